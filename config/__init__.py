@@ -1,0 +1,1 @@
+"""How the project runs: settings, the servers' processes, and the tasks' timetable."""

@@ -1,0 +1,14 @@
+"""What the project's processes are, said once: `make up` and docker-compose.yml run the same."""
+
+MIGRATE = ("python", "manage.py", "migrate", "--no-input")
+COLLECT_STATIC = ("python", "manage.py", "collectstatic", "--no-input")  # production only
+
+# Always running, in the order in which they are started
+SERVICES = {
+    "web": ("python", "-m", "gunicorn", "--config", "python:config.gunicorn", "config.wsgi"),
+    "worker": (
+        "python", "-m", "celery", "--app", "config.celery",
+        "worker", "--queues", "default,bulletins", "--loglevel", "INFO",
+    ),
+    "beat": ("python", "-m", "celery", "--app", "config.celery", "beat", "--loglevel", "INFO"),
+}  # fmt: skip

@@ -1,0 +1,23 @@
+"""The web server's own settings; gunicorn reads the names."""
+
+import os
+from typing import Any
+
+from config.processes import die_with_parent
+
+bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_WORKERS", "2"))
+threads = int(os.environ.get("WEB_THREADS", "4"))
+timeout = 30
+graceful_timeout = 20
+keepalive = 5
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108, PTH112
+control_socket_disable = True  # nobody asks it anything, and its default path is in $HOME
+accesslog = None
+loglevel = "info"
+
+
+def post_fork(_server: Any, _worker: Any) -> None:
+    """A worker looks for its master now and then; the kernel tells it at once."""
+    die_with_parent()

@@ -1,0 +1,241 @@
+"""How an embedded PostgreSQL and an embedded Valkey are prepared, run and asked whether they live.
+
+Each is a small class with the same three words: ``prepare`` (once, before the first start),
+``spec`` (the process), ``ready`` (does it answer).
+"""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from config.embedded import (
+    HOST,
+    PROJECT,
+    Chosen,
+    Programs,
+    Unusable,
+    server_account,
+)
+from config.processes import Spec, spawn, stop
+
+LOCALE = (
+    # ICU is not in these binaries, and under C the trigram index sees no Chinese
+    "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C.UTF-8", "--encoding=UTF8",
+)  # fmt: skip
+
+
+class Server(Protocol):
+    """What the stack needs to know of a server."""
+
+    name: str
+
+    def prepare(self) -> None: ...
+    def spec(self) -> Spec: ...
+    def ready(self) -> bool: ...
+    def finish(self) -> None: ...
+
+
+def own(directory: Path) -> Path:
+    """Make a directory that only the servers' user can read."""
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    account = server_account()
+    if account:
+        os.chown(directory, account.uid, account.gid)
+    return directory
+
+
+def log_file(home: Path, name: str) -> Path:
+    """Where a server's output goes; begun anew when it has grown past 10 MB."""
+    directory = home / "logs"
+    directory.mkdir(mode=0o755, exist_ok=True)
+    log = directory / f"{name}.log"
+    if log.exists() and log.stat().st_size > 10_000_000:
+        log.replace(log.with_suffix(".log.1"))
+    return log
+
+
+@dataclass
+class Postgres:
+    """A PostgreSQL of our own on a loopback port, passwords asked of everyone."""
+
+    home: Path
+    programs: Programs
+    chosen: Chosen
+    options: Mapping[str, str] = field(default_factory=dict)
+    hold: int | None = None
+    name: str = "postgresql"
+
+    @property
+    def data(self) -> Path:
+        """The cluster's directory."""
+        return self.home / "postgres"
+
+    def prepare(self) -> None:
+        """Make the cluster if there is none; a half-made one never gets the final name."""
+        if self.data.exists():
+            return
+        nursery = self.home / "postgres.new"
+        shutil.rmtree(nursery, ignore_errors=True)
+        self._initdb(own(nursery))
+        (nursery / "data").rename(self.data)
+        shutil.rmtree(nursery, ignore_errors=True)
+
+    def _initdb(self, nursery: Path) -> None:
+        password = nursery / "password"
+        password.touch(mode=0o600)
+        password.write_text(self.chosen.superuser_password)
+        account = server_account()
+        if account:
+            os.chown(password, account.uid, account.gid)
+        command = [
+            str(self.programs.postgres / "initdb"), "--pgdata", str(nursery / "data"),
+            "--username=postgres", "--auth=scram-sha-256", f"--pwfile={password}", *LOCALE,
+        ]  # fmt: skip
+        log = log_file(self.home, "initdb")
+        if spawn(Spec("initdb", command, account=account, log=log, hold=self.hold)).wait() != 0:
+            raise Unusable(f"PostgreSQL's data could not be made: see {log}")
+
+    def spec(self) -> Spec:
+        """SIGINT is PostgreSQL's fast shutdown: sessions are cut, the data is put in order."""
+        options = {
+            "listen_addresses": HOST,
+            "port": str(self.chosen.postgres_port),
+            "unix_socket_directories": "",
+            "timezone": "UTC",
+            "log_timezone": "UTC",
+            **self.options,
+        }
+        command = [str(self.programs.postgres / "postgres"), "-D", str(self.data)]
+        for name, value in options.items():
+            command += ["-c", f"{name}={value}"]
+        return Spec(
+            self.name, command,
+            account=server_account(), log=log_file(self.home, self.name), hold=self.hold,
+            stop_with=signal.SIGINT, orphaned_with=signal.SIGINT,
+        )  # fmt: skip
+
+    def ready(self) -> bool:
+        """Whether it takes connections: starting up and shutting down are not ready."""
+        probe = subprocess.run(
+            [
+                self.programs.postgres / "pg_isready", "--quiet",
+                "--host", HOST, "--port", str(self.chosen.postgres_port),
+            ],
+            check=False,
+        )  # fmt: skip
+        return probe.returncode == 0
+
+    def finish(self) -> None:
+        """Make the roles and the database, or see that they are as they should be."""
+        done = subprocess.run(
+            [
+                self.programs.postgres / "psql", "--no-psqlrc", "--quiet",
+                "--host", HOST, "--port", str(self.chosen.postgres_port),
+                "--username", "postgres", "--dbname", "postgres",
+                "--file", PROJECT / "config" / "roles.sql",
+            ],
+            env={
+                "PGPASSWORD": self.chosen.superuser_password,
+                "PGOPTIONS": "-c client_min_messages=warning",
+                "DATABASE_OWNER_PASSWORD": self.chosen.owner_password,
+                "DATABASE_APP_PASSWORD": self.chosen.app_password,
+            },
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        if done.returncode != 0:
+            raise Unusable(f"the database's roles could not be made: {done.stderr.strip()}")
+
+
+@dataclass
+class Valkey:
+    """A Valkey of our own: the broker that wakes the workers, and the cache."""
+
+    home: Path
+    programs: Programs
+    chosen: Chosen
+    options: Mapping[str, str] = field(default_factory=dict)
+    hold: int | None = None
+    name: str = "valkey"
+
+    def prepare(self) -> None:
+        """Make its directory."""
+        own(self.home / "valkey")
+
+    def spec(self) -> Spec:
+        """The settings go in by standard input: the password stands on no command line."""
+        options = {
+            "bind": HOST,
+            "port": str(self.chosen.valkey_port),
+            "requirepass": self.chosen.valkey_password,
+            "dir": str(self.home / "valkey"),
+            "appendonly": "yes",
+            "save": '""',
+            "maxmemory-policy": "noeviction",  # a broker that forgets loses messages
+            **self.options,
+        }
+        return Spec(
+            self.name, [str(self.programs.valkey), "-"],
+            stdin="".join(f"{name} {value}\n" for name, value in options.items()),
+            account=server_account(), log=log_file(self.home, self.name), hold=self.hold,
+            orphaned_with=signal.SIGTERM,
+        )  # fmt: skip
+
+    def ready(self) -> bool:
+        """Whether it answers with the password that we know."""
+        address = (HOST, self.chosen.valkey_port)
+        question = f"AUTH {self.chosen.valkey_password}\r\nPING\r\n".encode()
+        try:
+            with socket.create_connection(address, timeout=1) as connection:
+                connection.sendall(question)
+                return connection.recv(64).startswith(b"+OK")
+        except OSError:
+            return False
+
+    def finish(self) -> None:
+        """Nothing is left to do once it answers."""
+
+
+def wait_until_ready(
+    server: Server, alive: Callable[[], bool], *, seconds: float = 60.0
+) -> None:
+    """Return when the server answers; refuse when it died or the time is over."""
+    deadline = time.monotonic() + seconds
+    while not server.ready():
+        if not alive():
+            raise Unusable(f"{server.name} would not start: see {server.spec().log}")
+        if time.monotonic() > deadline:
+            raise Unusable(f"{server.name} did not answer in {seconds:g} s: see {server.spec().log}")
+        time.sleep(0.05)
+
+
+class Running:
+    """Servers that run for the length of a ``with``: what the tests use, unsupervised."""
+
+    def __init__(self, *servers: Server) -> None:
+        self.servers = servers
+        self.processes: list[tuple[Server, subprocess.Popen[bytes]]] = []
+
+    def __enter__(self) -> "Running":
+        try:
+            for server in self.servers:
+                server.prepare()
+                self.processes.append((server, spawn(server.spec())))
+            for server, process in self.processes:
+                wait_until_ready(server, lambda process=process: process.poll() is None)  # type: ignore[misc]
+                server.finish()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for server, process in reversed(self.processes):
+            stop(process, server.spec())
+        self.processes.clear()

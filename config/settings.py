@@ -1,0 +1,299 @@
+"""The settings, all of them from the environment.
+
+A value that cannot be right is refused here, by the name of its variable, before anything starts.
+"""
+
+import os
+from pathlib import Path
+from typing import Any, NoReturn
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+from environs import Env, EnvError, validate
+
+from config import embedded
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = Env()
+
+
+def refuse(name: str, why: str) -> NoReturn:
+    """Stop here; the message begins with the variable to mend."""
+    raise ImproperlyConfigured(f"{name}: {why}")
+
+
+class Reader:
+    """Reads one variable, and turns whatever is wrong with it into a refusal by its name."""
+
+    def __getattr__(self, kind: str) -> Any:
+        def read(name: str, *args: Any, **options: Any) -> Any:
+            try:
+                return getattr(env, kind)(name, *args, **options)
+            except (EnvError, ValueError) as error:
+                refuse(name, str(error))
+
+        return read
+
+
+read = Reader()
+
+# What this is: production refuses everything that is only good for trying out.
+
+DEPLOYMENT = read.str(
+    "DEPLOYMENT",
+    "production" if os.environ.get("DATABASE_URL") else "demo",
+    validate=validate.OneOf(["production", "demo", "test"]),
+)
+PRODUCTION = DEPLOYMENT == "production"
+DEBUG = read.bool("DEBUG", False)
+DEMO_CLOCK = read.bool("DEMO_CLOCK", not PRODUCTION)  # the demo's loader may set the clock
+
+if PRODUCTION and DEBUG:
+    refuse("DEBUG", "must be off in production")
+if PRODUCTION and DEMO_CLOCK:
+    refuse("DEMO_CLOCK", "must be off in production, where the record's clock is never set")
+if read.bool("CELERY_TASK_ALWAYS_EAGER", False):
+    refuse("CELERY_TASK_ALWAYS_EAGER", "tasks run in a worker here, never inside a request")
+
+# PostgreSQL and Redis: given, or our own
+
+_REMEDY = "postgres://user:password@host:5432/name"
+
+
+def _embedded_choice() -> embedded.Chosen:
+    try:
+        return embedded.recall(embedded.default_home())
+    except embedded.Unusable as error:
+        raise ImproperlyConfigured(str(error)) from error
+
+
+def _address(name: str, own: str) -> str:
+    """The variable's value; in production it must be there, elsewhere ours stands in."""
+    given = read.str(name, "")
+    if not given and PRODUCTION:
+        refuse(name, "is missing, and production needs a real server")
+    return given or str(getattr(_embedded_choice(), own))
+
+
+def _database(name: str, url: str) -> dict[str, Any]:
+    """One connection's settings; PostgreSQL alone, since its constraints are part of the design."""
+    if not url.startswith(("postgres://", "postgresql://")):
+        refuse(name, f"must be PostgreSQL ({_REMEDY}); SQLite and others cannot hold the rules")
+    try:
+        parsed = dict(dj_database_url.parse(url))
+    except ValueError as error:
+        refuse(name, f"cannot be read as {_REMEDY}: {error}")
+    if not parsed.get("NAME") or not parsed.get("USER"):
+        refuse(name, f"names no database or no user: {_REMEDY}")
+    parsed["CONN_HEALTH_CHECKS"] = True
+    parsed["OPTIONS"] = {**parsed.get("OPTIONS", {}), "connect_timeout": 5}
+    return parsed
+
+
+def _databases() -> dict[str, dict[str, Any]]:
+    """ "default" is the application's role; "owner", where it is known, the role that migrates."""
+    default = _database("DATABASE_URL", _address("DATABASE_URL", "app_url"))
+    if read.bool("DATABASE_POOL", False):  # set by wsgi.py: threads share, tasks must not
+        default["OPTIONS"]["pool"] = {"min_size": 1, "max_size": WEB_THREADS + 1, "timeout": 5}
+    else:
+        default["CONN_MAX_AGE"] = 60
+    owner_url = read.str("DATABASE_OWNER_URL", "")
+    if not owner_url and not os.environ.get("DATABASE_URL"):
+        owner_url = _embedded_choice().owner_url
+    if not owner_url:
+        return {"default": default}
+    owner = _database("DATABASE_OWNER_URL", owner_url)
+    if owner["USER"] == default["USER"]:
+        refuse("DATABASE_OWNER_URL", "must name another role than DATABASE_URL, its tables' owner")
+    if owner["NAME"] != default["NAME"]:
+        refuse("DATABASE_OWNER_URL", "must name the same database as DATABASE_URL")
+    owner["TEST"] = {"MIRROR": "default"}  # one database, two roles
+    return {"default": default, "owner": owner}
+
+
+def _redis() -> str:
+    url = _address("REDIS_URL", "redis_url")
+    if not url.startswith(("redis://", "rediss://")):
+        refuse("REDIS_URL", "must begin with redis:// or rediss:// (Valkey too)")
+    return url
+
+
+WEB_THREADS = read.int("WEB_THREADS", 4, validate=validate.Range(1, 64))
+DATABASES = _databases()
+REDIS_URL = _redis()
+
+# Redis may be slow or gone: whoever asks it waits a third of a second and goes on without.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "zhitongche",
+        "OPTIONS": {"socket_connect_timeout": 0.3, "socket_timeout": 0.3},
+    }
+}
+SESSION_ENGINE = "django.contrib.sessions.backends.db"  # an officer stays logged in without Redis
+
+# Who may reach us, and over what
+
+_SHORTEST_KEY = 50
+
+
+def _secret_key() -> str:
+    given = read.str("SECRET_KEY", "")
+    if PRODUCTION and len(given) < _SHORTEST_KEY:
+        refuse("SECRET_KEY", f"needs {_SHORTEST_KEY} random characters or more in production")
+    return str(given or _embedded_choice().secret_key)
+
+
+def _hosts() -> list[str]:
+    """Anything goes where nothing is at stake; production must say its names."""
+    hosts = list(read.list("ALLOWED_HOSTS", []))
+    if PRODUCTION and (not hosts or "*" in hosts):
+        refuse("ALLOWED_HOSTS", "must list the names under which production is reached")
+    return hosts or ["localhost", "127.0.0.1", "[::1]", "testserver"]
+
+
+SECRET_KEY = _secret_key()
+ALLOWED_HOSTS = _hosts()
+CSRF_TRUSTED_ORIGINS = read.list("CSRF_TRUSTED_ORIGINS", [])
+HTTPS = read.bool("HTTPS", PRODUCTION)  # off only where TLS is not ours to ask for
+SECURE_SSL_REDIRECT = HTTPS
+SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_SECURE = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = HTTPS
+if read.bool("BEHIND_PROXY", False):  # only a proxy that sets the header itself may be believed
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SESSION_COOKIE_HTTPONLY = True
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+
+# What it is made of
+
+INSTALLED_APPS = [
+    "unfold",
+    "unfold.contrib.filters",
+    "unfold.contrib.forms",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "django_filters",
+    "pgtrigger",
+    "projects",
+    "coordination",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "coordination.Officer"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "admin:login"
+UNFOLD: dict[str, Any] = {
+    "SITE_TITLE": _("Coordination Express"),
+    "SITE_HEADER": _("Coordination Express"),
+}
+
+# Language and time
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+
+# Static files: hashed and compressed once in production, straight from the packages elsewhere
+
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "static"
+WHITENOISE_USE_FINDERS = not PRODUCTION
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+
+# The enterprises' API
+
+REST_FRAMEWORK = {
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["projects.access.authentication.KeyAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["projects.access.authentication.HasKey"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_PAGINATION_CLASS": None,
+    "EXCEPTION_HANDLER": "projects.access.problems.handler",
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS: dict[str, Any] = {
+    "TITLE": "直通车 API",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_AUTHENTICATION": [],
+    "SERVE_PERMISSIONS": [],
+}
+
+# Beat's own note of what it last sent: worth keeping, not worth backing up
+
+BEAT_SCHEDULE = read.str("BEAT_SCHEDULE", "") or str(embedded.default_home() / "beat-schedule")
+
+# What is said while it runs
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": read.str("LOG_LEVEL", "INFO").upper()},
+    "loggers": {"django": {"handlers": ["console"], "level": "INFO", "propagate": False}},
+}

@@ -1,0 +1,10 @@
+"""What gunicorn serves."""
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+os.environ.setdefault("DATABASE_POOL", "true")  # threads share connections; only here
+
+from django.core.wsgi import get_wsgi_application
+
+application = get_wsgi_application()

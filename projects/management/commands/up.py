@@ -1,0 +1,21 @@
+"""Run the whole desk in the foreground: servers, web, worker, beat."""
+
+from typing import Any, ClassVar
+
+from django.core.management.base import BaseCommand, CommandError
+
+from config.stack import Unusable, run
+
+
+class Command(BaseCommand):
+    """`manage.py up`, which is what `make up` calls."""
+
+    help = "Start PostgreSQL and Valkey if none are given, migrate, then run web, worker and beat."
+    requires_system_checks: ClassVar[list[str]] = []  # the database may not run yet
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Run until Ctrl-C or SIGTERM."""
+        try:
+            run()
+        except Unusable as error:
+            raise CommandError(str(error)) from error

@@ -1,0 +1,69 @@
+"""Each test process's own database: a clone of one that was migrated once.
+
+Tests connect as the application's role, so a right that the application lacks is lacking in the
+tests too. Only the bed knows the superuser.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from django.core.management import call_command
+from django.db import connections
+from filelock import FileLock
+from psycopg import sql
+
+from config.embedded import Chosen, recall
+
+TEMPLATE = "zhitongche"  # what config/roles.sql makes; the tests clone it
+SNAPSHOT = Path(__file__).with_name("snapshot.sql")
+
+
+def superuser(chosen: Chosen, database: str) -> psycopg.Connection[Any]:
+    """A connection that may do anything; errors out rather than wait for a forgotten lock."""
+    url = chosen.database_url("postgres", chosen.superuser_password, database)
+    return psycopg.connect(url, autocommit=True, options="-c lock_timeout=15s")
+
+
+@contextmanager
+def connected_to(database: str) -> Iterator[None]:
+    """Point both roles' connections at another database for a while."""
+    names = {alias: connections[alias].settings_dict["NAME"] for alias in ("default", "owner")}
+    try:
+        for alias in names:
+            connections[alias].close()
+            connections[alias].settings_dict["NAME"] = database
+        yield
+    finally:
+        for alias, name in names.items():
+            connections[alias].close()
+            connections[alias].settings_dict["NAME"] = name
+
+
+def build_template(home: Path) -> None:
+    """Migrate the template, unless another process of this run has."""
+    done = home / "template.done"
+    if done.exists():
+        return
+    with connected_to(TEMPLATE):
+        call_command("migrate", verbosity=0, interactive=False)
+    with superuser(recall(home), TEMPLATE) as connection:
+        connection.execute(SNAPSHOT.read_bytes())
+    done.touch()
+
+
+def clone_template(home: Path, name: str) -> None:
+    """Make this process's database."""
+    chosen = recall(home)
+    with FileLock(home / "template.lock"):
+        build_template(home)
+        with superuser(chosen, "postgres") as connection:
+            clone = sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER zhitongche_owner")
+            connection.execute(clone.format(sql.Identifier(name), sql.Identifier(TEMPLATE)))
+
+
+def reset(connection: psycopg.Connection[Any]) -> None:
+    """Empty every table and put back what the migrations had written."""
+    connection.execute("SELECT bed.reset()")

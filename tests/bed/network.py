@@ -1,0 +1,33 @@
+"""Nothing in the tests speaks to the world: a connection anywhere but to this machine fails."""
+
+import ipaddress
+import socket
+from typing import Any
+
+_connect = socket.socket.connect
+_connect_ex = socket.socket.connect_ex
+
+
+def _refuse_strangers(family: int, address: Any) -> None:
+    if family not in (socket.AF_INET, socket.AF_INET6):
+        return
+    host = str(address[0])
+    if host == "localhost" or ipaddress.ip_address(host.split("%")[0]).is_loopback:
+        return
+    raise PermissionError(f"a test tried to reach {host}; only this machine is allowed")
+
+
+def _guarded(self: socket.socket, address: Any) -> None:
+    _refuse_strangers(self.family, address)
+    _connect(self, address)
+
+
+def _guarded_ex(self: socket.socket, address: Any) -> int:
+    _refuse_strangers(self.family, address)
+    return _connect_ex(self, address)
+
+
+def keep_at_home() -> None:
+    """Put the guard in place for this process."""
+    socket.socket.connect = _guarded  # type: ignore[assignment,method-assign]
+    socket.socket.connect_ex = _guarded_ex  # type: ignore[assignment,method-assign]
