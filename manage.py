@@ -16,8 +16,8 @@ def refuse(message: object) -> None:
 def check_settings() -> None:
     """Read the settings before Django does, whose own answer to bad ones is a long one."""
     try:
-        from django.conf import settings  # noqa: PLC0415 - Django may not be installed
-        from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415
+        from django.conf import settings
+        from django.core.exceptions import ImproperlyConfigured
     except ImportError as error:
         refuse(f"{error.name} is not installed: run the project with make, or .venv/bin/python")
     try:
@@ -33,8 +33,8 @@ def main() -> None:
     check_settings()
     # Writing a migration needs no database; Django would like to look into one all the same.
     warnings.filterwarnings("ignore", message="Got an error checking a consistent migration")
-    from django.core.management import execute_from_command_line  # noqa: PLC0415
-    from django.db.utils import OperationalError  # noqa: PLC0415
+    from django.core.management import execute_from_command_line
+    from django.db.utils import OperationalError
 
     try:
         execute_from_command_line(sys.argv)

@@ -18,7 +18,8 @@ from kombu import Queue
 from config.processes import die_with_parent
 
 TASK_LIMIT = 600  # seconds
-VISIBILITY_TIMEOUT = 3600  # Redis hands an unacknowledged message out again; far above twice the limit
+# After this Redis hands an unacknowledged message out again: far above twice the limit.
+VISIBILITY_TIMEOUT = 3600
 
 # In UTC, as beat reckons best; China has no summer time, so the hours never shift.
 TIMETABLE: dict[str, Any] = {

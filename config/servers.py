@@ -12,6 +12,7 @@ import subprocess
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -25,6 +26,7 @@ from config.embedded import (
 )
 from config.processes import Spec, spawn, stop
 
+LONGEST_LOG = 10_000_000  # bytes
 LOCALE = (
     # ICU is not in these binaries, and under C the trigram index sees no Chinese
     "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C.UTF-8", "--encoding=UTF8",
@@ -52,11 +54,11 @@ def own(directory: Path) -> Path:
 
 
 def log_file(home: Path, name: str) -> Path:
-    """Where a server's output goes; begun anew when it has grown past 10 MB."""
+    """Where a server's output goes; begun anew when it has grown too long."""
     directory = home / "logs"
     directory.mkdir(mode=0o755, exist_ok=True)
     log = directory / f"{name}.log"
-    if log.exists() and log.stat().st_size > 10_000_000:
+    if log.exists() and log.stat().st_size > LONGEST_LOG:
         log.replace(log.with_suffix(".log.1"))
     return log
 
@@ -202,17 +204,21 @@ class Valkey:
         """Nothing is left to do once it answers."""
 
 
-def wait_until_ready(
-    server: Server, alive: Callable[[], bool], *, seconds: float = 60.0
-) -> None:
+def wait_until_ready(server: Server, alive: Callable[[], bool], *, seconds: float = 60.0) -> None:
     """Return when the server answers; refuse when it died or the time is over."""
     deadline = time.monotonic() + seconds
     while not server.ready():
         if not alive():
             raise Unusable(f"{server.name} would not start: see {server.spec().log}")
         if time.monotonic() > deadline:
-            raise Unusable(f"{server.name} did not answer in {seconds:g} s: see {server.spec().log}")
+            raise Unusable(
+                f"{server.name} did not answer in {seconds:g} s: see {server.spec().log}"
+            )
         time.sleep(0.05)
+
+
+def _lives(process: subprocess.Popen[bytes]) -> bool:
+    return process.poll() is None
 
 
 class Running:
@@ -228,7 +234,7 @@ class Running:
                 server.prepare()
                 self.processes.append((server, spawn(server.spec())))
             for server, process in self.processes:
-                wait_until_ready(server, lambda process=process: process.poll() is None)  # type: ignore[misc]
+                wait_until_ready(server, partial(_lives, process))
                 server.finish()
         except BaseException:
             self.__exit__()

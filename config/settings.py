@@ -81,7 +81,7 @@ def _database(name: str, url: str) -> dict[str, Any]:
     if not url.startswith(("postgres://", "postgresql://")):
         refuse(name, f"must be PostgreSQL ({_REMEDY}); SQLite and others cannot hold the rules")
     try:
-        parsed = dict(dj_database_url.parse(url))
+        parsed: dict[str, Any] = {**dj_database_url.parse(url)}
     except ValueError as error:
         refuse(name, f"cannot be read as {_REMEDY}: {error}")
     if not parsed.get("NAME") or not parsed.get("USER"):
@@ -92,7 +92,7 @@ def _database(name: str, url: str) -> dict[str, Any]:
 
 
 def _databases() -> dict[str, dict[str, Any]]:
-    """ "default" is the application's role; "owner", where it is known, the role that migrates."""
+    """The application's role as "default"; the role that migrates as "owner", where it is known."""
     default = _database("DATABASE_URL", _address("DATABASE_URL", "app_url"))
     if read.bool("DATABASE_POOL", False):  # set by wsgi.py: threads share, tasks must not
         default["OPTIONS"]["pool"] = {"min_size": 1, "max_size": WEB_THREADS + 1, "timeout": 5}
@@ -247,7 +247,7 @@ TIME_ZONE = "Asia/Shanghai"
 # Static files: hashed and compressed once in production, straight from the packages elsewhere
 
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "static"
+STATIC_ROOT = BASE_DIR / "static" if PRODUCTION else None
 WHITENOISE_USE_FINDERS = not PRODUCTION
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

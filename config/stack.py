@@ -58,7 +58,7 @@ def _say(message: str) -> None:
 
 
 class Signals:
-    """Whether somebody asked us to stop; asked again, we go at once and the kernel does the rest."""
+    """Whether somebody asked us to stop; asked again, we go at once (the kernel does the rest)."""
 
     def __init__(self) -> None:
         self.stopping = Event()
@@ -78,7 +78,7 @@ class Signals:
             os._exit(1)
 
 
-class Stopped(Exception):
+class Stopped(Exception):  # noqa: N818 - it is what was asked for
     """We were asked to stop before everything had started."""
 
 

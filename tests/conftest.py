@@ -1,16 +1,20 @@
 """The test bed: real servers, real roles, real processes. See tests/bed for the parts.
 
-Fixtures for everyone: ``superuser_cursor``, ``owner_cursor``, ``second_connection``, ``live_stack``,
-``page``; and ``tests.bed.races.race`` for two connections at one instant.
+Fixtures for everyone: ``superuser_cursor``, ``owner_cursor``, ``second_connection``,
+``live_stack``, ``page``; and ``tests.bed.races.race`` for two connections at one instant.
 """
 
+import os
 from collections.abc import Generator, Iterator
 from typing import Any
 
+import django.conf
 import pytest
 
 from tests.bed import network, servers
 
+if django.conf.settings.configured:
+    raise pytest.UsageError("unset DJANGO_SETTINGS_MODULE: the tests choose their own settings")
 HOME = servers.prepare_environment()  # before anything reads the settings
 
 import psycopg
@@ -35,10 +39,20 @@ network.keep_at_home()
 def pytest_configure(config: pytest.Config) -> None:
     """Start the servers, once for all the processes of this run."""
     config.addinivalue_line("markers", "browser: clicks through the pages in a real Chromium")
-    if servers.is_first_process() and not config.option.collectonly:
-        bed = servers.Bed(HOME)
-        config.add_cleanup(bed.stop)  # whatever happens
+    if not servers.is_first_process():
+        return
+    bed = servers.Bed(HOME)
+    config.add_cleanup(bed.stop)  # whatever happens
+    if os.environ.get("REQUIRE_BROWSER") and not find_chromium():
+        raise pytest.UsageError(f"the browser's tests would be left out: {HOW_TO_GET_IT}")
+    if not config.option.collectonly:
         bed.start()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """Let each worker choose its own database before it reads the settings, as we did."""
+    os.environ.pop("DJANGO_SETTINGS_MODULE", None)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -12,7 +12,7 @@ def _refuse_strangers(family: int, address: Any) -> None:
     if family not in (socket.AF_INET, socket.AF_INET6):
         return
     host = str(address[0])
-    if host == "localhost" or ipaddress.ip_address(host.split("%")[0]).is_loopback:
+    if host == "localhost" or ipaddress.ip_address(host.split("%", maxsplit=1)[0]).is_loopback:
         return
     raise PermissionError(f"a test tried to reach {host}; only this machine is allowed")
 

@@ -1,14 +1,13 @@
 """Migrate as the owner, then give the application's role its rights and no more."""
 
-from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import CommandError
+from django.core.management.base import CommandError, CommandParser
 from django.core.management.commands.migrate import Command as DjangoMigrate
 from django.db import connections, transaction
 from django.db.backends.utils import CursorWrapper
-from django.db.utils import ProgrammingError
+from django.db.utils import DatabaseError
 from psycopg import errors, sql
 
 from projects.record.facts import fact_models
@@ -19,18 +18,22 @@ OWNER = "owner"
 class Command(DjangoMigrate):
     """Django's migrate, by the role that owns the tables."""
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         """As Django's, with the owner's connection for the default."""
         super().add_arguments(parser)
         parser.set_defaults(database=OWNER)
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        """Migrate, then grant: the application never holds a right to alter a fact in between."""
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        """Refuse a missing owner before Django's own checks look for its connection."""
         if OWNER not in settings.DATABASES:
             raise CommandError(
                 "DATABASE_OWNER_URL: is missing. Migrating needs the role that owns the tables; "
                 "DATABASE_URL names the application's, which may not change them."
             )
+        return super().execute(*args, **options)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Migrate, then grant: the application never holds a right to alter a fact in between."""
         # A migration that forgets `using` gets the owner's connection too, not a second one that
         # would wait for the first one's locks for ever.
         application = connections["default"]
@@ -39,17 +42,24 @@ class Command(DjangoMigrate):
             super().handle(*args, **options)
             if not options["plan"] and not options["check_unapplied"]:
                 grant_rights()
-        except ProgrammingError as error:
-            if isinstance(error.__cause__, errors.InsufficientPrivilege):
-                raise CommandError(_lacks_rights(error)) from error
-            raise
+        except DatabaseError as error:
+            if not _is_denied(error):
+                raise
+            role = settings.DATABASES[OWNER]["USER"]
+            reason = str(error).strip().splitlines()[0]
+            message = f"DATABASE_OWNER_URL: the role {role} may not do this: {reason}"
+            raise CommandError(message) from error
         finally:
             connections["default"] = application
 
 
-def _lacks_rights(error: ProgrammingError) -> str:
-    role = settings.DATABASES[OWNER]["USER"]
-    return f"DATABASE_OWNER_URL: the role {role} may not do this: {str(error).strip()}"
+def _is_denied(error: BaseException | None) -> bool:
+    """Whether a missing right is at the bottom of it; Django wraps it once or twice."""
+    while error is not None:
+        if isinstance(error, errors.InsufficientPrivilege):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def grant_rights() -> None:

@@ -1,6 +1,6 @@
 """Run the whole desk in the foreground: servers, web, worker, beat."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -11,9 +11,9 @@ class Command(BaseCommand):
     """`manage.py up`, which is what `make up` calls."""
 
     help = "Start PostgreSQL and Valkey if none are given, migrate, then run web, worker and beat."
-    requires_system_checks: ClassVar[list[str]] = []  # the database may not run yet
+    requires_system_checks = []  # the database may not run yet
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **_options: Any) -> None:
         """Run until Ctrl-C or SIGTERM."""
         try:
             run()

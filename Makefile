@@ -1,0 +1,71 @@
+# One command each. `make demo` needs Python and make; everything else is brought along.
+
+SHELL := /bin/sh
+PYTHON := .venv/bin/python
+UV := .tools/bin/uv
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
+unexport VIRTUAL_ENV PYTHONHOME
+
+# A production that exists only to be checked
+CHECKED := DEPLOYMENT=production HTTPS=true ALLOWED_HOSTS=desk.example.cn \
+	DATABASE_URL=postgres://app:app@127.0.0.1:1/desk REDIS_URL=redis://127.0.0.1:1/0
+
+.PHONY: help setup up demo test lint format clean
+
+help:
+	@echo "make demo   the desk with the Luoyang data set, at http://127.0.0.1:8000 (PORT=...)"
+	@echo "make up     the desk as it is configured by the environment"
+	@echo "make test   lint and every test"
+	@echo "make lint   style, types, architecture, migrations, deployment checks"
+	@echo "make format put the code in its usual form"
+
+setup: .venv/ready $(CATALOGUES)
+
+# exec and STOP_WITH_PARENT: nothing stands between make and the stack, and neither outlives the other
+up: setup
+	@exec env STOP_WITH_PARENT=1 $(PYTHON) manage.py up
+
+demo: setup
+	@exec env STOP_WITH_PARENT=1 $(PYTHON) manage.py demo
+
+test: lint
+	$(PYTHON) -m pytest -n 2 --dist worksteal
+
+lint: setup
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m mypy
+	.venv/bin/lint-imports
+	$(PYTHON) manage.py makemigrations --check --dry-run
+	@key=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(64))'); \
+	$(CHECKED) SECRET_KEY=$$key $(PYTHON) manage.py check --deploy --fail-level WARNING
+
+format: setup
+	$(PYTHON) -m ruff check --fix .
+	$(PYTHON) -m ruff format .
+
+clean:
+	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache static
+	find locale -name '*.mo' -delete 2>/dev/null || true
+
+%.mo: %.po .venv/ready
+	@.venv/bin/pybabel --quiet compile --domain django --input-file $< --output-file $@ \
+		--locale $(notdir $(patsubst %/LC_MESSAGES/,%,$(dir $<)))
+
+# uv from PyPI, then the locked environment. A Python of the machine's is taken where it is new
+# enough; uv brings one where it may; where neither is so, one line says what to install.
+.venv/ready: pyproject.toml uv.lock .python-version
+	@python3 -c '' 2>/dev/null || { echo "Python is missing: install python3 (3.12 or newer) with its venv module." >&2; exit 1; }
+	@test -x $(UV) || { echo "Setting up the environment..."; rm -rf .tools; \
+		{ python3 -m venv .tools && .tools/bin/python -m pip install --quiet --disable-pip-version-check uv; } \
+		> .tools.log 2>&1 || { rm -rf .tools; tail -n 3 .tools.log >&2; rm -f .tools.log; \
+		echo "The tools could not be set up: install python3-venv, and see that pip reaches its index." >&2; exit 1; }; \
+		rm -f .tools.log; }
+	@wanted=$$(cat .python-version); \
+	found=$$($(UV) python find --quiet --no-project --no-python-downloads --system "$$wanted" 2>/dev/null \
+		|| $(UV) python find --quiet --no-project --no-python-downloads --system '>=3.12' 2>/dev/null \
+		|| { $(UV) python install --quiet "$$wanted" >/dev/null 2>&1 \
+			&& $(UV) python find --quiet --no-project "$$wanted" 2>/dev/null; }) \
+		|| { echo "Python 3.12 or newer is missing and could not be brought: install it (for example with pyenv, or your system's python3.12 package)." >&2; exit 1; }; \
+	$(UV) sync --quiet --locked --compile-bytecode --python "$$found"
+	@touch $@

@@ -1,0 +1,130 @@
+"""Bad settings are refused by the name of the variable, in one line, before anything starts."""
+
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from celery.schedules import crontab
+
+from config.celery import TIMETABLE, app
+from config.embedded import PROJECT
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+PRODUCTION = {
+    "DEPLOYMENT": "production",
+    "DATABASE_URL": "postgres://app:app@127.0.0.1:1/desk",
+    "DATABASE_OWNER_URL": "postgres://owner:owner@127.0.0.1:1/desk",
+    "REDIS_URL": "redis://127.0.0.1:1/0",
+    "SECRET_KEY": "k3y-of-a-test/" * 5,
+    "ALLOWED_HOSTS": "desk.example.cn",
+}
+OURS = {*PRODUCTION, "DEBUG", "DEMO_CLOCK", "CELERY_TASK_ALWAYS_EAGER", "DATABASE_POOL", "HTTPS"}
+
+
+def read_settings(environment: dict[str, str], expression: str = "1") -> tuple[int, str, str]:
+    """Read the settings in a process of their own."""
+    inherited = {name: value for name, value in os.environ.items() if name not in OURS}
+    code = (
+        "import sys, manage; manage.check_settings();"
+        f"from django.conf import settings; print({expression})"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], env={**inherited, **environment},
+        cwd=PROJECT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    return done.returncode, done.stdout.strip(), done.stderr.strip()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "sqlite:///desk.sqlite3"),
+        ("DATABASE_URL", "mysql://app:app@127.0.0.1/desk"),
+        ("DATABASE_URL", "postgres://127.0.0.1/"),
+        ("DATABASE_URL", "postgres://app:app@127.0.0.1:port/desk"),
+        ("DATABASE_OWNER_URL", "postgres://app:app@127.0.0.1:1/desk"),
+        ("DATABASE_OWNER_URL", "postgres://owner:owner@127.0.0.1:1/elsewhere"),
+        ("REDIS_URL", ""),
+        ("REDIS_URL", "valkey://127.0.0.1:1/0"),
+        ("REDIS_URL", "locmem://"),
+        ("CELERY_TASK_ALWAYS_EAGER", "true"),
+        ("SECRET_KEY", ""),
+        ("SECRET_KEY", "short"),
+        ("ALLOWED_HOSTS", ""),
+        ("ALLOWED_HOSTS", "*"),
+        ("DEBUG", "true"),
+        ("DEBUG", "perhaps"),
+        ("DEMO_CLOCK", "true"),
+        ("DEPLOYMENT", "staging"),
+        ("WEB_THREADS", "many"),
+        ("WEB_THREADS", "0"),
+    ],
+)
+def test_a_bad_value_is_refused_by_name(name: str, value: str) -> None:
+    code, _, said = read_settings({**PRODUCTION, name: value})
+    assert code == 2
+    assert f"{name}: " in said
+    assert len(said.splitlines()) == 1
+
+
+def test_production_needs_its_database_by_name() -> None:
+    without = {**PRODUCTION, "DATABASE_URL": ""}
+    code, _, said = read_settings(without)
+    assert code == 2
+    assert "DATABASE_URL: is missing" in said
+
+
+def test_production_starts_without_the_owners_address() -> None:
+    without = {**PRODUCTION, "DATABASE_OWNER_URL": ""}
+    code, databases, said = read_settings(without, "sorted(settings.DATABASES)")
+    assert (code, databases, said) == (0, "['default']", "")
+
+
+def test_a_given_database_means_production_unless_told_otherwise() -> None:
+    unsaid = {**PRODUCTION}
+    del unsaid["DEPLOYMENT"]
+    expression = "settings.PRODUCTION, settings.DEMO_CLOCK, settings.SESSION_COOKIE_SECURE"
+    assert read_settings(unsaid, expression)[:2] == (0, "True False True")
+
+
+def test_only_web_processes_pool_connections() -> None:
+    expression = "'pool' in settings.DATABASES['default']['OPTIONS']"
+    assert read_settings(PRODUCTION, expression)[1] == "False"
+    assert read_settings({**PRODUCTION, "DATABASE_POOL": "true"}, expression)[1] == "True"
+
+
+def test_an_embedded_key_is_chosen_once(tmp_path: Path) -> None:
+    own = {"DATA_DIR": str(tmp_path / "data")}
+    first = read_settings(own, "settings.SECRET_KEY")
+    assert first[0] == 0
+    assert len(first[1]) > 50
+    assert read_settings(own, "settings.SECRET_KEY") == first
+
+
+def test_production_passes_the_deployment_checks() -> None:
+    inherited = {name: value for name, value in os.environ.items() if name not in OURS}
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+        env={**inherited, **PRODUCTION}, cwd=PROJECT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "due"),
+    [
+        ("weekly-bulletin", datetime(2020, 3, 9, 17, 30, tzinfo=SHANGHAI)),
+        ("anchor-events", datetime(2020, 3, 9, 0, 10, tzinfo=SHANGHAI)),
+    ],
+)
+def test_beat_says_utc_and_means_shanghai(name: str, due: datetime) -> None:
+    assert str(app.conf.timezone) == "UTC"
+    before = datetime(2020, 3, 8, 16, 0, tzinfo=UTC)  # midnight in Shanghai, before that Monday
+    schedule = TIMETABLE[name]["schedule"]
+    again = crontab(schedule._orig_minute, schedule._orig_hour, schedule._orig_day_of_week,
+                    nowfun=lambda: before, app=app)  # fmt: skip
+    assert before + again.remaining_estimate(before) == due

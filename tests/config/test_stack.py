@@ -1,0 +1,262 @@
+"""The stack as a person meets it: `manage.py up`, started, asked twice, stopped, killed."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import traceback
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+
+from config.embedded import (
+    PROJECT,
+    Account,
+    Programs,
+    find_programs,
+    free_port,
+    recall,
+    server_account,
+)
+from config.servers import Postgres, Running, Valkey
+from tests.bed.stack import wait_for
+
+NOT_INHERITED = {"DEPLOYMENT", "DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "SECRET_KEY"}
+pytestmark = pytest.mark.skipif(
+    not sys.platform.startswith("linux"), reason="the kernel's help is Linux's"
+)
+
+
+def is_running(pid: int) -> bool:
+    """Whether a process lives; one that is dead and not yet reaped does not."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return state not in ("Z", "X")
+
+
+def children_of(pid: int) -> set[int]:
+    """All that descend from a process, itself not among them."""
+    parents: dict[int, list[int]] = {}
+    for entry in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parent = int(entry.read_text().rpartition(")")[2].split()[1])
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        parents.setdefault(parent, []).append(int(entry.parent.name))
+    found: set[int] = set()
+    waiting = [pid]
+    while waiting:
+        nearest = parents.get(waiting.pop(), [])
+        found.update(nearest)
+        waiting += nearest
+    return found
+
+
+def named(pids: set[int], part: str) -> list[int]:
+    """Those whose command line holds ``part``."""
+    return sorted(pid for pid in pids if part.encode() in Path(f"/proc/{pid}/cmdline").read_bytes())
+
+
+@dataclass
+class Up:
+    """One `manage.py up` and what it said."""
+
+    data: Path
+    output: Path
+    port: int = field(default_factory=free_port)
+
+    def __post_init__(self) -> None:
+        with self.output.open("ab") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "manage.py", "up"],
+                env=self.environment, cwd=PROJECT, stdout=output, stderr=subprocess.STDOUT,
+            )  # fmt: skip
+
+    @property
+    def environment(self) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if name not in NOT_INHERITED}
+        return {**kept, "DATA_DIR": str(self.data), "PORT": str(self.port)}
+
+    @property
+    def everything(self) -> set[int]:
+        return {self.process.pid, *children_of(self.process.pid)}
+
+    def wait_until_up(self) -> "Up":
+        line = f"Running at http://127.0.0.1:{self.port}"
+
+        def is_up() -> bool:
+            assert self.process.poll() is None, self.output.read_text()
+            return line in self.output.read_text()
+
+        wait_for(is_up, seconds=90)
+        return self
+
+    def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            env=self.environment, cwd=PROJECT, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+
+    def kill(self) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+
+
+def answers(port: int) -> bool:
+    connection = HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", "/")
+        return connection.getresponse().status > 0
+    except OSError:
+        return False
+    finally:
+        connection.close()
+
+
+def wait_until_gone(pids: set[int]) -> None:
+    deadline = time.monotonic() + 20
+    while left := {pid for pid in pids if is_running(pid)}:
+        assert time.monotonic() < deadline, [
+            Path(f"/proc/{pid}/cmdline").read_bytes() for pid in left
+        ]
+        time.sleep(0.1)
+
+
+@pytest.fixture(scope="module")
+def closed_directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A directory that nobody but us can enter."""
+    directory = tmp_path_factory.mktemp("closed")
+    directory.chmod(0o700)
+    return directory
+
+
+@pytest.fixture(scope="module")
+def up(closed_directory: Path) -> Iterator[Up]:
+    """A stack below a 700 directory, by whoever runs the tests, root or not."""
+    stack = Up(closed_directory / "data", closed_directory / "said")
+    yield stack.wait_until_up()
+    stack.kill()
+
+
+def test_a_second_start_is_refused_in_one_line(up: Up) -> None:
+    second = up.command("up")
+    assert second.returncode == 1
+    assert second.stderr.startswith("CommandError: Already running")
+    assert str(up.process.pid) in second.stderr
+    assert len(second.stderr.splitlines()) == 1
+
+
+def test_a_port_in_use_is_refused_by_name(up: Up, tmp_path: Path) -> None:
+    other = subprocess.run(
+        [sys.executable, "manage.py", "up"],
+        env={**up.environment, "DATA_DIR": str(tmp_path / "other")},
+        cwd=PROJECT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert other.returncode == 1
+    assert other.stderr.startswith(f"CommandError: PORT: {up.port} ")
+
+
+def test_other_commands_find_the_running_servers(up: Up) -> None:
+    done = up.command("migrate", "--check")
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    "part", ["config.wsgi", "worker\0--queues", "beat", "valkey-server", "postgres\0-D"]
+)
+def test_what_is_killed_comes_back_and_leaves_no_children(up: Up, part: str) -> None:
+    family = children_of(up.process.pid)
+    master = min(named(family, part), key=lambda pid: len(parents(pid)))
+    orphans = children_of(master)
+    os.kill(master, signal.SIGKILL)
+    wait_until_gone({master, *orphans})
+
+    def is_back() -> bool:
+        return bool(set(named(children_of(up.process.pid), part)) - family)
+
+    wait_for(is_back, seconds=30)
+    wait_for(lambda: answers(up.port), seconds=30)
+
+
+def parents(pid: int) -> list[int]:
+    """The line of a process's ancestors."""
+    line = []
+    while pid > 1:
+        pid = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+        line.append(pid)
+    return line
+
+
+def test_killed_hard_then_started_again_then_stopped(up: Up) -> None:
+    """Nothing outlives the supervisor, what was written is kept, and SIGTERM ends it all."""
+    written = up.command("shell", "-c", WRITE)
+    assert written.returncode == 0, written.stderr
+    everything = up.everything
+    assert len(everything) > 8
+    up.process.kill()
+    up.process.wait()
+    wait_until_gone(everything)
+
+    again = Up(up.data, up.output.with_name("said-again")).wait_until_up()
+    try:
+        kept = again.command("shell", "-c", READ)
+        assert '{"kept": "value"}' in kept.stdout.replace("'", '"'), kept.stderr
+        everything = again.everything
+        again.process.send_signal(signal.SIGTERM)
+        assert again.process.wait(timeout=40) == 0
+        wait_until_gone(everything)
+        assert again.output.read_text().endswith("Stopped.\n")
+    finally:
+        again.kill()
+
+
+def test_the_servers_run_for_an_ordinary_user() -> None:
+    """Root becomes one for this; the interpreter may lie where only root can start it anew."""
+    home = Path(tempfile.mkdtemp(prefix="zhitongche-ordinary-"))
+    programs = find_programs(home)
+    account = server_account()
+    if account:
+        os.chown(home, account.uid, account.gid)
+    child = os.fork()
+    if child == 0:
+        os._exit(_serve_as(account, home, programs))
+    _, status = os.waitpid(child, 0)
+    shutil.rmtree(home)
+    assert os.waitstatus_to_exitcode(status) == 0
+
+
+def _serve_as(account: Account | None, home: Path, programs: Programs) -> int:
+    """Whether both servers start, answer and stop without any privilege."""
+    try:
+        if account:
+            os.setgroups([])
+            os.setgid(account.gid)
+            os.setuid(account.uid)
+        chosen = recall(home)
+        servers = (Postgres(home, programs, chosen), Valkey(home, programs, chosen))
+        with Running(*servers):
+            return 0 if all(server.ready() for server in servers) else 3
+    except BaseException:  # noqa: BLE001 - this process ends here, whatever happened
+        traceback.print_exc()
+        return 4
+
+
+WRITE = """
+from django.contrib.sessions.backends.db import SessionStore
+store = SessionStore()
+store["kept"] = "value"
+store.save()
+"""
+READ = """
+from django.contrib.sessions.models import Session
+print([session.get_decoded() for session in Session.objects.all()])
+"""

@@ -1,0 +1,171 @@
+"""Who may know whom inside a room, and how large anything may grow.
+
+Who may know whom between rooms is in pyproject.toml (import-linter); this is the rest of it.
+"""
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from statistics import median
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parent.parent
+APPS = ("projects", "coordination")
+EDGES = {"api", "admin", "tasks", "commands", "management", "urls"}
+EDGE_LIBRARIES = ("rest_framework", "drf_spectacular", "celery", "django.contrib.admin", "unfold")
+# The API's common ground: what every room's api.py leans on, so it may know the framework.
+EDGE_ROOMS = {("projects", "access")}
+VAGUE = {"utils.py", "services.py", "helpers.py", "common.py", "misc.py"}
+
+# Imports inside functions: each slow library, with its reason.
+LATE_IMPORTS = {
+    ("manage.py", "django"): "a machine without Django gets one clear line",
+}
+
+
+def sources(*roots: str) -> list[Path]:
+    """Our own Python files, without what Django writes."""
+    return [
+        path
+        for root in roots
+        for path in sorted((PROJECT / root).rglob("*.py"))
+        if "migrations" not in path.parts
+    ]
+
+
+def everything() -> list[Path]:
+    return [PROJECT / "manage.py", *sources("config", *APPS, "tests")]
+
+
+def name_of(path: Path) -> str:
+    return str(path.relative_to(PROJECT))
+
+
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(), filename=name_of(path))
+
+
+def module_of(path: Path) -> tuple[str, ...]:
+    parts = path.relative_to(PROJECT).with_suffix("").parts
+    return parts[:-1] if parts[-1] == "__init__" else parts
+
+
+@cache
+def imports_of(path: Path) -> frozenset[str]:
+    """Every module that a file names in an import, at any depth."""
+    found: set[str] = set()
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+            found.update(f"{node.module}.{alias.name}" for alias in node.names)
+    return frozenset(found)
+
+
+BY_MODULE = {".".join(module_of(path)): path for path in sources(*APPS)}
+
+
+@cache
+def knows_models(module: str) -> bool:
+    """Whether a module reaches a table: what does not is a rule on paper, open to everyone."""
+    return _reaches_models(module, frozenset())
+
+
+def _reaches_models(module: str, seen: frozenset[str]) -> bool:
+    if module in seen:
+        return False
+    if module.rpartition(".")[2] == "models":
+        return True
+    inner = imports_of(BY_MODULE[module]) & BY_MODULE.keys()
+    return any(_reaches_models(each, seen | {module}) for each in inner if each != module)
+
+
+def kind_of(module: str) -> str:
+    """models, queries, paper, verb, or which edge a module is."""
+    inside = module.split(".")[2:]
+    first = inside[0].split("_")[0] if inside else ""
+    if first in EDGES or first in {"models", "queries"}:
+        return first
+    return "verb" if knows_models(module) else "paper"
+
+
+def layer_of(kind: str) -> int:
+    return {"paper": 0, "models": 1, "queries": 2, "verb": 3}.get(kind, 4)
+
+
+def room_of(module: str) -> tuple[str, ...]:
+    return tuple(module.split(".")[:2])
+
+
+ROOM_MODULES = sorted(module for module in BY_MODULE if module.count(".") >= 2)
+
+
+@pytest.mark.parametrize("module", ROOM_MODULES)
+def test_inside_a_room_knowledge_points_one_way(module: str) -> None:
+    """models ← queries ← verbs ← edges, and no edge knows another."""
+    own = kind_of(module)
+    for other in imports_of(BY_MODULE[module]) & BY_MODULE.keys():
+        kind = kind_of(other)
+        if other == module or room_of(other) != room_of(module) or kind == "paper":
+            continue
+        assert layer_of(kind) <= layer_of(own), f"{module} ({own}) knows {other} ({kind})"
+        assert layer_of(own) < 4 or layer_of(kind) < 4 or kind == own, f"{module} knows {other}"
+
+
+@pytest.mark.parametrize("module", ROOM_MODULES)
+def test_only_edges_know_how_they_are_reached(module: str) -> None:
+    if layer_of(kind_of(module)) == 4 or room_of(module) in EDGE_ROOMS:
+        return
+    for library in imports_of(BY_MODULE[module]):
+        assert not (f"{library}.").startswith(tuple(f"{each}." for each in EDGE_LIBRARIES)), (
+            f"{module} knows {library}"
+        )
+
+
+def late_imports(path: Path) -> Iterator[tuple[int, str]]:
+    for function in ast.walk(tree_of(path)):
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+            for node in ast.walk(function):
+                if isinstance(node, ast.Import):
+                    yield node.lineno, node.names[0].name
+                elif isinstance(node, ast.ImportFrom):
+                    yield node.lineno, node.module or "."
+
+
+@pytest.mark.parametrize("path", everything(), ids=name_of)
+def test_imports_stand_at_the_top(path: Path) -> None:
+    for line, module in late_imports(path):
+        known = (name_of(path), module.split(".")[0]) in LATE_IMPORTS
+        assert known, f"{name_of(path)}:{line} imports {module} inside a function"
+
+
+@pytest.mark.parametrize("path", everything(), ids=name_of)
+def test_a_file_has_a_subject_and_an_end(path: Path) -> None:
+    assert path.name not in VAGUE
+    assert len(path.read_text().splitlines()) <= 400
+
+
+def functions(path: Path) -> Iterator[tuple[str, int]]:
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node.name, (node.end_lineno or node.lineno) - node.lineno + 1
+
+
+@pytest.mark.parametrize("path", everything(), ids=name_of)
+def test_no_function_is_long(path: Path) -> None:
+    assert {name: lines for name, lines in functions(path) if lines > 60} == {}
+
+
+def test_most_functions_are_small() -> None:
+    lengths = [lines for path in sources("config", *APPS) for _, lines in functions(path)]
+    assert median(lengths) <= 10
+
+
+def test_the_order_of_layers_is_total() -> None:
+    order = [layer_of(kind) for kind in ("paper", "models", "queries", "verb", "api")]
+    assert all(lower < higher for lower, higher in pairwise(order))
