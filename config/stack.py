@@ -66,9 +66,10 @@ class Signals:
 
     def listen(self) -> None:
         """Hear Ctrl-C, SIGTERM, and a closing terminal unless nohup told us not to."""
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            if signal.getsignal(number) is not signal.SIG_IGN:
-                signal.signal(number, self._hear)
+        signal.signal(signal.SIGINT, self._hear)
+        signal.signal(signal.SIGTERM, self._hear)
+        if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+            signal.signal(signal.SIGHUP, self._hear)
 
     def _hear(self, _number: int, _frame: FrameType | None) -> None:
         if not self.stopping.is_set():

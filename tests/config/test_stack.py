@@ -7,7 +7,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
@@ -17,14 +16,11 @@ import pytest
 
 from config.embedded import (
     PROJECT,
-    Account,
-    Programs,
+    find_home,
     find_programs,
     free_port,
-    recall,
     server_account,
 )
-from config.servers import Postgres, Running, Valkey
 from tests.bed.stack import wait_for
 
 NOT_INHERITED = {"DEPLOYMENT", "DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "SECRET_KEY"}
@@ -143,8 +139,13 @@ def closed_directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def up(closed_directory: Path) -> Iterator[Up]:
     """A stack below a 700 directory, by whoever runs the tests, root or not."""
     stack = Up(closed_directory / "data", closed_directory / "said")
-    yield stack.wait_until_up()
-    stack.kill()
+    try:
+        yield stack.wait_until_up()
+    finally:
+        everything = stack.everything
+        stack.kill()
+        wait_until_gone(everything)
+        shutil.rmtree(find_home(stack.data))
 
 
 def test_a_second_start_is_refused_in_one_line(up: Up) -> None:
@@ -162,6 +163,7 @@ def test_a_port_in_use_is_refused_by_name(up: Up, tmp_path: Path) -> None:
         cwd=PROJECT, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert other.returncode == 1
+    shutil.rmtree(find_home(tmp_path / "other"))
     assert other.stderr.startswith(f"CommandError: PORT: {up.port} ")
 
 
@@ -220,36 +222,38 @@ def test_killed_hard_then_started_again_then_stopped(up: Up) -> None:
 
 
 def test_the_servers_run_for_an_ordinary_user() -> None:
-    """Root becomes one for this; the interpreter may lie where only root can start it anew."""
+    """Root becomes one for this, once all is loaded: others may not reach root's interpreter."""
     home = Path(tempfile.mkdtemp(prefix="zhitongche-ordinary-"))
-    programs = find_programs(home)
     account = server_account()
+    find_programs(home)  # a copy, where the ordinary user could not reach them
     if account:
         os.chown(home, account.uid, account.gid)
-    child = os.fork()
-    if child == 0:
-        os._exit(_serve_as(account, home, programs))
-    _, status = os.waitpid(child, 0)
+    done = subprocess.run(
+        [sys.executable, "-c", SERVE, str(home), str(account.uid if account else os.getuid())],
+        cwd=PROJECT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
     shutil.rmtree(home)
-    assert os.waitstatus_to_exitcode(status) == 0
+    assert done.stdout == "both answer\n", done.stderr
 
 
-def _serve_as(account: Account | None, home: Path, programs: Programs) -> int:
-    """Whether both servers start, answer and stop without any privilege."""
-    try:
-        if account:
-            os.setgroups([])
-            os.setgid(account.gid)
-            os.setuid(account.uid)
-        chosen = recall(home)
-        servers = (Postgres(home, programs, chosen), Valkey(home, programs, chosen))
-        with Running(*servers):
-            return 0 if all(server.ready() for server in servers) else 3
-    except BaseException:  # noqa: BLE001 - this process ends here, whatever happened
-        traceback.print_exc()
-        return 4
+SERVE = """
+import encodings.idna  # what the interpreter would load late, and could no longer reach
+import os, sys
+from pathlib import Path
+from config.embedded import find_programs, recall
+from config.servers import Postgres, Running, Valkey
 
-
+home, user = Path(sys.argv[1]), int(sys.argv[2])
+programs = find_programs(home)
+if os.getuid() == 0:
+    os.setgroups([])
+    os.setgid(user)
+    os.setuid(user)
+chosen = recall(home)
+with Running(Postgres(home, programs, chosen), Valkey(home, programs, chosen)) as running:
+    if all(server.ready() for server in running.servers):
+        print("both answer")
+"""
 WRITE = """
 from django.contrib.sessions.backends.db import SessionStore
 store = SessionStore()
