@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 import psycopg
@@ -96,22 +97,32 @@ def test_migrating_again_gives_the_same_rights(superuser_cursor: psycopg.Cursor[
     assert superuser_cursor.execute(rights).fetchall() == before
 
 
+@pytest.fixture
+def own_role(superuser_cursor: psycopg.Cursor[Any]) -> Iterator[str]:
+    """A role that this test process has to itself: roles belong to the whole server."""
+    name = f"role_of_{settings.DATABASES['default']['NAME']}"
+    role = sql.Identifier(name)
+    superuser_cursor.execute(sql.SQL("CREATE ROLE {} LOGIN PASSWORD 'own'").format(role))
+    yield name
+    superuser_cursor.execute(sql.SQL("DROP OWNED BY {}").format(role))
+    superuser_cursor.execute(sql.SQL("DROP ROLE {}").format(role))
+
+
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 def test_a_too_powerful_application_role_is_refused(
-    superuser_cursor: psycopg.Cursor[Any],
+    own_role: str, superuser_cursor: psycopg.Cursor[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    superuser_cursor.execute("GRANT zhitongche_owner TO zhitongche_app")
-    try:
-        with pytest.raises(CommandError, match="can alter facts"):
-            grant_rights()
-    finally:
-        superuser_cursor.execute("REVOKE zhitongche_owner FROM zhitongche_app")
+    member = sql.SQL("GRANT zhitongche_owner TO {}").format(sql.Identifier(own_role))
+    superuser_cursor.execute(member)
+    monkeypatch.setitem(settings.DATABASES["default"], "USER", own_role)
+    with pytest.raises(CommandError, match="can alter facts"):
+        grant_rights()
 
 
-def migrate_as(owner_url: str) -> subprocess.CompletedProcess[str]:
+def migrate_as(owner_url: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "manage.py", "migrate"],
-        env={**os.environ, "DATABASE_OWNER_URL": owner_url},
+        env={**os.environ, "DATABASE_OWNER_URL": owner_url, **environment},
         cwd=PROJECT, capture_output=True, text=True, check=False,
     )  # fmt: skip
 
@@ -122,33 +133,25 @@ def test_migrating_without_an_owner_is_refused_by_name() -> None:
     assert done.stderr.startswith("CommandError: DATABASE_OWNER_URL: is missing")
 
 
-def test_an_owner_without_rights_is_refused_by_name(
-    superuser_cursor: psycopg.Cursor[Any],
-) -> None:
-    superuser_cursor.execute("CREATE ROLE stranger LOGIN PASSWORD 'stranger'")
+@pytest.fixture
+def bare_database(superuser_cursor: psycopg.Cursor[Any]) -> Iterator[str]:
+    """A database that nobody has migrated."""
+    name = f"bare_{settings.DATABASES['default']['NAME']}"
+    database = sql.Identifier(name)
+    superuser_cursor.execute(
+        sql.SQL("CREATE DATABASE {} TEMPLATE template0 OWNER zhitongche_owner").format(database)
+    )
+    yield name
+    superuser_cursor.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(database))
+
+
+def test_an_owner_without_rights_is_refused_by_name(own_role: str, bare_database: str) -> None:
     own = settings.DATABASES["default"]
-    address = f"{own['HOST']}:{own['PORT']}"
-    try:
-        superuser_cursor.execute(
-            sql.SQL("CREATE DATABASE bare_{} OWNER zhitongche_owner").format(sql.SQL(own["NAME"]))
-        )
-        bare = f"bare_{own['NAME']}"
-        done = subprocess.run(
-            [sys.executable, "manage.py", "migrate"],
-            env={
-                **os.environ,
-                "DATABASE_URL": f"postgres://zhitongche_app:{own['PASSWORD']}@{address}/{bare}",
-                "DATABASE_OWNER_URL": f"postgres://stranger:stranger@{address}/{bare}",
-            },
-            cwd=PROJECT, capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        assert done.returncode == 1
-        assert "DATABASE_OWNER_URL: the role stranger may not" in done.stderr
-        assert "Traceback" not in done.stderr
-    finally:
-        superuser_cursor.execute(
-            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(
-                sql.Identifier(f"bare_{own['NAME']}")
-            )
-        )
-        superuser_cursor.execute("DROP ROLE stranger")
+    address = f"{own['HOST']}:{own['PORT']}/{bare_database}"
+    done = migrate_as(
+        f"postgres://{own_role}:own@{address}",
+        DATABASE_URL=f"postgres://zhitongche_app:{own['PASSWORD']}@{address}",
+    )
+    assert done.returncode == 1
+    assert f"DATABASE_OWNER_URL: the role {own_role} may not" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -200,6 +200,7 @@ def parents(pid: int) -> list[int]:
 
 def test_killed_hard_then_started_again_then_stopped(up: Up) -> None:
     """Nothing outlives the supervisor, what was written is kept, and SIGTERM ends it all."""
+    wait_for(lambda: up.command("migrate", "--check").returncode == 0, seconds=30)
     written = up.command("shell", "-c", WRITE)
     assert written.returncode == 0, written.stderr
     everything = up.everything
