@@ -1,0 +1,57 @@
+"""Bulletins as they were built, and the periods for which the service builds them."""
+
+from typing import ClassVar
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from projects.record.facts import Fact
+
+
+class Series(models.TextChoices):
+    WEEKLY = "weekly", _("Weekly bulletin")
+
+
+class ServicePeriod(models.Model):
+    """The service runs; every week that ends within is owed a bulletin."""
+
+    during = DateRangeField(_("during"))
+
+    class Meta:
+        verbose_name = _("service period")
+        verbose_name_plural = _("service periods")
+        constraints: ClassVar = [
+            ExclusionConstraint(
+                name="service_periods_apart", expressions=[("during", RangeOperators.OVERLAPS)],
+                violation_error_message=_("Service periods may not overlap."),
+            )
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.during.lower} – {self.during.upper or ''}"
+
+
+class Bulletin(Fact):
+    """One edition of a bulletin, frozen: its figures in blocks, each with schema and hash."""
+
+    series = models.CharField(_("series"), max_length=10, choices=Series, default=Series.WEEKLY)
+    cut_off = models.DateTimeField(_("cut-off"))
+    edition = models.PositiveSmallIntegerField(_("edition"), default=1)
+    blocks = models.JSONField(_("blocks"))
+    hash = models.CharField(_("hash"), max_length=64)
+    built_at = models.DateTimeField(_("built at"))
+
+    class Meta(Fact.Meta):
+        verbose_name = _("bulletin")
+        verbose_name_plural = _("bulletins")
+        ordering: ClassVar = ["-cut_off", "-edition"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["series", "cut_off", "edition"], name="one_bulletin_per_cut_off"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_series_display()} {self.cut_off:%Y-%m-%d}"

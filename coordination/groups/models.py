@@ -1,0 +1,197 @@
+"""Who helps: service groups, their officers, and who answers for which project when."""
+
+from typing import ClassVar
+
+import pgtrigger
+from django.conf import settings
+from django.contrib.auth.models import AbstractUser
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from projects.record.facts import NEVER_TRUNCATED
+from projects.register.models import Project
+
+
+class Role(models.TextChoices):
+    LIAISON = "liaison", _("Liaison")
+    GROUP_LEAD = "group_lead", _("Group lead")
+    DUTY_DESK = "duty_desk", _("Duty desk")
+    DIRECTOR = "director", _("Director")
+    AUDITOR = "auditor", _("Auditor")
+
+
+class Officer(AbstractUser):
+    """A member of the centre's staff; what he may do follows from his role and his group."""
+
+    first_name = None
+    last_name = None
+    name = models.CharField(_("name"), max_length=60)
+    role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.LIAISON)
+    mobile = models.CharField(_("office mobile"), max_length=11, blank=True)
+
+    REQUIRED_FIELDS: ClassVar = ["name"]
+
+    class Meta:
+        verbose_name = _("officer")
+        verbose_name_plural = _("officers")
+        ordering: ClassVar = ["username"]
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+    def get_full_name(self) -> str:
+        return str(self)
+
+    def get_short_name(self) -> str:
+        return str(self)
+
+
+class ServiceGroup(models.Model):
+    """A coordination service group (协调服务组). There are five; they are rows, not code."""
+
+    code = models.SlugField(_("code"), max_length=12, unique=True)
+    name = models.CharField(_("name"), max_length=60)
+    ordinal = models.PositiveSmallIntegerField(_("order"), unique=True)
+    is_active = models.BooleanField(_("in service"), default=True)
+
+    class Meta:
+        verbose_name = _("service group")
+        verbose_name_plural = _("service groups")
+        ordering: ClassVar = ["ordinal"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """An officer serves in one group at a time."""
+
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("officer"),
+        related_name="memberships",
+    )  # fmt: skip
+    group = models.ForeignKey(
+        ServiceGroup, models.PROTECT, verbose_name=_("service group"), related_name="memberships"
+    )
+    during = DateTimeRangeField(_("during"))
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints: ClassVar = [
+            ExclusionConstraint(
+                name="one_group_at_a_time",
+                expressions=[
+                    ("officer", RangeOperators.EQUAL),
+                    ("during", RangeOperators.OVERLAPS),
+                ],
+                violation_error_message=_("This officer already serves in a group at that time."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.officer} · {self.group}"
+
+
+class Leave(models.Model):
+    """An officer is away; the deputy of each of his projects stands in."""
+
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("officer"), related_name="leaves"
+    )
+    during = DateTimeRangeField(_("during"))
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("leave")
+        verbose_name_plural = _("leaves")
+        constraints: ClassVar = [
+            ExclusionConstraint(
+                name="one_leave_at_a_time",
+                expressions=[
+                    ("officer", RangeOperators.EQUAL),
+                    ("during", RangeOperators.OVERLAPS),
+                ],
+                violation_error_message=_("This officer is already on leave at that time."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.officer)
+
+
+_CLOSING_ONLY = """
+    IF NOT upper_inf(OLD.during)
+        OR upper_inf(NEW.during)
+        OR lower(NEW.during) IS DISTINCT FROM lower(OLD.during)
+        OR (to_jsonb(NEW) - 'during' - 'closed_by_id') IS DISTINCT FROM
+           (to_jsonb(OLD) - 'during' - 'closed_by_id')
+    THEN
+        RAISE EXCEPTION 'an assignment may only be closed'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+"""
+
+
+class Assignment(models.Model):
+    """One group and one named liaison answer for the project (一对一) for a time.
+
+    Two cannot overlap: the database excludes it. The only change that a row allows is the end
+    of an open range; who answered on any day therefore stays answerable.
+    """
+
+    project = models.ForeignKey(
+        Project, models.PROTECT, verbose_name=_("project"), related_name="assignments"
+    )
+    group = models.ForeignKey(
+        ServiceGroup, models.PROTECT, verbose_name=_("service group"), related_name="assignments"
+    )
+    liaison = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("liaison"), related_name="+"
+    )
+    deputy = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True,
+        verbose_name=_("deputy"), related_name="+",
+    )  # fmt: skip
+    during = DateTimeRangeField(_("during"))
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("assigned by")
+    )
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+",
+        verbose_name=_("ended by"),
+    )  # fmt: skip
+
+    class Meta:
+        verbose_name = _("assignment")
+        verbose_name_plural = _("assignments")
+        constraints: ClassVar = [
+            ExclusionConstraint(
+                name="served_one_to_one",
+                expressions=[
+                    ("project", RangeOperators.EQUAL),
+                    ("during", RangeOperators.OVERLAPS),
+                ],
+                violation_error_message=_("Another assignment already covers that time."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(deputy=models.F("liaison")), name="deputy_is_another"
+            ),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Trigger(
+                name="closing_only",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                func=_CLOSING_ONLY,
+            ),
+            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+            NEVER_TRUNCATED,
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.project} · {self.group}"

@@ -1,0 +1,26 @@
+"""The index of the rooms' models, for Django to find."""
+
+from coordination.bulletins.models import Bulletin, ServicePeriod
+from coordination.groups.models import Assignment, Leave, Membership, Officer, ServiceGroup
+from coordination.tickets.kinds.material_supply import MaterialSupplyLine
+from coordination.tickets.kinds.vehicle_pass import VehiclePassLine
+from coordination.tickets.kinds.worker_return import WorkerReturnLine
+from coordination.tickets.models import EventAnchor, EventText, Fulfilment, Ticket, TicketEvent
+
+__all__ = [
+    "Assignment",
+    "Bulletin",
+    "EventAnchor",
+    "EventText",
+    "Fulfilment",
+    "Leave",
+    "MaterialSupplyLine",
+    "Membership",
+    "Officer",
+    "ServiceGroup",
+    "ServicePeriod",
+    "Ticket",
+    "TicketEvent",
+    "VehiclePassLine",
+    "WorkerReturnLine",
+]

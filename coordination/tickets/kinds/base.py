@@ -1,0 +1,79 @@
+"""What every kind of ticket has: lines, each with what was asked, what was met, and its outcome."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from projects.record.refusals import FieldError
+
+
+class Outcome(models.TextChoices):
+    PENDING = "pending", _("Pending")
+    MET = "met", _("Met")
+    PART_MET = "part_met", _("Partly met")
+    REFUSED = "refused", _("Not met")
+
+
+class Line(models.Model):
+    """One vehicle, one party of workers, one material: what a ticket of its kind asks for."""
+
+    ticket = models.ForeignKey(
+        "coordination.Ticket", models.PROTECT, verbose_name=_("ticket"), related_name="+"
+    )
+    position = models.PositiveSmallIntegerField(_("line"), editable=False)
+    asked = models.DecimalField(_("asked"), max_digits=14, decimal_places=3, editable=False)
+    met = models.DecimalField(
+        _("met"), max_digits=14, decimal_places=3, default=Decimal(0), editable=False
+    )
+    outcome = models.CharField(
+        _("outcome"), max_length=10, choices=Outcome, default=Outcome.PENDING, editable=False
+    )
+    outcome_reason = models.CharField(_("reason"), max_length=200, blank=True, editable=False)
+
+    objects: ClassVar[models.Manager[Any]] = models.Manager()
+
+    class Meta:
+        abstract = True
+        ordering: ClassVar = ["ticket", "position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["ticket", "position"], name="%(class)s_one_line_per_position"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(met__gte=0) & models.Q(met__lte=models.F("asked")),
+                name="%(class)s_met_within_asked",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ticket_id}/{self.position}"
+
+
+@dataclass(frozen=True)
+class Kind[L: Line]:
+    """One kind of ticket. ``check`` may tidy the line's values before it judges them.
+
+    ``fields`` are those that a filer fills in, in the order in which a form shows them;
+    ``personal`` those of them that name a person; ``headline`` says a line in a few words.
+    """
+
+    name: str
+    label: Promise
+    model: type[L]
+    unit: Promise
+    fields: tuple[str, ...]
+    personal: frozenset[str]
+    whole: bool  # quantities are whole numbers
+    asked: Callable[[L], Decimal]
+    check: Callable[[L, datetime], Iterable[FieldError]]
+    headline: Callable[[L], str]
+
+    def lines_of(self, ticket_id: int) -> models.QuerySet[Any]:
+        """The lines of one ticket, in their order."""
+        return self.model.objects.filter(ticket_id=ticket_id).order_by("position")

@@ -1,0 +1,70 @@
+"""重点原材料: a material that a site is short of."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from decimal import Decimal
+from typing import Final
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from coordination.tickets.kinds.base import Kind, Line
+from projects.record.refusals import FieldError
+
+
+class Shortage(models.TextChoices):
+    SUPPLIER_STOPPED = "supplier_stopped", _("Supplier has stopped")
+    TRANSPORT = "transport", _("Transport")
+    PRICE = "price", _("Price")
+    OTHER = "other", _("Other")
+
+
+class MaterialSupplyLine(Line):
+    """One material: how much is needed by when, and how much is there. The gap is what is asked."""
+
+    item = models.CharField(_("material"), max_length=60)
+    specification = models.CharField(_("specification"), max_length=80, blank=True)
+    quantity = models.DecimalField(_("quantity needed"), max_digits=14, decimal_places=3)
+    unit = models.CharField(_("unit"), max_length=12)
+    in_stock = models.DecimalField(
+        _("in stock"), max_digits=14, decimal_places=3, default=Decimal(0),
+        validators=[MinValueValidator(0)],
+    )  # fmt: skip
+    supplier = models.CharField(_("supplier"), max_length=80, blank=True)
+    supplier_region = models.CharField(_("supplier's region"), max_length=40, blank=True)
+    needed_by = models.DateField(_("needed by"))
+    shortage = models.CharField(_("why it is short"), max_length=20, choices=Shortage)
+
+    class Meta(Line.Meta):
+        verbose_name = _("material line")
+        verbose_name_plural = _("material lines")
+
+
+def _check(line: MaterialSupplyLine, at: datetime) -> Iterator[FieldError]:
+    if line.quantity is not None and line.quantity <= 0:
+        yield FieldError(("quantity",), _("The quantity must be more than zero."), "quantity")
+    elif line.quantity is not None and line.in_stock is not None and line.quantity <= line.in_stock:
+        yield FieldError(
+            ("in_stock",), _("What is in stock already covers what is needed."), "no-gap"
+        )
+    if line.needed_by and line.needed_by < timezone.localdate(at):
+        yield FieldError(("needed_by",), _("This day has already passed."), "date-order")
+
+
+KIND: Final = Kind(
+    name="material_supply",
+    label=_("Key raw materials"),
+    model=MaterialSupplyLine,
+    unit=_("items"),
+    fields=(
+        "item", "specification", "quantity", "unit", "in_stock", "supplier", "supplier_region",
+        "needed_by", "shortage",
+    ),
+    personal=frozenset(),
+    whole=False,
+    asked=lambda line: line.quantity - line.in_stock,
+    check=_check,
+    headline=lambda line: f"{line.item} {line.quantity - line.in_stock:f} {line.unit}",
+)  # fmt: skip

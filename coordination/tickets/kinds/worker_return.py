@@ -1,0 +1,84 @@
+"""工人返岗: a party of workers who come back to a site, point to point."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from decimal import Decimal
+from typing import Final
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from coordination.tickets.kinds.base import Kind, Line
+from projects.record.refusals import FieldError
+from projects.register.identifiers import validate_county_code, validate_mobile
+
+
+class Mode(models.TextChoices):
+    COACH = "coach", _("Coach")
+    TRAIN = "train", _("Train")
+    CARRIAGE = "carriage", _("Chartered carriage")
+    FLIGHT = "flight", _("Flight")
+    SELF = "self", _("On their own")
+
+
+class Contact(models.TextChoices):
+    NONE = "none", _("None")
+    YES = "yes", _("Yes")
+
+
+class WorkerReturnLine(Line):
+    """One party: how many, from where, when and how, and who receives them. Headcount only."""
+
+    headcount = models.PositiveIntegerField(_("headcount"), validators=[MinValueValidator(1)])
+    origin = models.CharField(
+        _("origin (county code)"), max_length=6, validators=[validate_county_code]
+    )
+    departs_at = models.DateTimeField(_("departs at"))
+    arrives_at = models.DateTimeField(_("arrives at"))
+    mode = models.CharField(_("travels by"), max_length=10, choices=Mode)
+    seats = models.PositiveIntegerField(_("seats"), null=True, blank=True)
+    health_declared = models.BooleanField(_("health declared"), default=False)
+    temperature_checked = models.BooleanField(_("temperature checked"), default=False)
+    symptom_or_contact_14d = models.CharField(
+        _("symptoms or contact within 14 days"), max_length=4, choices=Contact,
+        default=Contact.NONE,
+    )  # fmt: skip
+    isolation_site = models.CharField(_("isolation site"), max_length=80, blank=True)
+    receiver = models.CharField(_("received by"), max_length=40)
+    receiver_mobile = models.CharField(
+        _("receiver's mobile"), max_length=11, validators=[validate_mobile]
+    )
+
+    class Meta(Line.Meta):
+        verbose_name = _("party of workers")
+        verbose_name_plural = _("parties of workers")
+
+
+def _check(line: WorkerReturnLine, at: datetime) -> Iterator[FieldError]:  # noqa: ARG001
+    if line.departs_at and line.arrives_at and line.arrives_at <= line.departs_at:
+        yield FieldError(("arrives_at",), _("They must arrive after they depart."), "date-order")
+    if line.symptom_or_contact_14d == Contact.YES and not line.isolation_site:
+        yield FieldError(
+            ("isolation_site",), _("Say where they will be isolated."), "isolation-site"
+        )
+    if line.seats is not None and line.headcount and line.seats < line.headcount:
+        yield FieldError(("seats",), _("There are fewer seats than people."), "seats")
+
+
+KIND: Final = Kind(
+    name="worker_return",
+    label=_("Workers' return"),
+    model=WorkerReturnLine,
+    unit=_("people"),
+    fields=(
+        "headcount", "origin", "departs_at", "arrives_at", "mode", "seats", "health_declared",
+        "temperature_checked", "symptom_or_contact_14d", "isolation_site", "receiver",
+        "receiver_mobile",
+    ),
+    personal=frozenset({"receiver", "receiver_mobile"}),
+    whole=True,
+    asked=lambda line: Decimal(line.headcount),
+    check=_check,
+    headline=lambda line: f"{line.origin} × {line.headcount}",
+)  # fmt: skip

@@ -1,0 +1,271 @@
+"""A ticket, and the events that are the only way it changes."""
+
+from typing import ClassVar
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from coordination.groups.models import ServiceGroup
+from coordination.tickets.flow import Status, Verb, transitions
+from coordination.tickets.kinds.registry import kind_choices
+from projects.access.models import ApiKey
+from projects.record.facts import NEVER_TRUNCATED, Fact
+from projects.register.identifiers import validate_mobile
+from projects.register.models import Enterprise, Project
+
+
+class Urgency(models.TextChoices):
+    NORMAL = "normal", _("Normal")
+    URGENT = "urgent", _("Urgent")
+    CRITICAL = "critical", _("Critical")
+
+
+# At commit a ticket's status is what its last event says: no status moves without its event.
+_STATUS_HAS_ITS_EVENT = """
+    SELECT event.to_status INTO last_status
+        FROM coordination_ticketevent AS event
+        WHERE event.ticket_id = {ticket_id} ORDER BY event.seq DESC LIMIT 1;
+    SELECT ticket.status INTO current_status
+        FROM coordination_ticket AS ticket WHERE ticket.id = {ticket_id};
+    IF current_status IS DISTINCT FROM last_status THEN
+        RAISE EXCEPTION 'ticket %: status % is not what its last event says (%)',
+            {ticket_id}, current_status, last_status
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NULL;
+"""
+
+# An event continues its ticket's chain, by a step that the flow table has.
+_EVENT_CONTINUES = """
+    SELECT * INTO previous FROM coordination_ticketevent
+        WHERE ticket_id = NEW.ticket_id ORDER BY seq DESC LIMIT 1;
+    IF NEW.seq <> COALESCE(previous.seq, 0) + 1
+        OR NEW.previous_hash <> COALESCE(previous.hash, '')
+        OR NEW.from_status <> COALESCE(previous.to_status, '')
+    THEN
+        RAISE EXCEPTION 'event % of ticket % does not continue its chain', NEW.seq, NEW.ticket_id
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    IF (NEW.verb, NEW.from_status, NEW.to_status) NOT IN ({steps}) THEN
+        RAISE EXCEPTION 'the flow has no step % from % to %',
+            NEW.verb, NEW.from_status, NEW.to_status
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+""".format(  # noqa: S608 - values of our own table, no input
+    steps=", ".join(f"('{verb}', '{source}', '{target}')" for verb, source, target in transitions())
+)
+
+
+def _status_check(name: str, ticket_id: str, operation: pgtrigger.Operation) -> pgtrigger.Trigger:
+    return pgtrigger.Trigger(
+        name=name,
+        operation=operation,
+        when=pgtrigger.After,
+        timing=pgtrigger.Deferred,
+        declare=[("last_status", "TEXT"), ("current_status", "TEXT")],
+        func=_STATUS_HAS_ITS_EVENT.format(ticket_id=ticket_id),
+    )
+
+
+class Ticket(models.Model):
+    """A request of an enterprise for one project. Changed by verbs only.
+
+    Title, detail and contact may be erased after closing (PIPL art. 47); the events keep only
+    a salted digest of them.
+    """
+
+    number = models.CharField(_("number"), max_length=20, unique=True, editable=False)
+    kind = models.CharField(_("kind"), max_length=20, choices=kind_choices)
+    project = models.ForeignKey(
+        Project, models.PROTECT, verbose_name=_("project"), related_name="tickets"
+    )
+    enterprise = models.ForeignKey(
+        Enterprise, models.PROTECT, verbose_name=_("enterprise"), related_name="tickets"
+    )
+    group = models.ForeignKey(
+        ServiceGroup, models.PROTECT, null=True, verbose_name=_("service group"),
+        related_name="tickets",
+    )  # fmt: skip
+    handler = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name=_("handler"),
+        related_name="tickets",
+    )  # fmt: skip
+    status = models.CharField(_("status"), max_length=12, choices=Status, editable=False)
+    urgency = models.CharField(_("urgency"), max_length=10, choices=Urgency, default=Urgency.NORMAL)
+    title = models.CharField(_("title"), max_length=60)
+    detail = models.TextField(_("detail"), max_length=2000, blank=True)
+    contact_name = models.CharField(_("contact"), max_length=40)
+    contact_mobile = models.CharField(
+        _("contact's mobile"), max_length=11, validators=[validate_mobile]
+    )
+    needed_by = models.DateTimeField(_("needed by"), null=True, blank=True)
+    filed_at = models.DateTimeField(_("filed at"), editable=False)
+    changed_at = models.DateTimeField(_("last changed at"), editable=False)
+    ended_at = models.DateTimeField(_("ended at"), null=True, editable=False)
+    asked_from = models.CharField(max_length=12, blank=True, editable=False)
+    asked_count = models.PositiveSmallIntegerField(default=0, editable=False)
+    pass_count = models.PositiveSmallIntegerField(default=0, editable=False)
+    redo_count = models.PositiveSmallIntegerField(default=0, editable=False)
+    resolved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False,
+        verbose_name=_("resolved by"),
+    )  # fmt: skip
+    satisfaction = models.PositiveSmallIntegerField(_("satisfaction"), null=True, editable=False)
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+
+    class Meta:
+        verbose_name = _("ticket")
+        verbose_name_plural = _("tickets")
+        ordering: ClassVar = ["-id"]
+        indexes: ClassVar = [
+            models.Index(fields=["enterprise", "-id"], name="ticket_enterprise"),
+            models.Index(fields=["enterprise", "status", "-id"], name="ticket_enterprise_status"),
+            models.Index(fields=["group", "status", "-id"], name="ticket_group_status"),
+            models.Index(fields=["handler", "status", "-id"], name="ticket_handler_status"),
+            models.Index(fields=["project", "status", "-id"], name="ticket_project_status"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(satisfaction__isnull=True)
+                | models.Q(satisfaction__range=(1, 5)),
+                name="satisfaction_1_to_5",
+            )
+        ]
+        triggers: ClassVar = [
+            _status_check(
+                "status_has_its_event", "NEW.id", pgtrigger.Insert | pgtrigger.UpdateOf("status")
+            ),
+            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+            NEVER_TRUNCATED,
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+
+class TicketEvent(Fact):
+    """One verb done on one ticket: the only record of how it came to its status.
+
+    Each event carries the hash of the one before. Words are not in here (see EventText), only
+    their salted digest, so erasing them breaks no chain.
+    """
+
+    ticket = models.ForeignKey(
+        Ticket, models.PROTECT, verbose_name=_("ticket"), related_name="events"
+    )
+    seq = models.PositiveIntegerField(_("sequence"))
+    verb = models.CharField(_("verb"), max_length=12, choices=Verb)
+    from_status = models.CharField(_("from"), max_length=12, blank=True)
+    to_status = models.CharField(_("to"), max_length=12)
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+",
+        verbose_name=_("officer"),
+    )  # fmt: skip
+    api_key = models.ForeignKey(
+        ApiKey, models.PROTECT, null=True, related_name="+", verbose_name=_("API key")
+    )
+    by_system = models.BooleanField(_("by the system"), default=False)
+    recorded_at = models.DateTimeField(_("recorded at"))
+    is_internal = models.BooleanField(_("internal"), default=False)
+    payload = models.JSONField(_("payload"), default=dict)
+    text_digest = models.CharField(_("salted digest of the text"), max_length=64, blank=True)
+    previous_hash = models.CharField(_("previous hash"), max_length=64, blank=True)
+    hash = models.CharField(_("hash"), max_length=64)
+
+    class Meta(Fact.Meta):
+        verbose_name = _("ticket event")
+        verbose_name_plural = _("ticket events")
+        ordering: ClassVar = ["ticket", "seq"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["ticket", "seq"], name="one_event_per_step"),
+            models.CheckConstraint(
+                condition=models.Q(officer__isnull=False, api_key__isnull=True, by_system=False)
+                | models.Q(officer__isnull=True, api_key__isnull=False, by_system=False)
+                | models.Q(officer__isnull=True, api_key__isnull=True, by_system=True),
+                name="event_has_one_actor",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["recorded_at", "id"], name="event_recorded"),
+        ]
+        triggers: ClassVar = [
+            *Fact.Meta.triggers,
+            pgtrigger.Trigger(
+                name="continues_its_chain",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                declare=[("previous", "coordination_ticketevent%ROWTYPE")],
+                func=_EVENT_CONTINUES,
+            ),
+            _status_check("status_follows", "NEW.ticket_id", pgtrigger.Insert),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ticket_id}/{self.seq} {self.verb}"
+
+
+class EventText(models.Model):
+    """What was said with an event, in words that can be erased; the salt goes with them."""
+
+    event = models.OneToOneField(
+        TicketEvent, models.PROTECT, primary_key=True, related_name="text",
+        verbose_name=_("ticket event"),
+    )  # fmt: skip
+    salt = models.CharField(max_length=32, editable=False)
+    body = models.JSONField(_("text"))
+
+    class Meta:
+        verbose_name = _("event's text")
+        verbose_name_plural = _("events' texts")
+
+    def __str__(self) -> str:
+        return str(self.event_id)
+
+
+class Fulfilment(Fact):
+    """So much of one line was met at one moment; a correction is a row with a minus."""
+
+    event = models.OneToOneField(
+        TicketEvent, models.PROTECT, primary_key=True, related_name="fulfilment",
+        verbose_name=_("ticket event"),
+    )  # fmt: skip
+    ticket = models.ForeignKey(
+        Ticket, models.PROTECT, verbose_name=_("ticket"), related_name="fulfilments"
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=kind_choices)
+    line = models.PositiveSmallIntegerField(_("line"))
+    quantity = models.DecimalField(_("quantity"), max_digits=14, decimal_places=3)
+    recorded_at = models.DateTimeField(_("recorded at"))
+
+    class Meta(Fact.Meta):
+        verbose_name = _("fulfilment")
+        verbose_name_plural = _("fulfilments")
+        indexes: ClassVar = [
+            models.Index(
+                fields=["kind", "recorded_at"], include=["quantity"], name="fulfilment_kind"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ticket_id}/{self.line} {self.quantity}"
+
+
+class EventAnchor(Fact):
+    """The day's events under one hash, chained to the day before: a sealed copy of the heads."""
+
+    day = models.DateField(_("day"), unique=True)
+    event_count = models.PositiveIntegerField(_("events"))
+    previous_hash = models.CharField(_("previous hash"), max_length=64, blank=True)
+    hash = models.CharField(_("hash"), max_length=64)
+    recorded_at = models.DateTimeField(_("recorded at"))
+
+    class Meta(Fact.Meta):
+        verbose_name = _("daily anchor")
+        verbose_name_plural = _("daily anchors")
+        ordering: ClassVar = ["day"]
+
+    def __str__(self) -> str:
+        return str(self.day)

@@ -1,0 +1,1 @@
+"""Who is calling: a key ``id.secret`` in ``Authorization: Bearer …``."""

@@ -1,0 +1,75 @@
+"""Who calls the API, and what was already done for them."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from projects.register.models import Enterprise
+
+
+class ApiKey(models.Model):
+    """An enterprise's key. Found by its id; of the secret only the SHA-256 is kept.
+
+    The secret is 256 random bits, so a fast hash loses nothing and costs nothing per request.
+    """
+
+    key_id = models.CharField(_("key id"), max_length=16, unique=True)
+    secret_hash = models.CharField(_("SHA-256 of the secret"), max_length=64, editable=False)
+    enterprise = models.ForeignKey(
+        Enterprise, models.PROTECT, verbose_name=_("enterprise"), related_name="api_keys"
+    )
+    name = models.CharField(
+        _("name"), max_length=60, help_text=_("What uses this key, for example a system's name.")
+    )
+    created_at = models.DateTimeField(_("issued at"))
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+",
+        verbose_name=_("issued by"),
+    )  # fmt: skip
+    expires_at = models.DateTimeField(_("expires at"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("API key")
+        verbose_name_plural = _("API keys")
+        ordering: ClassVar = ["-created_at"]
+
+    # What Django and DRF ask of whoever makes a request.
+    is_authenticated = True
+    is_anonymous = False
+    is_active = True
+
+    def __str__(self) -> str:
+        return f"{self.enterprise} · {self.name}"
+
+
+class IdempotentRequest(models.Model):
+    """A POST that was carried out, and its answer, kept to be given again.
+
+    Written in the transaction of what it did, so neither exists without the other.
+    """
+
+    enterprise = models.ForeignKey(
+        Enterprise, models.CASCADE, verbose_name=_("enterprise"), related_name="+"
+    )
+    operation = models.CharField(_("operation"), max_length=120)
+    key = models.CharField(_("idempotency key"), max_length=255)
+    fingerprint = models.CharField(_("SHA-256 of the request"), max_length=64)
+    recorded_at = models.DateTimeField(_("recorded at"), db_index=True)
+    status = models.PositiveSmallIntegerField(_("status"), default=0)
+    headers = models.JSONField(_("headers"), default=dict)
+    body = models.JSONField(_("body"), null=True)
+
+    class Meta:
+        verbose_name = _("idempotent request")
+        verbose_name_plural = _("idempotent requests")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["enterprise", "operation", "key"], name="one_answer_per_idempotency_key"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.operation} {self.key}"

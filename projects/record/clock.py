@@ -1,0 +1,72 @@
+"""The one clock, and the one way to write to the record.
+
+A bulletin is a function of the rows recorded up to its cut-off. That holds only if no row
+with an earlier recorded time can still be uncommitted when the bulletin reads. So every verb
+works inside :func:`change`: it takes a shared advisory lock *before* it reads the clock, and
+whoever builds a bulletin takes the same lock exclusively for an instant (:func:`settle`) after
+the cut-off; by then every transaction that read an earlier time has ended.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection, transaction
+from django.utils import timezone
+
+RECORD_LOCK = 0x5A5443  # "ZTC": the advisory lock between writers and the bulletin's builder
+
+_set_to: ContextVar[datetime | None] = ContextVar("clock_set_to", default=None)
+_moment: ContextVar[datetime | None] = ContextVar("moment_of_change", default=None)
+
+
+def now() -> datetime:
+    """The time by the one clock, aware."""
+    return _set_to.get() or timezone.now()
+
+
+@contextmanager
+def clock_at(moment: datetime) -> Iterator[None]:
+    """Let the clock stand at ``moment``: for the demonstration's loader and for tests.
+
+    Raises ImproperlyConfigured where the deployment does not allow it; production never does.
+    """
+    if not settings.DEMO_CLOCK:
+        raise ImproperlyConfigured("the clock can be set only where DEMO_CLOCK is on")
+    token = _set_to.set(moment)
+    try:
+        yield
+    finally:
+        _set_to.reset(token)
+
+
+@contextmanager
+def change() -> Iterator[datetime]:
+    """One change of the record: a transaction, and the moment at which all of it is recorded.
+
+    A verb that calls another verb joins its transaction and its moment, so a handover and the
+    tickets that it moves carry the same time.
+    """
+    outer = _moment.get()
+    if outer is not None:
+        with transaction.atomic():
+            yield outer
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [RECORD_LOCK])
+        moment = now()
+        token = _moment.set(moment)
+        try:
+            yield moment
+        finally:
+            _moment.reset(token)
+
+
+def settle() -> None:
+    """Wait until every change that read the clock before this call has ended."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [RECORD_LOCK])

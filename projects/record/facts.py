@@ -1,0 +1,36 @@
+"""Facts: rows that are written once and never altered.
+
+Two guards, because either alone has a hole: triggers stop whoever holds the right to write
+(the owner included), revoked rights stop the application even where a trigger was switched off.
+"""
+
+from typing import ClassVar, Final
+
+import pgtrigger
+from django.apps import apps
+from django.db import models
+
+# pgtrigger's own Protect does not know TRUNCATE.
+NEVER_TRUNCATED: Final = pgtrigger.Trigger(
+    name="never_truncated",
+    when=pgtrigger.Before,
+    level=pgtrigger.Statement,
+    operation=pgtrigger.Truncate,
+    func="RAISE EXCEPTION 'cannot truncate %', TG_TABLE_NAME;",
+)
+
+
+class Fact(models.Model):
+    """A row that rejects UPDATE, DELETE and TRUNCATE. A correction is a new row."""
+
+    class Meta:
+        abstract = True
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="never_altered", operation=pgtrigger.Update | pgtrigger.Delete),
+            NEVER_TRUNCATED,
+        ]
+
+
+def fact_models() -> list[type[models.Model]]:
+    """Every table of facts, by which the application's role is denied the right to alter them."""
+    return [model for model in apps.get_models() if issubclass(model, Fact)]

@@ -1,0 +1,256 @@
+"""What is being built, where and by whom."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.indexes import GinIndex
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from projects.record.facts import Fact
+
+
+class DistrictKind(models.TextChoices):
+    DISTRICT = "district", pgettext_lazy("administrative unit", "District")
+    COUNTY = "county", _("County")
+    CITY = "city", _("County-level city")
+    ZONE = "zone", _("Functional zone")
+
+
+class District(models.Model):
+    """A county-level unit by GB/T 2260, or a functional zone, which has no code of its own there.
+
+    Codes come and go with mergers (Luoyang: March 2021), so a unit is valid for a time.
+    """
+
+    code = models.CharField(_("code"), max_length=12, unique=True)
+    name = models.CharField(_("name"), max_length=40)
+    kind = models.CharField(_("kind"), max_length=10, choices=DistrictKind)
+    geographic_code = models.CharField(
+        _("geographic code"), max_length=6, blank=True,
+        help_text=_("The statistical code of a zone that GB/T 2260 does not list."),
+    )  # fmt: skip
+    valid = DateRangeField(_("valid"))
+
+    class Meta:
+        verbose_name = pgettext_lazy("administrative unit", "district")
+        verbose_name_plural = pgettext_lazy("administrative unit", "districts")
+        ordering: ClassVar = ["code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Enterprise(models.Model):
+    """An owner, contractor or supplier, known by its unified social credit code (GB 32100)."""
+
+    uscc = models.CharField(_("unified social credit code"), max_length=18, unique=True)
+    uscc_note = models.CharField(
+        _("why an unusual code is right"), max_length=200, blank=True,
+        help_text=_("Some genuine early codes fail the check digit; say what it was checked with."),
+    )  # fmt: skip
+    name = models.CharField(_("name"), max_length=120)
+
+    class Meta:
+        verbose_name = _("enterprise")
+        verbose_name_plural = _("enterprises")
+        ordering: ClassVar = ["uscc"]
+        indexes: ClassVar = [
+            GinIndex(fields=["name"], name="enterprise_name_trgm", opclasses=["gin_trgm_ops"])
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Batch(models.Model):
+    """A list of key projects as it was issued: the year's first batch, second batch …"""
+
+    year = models.PositiveSmallIntegerField(_("year"))
+    ordinal = models.PositiveSmallIntegerField(_("batch"))
+    name = models.CharField(_("name"), max_length=80)
+
+    class Meta:
+        verbose_name = _("batch of projects")
+        verbose_name_plural = _("batches of projects")
+        ordering: ClassVar = ["-year", "ordinal"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["year", "ordinal"], name="one_batch_per_ordinal")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PriorFiling(Fact):
+    """A project filed for an earlier year's list by the same date; the list to compare with."""
+
+    year = models.PositiveSmallIntegerField(_("year"))
+    name = models.CharField(_("name"), max_length=120)
+    total_investment = models.DecimalField(
+        _("total investment (亿元)"), max_digits=12, decimal_places=4
+    )
+    annual_investment = models.DecimalField(
+        _("planned investment of the year (亿元)"), max_digits=12, decimal_places=4
+    )
+    recorded_at = models.DateTimeField(_("recorded at"))
+
+    class Meta(Fact.Meta):
+        verbose_name = _("filing of an earlier year")
+        verbose_name_plural = _("filings of earlier years")
+        indexes: ClassVar = [models.Index(fields=["year", "recorded_at"], name="prior_filing_year")]
+
+    def __str__(self) -> str:
+        return f"{self.year} {self.name}"
+
+
+class Level(models.TextChoices):
+    PROVINCIAL = "provincial", _("Provincial key project")
+    MUNICIPAL = "municipal", _("Municipal key project")
+
+
+class Phase(models.TextChoices):
+    PRELIMINARY = "preliminary", _("Preliminary")
+    NEW_START = "new_start", _("New start")
+    CONTINUING = "continuing", _("Continuing")
+    COMPLETING = "completing", _("Completing")
+
+
+class Sector(models.TextChoices):
+    INDUSTRY = "industry", _("Industry")
+    INFRASTRUCTURE = "infrastructure", _("Infrastructure")
+    URBAN = "urban", _("Urban construction")
+    INNOVATION = "innovation", _("Innovation")
+    ECOLOGY = "ecology", _("Ecology and environment")
+    LIVELIHOOD = "livelihood", _("People's livelihood")
+
+
+class Counted(models.Model):
+    """Whatever a bulletin counts of a project. Kept twice: now on the project, ever in revisions."""
+
+    name = models.CharField(_("name"), max_length=120)
+    batch = models.ForeignKey(Batch, models.PROTECT, verbose_name=_("batch"), related_name="+")
+    level = models.CharField(_("level"), max_length=12, choices=Level)
+    phase = models.CharField(_("phase"), max_length=12, choices=Phase)
+    sector = models.CharField(_("sector"), max_length=16, choices=Sector)
+    district = models.ForeignKey(
+        District, models.PROTECT, related_name="+",
+        verbose_name=pgettext_lazy("administrative unit", "district"),
+    )  # fmt: skip
+    total_investment = models.DecimalField(
+        _("total investment (亿元)"), max_digits=12, decimal_places=4,
+        validators=[MinValueValidator(0)],
+    )  # fmt: skip
+    annual_investment = models.DecimalField(
+        _("planned investment of the year (亿元)"), max_digits=12, decimal_places=4,
+        validators=[MinValueValidator(0)],
+    )  # fmt: skip
+    planned_resumption = models.DateField(
+        _("planned resumption or start"), null=True, blank=True,
+        help_text=_("Empty where the project is not planned to resume or start."),
+    )  # fmt: skip
+
+    class Meta:
+        abstract = True
+
+
+COUNTED_FIELDS = tuple(field.name for field in Counted._meta.local_fields)
+
+
+class Project(Counted):
+    """A key construction project of the city."""
+
+    code = models.CharField(_("project code"), max_length=20, unique=True)
+    is_example = models.BooleanField(
+        _("example"), default=False, help_text=_("A made-up project of the demonstration.")
+    )
+    resumed_on = models.DateField(
+        _("resumed on"), null=True, blank=True, editable=False,
+        help_text=_("Follows from the daily reports."),
+    )  # fmt: skip
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+
+    class Meta:
+        verbose_name = _("project")
+        verbose_name_plural = _("projects")
+        ordering: ClassVar = ["code"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(annual_investment__lte=models.F("total_investment")),
+                name="annual_within_total",
+            )
+        ]
+        indexes: ClassVar = [
+            GinIndex(fields=["name"], name="project_name_trgm", opclasses=["gin_trgm_ops"])
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ProjectRevision(Counted, Fact):
+    """The counted fields of a project from one recorded moment on, until the next revision."""
+
+    project = models.ForeignKey(
+        Project, models.PROTECT, verbose_name=_("project"), related_name="revisions"
+    )
+    number = models.PositiveIntegerField(_("revision"))
+    recorded_at = models.DateTimeField(_("recorded at"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("by")
+    )
+
+    class Meta(Fact.Meta):
+        verbose_name = _("project revision")
+        verbose_name_plural = _("project revisions")
+        ordering: ClassVar = ["project", "number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["project", "number"], name="one_project_revision")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.number})"
+
+
+class ParticipantRole(models.TextChoices):
+    OWNER = "owner", _("Owner")
+    CONTRACTOR = "contractor", _("Contractor")
+    SUPPLIER = "supplier", _("Supplier")
+
+
+class ProjectParticipant(models.Model):
+    """An enterprise takes part in a project for a time; this decides what it may see and file."""
+
+    project = models.ForeignKey(
+        Project, models.PROTECT, verbose_name=_("project"), related_name="participants"
+    )
+    enterprise = models.ForeignKey(
+        Enterprise, models.PROTECT, verbose_name=_("enterprise"), related_name="participations"
+    )
+    role = models.CharField(_("role"), max_length=12, choices=ParticipantRole)
+    during = DateRangeField(_("during"))
+
+    class Meta:
+        verbose_name = _("participant")
+        verbose_name_plural = _("participants")
+        constraints: ClassVar = [
+            ExclusionConstraint(
+                name="one_participation_at_a_time",
+                expressions=[
+                    ("project", RangeOperators.EQUAL),
+                    ("enterprise", RangeOperators.EQUAL),
+                    ("role", RangeOperators.EQUAL),
+                    ("during", RangeOperators.OVERLAPS),
+                ],
+                violation_error_message=_(
+                    "This enterprise already takes part in the project in this role at that time."
+                ),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enterprise} · {self.project}"
