@@ -1,0 +1,105 @@
+"""One-to-one: who answers for a project, opened, handed over, closed; never backdated.
+
+Open tickets do not move from here (this room knows none): call ``tickets.handover``.
+"""
+
+from datetime import datetime
+
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.utils.translation import gettext_lazy as _
+
+from coordination.groups.models import Assignment, Officer, Role, ServiceGroup
+from coordination.groups.queries import assignment_of, group_of
+from coordination.groups.serve import require_permission
+from projects.record.clock import change
+from projects.record.refusals import Checker, NotAllowed
+from projects.register.models import Project
+
+_SERVING = frozenset({Role.LIAISON, Role.GROUP_LEAD})
+
+
+def _check_people(
+    group: ServiceGroup, liaison: Officer, deputy: Officer | None, at: datetime
+) -> None:
+    check = Checker()
+    check.require(group.is_active, "group", _("This group is not in service."))
+    for field, officer in (("liaison", liaison), ("deputy", deputy)):
+        if officer is not None:
+            serves = officer.is_active and officer.role in _SERVING
+            check.require(
+                serves and group_of(officer, at) == group,
+                field, _("This officer does not serve in that group."), "not-in-group",
+            )  # fmt: skip
+    check.require(deputy != liaison, "deputy", _("The deputy must be someone else."))
+    check.finish()
+
+
+def _require_leadership(by: Officer, groups: set[ServiceGroup], at: datetime) -> None:
+    """The centre may assign anything; a group lead only within his own group."""
+    require_permission(by, "coordination.add_assignment")
+    if by.role == Role.GROUP_LEAD and groups != {group_of(by, at)}:
+        raise NotAllowed(_("A group lead assigns only within his own group."))
+
+
+def assign(
+    *,
+    project: Project,
+    group: ServiceGroup,
+    liaison: Officer,
+    deputy: Officer | None = None,
+    reason: str = "",
+    by: Officer,
+) -> Assignment:
+    """The group and the liaison answer for the project from now on; for one that nobody serves.
+
+    By the centre, or a group lead for his own group. Raises NotAllowed where somebody serves it,
+    Invalid where the officers do not serve in the group.
+    """
+    with change() as at:
+        project = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
+        _require_leadership(by, {group}, at)
+        if assignment_of(project, at):
+            raise NotAllowed(_("This project is already served; hand it over instead."))
+        _check_people(group, liaison, deputy, at)
+        return Assignment.objects.create(
+            project=project, group=group, liaison=liaison, deputy=deputy, reason=reason,
+            opened_by=by, during=DateTimeTZRange(at, None),
+        )  # fmt: skip
+
+
+def hand_over(
+    *,
+    project: Project,
+    group: ServiceGroup,
+    liaison: Officer,
+    deputy: Officer | None = None,
+    reason: str,
+    by: Officer,
+) -> tuple[Assignment, Assignment]:
+    """Close the range in force and open the next at the same instant: no gap, no overlap.
+
+    By the centre, or a group lead within his own group. Returns the closed one and the new one.
+    Raises NotAllowed where nobody serves the project, Invalid as ``assign`` does.
+    """
+    with change() as at:
+        project = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
+        before = assignment_of(project, at)
+        if before is None:
+            raise NotAllowed(_("Nobody serves this project; assign it instead."))
+        _require_leadership(by, {group, before.group}, at)
+        check = Checker()
+        check.require(reason.strip(), "reason", _("Say why."), "required")
+        check.require(
+            (before.group, before.liaison, before.deputy) != (group, liaison, deputy),
+            "liaison", _("They already answer for this project."), "unchanged",
+        )  # fmt: skip
+        check.finish()
+        _check_people(group, liaison, deputy, at)
+        before.during = DateTimeTZRange(before.during.lower, at)
+        before.closed_by = by
+        before.save(update_fields=["during", "closed_by"])
+        after = Assignment.objects.create(
+            project=project, group=group, liaison=liaison, deputy=deputy, reason=reason,
+            opened_by=by, during=DateTimeTZRange(at, None),
+        )  # fmt: skip
+        return before, after

@@ -1,0 +1,95 @@
+"""Who answers for what, and when."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from coordination.groups.models import Assignment, Leave, Membership, Officer, ServiceGroup
+from projects.register.models import Project
+
+
+def group_of(officer: Officer, at: datetime) -> ServiceGroup | None:
+    """The group in which the officer serves at that moment."""
+    membership = (
+        Membership.objects.filter(officer=officer, during__contains=at)
+        .select_related("group")
+        .first()
+    )
+    return membership.group if membership else None
+
+
+def members_of(group: ServiceGroup, at: datetime) -> QuerySet[Officer]:
+    """Who serves in the group at that moment."""
+    return Officer.objects.filter(
+        is_active=True, memberships__group=group, memberships__during__contains=at
+    )
+
+
+def assignment_of(project: Project, at: datetime) -> Assignment | None:
+    """The one assignment that covers the project at that moment."""
+    return (
+        Assignment.objects.filter(project=project, during__contains=at)
+        .select_related("group", "liaison", "deputy")
+        .first()
+    )
+
+
+def is_on_leave(officer: Officer, at: datetime) -> bool:
+    """The officer is away at that moment."""
+    return Leave.objects.filter(officer=officer, during__contains=at).exists()
+
+
+def answering(assignment: Assignment, at: datetime) -> Officer:
+    """The liaison, or the deputy while the liaison is on leave and the deputy is not."""
+    deputy = assignment.deputy
+    if deputy is None or not is_on_leave(assignment.liaison, at) or is_on_leave(deputy, at):
+        return assignment.liaison
+    return deputy
+
+
+def unserved(at: datetime) -> QuerySet[Project]:
+    """The projects that nobody serves at that moment; legal in the database, not in the service."""
+    served = Assignment.objects.filter(project=OuterRef("pk"), during__contains=at)
+    return Project.objects.filter(~Exists(served))
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """So many projects, of which so many are served one-to-one."""
+
+    projects: int
+    served: int
+
+    @property
+    def is_complete(self) -> bool:
+        """Every project is served."""
+        return self.projects == self.served
+
+
+def coverage(at: datetime) -> Coverage:
+    """How many of the projects are served at that moment."""
+    projects = Project.objects.count()
+    return Coverage(projects=projects, served=projects - unserved(at).count())
+
+
+def who_answered(project: Project, day: date) -> list[tuple[Assignment, Officer]]:
+    """Who answered for the project on that day (Asia/Shanghai), in order; two where it changed.
+
+    Each with the officer who answered when that part of the day began: the liaison, or the
+    deputy who stood in.
+    """
+    begins = timezone.make_aware(datetime.combine(day, time.min))
+    ends = begins + timedelta(days=1)
+    assignments = (
+        Assignment.objects.filter(project=project, during__overlap=(begins, ends))
+        .select_related("group", "liaison", "deputy")
+        .order_by("during")
+    )
+    return [(each, answering(each, max(begins, each.during.lower))) for each in assignments]
+
+
+def projects_answered_by(officer: Officer, at: datetime) -> QuerySet[Assignment]:
+    """The assignments in which the officer is liaison or deputy at that moment."""
+    return Assignment.objects.filter(Q(liaison=officer) | Q(deputy=officer), during__contains=at)

@@ -1,0 +1,97 @@
+"""Who serves in which group, and who is away."""
+
+from datetime import datetime
+
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.utils.translation import gettext_lazy as _
+
+from coordination.groups.models import Leave, Membership, Officer, ServiceGroup
+from coordination.groups.queries import group_of
+from projects.record.clock import change
+from projects.record.refusals import Checker, NotAllowed
+
+
+def require_permission(by: Officer, permission: str) -> None:
+    """Raise NotAllowed unless the officer's role has the permission."""
+    if not by.has_perm(permission):
+        raise NotAllowed(_("Your role does not allow this."))
+
+
+def _lock(officer: Officer) -> Officer:
+    return Officer.objects.select_for_update().get(pk=officer.pk)
+
+
+def _end_membership(officer: Officer, at: datetime) -> None:
+    for membership in Membership.objects.filter(officer=officer, during__contains=at):
+        membership.during = DateTimeTZRange(membership.during.lower, at)
+        membership.save(update_fields=["during"])
+
+
+def join_group(*, officer: Officer, group: ServiceGroup, by: Officer) -> Membership:
+    """The officer serves in the group from now on, and no longer in another one.
+
+    By whoever may add memberships (duty desk, director). Raises NotAllowed, Invalid.
+    """
+    require_permission(by, "coordination.add_membership")
+    with change() as at:
+        officer = _lock(officer)
+        check = Checker()
+        check.require(group.is_active, "group", _("This group is not in service."))
+        check.require(
+            group_of(officer, at) != group, "group", _("The officer already serves in it.")
+        )
+        check.finish()
+        _end_membership(officer, at)
+        return Membership.objects.create(
+            officer=officer, group=group, during=DateTimeTZRange(at, None)
+        )
+
+
+def leave_group(*, officer: Officer, by: Officer) -> None:
+    """The officer serves in no group from now on.
+
+    By whoever may change memberships. Raises NotAllowed.
+    """
+    require_permission(by, "coordination.change_membership")
+    with change() as at:
+        _end_membership(_lock(officer), at)
+
+
+def take_leave(
+    *, officer: Officer, start: datetime, end: datetime, reason: str = "", by: Officer
+) -> Leave:
+    """The officer is away from ``start`` to ``end``; the deputies of his projects stand in.
+
+    By a group lead for his own group, by the centre for anyone. Raises NotAllowed, Invalid.
+    """
+    require_permission(by, "coordination.add_leave")
+    with change() as at:
+        officer = _lock(officer)
+        if by.role == "group_lead" and group_of(officer, at) != group_of(by, at):
+            raise NotAllowed(_("This officer does not serve in your group."))
+        check = Checker()
+        check.require(start < end, "end", _("The end must be after the start."), "date-order")
+        check.require(end > at, "end", _("This leave is already over."), "date-order")
+        check.require(
+            not Leave.objects.filter(officer=officer, during__overlap=(start, end)).exists(),
+            "start", _("This officer is already on leave at that time."), "overlap",
+        )  # fmt: skip
+        check.finish()
+        return Leave.objects.create(
+            officer=officer, during=DateTimeTZRange(start, end), reason=reason
+        )
+
+
+def end_leave(*, leave: Leave, by: Officer) -> Leave:
+    """The officer is back from now on; a leave that had not begun is taken back.
+
+    By whoever may change leaves. Raises NotAllowed where it is over already.
+    """
+    require_permission(by, "coordination.change_leave")
+    with change() as at:
+        leave = Leave.objects.select_for_update().get(pk=leave.pk)
+        if leave.during.upper <= at:
+            raise NotAllowed(_("This leave is already over."))
+        leave.during = DateTimeTZRange(leave.during.lower, max(at, leave.during.lower))
+        leave.save(update_fields=["during"])
+        return leave
