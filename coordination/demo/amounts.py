@@ -1,0 +1,35 @@
+"""Made-up amounts that add up exactly to a published sum."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from random import Random
+
+CENT = Decimal("0.01")
+
+
+def seeded(name: str) -> Random:
+    """The same sequence on every machine and every day, one per subject."""
+    return Random(f"luoyang-2020-03-09/{name}")  # noqa: S311 - plausible, not secret
+
+
+def apportion(total: Decimal, weights: Sequence[int]) -> list[Decimal]:
+    """``total`` in hundredths by weight, the rest to the largest remainders: the sum is exact."""
+    units, whole = int(total / CENT), sum(weights)
+    shares = [units * weight // whole for weight in weights]
+    by_remainder = sorted(
+        range(len(weights)), key=lambda each: (-(units * weights[each] % whole), each)
+    )
+    for index in by_remainder[: units - sum(shares)]:
+        shares[index] += 1
+    return [share * CENT for share in shares]
+
+
+def investments(total: Decimal, annual: Decimal, *, count: int, name: str) -> list[list[Decimal]]:
+    """``count`` pairs of total and annual investment; no year's plan exceeds its project's total.
+
+    The annual part lies between a fifth and a half of each total, about the published ratio.
+    """
+    random = seeded(name)
+    totals = apportion(total, [random.randint(40, 400) ** 2 for _ in range(count)])
+    wishes = [int(each / CENT) * random.randint(20, 45) for each in totals]
+    return [list(pair) for pair in zip(totals, apportion(annual, wishes), strict=True)]

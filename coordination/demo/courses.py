@@ -1,0 +1,99 @@
+"""The courses that a ticket of the demonstration takes, on paper: steps with who and how soon."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum
+from typing import Any, Final
+
+from coordination.tickets.flow import Verb
+
+
+class Who(Enum):
+    """By whom a step is done, settled when it is done."""
+
+    FILER = "filer"
+    LIAISON = "liaison"
+    LEAD = "lead"
+
+
+@dataclass(frozen=True)
+class Deed:
+    """One verb, so many hours after the one before."""
+
+    verb: Verb
+    who: Who
+    hours: float
+    inputs: dict[str, Any] = field(default_factory=dict)
+    part: bool = False  # meets only half of what was asked
+
+
+_ACCEPT = Deed(Verb.ACCEPT, Who.LIAISON, 1.2)
+_FULFIL = Deed(Verb.FULFIL, Who.LIAISON, 6)
+_HALF = Deed(Verb.FULFIL, Who.LIAISON, 6, part=True)
+_RESOLVE = Deed(Verb.RESOLVE, Who.LIAISON, 2, {"result": "已与沿线及属地协调落实(示例)。"})
+_CONFIRM = Deed(Verb.CONFIRM, Who.FILER, 16, {"satisfaction": 5})
+_WRITE_OFF = Deed(Verb.WRITE_OFF, Who.LEAD, 18, {"follow_up": "已电话回访,情况属实(示例)。"})
+_ASK = Deed(Verb.ASK, Who.LIAISON, 1.5, {"question": "请补充行驶路线和到达时间(示例)。"})
+_ANSWER = Deed(Verb.SUPPLEMENT, Who.FILER, 3, {"answer": "已补充(示例)。"})
+_REDO = Deed(Verb.REDO, Who.FILER, 4, {"reason": "现场仍未放行,请再协调(示例)。"})
+_REOPEN = Deed(Verb.REOPEN, Who.LEAD, 20, {"reason": "问题再次出现(示例)。"})
+_PASS_ON = Deed(Verb.PASS_ON, Who.LIAISON, 2, {"reason": "事项主要在其他组服务的县区(示例)。"})
+_DECLINE = Deed(Verb.DECLINE, Who.LIAISON, 2, {"reason": "不属于重点项目要素保障范围(示例)。"})
+_WITHDRAW = Deed(Verb.WITHDRAW, Who.FILER, 5, {"reason": "车辆已自行安排(示例)。"})
+_COMMENT = Deed(Verb.COMMENT, Who.LIAISON, 1, {"text": "已联系属地专班(示例)。"})
+
+COURSES: Final[dict[str, tuple[Deed, ...]]] = {
+    "confirmed": (_ACCEPT, _FULFIL, _RESOLVE, _CONFIRM),
+    "written_off": (_ACCEPT, _COMMENT, _FULFIL, _RESOLVE, _WRITE_OFF),
+    "asked": (_ACCEPT, _ASK, _ANSWER, _FULFIL, _RESOLVE, _CONFIRM),
+    "redone": (_ACCEPT, _FULFIL, _RESOLVE, _REDO, _RESOLVE, _CONFIRM),
+    "reopened": (_ACCEPT, _FULFIL, _RESOLVE, _CONFIRM, _REOPEN, _RESOLVE, _WRITE_OFF),
+    "passed_on": (_PASS_ON, _ACCEPT, _FULFIL, _RESOLVE, _WRITE_OFF),
+    "part_met": (_ACCEPT, _HALF, _RESOLVE, _WRITE_OFF),
+    "declined": (_DECLINE,),
+    "withdrawn": (_ACCEPT, _WITHDRAW),
+    "submitted": (),
+    "in_progress": (_ACCEPT, _COMMENT),
+    "need_info": (_ACCEPT, _ASK),
+    "half_done": (_ACCEPT, _HALF),
+    "resolved": (_ACCEPT, _FULFIL, _RESOLVE),
+}
+
+_SETTLED: Final = (
+    "confirmed", "written_off", "confirmed", "asked", "confirmed", "redone", "written_off",
+    "confirmed", "passed_on", "confirmed", "reopened",
+)  # fmt: skip
+_ENDED_OTHERWISE: Final = ("declined", "withdrawn", "declined")
+_OPEN: Final = ("submitted", "in_progress", "need_info", "half_done", "resolved")
+
+
+@dataclass(frozen=True)
+class Season:
+    """Tickets of one kind filed evenly over some days, taking these courses in turn."""
+
+    kind: str
+    courses: tuple[str, ...]
+    count: int
+    first: date
+    last: date
+
+
+_EARLY = (date(2020, 2, 5), date(2020, 3, 3))  # filed soon enough to be settled by 9 March
+_RECENT = (date(2020, 3, 6), date(2020, 3, 9))
+_AFTER = (date(2020, 3, 10), date(2020, 3, 26))
+_PARTLY: Final = (*_SETTLED[:7], "part_met")
+
+SEASONS: Final = (
+    Season("vehicle_pass", _SETTLED, 66, *_EARLY),
+    Season("vehicle_pass", _ENDED_OTHERWISE, 5, *_EARLY),
+    Season("vehicle_pass", _OPEN, 7, *_RECENT),
+    Season("vehicle_pass", _SETTLED, 11, *_AFTER),
+    Season("worker_return", _SETTLED, 27, *_EARLY),
+    Season("worker_return", _ENDED_OTHERWISE, 2, *_EARLY),
+    Season("worker_return", _OPEN, 5, *_RECENT),
+    Season("worker_return", _SETTLED, 5, *_AFTER),
+    Season("material_supply", _PARTLY, 12, *_EARLY),
+    Season("material_supply", _ENDED_OTHERWISE, 2, *_EARLY),
+    Season("material_supply", _OPEN, 5, *_RECENT),
+    Season("material_supply", _PARTLY, 4, *_AFTER),
+)

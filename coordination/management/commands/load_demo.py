@@ -1,0 +1,29 @@
+"""Load the Luoyang data set of 9 March 2020, unless it is there."""
+
+import time
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.base import BaseCommand, CommandError
+
+from config.embedded import default_home
+from coordination.demo.keys import keep_token
+from coordination.demo.load import load
+
+
+class Command(BaseCommand):
+    """`manage.py load_demo`; refused in production."""
+
+    help = "Load the Luoyang data set of 9 March 2020 through the desk's own verbs, once."
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        """Load, and see that the printed key opens the database."""
+        begun = time.monotonic()
+        try:
+            loaded = load()
+        except ImproperlyConfigured as error:
+            raise CommandError(str(error)) from error
+        keep_token(default_home())
+        if loaded:
+            took = time.monotonic() - begun
+            self.stdout.write(f"The Luoyang data set of 9 March 2020 is loaded ({took:.0f} s).")
