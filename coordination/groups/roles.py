@@ -7,7 +7,7 @@ this table only opens or closes the pages and the verbs of the register.
 from typing import Any, Final
 
 from django.contrib.auth.backends import ModelBackend
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model
 
 from coordination.groups.models import Officer, Role
@@ -56,19 +56,17 @@ class RoleBackend(ModelBackend):
     """Passwords as Django checks them; permissions by the officer's role."""
 
     def get_user_permissions(
-        self, user_obj: AbstractBaseUser | AnonymousUser, obj: Model | None = None
+        self, user_obj: Officer | AnonymousUser, obj: Model | None = None
     ) -> set[str]:
         """The role's permissions; none for whoever is not an active officer."""
         if not isinstance(user_obj, Officer) or not user_obj.is_active or obj is not None:
             return set()
         return set(PERMISSIONS.get(user_obj.role, frozenset()))
 
-    def get_all_permissions(
-        self, user_obj: AbstractBaseUser | AnonymousUser, obj: Any = None
-    ) -> set[str]:
+    def get_all_permissions(self, user_obj: Officer | AnonymousUser, obj: Any = None) -> set[str]:
         """Django's own grants, if any, and the role's."""
         return super().get_all_permissions(user_obj, obj) | self.get_user_permissions(user_obj, obj)
 
-    def has_module_perms(self, user_obj: AbstractBaseUser | AnonymousUser, app_label: str) -> bool:
+    def has_module_perms(self, user_obj: Officer | AnonymousUser, app_label: str) -> bool:
         """Whether the role opens anything in this app."""
         return any(name.startswith(f"{app_label}.") for name in self.get_all_permissions(user_obj))

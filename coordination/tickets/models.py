@@ -136,7 +136,9 @@ class Ticket(models.Model):
         ]
         triggers: ClassVar = [
             _status_check(
-                "status_has_its_event", "NEW.id", pgtrigger.Insert | pgtrigger.UpdateOf("status")
+                "status_has_its_event",
+                "NEW.id",
+                pgtrigger.Insert | pgtrigger.UpdateOf("status"),  # type: ignore[no-untyped-call]
             ),
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
             NEVER_TRUNCATED,

@@ -1,11 +1,12 @@
 """What every kind of ticket has: lines, each with what was asked, what was met, and its outcome."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -56,8 +57,28 @@ class Line(models.Model):
 
 
 @dataclass(frozen=True)
+class LineRule[L: Line]:
+    """What must hold of a line; judged where each field it ``needs`` is valid by itself.
+
+    ``holds`` is given the line and the moment of filing; the message stands by ``field``.
+    """
+
+    field: str
+    needs: tuple[str, ...]
+    holds: Callable[[L, datetime], bool]
+    message: Promise
+    code: str
+
+    def broken_by(self, line: L, at: datetime, wrong: set[str]) -> Iterator[FieldError]:
+        """The error, where the rule can be judged and does not hold."""
+        judged = not wrong & {self.field, *self.needs}
+        if judged and not self.holds(line, at):
+            yield FieldError((self.field,), self.message, self.code)
+
+
+@dataclass(frozen=True)
 class Kind[L: Line]:
-    """One kind of ticket. ``check`` may tidy the line's values before it judges them.
+    """One kind of ticket.
 
     ``fields`` are those that a filer fills in, in the order in which a form shows them;
     ``personal`` those of them that name a person; ``headline`` says a line in a few words.
@@ -71,8 +92,24 @@ class Kind[L: Line]:
     personal: frozenset[str]
     whole: bool  # quantities are whole numbers
     asked: Callable[[L], Decimal]
-    check: Callable[[L, datetime], Iterable[FieldError]]
+    rules: tuple[LineRule[L], ...]
     headline: Callable[[L], str]
+
+    def check(self, line: L, at: datetime) -> list[FieldError]:
+        """Everything wrong with a line that was not saved yet, each by its field."""
+        errors: list[FieldError] = []
+        try:
+            line.clean_fields(exclude={"ticket", "position", "asked"})
+        except ValidationError as error:
+            errors += [
+                FieldError((field,), " ".join(each.messages), each.code or "invalid")
+                for field, found in error.error_dict.items()
+                for each in found
+            ]
+        wrong = {str(error.path[0]) for error in errors}
+        for rule in self.rules:
+            errors += rule.broken_by(line, at, wrong)
+        return errors
 
     def lines_of(self, ticket_id: int) -> models.QuerySet[Any]:
         """The lines of one ticket, in their order."""

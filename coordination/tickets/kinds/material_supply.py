@@ -1,7 +1,5 @@
 """重点原材料: a material that a site is short of."""
 
-from collections.abc import Iterator
-from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
@@ -10,8 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from coordination.tickets.kinds.base import Kind, Line
-from projects.record.refusals import FieldError
+from coordination.tickets.kinds.base import Kind, Line, LineRule
 
 
 class Shortage(models.TextChoices):
@@ -42,15 +39,21 @@ class MaterialSupplyLine(Line):
         verbose_name_plural = _("material lines")
 
 
-def _check(line: MaterialSupplyLine, at: datetime) -> Iterator[FieldError]:
-    if line.quantity is not None and line.quantity <= 0:
-        yield FieldError(("quantity",), _("The quantity must be more than zero."), "quantity")
-    elif line.quantity is not None and line.in_stock is not None and line.quantity <= line.in_stock:
-        yield FieldError(
-            ("in_stock",), _("What is in stock already covers what is needed."), "no-gap"
-        )
-    if line.needed_by and line.needed_by < timezone.localdate(at):
-        yield FieldError(("needed_by",), _("This day has already passed."), "date-order")
+_RULES: Final[tuple[LineRule[MaterialSupplyLine], ...]] = (
+    LineRule(
+        "quantity", (), lambda line, _at: line.quantity > 0,
+        _("The quantity must be more than zero."), "quantity",
+    ),
+    LineRule(
+        "in_stock", ("quantity",),
+        lambda line, _at: line.quantity <= 0 or line.in_stock < line.quantity,
+        _("What is in stock already covers what is needed."), "no-gap",
+    ),
+    LineRule(
+        "needed_by", (), lambda line, at: line.needed_by >= timezone.localdate(at),
+        _("This day has already passed."), "date-order",
+    ),
+)  # fmt: skip
 
 
 KIND: Final = Kind(
@@ -65,6 +68,6 @@ KIND: Final = Kind(
     personal=frozenset(),
     whole=False,
     asked=lambda line: line.quantity - line.in_stock,
-    check=_check,
+    rules=_RULES,
     headline=lambda line: f"{line.item} {line.quantity - line.in_stock:f} {line.unit}",
 )  # fmt: skip

@@ -5,7 +5,6 @@ stamping of the vehicle pass and of the workers' coach pass.
 """
 
 import re
-from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 from typing import Final
@@ -13,8 +12,7 @@ from typing import Final
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from coordination.tickets.kinds.base import Kind, Line
-from projects.record.refusals import FieldError
+from coordination.tickets.kinds.base import Kind, Line, LineRule
 from projects.register.identifiers import validate_county_code, validate_mobile
 
 # Standard plates have a province, a letter, and five of the alphabet without I and O, one of
@@ -72,12 +70,20 @@ class VehiclePassLine(Line):
         verbose_name_plural = _("vehicles")
 
 
-def _check(line: VehiclePassLine, at: datetime) -> Iterator[FieldError]:  # noqa: ARG001
-    line.plate = normalise_plate(line.plate or "")
-    if line.plate and not plate_has_form(line.plate):
-        yield FieldError(("plate",), _("This is not a plate number, such as 豫C12345."), "plate")
-    if line.valid_from and line.valid_to and line.valid_to <= line.valid_from:
-        yield FieldError(("valid_to",), _("The last day must be after the first."), "date-order")
+def _plate_holds(line: VehiclePassLine, _at: datetime) -> bool:
+    line.plate = normalise_plate(line.plate)
+    return plate_has_form(line.plate)
+
+
+_RULES: Final[tuple[LineRule[VehiclePassLine], ...]] = (
+    LineRule(
+        "plate", (), _plate_holds, _("This is not a plate number, such as 豫C12345."), "plate"
+    ),
+    LineRule(
+        "valid_to", ("valid_from",), lambda line, _at: line.valid_from < line.valid_to,
+        _("The last day must be after the first."), "date-order",
+    ),
+)  # fmt: skip
 
 
 KIND: Final = Kind(
@@ -92,6 +98,6 @@ KIND: Final = Kind(
     personal=frozenset({"driver_name", "driver_mobile"}),
     whole=True,
     asked=lambda line: Decimal(1),  # noqa: ARG005
-    check=_check,
+    rules=_RULES,
     headline=lambda line: f"{line.plate} {line.origin} → {line.destination}",
 )  # fmt: skip

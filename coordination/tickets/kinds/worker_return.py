@@ -1,7 +1,5 @@
 """工人返岗: a party of workers who come back to a site, point to point."""
 
-from collections.abc import Iterator
-from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
@@ -9,8 +7,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from coordination.tickets.kinds.base import Kind, Line
-from projects.record.refusals import FieldError
+from coordination.tickets.kinds.base import Kind, Line, LineRule
 from projects.register.identifiers import validate_county_code, validate_mobile
 
 
@@ -55,15 +52,22 @@ class WorkerReturnLine(Line):
         verbose_name_plural = _("parties of workers")
 
 
-def _check(line: WorkerReturnLine, at: datetime) -> Iterator[FieldError]:  # noqa: ARG001
-    if line.departs_at and line.arrives_at and line.arrives_at <= line.departs_at:
-        yield FieldError(("arrives_at",), _("They must arrive after they depart."), "date-order")
-    if line.symptom_or_contact_14d == Contact.YES and not line.isolation_site:
-        yield FieldError(
-            ("isolation_site",), _("Say where they will be isolated."), "isolation-site"
-        )
-    if line.seats is not None and line.headcount and line.seats < line.headcount:
-        yield FieldError(("seats",), _("There are fewer seats than people."), "seats")
+_RULES: Final[tuple[LineRule[WorkerReturnLine], ...]] = (
+    LineRule(
+        "arrives_at", ("departs_at",), lambda line, _at: line.departs_at < line.arrives_at,
+        _("They must arrive after they depart."), "date-order",
+    ),
+    LineRule(
+        "isolation_site", ("symptom_or_contact_14d",),
+        lambda line, _at: bool(line.isolation_site) or line.symptom_or_contact_14d != Contact.YES,
+        _("Say where they will be isolated."), "isolation-site",
+    ),
+    LineRule(
+        "seats", ("headcount",),
+        lambda line, _at: line.seats is None or line.seats >= line.headcount,
+        _("There are fewer seats than people."), "seats",
+    ),
+)  # fmt: skip
 
 
 KIND: Final = Kind(
@@ -79,6 +83,6 @@ KIND: Final = Kind(
     personal=frozenset({"receiver", "receiver_mobile"}),
     whole=True,
     asked=lambda line: Decimal(line.headcount),
-    check=_check,
+    rules=_RULES,
     headline=lambda line: f"{line.origin} × {line.headcount}",
 )  # fmt: skip

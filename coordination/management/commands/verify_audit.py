@@ -1,0 +1,20 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from coordination.tickets.anchors import audit
+
+
+class Command(BaseCommand):
+    """Check every event's hash, every chain and every sealed day."""
+
+    help = "Names every recorded fact that was altered; exits with 1 where there is one."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Print what was altered, a line each."""
+        found = 0
+        for found, line in enumerate(audit(), start=1):
+            self.stderr.write(line)
+        if found:
+            raise CommandError(f"{found} altered")
+        self.stdout.write("nothing was altered")

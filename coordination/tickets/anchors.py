@@ -1,0 +1,83 @@
+"""Sealing each day's events under one hash, so that a chain rewritten as a whole still shows."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
+
+from coordination.tickets.chain import altered
+from coordination.tickets.models import EventAnchor, TicketEvent
+from projects.record.canonical import digest
+from projects.record.clock import change, now, settle
+
+
+def _bounds(day: date) -> tuple[datetime, datetime]:
+    begins = timezone.make_aware(datetime.combine(day, time.min))
+    return begins, timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+
+
+def _seal(day: date, previous: str) -> tuple[int, str]:
+    begins, ends = _bounds(day)
+    heads = [
+        list(row)
+        for row in TicketEvent.objects.filter(recorded_at__gte=begins, recorded_at__lt=ends)
+        .order_by("recorded_at", "id")
+        .values_list("ticket_id", "seq", "hash")
+        .iterator()
+    ]
+    return len(heads), digest([day, previous, heads])
+
+
+def _days_owed() -> Iterator[date]:
+    """The days with events after the last anchor, and before today."""
+    last = EventAnchor.objects.order_by("-day").first()
+    events = TicketEvent.objects.order_by("recorded_at")
+    if last:
+        events = events.filter(recorded_at__gte=_bounds(last.day)[1])
+    first_of_today = _bounds(timezone.localdate(now()))[0]
+    while event := events.filter(recorded_at__lt=first_of_today).first():
+        day = timezone.localdate(event.recorded_at)
+        yield day
+        events = events.filter(recorded_at__gte=_bounds(day)[1])
+
+
+def anchor_missing() -> int:
+    """Seal every day that is over and has events but no anchor; says how many were sealed.
+
+    Idempotent: the day is unique, and the last anchor's row orders two sweeps.
+    """
+    settle()  # a change that read yesterday's clock may still be under way
+    made = 0
+    for day in list(_days_owed()):
+        with change() as at:
+            last = EventAnchor.objects.order_by("-day").first()
+            if last and last.day >= day:
+                continue
+            previous = last.hash if last else ""
+            count, sealed = _seal(day, previous)
+            _, created = EventAnchor.objects.get_or_create(
+                day=day,
+                defaults={
+                    "event_count": count, "previous_hash": previous, "hash": sealed,
+                    "recorded_at": at,
+                },
+            )  # fmt: skip
+            made += created
+    return made
+
+
+def broken_anchors() -> Iterator[str]:
+    """Name every day whose events are no longer those that were sealed."""
+    previous = ""
+    for anchor in EventAnchor.objects.order_by("day"):
+        count, sealed = _seal(anchor.day, anchor.previous_hash)
+        if anchor.previous_hash != previous or (count, sealed) != (anchor.event_count, anchor.hash):
+            yield f"{anchor.day}: its events are not those that were sealed"
+        previous = anchor.hash
+
+
+def audit() -> Iterator[str]:
+    """Everything that was altered: events, their texts, sealed days. Nothing, where all is well."""
+    events = TicketEvent.objects.select_related("text").order_by("ticket_id", "seq")
+    yield from altered(events.iterator(chunk_size=2000))
+    yield from broken_anchors()

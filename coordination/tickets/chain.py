@@ -1,0 +1,87 @@
+"""Appending to a ticket's chain of events, and checking that nothing in it was altered."""
+
+import secrets
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from coordination.groups.models import Officer
+from coordination.tickets.models import EventText, Ticket, TicketEvent
+from projects.access.models import ApiKey
+from projects.record.canonical import digest
+
+Actor = Officer | ApiKey
+
+
+def salted_digest(salt: str, body: dict[str, Any]) -> str:
+    """What the chain keeps of the words: nothing can be guessed from it without the salt."""
+    return digest([salt, body])
+
+
+def hash_of(event: TicketEvent) -> str:
+    """The hash over everything the event says, and over the hash of the one before."""
+    return digest(
+        [
+            event.ticket_id, event.seq, event.verb, event.from_status, event.to_status,
+            event.officer_id, event.api_key_id, event.by_system, event.recorded_at,
+            event.is_internal, event.payload, event.text_digest, event.previous_hash,
+        ]
+    )  # fmt: skip
+
+
+def append(
+    *,
+    ticket: Ticket,
+    verb: str,
+    to: str,
+    at: datetime,
+    payload: dict[str, Any],
+    text: dict[str, Any],
+    internal: bool = False,
+    by: Actor,
+) -> TicketEvent:
+    """Append one event to the ticket, which the caller holds locked.
+
+    ``payload`` holds ids and counts and stays for ever; ``text`` holds words and can be erased.
+    """
+    last = TicketEvent.objects.filter(ticket=ticket).order_by("-seq").first()
+    salt = secrets.token_hex(16)
+    event = TicketEvent(
+        ticket=ticket,
+        seq=last.seq + 1 if last else 1,
+        verb=verb,
+        from_status=last.to_status if last else "",
+        to_status=to,
+        officer=by if isinstance(by, Officer) else None,
+        api_key=by if isinstance(by, ApiKey) else None,
+        recorded_at=at,
+        is_internal=internal,
+        payload=payload,
+        text_digest=salted_digest(salt, text) if text else "",
+        previous_hash=last.hash if last else "",
+    )
+    event.hash = hash_of(event)
+    event.save(force_insert=True)
+    if text:
+        EventText.objects.create(event=event, salt=salt, body=text)
+    return event
+
+
+def altered(events: Iterator[TicketEvent]) -> Iterator[str]:
+    """Name every event that is not as it was written; events of a ticket in their order.
+
+    Give them ordered by ticket and seq, with their texts.
+    """
+    ticket, seq, previous = None, 0, ""
+    for event in events:
+        if event.ticket_id != ticket:
+            ticket, seq, previous = event.ticket_id, 0, ""
+        name = f"{event.ticket_id}/{event.seq}"
+        if event.seq != seq + 1 or event.previous_hash != previous:
+            yield f"{name}: an event before it is missing or altered"
+        if hash_of(event) != event.hash:
+            yield f"{name}: altered"
+        text = getattr(event, "text", None)
+        if text is not None and salted_digest(text.salt, text.body) != event.text_digest:
+            yield f"{name}: its text was altered"
+        seq, previous = event.seq, event.hash

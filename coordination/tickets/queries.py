@@ -1,0 +1,67 @@
+"""Which tickets somebody may know of, and what happened to one."""
+
+from collections import Counter
+
+from django.db.models import Count, QuerySet
+
+from coordination.groups.models import Officer, Role
+from coordination.groups.queries import group_of
+from coordination.tickets.flow import OPEN, Status
+from coordination.tickets.models import Ticket, TicketEvent
+from coordination.tickets.standing import allowed_verbs
+from projects.access.models import ApiKey
+from projects.record.clock import now
+
+__all__ = [
+    "allowed_verbs", "counts_by_status", "group_queue", "my_queue", "tickets_for", "timeline",
+    "waiting_for_a_group",
+]  # fmt: skip
+
+_SEES_ALL = frozenset({Role.DUTY_DESK, Role.DIRECTOR, Role.AUDITOR})
+# Whose turn it is: what the desk can do something about.
+_WAITING_ON_US = (Status.SUBMITTED, Status.IN_PROGRESS)
+
+
+def tickets_for(by: Officer | ApiKey) -> QuerySet[Ticket]:
+    """Every ticket that somebody may know of; each list, search and page starts here.
+
+    An enterprise knows those it filed; a liaison and a group lead those of their group; the duty
+    desk, the director and the auditor all.
+    """
+    if isinstance(by, ApiKey):
+        return Ticket.objects.filter(enterprise_id=by.enterprise_id)
+    if by.role in _SEES_ALL or by.is_superuser:
+        return Ticket.objects.all()
+    group = group_of(by, now())
+    return Ticket.objects.filter(group=group) if group else Ticket.objects.none()
+
+
+def my_queue(officer: Officer) -> QuerySet[Ticket]:
+    """What waits for this officer, oldest first."""
+    return tickets_for(officer).filter(handler=officer, status__in=_WAITING_ON_US).order_by("pk")
+
+
+def group_queue(officer: Officer) -> QuerySet[Ticket]:
+    """What waits in the officer's group, whoever handles it, oldest first."""
+    group = group_of(officer, now())
+    rows = Ticket.objects.filter(group=group, status__in=OPEN) if group else Ticket.objects.none()
+    return rows.order_by("pk")
+
+
+def waiting_for_a_group() -> QuerySet[Ticket]:
+    """Filed for projects that nobody serves; the duty desk finds who takes them."""
+    return Ticket.objects.filter(group=None, status__in=OPEN).order_by("pk")
+
+
+def counts_by_status(by: Officer) -> Counter[str]:
+    """How many open tickets are in each state, of those that he may know of."""
+    rows = tickets_for(by).filter(status__in=OPEN).order_by().values_list("status")
+    return Counter(dict(rows.annotate(number=Count("pk"))))
+
+
+def timeline(ticket: Ticket, by: Officer | ApiKey) -> QuerySet[TicketEvent]:
+    """What happened, in order; internal comments are left out for the enterprise."""
+    events = TicketEvent.objects.filter(ticket=ticket)
+    if isinstance(by, ApiKey):
+        events = events.filter(is_internal=False)
+    return events.select_related("text", "officer", "api_key__enterprise").order_by("seq")

@@ -1,0 +1,81 @@
+"""Where somebody stands to a ticket, and so what he may do to it."""
+
+from coordination.groups.models import Officer, Role
+from coordination.groups.queries import assignment_of, group_of
+from coordination.tickets.flow import FLOW, Capacity, Status, Verb, allowed
+from coordination.tickets.models import Ticket
+from projects.access.models import ApiKey
+from projects.record.clock import now
+
+MOST_QUESTIONS = 2  # asking pauses the clock, so it is not for ever
+LAST_PASS = 2  # passed on twice, a ticket is passed on a third time by the duty desk alone
+REOPEN_DAYS = 30
+
+_CENTRE = {Role.DUTY_DESK: Capacity.DUTY_DESK, Role.DIRECTOR: Capacity.DIRECTOR}
+
+
+def standing(ticket: Ticket, by: Officer | ApiKey) -> frozenset[Capacity]:
+    """Every capacity in which somebody stands to the ticket; empty for a stranger."""
+    if isinstance(by, ApiKey):
+        same = by.enterprise_id == ticket.enterprise_id
+        return frozenset({Capacity.ENTERPRISE}) if same else frozenset()
+    if by.role in _CENTRE:
+        return frozenset({_CENTRE[Role(by.role)], Capacity.ON_BEHALF})
+    return _standing_in_group(ticket, by)
+
+
+def _standing_in_group(ticket: Ticket, by: Officer) -> frozenset[Capacity]:
+    at = now()
+    group = group_of(by, at)
+    if ticket.group_id is None or group is None or group.pk != ticket.group_id:
+        return frozenset()
+    if by.role == Role.GROUP_LEAD:
+        return frozenset({Capacity.GROUP_LEAD, Capacity.ON_BEHALF})
+    if by.role != Role.LIAISON:
+        return frozenset()
+    if _handles(ticket, by):
+        return frozenset({Capacity.HANDLER, Capacity.ON_BEHALF})
+    return frozenset({Capacity.ON_BEHALF})
+
+
+def _handles(ticket: Ticket, by: Officer) -> bool:
+    """He handles it, or serves its project in that group, or nobody of his group has it yet."""
+    if ticket.handler_id in {by.pk, None}:
+        return True
+    assignment = assignment_of(ticket.project, now())
+    return (
+        assignment is not None
+        and assignment.group_id == ticket.group_id
+        and by.pk in {assignment.liaison_id, assignment.deputy_id}
+    )
+
+
+def allowed_verbs(ticket: Ticket, by: Officer | ApiKey) -> list[Verb]:
+    """What he may do to the ticket now: the table, less what the ticket's own past forbids."""
+    verbs = allowed(ticket.status, standing(ticket, by))
+    return [verb for verb in verbs if verb is not Verb.HAND_OVER and not barred(verb, ticket, by)]
+
+
+def barred(verb: Verb, ticket: Ticket, by: Officer | ApiKey) -> bool:
+    """The table allows it, but this ticket's past does not (see the constants above)."""
+    if verb is Verb.ASK:
+        return ticket.asked_count >= MOST_QUESTIONS
+    if verb is Verb.PASS_ON:
+        return _pass_barred(ticket, by)
+    if verb is Verb.WRITE_OFF:
+        return isinstance(by, Officer) and ticket.resolved_by_id == by.pk
+    if verb is Verb.REOPEN:
+        return ticket.ended_at is None or (now() - ticket.ended_at).days >= REOPEN_DAYS
+    return False
+
+
+def _pass_barred(ticket: Ticket, by: Officer | ApiKey) -> bool:
+    is_desk = isinstance(by, Officer) and by.role == Role.DUTY_DESK
+    if ticket.group_id is None:  # nobody serves the project: the desk finds who takes it
+        return not is_desk
+    return ticket.pass_count > LAST_PASS or is_desk != (ticket.pass_count == LAST_PASS)
+
+
+def may_ever(verb: Verb, status: Status | str) -> bool:
+    """The table has this verb from this status, for somebody."""
+    return status in FLOW[verb].sources

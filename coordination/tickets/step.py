@@ -1,0 +1,115 @@
+"""One verb, done once: lock, ask the flow, write, append exactly one event."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from coordination.tickets.chain import Actor, append
+from coordination.tickets.flow import ENDED, FLOW, Verb
+from coordination.tickets.models import Ticket, TicketEvent
+from coordination.tickets.standing import barred, standing
+from projects.access.models import ApiKey
+from projects.record.clock import change
+from projects.record.refusals import Checker, Missing, NotAllowed, Stale
+
+LONGEST_TEXT = 2000
+
+
+@dataclass
+class Step:
+    """A verb under way on a locked ticket; the verb fills in what it writes."""
+
+    ticket: Ticket
+    at: datetime
+    to: str
+    payload: dict[str, Any] = field(default_factory=dict)
+    text: dict[str, Any] = field(default_factory=dict)
+    internal: bool = False
+    event: TicketEvent | None = None
+
+
+def _locked(ticket: Ticket) -> Ticket:
+    return (
+        Ticket.objects.select_for_update(of=("self",))
+        .select_related("project", "group")
+        .get(pk=ticket.pk)
+    )
+
+
+def _ask_the_flow(verb: Verb, ticket: Ticket, version: int | None, by: Actor) -> None:
+    """In this order: a stranger learns nothing; then what has changed; then what is allowed."""
+    capacities = standing(ticket, by)
+    if isinstance(by, ApiKey) and not capacities:
+        raise Missing
+    if version is not None and version != ticket.version:
+        raise Stale
+    rule = FLOW[verb]
+    if ticket.status not in rule.sources or not capacities & rule.who or barred(verb, ticket, by):
+        raise NotAllowed(
+            _("“%(verb)s” is not allowed for you while the ticket is “%(status)s”.")
+            % {"verb": verb.label, "status": ticket.get_status_display()}
+        )
+
+
+def require_text(**inputs: str) -> dict[str, str]:
+    """The inputs, stripped. Raises Invalid by the name of each that is empty or too long."""
+    check = Checker()
+    stripped = {name: (value or "").strip() for name, value in inputs.items()}
+    for name, value in stripped.items():
+        check.require(value, name, _("This field is required."), "required")
+        check.require(
+            len(value) <= LONGEST_TEXT, name, _("At most 2,000 characters."), "max_length"
+        )
+    check.finish()
+    return stripped
+
+
+@contextmanager
+def step(verb: Verb, *, ticket: Ticket, version: int | None, by: Actor) -> Iterator[Step]:
+    """Do ``verb`` on the ticket: yields the locked row, then saves it with exactly one event.
+
+    Raises Missing to an enterprise that did not file it, Stale where ``version`` is no longer
+    the ticket's, NotAllowed where the flow or the ticket's past forbids it. Nothing is written
+    if anything is raised.
+    """
+    with change() as at:
+        row = _locked(ticket)
+        _ask_the_flow(verb, row, version, by)
+        this = Step(row, at, to=FLOW[verb].target_from(row.status, row.asked_from))
+        yield this
+        _finish(verb, this, by)
+
+
+def _finish(verb: Verb, this: Step, by: Actor) -> None:
+    this.event = record_step(
+        verb, ticket=this.ticket, to=this.to, at=this.at, payload=this.payload, text=this.text,
+        internal=this.internal, by=by,
+    )  # fmt: skip
+
+
+def record_step(
+    verb: Verb,
+    *,
+    ticket: Ticket,
+    to: str,
+    at: datetime,
+    payload: dict[str, Any],
+    text: dict[str, Any],
+    internal: bool = False,
+    by: Actor,
+) -> TicketEvent:
+    """Save a locked ticket in its next state, with the event that says so."""
+    event = append(
+        ticket=ticket, verb=verb, to=to, at=at, payload=payload, text=text, internal=internal, by=by
+    )
+    ticket.status = to
+    ticket.changed_at = at
+    ticket.ended_at = (ticket.ended_at or at) if to in ENDED else None
+    if not internal:  # what the enterprise cannot see changes nothing that it has read
+        ticket.version += 1
+    ticket.save()
+    return event

@@ -1,0 +1,179 @@
+"""Filing a ticket: checked as a whole, routed straight to whoever serves the project (一对一直达)."""
+
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db import connection
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from coordination.groups.models import Officer
+from coordination.groups.queries import answering, assignment_of
+from coordination.tickets.chain import Actor, append
+from coordination.tickets.flow import Status, Verb
+from coordination.tickets.kinds.base import Kind, Line
+from coordination.tickets.kinds.registry import KINDS
+from coordination.tickets.models import Ticket
+from projects.record.clock import change
+from projects.record.refusals import FieldError, Invalid, Missing, NotAllowed
+from projects.register.models import Enterprise, Project
+from projects.register.queries import takes_part
+
+MOST_LINES = 200
+_FILED = ("urgency", "title", "detail", "contact_name", "contact_mobile", "needed_by")
+
+
+def submit(
+    *,
+    kind: str,
+    project: Project,
+    enterprise: Enterprise,
+    title: str,
+    detail: str = "",
+    urgency: str = "normal",
+    contact_name: str,
+    contact_mobile: str,
+    needed_by: datetime | None = None,
+    lines: list[dict[str, Any]],
+    by: Actor,
+) -> Ticket:
+    """File a ticket for the project, with one or more lines of its kind.
+
+    By the enterprise (its key), or an officer on its behalf. Goes to the group and the liaison
+    that serve the project at this moment, the deputy while the liaison is on leave; to the duty
+    desk where nobody does. Raises Missing where the enterprise does not take part in the project
+    today, NotAllowed where the officer may not file, and Invalid with every mistake by its field.
+    """
+    _may_file(enterprise, by)
+    with change() as at:
+        if not takes_part(enterprise=enterprise, project=project, on=timezone.localdate(at)):
+            raise Missing(_("This enterprise does not take part in such a project."))
+        ticket = Ticket(
+            kind=kind, project=project, enterprise=enterprise, urgency=urgency, title=title,
+            detail=detail, contact_name=contact_name, contact_mobile=contact_mobile,
+            needed_by=needed_by, status=Status.SUBMITTED, filed_at=at, changed_at=at,
+        )  # fmt: skip
+        made = _checked(ticket, lines, at)
+        _route(ticket, at)
+        ticket.number = _next_number(at)
+        ticket.save(force_insert=True)
+        _save_lines(ticket, made)
+        _record(ticket, made, by)
+        return ticket
+
+
+def _may_file(enterprise: Enterprise, by: Actor) -> None:
+    if isinstance(by, Officer):
+        if not by.has_perm("coordination.add_ticket"):
+            raise NotAllowed(_("Your role does not allow this."))
+    elif by.enterprise_id != enterprise.pk:
+        raise Missing(_("This enterprise does not take part in such a project."))
+
+
+def _checked(ticket: Ticket, lines: list[dict[str, Any]], at: datetime) -> list[Line]:
+    """The lines, unsaved. Raises Invalid with all that is wrong with them and the ticket."""
+    errors = _ticket_errors(ticket, at)
+    kind = KINDS.get(ticket.kind)
+    if kind is None:
+        raise Invalid([*errors, FieldError(("kind",), _("There is no such kind."), "choice")])
+    if not 1 <= len(lines) <= MOST_LINES:
+        errors.append(FieldError(("lines",), _("Give 1 to 200 lines."), "lines"))
+    made = []
+    for index, values in enumerate(lines[:MOST_LINES]):
+        line, found = _checked_line(kind, values, at)
+        made.append(line)
+        errors += [error.below("lines", index) for error in found]
+    if errors:
+        raise Invalid(errors)
+    return made
+
+
+def _checked_line(
+    kind: Kind[Any], values: dict[str, Any], at: datetime
+) -> tuple[Line, list[FieldError]]:
+    unknown = [
+        FieldError((name,), _("There is no such field."), "unknown")
+        for name in values
+        if name not in kind.fields
+    ]
+    known = {
+        name: value
+        for name, value in values.items()
+        if name in kind.fields and not (value is None and _fills_itself(kind, name))
+    }
+    line = kind.model(**known)
+    return line, [*unknown, *kind.check(line, at)]
+
+
+def _fills_itself(kind: Kind[Any], name: str) -> bool:
+    """A blank of this field means its default."""
+    try:
+        return bool(kind.model._meta.get_field(name).has_default())  # noqa: SLF001
+    except FieldDoesNotExist:
+        return False
+
+
+def _ticket_errors(ticket: Ticket, at: datetime) -> list[FieldError]:
+    errors = []
+    ticket.title = (ticket.title or "").strip()
+    ticket.contact_mobile = (ticket.contact_mobile or "").replace(" ", "")
+    others = {field.name for field in Ticket._meta.get_fields()} - set(_FILED)  # noqa: SLF001
+    try:
+        ticket.clean_fields(exclude=others)
+    except ValidationError as error:
+        errors = [
+            FieldError((name,), " ".join(each.messages), each.code or "invalid")
+            for name, found in error.error_dict.items()
+            for each in found
+        ]
+    if isinstance(ticket.needed_by, datetime) and ticket.needed_by < at:
+        errors.append(
+            FieldError(("needed_by",), _("This moment has already passed."), "date-order")
+        )
+    return errors
+
+
+def _route(ticket: Ticket, at: datetime) -> None:
+    assignment = assignment_of(ticket.project, at)
+    if assignment is not None:
+        ticket.group = assignment.group
+        ticket.handler = answering(assignment, at)
+
+
+def _next_number(at: datetime) -> str:
+    """Dated and unique: ``20200309-000123``. The sequence has gaps; numbers never repeat."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('ticket_number')")
+        (serial,) = cursor.fetchone()
+    return f"{timezone.localdate(at):%Y%m%d}-{serial:06d}"
+
+
+def _save_lines(ticket: Ticket, lines: list[Line]) -> None:
+    kind = KINDS[ticket.kind]
+    for position, line in enumerate(lines, start=1):
+        line.ticket = ticket
+        line.position = position
+        line.asked = kind.asked(line)
+    kind.model.objects.bulk_create(lines)
+
+
+def _record(ticket: Ticket, lines: list[Line], by: Actor) -> None:
+    """The first event: what was asked in counts, and in words what may be erased one day."""
+    words: dict[str, Any] = {
+        "title": ticket.title,
+        "detail": ticket.detail,
+        "contact_name": ticket.contact_name,
+        "contact_mobile": ticket.contact_mobile,
+    }
+    payload = {
+        "kind": ticket.kind,
+        "project": ticket.project_id,
+        "group": ticket.group_id,
+        "handler": ticket.handler_id,
+        "asked": [format(line.asked.normalize(), "f") for line in lines],
+    }
+    append(
+        ticket=ticket, verb=Verb.SUBMIT, to=Status.SUBMITTED, at=ticket.filed_at, payload=payload,
+        text=words, by=by,
+    )  # fmt: skip

@@ -1,0 +1,35 @@
+"""Every verb by its name, for the edges that offer them as buttons or addresses."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from coordination.tickets.answer import confirm, redo, supplement, withdraw
+from coordination.tickets.chain import Actor
+from coordination.tickets.closing import reopen, write_off
+from coordination.tickets.converse import comment
+from coordination.tickets.flow import Verb
+from coordination.tickets.handle import accept, ask, decline, fulfil, pass_on, resolve
+from coordination.tickets.models import Ticket
+
+VERBS: Final[dict[Verb, Callable[..., Ticket]]] = {
+    Verb.ACCEPT: accept,
+    Verb.ASK: ask,
+    Verb.SUPPLEMENT: supplement,
+    Verb.DECLINE: decline,
+    Verb.WITHDRAW: withdraw,
+    Verb.PASS_ON: pass_on,
+    Verb.RESOLVE: resolve,
+    Verb.REDO: redo,
+    Verb.CONFIRM: confirm,
+    Verb.WRITE_OFF: write_off,
+    Verb.REOPEN: reopen,
+    Verb.FULFIL: fulfil,
+    Verb.COMMENT: comment,
+}
+
+
+def perform(
+    verb: Verb, *, ticket: Ticket, version: int | None = None, by: Actor, **inputs: Any
+) -> Ticket:
+    """Do one verb with its inputs; raises what the verb raises."""
+    return VERBS[verb](ticket=ticket, version=version, by=by, **inputs)
