@@ -12,7 +12,7 @@ LIST_TOTAL, LIST_ANNUAL = Decimal(4851), Decimal(1572)
 PRIOR_COUNT, PRIOR_TOTAL, PRIOR_ANNUAL = 455, Decimal(4273), Decimal(1370)
 COUNT: Final = 515
 CUT_OFF_DAY: Final = date(2020, 3, 9)
-FIRST_DAY: Final = _feb(10)
+FIRST_DAY: Final = date(2020, 2, 10)
 
 # (level, planned to resume by the cut-off, of which resumed); the provincial counts are examples.
 DUE: Final = (("provincial", 100, 97), ("municipal", 231, 216))
