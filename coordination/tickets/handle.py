@@ -107,7 +107,7 @@ def _line(ticket: Ticket, position: int) -> Line:
 
 def _checked_quantity(ticket: Ticket, row: Line, quantity: Decimal) -> Decimal:
     check = Checker()
-    finite = isinstance(quantity, Decimal) and quantity.is_finite()
+    finite = quantity.is_finite()
     check.require(finite and quantity != 0, "quantity", _("Enter a quantity other than zero."))
     check.finish()
     check.require(
@@ -135,7 +135,7 @@ def _outcome(row: Line) -> Outcome:
 
 def _record_fulfilment(this: Step, line: int, quantity: Decimal) -> None:
     Fulfilment.objects.create(
-        event=this.event, ticket=this.ticket, kind=this.ticket.kind, line=line,
+        event=this.done(), ticket=this.ticket, kind=this.ticket.kind, line=line,
         quantity=quantity, recorded_at=this.at,
     )  # fmt: skip
 

@@ -31,6 +31,12 @@ class Step:
     internal: bool = False
     event: TicketEvent | None = None
 
+    def done(self) -> TicketEvent:
+        """The event, after the step; there is none before."""
+        if self.event is None:
+            raise RuntimeError("the step is not done yet")
+        return self.event
+
 
 def _locked(ticket: Ticket) -> Ticket:
     return (

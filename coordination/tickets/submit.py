@@ -1,4 +1,4 @@
-"""Filing a ticket: checked as a whole, routed straight to whoever serves the project (一对一直达)."""
+"""Filing: checked as a whole, routed straight to whoever serves the project (一对一直达)."""
 
 from datetime import datetime
 from typing import Any

@@ -10,11 +10,11 @@ class Command(BaseCommand):
 
     help = "Names every recorded fact that was altered; exits with 1 where there is one."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **_options: Any) -> None:
         """Print what was altered, a line each."""
-        found = 0
-        for found, line in enumerate(audit(), start=1):
+        found = list(audit())
+        for line in found:
             self.stderr.write(line)
         if found:
-            raise CommandError(f"{found} altered")
+            raise CommandError(f"{len(found)} altered")
         self.stdout.write("nothing was altered")
