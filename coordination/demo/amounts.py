@@ -24,7 +24,9 @@ def apportion(total: Decimal, weights: Sequence[int]) -> list[Decimal]:
     return [share * CENT for share in shares]
 
 
-def investments(total: Decimal, annual: Decimal, *, count: int, name: str) -> list[list[Decimal]]:
+def investments(
+    total: Decimal, annual: Decimal, *, count: int, name: str
+) -> list[tuple[Decimal, Decimal]]:
     """``count`` pairs of total and annual investment; no year's plan exceeds its project's total.
 
     The annual part lies between a fifth and a half of each total, about the published ratio.
@@ -32,4 +34,4 @@ def investments(total: Decimal, annual: Decimal, *, count: int, name: str) -> li
     random = seeded(name)
     totals = apportion(total, [random.randint(40, 400) ** 2 for _ in range(count)])
     wishes = [int(each / CENT) * random.randint(20, 45) for each in totals]
-    return [list(pair) for pair in zip(totals, apportion(annual, wishes), strict=True)]
+    return list(zip(totals, apportion(annual, wishes), strict=True))

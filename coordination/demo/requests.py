@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from coordination.demo.catalogue import CUT_OFF_DAY
+from coordination.demo.companies import HELPED
 from coordination.demo.courses import COURSES, SEASONS, Deed, Season, Who
 from coordination.demo.diary import Diary, later, moment
 from coordination.demo.enrolment import Entry
@@ -113,13 +114,13 @@ def note_requests(diary: Diary, entries: list[Entry], staff: Staff) -> None:
     """Note every ticket with its whole course; every seventh is for the project that was named."""
     keyring = Keyring(by=staff.duty_desk)
     due = [entry for entry in entries if entry.planned.is_due]
-    helped = next(entry for entry in due if entry.planned.name == "忠旺铝业")
+    helped = next(entry for entry in due if entry.planned.name == HELPED)
     number = 0
     for season in SEASONS:
         for index in range(season.count):
             number += 1
             named = season.kind == "vehicle_pass" and number % 7 == 0
-            entry = helped if named else due[number * 5 % 90]
+            entry = helped if named else due[number * 7 % 120]
             course = COURSES[season.courses[index % len(season.courses)]]
             case = Case(entry, staff, keyring)
             _note_case(
