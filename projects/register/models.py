@@ -68,7 +68,7 @@ class Enterprise(models.Model):
 
 
 class Batch(models.Model):
-    """A list of key projects as it was issued: the year's first batch, second batch …"""
+    """A list of key projects as it was issued: the year's first batch, second batch, and so on."""
 
     year = models.PositiveSmallIntegerField(_("year"))
     ordinal = models.PositiveSmallIntegerField(_("batch"))
@@ -130,7 +130,7 @@ class Sector(models.TextChoices):
 
 
 class Counted(models.Model):
-    """Whatever a bulletin counts of a project. Kept twice: now on the project, ever in revisions."""
+    """Whatever a bulletin counts: as it is now on the project, as it was in revisions."""
 
     name = models.CharField(_("name"), max_length=120)
     batch = models.ForeignKey(Batch, models.PROTECT, verbose_name=_("batch"), related_name="+")
@@ -158,7 +158,7 @@ class Counted(models.Model):
         abstract = True
 
 
-COUNTED_FIELDS = tuple(field.name for field in Counted._meta.local_fields)
+COUNTED_FIELDS = tuple(field.name for field in Counted._meta.local_fields)  # noqa: SLF001
 
 
 class Project(Counted):

@@ -1,0 +1,84 @@
+"""The daily report (每日监测调度): what a project says of one day, and says again if wrong."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.contrib.auth.models import AbstractUser
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from projects.access.models import ApiKey
+from projects.progress.models import DailyReport, ReportNarrative
+from projects.progress.queries import latest_report
+from projects.record.clock import change
+from projects.record.refusals import Checker, Missing, NotAllowed
+from projects.register.enrol import field_errors
+from projects.register.models import Project
+from projects.register.queries import takes_part
+
+
+def report(
+    *,
+    project: Project,
+    day: date,
+    resumed: bool,
+    workers_required: int | None = None,
+    workers_on_site: int | None = None,
+    investment: Decimal | None = None,
+    progress: str = "",
+    problems: str = "",
+    by: AbstractUser | ApiKey,
+) -> DailyReport:
+    """Report one day of one project; a second report of the day is an amendment.
+
+    ``investment`` in 万元, of the day. Empty numbers mean "not stated". By an officer who may add
+    reports, or an enterprise for a project that it takes part in on that day. Raises NotAllowed,
+    Missing, and Invalid where the day is to come or a value cannot be.
+    """
+    with change() as at:
+        row = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
+        _may_report(row, day, by)
+        fact = DailyReport(
+            project=row, day=day, resumed=resumed, workers_required=workers_required,
+            workers_on_site=workers_on_site, investment=investment, recorded_at=at,
+            revision=DailyReport.objects.filter(project=row, day=day).count() + 1,
+        )  # fmt: skip
+        if isinstance(by, ApiKey):
+            fact.api_key = by
+        else:
+            fact.officer_id = by.pk
+        words = ReportNarrative(progress=progress.strip(), problems=problems.strip())
+        _check(fact, words, timezone.localdate(at))
+        fact.save(force_insert=True)
+        if words.progress or words.problems:
+            words.report = fact
+            words.save(force_insert=True)
+        _follow(row)
+        return fact
+
+
+def _may_report(project: Project, day: date, by: AbstractUser | ApiKey) -> None:
+    if isinstance(by, ApiKey):
+        if not takes_part(enterprise=by.enterprise, project=project, on=day):
+            raise Missing(_("This enterprise does not take part in such a project."))
+    elif not by.has_perm("projects.add_dailyreport"):
+        raise NotAllowed(_("Your role does not allow this."))
+
+
+def _check(fact: DailyReport, words: ReportNarrative, today: date) -> None:
+    check = Checker(
+        field_errors(fact, exclude=("officer", "api_key"))
+        + field_errors(words, exclude=("report",))
+    )
+    check.require(fact.day <= today, "day", _("This day is still to come."), "date-order")
+    check.finish()
+
+
+def _follow(project: Project) -> None:
+    """What the project's page shows as resumed follows from its latest report."""
+    latest = latest_report(project)
+    if latest is None or not latest.resumed:
+        project.resumed_on = None
+    elif project.resumed_on is None or latest.day < project.resumed_on:
+        project.resumed_on = latest.day
+    project.save(update_fields=["resumed_on"])

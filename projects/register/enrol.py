@@ -1,0 +1,226 @@
+"""Enterprises, projects and who takes part in them: the verbs of the register.
+
+By officers whose role has the permission (``by.has_perm``). What a bulletin counts of a project
+is written twice in one transaction: on the project, and as its next revision.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Model
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from projects.record.clock import change
+from projects.record.refusals import Checker, FieldError, Invalid, NotAllowed, Stale
+from projects.register.identifiers import normalise_uscc, uscc_checks, uscc_has_form
+from projects.register.models import (
+    COUNTED_FIELDS,
+    Enterprise,
+    ParticipantRole,
+    Phase,
+    PriorFiling,
+    Project,
+    ProjectParticipant,
+    ProjectRevision,
+)
+
+
+def require_permission(by: AbstractUser, permission: str) -> None:
+    """Raise NotAllowed unless the officer's role has the permission."""
+    if not by.has_perm(permission):
+        raise NotAllowed(_("Your role does not allow this."))
+
+
+def field_errors(row: Model, exclude: Iterable[str] = ()) -> list[FieldError]:
+    """What the columns' own rules say against the values, each by its field."""
+    try:
+        row.clean_fields(exclude=set(exclude))
+    except ValidationError as error:
+        return [
+            FieldError((name,), " ".join(each.messages), each.code or "invalid")
+            for name, found in error.error_dict.items()
+            for each in found
+        ]
+    return []
+
+
+def register_enterprise(
+    *, uscc: str, name: str, uscc_note: str = "", by: AbstractUser
+) -> Enterprise:
+    """Enter an enterprise by its unified social credit code (GB 32100).
+
+    A code of the right form whose check digit fails needs ``uscc_note``: some genuine early codes
+    fail. Raises NotAllowed, Invalid.
+    """
+    require_permission(by, "projects.add_enterprise")
+    with change():
+        row = Enterprise(uscc=normalise_uscc(uscc), name=name.strip(), uscc_note=uscc_note.strip())
+        _check_enterprise(row)
+        row.save(force_insert=True)
+        return row
+
+
+def _check_enterprise(row: Enterprise) -> None:
+    check = Checker(field_errors(row))
+    has_form = uscc_has_form(row.uscc)
+    check.require(
+        has_form, "uscc", _("This is not a unified social credit code of 18 characters."), "uscc"
+    )
+    check.require(
+        not has_form or uscc_checks(row.uscc) or row.uscc_note,
+        "uscc",
+        _("The check digit is wrong. If the code is right all the same, say why in the note."),
+        "uscc-check",
+    )
+    check.require(
+        not Enterprise.objects.filter(uscc=row.uscc).exclude(pk=row.pk).exists(),
+        "uscc", _("An enterprise with this code is registered already."), "unique",
+    )  # fmt: skip
+    check.finish()
+
+
+def register_project(
+    *, code: str, is_example: bool = False, by: AbstractUser, **counted: Any
+) -> Project:
+    """Enter a project with its counted fields, and write their first revision.
+
+    The counted fields: name, batch, level, phase, sector, district, total_investment and
+    annual_investment (亿元), planned_resumption. Raises NotAllowed, Invalid.
+    """
+    require_permission(by, "projects.add_project")
+    with change() as at:
+        project = Project(code=code.strip(), is_example=is_example, **counted)
+        check = Checker(_project_errors(project, at))
+        check.require(
+            not Project.objects.filter(code=project.code).exists(),
+            "code", _("A project with this code is registered already."), "unique",
+        )  # fmt: skip
+        check.finish()
+        project.save(force_insert=True)
+        _record_revision(project, at, by)
+        return project
+
+
+def revise_project(
+    *,
+    project: Project,
+    changes: Mapping[str, Any],
+    version: int | None = None,
+    by: AbstractUser,
+) -> Project:
+    """Change counted fields of a project; what was counted before stays in its revision.
+
+    Raises NotAllowed, Stale where ``version`` is no longer the project's, Invalid.
+    """
+    require_permission(by, "projects.change_project")
+    unknown = set(changes) - set(COUNTED_FIELDS)
+    if unknown:
+        raise Invalid(
+            FieldError((name,), _("There is no such field."), "unknown") for name in unknown
+        )
+    with change() as at:
+        row = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
+        if version is not None and version != row.version:
+            raise Stale
+        for name, value in changes.items():
+            setattr(row, name, value)
+        Checker(_project_errors(row, at)).finish()
+        row.version += 1
+        row.save()
+        _record_revision(row, at, by)
+        return row
+
+
+def _project_errors(project: Project, at: datetime) -> list[FieldError]:
+    errors = field_errors(project)
+    wrong = {error.path[0] for error in errors}
+    check = Checker(errors)
+    if not wrong & {"total_investment", "annual_investment"}:
+        check.require(
+            project.annual_investment <= project.total_investment,
+            "annual_investment", _("This is more than the total investment."), "over-total",
+        )  # fmt: skip
+    check.require(
+        not (project.phase == Phase.PRELIMINARY and project.planned_resumption),
+        "planned_resumption", _("A preliminary project has no planned resumption."), "phase",
+    )  # fmt: skip
+    if project.district_id and "district" not in wrong:
+        check.require(
+            timezone.localdate(at) in project.district.valid,
+            "district", _("This district does not exist on this day."), "validity",
+        )  # fmt: skip
+    return check.errors
+
+
+def _record_revision(project: Project, at: datetime, by: AbstractUser) -> None:
+    ProjectRevision.objects.create(
+        project=project,
+        number=project.version,
+        recorded_at=at,
+        by_id=by.pk,
+        **{name: getattr(project, name) for name in COUNTED_FIELDS},
+    )
+
+
+def add_participant(
+    *, project: Project, enterprise: Enterprise, role: str, start: date, by: AbstractUser
+) -> ProjectParticipant:
+    """The enterprise takes part in the project from that day on, until it is ended.
+
+    Raises NotAllowed, Invalid where it already does in that role.
+    """
+    require_permission(by, "projects.add_projectparticipant")
+    with change():
+        Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
+        check = Checker()
+        check.require(role in ParticipantRole.values, "role", _("There is no such role."), "choice")
+        check.require(
+            not ProjectParticipant.objects.filter(
+                project=project, enterprise=enterprise, role=role, during__overlap=(start, None)
+            ).exists(),
+            "enterprise",
+            _("This enterprise already takes part in the project in this role at that time."),
+            "overlap",
+        )
+        check.finish()
+        return ProjectParticipant.objects.create(
+            project=project, enterprise=enterprise, role=role, during=DateRange(start, None)
+        )
+
+
+def end_participation(*, participant: ProjectParticipant, on: date, by: AbstractUser) -> None:
+    """The enterprise no longer takes part from that day on.
+
+    Raises NotAllowed, Invalid where the day lies before its first or it has ended already.
+    """
+    require_permission(by, "projects.change_projectparticipant")
+    with change():
+        row = ProjectParticipant.objects.select_for_update().get(pk=participant.pk)
+        check = Checker()
+        check.require(row.during.upper is None, "on", _("This has ended already."), "ended")
+        check.require(
+            row.during.lower < on, "on", _("The end must be after the start."), "date-order"
+        )
+        check.finish()
+        row.during = DateRange(row.during.lower, on)
+        row.save(update_fields=["during"])
+
+
+def record_prior_filings(*, filings: Iterable[Mapping[str, Any]], by: AbstractUser) -> int:
+    """Record what was filed for an earlier year's list by the same date; says how many.
+
+    Each has year, name, total_investment and annual_investment (亿元). All or none. Raises
+    NotAllowed, Invalid by ``(index, field)``.
+    """
+    require_permission(by, "projects.add_priorfiling")
+    with change() as at:
+        rows = [PriorFiling(recorded_at=at, **filing) for filing in filings]
+        Checker(
+            [error.below(index) for index, row in enumerate(rows) for error in field_errors(row)]
+        ).finish()
+        return len(PriorFiling.objects.bulk_create(rows, batch_size=500))
