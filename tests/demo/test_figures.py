@@ -1,5 +1,6 @@
 """The figures that Luoyang published for 9 March 2020, counted from the rows of the data set."""
 
+import shlex
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
@@ -17,6 +18,7 @@ from coordination.demo.load import load
 from coordination.demo.people import LOGINS, PASSWORD
 from coordination.groups.models import Assignment, Officer
 from coordination.groups.queries import unserved
+from coordination.management.commands.demo import ticket_line
 from coordination.tickets.chain import altered
 from coordination.tickets.models import Ticket, TicketEvent
 from projects.access.keys import issue_key
@@ -134,6 +136,20 @@ def test_one_officer_per_role_logs_in(luoyang: str, db: None, client: Client) ->
         assert client.login(username=username, password=PASSWORD)
         roles.add(Officer.objects.get(username=username).role)
     assert len(roles) == 5
+
+
+def test_the_printed_line_files_a_ticket(luoyang: str, db: None, client: Client) -> None:
+    words = shlex.split(ticket_line("http://testserver", luoyang))
+    headers = dict(word.split(": ", 1) for word in words if ": " in word and word[0] != "{")
+    answer = client.post(
+        words[2].removeprefix("http://testserver"), words[-1], headers.pop("Content-Type"),
+        headers=headers,
+    )  # fmt: skip
+    assert answer.status_code == 201, answer.content.decode()
+    ticket = Ticket.objects.get(number=answer.json()["number"])
+    assert ticket.group is not None
+    assert ticket.handler is not None
+    assert ticket.handler.role == "liaison"
 
 
 def test_loading_again_changes_nothing(luoyang: str, db: None) -> None:

@@ -34,7 +34,7 @@ def ticket_line(address: str, token: str) -> str:
     }  # fmt: skip
     ticket = {
         "kind": "vehicle_pass", "project": project_code(), "title": "运输车辆通行协调",
-        "contact_name": "示例联系人", "contact_mobile": "13800138000", "lines": [vehicle],
+        "contact": {"name": "示例联系人", "mobile": "13800138000"}, "lines": [vehicle],
     }  # fmt: skip
     body = json.dumps(ticket, ensure_ascii=False)
     return (
