@@ -1,0 +1,113 @@
+"""Asked twice, done once: ``Idempotency-Key`` on every POST.
+
+The key's row, and whatever the request does, commit together. A second request with the same key
+waits on the unique index for the first one's end, then gives the same answer again; where that
+takes too long it is told so. What was refused was not done and is not kept.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable
+from typing import Any, Final
+
+from django.db import OperationalError, connection
+from django.utils.translation import gettext as _
+from psycopg import errors as pg
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from projects.access.authentication import caller_of
+from projects.access.models import ApiKey, IdempotentRequest
+from projects.access.problems import Problem
+from projects.record.canonical import canonical
+from projects.record.clock import change
+
+WAIT: Final = "3s"
+_KEY: Final = re.compile(r"[\x21-\x7e]{1,255}")
+_KEPT_HEADERS: Final = ("Location", "ETag")
+
+
+def _key_of(request: Request) -> str:
+    key = request.headers.get("Idempotency-Key", "")
+    if not _KEY.fullmatch(key):
+        raise Problem(
+            "idempotency-key-missing",
+            _(
+                "Send an Idempotency-Key of 1 to 255 visible ASCII characters, new for each request."
+            ),
+        )
+    return key
+
+
+def _fingerprint(request: Request) -> str:
+    parts = [request.method, request.path, _stringified(request.data)]
+    return hashlib.sha256(canonical(parts)).hexdigest()
+
+
+def _stringified(value: Any) -> Any:
+    """JSON's floats as text: canonical bytes know none."""
+    if isinstance(value, float):
+        return repr(value)
+    if isinstance(value, dict):
+        return {name: _stringified(item) for name, item in value.items()}
+    return [_stringified(item) for item in value] if isinstance(value, list) else value
+
+
+def _claim(caller: ApiKey, operation: str, key: str, fingerprint: str, at: Any) -> bool:
+    """Insert the key's row; False where it is there already. Waits for one that is under way."""
+    row = IdempotentRequest(
+        enterprise_id=caller.enterprise_id, operation=operation, key=key,
+        fingerprint=fingerprint, recorded_at=at,
+    )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL lock_timeout = '{WAIT}'")
+        cursor.execute(
+            """INSERT INTO projects_idempotentrequest
+                   (enterprise_id, operation, key, fingerprint, recorded_at, status, headers)
+               VALUES (%s, %s, %s, %s, %s, 0, '{}')
+               ON CONFLICT (enterprise_id, operation, key) DO NOTHING""",
+            [row.enterprise_id, row.operation, row.key, row.fingerprint, row.recorded_at],
+        )
+        claimed: bool = cursor.rowcount == 1
+        cursor.execute("SET LOCAL lock_timeout = DEFAULT")
+    return claimed
+
+
+def _replay(stored: IdempotentRequest, fingerprint: str) -> Response:
+    if stored.fingerprint != fingerprint:
+        raise Problem("idempotency-key-reused")
+    headers = {**stored.headers, "Idempotent-Replayed": "true"}
+    return Response(stored.body, status=stored.status, headers=headers)
+
+
+def once(request: Request, *, operation: str, perform: Callable[[], Response]) -> Response:
+    """Carry out ``perform`` once for this key of this caller, or give its answer again.
+
+    Preconditions belong inside ``perform``, so a replay comes before them. Raises Problem: 400
+    without a key, 422 for a key used with another request, 409 while the first is under way; and
+    whatever ``perform`` raises, which undoes all.
+    """
+    caller, key, fingerprint = caller_of(request), _key_of(request), _fingerprint(request)
+    try:
+        with change() as at:
+            if not _claim(caller, operation, key, fingerprint, at):
+                return _replay(_stored(caller, operation, key), fingerprint)
+            response = perform()
+            IdempotentRequest.objects.filter(
+                enterprise_id=caller.enterprise_id, operation=operation, key=key
+            ).update(
+                status=response.status_code,
+                body=response.data,
+                headers={name: response[name] for name in _KEPT_HEADERS if name in response},
+            )
+            return response
+    except OperationalError as error:
+        if isinstance(error.__cause__, pg.LockNotAvailable):
+            raise Problem("in-flight") from error
+        raise
+
+
+def _stored(caller: ApiKey, operation: str, key: str) -> IdempotentRequest:
+    return IdempotentRequest.objects.get(
+        enterprise_id=caller.enterprise_id, operation=operation, key=key
+    )

@@ -1,0 +1,78 @@
+"""JSON as the API takes it: what PostgreSQL or Python would choke on is refused at the door."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import IO, Any, Final
+
+from django.utils.translation import gettext as _
+from rest_framework.parsers import BaseParser
+
+from projects.access.problems import Problem
+
+LARGEST_BODY: Final = 1024 * 1024
+DEEPEST: Final = 32
+
+
+def _depth(text: str) -> int:
+    """How deep brackets nest, those within strings left out; without recursion."""
+    depth = deepest = 0
+    in_string = escaped = False
+    for character in text:
+        if in_string:
+            in_string = escaped or character != '"'
+            escaped = character == "\\" and not escaped
+        elif character == '"':
+            in_string, escaped = True, False
+        elif character in "[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif character in "]}":
+            depth -= 1
+    return deepest
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from value
+        for item in value.values():
+            yield from _strings(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _strings(item)
+
+
+class CarefulJSONParser(BaseParser):
+    """JSON up to 1 MiB and 32 levels, UTF-8, without NUL, lone surrogates, NaN and Infinity.
+
+    Raises Problem: ``too-large`` (413) or ``malformed`` (400).
+    """
+
+    media_type = "application/json"
+
+    def parse(
+        self,
+        stream: IO[Any],
+        media_type: str | None = None,  # noqa: ARG002 - the framework names it
+        parser_context: Mapping[str, Any] | None = None,  # noqa: ARG002 - the framework names it
+    ) -> Any:
+        """The value."""
+        raw = stream.read(LARGEST_BODY + 1)
+        if len(raw) > LARGEST_BODY:
+            raise Problem("too-large", _("A request may have at most 1 MiB."))
+        try:
+            text = raw.decode("utf-8")
+            if _depth(text) > DEEPEST:
+                raise Problem("malformed", _("This JSON nests too deep."))
+            value = json.loads(text, parse_constant=_refuse_constant)
+            json.dumps(value, ensure_ascii=False).encode("utf-8")  # lone surrogates fail here
+        except ValueError as error:
+            raise Problem("malformed", _("This is not JSON in UTF-8.")) from error
+        if "\\u0000" in text and any("\x00" in string for string in _strings(value)):
+            raise Problem("malformed", _("Text may not contain the NUL character."))
+        return value
