@@ -1,0 +1,185 @@
+"""Bulletins for the enterprises' software: aggregates, addressed by the date of the cut-off."""
+
+from datetime import date
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.utils.cache import get_conditional_response
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
+from rest_framework import serializers
+from rest_framework.generics import ListAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from coordination.bulletins.figures.registry import NEWEST
+from coordination.bulletins.models import Bulletin
+from coordination.bulletins.queries import newest_edition
+from coordination.bulletins.week import cut_off_on, week_to
+from coordination.tickets.kinds.registry import KINDS
+from projects.access.pages import NewestFirst
+from projects.record.refusals import Missing
+
+Fields = dict[str, serializers.Field[Any, Any, Any, Any]]
+
+
+def _shape(name: str, fields: Fields, **options: Any) -> serializers.Serializer[Any]:
+    """A serializer that only says what is there; the figures are frozen as they are."""
+    made: serializers.Serializer[Any] = type(name, (serializers.Serializer,), fields)(**options)
+    return made
+
+
+def _integers(*names: str) -> Fields:
+    return {name: serializers.IntegerField() for name in names}
+
+
+def _investments() -> Fields:
+    return {
+        name: serializers.RegexField(r"^-?\d+\.\d\d$", help_text="亿元")
+        for name in ("total_investment", "annual_investment")
+    }
+
+
+def _rated() -> Fields:
+    rate = serializers.RegexField(r"^\d+\.\d$", allow_null=True, help_text="%")
+    return {**_integers("planned", "resumed"), "rate": rate}
+
+
+def _register(name: str, **options: Any) -> serializers.Serializer[Any]:
+    return _shape(name, {**_integers("projects"), **_investments()}, **options)
+
+
+def _district() -> serializers.Serializer[Any]:
+    names: Fields = {"code": serializers.CharField(), "name": serializers.CharField()}
+    rank: Fields = {"rank": serializers.IntegerField(allow_null=True)}
+    return _shape("BulletinDistrict", {**names, **_rated(), **rank}, many=True)
+
+
+_TICKETS = (
+    "open_before", "filed", "reopened", "ended", "open_after", "cumulative_filed",
+    "cumulative_settled",
+)  # fmt: skip
+
+
+class RegisterFigures(serializers.Serializer[Any]):
+    projects = serializers.IntegerField()
+    total_investment = serializers.RegexField(r"^\d+\.\d\d$", help_text="亿元")
+    annual_investment = serializers.RegexField(r"^\d+\.\d\d$", help_text="亿元")
+    prior = _register("BulletinPriorYear", allow_null=True)
+    year_on_year = _register("BulletinYearOnYear", allow_null=True)
+
+
+FIGURES = _shape(
+    "BulletinFigures",
+    {
+        "register": RegisterFigures(),
+        "resumption": _shape(
+            "BulletinResumption",
+            {
+                **_rated(),
+                "provincial": _shape("BulletinProvincial", _rated()),
+                "by_district": _district(),
+            },
+        ),
+        "coverage": _shape("BulletinCoverage", _integers("projects", "served")),
+        "tickets": _shape(
+            "BulletinTickets",
+            {kind: _shape("BulletinTicketsOfKind", _integers(*_TICKETS)) for kind in KINDS},
+        ),
+        "people_returned": _shape("BulletinPeople", _integers("cumulative", "this_week")),
+        "reporting": _shape(
+            "BulletinReporting",
+            {
+                "day": serializers.DateField(),
+                **_integers("expected", "reported", "unreported"),
+            },
+        ),
+    },
+)
+BLOCKS = _shape(
+    "BulletinBlocks",
+    {
+        name: _shape("BulletinBlock", {**_integers("schema"), "hash": serializers.CharField()})
+        for name in NEWEST
+    },
+)
+PERIOD = _shape(
+    "BulletinPeriod", {"from": serializers.DateTimeField(), "to": serializers.DateTimeField()}
+)
+
+
+class BulletinSerializer(serializers.ModelSerializer[Bulletin]):
+    """One bulletin: its figures as they were frozen, and the hashes that prove it."""
+
+    period = serializers.SerializerMethodField()
+    figures = serializers.SerializerMethodField()
+    blocks = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Bulletin
+        fields: ClassVar = [
+            "series", "cut_off", "edition", "period", "figures", "blocks", "hash", "built_at",
+        ]  # fmt: skip
+
+    @extend_schema_field(PERIOD)
+    def get_period(self, bulletin: Bulletin) -> dict[str, Any]:
+        period = week_to(bulletin.cut_off)
+        field = serializers.DateTimeField()
+        return {
+            "from": field.to_representation(period.start),
+            "to": field.to_representation(period.end),
+        }
+
+    @extend_schema_field(FIGURES)
+    def get_figures(self, bulletin: Bulletin) -> dict[str, Any]:
+        return {
+            name: bulletin.blocks[name]["figures"] for name in NEWEST if name in bulletin.blocks
+        }
+
+    @extend_schema_field(BLOCKS)
+    def get_blocks(self, bulletin: Bulletin) -> dict[str, Any]:
+        return {
+            name: {"schema": block["schema"], "hash": block["hash"]}
+            for name, block in bulletin.blocks.items()
+        }
+
+
+class NewestCutOffFirst(NewestFirst):
+    """Weeks that were built late stand where they belong."""
+
+    ordering = ("-cut_off", "-edition")
+
+
+class BulletinList(ListAPIView[Bulletin]):
+    """The bulletins, newest first."""
+
+    serializer_class = BulletinSerializer
+    pagination_class = NewestCutOffFirst
+
+    def get_queryset(self) -> QuerySet[Bulletin]:
+        return Bulletin.objects.all()
+
+
+def _bulletin_of(day: str) -> Bulletin:
+    try:
+        found = newest_edition(cut_off_on(date.fromisoformat(day)))
+    except (ValueError, OverflowError) as error:
+        raise Missing from error
+    if found is None:
+        raise Missing
+    return found
+
+
+class BulletinDetail(APIView):
+    """One bulletin, by the date of its cut-off in Shanghai: 2020-03-09."""
+
+    @extend_schema(
+        parameters=[OpenApiParameter("day", serializers.DateField(), OpenApiParameter.PATH)],
+        responses=BulletinSerializer,
+    )
+    def get(self, request: Request, day: str) -> Any:
+        """Its body; 304 to whoever holds the same one."""
+        bulletin = _bulletin_of(day)
+        body = BulletinSerializer(bulletin).data
+        response = Response(body, headers={"ETag": f'"{bulletin.hash}"'})
+        return get_conditional_response(request._request, response.headers["ETag"], None, response)

@@ -1,0 +1,97 @@
+"""Building a week's bulletin, and whichever weeks are missing."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+from coordination.bulletins.figures.registry import count_blocks
+from coordination.bulletins.models import Bulletin, Series, ServicePeriod
+from coordination.bulletins.queries import newest_edition
+from coordination.bulletins.week import cut_offs, is_cut_off, running_week, week_to
+from projects.record.canonical import digest
+from projects.record.clock import now, settle
+from projects.record.refusals import FieldError, Invalid, NotAllowed
+
+
+@contextmanager
+def _snapshot() -> Iterator[None]:
+    """One unchanging view of the database; every figure is counted from the same rows."""
+    with transaction.atomic(durable=True):
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        yield
+
+
+def _require_buildable(cut_off: datetime) -> None:
+    if not is_cut_off(cut_off):
+        message = _("A week ends on Monday at 17:00 in Shanghai.")
+        raise Invalid([FieldError(("cut_off",), message, "cut-off")])
+    if now() <= cut_off:
+        raise NotAllowed(_("This week is not over yet."))
+
+
+def bulletin_hash(cut_off: datetime, blocks: dict[str, Any]) -> str:
+    """The hash over the cut-off and every block's hash."""
+    hashes = {name: block["hash"] for name, block in blocks.items()}
+    return digest({"series": str(Series.WEEKLY), "cut_off": cut_off, "blocks": hashes})
+
+
+def _write(cut_off: datetime, blocks: dict[str, Any]) -> None:
+    """Insert it, unless another builder was first."""
+    bulletin = Bulletin(
+        series=Series.WEEKLY,
+        cut_off=cut_off,
+        blocks=blocks,
+        hash=bulletin_hash(cut_off, blocks),
+        built_at=now(),
+    )
+    Bulletin.objects.bulk_create([bulletin], ignore_conflicts=True)
+
+
+def build(*, cut_off: datetime) -> Bulletin:
+    """Build the bulletin of the week to ``cut_off``, or return the one that is there.
+
+    A function of the rows recorded up to the cut-off alone; anyone may have it built. Raises
+    Invalid where no week ends then, NotAllowed before the cut-off or where it does not reconcile.
+    """
+    _require_buildable(cut_off)
+    if existing := newest_edition(cut_off):
+        return existing
+    settle()  # whoever read an earlier time has committed by now
+    with _snapshot():
+        blocks = count_blocks(week_to(cut_off))
+    _write(cut_off, blocks)
+    return Bulletin.objects.filter(series=Series.WEEKLY, cut_off=cut_off)[0]
+
+
+def build_missing() -> list[Bulletin]:
+    """Build every week that is owed: its cut-off has passed within a service period."""
+    built = set(Bulletin.objects.filter(series=Series.WEEKLY).values_list("cut_off", flat=True))
+    owed = {
+        cut_off
+        for period in ServicePeriod.objects.all()
+        for cut_off in cut_offs(period.during.lower, period.during.upper, now())
+    }
+    return [build(cut_off=cut_off) for cut_off in sorted(owed - built)]
+
+
+def recount(bulletin: Bulletin) -> dict[str, Any]:
+    """Count it again by its own schemas; the same, unless the record was altered."""
+    with _snapshot():
+        return count_blocks(
+            week_to(bulletin.cut_off),
+            {name: block["schema"] for name, block in bulletin.blocks.items()},
+        )
+
+
+def preview(*, at: datetime | None = None) -> dict[str, Any]:
+    """The blocks of the running week, from the last cut-off to ``at`` (now)."""
+    period = running_week(at or now())
+    if connection.in_atomic_block:  # the caller's own view of the database
+        return count_blocks(period)
+    with _snapshot():
+        return count_blocks(period)

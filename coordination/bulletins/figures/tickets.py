@@ -1,0 +1,76 @@
+"""What came in, what ended, what is open, by kind of ticket."""
+
+from collections import Counter
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext_lazy as _
+
+from coordination.bulletins.queries import last_events_at
+from coordination.bulletins.week import Period
+from coordination.tickets.flow import ENDED, NEW, OPEN, Status
+from coordination.tickets.kinds.registry import KINDS
+from coordination.tickets.models import TicketEvent
+from projects.record.refusals import NotAllowed
+
+_Standing = Counter[tuple[str, str]]
+
+
+def _standing_at(at: datetime) -> _Standing:
+    """How many tickets of each kind stood in each status."""
+    rows = last_events_at(at).values_list("ticket__kind", "to_status").annotate(Count("pk"))
+    return Counter({(kind, status): number for kind, status, number in rows})
+
+
+def _open(standing: _Standing, kind: str) -> int:
+    return sum(standing[kind, str(status)] for status in OPEN)
+
+
+def _moves(period: Period) -> dict[str, dict[str, int]]:
+    """The events that opened or ended a ticket, by kind."""
+    this_week = Q(recorded_at__gt=period.start)
+    ending = Q(from_status__in=OPEN, to_status__in=ENDED)
+    reopening = Q(from_status__in=ENDED, to_status__in=OPEN)
+    rows = (
+        TicketEvent.objects.filter(recorded_at__lte=period.end)
+        .order_by()
+        .values("ticket__kind")
+        .annotate(
+            filed=Count("pk", filter=this_week & Q(from_status=NEW)),
+            reopened=Count("pk", filter=this_week & reopening),
+            ended=Count("pk", filter=this_week & ending),
+            cumulative_filed=Count("pk", filter=Q(from_status=NEW)),
+        )
+    )
+    return {row.pop("ticket__kind"): row for row in rows}
+
+
+def _require_reconciled(kind: str, row: dict[str, int]) -> None:
+    left = row["open_before"] + row["filed"] + row["reopened"] - row["ended"]
+    if left != row["open_after"]:
+        raise NotAllowed(
+            _("The tickets of kind %(kind)s do not reconcile: %(left)d and %(open)d are open.")
+            % {"kind": kind, "left": left, "open": row["open_after"]}
+        )
+
+
+_NONE = {"filed": 0, "reopened": 0, "ended": 0, "cumulative_filed": 0}
+
+
+def count(period: Period) -> dict[str, Any]:
+    """Open before and after are read off where each ticket stood, the rest off its moves.
+
+    So the two are counted apart, and refuse where they do not agree (NotAllowed).
+    """
+    before, after, moves = _standing_at(period.start), _standing_at(period.end), _moves(period)
+    figures = {}
+    for kind in KINDS:
+        figures[kind] = {
+            "open_before": _open(before, kind),
+            **moves.get(kind, _NONE),
+            "open_after": _open(after, kind),
+            "cumulative_settled": after[kind, str(Status.CLOSED)],
+        }
+        _require_reconciled(kind, figures[kind])
+    return figures

@@ -1,0 +1,33 @@
+"""For how long the service runs, and so owes bulletins."""
+
+from datetime import date
+
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils.translation import gettext_lazy as _
+
+from coordination.bulletins.models import ServicePeriod
+from coordination.groups.models import Officer
+from projects.record.clock import change
+from projects.record.refusals import Checker, NotAllowed
+
+
+def begin_service(
+    *, on: date, until: date | None = None, by: Officer | None = None
+) -> ServicePeriod:
+    """The service runs from ``on`` to before ``until``, or without end.
+
+    Director and duty desk; nobody is needed for the demonstration's own. Raises NotAllowed for
+    others, Invalid where it ends before it begins or overlaps another period.
+    """
+    if by is not None and not by.has_perm("coordination.add_serviceperiod"):
+        raise NotAllowed
+    with change():
+        check = Checker()
+        check.require(until is None or on < until, "until", _("It must end after it begins."))
+        check.finish()
+        during = DateRange(on, until)
+        overlapping = ServicePeriod.objects.filter(during__overlap=during)
+        message = _("Service periods may not overlap.")
+        check.require(not overlapping.exists(), "on", message, "overlap")
+        check.finish()
+        return ServicePeriod.objects.create(during=during)

@@ -1,0 +1,55 @@
+"""Which time a bulletin covers. Weeks end on Monday at 17:00 in Shanghai."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
+CUT_OFF_TIME: Final = time(17)
+WEEK: Final = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Period:
+    """After ``start``, up to and with ``end``."""
+
+    start: datetime
+    end: datetime
+
+    @property
+    def day(self) -> date:
+        """The day on which it ends, in Shanghai."""
+        return self.end.astimezone(SHANGHAI).date()
+
+
+def cut_off_on(day: date) -> datetime:
+    """The moment of that day's cut-off."""
+    return datetime.combine(day, CUT_OFF_TIME, SHANGHAI)
+
+
+def is_cut_off(moment: datetime) -> bool:
+    """A week ends at this moment."""
+    local = moment.astimezone(SHANGHAI)
+    return local.weekday() == 0 and local.time() == CUT_OFF_TIME
+
+
+def week_to(cut_off: datetime) -> Period:
+    """The seven days to a cut-off."""
+    return Period(start=cut_off - WEEK, end=cut_off)
+
+
+def running_week(at: datetime) -> Period:
+    """From the last cut-off before ``at`` to ``at``."""
+    day = at.astimezone(SHANGHAI).date()
+    last = cut_off_on(day - timedelta(days=day.weekday()))
+    return Period(start=last if last < at else last - WEEK, end=at)
+
+
+def cut_offs(since: date, until: date | None, now: datetime) -> Iterator[datetime]:
+    """Every cut-off whose day is in [since, until), of those that have passed."""
+    day = since + timedelta(days=-since.weekday() % 7)
+    while cut_off_on(day) < now and (until is None or day < until):
+        yield cut_off_on(day)
+        day += WEEK
