@@ -1,6 +1,6 @@
 """Bulletins for the enterprises' software: aggregates, addressed by the date of the cut-off."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -147,7 +147,7 @@ class BulletinSerializer(serializers.ModelSerializer[Bulletin]):
 class NewestCutOffFirst(NewestFirst):
     """Weeks that were built late stand where they belong."""
 
-    ordering = ("-cut_off", "-edition")
+    ordering = ("-cut_off", "-edition")  # type: ignore[assignment]
 
 
 class BulletinList(ListAPIView[Bulletin]):
@@ -162,7 +162,7 @@ class BulletinList(ListAPIView[Bulletin]):
 
 def _bulletin_of(day: str) -> Bulletin:
     try:
-        found = newest_edition(cut_off_on(date.fromisoformat(day)))
+        found = newest_edition(cut_off_on(datetime.strptime(day, "%Y-%m-%d").date()))  # noqa: DTZ007
     except (ValueError, OverflowError) as error:
         raise Missing from error
     if found is None:
@@ -174,7 +174,7 @@ class BulletinDetail(APIView):
     """One bulletin, by the date of its cut-off in Shanghai: 2020-03-09."""
 
     @extend_schema(
-        parameters=[OpenApiParameter("day", serializers.DateField(), OpenApiParameter.PATH)],
+        parameters=[OpenApiParameter("day", date, OpenApiParameter.PATH)],
         responses=BulletinSerializer,
     )
     def get(self, request: Request, day: str) -> Any:
@@ -182,4 +182,4 @@ class BulletinDetail(APIView):
         bulletin = _bulletin_of(day)
         body = BulletinSerializer(bulletin).data
         response = Response(body, headers={"ETag": f'"{bulletin.hash}"'})
-        return get_conditional_response(request._request, response.headers["ETag"], None, response)
+        return get_conditional_response(request, response.headers["ETag"], None, response)

@@ -14,6 +14,7 @@ from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import TicketEvent
 from projects.record.refusals import NotAllowed
 
+_NONE = {"filed": 0, "reopened": 0, "ended": 0, "cumulative_filed": 0}
 _Standing = Counter[tuple[str, str]]
 
 
@@ -43,7 +44,7 @@ def _moves(period: Period) -> dict[str, dict[str, int]]:
             cumulative_filed=Count("pk", filter=Q(from_status=NEW)),
         )
     )
-    return {row.pop("ticket__kind"): row for row in rows}
+    return {row["ticket__kind"]: {name: dict(row)[name] for name in _NONE} for row in rows}
 
 
 def _require_reconciled(kind: str, row: dict[str, int]) -> None:
@@ -53,9 +54,6 @@ def _require_reconciled(kind: str, row: dict[str, int]) -> None:
             _("The tickets of kind %(kind)s do not reconcile: %(left)d and %(open)d are open.")
             % {"kind": kind, "left": left, "open": row["open_after"]}
         )
-
-
-_NONE = {"filed": 0, "reopened": 0, "ended": 0, "cumulative_filed": 0}
 
 
 def count(period: Period) -> dict[str, Any]:
