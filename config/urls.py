@@ -1,5 +1,50 @@
 """Where each address leads. The apps bring their own."""
 
-from django.urls import URLPattern, URLResolver
+from django.contrib import admin
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import URLPattern, URLResolver, include, path
+from django.views import defaults
+from django.views.generic import RedirectView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from projects.access import problems
+
+_API = "/api/"
+
+
+def answer_health(_request: HttpRequest) -> HttpResponse:
+    """200 where the database answers, 503 where it does not; for whoever watches us."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return HttpResponse("database", status=503, content_type="text/plain")
+    return HttpResponse("ok", content_type="text/plain")
+
+
+def answer_404(request: HttpRequest, exception: Exception) -> HttpResponseBase:
+    """A problem for the API's callers, a page for everyone else."""
+    if request.path.startswith(_API):
+        return problems.not_found(request, exception)
+    return defaults.page_not_found(request, exception)
+
+
+def answer_500(request: HttpRequest) -> HttpResponseBase:
+    """The same for what went wrong here; it says nothing of why."""
+    if request.path.startswith(_API):
+        return problems.server_error(request)
+    return defaults.server_error(request)
+
+
+handler404 = answer_404
+handler500 = answer_500
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", RedirectView.as_view(pattern_name="admin:index")),
+    path("admin/", admin.site.urls),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("healthz", answer_health, name="health"),
+    path("api/v1/", include("coordination.urls")),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+]

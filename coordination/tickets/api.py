@@ -1,0 +1,190 @@
+"""Tickets over HTTP: file, list, read, follow."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django_filters import rest_framework as filters
+from drf_spectacular.utils import extend_schema
+from rest_framework.generics import GenericAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from coordination.tickets import api_document as document
+from coordination.tickets.api_serializers import (
+    FILINGS,
+    TICKETS,
+    Event,
+    Filing,
+    TicketSummary,
+    UnknownKind,
+    WholeTicket,
+)
+from coordination.tickets.api_shape import merge, read_body
+from coordination.tickets.flow import Status
+from coordination.tickets.kinds.registry import KINDS
+from coordination.tickets.models import Ticket, TicketEvent
+from coordination.tickets.queries import tickets_for, timeline
+from coordination.tickets.submit import submit
+from projects.access.authentication import caller_of
+from projects.access.conditional import etag
+from projects.access.models import ApiKey
+from projects.access.once import once
+from projects.access.pages import NewestFirst
+from projects.record.clock import now
+from projects.record.refusals import FieldError, Invalid, Missing
+from projects.register.models import Project
+from projects.register.queries import projects_of
+
+_CONTACT: Final = {"contact_name": ("contact", "name"), "contact_mobile": ("contact", "mobile")}
+
+
+def own_ticket(request: Request, number: str) -> Ticket:
+    """The caller's ticket. Raises Missing where it is another's, or nobody's."""
+    own = tickets_for(caller_of(request)).select_related("project", "group", "handler")
+    ticket = own.filter(number=number).first()
+    if ticket is None:
+        raise Missing
+    return ticket
+
+
+def represent(ticket: Ticket, by: ApiKey) -> dict[str, Any]:
+    """The whole ticket as its enterprise sees it."""
+    return dict(TICKETS[ticket.kind](ticket, context={"by": by}).data)
+
+
+def answer(ticket: Ticket, by: ApiKey, *, status: int = 200) -> Response:
+    """The ticket with its ETag."""
+    return Response(represent(ticket, by), status, headers={"ETag": etag(ticket.version)})
+
+
+class TicketFilter(filters.FilterSet):  # type: ignore[misc]
+    kind = filters.ChoiceFilter(choices=[(kind.name, kind.label) for kind in KINDS.values()])
+    status = filters.MultipleChoiceFilter(choices=Status.choices)
+    project = filters.CharFilter(field_name="project__code", label="The project's code.")
+
+    class Meta:
+        model = Ticket
+        fields = ("kind", "status", "project")
+
+
+class TicketList(GenericAPIView[Ticket]):
+    queryset = Ticket.objects.none()
+    serializer_class = TicketSummary
+    pagination_class = NewestFirst
+    filter_backends = (filters.DjangoFilterBackend,)
+    filterset_class = TicketFilter
+
+    def get_queryset(self) -> QuerySet[Ticket]:
+        return tickets_for(caller_of(self.request)).select_related("project", "group", "handler")
+
+    @extend_schema(
+        operation_id="list_tickets",
+        summary="List the enterprise's tickets, the newest first",
+        responses={200: TicketSummary(many=True), **document.problems(document.LISTING)},
+    )
+    def get(self, _request: Request) -> Response:
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        return self.get_paginated_response(TicketSummary(page or [], many=True).data)
+
+    @extend_schema(
+        operation_id="file_ticket",
+        summary="File a ticket",
+        description="It goes straight to the group and the liaison that serve the project.",
+        parameters=[document.IDEMPOTENCY_KEY, document.ETAG, document.LOCATION],
+        filters=False,
+        request=Filing,
+        responses={201: WholeTicket, **document.problems(document.FILING)},
+        examples=document.FILING_EXAMPLES,
+    )
+    def post(self, request: Request) -> Response:
+        return once(request, operation="tickets", perform=lambda: _file(request))
+
+
+def _file(request: Request) -> Response:
+    by = caller_of(request)
+    ticket = file_ticket(request.data, by=by)
+    response = answer(ticket, by, status=201)
+    response["Location"] = reverse("api:ticket", args=[ticket.number])
+    return response
+
+
+def file_ticket(data: Any, *, by: ApiKey) -> Ticket:
+    """File what was sent; raises Invalid with every mistake of shape and of rule at once."""
+    kind = data.get("kind") if isinstance(data, Mapping) else None
+    shape = FILINGS.get(kind, UnknownKind) if isinstance(kind, str) else UnknownKind
+    values, errors = read_body(shape(), data)
+    if "project" not in values:
+        raise Invalid(errors)
+    project = _own_project(values.pop("project"), by)
+    with transaction.atomic():  # undone where the shape was wrong, though the rules held
+        ticket = _submit(values, project, errors, by)
+        if errors:
+            raise Invalid(errors)
+        return ticket
+
+
+def _own_project(code: str, by: ApiKey) -> Project:
+    today = timezone.localdate(now())
+    project = projects_of(by.enterprise, on=today).filter(code=code).first()
+    if project is None:
+        raise Missing
+    return project
+
+
+def _submit(
+    values: dict[str, Any], project: Project, errors: list[FieldError], by: ApiKey
+) -> Ticket:
+    contact = values.pop("contact", None) or {}
+    lines = values.pop("lines", [])
+    known = {"kind": "", "title": "", **values}
+    try:
+        return submit(
+            **known, project=project, enterprise=by.enterprise,
+            contact_name=contact.get("name", ""), contact_mobile=contact.get("mobile", ""),
+            lines=lines if isinstance(lines, list) and known["kind"] else [], by=by,
+        )  # fmt: skip
+    except Invalid as refused:
+        rules = [_as_sent(error) for error in refused.errors]
+        raise Invalid(merge(errors, rules)) from refused
+
+
+def _as_sent(error: FieldError) -> FieldError:
+    """The API sends the contact as an object; the verb knows two fields."""
+    path = _CONTACT.get(str(error.path[0]), error.path)
+    return FieldError(path, error.message, error.code)
+
+
+class TicketDetail(APIView):
+    @extend_schema(
+        operation_id="read_ticket",
+        summary="Read a ticket",
+        parameters=[document.ETAG],
+        responses={200: WholeTicket, **document.problems(document.READING)},
+    )
+    def get(self, request: Request, number: str) -> Response:
+        return answer(own_ticket(request, number), caller_of(request))
+
+
+class OldestFirst(NewestFirst):
+    ordering = "seq"
+
+
+class EventList(GenericAPIView[TicketEvent]):
+    queryset = TicketEvent.objects.none()
+    serializer_class = Event
+    pagination_class = OldestFirst
+
+    @extend_schema(
+        operation_id="list_ticket_events",
+        summary="What happened to a ticket, the oldest first",
+        responses={200: Event(many=True), **document.problems(document.READING)},
+    )
+    def get(self, request: Request, number: str) -> Response:
+        events = timeline(own_ticket(request, number), caller_of(request))
+        page = self.paginate_queryset(events)
+        return self.get_paginated_response(Event(page or [], many=True).data)

@@ -1,0 +1,111 @@
+"""What the enterprise does with its ticket over HTTP: one address per verb."""
+
+from typing import Any, ClassVar
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import Serializer
+from rest_framework.views import APIView
+
+from coordination.tickets import api_document as document
+from coordination.tickets.api import answer, own_ticket
+from coordination.tickets.api_serializers import (
+    CommentIn,
+    ConfirmIn,
+    Event,
+    ReasonIn,
+    SupplementIn,
+    WholeTicket,
+)
+from coordination.tickets.api_shape import require_shape
+from coordination.tickets.converse import add_comment
+from coordination.tickets.flow import Verb
+from coordination.tickets.verbs import perform
+from projects.access.authentication import caller_of
+from projects.access.conditional import expected_version
+from projects.access.once import once
+
+
+class _Action(APIView):
+    """One verb on one ticket, once, on the version that the caller has read."""
+
+    verb: ClassVar[Verb]
+    shape: ClassVar[type[Serializer[Any]]]
+
+    def act(self, request: Request, number: str) -> Response:
+        by = caller_of(request)
+        found = own_ticket(request, number)  # a stranger learns nothing, not even what is missing
+
+        def do() -> Response:
+            version = expected_version(request)
+            inputs = require_shape(self.shape(), request.data)
+            perform(self.verb, ticket=found, version=version, by=by, **inputs)
+            return answer(own_ticket(request, number), by)
+
+        return once(request, operation=f"tickets/{number}/{self.verb}", perform=do)
+
+
+def _documented(name: str, summary: str, shape: type[Serializer[Any]]) -> Any:
+    return extend_schema(
+        operation_id=name,
+        summary=summary,
+        parameters=[document.IDEMPOTENCY_KEY, document.IF_MATCH, document.ETAG],
+        request=shape,
+        responses={200: WholeTicket, **document.problems(document.ACTING)},
+    )
+
+
+class SupplementTicket(_Action):
+    verb = Verb.SUPPLEMENT
+    shape = SupplementIn
+
+    @_documented("supplement_ticket", "Answer the question that was asked", SupplementIn)
+    def post(self, request: Request, number: str) -> Response:
+        return self.act(request, number)
+
+
+class WithdrawTicket(_Action):
+    verb = Verb.WITHDRAW
+    shape = ReasonIn
+
+    @_documented("withdraw_ticket", "Withdraw the ticket", ReasonIn)
+    def post(self, request: Request, number: str) -> Response:
+        return self.act(request, number)
+
+
+class RedoTicket(_Action):
+    verb = Verb.REDO
+    shape = ReasonIn
+
+    @_documented("redo_ticket", "Say that it is not resolved", ReasonIn)
+    def post(self, request: Request, number: str) -> Response:
+        return self.act(request, number)
+
+
+class ConfirmTicket(_Action):
+    verb = Verb.CONFIRM
+    shape = ConfirmIn
+
+    @_documented("confirm_ticket", "Confirm that it is settled", ConfirmIn)
+    def post(self, request: Request, number: str) -> Response:
+        return self.act(request, number)
+
+
+class CommentTicket(APIView):
+    @extend_schema(
+        operation_id="comment_ticket",
+        summary="Say something on the ticket",
+        parameters=[document.IDEMPOTENCY_KEY],
+        request=CommentIn,
+        responses={201: Event, **document.problems(document.FILING)},
+    )
+    def post(self, request: Request, number: str) -> Response:
+        by = caller_of(request)
+        ticket = own_ticket(request, number)
+
+        def do() -> Response:
+            inputs = require_shape(CommentIn(), request.data)
+            return Response(Event(add_comment(ticket=ticket, by=by, **inputs)).data, 201)
+
+        return once(request, operation=f"tickets/{number}/comments", perform=do)

@@ -1,0 +1,103 @@
+"""The caller's projects over HTTP, each with who serves it."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import serializers
+from rest_framework.generics import GenericAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from coordination.groups.models import Assignment
+from coordination.groups.queries import answering
+from coordination.tickets import api_document as document
+from projects.access.authentication import caller_of
+from projects.access.models import ApiKey
+from projects.access.pages import NewestFirst
+from projects.record.clock import now
+from projects.record.refusals import Missing
+from projects.register.models import Project
+from projects.register.queries import projects_of
+
+
+class DistrictRef(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    name = serializers.CharField()
+
+
+class Service(serializers.Serializer[Any]):
+    group = serializers.CharField()
+    liaison = serializers.CharField()
+    mobile = serializers.CharField(help_text="The office mobile; may be empty.")
+
+
+class ProjectOut(serializers.ModelSerializer[Project]):
+    district = DistrictRef()
+    service = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Project
+        fields = (
+            "code", "name", "level", "phase", "sector", "district", "total_investment",
+            "annual_investment", "planned_resumption", "resumed_on", "service",
+        )  # fmt: skip
+
+    @extend_schema_field(Service(allow_null=True))
+    def get_service(self, project: Project) -> dict[str, str] | None:
+        """Who serves it now; nothing where nobody does."""
+        in_force: list[Assignment] = project.in_force  # type: ignore[attr-defined]
+        if not in_force:
+            return None
+        officer = answering(in_force[0], self.context["at"])
+        return {
+            "group": in_force[0].group.name,
+            "liaison": officer.name,
+            "mobile": officer.mobile,
+        }
+
+
+def own_projects(by: ApiKey, at: datetime) -> QuerySet[Project]:
+    """The caller's projects of today, with the assignment in force."""
+    assignments = Assignment.objects.filter(during__contains=at).select_related(
+        "group", "liaison", "deputy"
+    )
+    return (
+        projects_of(by.enterprise, on=timezone.localdate(at))
+        .select_related("district")
+        .prefetch_related(Prefetch("assignments", assignments, to_attr="in_force"))
+    )
+
+
+class ProjectList(GenericAPIView[Project]):
+    queryset = Project.objects.none()
+    serializer_class = ProjectOut
+    pagination_class = NewestFirst
+
+    @extend_schema(
+        operation_id="list_projects",
+        summary="List the projects that the enterprise takes part in",
+        responses={200: ProjectOut(many=True), **document.problems(document.LISTING)},
+    )
+    def get(self, request: Request) -> Response:
+        at = now()
+        page = self.paginate_queryset(own_projects(caller_of(request), at))
+        rows = ProjectOut(page or [], many=True, context={"at": at})
+        return self.get_paginated_response(rows.data)
+
+
+class ProjectDetail(APIView):
+    @extend_schema(
+        operation_id="read_project",
+        summary="Read a project",
+        responses={200: ProjectOut, **document.problems(document.READING)},
+    )
+    def get(self, request: Request, code: str) -> Response:
+        at = now()
+        project = own_projects(caller_of(request), at).filter(code=code).first()
+        if project is None:
+            raise Missing
+        return Response(ProjectOut(project, context={"at": at}).data)

@@ -1,0 +1,249 @@
+"""The shapes that the API reads and writes, made from the models and the kinds.
+
+They know types alone; whether a value is right is said by the models' fields and the verbs.
+"""
+
+from typing import Any, Final
+
+from django.db.models import Model
+from django.urls import reverse
+from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
+from rest_framework import serializers
+
+from coordination.tickets.flow import FLOW, Verb
+from coordination.tickets.kinds.base import Kind, Outcome
+from coordination.tickets.kinds.registry import KINDS
+from coordination.tickets.models import Ticket, TicketEvent, Urgency
+from coordination.tickets.queries import allowed_verbs
+from coordination.tickets.submit import MOST_LINES
+
+ENTERPRISE_VERBS: Final = (Verb.SUPPLEMENT, Verb.WITHDRAW, Verb.REDO, Verb.CONFIRM)
+ROUTE_OF: Final = {
+    **{verb: f"ticket-{verb}" for verb in ENTERPRISE_VERBS},
+    Verb.COMMENT: "ticket-comments",
+}
+
+
+class ContactIn(serializers.Serializer[Any]):
+    name = serializers.CharField(help_text="At most 40 characters.")
+    mobile = serializers.CharField(help_text="A mobile number of 11 digits.")
+
+
+class ProjectRef(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    name = serializers.CharField()
+
+
+class OfficerRef(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    mobile = serializers.CharField(help_text="The office mobile; may be empty.")
+
+
+class AllowedAction(serializers.Serializer[Any]):
+    verb = serializers.ChoiceField(
+        choices=[(each.value, each.label) for each in (*ENTERPRISE_VERBS, Verb.COMMENT)]
+    )
+    label = serializers.CharField()
+    href = serializers.CharField(help_text="Where to POST it.")
+    required = serializers.ListField(
+        child=serializers.CharField(), help_text="What must be sent with it."
+    )
+
+
+class TicketSummary(serializers.ModelSerializer[Ticket]):
+    """A ticket as a list shows it."""
+
+    kind = serializers.ChoiceField(choices=list(KINDS))
+    kind_label = serializers.SerializerMethodField()
+    project = ProjectRef()
+    status_label = serializers.CharField(source="get_status_display")
+    group = serializers.SerializerMethodField(help_text="The service group's name.")
+    liaison = OfficerRef(source="handler", allow_null=True)
+
+    class Meta:
+        model = Ticket
+        fields: tuple[str, ...] = (
+            "number", "kind", "kind_label", "project", "title", "urgency", "status",
+            "status_label", "group", "liaison", "needed_by", "filed_at", "changed_at",
+            "ended_at", "version",
+        )  # fmt: skip
+
+    def get_kind_label(self, ticket: Ticket) -> str:
+        return str(KINDS[ticket.kind].label)
+
+    def get_group(self, ticket: Ticket) -> str | None:
+        return ticket.group.name if ticket.group else None
+
+
+class _WholeTicket(TicketSummary):
+    contact = serializers.SerializerMethodField()
+    lines = serializers.SerializerMethodField()
+    allowed_actions = serializers.SerializerMethodField()
+
+    class Meta(TicketSummary.Meta):
+        fields = (
+            *TicketSummary.Meta.fields,
+            "detail", "contact", "satisfaction", "redo_count", "lines", "allowed_actions",
+        )  # fmt: skip
+
+    @extend_schema_field(ContactIn)
+    def get_contact(self, ticket: Ticket) -> dict[str, str]:
+        return {"name": ticket.contact_name, "mobile": ticket.contact_mobile}
+
+    @extend_schema_field(AllowedAction(many=True))
+    def get_allowed_actions(self, ticket: Ticket) -> list[dict[str, Any]]:
+        return [
+            {
+                "verb": verb.value,
+                "label": str(verb.label),
+                "href": reverse(f"api:{ROUTE_OF[verb]}", args=[ticket.number]),
+                "required": list(FLOW[verb].required),
+            }
+            for verb in allowed_verbs(ticket, self.context["by"])
+            if verb in ROUTE_OF
+        ]
+
+
+class LineOut(serializers.ModelSerializer[Any]):
+    """What every line says beside its own fields."""
+
+    outcome = serializers.ChoiceField(choices=Outcome.choices)
+    outcome_label = serializers.CharField(source="get_outcome_display")
+
+
+_LINE_STATE: Final = ("position", "asked", "met", "outcome", "outcome_label", "outcome_reason")
+
+
+def _camel(name: str) -> str:
+    return "".join(part.capitalize() for part in name.split("_"))
+
+
+def _meta(model: type[Model], fields: tuple[str, ...]) -> type:
+    return type("Meta", (), {"model": model, "fields": fields})
+
+
+def _line_in(kind: Kind[Any]) -> type[serializers.ModelSerializer[Any]]:
+    meta = _meta(kind.model, kind.fields)
+    return type(f"{_camel(kind.name)}LineIn", (serializers.ModelSerializer,), {"Meta": meta})
+
+
+def _line_out(kind: Kind[Any]) -> type[LineOut]:
+    meta = _meta(kind.model, (*_LINE_STATE[:1], *kind.fields, *_LINE_STATE[1:]))
+    return type(f"{_camel(kind.name)}Line", (LineOut,), {"Meta": meta})
+
+
+def _filing(kind: str, line: type[serializers.ModelSerializer[Any]]) -> type[Any]:
+    """What is sent to file a ticket of the kind."""
+    return type(
+        f"{_camel(kind)}Filing",
+        (serializers.ModelSerializer,),
+        {
+            "kind": serializers.ChoiceField(choices=[kind]),
+            "project": serializers.CharField(help_text="The project's code."),
+            "urgency": serializers.ChoiceField(choices=Urgency.choices, required=False),
+            "contact": ContactIn(),
+            "lines": line(many=True, help_text=f"1 to {MOST_LINES} lines."),
+            "Meta": _meta(
+                Ticket,
+                (
+                    "kind", "project", "title", "detail", "urgency", "contact", "needed_by",
+                    "lines",
+                ),
+            ),
+        },
+    )  # fmt: skip
+
+
+def _ticket(kind: str, line: type[LineOut]) -> type[_WholeTicket]:
+    """A whole ticket of the kind."""
+
+    @extend_schema_field(line(many=True))
+    def get_lines(_self: _WholeTicket, ticket: Ticket) -> Any:
+        return line(KINDS[ticket.kind].lines_of(ticket.pk), many=True).data
+
+    attributes = {
+        "kind": serializers.ChoiceField(choices=[kind]),
+        "get_lines": get_lines,
+        "Meta": _WholeTicket.Meta,
+    }
+    return type(f"{_camel(kind)}Ticket", (_WholeTicket,), attributes)
+
+
+FILINGS: Final = {name: _filing(name, _line_in(kind)) for name, kind in KINDS.items()}
+TICKETS: Final = {name: _ticket(name, _line_out(kind)) for name, kind in KINDS.items()}
+Filing: Final = PolymorphicProxySerializer(
+    component_name="Filing", serializers=FILINGS, resource_type_field_name="kind"
+)
+WholeTicket: Final = PolymorphicProxySerializer(
+    component_name="Ticket", serializers=TICKETS, resource_type_field_name="kind"
+)
+
+
+class UnknownKind(serializers.ModelSerializer[Ticket]):
+    """A filing of no kind that there is: read as far as it can be."""
+
+    kind = serializers.ChoiceField(choices=list(KINDS))
+    project = serializers.CharField()
+    contact = ContactIn()
+    lines = serializers.JSONField(required=False)
+
+    class Meta:
+        model = Ticket
+        fields = (
+            "kind", "project", "title", "detail", "urgency", "contact", "needed_by", "lines",
+        )  # fmt: skip
+
+
+class Actor(serializers.Serializer[Any]):
+    kind = serializers.ChoiceField(choices=["officer", "enterprise", "system"])
+    name = serializers.CharField()
+
+
+def _actor_of(event: TicketEvent) -> dict[str, str]:
+    if event.officer:
+        return {"kind": "officer", "name": str(event.officer)}
+    if event.api_key:
+        return {"kind": "enterprise", "name": event.api_key.enterprise.name}
+    return {"kind": "system", "name": ""}
+
+
+class Event(serializers.Serializer[TicketEvent]):
+    """One step of a ticket's timeline."""
+
+    seq = serializers.IntegerField()
+    verb = serializers.ChoiceField(choices=[(each.value, each.label) for each in Verb])
+    label = serializers.CharField(source="get_verb_display")
+    to = serializers.CharField(source="to_status")
+    actor = serializers.SerializerMethodField()
+    at = serializers.DateTimeField(source="recorded_at")
+    text = serializers.SerializerMethodField(help_text="What was said; empty once erased.")
+
+    def get_fields(self) -> dict[str, Any]:
+        # "from" is a word of Python's, so it cannot be declared like the others.
+        return {**super().get_fields(), "from": serializers.CharField(source="from_status")}
+
+    @extend_schema_field(Actor)
+    def get_actor(self, event: TicketEvent) -> dict[str, str]:
+        return _actor_of(event)
+
+    @extend_schema_field({"type": "object", "additionalProperties": {"type": "string"}})
+    def get_text(self, event: TicketEvent) -> dict[str, Any]:
+        text = getattr(event, "text", None)
+        return text.body if text else {}
+
+
+class SupplementIn(serializers.Serializer[Any]):
+    answer = serializers.CharField()
+
+
+class ReasonIn(serializers.Serializer[Any]):
+    reason = serializers.CharField()
+
+
+class ConfirmIn(serializers.Serializer[Any]):
+    satisfaction = serializers.IntegerField(help_text="1 to 5.")
+    note = serializers.CharField(required=False, allow_blank=True)
+
+
+class CommentIn(serializers.Serializer[Any]):
+    text = serializers.CharField()

@@ -1,0 +1,96 @@
+"""Reading a request's body: every wrong type is noted by its path, and what is right is kept.
+
+A serializer stops at the first object that is wrong; here the rest is still read, so that the
+verb can judge it, and the caller sees every mistake at once.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError as DjangoValidationError
+from django.utils.translation import gettext_lazy as _
+from rest_framework.exceptions import ErrorDetail, ValidationError
+from rest_framework.fields import Field, SkipField, empty
+from rest_framework.serializers import BaseSerializer, ListSerializer, Serializer
+
+from projects.record.refusals import FieldError, Invalid, Path
+
+Read = tuple[Any, list[FieldError]]
+
+
+def read_body(serializer: Serializer[Any], data: Any) -> tuple[dict[str, Any], list[FieldError]]:
+    """The values that have the right shape, and what is wrong with the others."""
+    values, errors = _read_object(serializer, data, ())
+    return {} if values is empty else values, errors
+
+
+def require_shape(serializer: Serializer[Any], data: Any) -> dict[str, Any]:
+    """The values; raises Invalid where any has the wrong shape."""
+    values, errors = read_body(serializer, data)
+    if errors:
+        raise Invalid(errors)
+    return values
+
+
+def _read_object(serializer: BaseSerializer[Any], data: Any, path: Path) -> Read:
+    if not isinstance(data, Mapping):
+        return empty, [FieldError(path, _("Expected an object."), "type")]
+    fields: Mapping[str, Field[Any, Any, Any, Any]] = serializer.fields  # type: ignore[attr-defined]
+    errors = [
+        FieldError((*path, name), _("There is no such field."), "unknown")
+        for name in data
+        if name not in fields
+    ]
+    values: dict[str, Any] = {}
+    for name, field in fields.items():
+        found, wrong = _read_field(field, data.get(name, empty), (*path, name))
+        errors += wrong
+        if found is not empty:
+            values[name] = found
+    return values, errors
+
+
+def _read_field(field: Field[Any, Any, Any, Any], value: Any, path: Path) -> Read:
+    if value is not empty and isinstance(field, ListSerializer):
+        return _read_list(field, value, path)
+    if value is not empty and isinstance(field, Serializer):
+        return _read_object(field, value, path)
+    try:
+        return field.run_validation(value), []
+    except SkipField:
+        return empty, []
+    except (ValidationError, DjangoValidationError) as error:
+        return empty, _errors_of(error, path)
+
+
+def _read_list(field: ListSerializer[Any], data: Any, path: Path) -> Read:
+    if not isinstance(data, list):
+        return empty, [FieldError(path, _("Expected a list."), "type")]
+    child = field.child
+    values, errors = [], []
+    for index, each in enumerate(data):
+        found, wrong = _read_object(child, each, (*path, index))  # type: ignore[arg-type]
+        values.append({} if found is empty else found)
+        errors += wrong
+    return values, errors
+
+
+def _errors_of(error: ValidationError | DjangoValidationError, path: Path) -> list[FieldError]:
+    if isinstance(error, DjangoValidationError):
+        return [FieldError(path, message, error.code or "invalid") for message in error.messages]
+    detail: Any = error.detail
+    found = detail if isinstance(detail, list) else [detail]
+    return [
+        FieldError(path, str(each), each.code if isinstance(each, ErrorDetail) else "invalid")
+        for each in found
+    ]
+
+
+def merge(shape: list[FieldError], rules: list[FieldError]) -> list[FieldError]:
+    """Both, without the rules' complaints about what could not even be read."""
+    unread = {error.path for error in shape}
+    return [*shape, *(error for error in rules if not _within(error.path, unread))]
+
+
+def _within(path: Path, unread: set[Path]) -> bool:
+    return any(path[:length] in unread for length in range(1, len(path) + 1))

@@ -1,0 +1,36 @@
+"""The enterprises' API, below ``/api/v1/``."""
+
+from django.urls import path
+
+from coordination.bulletins.api import BulletinDetail, BulletinList
+from coordination.tickets import api, api_actions, api_projects
+
+app_name = "api"
+urlpatterns = [
+    path("bulletins/", BulletinList.as_view(), name="bulletins"),
+    path("bulletins/<str:day>/", BulletinDetail.as_view(), name="bulletin"),
+    path("projects/", api_projects.ProjectList.as_view(), name="projects"),
+    path("projects/<str:code>/", api_projects.ProjectDetail.as_view(), name="project"),
+    path("tickets/", api.TicketList.as_view(), name="tickets"),
+    path("tickets/<str:number>/", api.TicketDetail.as_view(), name="ticket"),
+    path("tickets/<str:number>/events/", api.EventList.as_view(), name="ticket-events"),
+    path(
+        "tickets/<str:number>/supplement/",
+        api_actions.SupplementTicket.as_view(),
+        name="ticket-supplement",
+    ),
+    path(
+        "tickets/<str:number>/withdraw/",
+        api_actions.WithdrawTicket.as_view(),
+        name="ticket-withdraw",
+    ),
+    path("tickets/<str:number>/redo/", api_actions.RedoTicket.as_view(), name="ticket-redo"),
+    path(
+        "tickets/<str:number>/confirm/", api_actions.ConfirmTicket.as_view(), name="ticket-confirm"
+    ),
+    path(
+        "tickets/<str:number>/comments/",
+        api_actions.CommentTicket.as_view(),
+        name="ticket-comments",
+    ),
+]
