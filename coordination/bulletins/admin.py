@@ -1,5 +1,6 @@
 """Bulletins as pages: each as it was frozen, and the week that is running."""
 
+# ruff: noqa: ARG002 - Django names the arguments
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
@@ -36,7 +37,7 @@ def page_of(blocks: dict[str, Any], period: Period) -> dict[str, Any]:
 
 
 @admin.register(Bulletin)
-class BulletinAdmin(ModelAdmin):
+class BulletinAdmin(ModelAdmin):  # type: ignore[misc]
     list_display: ClassVar = ["cut_off", "series", "edition", "hash", "built_at"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -88,7 +89,7 @@ class BulletinAdmin(ModelAdmin):
 
 
 @admin.register(ServicePeriod)
-class ServicePeriodAdmin(ModelAdmin):
+class ServicePeriodAdmin(ModelAdmin):  # type: ignore[misc]
     list_display: ClassVar = ["during"]
 
     def has_change_permission(self, request: HttpRequest, obj: ServicePeriod | None = None) -> bool:
@@ -106,7 +107,8 @@ class ServicePeriodAdmin(ModelAdmin):
     def changeform_view(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
         """A refusal is a message above the form."""
         try:
-            return super().changeform_view(request, *args, **options)
+            answer: HttpResponse = super().changeform_view(request, *args, **options)
+            return answer
         except Invalid as refusal:
             for error in refusal.errors:
                 messages.error(request, str(error.message))

@@ -33,7 +33,7 @@ def _moves(period: Period) -> dict[str, dict[str, int]]:
     this_week = Q(recorded_at__gt=period.start)
     ending = Q(from_status__in=OPEN, to_status__in=ENDED)
     reopening = Q(from_status__in=ENDED, to_status__in=OPEN)
-    rows = (
+    rows: Any = (
         TicketEvent.objects.filter(recorded_at__lte=period.end)
         .order_by()
         .values("ticket__kind")
@@ -44,7 +44,7 @@ def _moves(period: Period) -> dict[str, dict[str, int]]:
             cumulative_filed=Count("pk", filter=Q(from_status=NEW)),
         )
     )
-    return {row["ticket__kind"]: {name: dict(row)[name] for name in _NONE} for row in rows}
+    return {row["ticket__kind"]: {name: row[name] for name in _NONE} for row in rows}
 
 
 def _require_reconciled(kind: str, row: dict[str, int]) -> None:
