@@ -33,7 +33,7 @@ def _key_of(request: Request) -> str:
         raise Problem(
             "idempotency-key-missing",
             _(
-                "Send an Idempotency-Key of 1 to 255 visible ASCII characters, new for each request."
+                "Send an Idempotency-Key of 1 to 255 visible ASCII characters, new each time."
             ),
         )
     return key

@@ -1,0 +1,169 @@
+"""A small desk, made through the verbs that make any desk.
+
+``desk()`` gives two groups with a lead and two liaisons each, a director, a duty desk and an
+auditor, one enterprise with a key, and one project that the first group serves; ``filed()``
+files a ticket on it. Names are counted, so calling twice makes another.
+"""
+
+import functools
+import itertools
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any, Final
+
+from django.contrib.auth.hashers import make_password
+
+from coordination.groups.models import Officer, Role, ServiceGroup
+from coordination.groups.serve import join_group
+from coordination.tickets.handover import take_on
+from coordination.tickets.models import Ticket
+from coordination.tickets.submit import submit
+from projects.access.keys import issue_key
+from projects.access.models import ApiKey
+from projects.record.clock import now
+from projects.register.enrol import add_participant, register_enterprise, register_project
+from projects.register.models import Batch, District, Enterprise, Project
+
+PASSWORD: Final = "a-long-password-1"
+_ALPHABET: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_count = itertools.count(1)
+
+
+def uscc(number: int) -> str:
+    """A synthetic code with the right check digit (GB 32100)."""
+    body = f"91410305MA{number:07d}"
+    total = sum(_ALPHABET.index(each) * pow(3, i, 31) for i, each in enumerate(body))
+    return body + _ALPHABET[(31 - total % 31) % 31]
+
+
+_hashed = functools.cache(make_password)  # slow by design, so once
+
+
+def officer(role: str = Role.LIAISON, group: ServiceGroup | None = None) -> Officer:
+    """An officer who can log in, in the group if one is given."""
+    number = next(_count)
+    made = Officer.objects.create(
+        username=f"{role}{number}", password=_hashed(PASSWORD), name=f"{role} {number}", role=role,
+        is_staff=True, mobile=f"138{number:08d}",
+    )  # fmt: skip
+    if group is not None:
+        join_group(officer=made, group=group, by=director())
+    return made
+
+
+def director() -> Officer:
+    """The director; one for all."""
+    found = Officer.objects.filter(role=Role.DIRECTOR).first()
+    return found or officer(Role.DIRECTOR)
+
+
+def group() -> ServiceGroup:
+    """A service group with nobody in it."""
+    number = next(_count)
+    return ServiceGroup.objects.create(code=f"g{number}", name=f"第{number}组", ordinal=number)
+
+
+def enterprise() -> Enterprise:
+    """An enterprise."""
+    number = next(_count)
+    return register_enterprise(uscc=uscc(number), name=f"示例企业{number}", by=director())
+
+
+def project(**counted: Any) -> Project:
+    """A project that nobody serves yet."""
+    number = next(_count)
+    batch, _made = Batch.objects.get_or_create(year=2020, ordinal=1, defaults={"name": "2020-1"})
+    values = {
+        "name": f"示例项目{number}",
+        "batch": batch,
+        "level": "municipal",
+        "phase": "continuing",
+        "sector": "industry",
+        "district": District.objects.get(code="410311"),
+        "total_investment": Decimal(10),
+        "annual_investment": Decimal(3),
+    } | counted
+    return register_project(code=f"LY-{number:04d}", by=director(), **values)
+
+
+@dataclass
+class Desk:
+    """Everybody and everything around one project."""
+
+    group: ServiceGroup
+    lead: Officer
+    liaison: Officer
+    deputy: Officer
+    other_group: ServiceGroup
+    other_lead: Officer
+    other_liaison: Officer
+    director: Officer
+    duty_desk: Officer
+    auditor: Officer
+    enterprise: Enterprise
+    key: ApiKey
+    token: str
+    project: Project
+
+
+def desk() -> Desk:
+    """A desk in service."""
+    own, other = group(), group()
+    client, site = enterprise(), project()
+    add_participant(
+        project=site, enterprise=client, role="owner", start=date(2020, 1, 1), by=director()
+    )
+    key, token = issue_key(enterprise=client, name="test", by=director())
+    made = Desk(
+        group=own, lead=officer(Role.GROUP_LEAD, own), liaison=officer(group=own),
+        deputy=officer(group=own), other_group=other,
+        other_lead=officer(Role.GROUP_LEAD, other), other_liaison=officer(group=other),
+        director=director(), duty_desk=officer(Role.DUTY_DESK), auditor=officer(Role.AUDITOR),
+        enterprise=client, key=key, token=token, project=site,
+    )  # fmt: skip
+    take_on(project=site, group=own, liaison=made.liaison, deputy=made.deputy, by=made.duty_desk)
+    return made
+
+
+def vehicle(**values: Any) -> dict[str, Any]:
+    """A valid line of a vehicle-pass ticket."""
+    return {
+        "pass_type": "B", "plate": "豫C12345", "carrier": "示例运输", "driver_name": "张三",
+        "driver_mobile": "13800138000", "cargo_category": "钢材", "origin": "410105",
+        "destination": "410311", "valid_from": date(2020, 3, 1), "valid_to": date(2020, 3, 9),
+        "blocked_checkpoint": "",
+    } | values  # fmt: skip
+
+
+def party(**values: Any) -> dict[str, Any]:
+    """A valid line of a worker-return ticket."""
+    leaves = datetime(2020, 3, 2, 1, tzinfo=UTC)
+    return {
+        "headcount": 20, "origin": "411602", "departs_at": leaves,
+        "arrives_at": leaves + timedelta(hours=6), "mode": "coach", "seats": 40,
+        "health_declared": True, "temperature_checked": True, "receiver": "李四",
+        "receiver_mobile": "13900139000",
+    } | values  # fmt: skip
+
+
+def material(**values: Any) -> dict[str, Any]:
+    """A valid line of a material-supply ticket."""
+    return {
+        "item": "水泥", "specification": "P.O 42.5", "quantity": Decimal(500), "unit": "吨",
+        "in_stock": Decimal(120), "supplier": "示例水泥厂", "supplier_region": "洛阳",
+        "needed_by": now().date() + timedelta(days=3), "shortage": "transport",
+    } | values  # fmt: skip
+
+
+LINES: Final = {"vehicle_pass": vehicle, "worker_return": party, "material_supply": material}
+
+
+def filed(at: Desk, kind: str = "vehicle_pass", **values: Any) -> Ticket:
+    """A ticket that the desk's enterprise filed on the desk's project."""
+    given: dict[str, Any] = {
+        "kind": kind, "project": at.project, "enterprise": at.enterprise,
+        "title": "运输车辆受阻", "contact_name": "王五", "contact_mobile": "13700137000",
+        "lines": [LINES[kind]()], "by": at.key,
+    }  # fmt: skip
+    return submit(**(given | values))
