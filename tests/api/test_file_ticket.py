@@ -114,7 +114,8 @@ BAD: list[tuple[dict[str, Any], list[tuple[str, str]]]] = [
 def test_every_mistake_is_pointed_at_and_nothing_is_saved(
     scene: Scene, body: dict[str, Any], expected: list[tuple[str, str]], language: str
 ) -> None:
-    response = post(scene, body, **{"Accept-Language": language})
+    scene.client._credentials["HTTP_ACCEPT_LANGUAGE"] = language
+    response = post(scene, body)
     answer = response.json()
     assert response.status_code == 422, answer
     assert response["Content-Type"] == "application/problem+json"
