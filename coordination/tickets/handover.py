@@ -71,5 +71,11 @@ def _move_tickets(group: ServiceGroup | None, after: Assignment, by: Officer) ->
             }
             row.group, row.handler = after.group, handler
             record_step(
-                Verb.HAND_OVER, ticket=row, to=row.status, at=at, payload=payload, text={}, by=by
+                Verb.HAND_OVER,
+                ticket=row,
+                to=row.status,
+                at=max(at, row.changed_at),
+                payload=payload,
+                text={},
+                by=by,
             )

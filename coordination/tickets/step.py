@@ -85,7 +85,10 @@ def step(verb: Verb, *, ticket: Ticket, version: int | None, by: Actor) -> Itera
     with change() as at:
         row = _locked(ticket)
         _ask_the_flow(verb, row, version, by)
-        this = Step(row, at, to=FLOW[verb].target_from(row.status, row.asked_from))
+        # A racing verb may have read the clock after us and locked before us: time follows order.
+        this = Step(
+            row, max(at, row.changed_at), to=FLOW[verb].target_from(row.status, row.asked_from)
+        )
         yield this
         _finish(verb, this, by)
 

@@ -1,19 +1,20 @@
 """Who is calling: a key ``id.secret`` in ``Authorization: Bearer …``."""
 
 import logging
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from projects.access.keys import opens
 from projects.access.models import ApiKey
 from projects.record.clock import now
+
+if TYPE_CHECKING:  # DRF's views import this module by its settings, so it may not import them
+    from rest_framework.views import APIView
 
 log = logging.getLogger(__name__)
 
@@ -60,17 +61,6 @@ def caller_of(request: Request) -> ApiKey:
 class HasKey(BasePermission):
     """Only a key gets in; an officer's session does not."""
 
-    def has_permission(self, request: Request, view: APIView) -> bool:  # noqa: ARG002 - the framework names it
+    def has_permission(self, request: Request, view: "APIView") -> bool:  # noqa: ARG002 - the framework names it
         """Whether the request came with a key."""
         return isinstance(request.user, ApiKey)
-
-
-class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
-    """How the OpenAPI document describes it."""
-
-    target_class = KeyAuthentication
-    name = "key"
-
-    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:  # noqa: ARG002 - the framework names it
-        """A bearer token of our own form."""
-        return {"type": "http", "scheme": "bearer", "bearerFormat": "id.secret"}

@@ -32,9 +32,7 @@ def _key_of(request: Request) -> str:
     if not _KEY.fullmatch(key):
         raise Problem(
             "idempotency-key-missing",
-            _(
-                "Send an Idempotency-Key of 1 to 255 visible ASCII characters, new each time."
-            ),
+            _("Send an Idempotency-Key of 1 to 255 visible ASCII characters, new each time."),
         )
     return key
 

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from rest_framework import exceptions
 from rest_framework.response import Response
-from rest_framework.views import set_rollback
 
 from projects.record.refusals import FieldError, Invalid, Missing, NotAllowed, Refusal, Stale
 
@@ -96,11 +95,7 @@ def handler(error: Exception, context: dict[str, Any]) -> Response | None:  # no
 
     What nobody foresaw is left to Django, logged there, and answered by ``server_error``.
     """
-    found = _foreseen(error)
-    if found is None:
-        return None
-    set_rollback()
-    return found
+    return _foreseen(error)
 
 
 def _foreseen(error: Exception) -> Response | None:
