@@ -9,8 +9,7 @@ from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.functional import Promise
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
 from rest_framework.response import Response
 
@@ -23,24 +22,24 @@ RETRY_SECONDS: Final = 5
 
 # code → (status, title); the code is the last part of the problem's type, and stable.
 PROBLEMS: Final[dict[str, tuple[int, Promise]]] = {
-    "malformed": (400, _lazy("The request cannot be read")),
-    "idempotency-key-missing": (400, _lazy("An Idempotency-Key is needed")),
-    "unauthenticated": (401, _lazy("A valid key is needed")),
-    "forbidden": (403, _lazy("Not for this caller")),
-    "not-found": (404, _lazy("Not found")),
-    "method-not-allowed": (405, _lazy("Method not allowed")),
-    "not-acceptable": (406, _lazy("No such representation")),
-    "not-allowed": (409, _lazy("Not allowed now")),
-    "in-flight": (409, _lazy("The same request is still being carried out")),
-    "stale": (412, _lazy("Changed since you read it")),
-    "too-large": (413, _lazy("The request is too large")),
-    "unsupported-media-type": (415, _lazy("Send JSON")),
-    "invalid": (422, _lazy("Some of what was sent is not valid")),
-    "idempotency-key-reused": (422, _lazy("This Idempotency-Key was used for another request")),
-    "if-match-missing": (428, _lazy("If-Match is needed")),
-    "too-many-requests": (429, _lazy("Too many requests")),
-    "internal": (500, _lazy("Something went wrong here")),
-    "unavailable": (503, _lazy("Unavailable for the moment")),
+    "malformed": (400, _("The request cannot be read")),
+    "idempotency-key-missing": (400, _("An Idempotency-Key is needed")),
+    "unauthenticated": (401, _("A valid key is needed")),
+    "forbidden": (403, _("Not for this caller")),
+    "not-found": (404, _("Not found")),
+    "method-not-allowed": (405, _("Method not allowed")),
+    "not-acceptable": (406, _("No such representation")),
+    "not-allowed": (409, _("Not allowed now")),
+    "in-flight": (409, _("The same request is still being carried out")),
+    "stale": (412, _("Changed since you read it")),
+    "too-large": (413, _("The request is too large")),
+    "unsupported-media-type": (415, _("Send JSON")),
+    "invalid": (422, _("Some of what was sent is not valid")),
+    "idempotency-key-reused": (422, _("This Idempotency-Key was used for another request")),
+    "if-match-missing": (428, _("If-Match is needed")),
+    "too-many-requests": (429, _("Too many requests")),
+    "internal": (500, _("Something went wrong here")),
+    "unavailable": (503, _("Unavailable for the moment")),
 }
 _BY_STATUS: Final = {
     400: "malformed", 401: "unauthenticated", 403: "forbidden", 404: "not-found",
