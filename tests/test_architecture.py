@@ -85,11 +85,17 @@ def _reaches_models(module: str, seen: frozenset[str]) -> bool:
     return any(_reaches_models(each, seen | {module}) for each in inner if each != module)
 
 
+# Modules that only read, named for their subject where a room's queries are more than one.
+READERS = frozenset({"queries", "standing"})
+
+
 def kind_of(module: str) -> str:
     """models, queries, paper, verb, or which edge a module is."""
     inside = module.split(".")[2:]
     first = inside[0].split("_")[0] if inside else ""
-    if first in EDGES or first in {"models", "queries"}:
+    if first in READERS:
+        return "queries"
+    if first in EDGES or first == "models":
         return first
     return "verb" if knows_models(module) else "paper"
 
