@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
+from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 from environs import Env, EnvError, validate
 
@@ -234,6 +235,11 @@ LOGIN_URL = "admin:login"
 UNFOLD: dict[str, Any] = {
     "SITE_TITLE": _("Coordination Express"),
     "SITE_HEADER": _("Coordination Express"),
+    "SHOW_HISTORY": False,  # the timeline is the history
+    "SHOW_LANGUAGES": True,
+    "STYLES": [lambda _request: static("coordination/desk.css")],
+    "DASHBOARD_CALLBACK": "coordination.desk.admin.desk",
+    "SIDEBAR": {"navigation": "coordination.desk.admin.navigation"},
 }
 
 # Language and time

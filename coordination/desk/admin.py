@@ -1,0 +1,76 @@
+"""The admin's first page is the officer's desk."""
+
+from typing import Any, Final, cast
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from coordination.desk.queries import Queue, desk_of
+from coordination.groups.models import Officer
+
+admin.site.index_template = "coordination/desk.html"
+
+# Title, icon, and the rows that the page lists.
+_PAGES: Final[tuple[tuple[Promise, str, str], ...]] = (
+    (_("Tickets"), "confirmation_number", "coordination_ticket"),
+    (_("Projects"), "domain", "projects_project"),
+    (_("Enterprises"), "apartment", "projects_enterprise"),
+    (_("Daily reports"), "event_note", "projects_dailyreport"),
+    (_("Assignments"), "handshake", "coordination_assignment"),
+    (_("Service groups"), "groups", "coordination_servicegroup"),
+    (_("Officers"), "badge", "coordination_officer"),
+    (_("Bulletins"), "newspaper", "coordination_bulletin"),
+    (_("API keys"), "key", "projects_apikey"),
+)
+_RUNNING_WEEK: Final = "admin:bulletin_preview"
+
+
+def navigation(request: HttpRequest) -> list[dict[str, Any]]:
+    """The pages that the officer's role opens."""
+    items = [_item(request, _("Desk"), "dashboard", reverse("admin:index"))]
+    for title, icon, rows in _PAGES:
+        address = _address(f"admin:{rows}_changelist")
+        if address and request.user.has_perm(rows.replace("_", ".view_")):
+            items.append(_item(request, title, icon, address))
+    week = _address(_RUNNING_WEEK)
+    if week and request.user.has_perm("coordination.view_bulletin"):
+        items.append(_item(request, _("The running week"), "date_range", week))
+    return [{"title": None, "items": items}]
+
+
+def _address(name: str) -> str | None:
+    """A page that is not there has no link."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return None
+
+
+def _item(request: HttpRequest, title: Promise, icon: str, link: str) -> dict[str, Any]:
+    here = request.path
+    below = here.startswith(link) and link != reverse("admin:index")
+    is_here = here == link or (below and here != _address(_RUNNING_WEEK))
+    return {"title": title, "icon": icon, "link": link, "active": lambda _request: is_here}
+
+
+def desk(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """What the first page shows."""
+    officer = cast(Officer, request.user)
+    found = desk_of(officer)
+    queues: list[tuple[str, Queue | None, str]] = [
+        (_t("My queue"), found.mine, "?mine=1"),
+        (_t("My group's queue"), found.in_group, ""),
+        (_t("Waiting for a group"), found.unserved, "?group__isnull=True"),
+        (_t("Open tickets"), found.open_anywhere, ""),
+    ]
+    return {
+        **context,
+        "title": _t("Desk"),
+        "desk": found,
+        "officer": officer,
+        "queues": [(title, queue, query) for title, queue, query in queues if queue is not None],
+    }

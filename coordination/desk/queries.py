@@ -1,0 +1,70 @@
+"""What waits for an officer, and how the service stands."""
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from coordination.groups.models import Officer, Role, ServiceGroup
+from coordination.groups.queries import Coverage, coverage, group_of
+from coordination.tickets.flow import OPEN, Status
+from coordination.tickets.models import Ticket
+from coordination.tickets.queries import (
+    counts_by_status,
+    group_queue,
+    my_queue,
+    tickets_for,
+    waiting_for_a_group,
+)
+from projects.record.clock import now
+
+SHOWN = 20  # the longest queue that a desk shows; the list of tickets has the rest
+_CENTRE = frozenset({Role.DUTY_DESK, Role.DIRECTOR, Role.AUDITOR})
+_SERVING = frozenset({Role.LIAISON, Role.GROUP_LEAD})
+
+
+@dataclass(frozen=True)
+class Queue:
+    """The oldest of what waits; ``more`` where there are others."""
+
+    tickets: list[Ticket]
+    more: bool
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One officer's desk; a queue that is none of his business is None."""
+
+    group: ServiceGroup | None
+    mine: Queue | None
+    in_group: Queue | None
+    unserved: Queue | None
+    open_anywhere: Queue | None
+    coverage: Coverage
+    counts: list[tuple[str, str, int]]
+
+
+def _oldest(rows: QuerySet[Ticket]) -> Queue:
+    found = list(rows.select_related("project", "group", "handler")[: SHOWN + 1])
+    return Queue(found[:SHOWN], more=len(found) > SHOWN)
+
+
+def desk_of(officer: Officer) -> Desk:
+    """The officer's desk, by his role, in as many queries however much waits."""
+    counts = counts_by_status(officer)
+    serves, in_centre = officer.role in _SERVING, officer.role in _CENTRE
+    at = now()
+    return Desk(
+        group=group_of(officer, at) if serves else None,
+        mine=_oldest(my_queue(officer)) if serves else None,
+        in_group=_oldest(group_queue(officer)) if serves else None,
+        unserved=_oldest(waiting_for_a_group()) if in_centre else None,
+        open_anywhere=_open(officer) if in_centre else None,
+        coverage=coverage(at),
+        counts=[
+            (status.value, str(status.label), counts[status]) for status in Status if status in OPEN
+        ],
+    )
+
+
+def _open(officer: Officer) -> Queue:
+    return _oldest(tickets_for(officer).filter(status__in=OPEN).order_by("pk"))

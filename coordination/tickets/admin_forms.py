@@ -1,0 +1,99 @@
+"""The small form of each verb: it reads what was typed; whether that will do, the verb says."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from coordination.groups.models import ServiceGroup
+from coordination.tickets.flow import FLOW, INPUT_LABELS, Capacity, Verb
+from coordination.tickets.kinds.base import Line
+from coordination.tickets.kinds.registry import KINDS
+from coordination.tickets.models import Ticket
+from coordination.tickets.verbs import VERBS
+from projects.record.refusals import Invalid, Path, Refusal
+
+# What an officer may ever do; the rest is the enterprise's own, through its key.
+OFFERED: Final = tuple(verb for verb in VERBS if FLOW[verb].who - {Capacity.ENTERPRISE})
+_REASON: Final = "reasons_"
+
+
+def _label(name: str) -> str | Promise:
+    return capfirst(INPUT_LABELS[name])  # type: ignore[arg-type]
+
+
+def _text(label: str | Promise, rows: int = 3) -> forms.CharField:
+    """Empty or too long is for the verb to refuse, so that it is said in one way."""
+    return forms.CharField(
+        label=label, required=False, strip=False, widget=forms.Textarea(attrs={"rows": rows})
+    )
+
+
+def _field(name: str, ticket: Ticket, lines: Sequence[Line]) -> forms.Field:
+    if name == "line":
+        headline = KINDS[ticket.kind].headline
+        choices = [(line.position, f"{line.position}. {headline(line)}") for line in lines]
+        return forms.TypedChoiceField(label=_label(name), coerce=int, choices=choices)
+    if name == "quantity":
+        return forms.DecimalField(label=_label(name), widget=forms.NumberInput({"step": "any"}))
+    if name == "group":
+        others = ServiceGroup.objects.filter(is_active=True).exclude(pk=ticket.group_id)
+        return forms.ModelChoiceField(others, label=_label(name), required=False)
+    return _text(_label(name))
+
+
+def _beside(verb: Verb, lines: Sequence[Line]) -> dict[str, forms.Field]:
+    """What a verb takes beside what it requires."""
+    if verb is Verb.FULFIL:
+        return {"note": _text(_("Note"), rows=2)}
+    if verb is Verb.COMMENT:
+        label = _("Internal: the enterprise does not see it")
+        return {"internal": forms.BooleanField(label=label, required=False)}
+    if verb is not Verb.RESOLVE:
+        return {}
+    return {
+        f"{_REASON}{line.position}": _text(
+            _("Why line %(line)s was not met in full") % {"line": line.position}, rows=2
+        )
+        for line in lines
+        if line.met < line.asked
+    }
+
+
+class VerbForm(forms.Form):
+    """One verb on one ticket, as it was when the page was shown."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, verb: Verb, ticket: Ticket, lines: Sequence[Line], data: Any = None) -> None:
+        super().__init__(data, auto_id=f"{verb}_%s", initial={"version": ticket.version})
+        self.verb = verb
+        for name in FLOW[verb].required:
+            self.fields[name] = _field(name, ticket, lines)
+        self.fields.update(_beside(verb, lines))
+
+    def inputs(self) -> dict[str, Any]:
+        """The verb's inputs, under its names."""
+        found: dict[str, Any] = {}
+        for name, value in self.cleaned_data.items():
+            if name.startswith(_REASON):
+                found.setdefault("reasons", {})[int(name.removeprefix(_REASON))] = value
+            else:
+                found[name] = value
+        return found
+
+    def show(self, refusal: Refusal) -> None:
+        """Put what the verb said beside the field that it speaks of."""
+        if not isinstance(refusal, Invalid):
+            self.add_error(None, str(refusal.message))
+            return
+        for error in refusal.errors:
+            name = self._name_of(error.path)
+            self.add_error(name, str(error.message))
+
+    def _name_of(self, path: Path) -> str | None:
+        name = "_".join(str(part) for part in path)
+        return name if name in self.fields else None

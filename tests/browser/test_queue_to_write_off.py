@@ -1,0 +1,87 @@
+"""A liaison and a group lead take a ticket from the queue to write-off, in Chinese."""
+
+import os
+import re
+from typing import Any
+
+import pytest
+from django.utils.translation import gettext, override
+
+from coordination.groups.models import Officer
+from coordination.tickets.flow import Status, Verb
+from coordination.tickets.models import Fulfilment, Ticket
+from tests.factories.coordination import PASSWORD, desk, filed
+
+SHOTS = os.environ.get("SHOTS")  # a folder for pictures of the pages
+
+
+def picture(page: Any, name: str) -> None:
+    if SHOTS:
+        page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
+
+
+def log_in(page: Any, officer: Officer) -> None:
+    page.goto("/admin/login/")
+    page.fill("input[name=username]", officer.username)
+    page.fill("input[name=password]", PASSWORD)
+    page.press("input[name=password]", "Enter")
+    page.wait_for_url("**/admin/")
+
+
+def log_out(page: Any) -> None:
+    page.context.clear_cookies()
+
+
+def do(page: Any, verb: Verb, **typed: str) -> None:
+    """Open the verb's form by the keyboard, fill it in, and send it."""
+    form = page.locator(f"#do-{verb}")
+    form.locator("summary").focus()
+    page.keyboard.press("Enter")
+    for name, value in typed.items():
+        form.locator(f"[name={name}]").fill(value)
+    with page.expect_navigation():
+        form.locator("button[type=submit]").click()
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_from_the_queue_to_write_off(page: Any) -> None:
+    at = desk()
+    ticket = filed(at)
+    with override("zh-hans"):
+        log_in(page, at.liaison)
+        assert page.locator("html").get_attribute("lang") == "zh-hans"
+        assert page.get_by_role("heading", name=gettext("My queue")).is_visible()
+        picture(page, "desk")
+        page.goto("/admin/coordination/ticket/")
+        picture(page, "queue")
+        page.get_by_role("link", name=ticket.number).first.click()
+        assert page.get_by_text(str(Status.SUBMITTED.label)).first.is_visible()
+        picture(page, "ticket")
+
+        do(page, Verb.ACCEPT)
+        assert page.get_by_text(str(Status.IN_PROGRESS.label)).first.is_visible()
+        do(page, Verb.RESOLVE, result="已放行")
+        wrong = gettext("Say why this line was not met in full.")
+        assert page.get_by_text(wrong).is_visible()
+        assert page.locator("#do-resolve [name=result]").input_value() == "已放行"
+        picture(page, "refused")
+        page.reload()
+        page.goto(f"/admin/coordination/ticket/{ticket.pk}/")
+        do(page, Verb.FULFIL, quantity="1")
+        do(page, Verb.RESOLVE, result="已放行")
+        assert page.get_by_text(str(Status.RESOLVED.label)).first.is_visible()
+        assert page.locator("#do-write_off").count() == 0
+        log_out(page)
+
+        log_in(page, at.lead)
+        page.get_by_role("link", name=ticket.number).first.click()
+        do(page, Verb.WRITE_OFF, follow_up="已电话回访")
+        assert page.get_by_text(str(Status.CLOSED.label)).first.is_visible()
+        picture(page, "closed")
+        page.goto("/admin/coordination/ticket/add/?kind=worker_return")
+        picture(page, "file")
+    assert re.search(r"/add/", page.url)
+    closed = Ticket.objects.get(pk=ticket.pk)
+    assert (closed.status, closed.resolved_by) == (Status.CLOSED, at.liaison)
+    assert Fulfilment.objects.get(ticket=ticket).quantity == 1
