@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 from django.templatetags.static import static
+from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 from environs import Env, EnvError, validate
 
@@ -232,6 +233,7 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
 UNFOLD: dict[str, Any] = {
     "SITE_TITLE": _("Coordination Express"),
     "SITE_HEADER": _("Coordination Express"),
