@@ -1,189 +1,99 @@
-"""The small form of each verb. What must hold is the verb's business; here is only what to ask."""
+"""The small form of each verb: it reads what was typed; whether that will do, the verb says."""
 
-from typing import Any, ClassVar, Final
+from collections.abc import Sequence
+from typing import Any, Final
 
 from django import forms
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
 
-from coordination.groups.admin_forms import VerbForm, dress
-from coordination.groups.models import Officer, ServiceGroup
-from coordination.tickets.flow import FLOW, INPUT_LABELS, Verb
+from coordination.groups.models import ServiceGroup
+from coordination.tickets.flow import FLOW, INPUT_LABELS, Capacity, Verb
 from coordination.tickets.kinds.base import Line
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import Ticket
-from coordination.tickets.verbs import perform
-from projects.record.refusals import Refusal
+from coordination.tickets.verbs import VERBS
+from projects.record.refusals import Invalid, Path, Refusal
+
+# What an officer may ever do; the rest is the enterprise's own, through its key.
+OFFERED: Final = tuple(verb for verb in VERBS if FLOW[verb].who - {Capacity.ENTERPRISE})
+_REASON: Final = "reasons_"
 
 
-def _words(name: str, *, rows: int = 3) -> forms.CharField:
-    """A text that the verb requires; asked for by the browser, judged by the verb."""
+def _label(name: str) -> str | Promise:
+    return capfirst(INPUT_LABELS[name])  # type: ignore[arg-type]
+
+
+def _text(label: str | Promise, rows: int = 3) -> forms.CharField:
+    """Empty or too long is for the verb to refuse, so that it is said in one way."""
     return forms.CharField(
-        label=INPUT_LABELS[name], required=False,
-        widget=forms.Textarea({"rows": rows, "required": True}),
-    )  # fmt: skip
+        label=label, required=False, strip=False, widget=forms.Textarea(attrs={"rows": rows})
+    )
 
 
-class StepForm(VerbForm):
-    """One verb on one ticket, at the version that the officer saw."""
+def _field(name: str, ticket: Ticket, lines: Sequence[Line]) -> forms.Field:
+    if name == "line":
+        headline = KINDS[ticket.kind].headline
+        choices = [(line.position, f"{line.position}. {headline(line)}") for line in lines]
+        return forms.TypedChoiceField(label=_label(name), coerce=int, choices=choices)
+    if name == "quantity":
+        return forms.DecimalField(label=_label(name), widget=forms.NumberInput({"step": "any"}))
+    if name == "group":
+        others = ServiceGroup.objects.filter(is_active=True).exclude(pk=ticket.group_id)
+        return forms.ModelChoiceField(others, label=_label(name), required=False)
+    return _text(_label(name))
 
-    verb: ClassVar[Verb]
+
+def _beside(verb: Verb, lines: Sequence[Line]) -> dict[str, forms.Field]:
+    """What a verb takes beside what it requires."""
+    if verb is Verb.FULFIL:
+        return {"note": _text(_("Note"), rows=2)}
+    if verb is Verb.COMMENT:
+        label = _("Internal: the enterprise does not see it")
+        return {"internal": forms.BooleanField(label=label, required=False)}
+    if verb is not Verb.RESOLVE:
+        return {}
+    return {
+        f"{_REASON}{line.position}": _text(
+            _("Why line %(line)s was not met in full") % {"line": line.position}, rows=2
+        )
+        for line in lines
+        if line.met < line.asked
+    }
+
+
+class VerbForm(forms.Form):
+    """One verb on one ticket, as it was when the page was shown."""
+
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, data: Any = None, *, ticket: Ticket, lines: list[Line]) -> None:
-        super().__init__(data, initial={"version": ticket.version}, auto_id=f"{self.verb}-%s")
-        self.ticket = ticket
-        self.lines = lines
-        self.ask(ticket, lines)
-        dress(self)
-
-    def ask(self, ticket: Ticket, lines: list[Line]) -> None:
-        """Fit the fields to the ticket."""
+    def __init__(self, verb: Verb, ticket: Ticket, lines: Sequence[Line], data: Any = None) -> None:
+        super().__init__(data, auto_id=f"{verb}_%s", initial={"version": ticket.version})
+        self.verb = verb
+        for name in FLOW[verb].required:
+            self.fields[name] = _field(name, ticket, lines)
+        self.fields.update(_beside(verb, lines))
 
     def inputs(self) -> dict[str, Any]:
-        """What the verb is given, besides the ticket, its version and who does it."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        """The verb's inputs, under its names."""
+        found: dict[str, Any] = {}
+        for name, value in self.cleaned_data.items():
+            if name.startswith(_REASON):
+                found.setdefault("reasons", {})[int(name.removeprefix(_REASON))] = value
+            else:
+                found[name] = value
+        return found
 
-    def do(self, by: Officer) -> Ticket | None:
-        """Do the verb; None where it did not happen, and the form says why."""
-        if not self.is_valid():
-            return None
-        try:
-            return perform(
-                self.verb, ticket=self.ticket, version=self.cleaned_data["version"], by=by,
-                **self.inputs(),
-            )  # fmt: skip
-        except Refusal as refusal:
-            self.refuse(refusal)
-            return None
+    def show(self, refusal: Refusal) -> None:
+        """Put what the verb said beside the field that it speaks of."""
+        if not isinstance(refusal, Invalid):
+            self.add_error(None, str(refusal.message))
+            return
+        for error in refusal.errors:
+            name = self._name_of(error.path)
+            self.add_error(name, str(error.message))
 
-    def seen_again(self, ticket: Ticket) -> None:
-        """The officer now sees the ticket as it is; what was typed stays."""
-        self.data = self.data.copy()  # type: ignore[assignment]
-        self.data["version"] = str(ticket.version)  # type: ignore[index]
-
-    @property
-    def label(self) -> str | Promise:
-        """The button's words."""
-        return self.verb.label
-
-    @property
-    def tone(self) -> str:
-        """How the button looks."""
-        return FLOW[self.verb].tone
-
-    @property
-    def asks(self) -> bool:
-        """Something is to be filled in first."""
-        return bool(self.visible_fields())
-
-
-class AcceptForm(StepForm):
-    verb = Verb.ACCEPT
-
-
-class AskForm(StepForm):
-    verb = Verb.ASK
-    question = _words("question")
-
-
-class SupplementForm(StepForm):
-    verb = Verb.SUPPLEMENT
-    answer = _words("answer")
-
-
-class DeclineForm(StepForm):
-    verb = Verb.DECLINE
-    reason = _words("reason")
-
-
-class PassOnForm(StepForm):
-    verb = Verb.PASS_ON
-    group = forms.ModelChoiceField(
-        ServiceGroup.objects.filter(is_active=True), label=INPUT_LABELS["group"]
-    )
-    reason = _words("reason")
-
-    def ask(self, ticket: Ticket, lines: list[Line]) -> None:  # noqa: ARG002
-        groups: Any = self.fields["group"]
-        groups.queryset = groups.queryset.exclude(pk=ticket.group_id)
-
-
-class FulfilForm(StepForm):
-    verb = Verb.FULFIL
-    line = forms.TypedChoiceField(label=INPUT_LABELS["line"], coerce=int)
-    quantity = forms.DecimalField(
-        label=INPUT_LABELS["quantity"], help_text=gettext_lazy("With a minus to correct.")
-    )
-    note = forms.CharField(label=gettext_lazy("note"), max_length=2000, required=False)
-
-    def ask(self, ticket: Ticket, lines: list[Line]) -> None:
-        choices: Any = self.fields["line"]
-        headline = KINDS[ticket.kind].headline
-        choices.choices = [(row.position, f"{row.position} · {headline(row)}") for row in lines]
-        left = next((row for row in lines if row.met < row.asked), None)
-        if left:
-            self.initial |= {"line": left.position, "quantity": plain(left.asked - left.met)}
-        self.fields["quantity"].widget.attrs["step"] = "any"
-
-
-class ResolveForm(StepForm):
-    verb = Verb.RESOLVE
-    result = _words("result")
-
-    def ask(self, ticket: Ticket, lines: list[Line]) -> None:
-        """A reason for each line that is not met in full."""
-        for row in lines:
-            if row.met < row.asked:
-                label = _("Line %(line)s: why it was not met in full") % {"line": row.position}
-                self.fields[f"reasons-{row.position}"] = forms.CharField(
-                    label=label, required=False, help_text=KINDS[ticket.kind].headline(row)
-                )
-
-    def inputs(self) -> dict[str, Any]:
-        reasons = {
-            int(name.removeprefix("reasons-")): value
-            for name, value in self.cleaned_data.items()
-            if name.startswith("reasons-")
-        }
-        return {"result": self.cleaned_data["result"], "reasons": reasons}
-
-
-class RedoForm(StepForm):
-    verb = Verb.REDO
-    reason = _words("reason")
-
-
-class WriteOffForm(StepForm):
-    verb = Verb.WRITE_OFF
-    follow_up = _words("follow_up")
-
-
-class ReopenForm(StepForm):
-    verb = Verb.REOPEN
-    reason = _words("reason")
-
-
-class CommentForm(StepForm):
-    verb = Verb.COMMENT
-    text = _words("text", rows=2)
-    internal = forms.BooleanField(
-        label=gettext_lazy("internal"), required=False, initial=True,
-        help_text=gettext_lazy("The enterprise does not see it."),
-    )  # fmt: skip
-
-
-# Confirming and withdrawing are the enterprise's own.
-FORMS: Final[dict[Verb, type[StepForm]]] = {
-    form.verb: form
-    for form in (
-        AcceptForm, FulfilForm, ResolveForm, AskForm, SupplementForm, WriteOffForm, RedoForm,
-        ReopenForm, PassOnForm, DeclineForm, CommentForm,
-    )
-}  # fmt: skip
-
-
-def plain(quantity: Any) -> str:
-    """A quantity without the zeros that say nothing."""
-    return format(quantity.normalize(), "f")
+    def _name_of(self, path: Path) -> str | None:
+        name = "_".join(str(part) for part in path)
+        return name if name in self.fields else None
