@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.text import capfirst
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from coordination.groups.models import ServiceGroup
 from coordination.tickets.flow import FLOW, INPUT_LABELS, Capacity, Verb
@@ -21,11 +20,11 @@ OFFERED: Final = tuple(verb for verb in VERBS if FLOW[verb].who - {Capacity.ENTE
 _REASON: Final = "reasons_"
 
 
-def _label(name: str) -> str | Promise:
-    return capfirst(INPUT_LABELS[name])  # type: ignore[arg-type]
+def _label(name: str) -> str:
+    return capfirst(str(INPUT_LABELS[name]))
 
 
-def _text(label: str | Promise, rows: int = 3) -> forms.CharField:
+def _text(label: str, rows: int = 3) -> forms.CharField:
     """Empty or too long is for the verb to refuse, so that it is said in one way."""
     return forms.CharField(
         label=label, required=False, strip=False, widget=forms.Textarea(attrs={"rows": rows})
@@ -40,7 +39,7 @@ def _field(name: str, ticket: Ticket, lines: Sequence[Line]) -> forms.Field:
     if name == "quantity":
         return forms.DecimalField(label=_label(name), widget=forms.NumberInput({"step": "any"}))
     if name == "group":
-        others = ServiceGroup.objects.filter(is_active=True).exclude(pk=ticket.group_id)
+        others = ServiceGroup.objects.filter(is_active=True).exclude(pk=ticket.group_id or 0)
         return forms.ModelChoiceField(others, label=_label(name), required=False)
     return _text(_label(name))
 
