@@ -22,9 +22,12 @@ from projects.register.identifiers import validate_mobile
 # The colours of a label; the words beside them say the same.
 STATUS_COLOURS: Final[dict[str, str]] = {
     Status.SUBMITTED: "info", Status.IN_PROGRESS: "primary", Status.NEED_INFO: "warning",
-    Status.RESOLVED: "success", Status.DECLINED: "danger",
+    Status.RESOLVED: "success", Status.CLOSED: "default", Status.DECLINED: "danger",
+    Status.WITHDRAWN: "default",
 }  # fmt: skip
-URGENCY_COLOURS: Final[dict[str, str]] = {Urgency.URGENT: "warning", Urgency.CRITICAL: "danger"}
+URGENCY_COLOURS: Final[dict[str, str]] = {
+    Urgency.NORMAL: "default", Urgency.URGENT: "warning", Urgency.CRITICAL: "danger",
+}  # fmt: skip
 OUTCOME_COLOURS: Final[dict[str, str]] = {
     Outcome.MET: "success", Outcome.PART_MET: "warning", Outcome.REFUSED: "danger",
 }  # fmt: skip

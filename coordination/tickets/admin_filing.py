@@ -32,7 +32,7 @@ def _reads_only(field: "models.Field[Any, Any]", **options: Any) -> forms.Field 
         made.required = False
         made.validators = []
         made.widget.is_required = False
-        made.is_asked = not field.blank  # type: ignore[attr-defined]
+        made.is_asked = not (field.blank or field.has_default())  # type: ignore[attr-defined]
     return made
 
 

@@ -48,6 +48,7 @@ def do(page: Any, verb: Verb, **typed: str) -> None:
 def test_from_the_queue_to_write_off(page: Any) -> None:
     at = desk()
     ticket = filed(at)
+    page.set_viewport_size({"width": 1440, "height": 900})
     with override("zh-hans"):
         log_in(page, at.liaison)
         assert page.locator("html").get_attribute("lang") == "zh-hans"
