@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from coordination.desk.queries import Queue, desk_of
@@ -62,14 +62,14 @@ def desk(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     officer = cast(Officer, request.user)
     found = desk_of(officer)
     queues: list[tuple[str, Queue | None, str]] = [
-        (_t("My queue"), found.mine, "?mine=1"),
-        (_t("My group's queue"), found.in_group, ""),
-        (_t("Waiting for a group"), found.unserved, "?group__isnull=True"),
-        (_t("Open tickets"), found.open_anywhere, ""),
+        (gettext("My queue"), found.mine, "?mine=1"),
+        (gettext("My group's queue"), found.in_group, ""),
+        (gettext("Waiting for a group"), found.unserved, "?group__isnull=True"),
+        (gettext("Open tickets"), found.open_anywhere, ""),
     ]
     return {
         **context,
-        "title": _t("Desk"),
+        "title": gettext("Desk"),
         "desk": found,
         "officer": officer,
         "queues": [(title, queue, query) for title, queue, query in queues if queue is not None],

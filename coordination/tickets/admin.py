@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
@@ -142,7 +142,7 @@ class TicketAdmin(ModelAdmin):  # type: ignore[misc]
         form = VerbForm(verb, ticket, list(KINDS[ticket.kind].lines_of(ticket.pk)), request.POST)
         if not self._done(form, ticket, officer_of(request)):
             return self._page(request, self._ticket(request, str(ticket_id)) or ticket, form)
-        messages.success(request, _t("Done: %(verb)s.") % {"verb": verb.label})
+        messages.success(request, gettext("Done: %(verb)s.") % {"verb": verb.label})
         here = (
             self._ticket(request, str(ticket_id)) is not None
         )  # passed on, it may be out of sight
@@ -176,12 +176,12 @@ class TicketAdmin(ModelAdmin):  # type: ignore[misc]
         if kind in KINDS:
             filing, checked, ticket = self._filing(request, kind)
             if ticket is not None:
-                messages.success(request, _t("Filed: %(number)s.") % {"number": ticket.number})
+                messages.success(request, gettext("Filed: %(number)s.") % {"number": ticket.number})
                 return self._after_filing(request, ticket)
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "title": _t("File on an enterprise's behalf"),
+            "title": gettext("File on an enterprise's behalf"),
             "kinds": kind_choices(),
             "chosen": kind,
             "filing": filing,
