@@ -2,6 +2,8 @@
 
 from coordination.bulletins import admin as bulletins
 from coordination.desk import admin as desk
+from coordination.groups import admin as groups
 from coordination.tickets import admin as tickets
+from coordination.tickets import admin_assignments as assignments
 
-__all__ = ["bulletins", "desk", "tickets"]
+__all__ = ["assignments", "bulletins", "desk", "groups", "tickets"]

@@ -1,0 +1,228 @@
+"""The groups, their officers, who serves where, and who is away."""
+
+# ruff: noqa: ARG002 - Django names the arguments
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.admin import UserAdmin
+from django.core.exceptions import PermissionDenied
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.admin import ModelAdmin
+from unfold.decorators import action
+from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+
+from coordination.groups.admin_forms import VerbForm, form_page, officer_of
+from coordination.groups.models import Leave, Membership, Officer, ServiceGroup
+from coordination.groups.serve import end_leave, join_group, leave_group, take_leave
+from projects.record.clock import now
+from projects.record.refusals import Refusal
+
+
+class NeverDeleted(ModelAdmin):  # type: ignore[misc]
+    """Whoever once answered for something stays on record."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class ByVerbs(NeverDeleted):
+    """Rows that verbs alone write: shown, never edited."""
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def changelist_of(self) -> HttpResponseRedirect:
+        """Back to the list."""
+        return HttpResponseRedirect(
+            reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+        )
+
+    def run(self, request: HttpRequest, verb: Callable[[], Any], done: str) -> HttpResponseRedirect:
+        """One verb without inputs; a refusal is a message."""
+        try:
+            verb()
+        except Refusal as refusal:
+            messages.error(request, str(refusal.message))
+        else:
+            messages.success(request, done)
+        return self.changelist_of()
+
+
+def begins(row: Any) -> datetime | None:
+    """When the row's range begins."""
+    moment: datetime | None = row.during.lower
+    return moment
+
+
+def ends(row: Any) -> datetime | None:
+    """When it ends; None while it is open."""
+    moment: datetime | None = row.during.upper
+    return moment
+
+
+begins.short_description = gettext_lazy("since")  # type: ignore[attr-defined]
+begins.admin_order_field = "during"  # type: ignore[attr-defined]
+ends.short_description = gettext_lazy("until")  # type: ignore[attr-defined]
+
+
+class InForceFilter(admin.SimpleListFilter):
+    """In force now, or over."""
+
+    title = gettext_lazy("in force")
+    parameter_name = "now"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", gettext_lazy("Now")), ("no", gettext_lazy("Not now"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() == "yes":
+            return queryset.filter(during__contains=now())
+        if self.value() == "no":
+            return queryset.exclude(during__contains=now())
+        return queryset
+
+
+@admin.register(ServiceGroup)
+class ServiceGroupAdmin(NeverDeleted):
+    list_display: ClassVar = ["ordinal", "name", "code", "is_active"]
+    list_display_links: ClassVar = ["name"]
+    fields = ("ordinal", "name", "code", "is_active")
+
+
+@admin.register(Officer)
+class OfficerAdmin(UserAdmin, NeverDeleted):  # type: ignore[type-arg]
+    form = UserChangeForm
+    add_form = UserCreationForm
+    change_password_form = AdminPasswordChangeForm
+    list_display = (
+        "username",
+        "name",
+        "role",
+        "group",
+        "mobile",
+        "is_active",
+    )
+    list_filter: ClassVar = ["role", "is_active"]
+    search_fields: ClassVar = ["username", "name"]
+    ordering: ClassVar = ["username"]
+    readonly_fields: ClassVar = ["last_login", "date_joined"]
+    filter_horizontal: ClassVar = []
+    fieldsets = (
+        (None, {"fields": ["username", "password"]}),
+        (None, {"fields": ["name", "role", "mobile", "is_active"]}),
+        (None, {"fields": ["last_login", "date_joined"]}),
+    )
+    add_fieldsets = (
+        (None, {"fields": ["username", "name", "role", "mobile", "password1", "password2"]}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Officer]:
+        """With the name of the group in which each serves now."""
+        serving = Membership.objects.filter(officer=OuterRef("pk"), during__contains=now())
+        rows: QuerySet[Officer] = super().get_queryset(request)
+        return rows.annotate(group_name=Subquery(serving.values("group__name")[:1]))
+
+    @admin.display(description=gettext_lazy("service group"), empty_value="—")
+    def group(self, officer: Any) -> str | None:
+        name: str | None = officer.group_name
+        return name
+
+    def save_model(self, request: HttpRequest, obj: Officer, form: Any, change: bool) -> None:  # noqa: FBT001
+        """Every officer may come in here; what he finds follows from his role."""
+        obj.is_staff = True
+        super().save_model(request, obj, form, change)
+
+
+class JoinForm(VerbForm):
+    officer = forms.ModelChoiceField(
+        Officer.objects.filter(is_active=True), label=gettext_lazy("officer")
+    )
+    group = forms.ModelChoiceField(
+        ServiceGroup.objects.filter(is_active=True), label=gettext_lazy("service group")
+    )
+
+
+@admin.register(Membership)
+class MembershipAdmin(ByVerbs):
+    list_display: ClassVar = ["officer", "group", begins, ends]
+    list_filter: ClassVar = [InForceFilter, "group"]
+    list_select_related: ClassVar = ["officer", "group"]
+    search_fields: ClassVar = ["officer__name", "officer__username"]
+    ordering: ClassVar = ["-pk"]
+    actions_detail: ClassVar = ["leave_the_group"]
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """An officer joins a group, and leaves the one before."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = JoinForm(request.POST or None)
+        if request.method == "POST" and form.attempt(join_group, by=officer_of(request)):
+            messages.success(request, _("The officer serves in the group from now on."))
+            return self.changelist_of()
+        return form_page(
+            self, request, form, title=_("Join a service group"), submit=_("Join"),
+            note=_("From now on; the officer leaves the group in which he served before."),
+        )  # fmt: skip
+
+    @action(  # type: ignore[untyped-decorator]
+        description=gettext_lazy("Leave the group"), url_path="leave-the-group",
+        permissions=["coordination.change_membership"],
+    )  # fmt: skip
+    def leave_the_group(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        officer = get_object_or_404(Membership, pk=object_id).officer
+        return self.run(
+            request, lambda: leave_group(officer=officer, by=officer_of(request)),
+            _("The officer serves in no group from now on."),
+        )  # fmt: skip
+
+
+class LeaveForm(VerbForm):
+    officer = forms.ModelChoiceField(
+        Officer.objects.filter(is_active=True), label=gettext_lazy("officer")
+    )
+    start = forms.DateTimeField(label=gettext_lazy("from"))
+    end = forms.DateTimeField(label=gettext_lazy("until"))
+    reason = forms.CharField(label=gettext_lazy("reason"), max_length=200, required=False)
+
+
+@admin.register(Leave)
+class LeaveAdmin(ByVerbs):
+    list_display: ClassVar = ["officer", begins, ends, "reason"]
+    list_filter: ClassVar = [InForceFilter]
+    list_select_related: ClassVar = ["officer"]
+    search_fields: ClassVar = ["officer__name", "officer__username"]
+    ordering: ClassVar = ["-pk"]
+    actions_detail: ClassVar = ["end_the_leave"]
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """An officer is away; the deputies stand in."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = LeaveForm(request.POST or None)
+        if request.method == "POST" and form.attempt(take_leave, by=officer_of(request)):
+            messages.success(request, _("The leave is recorded; the deputies stand in."))
+            return self.changelist_of()
+        return form_page(self, request, form, title=_("Record a leave"), submit=_("Record"))
+
+    @action(  # type: ignore[untyped-decorator]
+        description=gettext_lazy("End the leave now"), url_path="end-the-leave",
+        permissions=["coordination.change_leave"],
+    )  # fmt: skip
+    def end_the_leave(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        leave = get_object_or_404(Leave, pk=object_id)
+        return self.run(
+            request, lambda: end_leave(leave=leave, by=officer_of(request)),
+            _("The officer is back from now on."),
+        )  # fmt: skip
