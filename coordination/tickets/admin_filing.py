@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django import forms
+from django.core.validators import ProhibitNullCharactersValidator
 from django.db import models
 from django.forms.models import fields_for_model
 from django.utils.translation import gettext_lazy as _
@@ -30,7 +31,9 @@ def _reads_only(field: "models.Field[Any, Any]", **options: Any) -> forms.Field 
     made: forms.Field | None = field.formfield(**options)
     if made is not None:
         made.required = False
-        made.validators = []
+        made.validators = [
+            each for each in made.validators if isinstance(each, ProhibitNullCharactersValidator)
+        ]
         made.widget.is_required = False
         made.is_asked = not (field.blank or field.has_default())  # type: ignore[attr-defined]
     return made
@@ -100,6 +103,6 @@ class Filing:
 def with_one_more(data: Any) -> Any:
     """What was typed, with room for another line."""
     more = data.copy()
-    given = more.get("lines-TOTAL_FORMS", "")
+    given = more.get("lines-TOTAL_FORMS", "")[:6]
     more["lines-TOTAL_FORMS"] = str(min(int(given) if given.isdecimal() else 0, MOST_LINES - 1) + 1)
     return more

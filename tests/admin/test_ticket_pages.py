@@ -344,6 +344,15 @@ def test_another_line_keeps_what_was_typed(at: Desk) -> None:
     assert Ticket.objects.count() == 0
 
 
+@pytest.mark.parametrize(
+    "typed", [{"title": "a\x00b"}, {"lines-0-carrier": "a\x00b"}, {"lines-TOTAL_FORMS": "x"}]
+)
+def test_nonsense_is_refused(at: Desk, typed: dict[str, str]) -> None:
+    answer = file(at.liaison, filing(at, **typed))
+    assert 'role="alert"' in answer.content.decode()
+    assert Ticket.objects.count() == 0
+
+
 @pytest.mark.parametrize("kind", ["vehicle_pass", "worker_return", "material_supply", "", "x"])
 def test_each_kind_has_its_form(at: Desk, kind: str) -> None:
     answer = as_(at.liaison).get(reverse("admin:coordination_ticket_add"), {"kind": kind})
