@@ -71,6 +71,7 @@ def desk(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         **context,
         "title": gettext("Desk"),
         "desk": found,
+        "coverage_link": _address("admin:coordination_unserved") or "",
         "officer": officer,
         "queues": [(title, queue, query) for title, queue, query in queues if queue is not None],
     }
