@@ -3,6 +3,7 @@
 # ruff: noqa: ARG002 - Django names the arguments
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any, ClassVar
 
 from django import forms
@@ -19,11 +20,10 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import action
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
-from coordination.groups.admin_forms import VerbForm, form_page, officer_of
+from coordination.groups.admin_forms import VerbForm, form_page, officer_of, typed
 from coordination.groups.models import Leave, Membership, Officer, ServiceGroup
 from coordination.groups.serve import end_leave, join_group, leave_group, take_leave
 from projects.record.clock import now
-from projects.record.refusals import Refusal
 
 
 class NeverDeleted(ModelAdmin):  # type: ignore[misc]
@@ -45,15 +45,15 @@ class ByVerbs(NeverDeleted):
             reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
         )
 
-    def run(self, request: HttpRequest, verb: Callable[[], Any], done: str) -> HttpResponseRedirect:
-        """One verb without inputs; a refusal is a message."""
-        try:
-            verb()
-        except Refusal as refusal:
-            messages.error(request, str(refusal.message))
-        else:
+    def ask_first(
+        self, request: HttpRequest, verb: Callable[..., Any], *, title: str, done: str
+    ) -> HttpResponse:
+        """A verb without inputs: a link leads to the question, and only the answer does it."""
+        form = VerbForm(typed(request))
+        if form.attempt(verb, by=officer_of(request)):
             messages.success(request, done)
-        return self.changelist_of()
+            return self.changelist_of()
+        return form_page(self, request, form, title=title, submit=_("Yes, now"))
 
 
 def begins(row: Any) -> datetime | None:
@@ -165,8 +165,8 @@ class MembershipAdmin(ByVerbs):
         """An officer joins a group, and leaves the one before."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = JoinForm(request.POST or None)
-        if request.method == "POST" and form.attempt(join_group, by=officer_of(request)):
+        form = JoinForm(typed(request))
+        if form.attempt(join_group, by=officer_of(request)):
             messages.success(request, _("The officer serves in the group from now on."))
             return self.changelist_of()
         return form_page(
@@ -180,9 +180,10 @@ class MembershipAdmin(ByVerbs):
     )  # fmt: skip
     def leave_the_group(self, request: HttpRequest, object_id: str) -> HttpResponse:
         officer = get_object_or_404(Membership, pk=object_id).officer
-        return self.run(
-            request, lambda: leave_group(officer=officer, by=officer_of(request)),
-            _("The officer serves in no group from now on."),
+        return self.ask_first(
+            request, partial(leave_group, officer=officer),
+            title=_("Does %(officer)s leave the group?") % {"officer": officer},
+            done=_("The officer serves in no group from now on."),
         )  # fmt: skip
 
 
@@ -210,8 +211,8 @@ class LeaveAdmin(ByVerbs):
         """An officer is away; the deputies stand in."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = LeaveForm(request.POST or None)
-        if request.method == "POST" and form.attempt(take_leave, by=officer_of(request)):
+        form = LeaveForm(typed(request))
+        if form.attempt(take_leave, by=officer_of(request)):
             messages.success(request, _("The leave is recorded; the deputies stand in."))
             return self.changelist_of()
         return form_page(self, request, form, title=_("Record a leave"), submit=_("Record"))
@@ -222,7 +223,8 @@ class LeaveAdmin(ByVerbs):
     )  # fmt: skip
     def end_the_leave(self, request: HttpRequest, object_id: str) -> HttpResponse:
         leave = get_object_or_404(Leave, pk=object_id)
-        return self.run(
-            request, lambda: end_leave(leave=leave, by=officer_of(request)),
-            _("The officer is back from now on."),
+        return self.ask_first(
+            request, partial(end_leave, leave=leave),
+            title=_("Is %(officer)s back?") % {"officer": leave.officer},
+            done=_("The officer is back from now on."),
         )  # fmt: skip

@@ -18,6 +18,11 @@ def officer_of(request: HttpRequest) -> Officer:
     return cast(Officer, request.user)
 
 
+def typed(request: HttpRequest) -> Any:
+    """What was sent; None where the form is only shown."""
+    return request.POST if request.method == "POST" else None
+
+
 def _add_refusal(form: forms.BaseForm, refusal: Refusal) -> None:
     """Put each message by the field that it speaks of, or above the form."""
     if not isinstance(refusal, Invalid):

@@ -18,7 +18,7 @@ from unfold.decorators import action
 from unfold.paginator import InfinitePaginator
 
 from coordination.groups.admin import ByVerbs, InForceFilter, begins, ends
-from coordination.groups.admin_forms import VerbForm, form_page, officer_of
+from coordination.groups.admin_forms import VerbForm, form_page, officer_of, typed
 from coordination.groups.models import Assignment, Membership, Officer, Role, ServiceGroup
 from coordination.groups.queries import coverage, unserved, who_answered
 from coordination.tickets.handover import hand_over, take_on
@@ -135,8 +135,8 @@ class AssignmentAdmin(ByVerbs):
         """Somebody takes on a project that nobody serves."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = AssignForm(request.POST or None, initial=request.GET.dict())
-        if request.method == "POST" and form.attempt(take_on, by=officer_of(request)):
+        form = AssignForm(typed(request), initial=request.GET.dict())
+        if form.attempt(take_on, by=officer_of(request)):
             messages.success(request, _("The project is served from now on."))
             return HttpResponseRedirect(reverse("admin:coordination_unserved"))
         return form_page(
@@ -154,11 +154,8 @@ class AssignmentAdmin(ByVerbs):
         if row is None:
             raise Http404
         initial = {"group": row.group_id, "liaison": row.liaison_id, "deputy": row.deputy_id}
-        form = AnsweringForm(request.POST or None, initial=initial)
-        done = request.method == "POST" and form.attempt(
-            hand_over, project=row.project, by=officer_of(request)
-        )
-        if done:
+        form = AnsweringForm(typed(request), initial=initial)
+        if form.attempt(hand_over, project=row.project, by=officer_of(request)):
             messages.success(request, _("The project and its open tickets are handed over."))
             return self.changelist_of()
         return form_page(
