@@ -23,6 +23,8 @@ _PAGES: Final[tuple[tuple[Promise, str, str], ...]] = (
     (_("Assignments"), "handshake", "coordination_assignment"),
     (_("Service groups"), "groups", "coordination_servicegroup"),
     (_("Officers"), "badge", "coordination_officer"),
+    (_("Memberships"), "group_add", "coordination_membership"),
+    (_("Leaves"), "event_busy", "coordination_leave"),
     (_("Bulletins"), "newspaper", "coordination_bulletin"),
     (_("API keys"), "key", "projects_apikey"),
 )
