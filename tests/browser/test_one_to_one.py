@@ -1,0 +1,65 @@
+"""The duty desk gives a project its liaison, and hands it over, in Chinese."""
+
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from django.utils.translation import gettext, override
+
+from coordination.groups.queries import assignment_of, coverage, who_answered
+from projects.record.clock import now
+from tests.browser.test_queue_to_write_off import log_in, picture
+from tests.factories.coordination import desk, filed, project
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_from_a_gap_in_coverage_to_a_handover(page: Any) -> None:
+    at = desk()
+    site, ticket = project(), filed(at)
+    with override("zh-hans"):
+        log_in(page, at.duty_desk)
+        page.click("#coverage")
+        picture(page, "unserved")
+        page.locator("#unserved").get_by_role("link", name=gettext("Assign")).click()
+        page.select_option("[name=group]", str(at.group.pk))
+        page.select_option("[name=liaison]", str(at.other_liaison.pk))
+        page.locator("form[novalidate] button[type=submit]").click()
+        said = page.get_by_text(gettext("This officer does not serve in that group."))
+        assert said.is_visible()
+        picture(page, "assign-refused")
+        page.select_option("[name=liaison]", str(at.liaison.pk))
+        with page.expect_navigation():
+            page.locator("form[novalidate] button[type=submit]").click()
+        assert page.get_by_text(gettext("Every project is served.")).first.is_visible()
+        picture(page, "served")
+
+        page.goto("/admin/coordination/assignment/")
+        picture(page, "assignments")
+        page.get_by_role("link", name=at.project.name).click()
+        picture(page, "assignment")
+        page.get_by_role("link", name=gettext("Hand over")).click()
+        picture(page, "hand-over")
+        page.select_option("[name=group]", str(at.other_group.pk))
+        page.select_option("[name=liaison]", str(at.other_liaison.pk))
+        page.select_option("[name=deputy]", "")
+        page.fill("[name=reason]", "分组调整")
+        with page.expect_navigation():
+            page.locator("form[novalidate] button[type=submit]").click()
+        page.goto("/admin/coordination/assignment/answered/")
+        page.select_option("[name=project]", str(at.project.pk))
+        page.fill("[name=day]", timezone.localdate().isoformat())
+        page.locator("form[novalidate] button[type=submit]").click()
+        assert page.locator("#answers tbody tr").count() == 2
+        picture(page, "answered")
+        for name in ("officer", "membership", "leave/add", "officer/add"):
+            page.goto(f"/admin/coordination/{name}/")
+            picture(page, name.replace("/", "-"))
+
+    served = assignment_of(site, now())
+    assert served is not None
+    assert served.liaison == at.liaison
+    assert coverage(now()).is_complete
+    ticket.refresh_from_db()
+    assert (ticket.group, ticket.handler) == (at.other_group, at.other_liaison)
+    assert len(who_answered(at.project, timezone.localdate())) == 2
