@@ -9,10 +9,10 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils.translation import gettext_lazy as _
 
 from coordination.groups.models import Assignment, Officer, Role, ServiceGroup
-from coordination.groups.queries import assignment_of, group_of
+from coordination.groups.queries import group_of
 from coordination.groups.serve import require_permission
 from projects.record.clock import change
-from projects.record.refusals import Checker, NotAllowed
+from projects.record.refusals import Checker, NotAllowed, Stale
 from projects.register.models import Project
 
 _SERVING = frozenset({Role.LIAISON, Role.GROUP_LEAD})
@@ -41,6 +41,15 @@ def _require_leadership(by: Officer, groups: set[ServiceGroup], at: datetime) ->
         raise NotAllowed(_("A group lead assigns only within his own group."))
 
 
+def _open_assignment(project: Project) -> Assignment | None:
+    """The one in force, of a locked project: by its open end, since clocks race with locks."""
+    return (
+        Assignment.objects.filter(project=project, during__upper_inf=True)
+        .select_related("group", "liaison", "deputy")
+        .first()
+    )
+
+
 def assign(
     *,
     project: Project,
@@ -58,7 +67,7 @@ def assign(
     with change() as at:
         project = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
         _require_leadership(by, {group}, at)
-        if assignment_of(project, at):
+        if _open_assignment(project):
             raise NotAllowed(_("This project is already served; hand it over instead."))
         _check_people(group, liaison, deputy, at)
         return Assignment.objects.create(
@@ -79,13 +88,16 @@ def hand_over(
     """Close the range in force and open the next at the same instant: no gap, no overlap.
 
     By the centre, or a group lead within his own group. Returns the closed one and the new one.
-    Raises NotAllowed where nobody serves the project, Invalid as ``assign`` does.
+    Raises NotAllowed where nobody serves the project, Stale where it has only just changed hands,
+    Invalid as ``assign`` does.
     """
     with change() as at:
         project = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
-        before = assignment_of(project, at)
+        before = _open_assignment(project)
         if before is None:
             raise NotAllowed(_("Nobody serves this project; assign it instead."))
+        if before.during.lower >= at:  # somebody read the clock after us and was here before us
+            raise Stale
         _require_leadership(by, {group, before.group}, at)
         check = Checker()
         check.require(reason.strip(), "reason", _("Say why."), "required")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from coordination.groups.models import Leave, Membership, Officer, ServiceGroup
 from coordination.groups.queries import group_of
 from projects.record.clock import change
-from projects.record.refusals import Checker, NotAllowed
+from projects.record.refusals import Checker, NotAllowed, Stale
 
 
 def require_permission(by: Officer, permission: str) -> None:
@@ -22,7 +22,9 @@ def _lock(officer: Officer) -> Officer:
 
 
 def _end_membership(officer: Officer, at: datetime) -> None:
-    for membership in Membership.objects.filter(officer=officer, during__contains=at):
+    for membership in Membership.objects.filter(officer=officer, during__upper_inf=True):
+        if membership.during.lower > at:  # read the clock after us, and was here before us
+            raise Stale
         membership.during = DateTimeTZRange(membership.during.lower, at)
         membership.save(update_fields=["during"])
 

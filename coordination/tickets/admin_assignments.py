@@ -12,6 +12,8 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.formats import localize
+from django.utils.timezone import template_localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import action
@@ -85,6 +87,7 @@ class DayForm(VerbForm):
 
 @admin.register(Assignment)
 class AssignmentAdmin(ByVerbs):
+    acting: ClassVar = "coordination.add_assignment"
     list_display: ClassVar = ["project", "group", "liaison", "deputy", begins, ends]
     list_filter: ClassVar = [InForceFilter, "group", "liaison"]
     list_select_related: ClassVar = ["project", "group", "liaison", "deputy"]
@@ -104,12 +107,12 @@ class AssignmentAdmin(ByVerbs):
     readonly_fields: ClassVar = ["since", "until"]
 
     @admin.display(description=gettext_lazy("since"))
-    def since(self, row: Assignment) -> Any:
-        return begins(row)
+    def since(self, row: Assignment) -> str:
+        return localize(template_localtime(begins(row)))
 
     @admin.display(description=gettext_lazy("until"), empty_value="—")
-    def until(self, row: Assignment) -> Any:
-        return ends(row)
+    def until(self, row: Assignment) -> str | None:
+        return localize(template_localtime(ends(row))) if ends(row) else None
 
     def get_urls(self) -> list[URLPattern]:
         """Pages with names that others link to."""
@@ -146,7 +149,7 @@ class AssignmentAdmin(ByVerbs):
 
     @action(  # type: ignore[untyped-decorator]
         description=gettext_lazy("Hand over"), url_path="hand-over",
-        permissions=["coordination.add_assignment"],
+        permissions=["acting"],
     )  # fmt: skip
     def hand_over_page(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """The project changes hands, and its open tickets with it."""

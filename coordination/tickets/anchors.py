@@ -28,13 +28,13 @@ def _seal(day: date, previous: str) -> tuple[int, str]:
     return len(heads), digest([day, previous, heads])
 
 
-def _days_owed() -> Iterator[date]:
+def _days_owed(today: date) -> Iterator[date]:
     """The days with events after the last anchor, and before today."""
     last = EventAnchor.objects.order_by("-day").first()
     events = TicketEvent.objects.order_by("recorded_at")
     if last:
         events = events.filter(recorded_at__gte=_bounds(last.day)[1])
-    first_of_today = _bounds(timezone.localdate(now()))[0]
+    first_of_today = _bounds(today)[0]
     while event := events.filter(recorded_at__lt=first_of_today).first():
         day = timezone.localdate(event.recorded_at)
         yield day
@@ -46,9 +46,10 @@ def anchor_missing() -> int:
 
     Idempotent: the day is unique, and the last anchor's row orders two sweeps.
     """
-    settle()  # a change that read yesterday's clock may still be under way
+    today = timezone.localdate(now())
+    settle()  # a change that read yesterday's clock may still be under way; so after today is read
     made = 0
-    for day in list(_days_owed()):
+    for day in list(_days_owed(today)):
         with change() as at:
             last = EventAnchor.objects.order_by("-day").first()
             if last and last.day >= day:

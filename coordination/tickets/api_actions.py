@@ -60,7 +60,7 @@ class SupplementTicket(_Action):
     verb = Verb.SUPPLEMENT
     shape = SupplementIn
 
-    @_documented("supplement_ticket", "Answer the question that was asked", SupplementIn)
+    @_documented("supplement_ticket", "Answer the question that was asked", SupplementIn)  # type: ignore[untyped-decorator]
     def post(self, request: Request, number: str) -> Response:
         return self.act(request, number)
 
@@ -69,7 +69,7 @@ class WithdrawTicket(_Action):
     verb = Verb.WITHDRAW
     shape = ReasonIn
 
-    @_documented("withdraw_ticket", "Withdraw the ticket", ReasonIn)
+    @_documented("withdraw_ticket", "Withdraw the ticket", ReasonIn)  # type: ignore[untyped-decorator]
     def post(self, request: Request, number: str) -> Response:
         return self.act(request, number)
 
@@ -78,7 +78,7 @@ class RedoTicket(_Action):
     verb = Verb.REDO
     shape = ReasonIn
 
-    @_documented("redo_ticket", "Say that it is not resolved", ReasonIn)
+    @_documented("redo_ticket", "Say that it is not resolved", ReasonIn)  # type: ignore[untyped-decorator]
     def post(self, request: Request, number: str) -> Response:
         return self.act(request, number)
 
@@ -87,7 +87,7 @@ class ConfirmTicket(_Action):
     verb = Verb.CONFIRM
     shape = ConfirmIn
 
-    @_documented("confirm_ticket", "Confirm that it is settled", ConfirmIn)
+    @_documented("confirm_ticket", "Confirm that it is settled", ConfirmIn)  # type: ignore[untyped-decorator]
     def post(self, request: Request, number: str) -> Response:
         return self.act(request, number)
 

@@ -45,7 +45,7 @@ class AllowedAction(serializers.Serializer[Any]):
     )
     label = serializers.CharField()
     href = serializers.CharField(help_text="Where to POST it.")
-    required = serializers.ListField(
+    required = serializers.ListField(  # type: ignore[assignment]
         child=serializers.CharField(), help_text="What must be sent with it."
     )
 
@@ -169,8 +169,12 @@ def _ticket(kind: str, line: type[LineOut]) -> type[_WholeTicket]:
     return type(f"{_camel(kind)}Ticket", (_WholeTicket,), attributes)
 
 
-FILINGS: Final = {name: _filing(name, _line_in(kind)) for name, kind in KINDS.items()}
-TICKETS: Final = {name: _ticket(name, _line_out(kind)) for name, kind in KINDS.items()}
+FILINGS: Final[dict[str, Any]] = {
+    name: _filing(name, _line_in(kind)) for name, kind in KINDS.items()
+}
+TICKETS: Final[dict[str, Any]] = {
+    name: _ticket(name, _line_out(kind)) for name, kind in KINDS.items()
+}
 Filing: Final = PolymorphicProxySerializer(
     component_name="Filing", serializers=FILINGS, resource_type_field_name="kind"
 )
@@ -212,7 +216,7 @@ class Event(serializers.Serializer[TicketEvent]):
 
     seq = serializers.IntegerField()
     verb = serializers.ChoiceField(choices=[(each.value, each.label) for each in Verb])
-    label = serializers.CharField(source="get_verb_display")
+    label = serializers.CharField(source="get_verb_display")  # type: ignore[assignment]
     to = serializers.CharField(source="to_status")
     actor = serializers.SerializerMethodField()
     at = serializers.DateTimeField(source="recorded_at")

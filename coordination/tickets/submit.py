@@ -15,7 +15,7 @@ from coordination.tickets.flow import Status, Verb
 from coordination.tickets.kinds.base import Kind, Line
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import Ticket
-from projects.record.clock import change
+from projects.record.clock import change, now
 from projects.record.refusals import FieldError, Invalid, Missing, NotAllowed
 from projects.register.models import Enterprise, Project
 from projects.register.queries import takes_part
@@ -55,7 +55,7 @@ def submit(
             needed_by=needed_by, status=Status.SUBMITTED, filed_at=at, changed_at=at,
         )  # fmt: skip
         made = _checked(ticket, lines, at)
-        _route(ticket, at)
+        _route(ticket)
         ticket.number = _next_number(at)
         ticket.save(force_insert=True)
         _save_lines(ticket, made)
@@ -134,7 +134,17 @@ def _ticket_errors(ticket: Ticket, at: datetime) -> list[FieldError]:
     return errors
 
 
-def _route(ticket: Ticket, at: datetime) -> None:
+def _route(ticket: Ticket) -> None:
+    """To whoever serves the project once a handover under way has ended, as of that moment.
+
+    The lock keeps the next handover waiting for this ticket, so that it is moved along; two
+    filings do not wait for each other.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT 1 FROM projects_project WHERE id = %s FOR KEY SHARE", [ticket.project_id]
+        )
+    at = now()
     assignment = assignment_of(ticket.project, at)
     if assignment is not None:
         ticket.group = assignment.group

@@ -58,7 +58,15 @@ def children_of(pid: int) -> set[int]:
 
 def named(pids: set[int], part: str) -> list[int]:
     """Those whose command line holds ``part``."""
-    return sorted(pid for pid in pids if part.encode() in Path(f"/proc/{pid}/cmdline").read_bytes())
+    return sorted(pid for pid in pids if part.encode() in command_of(pid))
+
+
+def command_of(pid: int) -> bytes:
+    """The command line of a process; empty where it has ended meanwhile."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return b""
 
 
 @dataclass

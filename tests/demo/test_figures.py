@@ -141,6 +141,7 @@ def test_one_officer_per_role_logs_in(luoyang: str, db: None, client: Client) ->
 def test_the_printed_line_files_a_ticket(luoyang: str, db: None, client: Client) -> None:
     words = shlex.split(ticket_line("http://testserver", luoyang))
     headers = dict(word.split(": ", 1) for word in words if ": " in word and word[0] != "{")
+    headers["Idempotency-Key"] = "as-a-shell-would-fill-in"
     answer = client.post(
         words[2].removeprefix("http://testserver"), words[-1], headers.pop("Content-Type"),
         headers=headers,

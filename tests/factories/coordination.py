@@ -74,7 +74,7 @@ def project(**counted: Any) -> Project:
     """A project that nobody serves yet."""
     number = next(_count)
     batch, _made = Batch.objects.get_or_create(year=2020, ordinal=1, defaults={"name": "2020-1"})
-    values = {
+    values: dict[str, Any] = {
         "name": f"示例项目{number}",
         "batch": batch,
         "level": "municipal",
