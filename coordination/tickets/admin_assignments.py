@@ -1,7 +1,7 @@
 """One-to-one as pages: who answers for which project, who did, and which have nobody."""
 
 # ruff: noqa: ARG002 - Django names the arguments
-from datetime import date
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django import forms
@@ -12,8 +12,8 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.formats import localize
-from django.utils.timezone import template_localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import action
@@ -33,6 +33,11 @@ class OfficerChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.group_name or '—'} · {obj}"
+
+
+def _written(moment: datetime | None) -> str | None:
+    """As officials write it, by the clock on the wall."""
+    return str(localize(timezone.localtime(moment))) if moment else None
 
 
 def _serving() -> QuerySet[Officer]:
@@ -107,12 +112,12 @@ class AssignmentAdmin(ByVerbs):
     readonly_fields: ClassVar = ["since", "until"]
 
     @admin.display(description=gettext_lazy("since"))
-    def since(self, row: Assignment) -> str:
-        return localize(template_localtime(begins(row)))
+    def since(self, row: Assignment) -> str | None:
+        return _written(begins(row))
 
     @admin.display(description=gettext_lazy("until"), empty_value="—")
     def until(self, row: Assignment) -> str | None:
-        return localize(template_localtime(ends(row))) if ends(row) else None
+        return _written(ends(row))
 
     def get_urls(self) -> list[URLPattern]:
         """Pages with names that others link to."""

@@ -18,7 +18,7 @@ def test_from_a_gap_in_coverage_to_a_handover(page: Any) -> None:
     at = desk()
     site, ticket = project(), filed(at)
     with override("zh-hans"):
-        log_in(page, at.duty_desk)
+        log_in(page, at.director)
         page.click("#coverage")
         picture(page, "unserved")
         page.locator("#unserved").get_by_role("link", name=gettext("Assign")).click()
