@@ -1,0 +1,165 @@
+"""Real connections at one instant: one wins, the others are told so, and the record is whole."""
+
+import uuid
+from collections.abc import Callable
+from functools import partial
+
+import pytest
+from django.urls import reverse
+
+from coordination.groups.models import Assignment
+from coordination.tickets.anchors import audit
+from coordination.tickets.flow import Status, Verb
+from coordination.tickets.handover import hand_over, take_on
+from coordination.tickets.models import Ticket, TicketEvent
+from coordination.tickets.verbs import perform
+from projects.record.refusals import NotAllowed, Stale
+from tests.api.scene import client_with, filing
+from tests.bed.races import Outcome, race
+from tests.factories.coordination import Desk, desk, filed, project
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def errors_of(outcomes: list[Outcome[object]]) -> list[type[Exception]]:
+    return [type(each.error) for each in outcomes if each.error is not None]
+
+
+def test_two_assign_one_project_and_one_wins() -> None:
+    at = desk()
+    for _round in range(5):
+        site = project()
+        actions: list[Callable[[], object]] = [
+            partial(take_on, project=site, group=at.group, liaison=at.liaison, by=at.duty_desk),
+            partial(
+                take_on, project=site, group=at.other_group, liaison=at.other_liaison,
+                by=at.director,
+            ),
+        ]  # fmt: skip
+        assert errors_of(race(*actions)) == [NotAllowed]
+        assert Assignment.objects.filter(project=site).count() == 1
+
+
+def test_two_hand_over_one_project_and_no_gap_is_left() -> None:
+    at = desk()
+    ticket = filed(at)
+    give = partial(hand_over, project=at.project, reason="调整", by=at.director)
+    for _round in range(5):
+        outcomes: list[Outcome[object]] = race(
+            partial(give, group=at.other_group, liaison=at.other_liaison),
+            partial(give, group=at.group, liaison=at.deputy),
+            partial(give, group=at.group, liaison=at.liaison),
+        )
+        # Whoever would change nothing is told so (Invalid), whoever comes late is stale.
+        assert any(each.error is None for each in outcomes)
+        assert {kind.__name__ for kind in errors_of(outcomes)} <= {"Stale", "Invalid"}
+    ranges = [row.during for row in Assignment.objects.filter(project=at.project).order_by("pk")]
+    assert [each.upper for each in ranges[:-1]] == [each.lower for each in ranges[1:]]
+    assert ranges[-1].upper is None
+    assert list(audit()) == []
+    ticket.refresh_from_db()
+    last = Assignment.objects.get(project=at.project, during__upper_inf=True)
+    assert (ticket.group_id, ticket.handler_id) == (last.group_id, last.liaison_id)
+
+
+def test_twelve_accept_and_one_wins() -> None:
+    at = desk()
+    ticket = filed(at)
+    people = (at.liaison, at.deputy, at.lead)
+    outcomes = race(
+        *(
+            partial(perform, Verb.ACCEPT, ticket=ticket, by=people[number % 3])
+            for number in range(12)
+        )
+    )
+    winners = [each.result for each in outcomes if each.result is not None]
+    assert [type(each.error) for each in outcomes if each.error] == [NotAllowed] * 11
+    assert len(winners) == 1
+    ticket.refresh_from_db()
+    assert (ticket.status, ticket.version) == (Status.IN_PROGRESS, 3 - 1)
+    assert ticket.handler_id == winners[0].handler_id
+    assert TicketEvent.objects.filter(ticket=ticket, verb=Verb.ACCEPT).count() == 1
+
+
+def test_of_two_who_read_the_same_version_one_is_stale() -> None:
+    at = desk()
+    ticket = filed(at)
+    say = partial(perform, Verb.COMMENT, ticket=ticket, version=ticket.version, text="到场")
+    outcomes = race(partial(say, by=at.liaison), partial(say, by=at.lead))
+    assert [type(each.error) for each in outcomes if each.error] == [Stale]
+    assert ticket.events.count() == 2
+
+
+def test_times_follow_the_order_of_the_events() -> None:
+    at = desk()
+    ticket = filed(at)
+    people = (at.liaison, at.deputy, at.lead, at.key)
+    outcomes = race(
+        *(
+            partial(perform, Verb.COMMENT, ticket=ticket, text="已联系", by=people[number % 4])
+            for number in range(12)
+        )
+    )
+    assert [each.error for each in outcomes if each.error] == []
+    times = list(ticket.events.order_by("seq").values_list("recorded_at", flat=True))
+    assert len(times) == 13
+    assert times == sorted(times)
+    assert list(audit()) == []
+
+
+def test_a_handover_beside_acceptances_does_not_deadlock() -> None:
+    at = desk()
+    tickets = [filed(at) for _number in range(4)]
+    actions: list[Callable[[], object]] = [
+        partial(perform, Verb.ACCEPT, ticket=each, by=at.liaison) for each in tickets
+    ]
+    actions.append(
+        partial(
+            hand_over, project=at.project, group=at.other_group, liaison=at.other_liaison,
+            reason="调整", by=at.director,
+        )
+    )  # fmt: skip
+    outcomes = race(*actions)
+    assert outcomes[-1].error is None
+    assert set(errors_of(outcomes)) <= {NotAllowed}  # the accepted ones changed hands before
+    for ticket in tickets:
+        ticket.refresh_from_db()
+        assert (ticket.group, ticket.handler) == (at.other_group, at.other_liaison)
+        assert ticket.events.filter(verb=Verb.HAND_OVER).count() == 1
+    assert list(audit()) == []
+
+
+def test_a_filing_beside_a_handover_ends_with_whoever_serves() -> None:
+    at = desk()
+    sides = [(at.other_group, at.other_liaison), (at.group, at.liaison)]
+    for number in range(6):
+        group, liaison = sides[number % 2]
+        file_one: Callable[[], object] = partial(filed, at)
+        give: Callable[[], object] = partial(
+            hand_over, project=at.project, group=group, liaison=liaison, reason="调整",
+            by=at.director,
+        )  # fmt: skip
+        outcomes = race(file_one, give, file_one)
+        assert errors_of(outcomes) == []
+        assert set(Ticket.objects.values_list("group", "handler")) == {(group.pk, liaison.pk)}
+
+
+def _post(at: Desk, key: str) -> tuple[int, str]:
+    client = client_with(at.token)
+    response = client.post(
+        reverse("api:tickets"), filing(project=at.project.code), headers={"Idempotency-Key": key}
+    )
+    return response.status_code, response.data.get("number", "")
+
+
+def test_twenty_posts_with_one_key_file_one_ticket() -> None:
+    at = desk()
+    outcomes = race(*[partial(_post, at, str(uuid.uuid4()))] * 20)
+    assert [each.error for each in outcomes if each.error] == []
+    answers = [each.result for each in outcomes if each.result is not None]
+    assert Ticket.objects.count() == 1
+    assert TicketEvent.objects.count() == 1
+    number = Ticket.objects.get().number
+    # Whoever waited too long for the first is told that it is under way; nobody files twice.
+    assert set(answers) <= {(201, number), (409, "")}
+    assert (201, number) in answers
