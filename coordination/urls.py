@@ -4,6 +4,7 @@ from django.urls import path
 
 from coordination.bulletins.api import BulletinDetail, BulletinList
 from coordination.tickets import api, api_actions, api_projects
+from projects.access import schema  # noqa: F401 - the document's word for our keys
 
 app_name = "api"
 urlpatterns = [

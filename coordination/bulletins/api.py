@@ -25,8 +25,12 @@ Fields = dict[str, serializers.Field[Any, Any, Any, Any]]
 
 def _shape(name: str, fields: Fields, **options: Any) -> serializers.Serializer[Any]:
     """A serializer that only says what is there; the figures are frozen as they are."""
-    made: serializers.Serializer[Any] = type(name, (serializers.Serializer,), fields)(**options)
-    return made
+    return _shape_class(name, fields)(**options)
+
+
+def _shape_class(name: str, fields: Fields) -> type[serializers.Serializer[Any]]:
+    """The class alone, for a shape that stands in several places."""
+    return type(name, (serializers.Serializer,), fields)
 
 
 def _integers(*names: str) -> Fields:
@@ -61,6 +65,10 @@ _TICKETS = (
 )  # fmt: skip
 
 
+_TicketsOfKind = _shape_class("BulletinTicketsOfKind", _integers(*_TICKETS))
+_Block = _shape_class("BulletinBlock", {**_integers("schema"), "hash": serializers.CharField()})
+
+
 class RegisterFigures(serializers.Serializer[Any]):
     projects = serializers.IntegerField()
     total_investment = serializers.RegexField(r"^\d+\.\d\d$", help_text="亿元")
@@ -84,7 +92,7 @@ FIGURES = _shape(
         "coverage": _shape("BulletinCoverage", _integers("projects", "served")),
         "tickets": _shape(
             "BulletinTickets",
-            {kind: _shape("BulletinTicketsOfKind", _integers(*_TICKETS)) for kind in KINDS},
+            {kind: _TicketsOfKind() for kind in KINDS},
         ),
         "people_returned": _shape("BulletinPeople", _integers("cumulative", "this_week")),
         "reporting": _shape(
@@ -98,10 +106,7 @@ FIGURES = _shape(
 )
 BLOCKS = _shape(
     "BulletinBlocks",
-    {
-        name: _shape("BulletinBlock", {**_integers("schema"), "hash": serializers.CharField()})
-        for name in NEWEST
-    },
+    {name: _Block() for name in NEWEST},
 )
 PERIOD = _shape(
     "BulletinPeriod", {"from": serializers.DateTimeField(), "to": serializers.DateTimeField()}

@@ -43,7 +43,7 @@ class AllowedAction(serializers.Serializer[Any]):
     verb = serializers.ChoiceField(
         choices=[(each.value, each.label) for each in (*ENTERPRISE_VERBS, Verb.COMMENT)]
     )
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     href = serializers.CharField(help_text="Where to POST it.")
     required = serializers.ListField(  # type: ignore[assignment]
         child=serializers.CharField(), help_text="What must be sent with it."

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.utils.translation import gettext_lazy as _
-from rest_framework.exceptions import ErrorDetail, ValidationError
+from rest_framework.exceptions import ValidationError
 from rest_framework.fields import Field, SkipField, empty
 from rest_framework.serializers import BaseSerializer, ListSerializer, Serializer
 
@@ -80,10 +80,7 @@ def _errors_of(error: ValidationError | DjangoValidationError, path: Path) -> li
         return [FieldError(path, message, error.code or "invalid") for message in error.messages]
     detail: Any = error.detail
     found = detail if isinstance(detail, list) else [detail]
-    return [
-        FieldError(path, str(each), each.code if isinstance(each, ErrorDetail) else "invalid")
-        for each in found
-    ]
+    return [FieldError(path, str(each), getattr(each, "code", None) or "invalid") for each in found]
 
 
 def merge(shape: list[FieldError], rules: list[FieldError]) -> list[FieldError]:

@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from rest_framework.response import Response
 
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import Ticket
@@ -15,7 +14,7 @@ URL = "/api/v1/tickets/"
 ASKED = {"vehicle_pass": "1.000", "worker_return": "30.000", "material_supply": "380.000"}
 
 
-def post(scene: Scene, body: Any, key: str = "k-1", **headers: str) -> Response:
+def post(scene: Scene, body: Any, key: str = "k-1", **headers: str) -> Any:
     return scene.client.post(URL, body, headers={"Idempotency-Key": key, **headers})
 
 
@@ -114,7 +113,7 @@ BAD: list[tuple[dict[str, Any], list[tuple[str, str]]]] = [
 def test_every_mistake_is_pointed_at_and_nothing_is_saved(
     scene: Scene, body: dict[str, Any], expected: list[tuple[str, str]], language: str
 ) -> None:
-    scene.client._credentials["HTTP_ACCEPT_LANGUAGE"] = language
+    scene.client._credentials["HTTP_ACCEPT_LANGUAGE"] = language  # type: ignore[attr-defined]
     response = post(scene, body)
     answer = response.json()
     assert response.status_code == 422, answer
