@@ -75,7 +75,8 @@ def take_leave(
         check.require(start < end, "end", _("The end must be after the start."), "date-order")
         check.require(end > at, "end", _("This leave is already over."), "date-order")
         check.require(
-            not Leave.objects.filter(officer=officer, during__overlap=(start, end)).exists(),
+            start >= end  # no range; and said already
+            or not Leave.objects.filter(officer=officer, during__overlap=(start, end)).exists(),
             "start", _("This officer is already on leave at that time."), "overlap",
         )  # fmt: skip
         check.finish()
