@@ -3,22 +3,27 @@
 # ruff: noqa: ARG002 - Django names the arguments
 from typing import Any, ClassVar
 
+from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin
+from unfold.decorators import action
 
 from coordination.bulletins.build import preview
-from coordination.bulletins.charts import bars
+from coordination.bulletins.charts import bars, percent
 from coordination.bulletins.models import Bulletin, ServicePeriod
 from coordination.bulletins.periods import begin_service
 from coordination.bulletins.week import Period, running_week, week_to
+from coordination.groups.admin import ByVerbs
+from coordination.groups.admin_forms import VerbForm, form_page, officer_of, typed
 from coordination.tickets.kinds.registry import KINDS
 from projects.record.clock import now
-from projects.record.refusals import Invalid, Refusal
+from projects.record.refusals import Refusal
 
 
 def page_of(blocks: dict[str, Any], period: Period) -> dict[str, Any]:
@@ -28,6 +33,7 @@ def page_of(blocks: dict[str, Any], period: Period) -> dict[str, Any]:
     return {
         "figures": figures,
         "period": period,
+        "chart_rate": percent(figures["resumption"]["rate"]),
         "chart": bars([(row["name"], row["rate"]) for row in districts]),
         "tickets": [
             (KINDS[kind].label if kind in KINDS else kind, row)
@@ -39,6 +45,13 @@ def page_of(blocks: dict[str, Any], period: Period) -> dict[str, Any]:
 @admin.register(Bulletin)
 class BulletinAdmin(ModelAdmin):  # type: ignore[misc]
     list_display: ClassVar = ["cut_off", "series", "edition", "hash", "built_at"]
+    actions = None
+    actions_list: ClassVar = ["running_week_page"]
+
+    @action(description=gettext_lazy("The running week"), url_path="running-week")  # type: ignore[untyped-decorator]
+    def running_week_page(self, request: HttpRequest) -> HttpResponse:
+        """To the preview."""
+        return HttpResponseRedirect(reverse("admin:bulletin_preview"))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -88,30 +101,28 @@ class BulletinAdmin(ModelAdmin):  # type: ignore[misc]
         return TemplateResponse(request, "coordination/bulletin.html", context)
 
 
+class ServiceForm(VerbForm):
+    """From when to when the service runs."""
+
+    on = forms.DateField(label=gettext_lazy("first day"))
+    until = forms.DateField(label=gettext_lazy("first day after it"), required=False)
+
+
 @admin.register(ServicePeriod)
-class ServicePeriodAdmin(ModelAdmin):  # type: ignore[misc]
-    list_display: ClassVar = ["during"]
+class ServicePeriodAdmin(ByVerbs):
+    acting: ClassVar = "coordination.add_serviceperiod"
+    list_display: ClassVar = ["__str__"]
+    ordering: ClassVar = ["-during"]
+    actions = None
 
-    def has_change_permission(self, request: HttpRequest, obj: ServicePeriod | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: ServicePeriod | None = None) -> bool:
-        return False
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
-        """By the verb; the row that it makes is the one that the page goes on with."""
-        during = obj.during
-        by: Any = request.user
-        obj.pk = begin_service(on=during.lower, until=during.upper, by=by).pk
-
-    def changeform_view(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
-        """A refusal is a message above the form."""
-        try:
-            answer: HttpResponse = super().changeform_view(request, *args, **options)
-            return answer
-        except Invalid as refusal:
-            for error in refusal.errors:
-                messages.error(request, str(error.message))
-        except Refusal as refusal:
-            messages.error(request, str(refusal.message))
-        return HttpResponseRedirect(request.path)
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """The service begins; every week that ends within is owed a bulletin."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = ServiceForm(typed(request))
+        if form.attempt(begin_service, by=officer_of(request)):
+            messages.success(request, _("The service period is recorded."))
+            return self.changelist_of()
+        return form_page(self, request, form, title=_("Begin the service"), submit=_("Record"))

@@ -18,6 +18,11 @@ def _width(rate: str | None) -> int:
     return int(_BAR * min(Decimal(rate or 0), _FULL) / _FULL)
 
 
+def percent(rate: str | None) -> str:
+    """As it is read: undefined is neither zero nor a percentage."""
+    return "—" if rate is None else f"{rate}%"
+
+
 def bars(rows: Sequence[tuple[str, str | None]]) -> SafeString:
     """One bar for each (name, rate in percent); an undefined rate has none and says "—"."""
     lines = format_html_join(
@@ -27,7 +32,7 @@ def bars(rows: Sequence[tuple[str, str | None]]) -> SafeString:
         (
             (
                 _LABEL, _ROW * i + 16, name, _LABEL + 8, _ROW * i + 5, _width(rate),
-                _LABEL + 14 + _width(rate), _ROW * i + 16, "—" if rate is None else f"{rate}%",
+                _LABEL + 14 + _width(rate), _ROW * i + 16, percent(rate),
             )
             for i, (name, rate) in enumerate(rows)
         ),
