@@ -11,9 +11,8 @@ from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin
@@ -23,6 +22,7 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 from coordination.groups.admin_forms import VerbForm, form_page, officer_of, typed
 from coordination.groups.models import Leave, Membership, Officer, ServiceGroup
 from coordination.groups.serve import end_leave, join_group, leave_group, take_leave
+from projects.record.admin_forms import ByVerbs as PlainByVerbs
 from projects.record.clock import now
 
 
@@ -33,27 +33,8 @@ class NeverDeleted(ModelAdmin):  # type: ignore[misc]
         return False
 
 
-class ByVerbs(NeverDeleted):
-    """Rows that verbs alone write: shown, never edited.
-
-    ``acting`` is the permission that its actions ask for; by a method, because the theme looks
-    up a permission given by name in the database, even when it only checks itself.
-    """
-
-    acting: ClassVar[str]
-
-    def has_acting_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
-        """Whether the officer may do what this page's actions do."""
-        return request.user.has_perm(self.acting)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def changelist_of(self) -> HttpResponseRedirect:
-        """Back to the list."""
-        return HttpResponseRedirect(
-            reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
-        )
+class ByVerbs(PlainByVerbs):
+    """The same, with a question before a verb that needs no inputs."""
 
     def ask_first(
         self, request: HttpRequest, verb: Callable[..., Any], *, title: str, done: str

@@ -1,81 +1,15 @@
-"""Forms whose submission is one verb, and what a refusal looks like on them."""
+"""What the pages of this app share with those of the register, and who asks."""
 
-from collections.abc import Callable
-from typing import Any, cast
+from typing import cast
 
-from django import forms
-from django.contrib.admin import ModelAdmin
-from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
-from django.utils.functional import Promise
+from django.http import HttpRequest
 
 from coordination.groups.models import Officer
-from projects.record.refusals import Invalid, Refusal
+from projects.record.admin_forms import VerbForm, form_page, typed
+
+__all__ = ["VerbForm", "form_page", "officer_of", "typed"]
 
 
 def officer_of(request: HttpRequest) -> Officer:
     """Who asks; the admin lets nobody else in."""
     return cast(Officer, request.user)
-
-
-def typed(request: HttpRequest) -> Any:
-    """What was sent; None where the form is only shown."""
-    return request.POST if request.method == "POST" else None
-
-
-def _add_refusal(form: forms.BaseForm, refusal: Refusal) -> None:
-    """Put each message by the field that it speaks of, or above the form."""
-    if not isinstance(refusal, Invalid):
-        form.add_error(None, str(refusal.message))
-        return
-    for error in refusal.errors:
-        name = str(error.path[0])
-        form.add_error(name if name in form.fields else None, str(error.message))
-
-
-def _native(field: forms.Field) -> forms.Widget | None:
-    """Days and moments by the browser's own pickers, which know the reader's language."""
-    if isinstance(field, forms.DateTimeField):
-        return forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    if isinstance(field, forms.DateField):
-        return forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    return None
-
-
-class VerbForm(forms.Form):
-    """What a verb needs. Valid by itself, it does the verb; a refusal stands by its field."""
-
-    use_required_attribute = False  # a mistake is said by us, in the reader's language
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        for field in self.fields.values():
-            widget = _native(field)
-            field.widget = widget or field.widget
-
-    def attempt[Done](self, verb: Callable[..., Done], **given: Any) -> tuple[Done] | None:
-        """What the verb gives, in a tuple; None where it did not happen, and the form says why."""
-        if not self.is_valid():
-            return None
-        try:
-            return (verb(**self.cleaned_data, **given),)
-        except Refusal as refusal:
-            _add_refusal(self, refusal)
-            return None
-
-
-def form_page(
-    admin: "ModelAdmin[Any]",
-    request: HttpRequest,
-    form: VerbForm,
-    *,
-    title: str | Promise,
-    submit: str | Promise,
-    note: str | Promise = "",
-) -> HttpResponse:
-    """One form on a page of its own, with what was typed kept."""
-    context = {
-        **admin.admin_site.each_context(request),
-        "title": title, "opts": admin.opts, "form": form, "submit": submit, "note": note,
-    }  # fmt: skip
-    return TemplateResponse(request, "coordination/form.html", context)

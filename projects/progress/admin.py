@@ -1,0 +1,58 @@
+"""The daily reports: by day, and one entered for a project."""
+
+# ruff: noqa: ARG002 - Django names the arguments
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from projects.progress.models import DailyReport
+from projects.progress.report import report
+from projects.record.admin_forms import ByVerbs, VerbForm, form_page, typed
+from projects.register.models import Project
+
+
+class ReportForm(VerbForm):
+    project = forms.ModelChoiceField(Project.objects.all(), label=gettext_lazy("project"))
+    day = forms.DateField(label=gettext_lazy("day"))
+    resumed = forms.BooleanField(label=gettext_lazy("work resumed or started"), required=False)
+    workers_required = forms.IntegerField(label=gettext_lazy("workers required"), required=False)
+    workers_on_site = forms.IntegerField(label=gettext_lazy("workers on site"), required=False)
+    investment = forms.DecimalField(
+        label=gettext_lazy("investment of the day (万元)"), required=False
+    )
+    progress = forms.CharField(
+        label=gettext_lazy("visible progress"), required=False, widget=forms.Textarea
+    )
+    problems = forms.CharField(
+        label=gettext_lazy("problems"), required=False, widget=forms.Textarea
+    )
+
+
+@admin.register(DailyReport)
+class DailyReportAdmin(ByVerbs):
+    list_display: ClassVar = [
+        "day", "project", "revision", "resumed", "workers_on_site", "workers_required",
+        "investment",
+    ]  # fmt: skip
+    list_display_links: ClassVar = ["day"]
+    list_filter: ClassVar = ["resumed"]
+    list_select_related: ClassVar = ["project"]
+    search_fields: ClassVar = ["project__code", "project__name"]
+    date_hierarchy = "day"
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """Report a day of a project; a second report of the day amends the first."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = ReportForm(typed(request))
+        if form.attempt(report, by=request.user):
+            messages.success(request, _("The report is recorded."))
+            return self.changelist_of()
+        return form_page(self, request, form, title=_("Report a day"), submit=_("Report"))

@@ -1,0 +1,104 @@
+"""Pages whose submission is one verb, and what a refusal looks like on them."""
+
+# ruff: noqa: ARG002 - Django names the arguments
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.functional import Promise
+from unfold.admin import ModelAdmin
+
+from projects.record.refusals import Invalid, Refusal
+
+
+def typed(request: HttpRequest) -> Any:
+    """What was sent; None where the form is only shown."""
+    return request.POST if request.method == "POST" else None
+
+
+def _add_refusal(form: forms.BaseForm, refusal: Refusal) -> None:
+    """Put each message by the field that it speaks of, or above the form."""
+    if not isinstance(refusal, Invalid):
+        form.add_error(None, str(refusal.message))
+        return
+    for error in refusal.errors:
+        name = str(error.path[0])
+        form.add_error(name if name in form.fields else None, str(error.message))
+
+
+def _native(field: forms.Field) -> forms.Widget | None:
+    """Days and moments by the browser's own pickers, which know the reader's language."""
+    if isinstance(field, forms.DateTimeField):
+        return forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    if isinstance(field, forms.DateField):
+        return forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    return None
+
+
+class VerbForm(forms.Form):
+    """What a verb needs. Valid by itself, it does the verb; a refusal stands by its field."""
+
+    use_required_attribute = False  # a mistake is said by us, in the reader's language
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for field in self.fields.values():
+            widget = _native(field)
+            field.widget = widget or field.widget
+
+    def attempt[Done](self, verb: Callable[..., Done], **given: Any) -> tuple[Done] | None:
+        """What the verb gives, in a tuple; None where it did not happen, and the form says why."""
+        if not self.is_valid():
+            return None
+        try:
+            return (verb(**self.cleaned_data, **given),)
+        except Refusal as refusal:
+            _add_refusal(self, refusal)
+            return None
+
+
+def form_page(
+    admin: "ModelAdmin[Any]",
+    request: HttpRequest,
+    form: VerbForm,
+    *,
+    title: str | Promise,
+    submit: str | Promise,
+    note: str | Promise = "",
+) -> HttpResponse:
+    """One form on a page of its own, with what was typed kept."""
+    context = {
+        **admin.admin_site.each_context(request),
+        "title": title, "opts": admin.opts, "form": form, "submit": submit, "note": note,
+    }  # fmt: skip
+    return TemplateResponse(request, "projects/verb_form.html", context)
+
+
+class ByVerbs(ModelAdmin):  # type: ignore[misc]
+    """Rows that verbs alone write: shown, never edited, never deleted.
+
+    ``acting`` is the permission that its actions ask for; by a method, because the theme looks
+    up a permission given by name in the database, even when it only checks itself.
+    """
+
+    acting: ClassVar[str]
+    show_full_result_count = False
+
+    def has_acting_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
+        """Whether the officer may do what this page's actions do."""
+        return bool(request.user.has_perm(self.acting))
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def changelist_of(self) -> HttpResponseRedirect:
+        """Back to the list."""
+        return HttpResponseRedirect(
+            reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+        )

@@ -1,0 +1,224 @@
+"""The register's pages: districts, batches, enterprises, projects and who takes part in them."""
+
+# ruff: noqa: ARG002 - Django names the arguments
+from functools import partial
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.forms.models import fields_for_model, model_to_dict
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.admin import ModelAdmin, TabularInline
+from unfold.decorators import action
+
+from projects.record.admin_forms import ByVerbs, VerbForm, form_page, typed
+from projects.register.enrol import (
+    add_participant,
+    end_participation,
+    register_enterprise,
+    register_project,
+    revise_project,
+)
+from projects.register.models import (
+    COUNTED_FIELDS,
+    Batch,
+    District,
+    Enterprise,
+    ParticipantRole,
+    PriorFiling,
+    Project,
+    ProjectParticipant,
+    ProjectRevision,
+)
+
+
+@admin.register(District)
+class DistrictAdmin(ByVerbs):
+    list_display: ClassVar = ["code", "name", "kind", "geographic_code", "valid"]
+    search_fields: ClassVar = ["code", "name"]
+
+
+@admin.register(Batch)
+class BatchAdmin(ModelAdmin):  # type: ignore[misc]
+    list_display: ClassVar = ["name", "year", "ordinal"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(PriorFiling)
+class PriorFilingAdmin(ByVerbs):
+    list_display: ClassVar = ["name", "year", "total_investment", "annual_investment"]
+    list_filter: ClassVar = ["year"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+
+class EnterpriseForm(VerbForm):
+    uscc = forms.CharField(label=gettext_lazy("unified social credit code"), max_length=40)
+    name = forms.CharField(label=gettext_lazy("name"), max_length=120)
+    uscc_note = forms.CharField(
+        label=gettext_lazy("why an unusual code is right"), max_length=200, required=False
+    )
+
+
+@admin.register(Enterprise)
+class EnterpriseAdmin(ByVerbs):
+    list_display: ClassVar = ["name", "uscc"]
+    search_fields: ClassVar = ["name", "uscc"]
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """Enter an enterprise."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = EnterpriseForm(typed(request))
+        if form.attempt(register_enterprise, by=request.user):
+            messages.success(request, _("The enterprise is registered."))
+            return self.changelist_of()
+        return form_page(
+            self, request, form, title=_("Register an enterprise"), submit=_("Register")
+        )
+
+
+class CountedForm(VerbForm):
+    """The counted fields of a project, as the model declares them."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name, field in fields_for_model(Project, fields=COUNTED_FIELDS).items():
+            if isinstance(field, forms.DateField):
+                field.widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+            self.fields[name] = field
+
+
+class NewProjectForm(CountedForm):
+    code = forms.CharField(label=gettext_lazy("project code"), max_length=20)
+
+
+class RevisionForm(CountedForm):
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class Revisions(TabularInline):  # type: ignore[misc]
+    model: ClassVar[Any] = ProjectRevision
+    fields: ClassVar[Any] = (
+        "number",
+        "recorded_at",
+        "by",
+        "phase",
+        "total_investment",
+        "planned_resumption",
+    )
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class Participants(Revisions):
+    model: ClassVar[Any] = ProjectParticipant
+    fields: ClassVar[Any] = ("enterprise", "role", "during")
+
+
+def _revise(project: Project, *, version: int, by: Any, **changes: Any) -> Project:
+    return revise_project(project=project, changes=changes, version=version, by=by)
+
+
+@admin.register(Project)
+class ProjectAdmin(ByVerbs):
+    list_display: ClassVar = [
+        "code", "name", "level", "phase", "district", "total_investment",
+        "annual_investment", "planned_resumption", "resumed_on",
+    ]  # fmt: skip
+    list_display_links: ClassVar = ["name"]
+    list_filter: ClassVar = ["level", "phase", "sector", "district"]
+    list_select_related: ClassVar = ["district"]
+    search_fields: ClassVar = ["code", "name"]
+    inlines: ClassVar = [Participants, Revisions]
+    actions_detail: ClassVar = ["revise"]
+    acting = "projects.change_project"
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """Enter a project."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = NewProjectForm(typed(request))
+        if form.attempt(register_project, by=request.user):
+            messages.success(request, _("The project is registered."))
+            return self.changelist_of()
+        return form_page(self, request, form, title=_("Register a project"), submit=_("Register"))
+
+    @action(description=gettext_lazy("Revise"), url_path="revise", permissions=["acting"])  # type: ignore[untyped-decorator]
+    def revise(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Change what is counted; what was counted before stays on record."""
+        project = get_object_or_404(Project, pk=object_id)
+        initial = model_to_dict(project, COUNTED_FIELDS) | {"version": project.version}
+        form = RevisionForm(typed(request), initial=initial)
+        if form.attempt(partial(_revise, project), by=request.user):
+            messages.success(request, _("The revision is recorded."))
+            return self.changelist_of()
+        return form_page(
+            self, request, form, title=_("Revise %(project)s") % {"project": project},
+            submit=_("Record"), note=_("Bulletins that are built keep what they counted."),
+        )  # fmt: skip
+
+
+class ParticipantForm(VerbForm):
+    project = forms.ModelChoiceField(Project.objects.all(), label=gettext_lazy("project"))
+    enterprise = forms.ModelChoiceField(Enterprise.objects.all(), label=gettext_lazy("enterprise"))
+    role = forms.ChoiceField(choices=ParticipantRole.choices, label=gettext_lazy("role"))
+    start = forms.DateField(label=gettext_lazy("from day"))
+
+
+class EndForm(VerbForm):
+    on = forms.DateField(label=gettext_lazy("no longer from day"))
+
+
+@admin.register(ProjectParticipant)
+class ParticipantAdmin(ByVerbs):
+    list_display: ClassVar = ["project", "enterprise", "role", "during"]
+    list_filter: ClassVar = ["role"]
+    list_select_related: ClassVar = ["project", "enterprise"]
+    search_fields: ClassVar = ["project__code", "project__name", "enterprise__name"]
+    actions_detail: ClassVar = ["end"]
+    acting = "projects.change_projectparticipant"
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """An enterprise takes part in a project."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = ParticipantForm(typed(request))
+        if form.attempt(add_participant, by=request.user):
+            messages.success(request, _("The enterprise takes part in the project."))
+            return self.changelist_of()
+        return form_page(self, request, form, title=_("Add a participant"), submit=_("Add"))
+
+    @action(description=gettext_lazy("End"), url_path="end", permissions=["acting"])  # type: ignore[untyped-decorator]
+    def end(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """The enterprise takes part no longer."""
+        row = get_object_or_404(ProjectParticipant, pk=object_id)
+        form = EndForm(typed(request))
+        if form.attempt(partial(_ended, row), by=request.user):
+            messages.success(request, _("The participation is ended."))
+            return self.changelist_of()
+        return form_page(self, request, form, title=str(row), submit=_("End"))
+
+
+def _ended(row: ProjectParticipant, **given: Any) -> bool:
+    end_participation(participant=row, **given)
+    return True
