@@ -15,7 +15,7 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import action
 
 from coordination.bulletins.build import preview
-from coordination.bulletins.charts import bars, percent
+from coordination.bulletins.charts import bars
 from coordination.bulletins.models import Bulletin, ServicePeriod
 from coordination.bulletins.periods import begin_service
 from coordination.bulletins.week import Period, running_week, week_to
@@ -33,7 +33,6 @@ def page_of(blocks: dict[str, Any], period: Period) -> dict[str, Any]:
     return {
         "figures": figures,
         "period": period,
-        "chart_rate": percent(figures["resumption"]["rate"]),
         "chart": bars([(row["name"], row["rate"]) for row in districts]),
         "tickets": [
             (KINDS[kind].label if kind in KINDS else kind, row)

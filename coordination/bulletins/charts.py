@@ -18,7 +18,7 @@ def _width(rate: str | None) -> int:
     return int(_BAR * min(Decimal(rate or 0), _FULL) / _FULL)
 
 
-def percent(rate: str | None) -> str:
+def _percent(rate: str | None) -> str:
     """As it is read: undefined is neither zero nor a percentage."""
     return "—" if rate is None else f"{rate}%"
 
@@ -32,7 +32,7 @@ def bars(rows: Sequence[tuple[str, str | None]]) -> SafeString:
         (
             (
                 _LABEL, _ROW * i + 16, name, _LABEL + 8, _ROW * i + 5, _width(rate),
-                _LABEL + 14 + _width(rate), _ROW * i + 16, percent(rate),
+                _LABEL + 14 + _width(rate), _ROW * i + 16, _percent(rate),
             )
             for i, (name, rate) in enumerate(rows)
         ),

@@ -15,6 +15,7 @@ from coordination.tickets.flow import Status, Verb
 from coordination.tickets.kinds.base import Kind, Line
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import Ticket
+from coordination.tickets.step import LONGEST_TEXT
 from projects.record.clock import change, now
 from projects.record.refusals import FieldError, Invalid, Missing, NotAllowed
 from projects.register.models import Enterprise, Project
@@ -127,6 +128,8 @@ def _ticket_errors(ticket: Ticket, at: datetime) -> list[FieldError]:
             for name, found in error.error_dict.items()
             for each in found
         ]
+    if len(ticket.detail) > LONGEST_TEXT:  # a TextField's max_length binds forms alone
+        errors.append(FieldError(("detail",), _("At most 2,000 characters."), "max_length"))
     if isinstance(ticket.needed_by, datetime) and ticket.needed_by < at:
         errors.append(
             FieldError(("needed_by",), _("This moment has already passed."), "date-order")

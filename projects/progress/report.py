@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 from django.contrib.auth.models import AbstractUser
 from django.utils import timezone
@@ -9,12 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from projects.access.models import ApiKey
 from projects.progress.models import DailyReport, ReportNarrative
-from projects.progress.queries import latest_report
+from projects.progress.queries import resumed_since
 from projects.record.clock import change
 from projects.record.refusals import Checker, Missing, NotAllowed
 from projects.register.enrol import field_errors
 from projects.register.models import Project
 from projects.register.queries import takes_part
+
+LONGEST_TEXT: Final = 2000
 
 
 def report(
@@ -70,15 +73,16 @@ def _check(fact: DailyReport, words: ReportNarrative, today: date) -> None:
         field_errors(fact, exclude=("officer", "api_key"))
         + field_errors(words, exclude=("report",))
     )
+    for name in ("progress", "problems"):  # a TextField's max_length binds forms alone
+        check.require(
+            len(getattr(words, name)) <= LONGEST_TEXT, name, _("At most 2,000 characters."),
+            "max_length",
+        )  # fmt: skip
     check.require(fact.day <= today, "day", _("This day is still to come."), "date-order")
     check.finish()
 
 
 def _follow(project: Project) -> None:
-    """What the project's page shows as resumed follows from its latest report."""
-    latest = latest_report(project)
-    if latest is None or not latest.resumed:
-        project.resumed_on = None
-    elif project.resumed_on is None or latest.day < project.resumed_on:
-        project.resumed_on = latest.day
+    """What the project's page shows as resumed follows from its reports."""
+    project.resumed_on = resumed_since(project)
     project.save(update_fields=["resumed_on"])

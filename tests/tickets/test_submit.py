@@ -51,6 +51,7 @@ def refusal(kind: str = "vehicle_pass", **values: Any) -> Found:
     ("values", "expected"),
     [
         ({"title": "   "}, [(("title",), "blank")]),
+        ({"detail": "长" * 2001}, [(("detail",), "max_length")]),
         ({"title": "长" * 61}, [(("title",), "max_length")]),
         ({"contact_mobile": "12800138000"}, [(("contact_mobile",), "mobile")]),
         ({"contact_name": ""}, [(("contact_name",), "blank")]),

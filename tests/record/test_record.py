@@ -1,0 +1,88 @@
+"""The clock, the canonical bytes and the facts."""
+
+from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from hypothesis import given
+from hypothesis import strategies as st
+
+from projects.record.canonical import canonical, digest
+from projects.record.clock import change, clock_at, now
+from projects.record.facts import fact_models
+from projects.record.refusals import Checker, FieldError, Invalid
+
+MOMENT = datetime(2020, 3, 9, 9, tzinfo=UTC)
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(st.characters(exclude_categories=["Cs"])),
+    lambda below: st.lists(below) | st.dictionaries(st.sampled_from("abc"), below),
+    max_leaves=10,
+)
+
+
+def test_the_clock_stands_where_it_is_set_and_goes_on_after() -> None:
+    with clock_at(MOMENT):
+        assert now() == MOMENT
+        with clock_at(MOMENT + timedelta(days=1)):
+            assert now() == MOMENT + timedelta(days=1)
+        assert now() == MOMENT
+    assert abs(now() - datetime.now(UTC)) < timedelta(minutes=1)
+
+
+def test_the_clock_is_not_set_where_it_may_not_be(settings: Any) -> None:
+    settings.DEMO_CLOCK = False
+    with pytest.raises(ImproperlyConfigured), clock_at(MOMENT):
+        pytest.fail("the clock was set")
+    assert now() != MOMENT
+
+
+@pytest.mark.django_db
+def test_changes_within_a_change_share_its_moment() -> None:
+    with change() as outer, change() as inner:
+        assert inner == outer
+    with change() as later:
+        assert later > outer
+
+
+@pytest.mark.parametrize("value", [1.5, [1, {"a": float("nan")}], {"a": (0.0,)}, object(), {1, 2}])
+def test_what_has_no_canonical_form(value: Any) -> None:
+    with pytest.raises(TypeError):
+        canonical(value)
+
+
+def test_canonical_bytes_written_out() -> None:
+    moment = MOMENT.astimezone(timezone(timedelta(hours=8)))
+    value = {"b": [Decimal("1.50"), True, None], "a": "豫", "at": moment, "day": date(2020, 3, 9)}
+    written = (
+        '{"a":"豫","at":"2020-03-09T09:00:00.000000+00:00","b":["1.50",true,null],'
+        '"day":"2020-03-09"}'
+    )
+    assert canonical(value) == written.encode()
+    assert digest("") == "12ae32cb1ec02d01eda3581b127c1fee3b0dc53572ed6baf239721a03d82e126"
+
+
+@given(value=st.dictionaries(st.text("abcd"), JSON))
+def test_the_order_of_keys_does_not_matter(value: dict[str, Any]) -> None:
+    assert canonical(dict(reversed(value.items()))) == canonical(value)
+
+
+def test_every_mistake_is_collected() -> None:
+    check = Checker()
+    check.require(False, "a", "wrong")
+    check.require(True, "b", "right")
+    check.require("", ("c", 0), "empty", "required")
+    with pytest.raises(Invalid) as refused:
+        check.finish()
+    assert refused.value.errors == [
+        FieldError(("a",), "wrong"), FieldError(("c", 0), "empty", "required"),
+    ]  # fmt: skip
+    assert refused.value.errors[1].below("lines", 2).path == ("lines", 2, "c", 0)
+
+
+def test_what_is_a_fact() -> None:
+    assert {model.__name__ for model in fact_models()} >= {
+        "TicketEvent", "Fulfilment", "EventAnchor", "ProjectRevision", "DailyReport",
+        "PriorFiling",
+    }  # fmt: skip
