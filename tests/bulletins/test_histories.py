@@ -75,7 +75,7 @@ class Diary:
     reports: list[tuple[datetime, bool]] = field(default_factory=list)
     projects: list[datetime] = field(default_factory=list)
     tickets: list[Ticket] = field(default_factory=list)
-    met: Counter[int] = field(default_factory=Counter)
+    did: Counter[tuple[int, Verb]] = field(default_factory=Counter)
 
     def file(self, at: datetime, here: Desk, kind: str) -> None:
         ticket = filed(here, kind)
@@ -88,9 +88,9 @@ class Diary:
         if not verbs:
             return
         verb = verbs[choice % len(verbs)]
-        if verb is Verb.FULFIL and self.met[ticket.pk] == ASKED[ticket.kind]:
+        if self.did[ticket.pk, verb] == {Verb.FULFIL: ASKED[ticket.kind], Verb.ASK: 2}.get(verb):
             return
-        self.met[ticket.pk] += verb is Verb.FULFIL
+        self.did[ticket.pk, verb] += 1
         by = here.key if verb in BY_CLIENT else here.lead if verb in BY_LEAD else here.liaison
         after = perform(verb, ticket=ticket, by=by, **INPUTS[verb]).status
         self.moves.append((at, ticket.pk, ticket.kind, before, after))
