@@ -19,6 +19,7 @@ from coordination.groups.models import Officer
 from coordination.tickets import admin_actions as show
 from coordination.tickets.admin_filing import Filing, with_one_more
 from coordination.tickets.admin_forms import OFFERED, VerbForm
+from coordination.tickets.admin_panels import PANELS, compose
 from coordination.tickets.flow import Verb
 from coordination.tickets.kinds.registry import KINDS, kind_choices
 from coordination.tickets.models import Ticket
@@ -59,6 +60,7 @@ class TicketAdmin(ModelAdmin):  # type: ignore[misc]
     show_full_result_count = False
     list_per_page = 50
     actions = None
+    panels: ClassVar = PANELS
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Ticket]:
         return tickets_for(officer_of(request)).order_by("-pk")
@@ -113,20 +115,15 @@ class TicketAdmin(ModelAdmin):  # type: ignore[misc]
     ) -> HttpResponse:
         officer = officer_of(request)
         lines = list(KINDS[ticket.kind].lines_of(ticket.pk))
-        clear = show.handles(ticket, officer)
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": ticket.title,
             "ticket": ticket,
-            "kind": KINDS[ticket.kind],
             "status_colour": show.STATUS_COLOURS.get(ticket.status, ""),
             "urgency_colour": show.URGENCY_COLOURS.get(ticket.urgency, ""),
-            "mobile": ticket.contact_mobile if clear else show.masked(ticket.contact_mobile),
-            "headings": show.headings(ticket.kind),
-            "rows": show.rows(ticket, lines, clear=clear),
-            "entries": show.entries(ticket, officer),
             "actions": show.actions(ticket, lines, officer, refused),
+            "panels": compose(self.panels, ticket, officer),
         }
         return TemplateResponse(request, "coordination/ticket.html", context)
 
@@ -139,7 +136,8 @@ class TicketAdmin(ModelAdmin):  # type: ignore[misc]
         if request.method != "POST":
             return HttpResponseRedirect(address)
         verb = Verb(name)
-        form = VerbForm(verb, ticket, list(KINDS[ticket.kind].lines_of(ticket.pk)), request.POST)
+        lines = list(KINDS[ticket.kind].lines_of(ticket.pk))
+        form = VerbForm(verb, ticket, lines, request.POST, request.FILES)
         if not self._done(form, ticket, officer_of(request)):
             return self._page(request, self._ticket(request, str(ticket_id)) or ticket, form)
         messages.success(request, gettext("Done: %(verb)s.") % {"verb": verb.label})

@@ -1,6 +1,6 @@
 """The small form of each verb: it reads what was typed; whether that will do, the verb says."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from django import forms
@@ -31,28 +31,39 @@ def _text(label: str, rows: int = 3) -> forms.CharField:
     )
 
 
-def _field(name: str, ticket: Ticket, lines: Sequence[Line]) -> forms.Field:
-    if name == "line":
-        headline = KINDS[ticket.kind].headline
-        choices = [(line.position, f"{line.position}. {headline(line)}") for line in lines]
-        return forms.TypedChoiceField(label=_label(name), coerce=int, choices=choices)
-    if name == "quantity":
-        return forms.DecimalField(label=_label(name), widget=forms.NumberInput({"step": "any"}))
-    if name == "group":
-        others = ServiceGroup.objects.filter(is_active=True).exclude(pk=ticket.group_id or 0)
-        return forms.ModelChoiceField(others, label=_label(name), required=False)
-    return _text(_label(name))
+def _line(ticket: Ticket, lines: Sequence[Line]) -> forms.Field:
+    headline = KINDS[ticket.kind].headline
+    choices = [(line.position, f"{line.position}. {headline(line)}") for line in lines]
+    return forms.TypedChoiceField(label=_label("line"), coerce=int, choices=choices)
 
 
-def _beside(verb: Verb, lines: Sequence[Line]) -> dict[str, forms.Field]:
-    """What a verb takes beside what it requires."""
-    if verb is Verb.FULFIL:
-        return {"note": _text(_("Note"), rows=2)}
-    if verb is Verb.COMMENT:
-        label = _("Internal: the enterprise does not see it")
-        return {"internal": forms.BooleanField(label=label, required=False)}
-    if verb is not Verb.RESOLVE:
-        return {}
+def _quantity(_ticket: Ticket, _lines: Sequence[Line]) -> forms.Field:
+    return forms.DecimalField(label=_label("quantity"), widget=forms.NumberInput({"step": "any"}))
+
+
+def _group(ticket: Ticket, _lines: Sequence[Line]) -> forms.Field:
+    others = ServiceGroup.objects.filter(is_active=True).exclude(pk=ticket.group_id or 0)
+    return forms.ModelChoiceField(others, label=_label("group"), required=False)
+
+
+# An input that a verb requires is a text, unless it has a line here.
+_FIELDS: Final[dict[str, Callable[[Ticket, Sequence[Line]], forms.Field]]] = {
+    "line": _line,
+    "quantity": _quantity,
+    "group": _group,
+}
+
+
+def _note(_ticket: Ticket, _lines: Sequence[Line]) -> dict[str, forms.Field]:
+    return {"note": _text(_("Note"), rows=2)}
+
+
+def _internal(_ticket: Ticket, _lines: Sequence[Line]) -> dict[str, forms.Field]:
+    label = _("Internal: the enterprise does not see it")
+    return {"internal": forms.BooleanField(label=label, required=False)}
+
+
+def _why_not_in_full(_ticket: Ticket, lines: Sequence[Line]) -> dict[str, forms.Field]:
     return {
         f"{_REASON}{line.position}": _text(
             _("Why line %(line)s was not met in full") % {"line": line.position}, rows=2
@@ -62,17 +73,30 @@ def _beside(verb: Verb, lines: Sequence[Line]) -> dict[str, forms.Field]:
     }
 
 
+# What a verb takes beside what it requires.
+_BESIDE: Final[dict[Verb, Callable[[Ticket, Sequence[Line]], dict[str, forms.Field]]]] = {
+    Verb.FULFIL: _note,
+    Verb.COMMENT: _internal,
+    Verb.RESOLVE: _why_not_in_full,
+}
+
+
 class VerbForm(forms.Form):
     """One verb on one ticket, as it was when the page was shown."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, verb: Verb, ticket: Ticket, lines: Sequence[Line], data: Any = None) -> None:
-        super().__init__(data, auto_id=f"{verb}_%s", initial={"version": ticket.version})
+    def __init__(
+        self, verb: Verb, ticket: Ticket, lines: Sequence[Line], data: Any = None, files: Any = None
+    ) -> None:
+        initial = {"version": ticket.version}
+        super().__init__(data, files, auto_id=f"{verb}_%s", initial=initial)
         self.verb = verb
         for name in FLOW[verb].required:
-            self.fields[name] = _field(name, ticket, lines)
-        self.fields.update(_beside(verb, lines))
+            made = _FIELDS.get(name)
+            self.fields[name] = made(ticket, lines) if made else _text(_label(name))
+        if verb in _BESIDE:
+            self.fields.update(_BESIDE[verb](ticket, lines))
 
     def inputs(self) -> dict[str, Any]:
         """The verb's inputs, under its names."""

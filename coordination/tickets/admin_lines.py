@@ -1,0 +1,72 @@
+"""The lines of a ticket as its page shows them: what was asked, met, and each field."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.contrib.admin.utils import display_for_field
+from django.db import models
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from coordination.groups.models import Officer
+from coordination.tickets.admin_facts import handles, masked
+from coordination.tickets.kinds.base import Line, Outcome
+from coordination.tickets.kinds.registry import KINDS
+from coordination.tickets.models import Ticket
+from projects.register.identifiers import validate_mobile
+
+OUTCOME_COLOURS: Final[dict[str, str]] = {
+    Outcome.MET: "success", Outcome.PART_MET: "warning", Outcome.REFUSED: "danger",
+}  # fmt: skip
+_NOTHING: Final = "—"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line, as the table shows it."""
+
+    line: Line
+    cells: list[str]
+    colour: str
+
+
+def lines(ticket: Ticket, officer: Officer) -> dict[str, Any]:
+    """The panel: a heading for each of the kind's fields, and the rows."""
+    found = list(KINDS[ticket.kind].lines_of(ticket.pk))
+    clear = handles(ticket, officer)
+    return {"headings": headings(ticket.kind), "rows": rows(ticket, found, clear=clear)}
+
+
+def headings(kind: str) -> list[str]:
+    """The names of the kind's fields."""
+    fields = [_column(kind, name) for name in KINDS[kind].fields]
+    return [capfirst(str(field.verbose_name)) for field in fields]
+
+
+def rows(ticket: Ticket, found: Sequence[Line], *, clear: bool) -> list[Row]:
+    """The lines; mobiles masked unless ``clear``."""
+    fields = [_column(ticket.kind, name) for name in KINDS[ticket.kind].fields]
+    return [
+        Row(
+            line, [_cell(line, field, clear) for field in fields],
+            OUTCOME_COLOURS.get(line.outcome, ""),
+        )
+        for line in found
+    ]  # fmt: skip
+
+
+def _column(kind: str, name: str) -> "models.Field[Any, Any]":
+    field: models.Field[Any, Any] = KINDS[kind].model._meta.get_field(name)  # noqa: SLF001
+    return field
+
+
+def _cell(line: Line, field: "models.Field[Any, Any]", clear: bool) -> str:  # noqa: FBT001
+    value = getattr(line, field.name)
+    if isinstance(field, models.BooleanField):
+        return _("Yes") if value else _("No")
+    if validate_mobile in field.validators and not clear:
+        return masked(value)
+    if isinstance(field, models.DecimalField) and value is not None:
+        return format(value.normalize(), "f")
+    return str(display_for_field(value, field, _NOTHING) or _NOTHING)

@@ -1,0 +1,48 @@
+"""What happened to a ticket, as its page tells it."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from coordination.groups.models import Officer
+from coordination.tickets.flow import Verb
+from coordination.tickets.models import Ticket, TicketEvent
+from coordination.tickets.queries import timeline
+
+# What was said with a verb; title, detail and contact stand above, the contact's number masked.
+_WORDS: Final = ("question", "answer", "reason", "result", "follow_up", "note", "text")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One event: who, when, and in which words."""
+
+    event: TicketEvent
+    verb: str
+    who: str
+    words: list[str]
+
+
+def timeline_panel(ticket: Ticket, officer: Officer) -> dict[str, Any]:
+    """The panel: what happened, the last event first."""
+    return {"entries": [_entry(event) for event in timeline(ticket, officer)][::-1]}
+
+
+def _entry(event: TicketEvent) -> Entry:
+    return Entry(event, str(Verb(event.verb).label), _who(event), _words(event))
+
+
+def _who(event: TicketEvent) -> str:
+    if event.officer is not None:
+        return str(event.officer)
+    return str(event.api_key.enterprise) if event.api_key is not None else _("The system")
+
+
+def _words(event: TicketEvent) -> list[str]:
+    said = getattr(event, "text", None)
+    body = said.body if said is not None else {}
+    words = [str(body[name]) for name in _WORDS if body.get(name)]
+    if event.verb == Verb.FULFIL:
+        words.insert(0, _("Line %(line)s: %(quantity)s") % event.payload)
+    return words
