@@ -6,7 +6,7 @@ ALPHABET: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 OWNERS: Final = 150
 CONTRACTORS: Final = 30
 HELPED: Final = "忠旺铝业"  # the city named it; its code here is made up like all the others
-USCC_NOTE: Final = "演示数据,代码为示例"
+USCC_NOTE: Final = "演示数据，代码为示例"
 
 
 def made_up_uscc(number: int) -> str:

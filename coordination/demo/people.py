@@ -42,7 +42,7 @@ class Staff:
 
 def _officer(username: str, name: str, role: Role, password: str) -> Officer:
     return Officer.objects.create(
-        username=username, name=f"{name}(示例)", role=role, password=password, is_staff=True
+        username=username, name=f"{name}（示例）", role=role, password=password, is_staff=True
     )
 
 

@@ -11,7 +11,7 @@ from coordination.demo.diary import Diary, moment
 from coordination.demo.enrolment import Entry
 from projects.progress.report import report
 
-WAITING = ("等待施工人员到岗。", "原材料未到场。", "防疫物资储备不足,正在验收。")
+WAITING = ("等待施工人员到岗。", "原材料未到场。", "防疫物资储备不足，正在验收。")
 
 
 def _deed(entry: Entry, day: date, *, resumed: bool, problems: str = "") -> Callable[[], object]:

@@ -98,7 +98,7 @@ class Case:
         if deed.verb is Verb.RESOLVE:
             lines = KINDS[self.filed.kind].lines_of(self.filed.pk)
             short = [line.position for line in lines if line.met < line.asked]
-            return {"reasons": dict.fromkeys(short, "其余部分企业已自行解决(示例)。")}
+            return {"reasons": dict.fromkeys(short, "其余部分企业已自行解决（示例）。")}
         return {}
 
 

@@ -78,9 +78,9 @@ LINES: Final[dict[str, Callable[[int, datetime, int], dict[str, Any]]]] = {
     "material_supply": _material,
 }
 TITLES: Final = {
-    "vehicle_pass": "运输车辆通行协调(示例)",
-    "worker_return": "外地工人点对点返岗(示例)",
-    "material_supply": "重点原材料供应协调(示例)",
+    "vehicle_pass": "运输车辆通行协调（示例）",
+    "worker_return": "外地工人点对点返岗（示例）",
+    "material_supply": "重点原材料供应协调（示例）",
 }
 
 
@@ -90,7 +90,7 @@ def wish(kind: str, number: int, at: datetime) -> dict[str, Any]:
     return {
         "kind": kind,
         "title": TITLES[kind],
-        "detail": "演示数据:人员、车辆、数量均为示例。",
+        "detail": "演示数据：人员、车辆、数量均为示例。",
         "urgency": ("normal", "normal", "urgent", "critical")[number % 4],
         "contact_name": "示例联系人",
         "contact_mobile": mobile(number + 100),

@@ -79,7 +79,7 @@ def welcome(address: str) -> str:
         f"  密码 password (all):  {PASSWORD}",
         *(f"  {username:<10} {title}" for username, title in LOGINS),
         "",
-        "  通报 bulletin of 9 March 2020 (示例数据):",
+        "  通报 bulletin of 9 March 2020（示例数据）:",
         f"  curl -sS {address}{BULLETIN} -H 'Authorization: Bearer {token}'",
         *(() if built else ("  (the worker is still building the bulletins)",)),
         "",
@@ -87,7 +87,7 @@ def welcome(address: str) -> str:
         f"  {ticket_line(address, token)}",
         "",
         f"  接口文档 API docs:  {address}/api/docs/",
-        "  Ctrl-C 停止,数据保留。 Ctrl-C stops it; started again, it keeps what was done.",
+        "  Ctrl-C 停止，数据保留。 Ctrl-C stops it; started again, it keeps what was done.",
         "",
     ]
     return "\n".join(lines)
