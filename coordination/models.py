@@ -6,6 +6,7 @@ from coordination.tickets.kinds.material_supply import MaterialSupplyLine
 from coordination.tickets.kinds.vehicle_pass import VehiclePassLine
 from coordination.tickets.kinds.worker_return import WorkerReturnLine
 from coordination.tickets.models import EventAnchor, EventText, Fulfilment, Ticket, TicketEvent
+from coordination.tickets.search.models import TicketSearch
 
 __all__ = [
     "Assignment",
@@ -21,6 +22,7 @@ __all__ = [
     "ServicePeriod",
     "Ticket",
     "TicketEvent",
+    "TicketSearch",
     "VehiclePassLine",
     "WorkerReturnLine",
 ]

@@ -15,6 +15,7 @@ from coordination.tickets.flow import Status, Verb
 from coordination.tickets.kinds.base import Kind, Line
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import Ticket
+from coordination.tickets.search.write import make_findable
 from coordination.tickets.step import LONGEST_TEXT
 from projects.record.clock import change, now
 from projects.record.refusals import FieldError, Invalid, Missing, NotAllowed
@@ -60,6 +61,7 @@ def submit(
         ticket.number = _next_number(at)
         ticket.save(force_insert=True)
         _save_lines(ticket, made)
+        make_findable(ticket, made)
         _record(ticket, made, by)
         return ticket
 

@@ -94,6 +94,7 @@ class Kind[L: Line]:
     asked: Callable[[L], Decimal]
     rules: tuple[LineRule[L], ...]
     headline: Callable[[L], str]
+    searchable: tuple[str, ...] = ()  # fields by whose words a ticket is found
 
     def check(self, line: L, at: datetime) -> list[FieldError]:
         """Everything wrong with a line that was not saved yet, each by its field."""

@@ -70,4 +70,5 @@ KIND: Final = Kind(
     asked=lambda line: line.quantity - line.in_stock,
     rules=_RULES,
     headline=lambda line: f"{line.item} {line.quantity - line.in_stock:f} {line.unit}",
+    searchable=("item",),
 )  # fmt: skip

@@ -100,4 +100,5 @@ KIND: Final = Kind(
     asked=lambda line: Decimal(1),  # noqa: ARG005
     rules=_RULES,
     headline=lambda line: f"{line.plate} {line.origin} → {line.destination}",
+    searchable=("plate",),
 )  # fmt: skip

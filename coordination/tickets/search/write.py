@@ -1,0 +1,38 @@
+"""Keeping what a ticket is found by: in the transaction that files it, or erases its words."""
+
+from collections.abc import Iterable, Sequence
+
+from coordination.tickets.kinds.base import Line
+from coordination.tickets.kinds.registry import KINDS
+from coordination.tickets.models import Ticket
+from coordination.tickets.search.grams import tokens_of
+from coordination.tickets.search.models import TicketSearch
+
+
+def search_row(ticket: Ticket, lines: Sequence[Line]) -> TicketSearch:
+    """The row, unsaved: filing many saves them at once."""
+    text, tokens = tokens_of(
+        [ticket.title, *_words(ticket, lines)],
+        number=ticket.number,
+        project_id=ticket.project_id,
+        enterprise_id=ticket.enterprise_id,
+    )
+    return TicketSearch(ticket=ticket, text=text, tokens=tokens)
+
+
+def _words(ticket: Ticket, lines: Sequence[Line]) -> Iterable[str]:
+    names = KINDS[ticket.kind].searchable
+    return (str(getattr(line, name)) for line in lines for name in names)
+
+
+def make_findable(ticket: Ticket, lines: Sequence[Line]) -> None:
+    """A ticket just filed is found at once. Joins the caller's transaction."""
+    search_row(ticket, lines).save(force_insert=True)
+
+
+def make_findable_again(ticket: Ticket) -> None:
+    """From the ticket and its lines as they are now: after a purge, nothing of them is left.
+
+    Joins the caller's transaction; whoever erases a title or a plate calls this in it.
+    """
+    search_row(ticket, list(KINDS[ticket.kind].lines_of(ticket.pk))).save()
