@@ -121,6 +121,8 @@ def _redis() -> str:
 
 
 WEB_THREADS = read.int("WEB_THREADS", 4, validate=validate.Range(1, 64))
+# Callers that wait for news of the event feed, per process: each holds a thread meanwhile.
+WAITING_CALLERS = max(1, WEB_THREADS // 2)
 DATABASES = _databases()
 REDIS_URL = _redis()
 

@@ -2,6 +2,7 @@
 
 from coordination.bulletins.models import Bulletin, ServicePeriod
 from coordination.groups.models import Assignment, Leave, Membership, Officer, ServiceGroup
+from coordination.tickets.feed.models import FeedEntry, FeedPending
 from coordination.tickets.kinds.material_supply import MaterialSupplyLine
 from coordination.tickets.kinds.vehicle_pass import VehiclePassLine
 from coordination.tickets.kinds.worker_return import WorkerReturnLine
@@ -13,6 +14,8 @@ __all__ = [
     "Bulletin",
     "EventAnchor",
     "EventText",
+    "FeedEntry",
+    "FeedPending",
     "Fulfilment",
     "Leave",
     "MaterialSupplyLine",

@@ -4,12 +4,14 @@ from django.urls import path
 
 from coordination.bulletins.api import BulletinDetail, BulletinList
 from coordination.tickets import api, api_actions, api_projects
+from coordination.tickets.feed.api import Feed
 from projects.access import schema  # noqa: F401 - the document's word for our keys
 
 app_name = "api"
 urlpatterns = [
     path("bulletins/", BulletinList.as_view(), name="bulletins"),
     path("bulletins/<str:day>/", BulletinDetail.as_view(), name="bulletin"),
+    path("events/", Feed.as_view(), name="feed"),
     path("projects/", api_projects.ProjectList.as_view(), name="projects"),
     path("projects/<str:code>/", api_projects.ProjectDetail.as_view(), name="project"),
     path("tickets/", api.TicketList.as_view(), name="tickets"),

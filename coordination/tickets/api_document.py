@@ -46,11 +46,13 @@ _SAID: Final = {
     401: "No key, or one that is unknown, revoked or expired.",
     404: "There is no such object, or it is not the caller's.",
     409: "Not allowed in the present state, or the same request is still under way.",
+    410: "The feed does not know this cursor; go on from an earlier one.",
     412: "The ticket changed since it was read.",
     422: "Values are not valid, or the Idempotency-Key was used for another request.",
     428: "There is no If-Match.",
 }
 READING: Final = (401, 404)
+FOLLOWING: Final = (401, 410, 422)
 LISTING: Final = (400, 401)
 FILING: Final = (400, 401, 404, 409, 422)
 ACTING: Final = (400, 401, 404, 409, 412, 422, 428)

@@ -58,6 +58,14 @@ _EVENT_CONTINUES = """
     steps=", ".join(f"('{verb}', '{source}', '{target}')" for verb, source, target in transitions())
 )
 
+# What an enterprise may see awaits its place in the feed from the moment that it is recorded.
+_AWAITS_ITS_PLACE = """
+    INSERT INTO coordination_feedpending (event_id, enterprise_id)
+        SELECT NEW.id, ticket.enterprise_id
+        FROM coordination_ticket AS ticket WHERE ticket.id = NEW.ticket_id;
+    RETURN NULL;
+"""
+
 
 def _status_check(name: str, ticket_id: str, operation: pgtrigger.Operation) -> pgtrigger.Trigger:
     return pgtrigger.Trigger(
@@ -203,6 +211,13 @@ class TicketEvent(Fact):
                 func=_EVENT_CONTINUES,
             ),
             _status_check("status_follows", "NEW.ticket_id", pgtrigger.Insert),
+            pgtrigger.Trigger(
+                name="awaits_its_place",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.After,
+                condition=pgtrigger.Q(new__is_internal=False),
+                func=_AWAITS_ITS_PLACE,
+            ),
         ]
 
     def __str__(self) -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
 from rest_framework.response import Response
 
-from projects.record.refusals import FieldError, Invalid, Missing, NotAllowed, Refusal, Stale
+from projects.record.refusals import FieldError, Gone, Invalid, Missing, NotAllowed, Refusal, Stale
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +31,7 @@ PROBLEMS: Final[dict[str, tuple[int, Promise]]] = {
     "not-acceptable": (406, _("No such representation")),
     "not-allowed": (409, _("Not allowed now")),
     "in-flight": (409, _("The same request is still being carried out")),
+    "gone": (410, _("No longer there")),
     "stale": (412, _("Changed since you read it")),
     "too-large": (413, _("The request is too large")),
     "unsupported-media-type": (415, _("Send JSON")),
@@ -115,7 +116,7 @@ def _foreseen(error: Exception) -> Response | None:
 def _of_refusal(refusal: Refusal) -> dict[str, Any]:
     if isinstance(refusal, Invalid):
         return document("invalid", refusal.message, refusal.errors)
-    code = {Stale: "stale", Missing: "not-found", NotAllowed: "not-allowed"}.get(
+    code = {Stale: "stale", Missing: "not-found", NotAllowed: "not-allowed", Gone: "gone"}.get(
         type(refusal), "not-allowed"
     )
     return document(code, refusal.message)

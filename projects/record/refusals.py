@@ -75,6 +75,13 @@ class Missing(Refusal):
     message = _("There is no such object.")
 
 
+class Gone(Refusal):
+    """It was there once, or is said to have been, and is not to be had any more."""
+
+    code = "gone"
+    message = _("This is no longer there.")
+
+
 @dataclass
 class Checker:
     """Collects what is wrong, so that a person sees every mistake at once."""

@@ -1,0 +1,56 @@
+"""The order in which enterprises learn of events: given after commit, so nobody skips one."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from coordination.tickets.models import TicketEvent
+from projects.record.facts import Fact
+from projects.register.models import Enterprise
+
+
+class FeedPending(models.Model):
+    """An event that has no position yet. The database writes it with the event itself."""
+
+    event = models.OneToOneField(
+        TicketEvent, models.PROTECT, primary_key=True, related_name="+",
+        verbose_name=_("ticket event"),
+    )  # fmt: skip
+    enterprise = models.ForeignKey(
+        Enterprise, models.PROTECT, related_name="+", db_index=False, verbose_name=_("enterprise")
+    )
+
+    class Meta:
+        verbose_name = _("event without a position")
+        verbose_name_plural = _("events without a position")
+
+    def __str__(self) -> str:
+        return str(self.event_id)
+
+
+class FeedEntry(Fact):
+    """An event's position: of two entries, whoever reads the later has been shown the earlier.
+
+    Ids and recorded times follow no order of commit; positions do, and have no gaps. What is
+    internal to the desk has none.
+    """
+
+    position = models.BigIntegerField(_("position"), primary_key=True)
+    event = models.OneToOneField(
+        TicketEvent, models.PROTECT, related_name="feed_entry", verbose_name=_("ticket event")
+    )
+    enterprise = models.ForeignKey(
+        Enterprise, models.PROTECT, related_name="+", db_index=False, verbose_name=_("enterprise")
+    )
+
+    class Meta(Fact.Meta):
+        verbose_name = _("feed entry")
+        verbose_name_plural = _("feed entries")
+        ordering: ClassVar = ["position"]
+        indexes: ClassVar = [
+            models.Index(fields=["enterprise", "position"], name="feed_enterprise")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.position)
