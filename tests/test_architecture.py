@@ -90,13 +90,13 @@ READERS = frozenset({"queries", "standing"})
 
 
 def kind_of(module: str) -> str:
-    """models, queries, paper, verb, or which edge a module is."""
-    inside = module.split(".")[2:]
-    first = inside[0].split("_")[0] if inside else ""
-    if first in READERS:
-        return "queries"
-    if first in EDGES or first == "models":
-        return first
+    """models, queries, paper, verb, or which edge: by the file, or the folder it is in."""
+    for part in reversed(module.split(".")[2:]):
+        first = part.split("_")[0]
+        if first in READERS:
+            return "queries"
+        if first in EDGES or first == "models":
+            return first
     return "verb" if knows_models(module) else "paper"
 
 
