@@ -19,6 +19,7 @@ from coordination.groups.models import Officer
 from coordination.tickets import admin_actions as show
 from coordination.tickets.admin_filing import Filing, with_one_more
 from coordination.tickets.admin_forms import OFFERED, VerbForm
+from coordination.tickets.admin_lines import warnings_of
 from coordination.tickets.admin_panels import PANELS, compose
 from coordination.tickets.flow import Verb
 from coordination.tickets.kinds.registry import KINDS, kind_choices
@@ -175,6 +176,8 @@ class TicketAdmin(ModelAdmin):  # type: ignore[misc]
             filing, checked, ticket = self._filing(request, kind)
             if ticket is not None:
                 messages.success(request, gettext("Filed: %(number)s.") % {"number": ticket.number})
+                for warning in warnings_of(ticket):
+                    messages.warning(request, warning)
                 return self._after_filing(request, ticket)
         context = {
             **self.admin_site.each_context(request),

@@ -55,7 +55,8 @@ def own_ticket(request: Request, number: str) -> Ticket:
 
 def represent(ticket: Ticket, by: ApiKey) -> dict[str, Any]:
     """The whole ticket as its enterprise sees it."""
-    return dict(TICKETS[ticket.kind](ticket, context={"by": by}).data)
+    lines = list(KINDS[ticket.kind].lines_of(ticket.pk))
+    return dict(TICKETS[ticket.kind](ticket, context={"by": by, "lines": lines}).data)
 
 
 def answer(ticket: Ticket, by: ApiKey, *, status: int = 200) -> Response:
