@@ -176,6 +176,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 # What it is made of
 
 INSTALLED_APPS = [
+    "projects",  # before the theme: a template of ours of the same name is meant to be found first
+    "coordination",
     "unfold",
     "unfold.contrib.filters",
     "unfold.contrib.forms",
@@ -192,8 +194,6 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "django_filters",
     "pgtrigger",
-    "projects",
-    "coordination",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -235,11 +235,24 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
+_OFFICIAL_BLUE = {
+    "50": "#f0f5fb", "100": "#dde9f6", "200": "#bcd3ed", "300": "#8fb4de", "400": "#6d9bd1",
+    "500": "#3a6fb3", "600": "#1f5498", "700": "#19457d", "800": "#163a68", "900": "#142f54",
+    "950": "#0d1f39",
+}  # fmt: skip
 UNFOLD: dict[str, Any] = {
     "SITE_TITLE": _("Coordination Express"),
     "SITE_HEADER": _("Coordination Express"),
     "SHOW_HISTORY": False,  # the timeline is the history
     "SHOW_LANGUAGES": True,
+    "COLORS": {"primary": _OFFICIAL_BLUE},
+    "SITE_FAVICONS": [
+        {
+            "rel": "icon",
+            "type": "image/svg+xml",
+            "href": lambda _request: static("coordination/favicon.svg"),
+        }
+    ],
     "STYLES": [lambda _request: static("coordination/desk.css")],
     "DASHBOARD_CALLBACK": "coordination.desk.admin.desk",
     "SIDEBAR": {"navigation": "coordination.desk.admin.navigation"},
@@ -304,13 +317,6 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
 # Beat's own note of what it last sent: worth keeping, not worth backing up
 
 BEAT_SCHEDULE = read.str("BEAT_SCHEDULE", "") or str(embedded.default_home() / "beat-schedule")
-
-# Rules that a notice may change
-
-NEW_ENERGY_LETTERS = read.str(  # later years use ABCDEFGHJK
-    "NEW_ENERGY_LETTERS", "DF", validate=validate.Regexp(r"^[A-HJK]+\Z")
-)
-COACH_CAP_UNTIL = read.date("COACH_CAP_UNTIL", None)  # the last day of half-empty coaches
 
 # What is said while it runs
 

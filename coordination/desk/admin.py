@@ -64,10 +64,10 @@ def desk(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     officer = cast(Officer, request.user)
     found = desk_of(officer)
     queues: list[tuple[str, Queue | None, str]] = [
-        (gettext("My queue"), found.mine, "?mine=1"),
-        (gettext("My group's queue"), found.in_group, ""),
-        (gettext("Waiting for a group"), found.unserved, "?group__isnull=True"),
-        (gettext("Open tickets"), found.open_anywhere, ""),
+        (gettext("My queue"), found.mine, "?status=open&handler=me"),
+        (gettext("My group's queue"), found.in_group, "?status=open"),
+        (gettext("Waiting for a group"), found.unserved, "?status=open&group=none"),
+        (gettext("Open tickets"), found.open_anywhere, "?status=open"),
     ]
     return {
         **context,

@@ -1,89 +1,99 @@
 """The staff's pages of tickets: the list, one ticket with its verbs, filing on behalf."""
 
 # ruff: noqa: ARG002 - Django names the arguments
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
-from unfold.decorators import display
-from unfold.paginator import InfinitePaginator
 
+from coordination.groups.admin_forms import officer_of
 from coordination.groups.models import Officer
 from coordination.tickets import admin_actions as show
+from coordination.tickets import admin_queue as queue
 from coordination.tickets.admin_filing import Filing, with_one_more
 from coordination.tickets.admin_forms import OFFERED, VerbForm
-from coordination.tickets.admin_lines import warnings_of
 from coordination.tickets.admin_panels import PANELS, compose
+from coordination.tickets.admin_timeline import meanwhile
 from coordination.tickets.flow import Verb
 from coordination.tickets.kinds.registry import KINDS, kind_choices
 from coordination.tickets.models import Ticket
 from coordination.tickets.queries import tickets_for
+from coordination.tickets.queue.pages import beside
+from coordination.tickets.queue.presence import also_looking
+from coordination.tickets.queue.seen import mark_seen
+from coordination.tickets.search.find import found_by
 from coordination.tickets.verbs import perform
 from projects.record.refusals import Refusal
 
 
-def officer_of(request: HttpRequest) -> Officer:
-    """Who asks; the admin lets nobody else in."""
-    return cast(Officer, request.user)
-
-
-class Mine(admin.SimpleListFilter):
-    """Those that the officer handles himself."""
-
-    title = _("whose")
-    parameter_name = "mine"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("1", _("Mine"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Ticket]) -> QuerySet[Ticket]:
-        return queryset.filter(handler=officer_of(request)) if self.value() else queryset
-
-
 @admin.register(Ticket)
 class TicketAdmin(ModelAdmin):  # type: ignore[misc]
-    list_display: ClassVar = [
-        "number", "kind", "title", "project", "group", "handler", "shown_status",
-        "shown_urgency", "filed_at",
-    ]  # fmt: skip
-    list_display_links: ClassVar = ["number", "title"]
-    list_select_related: ClassVar = ["project", "group", "handler"]
-    list_filter: ClassVar = ["status", "kind", "urgency", "group", Mine]
-    search_fields: ClassVar = ["number", "title", "project__name"]
-    paginator = InfinitePaginator
-    show_full_result_count = False
-    list_per_page = 50
+    search_fields: ClassVar = ["number"]  # asked for by whoever completes a ticket's number
     actions = None
     panels: ClassVar = PANELS
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Ticket]:
         return tickets_for(officer_of(request)).order_by("-pk")
 
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Ticket], search_term: str
+    ) -> tuple[QuerySet[Ticket], bool]:
+        """By the index, as in the queue."""
+        if not search_term.strip():
+            return queryset, False
+        condition = found_by(search_term)
+        return (queryset.none() if condition is None else queryset.filter(condition)), False
+
     def has_delete_permission(self, request: HttpRequest, obj: Ticket | None = None) -> bool:
         return False
 
-    @display(description=_("status"), ordering="status", label=show.STATUS_COLOURS)  # type: ignore[untyped-decorator]
-    def shown_status(self, ticket: Ticket) -> tuple[str, str]:
-        """The status, coloured."""
-        return ticket.status, ticket.get_status_display()
-
-    @display(description=_("urgency"), ordering="urgency", label=show.URGENCY_COLOURS)  # type: ignore[untyped-decorator]
-    def shown_urgency(self, ticket: Ticket) -> tuple[str, str]:
-        """The urgency, coloured."""
-        return ticket.urgency, ticket.get_urgency_display()
-
     def get_urls(self) -> list[URLPattern]:
-        """With the verbs' address below each ticket's."""
-        view = self.admin_site.admin_view(self.do_view)
+        """With the verbs' addresses, and those of the queue's own."""
+        inside = self.admin_site.admin_view
         urls: list[URLPattern] = super().get_urls()
-        return [path("<int:ticket_id>/do/<str:name>/", view, name="ticket_do"), *urls]
+        return [
+            path("<int:ticket_id>/do/<str:name>/", inside(self.do_view), name="ticket_do"),
+            path("<int:ticket_id>/looking/", inside(self.looking_view), name="ticket_looking"),
+            path("many/", inside(self.bulk_view), name="ticket_bulk"),
+            path("views/", inside(queue.save_view_page), name="ticket_save_view"),
+            path(
+                "views/<int:view_id>/remove/", inside(queue.remove_view_page),
+                name="ticket_remove_view",
+            ),
+            *urls,
+        ]  # fmt: skip
+
+    # The queue
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The tickets that he may know of, by a view and filters."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        context = {
+            **self._common(request), "title": self.opts.verbose_name_plural,
+            "may_file": self.has_add_permission(request), **queue.queue_context(request),
+        }  # fmt: skip
+        part = queue.is_part(request)
+        template = "coordination/queue/list.html" if part else "coordination/queue/page.html"
+        return TemplateResponse(request, template, context)
+
+    def bulk_view(self, request: HttpRequest) -> HttpResponse:
+        """One verb for many."""
+        return queue.bulk_page(request, self._common(request))
+
+    def _common(self, request: HttpRequest) -> dict[str, Any]:
+        return {
+            **self.admin_site.each_context(request),
+            "opts": self.opts, "keys": show.shortcuts(), "is_fullwidth": "1",
+        }  # fmt: skip
 
     # One ticket
 
@@ -116,24 +126,44 @@ class TicketAdmin(ModelAdmin):  # type: ignore[misc]
     ) -> HttpResponse:
         officer = officer_of(request)
         lines = list(KINDS[ticket.kind].lines_of(ticket.pk))
+        asked = queue.queue_asked(request.GET, request)
+        rows = asked.rows() if request.GET else None
+        before, after = (
+            beside(rows, ticket, oldest_first=asked.oldest_first)
+            if rows is not None
+            else (None, None)
+        )
+        mark_seen(ticket=ticket, by=officer)
         context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
+            **self._common(request),
             "title": ticket.title,
             "ticket": ticket,
             "status_colour": show.STATUS_COLOURS.get(ticket.status, ""),
             "urgency_colour": show.URGENCY_COLOURS.get(ticket.urgency, ""),
             "actions": show.actions(ticket, lines, officer, refused),
+            "meanwhile": meanwhile(ticket, officer, refused.seen) if refused else [],
             "panels": compose(self.panels, ticket, officer),
+            "queue": asked,
+            "before": before,
+            "after": after,
         }
         return TemplateResponse(request, "coordination/ticket.html", context)
+
+    def looking_view(self, request: HttpRequest, ticket_id: int) -> HttpResponse:
+        """Who else has the ticket open; asked by the page's script, so that no page waits."""
+        ticket = self._ticket(request, str(ticket_id))
+        if ticket is None:
+            raise Http404
+        others = also_looking(ticket, officer_of(request))
+        answer = {"names": [str(each) for each in others], "version": ticket.version}
+        return JsonResponse(answer)
 
     def do_view(self, request: HttpRequest, ticket_id: int, name: str) -> HttpResponse:
         """Do one verb; a refusal is the page again, with the form open and what was typed."""
         ticket = self._ticket(request, str(ticket_id))
         if ticket is None or name not in OFFERED:
             raise Http404
-        address = reverse("admin:coordination_ticket_change", args=[ticket.pk])
+        address = self._address(request, ticket)
         if request.method != "POST":
             return HttpResponseRedirect(address)
         verb = Verb(name)
@@ -142,12 +172,16 @@ class TicketAdmin(ModelAdmin):  # type: ignore[misc]
         if not self._done(form, ticket, officer_of(request)):
             return self._page(request, self._ticket(request, str(ticket_id)) or ticket, form)
         messages.success(request, gettext("Done: %(verb)s.") % {"verb": verb.label})
-        here = (
-            self._ticket(request, str(ticket_id)) is not None
-        )  # passed on, it may be out of sight
+        is_here = self._ticket(request, str(ticket_id)) is not None  # passed on, it may be gone
         return HttpResponseRedirect(
-            address if here else reverse("admin:coordination_ticket_changelist")
+            address if is_here else reverse("admin:coordination_ticket_changelist")
         )
+
+    def _address(self, request: HttpRequest, ticket: Ticket) -> str:
+        """The ticket's page, in the queue from which it was opened."""
+        address = reverse("admin:coordination_ticket_change", args=[ticket.pk])
+        query = queue.queue_asked(request.GET, request).query
+        return f"{address}?{query}" if query else address
 
     def _done(self, form: VerbForm, ticket: Ticket, officer: Officer) -> bool:
         if not form.is_valid():
@@ -176,8 +210,6 @@ class TicketAdmin(ModelAdmin):  # type: ignore[misc]
             filing, checked, ticket = self._filing(request, kind)
             if ticket is not None:
                 messages.success(request, gettext("Filed: %(number)s.") % {"number": ticket.number})
-                for warning in warnings_of(ticket):
-                    messages.warning(request, warning)
                 return self._after_filing(request, ticket)
         context = {
             **self.admin_site.each_context(request),

@@ -22,6 +22,14 @@ URGENCY_COLOURS: Final[dict[str, str]] = {
 }  # fmt: skip
 
 
+# The key that does each verb, on a ticket's page and for those chosen in the queue.
+KEYS: Final[dict[str, str]] = {
+    Verb.ACCEPT: "a", Verb.FULFIL: "l", Verb.RESOLVE: "r", Verb.ASK: "q", Verb.SUPPLEMENT: "s",
+    Verb.WRITE_OFF: "w", Verb.REDO: "e", Verb.REOPEN: "o", Verb.PASS_ON: "p", Verb.DECLINE: "d",
+    Verb.COMMENT: "m",
+}  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Action:
     """A button, and the form that it opens."""
@@ -30,6 +38,11 @@ class Action:
     tone: str
     form: VerbForm
     is_open: bool = False
+
+    @property
+    def key(self) -> str:
+        """The key that opens it; empty where it has none."""
+        return KEYS.get(self.verb, "")
 
 
 def actions(
@@ -45,3 +58,8 @@ def actions(
         else Action(verb, FLOW[verb].tone, VerbForm(verb, ticket, lines))
         for verb in verbs
     ]
+
+
+def shortcuts() -> list[tuple[str, str]]:
+    """Each key with the verb it does, for the page that lists them."""
+    return [(key, str(Verb(verb).label)) for verb, key in KEYS.items()]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -42,8 +43,12 @@ def _quantity(_ticket: Ticket, _lines: Sequence[Line]) -> forms.Field:
 
 
 def _group(ticket: Ticket, _lines: Sequence[Line]) -> forms.Field:
-    others = ServiceGroup.objects.filter(is_active=True).exclude(pk=ticket.group_id or 0)
-    return forms.ModelChoiceField(others, label=_label("group"), required=False)
+    return _group_field(ServiceGroup.objects.exclude(pk=ticket.group_id or 0))
+
+
+def _group_field(groups: "QuerySet[ServiceGroup]") -> forms.Field:
+    rows = groups.filter(is_active=True)
+    return forms.ModelChoiceField(rows, label=_label("group"), required=False)
 
 
 # An input that a verb requires is a text, unless it has a line here.
@@ -98,6 +103,12 @@ class VerbForm(forms.Form):
         if verb in _BESIDE:
             self.fields.update(_BESIDE[verb](ticket, lines))
 
+    @property
+    def seen(self) -> int | None:
+        """The version that was shown when this was typed."""
+        found: int | None = self.cleaned_data.get("version") if self.is_bound else None
+        return found
+
     def inputs(self) -> dict[str, Any]:
         """The verb's inputs, under its names."""
         found: dict[str, Any] = {}
@@ -120,3 +131,23 @@ class VerbForm(forms.Form):
     def _name_of(self, path: Path) -> str | None:
         name = "_".join(str(part) for part in path)
         return name if name in self.fields else None
+
+
+class ManyForm(forms.Form):
+    """What one verb needs, said once for many tickets; an empty text is refused before any."""
+
+    use_required_attribute = False
+
+    def __init__(self, verb: Verb, data: Any = None) -> None:
+        super().__init__(data, auto_id=f"many_{verb}_%s")
+        for name in FLOW[verb].required:
+            field = (
+                _group_field(ServiceGroup.objects.all()) if name == "group" else _text(_label(name))
+            )
+            field.required = True
+            if isinstance(field, forms.CharField):
+                field.strip = True
+            self.fields[name] = field
+        if verb is Verb.COMMENT:
+            label = _("Internal: the enterprise does not see it")
+            self.fields["internal"] = forms.BooleanField(label=label, required=False)

@@ -14,6 +14,7 @@ from coordination.tickets.admin_facts import facts, parties
 from coordination.tickets.admin_lines import lines
 from coordination.tickets.admin_timeline import timeline_panel
 from coordination.tickets.models import Ticket
+from coordination.tickets.neighbours import neighbours_panel
 
 type Shown = Mapping[str, Any]
 
@@ -48,6 +49,7 @@ class Composed:
 PANELS: Final[tuple[Panel, ...]] = (
     Panel("facts", facts, "side"),
     Panel("parties", parties, "side"),
+    Panel("neighbours", neighbours_panel, "side"),
     Panel("lines", lines),
     Panel("timeline", timeline_panel),
 )

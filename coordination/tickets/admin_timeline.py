@@ -29,6 +29,14 @@ def timeline_panel(ticket: Ticket, officer: Officer) -> dict[str, Any]:
     return {"entries": [_entry(event) for event in timeline(ticket, officer)][::-1]}
 
 
+def meanwhile(ticket: Ticket, officer: Officer, seen: int | None) -> list[Entry]:
+    """What happened since the version that he had before him; each verb but a remark made one."""
+    if seen is None or seen >= ticket.version:
+        return []
+    versions = [event for event in timeline(ticket, officer) if not event.is_internal]
+    return [_entry(event) for event in versions[seen:]]
+
+
 def _entry(event: TicketEvent) -> Entry:
     return Entry(event, str(Verb(event.verb).label), _who(event), _words(event))
 

@@ -12,12 +12,12 @@ from django.utils.translation import gettext, override
 
 from coordination.groups.models import Officer
 from coordination.tickets.flow import Status, Verb
-from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import Ticket, TicketEvent
 from coordination.tickets.verbs import perform
 from tests.factories.coordination import Desk, desk, filed, officer, project, vehicle
 
 LIST = reverse("admin:coordination_ticket_changelist")
+ALL = f"{LIST}?status="
 pytestmark = pytest.mark.django_db
 
 
@@ -69,7 +69,7 @@ def resolved(at: Desk) -> Ticket:
 def test_list_and_page_are_for_the_group_and_the_centre(at: Desk, who: str, sees: bool) -> None:  # noqa: FBT001
     ticket = filed(at)
     client = as_(getattr(at, who))
-    assert (ticket.number in client.get(LIST).content.decode()) is sees
+    assert (ticket.number in client.get(ALL).content.decode()) is sees
     assert client.get(address(ticket)).status_code == (200 if sees else 302)
     wrote = client.post(reverse("admin:ticket_do", args=[ticket.pk, "comment"]), {"text": "x"})
     assert (wrote.status_code == 404) is not sees
@@ -141,12 +141,12 @@ def test_as_many_queries_for_three_lines_as_for_one(at: Desk) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ["mine=1", "status__exact=submitted", "kind__exact=vehicle_pass", "q=受阻", "q=示例项目"],
+    ["handler=me", "status=submitted", "kind=vehicle_pass", "q=受阻", "q=示例项目"],
 )
 def test_filters_and_search_find(at: Desk, query: str) -> None:
     ticket = filed(at)
     assert ticket.number in as_(at.liaison).get(f"{LIST}?{query}").content.decode()
-    nothing = as_(at.liaison).get(f"{LIST}?status__exact=closed").content.decode()
+    nothing = as_(at.liaison).get(f"{LIST}?status=closed").content.decode()
     assert ticket.number not in nothing
 
 
@@ -354,7 +354,7 @@ def test_nonsense_is_refused(at: Desk, typed: dict[str, str]) -> None:
     assert Ticket.objects.count() == 0
 
 
-@pytest.mark.parametrize("kind", [*KINDS, "", "x"])
+@pytest.mark.parametrize("kind", ["vehicle_pass", "worker_return", "material_supply", "", "x"])
 def test_each_kind_has_its_form(at: Desk, kind: str) -> None:
     answer = as_(at.liaison).get(reverse("admin:coordination_ticket_add"), {"kind": kind})
     assert answer.status_code == 200

@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -39,8 +40,14 @@ def do(page: Any, verb: Verb, **typed: str) -> None:
     page.keyboard.press("Enter")
     for name, value in typed.items():
         form.locator(f"[name={name}]").fill(value)
-    with page.expect_navigation():
-        form.locator("button[type=submit]").click()
+    answered(page, lambda: form.locator("button[type=submit]").click())
+
+
+def answered(page: Any, act: Callable[[], None]) -> None:
+    """Do something to which the ticket's page answers in place, and wait for the answer."""
+    page.evaluate("document.getElementById('ticket').dataset.old = 1")
+    act()
+    page.wait_for_selector("#ticket:not([data-old])")
 
 
 @pytest.mark.browser

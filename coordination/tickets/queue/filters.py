@@ -1,0 +1,154 @@
+"""Which tickets a queue shows: a table of filters, an order, and what is searched for.
+
+A filter is one line of :data:`FILTERS`: its name in the address, its label, its choices, and
+the condition of a choice. Saved views, links from the boards and exports all speak in these.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlencode
+
+from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from coordination.groups.models import Officer, Role, ServiceGroup
+from coordination.groups.queries import group_of, members_of
+from coordination.tickets.flow import OPEN, Status
+from coordination.tickets.kinds.registry import kind_choices
+from coordination.tickets.models import Ticket, Urgency
+from coordination.tickets.queries import tickets_for
+from coordination.tickets.search.find import found_by
+from coordination.tickets.standing import LAST_PASS
+from projects.record.clock import now
+
+type Choices = list[tuple[str, str | Promise]]
+_IN_GROUPS: Final = (Role.LIAISON, Role.GROUP_LEAD)
+_LONGEST: Final = 60
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One way to narrow the queue."""
+
+    name: str
+    label: Promise
+    choices: Callable[[Officer], Choices]
+    condition: Callable[[str, Officer], Q]
+
+
+def _statuses(_officer: Officer) -> Choices:
+    return [("open", _("Open")), *[(status.value, status.label) for status in Status]]
+
+
+def _status(value: str, _officer: Officer) -> Q:
+    return Q(status__in=sorted(OPEN)) if value == "open" else Q(status=value)
+
+
+def _groups(officer: Officer) -> Choices:
+    """For those who see more than one."""
+    if officer.role in _IN_GROUPS:
+        return []
+    groups = ServiceGroup.objects.filter(is_active=True)
+    return [("none", _("No group")), *[(str(group.pk), group.name) for group in groups]]
+
+
+def _group(value: str, _officer: Officer) -> Q:
+    return Q(group=None) if value == "none" else Q(group=int(value))
+
+
+def _handlers(officer: Officer) -> Choices:
+    group = group_of(officer, now()) if officer.role in _IN_GROUPS else None
+    others = (
+        members_of(group, now())
+        if group
+        else Officer.objects.filter(is_active=True, role__in=_IN_GROUPS)
+    )
+    first: Choices = [("me", _("Mine"))] if officer.role in _IN_GROUPS else []
+    named = [(str(other.pk), str(other)) for other in others.order_by("username")]
+    return [*first, ("none", _("No handler")), *named]
+
+
+def _handler(value: str, officer: Officer) -> Q:
+    if value == "me":
+        return Q(handler=officer)
+    return Q(handler=None) if value == "none" else Q(handler=int(value))
+
+
+def _passed(_officer: Officer) -> Choices:
+    return [("1", _("Passed on")), ("3", _("Third transfer: the duty desk rules"))]
+
+
+def _passed_so(value: str, _officer: Officer) -> Q:
+    return Q(pass_count__gt=0) if value == "1" else Q(pass_count=LAST_PASS, status__in=sorted(OPEN))
+
+
+FILTERS: Final[tuple[Filter, ...]] = (
+    Filter("status", _("status"), _statuses, _status),
+    Filter("kind", _("kind"), lambda _officer: [*kind_choices()], lambda kind, _of: Q(kind=kind)),
+    Filter(
+        "urgency", _("urgency"),
+        lambda _officer: [(each.value, each.label) for each in Urgency],
+        lambda urgency, _of: Q(urgency=urgency),
+    ),
+    Filter("group", _("service group"), _groups, _group),
+    Filter("handler", _("handler"), _handlers, _handler),
+    Filter("passed", _("transfers"), _passed, _passed_so),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """One filter as the page offers it to one officer."""
+
+    name: str
+    label: Promise
+    choices: Choices
+    value: str
+
+
+@dataclass(frozen=True)
+class Queue:
+    """What somebody asked to see; of what was asked, that which makes sense for him."""
+
+    officer: Officer
+    filters: list[Chosen]
+    search: str
+    oldest_first: bool
+
+    @property
+    def query(self) -> str:
+        """The same as an address says it; empty for everything, newest first."""
+        given = [(each.name, each.value) for each in self.filters if each.value]
+        given += [("q", self.search)] if self.search else []
+        given += [("order", "oldest")] if self.oldest_first else []
+        return urlencode(given)
+
+    def rows(self) -> QuerySet[Ticket] | None:
+        """The tickets, without their order. None where the search is too short to answer."""
+        found = tickets_for(self.officer)
+        conditions = {each.name: each.condition for each in FILTERS}
+        for chosen in self.filters:
+            if chosen.value:
+                found = found.filter(conditions[chosen.name](chosen.value, self.officer))
+        if not self.search:
+            return found
+        condition = found_by(self.search)
+        return found.filter(condition) if condition is not None else None
+
+
+def asked(given: Mapping[str, str], officer: Officer) -> Queue:
+    """Read an address. A choice that is not offered to the officer is left out."""
+    return Queue(
+        officer=officer,
+        filters=[_chosen(each, given.get(each.name, ""), officer) for each in FILTERS],
+        search=given.get("q", "").replace("\0", "").strip()[:_LONGEST],
+        oldest_first=given.get("order") == "oldest",
+    )
+
+
+def _chosen(each: Filter, value: str, officer: Officer) -> Chosen:
+    choices = each.choices(officer)
+    offered = value if value in {choice for choice, _label in choices} else ""
+    return Chosen(each.name, each.label, choices, offered)

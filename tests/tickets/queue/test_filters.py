@@ -1,0 +1,113 @@
+"""What a queue shows, by address."""
+
+from typing import Any
+
+import pytest
+
+from coordination.groups.models import Officer
+from coordination.tickets.flow import Verb
+from coordination.tickets.models import Ticket
+from coordination.tickets.queue.filters import asked
+from coordination.tickets.queue.pages import SIZE, beside, page_of
+from coordination.tickets.verbs import perform
+from tests.factories.coordination import Desk, desk, filed, project
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def at() -> Desk:
+    return desk()
+
+
+def shown(officer: Officer, **given: str) -> list[int]:
+    rows = asked(given, officer).rows()
+    assert rows is not None
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def test_each_filter_narrows_and_they_add_up(at: Desk) -> None:
+    new, urgent = filed(at), filed(at, urgency="urgent")
+    gone = perform(Verb.DECLINE, ticket=filed(at), by=at.liaison, reason="不属受理范围")
+    other = filed(at, "worker_return")
+    perform(Verb.PASS_ON, ticket=other, by=at.liaison, reason="对口", group=at.other_group)
+    every = [new.pk, urgent.pk, gone.pk, other.pk]
+    assert shown(at.duty_desk) == every
+    assert shown(at.liaison) == every[:3]
+    assert shown(at.other_lead) == [other.pk]
+    assert shown(at.duty_desk, status="open") == [new.pk, urgent.pk, other.pk]
+    assert shown(at.duty_desk, status="declined") == [gone.pk]
+    assert shown(at.duty_desk, kind="worker_return") == [other.pk]
+    assert shown(at.duty_desk, urgency="urgent") == [urgent.pk]
+    assert shown(at.duty_desk, group=str(at.other_group.pk)) == [other.pk]
+    assert shown(at.duty_desk, group="none") == []
+    assert shown(at.duty_desk, handler="none") == [other.pk]
+    assert shown(at.duty_desk, handler=str(at.liaison.pk)) == every[:3]
+    assert shown(at.liaison, handler="me") == every[:3]
+    assert shown(at.deputy, handler="me") == []
+    assert shown(at.duty_desk, passed="1") == [other.pk]
+    assert shown(at.duty_desk, status="open", urgency="urgent", q="受阻") == [urgent.pk]
+
+
+def test_what_is_not_offered_is_left_out(at: Desk) -> None:
+    ticket = filed(at)
+    given = {"status": "x", "kind": "'", "group": str(at.group.pk), "handler": "99999", "q": "\0"}
+    queue = asked(given, at.liaison)
+    assert (queue.query, shown(at.liaison, **given)) == ("", [ticket.pk])
+
+
+def test_an_address_says_what_is_shown_and_is_read_back(at: Desk) -> None:
+    given = {"status": "open", "handler": "me", "q": "轨道 1号", "order": "oldest"}
+    queue = asked(given, at.liaison)
+    assert queue.query == (
+        "status=open&handler=me&q=%E8%BD%A8%E9%81%93+1%E5%8F%B7&order=oldest"
+    )  # fmt: skip
+    assert asked({"q": "一"}, at.liaison).rows() is None
+
+
+def test_third_transfers_wait_for_the_duty_desk(at: Desk) -> None:
+    ticket = filed(at)
+    perform(Verb.PASS_ON, ticket=ticket, by=at.liaison, reason="一", group=at.other_group)
+    assert shown(at.duty_desk, passed="3") == []
+    perform(Verb.PASS_ON, ticket=ticket, by=at.other_lead, reason="二", group=at.group)
+    assert shown(at.duty_desk, passed="3") == [ticket.pk]
+
+
+def made(at: Desk, number: int) -> list[int]:
+    return [filed(at).pk for _ in range(number)]
+
+
+def test_pages_follow_each_other_without_a_gap(at: Desk, monkeypatch: Any) -> None:
+    monkeypatch.setattr("coordination.tickets.queue.pages.SIZE", 2)
+    ids = made(at, 5)
+    rows = Ticket.objects.all()
+
+    def page(oldest_first: bool = False, after: Any = None, before: Any = None) -> Any:  # noqa: FBT001, FBT002
+        found = page_of(rows, oldest_first=oldest_first, after=after, before=before)
+        return [ticket.pk for ticket in found.tickets], found.has_before, found.has_after
+
+    newest = ids[::-1]
+    assert page() == (newest[:2], False, True)
+    assert page(after=newest[1]) == (newest[2:4], True, True)
+    assert page(after=newest[3]) == (newest[4:], True, False)
+    assert page(before=newest[4]) == (newest[2:4], True, True)
+    assert page(before=newest[2]) == (newest[:2], False, True)
+    assert page(oldest_first=True) == (ids[:2], False, True)
+    assert page(oldest_first=True, after=ids[1]) == (ids[2:4], True, True)
+    assert page(oldest_first=True, before=ids[2]) == (ids[:2], False, True)
+    assert SIZE == 50
+
+
+def test_beside_a_ticket_even_one_that_left_the_queue(at: Desk) -> None:
+    one, two, three = made(at, 3)
+    middle = Ticket.objects.get(pk=two)
+    others = Ticket.objects.exclude(pk=two)
+    assert beside(others, middle, oldest_first=False) == (three, one)
+    assert beside(others, middle, oldest_first=True) == (one, three)
+    assert beside(others, Ticket.objects.get(pk=one), oldest_first=True) == (None, three)
+
+
+def test_a_queue_of_a_project_by_its_code(at: Desk) -> None:
+    ticket = filed(at)
+    assert shown(at.liaison, status="open", q=at.project.code) == [ticket.pk]
+    assert shown(at.liaison, q=project().code) == []
