@@ -318,6 +318,13 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
 
 BEAT_SCHEDULE = read.str("BEAT_SCHEDULE", "") or str(embedded.default_home() / "beat-schedule")
 
+# Rules that a notice may change
+
+NEW_ENERGY_LETTERS = read.str(  # later years use ABCDEFGHJK
+    "NEW_ENERGY_LETTERS", "DF", validate=validate.Regexp(r"^[A-HJK]+\Z")
+)
+COACH_CAP_UNTIL = read.date("COACH_CAP_UNTIL", None)  # the last day of half-empty coaches
+
 # What is said while it runs
 
 LOGGING = {

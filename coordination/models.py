@@ -3,14 +3,13 @@
 from coordination.bulletins.models import Bulletin, ServicePeriod
 from coordination.groups.models import Assignment, Leave, Membership, Officer, ServiceGroup
 from coordination.tickets.feed.models import FeedEntry, FeedPending
-from coordination.tickets.kinds.material_supply import MaterialSupplyLine
-from coordination.tickets.kinds.vehicle_pass import VehiclePassLine
-from coordination.tickets.kinds.worker_return import WorkerReturnLine
+from coordination.tickets.kinds.registry import KINDS  # each names the table of its lines
 from coordination.tickets.models import EventAnchor, EventText, Fulfilment, Ticket, TicketEvent
 from coordination.tickets.queue.models import SavedView, TicketSeen
 from coordination.tickets.search.models import TicketSearch
 
 __all__ = [
+    "KINDS",
     "Assignment",
     "Bulletin",
     "EventAnchor",
@@ -19,7 +18,6 @@ __all__ = [
     "FeedPending",
     "Fulfilment",
     "Leave",
-    "MaterialSupplyLine",
     "Membership",
     "Officer",
     "SavedView",
@@ -29,6 +27,4 @@ __all__ = [
     "TicketEvent",
     "TicketSearch",
     "TicketSeen",
-    "VehiclePassLine",
-    "WorkerReturnLine",
 ]

@@ -5,6 +5,7 @@ from django.urls import path
 from coordination.bulletins.api import BulletinDetail, BulletinList
 from coordination.tickets import api, api_actions, api_projects
 from coordination.tickets.feed.api import Feed
+from projects.access import api as access
 from projects.access import schema  # noqa: F401 - the document's word for our keys
 
 app_name = "api"
@@ -12,6 +13,10 @@ urlpatterns = [
     path("bulletins/", BulletinList.as_view(), name="bulletins"),
     path("bulletins/<str:day>/", BulletinDetail.as_view(), name="bulletin"),
     path("events/", Feed.as_view(), name="feed"),
+    path("keys/", access.KeyList.as_view(), name="keys"),
+    path("keys/<str:key_id>/", access.KeyDetail.as_view(), name="key"),
+    path("keys/<str:key_id>/rotate/", access.RotateKey.as_view(), name="key-rotate"),
+    path("keys/<str:key_id>/revoke/", access.RevokeKey.as_view(), name="key-revoke"),
     path("projects/", api_projects.ProjectList.as_view(), name="projects"),
     path("projects/<str:code>/", api_projects.ProjectDetail.as_view(), name="project"),
     path("tickets/", api.TicketList.as_view(), name="tickets"),

@@ -34,11 +34,14 @@ def page_of(blocks: dict[str, Any], period: Period) -> dict[str, Any]:
         "figures": figures,
         "period": period,
         "chart": bars([(row["name"], row["rate"]) for row in districts]),
-        "tickets": [
-            (KINDS[kind].label if kind in KINDS else kind, row)
-            for kind, row in figures["tickets"].items()
-        ],
+        "tickets": _by_kind(figures["tickets"]),
     }
+
+
+def _by_kind(rows: dict[str, Any]) -> list[tuple[Any, Any]]:
+    """The kinds in the order of the registry, then any that was taken out of it."""
+    known = [(kind.label, rows[name]) for name, kind in KINDS.items() if name in rows]
+    return [*known, *((name, row) for name, row in rows.items() if name not in KINDS)]
 
 
 @admin.register(Bulletin)

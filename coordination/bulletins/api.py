@@ -92,7 +92,7 @@ FIGURES = _shape(
         "coverage": _shape("BulletinCoverage", _integers("projects", "served")),
         "tickets": _shape(
             "BulletinTickets",
-            {kind: _TicketsOfKind() for kind in KINDS},
+            {kind: _TicketsOfKind(required=False) for kind in KINDS},
         ),
         "people_returned": _shape("BulletinPeople", _integers("cumulative", "this_week")),
         "reporting": _shape(

@@ -96,4 +96,8 @@ SEASONS: Final = (
     Season("material_supply", _ENDED_OTHERWISE, 2, *_EARLY),
     Season("material_supply", _OPEN, 5, *_RECENT),
     Season("material_supply", _PARTLY, 4, *_AFTER),
+    Season("goods_transport", _PARTLY, 9, *_EARLY),
+    Season("goods_transport", _OPEN, 4, *_RECENT),
+    Season("epidemic_control", _PARTLY, 10, *_EARLY),
+    Season("epidemic_control", _OPEN, 4, *_RECENT),
 )

@@ -14,6 +14,10 @@ MATERIALS: Final = (
     ("水泥", "P·O 42.5", "吨"),
     ("电缆", "YJV22-10kV", "米"),
 )
+PROTECTION: Final = (
+    ("masks", 3000), ("disinfectant", 200), ("thermometers", 20), ("isolation_rooms", 6),
+    ("acceptance_check", 1),
+)  # fmt: skip
 CHECKPOINTS: Final = ("", "示例收费站卡点", "示例国道卡点")
 
 
@@ -72,15 +76,47 @@ def _material(number: int, at: datetime, index: int) -> dict[str, Any]:
     }
 
 
+def _goods(number: int, at: datetime, index: int) -> dict[str, Any]:
+    begins = at + timedelta(hours=20 + index)
+    return {
+        "cargo": CARGO[(number + index) % len(CARGO)],
+        "tonnage": 60 + number % 4 * 30,
+        "vehicles": 3 + number % 4,
+        "route": "新安县—连霍高速—洛龙区（示例）",
+        "load_from": begins,
+        "load_to": begins + timedelta(hours=4),
+        "unload_from": begins + timedelta(hours=2),
+        "unload_to": begins + timedelta(hours=8),
+        "pass_needed": False,
+    }
+
+
+def _protection(number: int, _at: datetime, index: int) -> dict[str, Any]:
+    need, quantity = PROTECTION[(number + index) % len(PROTECTION)]
+    return {
+        "need": need,
+        "quantity": quantity,
+        "workers_on_site": 80 + number % 6 * 30,
+        "isolation_rooms": 2 + number % 3,
+        "site_closed_management": True,
+        "real_name_register": True,
+        "daily_temperature": True,
+    }
+
+
 LINES: Final[dict[str, Callable[[int, datetime, int], dict[str, Any]]]] = {
     "vehicle_pass": _vehicle,
     "worker_return": _party,
     "material_supply": _material,
+    "goods_transport": _goods,
+    "epidemic_control": _protection,
 }
 TITLES: Final = {
     "vehicle_pass": "运输车辆通行协调（示例）",
     "worker_return": "外地工人点对点返岗（示例）",
     "material_supply": "重点原材料供应协调（示例）",
+    "goods_transport": "建设物资运输调配（示例）",
+    "epidemic_control": "工地疫情防控物资协调（示例）",
 }
 
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('coordination', '0007_feed_of_the_past'),
+        ('coordination', '0008_five_kinds'),
     ]
 
     operations = [

@@ -18,6 +18,7 @@ from coordination.tickets import admin_actions as show
 from coordination.tickets import admin_queue as queue
 from coordination.tickets.admin_filing import Filing, with_one_more
 from coordination.tickets.admin_forms import OFFERED, VerbForm
+from coordination.tickets.admin_lines import warnings_of
 from coordination.tickets.admin_panels import PANELS, compose
 from coordination.tickets.admin_timeline import meanwhile
 from coordination.tickets.flow import Verb
@@ -210,6 +211,8 @@ class TicketAdmin(ModelAdmin):  # type: ignore[misc]
             filing, checked, ticket = self._filing(request, kind)
             if ticket is not None:
                 messages.success(request, gettext("Filed: %(number)s.") % {"number": ticket.number})
+                for warning in warnings_of(ticket):
+                    messages.warning(request, warning)
                 return self._after_filing(request, ticket)
         context = {
             **self.admin_site.each_context(request),

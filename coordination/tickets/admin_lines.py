@@ -35,7 +35,25 @@ def lines(ticket: Ticket, officer: Officer) -> dict[str, Any]:
     """The panel: a heading for each of the kind's fields, and the rows."""
     found = list(KINDS[ticket.kind].lines_of(ticket.pk))
     clear = handles(ticket, officer)
-    return {"headings": headings(ticket.kind), "rows": rows(ticket, found, clear=clear)}
+    return {
+        "headings": headings(ticket.kind),
+        "met_label": KINDS[ticket.kind].met_label,
+        "unit": KINDS[ticket.kind].unit,
+        "rows": rows(ticket, found, clear=clear),
+        "warnings": _said(ticket, found),
+    }
+
+
+def warnings_of(ticket: Ticket) -> list[str]:
+    """What should be otherwise about the ticket's lines, by the number of the line."""
+    return _said(ticket, list(KINDS[ticket.kind].lines_of(ticket.pk)))
+
+
+def _said(ticket: Ticket, found: Sequence[Line]) -> list[str]:
+    return [
+        _("Line %(line)s: %(warning)s") % {"line": int(each.path[1]) + 1, "warning": each.message}
+        for each in KINDS[ticket.kind].warn(found, ticket.filed_at)
+    ]
 
 
 def headings(kind: str) -> list[str]:

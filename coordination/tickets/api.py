@@ -1,7 +1,7 @@
 """Tickets over HTTP: file, list, read, follow."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from coordination.tickets import api_document as document
+from coordination.tickets.api_examples import FILING_EXAMPLES
 from coordination.tickets.api_serializers import (
     FILINGS,
     TICKETS,
@@ -24,17 +24,18 @@ from coordination.tickets.api_serializers import (
     UnknownKind,
     WholeTicket,
 )
-from coordination.tickets.api_shape import merge, read_body
 from coordination.tickets.flow import Status
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import Ticket, TicketEvent
 from coordination.tickets.queries import tickets_for, timeline
 from coordination.tickets.submit import submit
+from projects.access import document
 from projects.access.authentication import caller_of
 from projects.access.conditional import etag
-from projects.access.models import ApiKey
+from projects.access.models import ApiKey, Scope
 from projects.access.once import once
 from projects.access.pages import NewestFirst
+from projects.access.shape import merge, read_body
 from projects.record.clock import now
 from projects.record.refusals import FieldError, Invalid, Missing
 from projects.register.models import Project
@@ -54,7 +55,8 @@ def own_ticket(request: Request, number: str) -> Ticket:
 
 def represent(ticket: Ticket, by: ApiKey) -> dict[str, Any]:
     """The whole ticket as its enterprise sees it."""
-    return dict(TICKETS[ticket.kind](ticket, context={"by": by}).data)
+    lines = list(KINDS[ticket.kind].lines_of(ticket.pk))
+    return dict(TICKETS[ticket.kind](ticket, context={"by": by, "lines": lines}).data)
 
 
 def answer(ticket: Ticket, by: ApiKey, *, status: int = 200) -> Response:
@@ -78,6 +80,7 @@ class TicketList(GenericAPIView[Ticket]):
     pagination_class = NewestFirst
     filter_backends = (filters.DjangoFilterBackend,)
     filterset_class = TicketFilter
+    scopes: ClassVar = {"POST": Scope.FILE}
 
     def get_queryset(self) -> QuerySet[Ticket]:
         return tickets_for(caller_of(self.request)).select_related("project", "group", "handler")
@@ -99,7 +102,7 @@ class TicketList(GenericAPIView[Ticket]):
         filters=False,
         request=Filing,
         responses={201: WholeTicket, **document.problems(document.FILING)},
-        examples=document.FILING_EXAMPLES,
+        examples=FILING_EXAMPLES,
     )
     def post(self, request: Request) -> Response:
         return once(request, operation="tickets", perform=lambda: _file(request))

@@ -8,7 +8,6 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
-from coordination.tickets import api_document as document
 from coordination.tickets.api import answer, own_ticket
 from coordination.tickets.api_serializers import (
     CommentIn,
@@ -18,13 +17,14 @@ from coordination.tickets.api_serializers import (
     SupplementIn,
     WholeTicket,
 )
-from coordination.tickets.api_shape import require_shape
 from coordination.tickets.converse import add_comment
 from coordination.tickets.flow import Verb
 from coordination.tickets.verbs import perform
+from projects.access import document
 from projects.access.authentication import caller_of
 from projects.access.conditional import expected_version
 from projects.access.once import once
+from projects.access.shape import require_shape
 
 
 class _Action(APIView):

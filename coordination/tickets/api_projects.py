@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 
 from coordination.groups.models import Assignment
 from coordination.groups.queries import answering
-from coordination.tickets import api_document as document
+from projects.access import document
 from projects.access.authentication import caller_of
 from projects.access.models import ApiKey
 from projects.access.pages import NewestFirst

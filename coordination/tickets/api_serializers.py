@@ -16,6 +16,7 @@ from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import Ticket, TicketEvent, Urgency
 from coordination.tickets.queries import allowed_verbs
 from coordination.tickets.submit import MOST_LINES
+from projects.access.problems import pointer
 
 ENTERPRISE_VERBS: Final = (Verb.SUPPLEMENT, Verb.WITHDRAW, Verb.REDO, Verb.CONFIRM)
 ROUTE_OF: Final = {
@@ -50,6 +51,14 @@ class AllowedAction(serializers.Serializer[Any]):
     )
 
 
+class Warned(serializers.Serializer[Any]):
+    """Something that should be otherwise."""
+
+    pointer = serializers.CharField(help_text="A JSON pointer into the ticket.")
+    code = serializers.CharField(help_text="Stable; for programs.")
+    detail = serializers.CharField(help_text="In the caller's language; for people.")
+
+
 class TicketSummary(serializers.ModelSerializer[Ticket]):
     """A ticket as a list shows it."""
 
@@ -78,17 +87,29 @@ class TicketSummary(serializers.ModelSerializer[Ticket]):
 class _WholeTicket(TicketSummary):
     contact = serializers.SerializerMethodField()
     lines = serializers.SerializerMethodField()
+    warnings = serializers.SerializerMethodField(
+        help_text="What should be otherwise about the lines; the ticket is filed all the same."
+    )
     allowed_actions = serializers.SerializerMethodField()
 
     class Meta(TicketSummary.Meta):
         fields = (
             *TicketSummary.Meta.fields,
-            "detail", "contact", "satisfaction", "redo_count", "lines", "allowed_actions",
+            "detail", "contact", "satisfaction", "redo_count", "lines", "warnings",
+            "allowed_actions",
         )  # fmt: skip
 
     @extend_schema_field(ContactIn)
     def get_contact(self, ticket: Ticket) -> dict[str, str]:
         return {"name": ticket.contact_name, "mobile": ticket.contact_mobile}
+
+    @extend_schema_field(Warned(many=True))
+    def get_warnings(self, ticket: Ticket) -> list[dict[str, str]]:
+        found = KINDS[ticket.kind].warn(self.context["lines"], ticket.filed_at)
+        return [
+            {"pointer": pointer(each.path), "code": each.code, "detail": str(each.message)}
+            for each in found
+        ]
 
     @extend_schema_field(AllowedAction(many=True))
     def get_allowed_actions(self, ticket: Ticket) -> list[dict[str, Any]]:
@@ -158,8 +179,8 @@ def _ticket(kind: str, line: type[LineOut]) -> type[_WholeTicket]:
     """A whole ticket of the kind."""
 
     @extend_schema_field(line(many=True))
-    def get_lines(_self: _WholeTicket, ticket: Ticket) -> Any:
-        return line(KINDS[ticket.kind].lines_of(ticket.pk), many=True).data
+    def get_lines(self: _WholeTicket, _ticket: Ticket) -> Any:
+        return line(self.context["lines"], many=True).data
 
     attributes = {
         "kind": serializers.ChoiceField(choices=[kind]),

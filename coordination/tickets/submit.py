@@ -181,13 +181,15 @@ def _record(ticket: Ticket, lines: list[Line], by: Actor) -> None:
         "contact_name": ticket.contact_name,
         "contact_mobile": ticket.contact_mobile,
     }
-    payload = {
+    payload: dict[str, Any] = {
         "kind": ticket.kind,
         "project": ticket.project_id,
         "group": ticket.group_id,
         "handler": ticket.handler_id,
         "asked": [format(line.asked.normalize(), "f") for line in lines],
     }
+    if warned := KINDS[ticket.kind].warn(lines, ticket.filed_at):
+        payload["warned"] = [[each.path[1], each.path[2], each.code] for each in warned]
     append(
         ticket=ticket, verb=Verb.SUBMIT, to=Status.SUBMITTED, at=ticket.filed_at, payload=payload,
         text=words, by=by,

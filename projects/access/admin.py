@@ -11,10 +11,11 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from unfold.admin import TabularInline
 from unfold.decorators import action
 
-from projects.access.keys import issue_key, revoke_key
-from projects.access.models import ApiKey
+from projects.access.keys import LONGEST_OVERLAP, issue_key, revoke_key, rotate_key
+from projects.access.models import ApiKey, KeyRefusal, Scope, usual_scopes
 from projects.record.admin_forms import ByVerbs, VerbForm, form_page, typed
 from projects.register.models import Enterprise
 
@@ -25,18 +26,54 @@ class KeyForm(VerbForm):
         label=gettext_lazy("name"), max_length=60,
         help_text=gettext_lazy("What uses this key, for example a system's name."),
     )  # fmt: skip
+    scopes = forms.MultipleChoiceField(
+        label=gettext_lazy("may be used to"), choices=Scope.choices, initial=usual_scopes,
+        widget=forms.CheckboxSelectMultiple, required=False,
+    )  # fmt: skip
     expires_at = forms.DateTimeField(label=gettext_lazy("expires at"), required=False)
+
+
+class RotationForm(VerbForm):
+    overlap_days = forms.IntegerField(
+        label=gettext_lazy("days for which the old key still opens"), initial=7, min_value=0,
+        max_value=LONGEST_OVERLAP,
+    )  # fmt: skip
+
+
+class RefusalInline(TabularInline):  # type: ignore[misc]
+    """How often the key was refused, by day and reason."""
+
+    model = KeyRefusal
+    fields: ClassVar = ["day", "reason", "times", "last_at"]
+    readonly_fields: ClassVar = fields
+    ordering: ClassVar = ["-last_at"]
+    per_page = 10
+    can_delete = False
+    extra = 0
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.has_perm("projects.view_apikey"))
 
 
 @admin.register(ApiKey)
 class ApiKeyAdmin(ByVerbs):
     list_display: ClassVar = [
-        "key_id", "enterprise", "name", "created_at", "expires_at", "revoked_at",
+        "key_id", "enterprise", "name", "may", "last_used_at", "expires_at", "revoked_at",
     ]  # fmt: skip
     list_select_related: ClassVar = ["enterprise"]
     search_fields: ClassVar = ["key_id", "enterprise__name"]
-    exclude: ClassVar = ["secret_hash"]
-    actions_detail: ClassVar = ["revoke"]
+    fields: ClassVar = [
+        "key_id", "enterprise", "name", "may", "created_at", "created_by", "created_by_key",
+        "replaces", "expires_at", "revoked_at", "last_used_at",
+    ]  # fmt: skip
+    inlines: ClassVar = [RefusalInline]
+    actions_detail: ClassVar = ["rotate", "revoke"]
     acting = "projects.change_apikey"
 
     def add_view(
@@ -47,15 +84,34 @@ class ApiKeyAdmin(ByVerbs):
             raise PermissionDenied
         form = KeyForm(typed(request))
         if made := form.attempt(issue_key, by=request.user):
-            key, token = made[0]
-            context = {
-                **self.admin_site.each_context(request),
-                "title": _("The key is issued"), "opts": self.opts, "key": key, "token": token,
-            }  # fmt: skip
-            return TemplateResponse(request, "projects/issued_key.html", context)
+            return self._show_once(request, *made[0])
         return form_page(
             self, request, form, title=_("Issue a key"), submit=_("Issue"),
             note=_("The key is shown once, on the next page."),
+        )  # fmt: skip
+
+    def _show_once(self, request: HttpRequest, key: ApiKey, token: str) -> HttpResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("The key is issued"), "opts": self.opts, "key": key, "token": token,
+        }  # fmt: skip
+        return TemplateResponse(request, "projects/issued_key.html", context)
+
+    @admin.display(description=gettext_lazy("may be used to"))
+    def may(self, key: ApiKey) -> str:
+        """Its scopes in words."""
+        return "、".join(str(Scope(each).label) for each in key.scopes)
+
+    @action(description=gettext_lazy("Replace"), url_path="rotate", permissions=["acting"])  # type: ignore[untyped-decorator]
+    def rotate(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Issue another in its place; for some days both open."""
+        key = get_object_or_404(ApiKey, pk=object_id)
+        form = RotationForm(typed(request))
+        if made := form.attempt(rotate_key, key=key, by=request.user):
+            return self._show_once(request, *made[0])
+        return form_page(
+            self, request, form, title=_("Replace %(key)s") % {"key": key}, submit=_("Replace"),
+            note=_("The new key is shown once, on the next page."),
         )  # fmt: skip
 
     @action(description=gettext_lazy("Revoke"), url_path="revoke", permissions=["acting"])  # type: ignore[untyped-decorator]

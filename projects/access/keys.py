@@ -1,21 +1,28 @@
-"""Issuing and revoking an enterprise's keys."""
+"""An enterprise's keys: issued, rotated with an overlap, revoked at once.
+
+By an officer in the admin, or by the enterprise's own software with a key that has the scope
+for it; such a key hands on no more than it may do itself, and sees no other enterprise's.
+"""
 
 import hashlib
 import hmac
 import secrets
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.contrib.auth.models import AbstractUser
 from django.utils.translation import gettext_lazy as _
 
-from projects.access.models import ApiKey
+from projects.access.models import ApiKey, Scope, usual_scopes
 from projects.record.clock import change
-from projects.record.refusals import Checker, NotAllowed
+from projects.record.refusals import Checker, Missing, NotAllowed
 from projects.register.models import Enterprise
 
 _ID_BYTES: Final = 6
 _SECRET_BYTES: Final = 32  # 256 bits: nobody guesses it, so one fast hash is enough
+LONGEST_OVERLAP: Final = 30  # days for which the old key still opens after a rotation
+MOST_KEYS: Final = 20  # that open, of one enterprise
 
 
 def hash_secret(secret: str) -> str:
@@ -28,39 +35,133 @@ def opens(key: ApiKey, secret: str) -> bool:
     return hmac.compare_digest(key.secret_hash, hash_secret(secret))
 
 
+def _require_right(permission: str, enterprise_id: int, by: AbstractUser | ApiKey) -> None:
+    """Raises NotAllowed; to another enterprise's key Missing, for it learns nothing."""
+    if isinstance(by, ApiKey):
+        if by.enterprise_id != enterprise_id:
+            raise Missing
+        if Scope.KEYS not in by.scopes:
+            raise NotAllowed(_("This key may not manage keys."))
+    elif not by.has_perm(permission):
+        raise NotAllowed(_("Your role does not allow this."))
+
+
 def issue_key(
-    *, enterprise: Enterprise, name: str, expires_at: datetime | None = None, by: AbstractUser
+    *,
+    enterprise: Enterprise,
+    name: str,
+    scopes: Sequence[str] | None = None,
+    expires_at: datetime | None = None,
+    by: AbstractUser | ApiKey,
 ) -> tuple[ApiKey, str]:
     """A new key, and its token ``id.secret``: the only time that the secret is seen.
 
-    Raises NotAllowed, Invalid.
+    Without ``scopes`` it may read, file and act. Raises Missing, NotAllowed, Invalid.
     """
-    if not by.has_perm("projects.add_apikey"):
-        raise NotAllowed(_("Your role does not allow this."))
+    _require_right("projects.add_apikey", enterprise.pk, by)
     with change() as at:
+        Enterprise.objects.select_for_update(no_key=True).get(pk=enterprise.pk)
+        key = ApiKey(
+            enterprise=enterprise, name=(name or "").strip(), expires_at=expires_at,
+            scopes=usual_scopes() if scopes is None else list(dict.fromkeys(scopes)),
+        )  # fmt: skip
+        _check(key, at, by)
+        return key, _write(key, at, by)
+
+
+def _check(key: ApiKey, at: datetime, by: AbstractUser | ApiKey) -> None:
+    check = Checker()
+    check.require(key.name, "name", _("Say what uses this key."), "required")
+    check.require(len(key.name) <= 60, "name", _("At most 60 characters."), "max_length")  # noqa: PLR2004
+    check.require(key.scopes, "scopes", _("Choose what the key may be used for."), "required")
+    check.require(set(key.scopes) <= set(Scope), "scopes", _("There is no such scope."), "choice")
+    check.require(
+        not isinstance(by, ApiKey) or set(key.scopes) <= set(by.scopes),
+        "scopes", _("A key hands on no more than it may do itself."), "scope",
+    )  # fmt: skip
+    check.require(
+        key.expires_at is None or key.expires_at > at,
+        "expires_at", _("This moment has already passed."), "date-order",
+    )  # fmt: skip
+    check.finish()
+    check.require(
+        _open_keys(key, at) < MOST_KEYS,
+        (), _("The enterprise has 20 keys in use: revoke one first."), "too-many",
+    )  # fmt: skip
+    check.finish()
+
+
+def _open_keys(key: ApiKey, at: datetime) -> int:
+    own = ApiKey.objects.filter(enterprise_id=key.enterprise_id, revoked_at=None)
+    return own.exclude(expires_at__lte=at).count()
+
+
+def _write(key: ApiKey, at: datetime, by: AbstractUser | ApiKey) -> str:
+    secret = secrets.token_urlsafe(_SECRET_BYTES)
+    key.key_id = secrets.token_hex(_ID_BYTES)
+    key.secret_hash = hash_secret(secret)
+    key.created_at = at
+    if isinstance(by, ApiKey):
+        key.created_by_key = by
+    else:
+        key.created_by_id = by.pk
+    key.save(force_insert=True)
+    return f"{key.key_id}.{secret}"
+
+
+def rotate_key(
+    *, key: ApiKey, overlap_days: int = 7, by: AbstractUser | ApiKey
+) -> tuple[ApiKey, str]:
+    """A key in place of this one, which goes on opening for ``overlap_days``, 0 to 30.
+
+    The new one has the same name, scopes and, where one was set, as long a life from now on.
+    Raises Missing, NotAllowed where the key opens nothing any more or was rotated before,
+    Invalid.
+    """
+    _require_right("projects.add_apikey", key.enterprise_id, by)
+    with change() as at:
+        row = ApiKey.objects.select_for_update(of=("self",)).get(pk=key.pk)
         check = Checker()
-        check.require(name.strip(), "name", _("Say what uses this key."), "required")
         check.require(
-            expires_at is None or expires_at > at,
-            "expires_at", _("This moment has already passed."), "date-order",
+            0 <= overlap_days <= LONGEST_OVERLAP,
+            "overlap_days", _("Give 0 to 30 days."), "out-of-range",
         )  # fmt: skip
         check.finish()
-        secret = secrets.token_urlsafe(_SECRET_BYTES)
-        key = ApiKey.objects.create(
-            key_id=secrets.token_hex(_ID_BYTES), secret_hash=hash_secret(secret),
-            enterprise=enterprise, name=name.strip(), created_at=at, created_by_id=by.pk,
-            expires_at=expires_at,
+        if not is_open(row, at):
+            raise NotAllowed(_("This key opens nothing any more: issue another one."))
+        if ApiKey.objects.filter(replaces=row).exists():
+            raise NotAllowed(_("This key was replaced before."))
+        successor = ApiKey(
+            enterprise_id=row.enterprise_id, name=row.name, scopes=row.scopes, replaces=row,
+            expires_at=None if row.expires_at is None else at + (row.expires_at - row.created_at),
         )  # fmt: skip
-        return key, f"{key.key_id}.{secret}"
+        _check_right_to(successor, by)
+        token = _write(successor, at, by)
+        last = at + timedelta(days=overlap_days)
+        row.expires_at = min(row.expires_at or last, last)
+        row.save(update_fields=["expires_at"])
+        return successor, token
 
 
-def revoke_key(*, key: ApiKey, by: AbstractUser) -> ApiKey:
-    """The key opens nothing from now on; revoking it twice changes nothing. Raises NotAllowed."""
-    if not by.has_perm("projects.change_apikey"):
-        raise NotAllowed(_("Your role does not allow this."))
+def _check_right_to(key: ApiKey, by: AbstractUser | ApiKey) -> None:
+    if isinstance(by, ApiKey) and not set(key.scopes) <= set(by.scopes):
+        raise NotAllowed(_("A key hands on no more than it may do itself."))
+
+
+def revoke_key(*, key: ApiKey, by: AbstractUser | ApiKey) -> ApiKey:
+    """The key opens nothing from now on; revoking it twice changes nothing.
+
+    Raises Missing, NotAllowed.
+    """
+    _require_right("projects.change_apikey", key.enterprise_id, by)
     with change() as at:
         row = ApiKey.objects.select_for_update(of=("self",)).get(pk=key.pk)
         if row.revoked_at is None:
             row.revoked_at = at
             row.save(update_fields=["revoked_at"])
         return row
+
+
+def is_open(key: ApiKey, at: datetime) -> bool:
+    """Whether the key is neither revoked nor expired at that moment."""
+    return key.revoked_at is None and (key.expires_at is None or key.expires_at > at)

@@ -3,10 +3,26 @@
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from projects.register.models import Enterprise
+
+
+class Scope(models.TextChoices):
+    """What a key may be used for."""
+
+    READ = "read", _("Read")
+    FILE = "file", _("File tickets")
+    ACT = "act", _("Act on tickets, report progress")
+    KEYS = "keys", _("Manage the enterprise's keys")
+    WEBHOOKS = "webhooks", _("Manage webhooks")
+
+
+def usual_scopes() -> list[str]:
+    """What most software needs, and nothing by which it could let others in."""
+    return [Scope.READ.value, Scope.FILE.value, Scope.ACT.value]
 
 
 class ApiKey(models.Model):
@@ -23,13 +39,24 @@ class ApiKey(models.Model):
     name = models.CharField(
         _("name"), max_length=60, help_text=_("What uses this key, for example a system's name.")
     )
+    scopes = ArrayField(
+        models.CharField(max_length=10, choices=Scope), default=usual_scopes,
+        verbose_name=_("may be used to"),
+    )  # fmt: skip
     created_at = models.DateTimeField(_("issued at"))
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+",
         verbose_name=_("issued by"),
     )  # fmt: skip
+    created_by_key = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="+", verbose_name=_("issued with the key")
+    )
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, related_name="replaced_by", verbose_name=_("replaces")
+    )
     expires_at = models.DateTimeField(_("expires at"), null=True, blank=True)
     revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True, editable=False)
+    last_used_at = models.DateTimeField(_("last used at"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("API key")
@@ -43,6 +70,34 @@ class ApiKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.enterprise} · {self.name}"
+
+
+class KeyRefusal(models.Model):
+    """How often a known key was refused on one day, and why: one row, however often."""
+
+    class Reason(models.TextChoices):
+        SECRET = "secret", _("Wrong secret")
+        EXPIRED = "expired", _("Expired")
+        REVOKED = "revoked", _("Revoked")
+        SCOPE = "scope", _("Not in its scope")
+
+    key = models.ForeignKey(
+        ApiKey, models.CASCADE, related_name="refusals", verbose_name=_("API key")
+    )
+    day = models.DateField(_("day"))
+    reason = models.CharField(_("reason"), max_length=10, choices=Reason)
+    times = models.PositiveIntegerField(_("times"), default=1)
+    last_at = models.DateTimeField(_("last at"))
+
+    class Meta:
+        verbose_name = _("refused use of a key")
+        verbose_name_plural = _("refused uses of keys")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["key", "day", "reason"], name="one_row_per_refusal")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key_id} {self.day} {self.reason}"
 
 
 class IdempotentRequest(models.Model):

@@ -7,7 +7,7 @@ takes too long it is told so. What was refused was not done and is not kept.
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from django.db import OperationalError, connection
@@ -78,10 +78,17 @@ def _replay(stored: IdempotentRequest, fingerprint: str) -> Response:
     return Response(stored.body, status=stored.status, headers=headers)
 
 
-def once(request: Request, *, operation: str, perform: Callable[[], Response]) -> Response:
+def once(
+    request: Request,
+    *,
+    operation: str,
+    perform: Callable[[], Response],
+    unkept: Sequence[str] = (),
+) -> Response:
     """Carry out ``perform`` once for this key of this caller, or give its answer again.
 
-    Preconditions belong inside ``perform``, so a replay comes before them. Raises Problem: 400
+    Preconditions belong inside ``perform``, so a replay comes before them. The members named in
+    ``unkept`` are secrets: the answer given again has null in their place. Raises Problem: 400
     without a key, 422 for a key used with another request, 409 while the first is under way; and
     whatever ``perform`` raises, which undoes all.
     """
@@ -95,7 +102,7 @@ def once(request: Request, *, operation: str, perform: Callable[[], Response]) -
                 enterprise_id=caller.enterprise_id, operation=operation, key=key
             ).update(
                 status=response.status_code,
-                body=response.data,
+                body=_kept(response.data, unkept),
                 headers={name: response[name] for name in _KEPT_HEADERS if name in response},
             )
             return response
@@ -103,6 +110,10 @@ def once(request: Request, *, operation: str, perform: Callable[[], Response]) -
         if isinstance(error.__cause__, pg.LockNotAvailable):
             raise Problem("in-flight") from error
         raise
+
+
+def _kept(body: Any, unkept: Sequence[str]) -> Any:
+    return {**body, **{name: None for name in unkept if name in body}} if unkept else body
 
 
 def _stored(caller: ApiKey, operation: str, key: str) -> IdempotentRequest:

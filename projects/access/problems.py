@@ -26,6 +26,7 @@ PROBLEMS: Final[dict[str, tuple[int, Promise]]] = {
     "idempotency-key-missing": (400, _("An Idempotency-Key is needed")),
     "unauthenticated": (401, _("A valid key is needed")),
     "forbidden": (403, _("Not for this caller")),
+    "scope-missing": (403, _("This key may not be used for this")),
     "not-found": (404, _("Not found")),
     "method-not-allowed": (405, _("Method not allowed")),
     "not-acceptable": (406, _("No such representation")),

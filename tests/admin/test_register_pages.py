@@ -103,7 +103,10 @@ def test_an_enterprise_with_a_wrong_check_digit_needs_a_note() -> None:
 def test_a_key_is_shown_once_and_only_its_hash_is_kept() -> None:
     at = desk()
     client = enter(at.director)
-    page = client.post(url("apikey", "add"), {"enterprise": at.enterprise.pk, "name": "ERP"})
+    page = client.post(
+        url("apikey", "add"),
+        {"enterprise": at.enterprise.pk, "name": "ERP", "scopes": ["read", "keys"]},
+    )
     token = page.context["token"]
     key_id, _dot, secret = token.partition(".")
     key = ApiKey.objects.get(key_id=key_id)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext, override
 
 from coordination.groups.models import Officer
 from coordination.tickets.flow import Status, Verb
+from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import Ticket, TicketEvent
 from coordination.tickets.verbs import perform
 from tests.factories.coordination import Desk, desk, filed, officer, project, vehicle
@@ -354,7 +355,7 @@ def test_nonsense_is_refused(at: Desk, typed: dict[str, str]) -> None:
     assert Ticket.objects.count() == 0
 
 
-@pytest.mark.parametrize("kind", ["vehicle_pass", "worker_return", "material_supply", "", "x"])
+@pytest.mark.parametrize("kind", [*KINDS, "", "x"])
 def test_each_kind_has_its_form(at: Desk, kind: str) -> None:
     answer = as_(at.liaison).get(reverse("admin:coordination_ticket_add"), {"kind": kind})
     assert answer.status_code == 200

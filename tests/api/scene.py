@@ -106,9 +106,9 @@ def day(offset: int) -> str:
 
 def vehicle(**changes: Any) -> dict[str, Any]:
     return {
-        "pass_type": "B", "plate": "豫C12345", "carrier": "Carrier", "driver_name": "Driver",
-        "driver_mobile": "13900139000", "cargo_category": "steel", "origin": "410305",
-        "destination": "410311", "valid_from": day(0), "valid_to": day(7),
+        "pass_type": "B", "plate": "豫C12345", "trailer_plate": "", "carrier": "Carrier",
+        "driver_name": "Driver", "driver_mobile": "13900139000", "cargo_category": "steel",
+        "origin": "410305", "destination": "410311", "valid_from": day(0), "valid_to": day(7),
         "blocked_checkpoint": "", **changes,
     }  # fmt: skip
 
@@ -116,7 +116,7 @@ def vehicle(**changes: Any) -> dict[str, Any]:
 def workers(**changes: Any) -> dict[str, Any]:
     return {
         "headcount": 30, "origin": "411502", "departs_at": f"{day(1)}T08:00:00+08:00",
-        "arrives_at": f"{day(1)}T16:00:00+08:00", "mode": "coach", "seats": 50,
+        "arrives_at": f"{day(1)}T16:00:00+08:00", "mode": "coach", "seats": 60,
         "health_declared": True, "temperature_checked": True, "symptom_or_contact_14d": "none",
         "isolation_site": "", "receiver": "Receiver", "receiver_mobile": "13700137000", **changes,
     }  # fmt: skip
@@ -130,12 +130,34 @@ def material(**changes: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def goods(**changes: Any) -> dict[str, Any]:
+    return {
+        "cargo": "concrete", "tonnage": "120.000", "vehicles": 6, "route": "G30",
+        "load_from": f"{day(1)}T06:00:00+08:00", "load_to": f"{day(1)}T10:00:00+08:00",
+        "unload_from": f"{day(1)}T08:00:00+08:00", "unload_to": f"{day(1)}T14:00:00+08:00",
+        "pass_needed": False, **changes,
+    }  # fmt: skip
+
+
+def protection(**changes: Any) -> dict[str, Any]:
+    return {
+        "need": "masks", "quantity": 2000, "workers_on_site": 180, "isolation_rooms": 4,
+        "site_closed_management": True, "real_name_register": True, "daily_temperature": True,
+        **changes,
+    }  # fmt: skip
+
+
+MADE = {
+    "vehicle_pass": vehicle, "worker_return": workers, "material_supply": material,
+    "goods_transport": goods, "epidemic_control": protection,
+}  # fmt: skip
+
+
 def filing(kind: str = "vehicle_pass", *lines: dict[str, Any], **changes: Any) -> dict[str, Any]:
-    made = {"vehicle_pass": vehicle, "worker_return": workers, "material_supply": material}
     return {
         "kind": kind, "project": "P-1", "title": "A title", "detail": "Details",
         "urgency": "normal", "contact": {"name": "Wang", "mobile": "13800138000"},
-        "needed_by": None, "lines": list(lines) or [made[kind]()], **changes,
+        "needed_by": None, "lines": list(lines) or [MADE[kind]()], **changes,
     }  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from coordination.groups.models import Assignment, Officer
 from coordination.groups.queries import unserved
 from coordination.management.commands.demo import ticket_line
 from coordination.tickets.chain import altered
+from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import Ticket, TicketEvent
 from projects.access.keys import issue_key
 from projects.access.models import ApiKey
@@ -100,7 +101,7 @@ def test_every_project_is_served_one_to_one(bulletin: dict[str, Any]) -> None:
 
 def test_the_tickets_reconcile_and_reach_what_was_published(bulletin: dict[str, Any]) -> None:
     figures = bulletin["figures"]
-    assert set(figures["tickets"]) == {"vehicle_pass", "worker_return", "material_supply"}
+    assert set(figures["tickets"]) == set(KINDS)
     for row in figures["tickets"].values():
         left = row["open_before"] + row["filed"] + row["reopened"] - row["ended"]
         assert left == row["open_after"]

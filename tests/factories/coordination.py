@@ -156,7 +156,29 @@ def material(**values: Any) -> dict[str, Any]:
     } | values  # fmt: skip
 
 
-LINES: Final = {"vehicle_pass": vehicle, "worker_return": party, "material_supply": material}
+def haul(**values: Any) -> dict[str, Any]:
+    """A valid line of a goods-transport ticket."""
+    begins = now() + timedelta(days=1)
+    return {
+        "cargo": "商品混凝土", "tonnage": Decimal("120.5"), "vehicles": 6, "route": "新安县—洛龙区",
+        "load_from": begins, "load_to": begins + timedelta(hours=4),
+        "unload_from": begins + timedelta(hours=2), "unload_to": begins + timedelta(hours=8),
+        "pass_needed": False,
+    } | values  # fmt: skip
+
+
+def protection(**values: Any) -> dict[str, Any]:
+    """A valid line of an epidemic-control ticket."""
+    return {
+        "need": "masks", "quantity": 2000, "workers_on_site": 180, "isolation_rooms": 4,
+        "site_closed_management": True, "real_name_register": True, "daily_temperature": True,
+    } | values  # fmt: skip
+
+
+LINES: Final = {
+    "vehicle_pass": vehicle, "worker_return": party, "material_supply": material,
+    "goods_transport": haul, "epidemic_control": protection,
+}  # fmt: skip
 
 
 def filed(at: Desk, kind: str = "vehicle_pass", **values: Any) -> Ticket:

@@ -33,7 +33,8 @@ BLOCKS: Final = (
     Block("register", 1, register.count),
     Block("resumption", 1, resumption.count),
     Block("coverage", 1, coverage.count),
-    Block("tickets", 1, tickets.count),
+    Block("tickets", 1, tickets.count_first_three),
+    Block("tickets", 2, tickets.count),
     Block("people_returned", 1, people_returned.count),
     Block("reporting", 1, reporting.count),
 )

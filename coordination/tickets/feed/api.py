@@ -8,13 +8,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from coordination.tickets import api_document as document
 from coordination.tickets.api_serializers import Event
 from coordination.tickets.feed.follow import LONGEST_WAIT, follow
 from coordination.tickets.feed.models import FeedEntry
 from coordination.tickets.feed.queries import Place, cursor_of, last_cursor, place_after
 from coordination.tickets.feed.sequence import sequence
 from coordination.tickets.kinds.registry import KINDS
+from projects.access import document
 from projects.access.authentication import caller_of
 
 LATEST = "latest"

@@ -1,10 +1,10 @@
 """What every kind of ticket has: lines, each with what was asked, what was met, and its outcome."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -77,11 +77,24 @@ class LineRule[L: Line]:
 
 
 @dataclass(frozen=True)
+class Example:
+    """A filing of the kind as the API's document shows it; a test files it on its day."""
+
+    title: str
+    line: Mapping[str, Any]
+
+
+_MET: Final = _("Met")
+
+
+@dataclass(frozen=True)
 class Kind[L: Line]:
-    """One kind of ticket.
+    """One kind of ticket: all that the desk knows of it.
 
     ``fields`` are those that a filer fills in, in the order in which a form shows them;
     ``personal`` those of them that name a person; ``headline`` says a line in a few words.
+    A line that breaks one of the ``rules`` is refused; one that breaks only a warning is filed,
+    and the warning is said wherever the line is shown.
     """
 
     name: str
@@ -94,6 +107,9 @@ class Kind[L: Line]:
     asked: Callable[[L], Decimal]
     rules: tuple[LineRule[L], ...]
     headline: Callable[[L], str]
+    example: Example
+    warnings: tuple[LineRule[L], ...] = ()
+    met_label: Promise = _MET  # what the kind calls the quantity met
     searchable: tuple[str, ...] = ()  # fields by whose words a ticket is found
 
     def check(self, line: L, at: datetime) -> list[FieldError]:
@@ -111,6 +127,15 @@ class Kind[L: Line]:
         for rule in self.rules:
             errors += rule.broken_by(line, at, wrong)
         return errors
+
+    def warn(self, lines: Iterable[L], at: datetime) -> list[FieldError]:
+        """What should be otherwise about lines that are right; ``at`` is their time of filing."""
+        return [
+            each.below("lines", index)
+            for index, line in enumerate(lines)
+            for rule in self.warnings
+            for each in rule.broken_by(line, at, set())
+        ]
 
     def lines_of(self, ticket_id: int) -> models.QuerySet[Any]:
         """The lines of one ticket, in their order."""

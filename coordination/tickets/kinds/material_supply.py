@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from coordination.tickets.kinds.base import Kind, Line, LineRule
+from coordination.tickets.kinds.base import Example, Kind, Line, LineRule
 
 
 class Shortage(models.TextChoices):
@@ -70,5 +70,12 @@ KIND: Final = Kind(
     asked=lambda line: line.quantity - line.in_stock,
     rules=_RULES,
     headline=lambda line: f"{line.item} {line.quantity - line.in_stock:f} {line.unit}",
+    example=Example(
+        "水泥短缺",
+        {
+            "item": "水泥", "specification": "P.O 42.5", "quantity": "500", "unit": "吨",
+            "in_stock": "120", "needed_by": "2020-03-20", "shortage": "transport",
+        },
+    ),
     searchable=("item",),
 )  # fmt: skip

@@ -4,7 +4,13 @@ from typing import Any, Final
 
 from django.utils.functional import Promise
 
-from coordination.tickets.kinds import material_supply, vehicle_pass, worker_return
+from coordination.tickets.kinds import (
+    epidemic_control,
+    goods_transport,
+    material_supply,
+    vehicle_pass,
+    worker_return,
+)
 from coordination.tickets.kinds.base import Kind
 
 KINDS: Final[dict[str, Kind[Any]]] = {
@@ -13,6 +19,8 @@ KINDS: Final[dict[str, Kind[Any]]] = {
         vehicle_pass.KIND,
         worker_return.KIND,
         material_supply.KIND,
+        goods_transport.KIND,
+        epidemic_control.KIND,
     )
 }
 

@@ -1,14 +1,21 @@
 """工人返岗: a party of workers who come back to a site, point to point."""
 
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
+from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from coordination.tickets.kinds.base import Kind, Line, LineRule
+from coordination.tickets.kinds.base import Example, Kind, Line, LineRule
 from projects.register.identifiers import validate_county_code, validate_mobile
+
+# From this day intercity coaches were to carry no more than half of their seats "until further
+# notice"; COACH_CAP_UNTIL is the last day of it, once there is one.
+COACH_CAP_FROM: Final = date(2020, 2, 11)
 
 
 class Mode(models.TextChoices):
@@ -70,6 +77,26 @@ _RULES: Final[tuple[LineRule[WorkerReturnLine], ...]] = (
 )  # fmt: skip
 
 
+def _coach_is_capped(line: WorkerReturnLine) -> bool:
+    day = timezone.localdate(line.departs_at)
+    until: date | None = settings.COACH_CAP_UNTIL
+    return line.mode == Mode.COACH and day >= COACH_CAP_FROM and (until is None or day <= until)
+
+
+def _coach_is_half_empty(line: WorkerReturnLine, _at: datetime) -> bool:
+    seats = line.seats
+    return seats is None or not _coach_is_capped(line) or line.headcount * 2 <= seats
+
+
+_WARNINGS: Final[tuple[LineRule[WorkerReturnLine], ...]] = (
+    LineRule(
+        "seats", ("headcount", "mode", "departs_at"), _coach_is_half_empty,
+        _("Since 11 February 2020 an intercity coach carries no more than half of its seats."),
+        "coach-cap",
+    ),
+)  # fmt: skip
+
+
 KIND: Final = Kind(
     name="worker_return",
     label=_("Workers' return"),
@@ -85,4 +112,15 @@ KIND: Final = Kind(
     asked=lambda line: Decimal(line.headcount),
     rules=_RULES,
     headline=lambda line: f"{line.origin} × {line.headcount}",
+    example=Example(
+        "三十名工人返岗",
+        {
+            "headcount": 30, "origin": "411502", "departs_at": "2020-03-10T08:00:00+08:00",
+            "arrives_at": "2020-03-10T16:00:00+08:00", "mode": "coach", "seats": 60,
+            "health_declared": True, "temperature_checked": True, "receiver": "赵六",
+            "receiver_mobile": "13700137000",
+        },
+    ),
+    warnings=_WARNINGS,
+    met_label=_("Arrived"),
 )  # fmt: skip

@@ -1,0 +1,177 @@
+"""Keys over HTTP, for an enterprise's own software that holds a key with the scope for it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.generics import GenericAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from projects.access import document
+from projects.access.authentication import caller_of
+from projects.access.keys import LONGEST_OVERLAP, issue_key, revoke_key, rotate_key
+from projects.access.models import ApiKey, Scope
+from projects.access.once import once
+from projects.access.pages import NewestFirst
+from projects.access.shape import require_shape
+from projects.record.refusals import Missing
+
+
+class Key(serializers.ModelSerializer[ApiKey]):
+    """A key without its secret."""
+
+    id = serializers.CharField(source="key_id", help_text="The part before the dot.")
+    replaces = serializers.CharField(source="replaces.key_id", default=None, allow_null=True)
+
+    class Meta:
+        model = ApiKey
+        fields: tuple[str, ...] = (
+            "id", "name", "scopes", "created_at", "expires_at", "revoked_at", "last_used_at",
+            "replaces",
+        )  # fmt: skip
+
+
+class IssuedKey(Key):
+    """A key with its token, which is shown this once."""
+
+    token = serializers.SerializerMethodField(
+        help_text="`id.secret`. Null where the answer is given again: it is kept nowhere."
+    )
+
+    class Meta(Key.Meta):
+        fields = (*Key.Meta.fields, "token")
+
+    def get_token(self, _key: ApiKey) -> str | None:
+        token: str | None = self.context["token"]
+        return token
+
+
+class KeyIn(serializers.Serializer[Any]):
+    name = serializers.CharField(help_text="What uses the key; at most 60 characters.")
+    scopes = serializers.ListField(
+        child=serializers.ChoiceField(choices=Scope.choices), required=False,
+        help_text="No more than the caller's own; read, file and act where left out.",
+    )  # fmt: skip
+    expires_at = serializers.DateTimeField(required=False, allow_null=True)
+
+
+class RotationIn(serializers.Serializer[Any]):
+    overlap_days = serializers.IntegerField(
+        required=False, help_text=f"For how long the old key still opens: 0 to {LONGEST_OVERLAP}."
+    )
+
+
+class NothingIn(serializers.Serializer[Any]):
+    """An empty object."""
+
+
+def _own_keys(request: Request) -> QuerySet[ApiKey]:
+    own = ApiKey.objects.filter(enterprise_id=caller_of(request).enterprise_id)
+    return own.select_related("replaces")
+
+
+def _own_key(request: Request, key_id: str) -> ApiKey:
+    key = _own_keys(request).filter(key_id=key_id).first()
+    if key is None:
+        raise Missing
+    return key
+
+
+def _issued(made: tuple[ApiKey, str]) -> Response:
+    key, token = made
+    return Response(IssuedKey(key, context={"token": token}).data, status=201)
+
+
+class KeyList(GenericAPIView[ApiKey]):
+    queryset = ApiKey.objects.none()
+    serializer_class = Key
+    pagination_class = NewestFirst
+    filter_backends = ()
+    scope = Scope.KEYS
+
+    @extend_schema(
+        operation_id="list_keys",
+        summary="List the enterprise's keys, the newest first",
+        responses={200: Key(many=True), **document.problems(document.LISTING)},
+    )
+    def get(self, request: Request) -> Response:
+        page = self.paginate_queryset(_own_keys(request))
+        return self.get_paginated_response(Key(page or [], many=True).data)
+
+    @extend_schema(
+        operation_id="issue_key",
+        summary="Issue a key",
+        parameters=[document.IDEMPOTENCY_KEY],
+        request=KeyIn,
+        responses={201: IssuedKey, **document.problems(document.FILING)},
+    )
+    def post(self, request: Request) -> Response:
+        by = caller_of(request)
+
+        def do() -> Response:
+            given = require_shape(KeyIn(), request.data)
+            return _issued(issue_key(enterprise=by.enterprise, by=by, **given))
+
+        return once(request, operation="keys", perform=do, unkept=("token",))
+
+
+class KeyDetail(APIView):
+    scope = Scope.KEYS
+
+    @extend_schema(
+        operation_id="read_key",
+        summary="Read a key",
+        responses={200: Key, **document.problems(document.READING)},
+    )
+    def get(self, request: Request, key_id: str) -> Response:
+        return Response(Key(_own_key(request, key_id)).data)
+
+
+class _KeyAction(APIView):
+    """One deed on one key, once. A key has no versions: revoking must never wait for a read."""
+
+    scope = Scope.KEYS
+
+    def once(self, request: Request, key_id: str, deed: Callable[[ApiKey], Response]) -> Response:
+        found = _own_key(request, key_id)  # a stranger learns nothing
+        name = type(self).__name__
+        return once(
+            request, operation=f"keys/{key_id}/{name}", perform=lambda: deed(found),
+            unkept=("token",),
+        )  # fmt: skip
+
+
+class RotateKey(_KeyAction):
+    @extend_schema(
+        operation_id="rotate_key",
+        summary="Issue a key in place of another, which goes on opening for a while",
+        parameters=[document.IDEMPOTENCY_KEY],
+        request=RotationIn,
+        responses={201: IssuedKey, **document.problems(document.FILING)},
+    )
+    def post(self, request: Request, key_id: str) -> Response:
+        def rotate(key: ApiKey) -> Response:
+            given = require_shape(RotationIn(), request.data)
+            return _issued(rotate_key(key=key, by=caller_of(request), **given))
+
+        return self.once(request, key_id, rotate)
+
+
+class RevokeKey(_KeyAction):
+    @extend_schema(
+        operation_id="revoke_key",
+        summary="Revoke a key at once",
+        parameters=[document.IDEMPOTENCY_KEY],
+        request=NothingIn,
+        responses={200: Key, **document.problems(document.FILING)},
+    )
+    def post(self, request: Request, key_id: str) -> Response:
+        def revoke(key: ApiKey) -> Response:
+            require_shape(NothingIn(), request.data)
+            return Response(Key(revoke_key(key=key, by=caller_of(request))).data)
+
+        return self.once(request, key_id, revoke)

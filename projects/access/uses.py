@@ -1,0 +1,33 @@
+"""What is noted of a key's use: when it was last used, and how often it was refused."""
+
+from datetime import timedelta
+from typing import Final
+
+from django.db import connection
+from django.utils import timezone
+
+from projects.access.models import ApiKey, KeyRefusal
+from projects.record.clock import now
+
+_FRESH: Final = timedelta(minutes=1)  # a busy key is not written down with every request
+
+_COUNT_REFUSAL: Final = """
+    INSERT INTO projects_keyrefusal (key_id, day, reason, times, last_at)
+    VALUES (%s, %s, %s, 1, %s)
+    ON CONFLICT (key_id, day, reason) DO UPDATE
+        SET times = projects_keyrefusal.times + 1, last_at = excluded.last_at
+"""
+
+
+def note_use(key: ApiKey) -> None:
+    """The key was used now; to the minute."""
+    at = now()
+    if key.last_used_at is None or at - key.last_used_at >= _FRESH:
+        ApiKey.objects.filter(pk=key.pk).update(last_used_at=at)
+
+
+def note_refusal(key: ApiKey, reason: KeyRefusal.Reason) -> None:
+    """The key, or somebody who knows its id, was refused: counted per day and reason."""
+    at = now()
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT_REFUSAL, [key.pk, timezone.localdate(at), reason.value, at])
