@@ -5,5 +5,9 @@ from coordination.desk import admin as desk
 from coordination.groups import admin as groups
 from coordination.tickets import admin as tickets
 from coordination.tickets import admin_assignments as assignments
+from coordination.tickets import admin_project
+from projects.register.admin import ProjectAdmin
 
 __all__ = ["assignments", "bulletins", "desk", "groups", "tickets"]
+
+ProjectAdmin.panels.append(admin_project.PANEL)

@@ -25,7 +25,7 @@ from coordination.groups.models import Assignment, Membership, Officer, Role, Se
 from coordination.groups.queries import coverage, unserved, who_answered
 from coordination.tickets.handover import hand_over, take_on
 from projects.record.clock import now
-from projects.register.models import Project
+from projects.register.admin_fields import ProjectField, projects_suggested
 
 
 class OfficerChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -74,20 +74,19 @@ class AnsweringForm(VerbForm):
 
 
 class AssignForm(AnsweringForm):
-    project = forms.ModelChoiceField(Project.objects.none(), label=gettext_lazy("project"))
+    project = ProjectField(suggest="admin:coordination_suggest_unserved")
     field_order = ("project", "group", "liaison", "deputy", "reason")
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        projects: Any = self.fields["project"]
-        projects.queryset = unserved(now())
 
 
 class DayForm(VerbForm):
     """Which project, on which day."""
 
-    project = forms.ModelChoiceField(Project.objects.all(), label=gettext_lazy("project"))
+    project = ProjectField()
     day = forms.DateField(label=gettext_lazy("day"))
+
+
+def _suggest_unserved(request: HttpRequest) -> HttpResponse:
+    return projects_suggested(request, unserved(now()))
 
 
 @admin.register(Assignment)
@@ -124,6 +123,9 @@ class AssignmentAdmin(ByVerbs):
         view = self.admin_site.admin_view
         urls: list[URLPattern] = super().get_urls()
         return [
+            path(
+                "unserved/suggest/", view(_suggest_unserved), name="coordination_suggest_unserved"
+            ),
             path("unserved/", view(self.unserved_view), name="coordination_unserved"),
             path("answered/", view(self.answered_view), name="coordination_answered"),
             *urls,

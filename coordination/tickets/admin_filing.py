@@ -15,7 +15,7 @@ from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import Ticket
 from coordination.tickets.submit import MOST_LINES, submit
 from projects.record.refusals import FieldError, Invalid, Refusal
-from projects.register.models import Enterprise, Project
+from projects.register.admin_fields import EnterpriseField, ProjectField
 
 _COMMON: Final = ("title", "detail", "urgency", "contact_name", "contact_mobile", "needed_by")
 _MOMENT: Final = "%Y-%m-%dT%H:%M"
@@ -45,10 +45,11 @@ def _fields(model: type[models.Model], names: tuple[str, ...]) -> dict[str, Any]
 
 
 class _Whose(forms.Form):
-    project = forms.ModelChoiceField(
-        Project.objects.order_by("code"), label=_("Project"), widget=forms.Select
-    )
-    enterprise = forms.ModelChoiceField(Enterprise.objects.order_by("name"), label=_("Enterprise"))
+    project = ProjectField(label=_("Project"))
+    enterprise = EnterpriseField(
+        beside="project", label=_("Enterprise"),
+        help_text=_("Those that take part in the project are suggested."),
+    )  # fmt: skip
 
 
 def _head_form() -> type[_Whose]:

@@ -17,11 +17,11 @@ from unfold.decorators import action
 from projects.access.keys import LONGEST_OVERLAP, issue_key, revoke_key, rotate_key
 from projects.access.models import ApiKey, KeyRefusal, Scope, usual_scopes
 from projects.record.admin_forms import ByVerbs, VerbForm, form_page, typed
-from projects.register.models import Enterprise
+from projects.register.admin_fields import EnterpriseField
 
 
 class KeyForm(VerbForm):
-    enterprise = forms.ModelChoiceField(Enterprise.objects.all(), label=gettext_lazy("enterprise"))
+    enterprise = EnterpriseField()
     name = forms.CharField(
         label=gettext_lazy("name"), max_length=60,
         help_text=gettext_lazy("What uses this key, for example a system's name."),

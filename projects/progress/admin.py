@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy
 from projects.progress.models import DailyReport
 from projects.progress.report import report
 from projects.record.admin_forms import ByVerbs, VerbForm, form_page, typed
-from projects.register.models import Project
+from projects.register.admin_fields import ProjectField
 
 
 class ReportForm(VerbForm):
-    project = forms.ModelChoiceField(Project.objects.all(), label=gettext_lazy("project"))
+    project = ProjectField()
     day = forms.DateField(label=gettext_lazy("day"))
     resumed = forms.BooleanField(label=gettext_lazy("work resumed or started"), required=False)
     workers_required = forms.IntegerField(label=gettext_lazy("workers required"), required=False)

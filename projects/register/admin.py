@@ -1,6 +1,8 @@
 """The register's pages: districts, batches, enterprises, projects and who takes part in them."""
 
 # ruff: noqa: ARG002 - Django names the arguments
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, ClassVar
 
@@ -10,12 +12,19 @@ from django.core.exceptions import PermissionDenied
 from django.forms.models import fields_for_model, model_to_dict
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import action
 
 from projects.record.admin_forms import ByVerbs, VerbForm, form_page, typed
+from projects.register.admin_fields import (
+    EnterpriseField,
+    ProjectField,
+    enterprises_suggested,
+    projects_suggested,
+)
 from projects.register.enrol import (
     add_participant,
     end_participation,
@@ -71,6 +80,12 @@ class EnterpriseForm(VerbForm):
 class EnterpriseAdmin(ByVerbs):
     list_display: ClassVar = ["name", "uscc"]
     search_fields: ClassVar = ["name", "uscc"]
+
+    def get_urls(self) -> list[URLPattern]:
+        """With the suggestions for a box that names an enterprise."""
+        view = self.admin_site.admin_view(enterprises_suggested)
+        urls: list[URLPattern] = super().get_urls()
+        return [path("suggest/", view, name="enterprises_suggest"), *urls]
 
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: Any = None
@@ -135,8 +150,18 @@ def _revise(project: Project, *, version: int, by: Any, **changes: Any) -> Proje
     return revise_project(project=project, changes=changes, version=version, by=by)
 
 
+@dataclass(frozen=True)
+class ProjectPanel:
+    """What a room above adds below a project; it reads what it shows from ``panel``."""
+
+    template: str
+    context: Callable[[Project, HttpRequest], Mapping[str, Any]]
+
+
 @admin.register(Project)
 class ProjectAdmin(ByVerbs):
+    panels: ClassVar[list[ProjectPanel]] = []  # filled by the applications above
+    change_form_after_template = "projects/panels.html"
     list_display: ClassVar = [
         "code", "name", "level", "phase", "district", "total_investment",
         "annual_investment", "planned_resumption", "resumed_on",
@@ -148,6 +173,26 @@ class ProjectAdmin(ByVerbs):
     inlines: ClassVar = [Participants, Revisions]
     actions_detail: ClassVar = ["revise"]
     acting = "projects.change_project"
+
+    def get_urls(self) -> list[URLPattern]:
+        """With the suggestions for a box that names a project."""
+        view = self.admin_site.admin_view(projects_suggested)
+        urls: list[URLPattern] = super().get_urls()
+        return [path("suggest/", view, name="projects_suggest"), *urls]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """The project, and what others have to say of it."""
+        project = self.get_object(request, object_id)
+        panels = [
+            {"template": panel.template, "context": panel.context(project, request)}
+            for panel in (self.panels if project is not None else ())
+        ]
+        shown: HttpResponse = super().change_view(
+            request, object_id, form_url, {**(extra_context or {}), "panels": panels}
+        )
+        return shown
 
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: Any = None
@@ -177,8 +222,8 @@ class ProjectAdmin(ByVerbs):
 
 
 class ParticipantForm(VerbForm):
-    project = forms.ModelChoiceField(Project.objects.all(), label=gettext_lazy("project"))
-    enterprise = forms.ModelChoiceField(Enterprise.objects.all(), label=gettext_lazy("enterprise"))
+    project = ProjectField()
+    enterprise = EnterpriseField()
     role = forms.ChoiceField(choices=ParticipantRole.choices, label=gettext_lazy("role"))
     start = forms.DateField(label=gettext_lazy("from day"))
 

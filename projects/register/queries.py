@@ -18,3 +18,9 @@ def takes_part(*, enterprise: Enterprise, project: Project, on: date) -> bool:
     return ProjectParticipant.objects.filter(
         enterprise=enterprise, project=project, during__contains=on
     ).exists()
+
+
+def enterprises_of(project: Project, on: date) -> QuerySet[Enterprise]:
+    """The enterprises that take part in the project on that day, in any role."""
+    own = ProjectParticipant.objects.filter(project=project, during__contains=on)
+    return Enterprise.objects.filter(pk__in=own.values("enterprise"))

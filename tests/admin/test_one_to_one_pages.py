@@ -108,7 +108,7 @@ def test_an_assignment_is_never_edited_or_deleted(at: Desk, who: str) -> None:
 @pytest.mark.parametrize("who", ["liaison", "auditor"])
 def test_who_may_not_assign_has_no_form_of_it(at: Desk, who: str) -> None:
     client, site, before = as_(getattr(at, who)), project(), answers()
-    typed = {"project": site.pk, "group": at.group.pk, "liaison": at.liaison.pk}
+    typed = {"project": site.code, "group": at.group.pk, "liaison": at.liaison.pk}
     assert client.post(ASSIGN, typed).status_code == 403
     assert client.post(hand_over_address(at.project), typed).status_code == 403
     assert answers() == before
@@ -121,7 +121,7 @@ def test_the_centre_assigns_what_nobody_serves(at: Desk) -> None:
     site = project()
     client = as_(at.duty_desk)
     assert str(site.code) in client.get(UNSERVED).content.decode()
-    typed = {"project": site.pk, "group": at.group.pk, "liaison": at.liaison.pk}
+    typed = {"project": site.code, "group": at.group.pk, "liaison": at.liaison.pk}
     assert client.post(ASSIGN, typed).status_code == 302
     row = assignment_of(site, now())
     assert row is not None
@@ -131,17 +131,17 @@ def test_the_centre_assigns_what_nobody_serves(at: Desk) -> None:
 
 def test_a_project_that_is_served_cannot_be_chosen(at: Desk) -> None:
     before = answers()
-    typed = {"project": at.project.pk, "group": at.group.pk, "liaison": at.deputy.pk}
+    typed = {"project": at.project.code, "group": at.group.pk, "liaison": at.deputy.pk}
     answer = as_(at.duty_desk).post(ASSIGN, typed)
     assert answer.status_code == 200
-    assert answer.context["form"].errors.keys() == {"project"}
+    assert answer.context["form"].errors.keys() == {"__all__"}
     assert answers() == before
 
 
 def test_an_officer_of_another_group_is_refused_by_his_field(at: Desk) -> None:
     before = answers()
     typed = {
-        "project": project().pk, "group": at.group.pk, "liaison": at.other_liaison.pk,
+        "project": project().code, "group": at.group.pk, "liaison": at.other_liaison.pk,
         "reason": "暂由其负责",
     }  # fmt: skip
     answer = as_(at.duty_desk).post(ASSIGN, typed)
@@ -154,13 +154,13 @@ def test_an_officer_of_another_group_is_refused_by_his_field(at: Desk) -> None:
 
 def test_a_group_lead_assigns_in_his_own_group_alone(at: Desk) -> None:
     site, before = project(), answers()
-    typed = {"project": site.pk, "group": at.other_group.pk, "liaison": at.other_liaison.pk}
+    typed = {"project": site.code, "group": at.other_group.pk, "liaison": at.other_liaison.pk}
     answer = as_(at.lead).post(ASSIGN, typed)
     assert answer.context["form"].non_field_errors() == [
         words("A group lead assigns only within his own group.")
     ]
     assert answers() == before
-    typed = {"project": site.pk, "group": at.group.pk, "liaison": at.liaison.pk}
+    typed = {"project": site.code, "group": at.group.pk, "liaison": at.liaison.pk}
     assert as_(at.lead).post(ASSIGN, typed).status_code == 302
 
 
@@ -204,20 +204,20 @@ def test_only_who_may_assign_is_offered_it(at: Desk) -> None:
 
 def test_who_answered_on_a_day(at: Desk) -> None:
     day = timezone.localdate().isoformat()
-    asked: dict[str, Any] = {"project": at.project.pk, "day": day}
+    asked: dict[str, Any] = {"project": at.project.code, "day": day}
     found = as_(at.auditor).get(ANSWERED, asked).context["answers"]
     assert [(row.project, who) for row, who in found] == [(at.project, at.liaison)]
 
 
 def test_nobody_answered_before_the_first_assignment(at: Desk) -> None:
-    asked: dict[str, Any] = {"project": at.project.pk, "day": "2019-12-31"}
+    asked: dict[str, Any] = {"project": at.project.code, "day": "2019-12-31"}
     answer = as_(at.auditor).get(ANSWERED, asked)
     assert answer.context["answers"] == []
     assert words("Nobody answered for the project on that day.") in answer.content.decode()
 
 
 def test_a_day_that_is_none(at: Desk) -> None:
-    asked: dict[str, Any] = {"project": at.project.pk, "day": "2020-02-30"}
+    asked: dict[str, Any] = {"project": at.project.code, "day": "2020-02-30"}
     answer = as_(at.auditor).get(ANSWERED, asked)
     assert answer.status_code == 200
     assert answer.context["form"].errors.keys() == {"day"}

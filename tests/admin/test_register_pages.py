@@ -12,7 +12,7 @@ from projects.access.keys import hash_secret
 from projects.access.models import ApiKey
 from projects.progress.models import DailyReport
 from projects.register.models import Enterprise, Project, ProjectRevision
-from tests.factories.coordination import Desk, desk, uscc
+from tests.factories.coordination import Desk, desk, enterprise, filed, uscc
 
 pytestmark = pytest.mark.django_db
 LISTS = (
@@ -28,6 +28,12 @@ MAY_ADD = {
 }
 WHO = ("liaison", "lead", "duty_desk", "director", "auditor")
 SEES_KEYS = {"duty_desk", "director", "auditor"}
+
+
+def as_(officer: Officer) -> Client:
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(officer)
+    return client
 
 
 def enter(officer: Officer) -> Client:
@@ -105,7 +111,7 @@ def test_a_key_is_shown_once_and_only_its_hash_is_kept() -> None:
     client = enter(at.director)
     page = client.post(
         url("apikey", "add"),
-        {"enterprise": at.enterprise.pk, "name": "ERP", "scopes": ["read", "keys"]},
+        {"enterprise": at.enterprise.uscc, "name": "ERP", "scopes": ["read", "keys"]},
     )
     token = page.context["token"]
     key_id, _dot, secret = token.partition(".")
@@ -122,7 +128,7 @@ def test_a_key_is_shown_once_and_only_its_hash_is_kept() -> None:
 
 
 def _report(at: Desk, **changed: str) -> dict[str, str]:
-    return {"project": str(at.project.pk), "day": "2020-03-09", "resumed": "on"} | changed
+    return {"project": at.project.code, "day": "2020-03-09", "resumed": "on"} | changed
 
 
 def test_a_day_is_reported_by_the_verb() -> None:
@@ -133,3 +139,33 @@ def test_a_day_is_reported_by_the_verb() -> None:
     assert DailyReport.objects.count() == 0
     assert client.post(url("dailyreport", "add"), _report(at)).status_code == 302
     assert DailyReport.objects.get().officer == at.liaison
+
+
+def suggested(who: str, at: Desk, name: str, **asked: str) -> list[str]:
+    answer = as_(getattr(at, who)).get(reverse(f"admin:{name}"), asked)
+    return list(answer.json()["found"])
+
+
+def test_what_is_typed_is_completed() -> None:
+    at = desk()
+    other = enterprise()
+    site, own = f"{at.project.code} {at.project.name}", f"{at.enterprise.uscc} {at.enterprise.name}"
+    assert suggested("liaison", at, "projects_suggest", q=at.project.name[-4:]) == [site]
+    assert suggested("auditor", at, "projects_suggest", q=at.project.code) == [site]
+    assert suggested("liaison", at, "projects_suggest", q="(") == []
+    both = suggested("liaison", at, "enterprises_suggest", q="示例企业")
+    assert both == [own, f"{other.uscc} {other.name}"]
+    beside = {"q": "示例企业", "beside": site}
+    assert suggested("liaison", at, "enterprises_suggest", **beside) == [own]
+    assert suggested("lead", at, "coordination_suggest_unserved", q=at.project.code) == []
+
+
+def test_a_project_says_who_serves_it_and_what_is_open() -> None:
+    at = desk()
+    ticket = filed(at)
+    address = reverse("admin:projects_project_change", args=[at.project.pk])
+    (panel,) = as_(at.lead).get(address).context["panels"]
+    shown = panel["context"]
+    assert (shown["answering"], shown["tickets"]) == (at.liaison, [ticket])
+    (other,) = as_(at.other_lead).get(address).context["panels"]
+    assert other["context"]["tickets"] == []

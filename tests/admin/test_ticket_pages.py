@@ -296,7 +296,7 @@ def test_the_enterprises_verbs_have_no_address_here(at: Desk, verb: str) -> None
 def filing(at: Desk, **typed: Any) -> dict[str, Any]:
     line = {f"lines-0-{name}": str(value) for name, value in vehicle().items()}
     return {
-        "project": at.project.pk, "enterprise": at.enterprise.pk, "title": "代提交",
+        "project": at.project.code, "enterprise": at.enterprise.name, "title": "代提交",
         "detail": "", "urgency": "urgent", "contact_name": "王五",
         "contact_mobile": "13700137000", "needed_by": "", "lines-TOTAL_FORMS": "1",
         "lines-INITIAL_FORMS": "0", **line,
@@ -333,7 +333,7 @@ def test_a_filing_needs_a_line(at: Desk) -> None:
 
 
 def test_a_project_of_someone_else(at: Desk) -> None:
-    answer = file(at.liaison, filing(at, project=project().pk))
+    answer = file(at.liaison, filing(at, project=project().code))
     assert list(answer.context["filing"].head.errors) == ["enterprise"]
     assert Ticket.objects.count() == 0
 

@@ -47,7 +47,7 @@ def test_from_a_gap_in_coverage_to_a_handover(page: Any) -> None:
         with page.expect_navigation():
             page.locator("form[novalidate] button[type=submit]").click()
         page.goto("/admin/coordination/assignment/answered/")
-        page.select_option("[name=project]", str(at.project.pk))
+        page.fill("[name=project]", at.project.code)
         page.fill("[name=day]", timezone.localdate().isoformat())
         page.locator("form[novalidate] button[type=submit]").click()
         assert page.locator("#answers tbody tr").count() == 2

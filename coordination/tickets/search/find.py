@@ -16,6 +16,7 @@ from coordination.tickets.search.grams import (
     project_token,
 )
 from projects.register.models import Enterprise, Project
+from projects.register.suggest import named
 
 _DATED: Final = re.compile(r"(\d{8})-?(\d{0,6})")
 _SERIAL: Final = re.compile(r"\d{1,6}")
@@ -54,8 +55,8 @@ def _condition(word: str) -> Q | None:
 
 def _named(word: str) -> Q:
     """Of a project or an enterprise of that name, whose names are kept with themselves alone."""
-    projects = Project.objects.filter(Q(name__icontains=word) | Q(code__istartswith=word))
-    enterprises = Enterprise.objects.filter(Q(name__icontains=word) | Q(uscc__istartswith=word))
+    projects = Project.objects.filter(named(word) | Q(code__istartswith=word))
+    enterprises = Enterprise.objects.filter(named(word) | Q(uscc__istartswith=word))
     some_projects, some_enterprises = _some(projects, _FEW), _some(enterprises, _FEW)
     tokens = [project_token(each) for each in some_projects or ()]
     tokens += [enterprise_token(each) for each in some_enterprises or ()]

@@ -1,0 +1,31 @@
+"""What the desk adds to a project's page: who serves it, and what is open for it."""
+
+from typing import Any, Final
+
+from django.http import HttpRequest
+
+from coordination.groups.admin_forms import officer_of
+from coordination.groups.queries import answering, assignment_of
+from coordination.tickets.flow import OPEN
+from coordination.tickets.queries import tickets_for
+from projects.record.clock import now
+from projects.register.admin import ProjectPanel
+from projects.register.models import Project
+
+SHOWN: Final = 10
+
+
+def service(project: Project, request: HttpRequest) -> dict[str, Any]:
+    """The assignment in force, and the newest open tickets that the officer may know of."""
+    at = now()
+    assignment = assignment_of(project, at)
+    tickets = tickets_for(officer_of(request)).filter(project=project, status__in=sorted(OPEN))
+    return {
+        "assignment": assignment,
+        "answering": answering(assignment, at) if assignment else None,
+        "tickets": list(tickets.select_related("handler").order_by("-pk")[:SHOWN]),
+        "may_assign": request.user.has_perm("coordination.add_assignment"),
+    }
+
+
+PANEL: Final = ProjectPanel("coordination/project.html", service)

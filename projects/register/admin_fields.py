@@ -1,0 +1,106 @@
+"""Choosing one of many projects or enterprises: typed, with suggestions, not a list of all.
+
+Without the page's script, typing the code or the whole name does.
+"""
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from django import forms
+from django.db.models import QuerySet
+from django.http import HttpRequest, JsonResponse
+from django.urls import reverse_lazy
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from projects.record.clock import now
+from projects.register.models import Enterprise, Project
+from projects.register.suggest import (
+    enterprise_said,
+    project_said,
+    said,
+    suggest_enterprises,
+    suggest_projects,
+)
+
+_LONGEST = 160
+
+
+class Suggested(forms.TextInput):
+    """A box whose suggestions come from an address, perhaps with another field's value."""
+
+    class Media:
+        js: ClassVar = ["projects/suggest.js"]
+
+    def __init__(self, address: Any, *, beside: str = "") -> None:
+        attrs = {"autocomplete": "off", "data-suggest": address}
+        super().__init__(attrs | ({"data-beside": beside} if beside else {}))
+
+
+class _RowField(forms.CharField):
+    """Gives the row that was said, not the words."""
+
+    none: Any
+
+    def __init__(
+        self, find: Callable[[str], Any], model: type[Project | Enterprise], **options: Any
+    ) -> None:
+        super().__init__(max_length=_LONGEST, **options)
+        self.find = find
+        self.model = model
+
+    def clean(self, value: Any) -> Any:
+        """The row. Raises where nothing, or more than one, is of that name."""
+        typed = super().clean(value)
+        if not typed:
+            return None
+        row = self.find(typed)
+        if row is None:
+            raise forms.ValidationError(self.none, code="choice")
+        return row
+
+    def prepare_value(self, value: Any) -> Any:
+        """A row, or the id of one in a link, as its code and name."""
+        if isinstance(value, int) or (isinstance(value, str) and value.isdecimal()):
+            value = self.model.objects.filter(pk=value).first() or value
+        return said(value) if isinstance(value, Project | Enterprise) else value
+
+
+class ProjectField(_RowField):
+    """A project, by its code or its whole name; ``suggest`` names what suggests some of them."""
+
+    none = _("There is no project of this code or name. Choose one that is suggested.")
+
+    def __init__(self, *, suggest: str = "admin:projects_suggest", **options: Any) -> None:
+        options.setdefault("label", _("project"))
+        options["widget"] = Suggested(reverse_lazy(suggest))
+        super().__init__(project_said, Project, **options)
+
+
+class EnterpriseField(_RowField):
+    """An enterprise, by its code or its whole name; of the project named ``beside``, if given."""
+
+    none = _("There is no enterprise of this code or name. Choose one that is suggested.")
+
+    def __init__(self, *, beside: str = "", **options: Any) -> None:
+        options.setdefault("label", _("enterprise"))
+        address = reverse_lazy("admin:enterprises_suggest")
+        options["widget"] = Suggested(address, beside=beside)
+        super().__init__(enterprise_said, Enterprise, **options)
+
+
+def projects_suggested(request: HttpRequest, rows: QuerySet[Project] | None = None) -> JsonResponse:
+    """Projects by what is typed, of these rows if given."""
+    return JsonResponse({"found": suggest_projects(_typed(request, "q"), rows)})
+
+
+def enterprises_suggested(request: HttpRequest) -> JsonResponse:
+    """Enterprises by what is typed, of the project that is named."""
+    project = project_said(_typed(request, "beside"))
+    on = timezone.localdate(now())
+    found = suggest_enterprises(_typed(request, "q"), project=project, on=on)
+    return JsonResponse({"found": found})
+
+
+def _typed(request: HttpRequest, name: str) -> str:
+    return request.GET.get(name, "").replace("\0", "").strip()[:_LONGEST]
