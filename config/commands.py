@@ -10,5 +10,6 @@ SERVICES = {
         "python", "-m", "celery", "--app", "config.celery",
         "worker", "--queues", "default,bulletins", "--loglevel", "INFO",
     ),
+    "relay": ("python", "manage.py", "relay"),  # sends what the outbox holds; asks no broker
     "beat": ("python", "-m", "celery", "--app", "config.celery", "beat", "--loglevel", "INFO"),
 }  # fmt: skip

@@ -13,7 +13,7 @@ from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 from environs import Env, EnvError, validate
 
-from config import embedded
+from config import embedded, outbound
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
@@ -173,6 +173,24 @@ SESSION_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 
+
+def _public_url() -> str:
+    """Where staff reach the desk, as far as it can be known."""
+    if PRODUCTION:
+        return f"http{'s' if HTTPS else ''}://{ALLOWED_HOSTS[0].lstrip('.')}"
+    return f"http://{os.environ.get('HOST') or '127.0.0.1'}:{os.environ.get('PORT') or '8000'}"
+
+
+def _understood(name: str, meaning: Any, kind: Any, default: Any) -> Any:
+    """What a variable means; refused by its name where it means nothing."""
+    try:
+        return meaning(kind(name, default) or default)
+    except ValueError as error:
+        refuse(name, str(error))
+
+
+SECRET_KEY_FALLBACKS = read.list("SECRET_KEY_FALLBACKS", [])  # before the last change of the key
+
 # What it is made of
 
 INSTALLED_APPS = [
@@ -209,12 +227,14 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "coordination" / "templates"],  # before the theme's own: the bell
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "coordination.delivery.admin_notices.bell",
             ],
         },
     }
@@ -257,6 +277,23 @@ UNFOLD: dict[str, Any] = {
     "DASHBOARD_CALLBACK": "coordination.desk.admin.desk",
     "SIDEBAR": {"navigation": "coordination.desk.admin.navigation"},
 }
+
+# What leaves the house: see coordination/delivery
+
+PUBLIC_URL = read.str("PUBLIC_URL", "") or _public_url()  # links in messages begin with it
+# Private networks that a message may go to all the same, over plain HTTP too: a robot's server of
+# one's own. Whatever is not public and not named here is never reached.
+OUTBOUND_NETWORKS = _understood("OUTBOUND_NETWORKS", outbound.networks, read.list, [])
+ROBOT_HOSTS = read.list(
+    "ROBOT_HOSTS",
+    ["qyapi.weixin.qq.com", "oapi.dingtalk.com", "open.feishu.cn", "open.larksuite.com"],
+)
+# Production sends no mail unless a server is chosen; elsewhere it can be read in a directory.
+_NO_SERVER = "none://" if PRODUCTION else f"file://{embedded.default_home() / 'mail'}"
+EMAIL_OFFERED: bool
+globals().update(_understood("EMAIL_URL", outbound.mail, read.str, _NO_SERVER))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = read.str("EMAIL_FROM", "") or "zhitongche@localhost"
 
 # Language and time
 

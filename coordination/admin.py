@@ -1,6 +1,7 @@
 """Where the admin finds the pages of each room."""
 
 from coordination.bulletins import admin as bulletins
+from coordination.delivery import admin as delivery
 from coordination.desk import admin as desk
 from coordination.groups import admin as groups
 from coordination.tickets import admin as tickets
@@ -8,6 +9,6 @@ from coordination.tickets import admin_assignments as assignments
 from coordination.tickets import admin_project
 from projects.register.admin import ProjectAdmin
 
-__all__ = ["assignments", "bulletins", "desk", "groups", "tickets"]
+__all__ = ["assignments", "bulletins", "delivery", "desk", "groups", "tickets"]
 
 ProjectAdmin.panels.append(admin_project.PANEL)

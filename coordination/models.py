@@ -1,6 +1,7 @@
 """The index of the rooms' models, for Django to find."""
 
 from coordination.bulletins.models import Bulletin, ServicePeriod
+from coordination.delivery.models import Attempt, Delivery, Destination, Notice
 from coordination.groups.models import Assignment, Leave, Membership, Officer, ServiceGroup
 from coordination.tickets.feed.models import FeedEntry, FeedPending
 from coordination.tickets.kinds.registry import KINDS  # each names the table of its lines
@@ -11,7 +12,10 @@ from coordination.tickets.search.models import TicketSearch
 __all__ = [
     "KINDS",
     "Assignment",
+    "Attempt",
     "Bulletin",
+    "Delivery",
+    "Destination",
     "EventAnchor",
     "EventText",
     "FeedEntry",
@@ -19,6 +23,7 @@ __all__ = [
     "Fulfilment",
     "Leave",
     "Membership",
+    "Notice",
     "Officer",
     "SavedView",
     "ServiceGroup",

@@ -17,6 +17,7 @@ admin.site.index_template = "coordination/desk.html"
 # Title, icon, and the rows that the page lists.
 _PAGES: Final[tuple[tuple[Promise, str, str], ...]] = (
     (_("Tickets"), "confirmation_number", "coordination_ticket"),
+    (_("Notices"), "notifications", "coordination_notice"),
     (_("Projects"), "domain", "projects_project"),
     (_("Enterprises"), "apartment", "projects_enterprise"),
     (_("Daily reports"), "event_note", "projects_dailyreport"),
@@ -27,6 +28,8 @@ _PAGES: Final[tuple[tuple[Promise, str, str], ...]] = (
     (_("Leaves"), "event_busy", "coordination_leave"),
     (_("Bulletins"), "newspaper", "coordination_bulletin"),
     (_("API keys"), "key", "projects_apikey"),
+    (_("Notice channels"), "forum", "coordination_destination"),
+    (_("Deliveries"), "outgoing_mail", "coordination_delivery"),
 )
 _RUNNING_WEEK: Final = "admin:bulletin_preview"
 

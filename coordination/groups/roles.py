@@ -22,10 +22,14 @@ _READING = _permissions(
     "projectparticipant", "projectrevision", "dailyreport", "reportnarrative",
 ) | _permissions(
     "coordination", "view", "servicegroup", "officer", "membership", "leave", "assignment",
-    "ticket", "ticketevent", "fulfilment", "bulletin", "serviceperiod",
+    "ticket", "ticketevent", "fulfilment", "bulletin", "serviceperiod", "notice", "destination",
+    "delivery", "attempt",
 )  # fmt: skip
-_SERVING = _permissions("coordination", "add", "ticket") | _permissions(
-    "coordination", "change", "ticket"
+_SERVING = (
+    _permissions("coordination", "add", "ticket")
+    | _permissions("coordination", "change", "ticket")
+    | _permissions("coordination", "add change", "destination")
+    | _permissions("coordination", "change", "delivery")
 )
 _REPORTING = _permissions("projects", "add", "dailyreport")
 _LEADING = _permissions("coordination", "add change", "leave", "assignment")

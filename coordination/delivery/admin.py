@@ -1,0 +1,185 @@
+"""Where an officer, or a group, wants to be told; the room's other pages are listed here too."""
+
+# ruff: noqa: ARG002 - Django names the arguments
+from typing import Any, ClassVar, cast
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.decorators import action
+
+from coordination.delivery import admin_deliveries, admin_notices
+from coordination.delivery.channels import (
+    choose_topics,
+    close_destination,
+    open_destination,
+    reopen_destination,
+    send_test,
+)
+from coordination.delivery.keepers import keeps
+from coordination.delivery.models import Channel, Destination
+from coordination.delivery.queries import destinations_for
+from coordination.delivery.topics import choices, label_of
+from coordination.groups.admin import ByVerbs
+from coordination.groups.admin_forms import VerbForm, form_page, officer_of, typed
+from coordination.groups.models import Officer, Role, ServiceGroup
+from coordination.groups.queries import group_of
+from projects.record.clock import now
+
+__all__ = ["DestinationAdmin", "admin_deliveries", "admin_notices"]
+_CENTRE = frozenset({Role.DUTY_DESK, Role.DIRECTOR})
+
+
+class TopicsForm(VerbForm):
+    name = forms.CharField(label=gettext_lazy("name"), max_length=60)
+    topics = forms.MultipleChoiceField(
+        label=gettext_lazy("topics"), choices=choices, required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Without any, all of them go there."),
+    )  # fmt: skip
+
+
+class ChannelForm(TopicsForm):
+    channel = forms.ChoiceField(label=gettext_lazy("channel"), choices=Channel.choices)
+    address = forms.CharField(
+        label=gettext_lazy("address"), max_length=500,
+        help_text=gettext_lazy(
+            "An e-mail address, or the robot's whole address, as its chat shows it. A robot's "
+            "address is not shown again."
+        ),
+    )  # fmt: skip
+    secret = forms.CharField(
+        label=gettext_lazy("signing secret"), max_length=500, required=False,
+        widget=forms.PasswordInput,
+        help_text=gettext_lazy("Only of a DingTalk or Feishu robot that asks for signatures."),
+    )  # fmt: skip
+    officer = forms.ModelChoiceField(
+        Officer.objects.none(), label=gettext_lazy("officer"), required=False
+    )
+    group = forms.ModelChoiceField(
+        ServiceGroup.objects.none(), label=gettext_lazy("service group"), required=False
+    )
+    field_order = (
+        "name", "channel", "address", "secret", "officer", "group", "topics",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, by: Officer, **options: Any) -> None:
+        super().__init__(*args, **options)
+        officers, groups = cast(Any, self.fields["officer"]), cast(Any, self.fields["group"])
+        own = group_of(by, now()) if by.role == Role.GROUP_LEAD else None
+        centre = by.role in _CENTRE
+        everyone = Officer.objects.filter(is_active=True)
+        officers.queryset = everyone if centre else everyone.filter(pk=by.pk)
+        officers.initial = by.pk
+        every_group = ServiceGroup.objects.filter(is_active=True)
+        groups.queryset = every_group if centre else every_group.filter(pk=own.pk if own else 0)
+        if not centre and own is None:  # nobody but himself to choose
+            del self.fields["group"]
+            officers.widget = forms.HiddenInput()
+
+
+@admin.register(Destination)
+class DestinationAdmin(ByVerbs):
+    acting: ClassVar = "coordination.change_destination"
+    list_display: ClassVar = ["name", "channel", "owner", "shown", "topic_labels", "is_active"]
+    list_filter: ClassVar = ["channel", "is_active"]
+    list_select_related: ClassVar = ["officer", "group"]
+    fields: ClassVar = [
+        "name", "channel", "owner", "shown", "topic_labels", "is_active", "reason", "created_at",
+    ]  # fmt: skip
+    ordering: ClassVar = ["-pk"]
+    actions = None
+    actions_detail: ClassVar = ["test", "choose", "close", "reopen"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Destination]:
+        return destinations_for(officer_of(request)).select_related("officer", "group")
+
+    def has_acting_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
+        """Who looks after the channel; the theme asks before it shows a button."""
+        row = self.get_queryset(request).filter(pk=object_id).first() if object_id else None
+        return row is not None and keeps(row.officer, row.group, officer_of(request))
+
+    @admin.display(description=gettext_lazy("whose"))
+    def owner(self, row: Destination) -> str:
+        return str(row.officer or row.group)
+
+    @admin.display(description=gettext_lazy("topics"))
+    def topic_labels(self, row: Destination) -> str:
+        return "、".join(map(label_of, row.topics)) or _("all of them")
+
+    @admin.display(description=gettext_lazy("not in use because"), empty_value="—")
+    def reason(self, row: Destination) -> str:
+        return _(row.closed_because) if row.closed_because else ""
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """A new channel, for oneself or the group."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        officer = officer_of(request)
+        form = ChannelForm(typed(request), by=officer)
+        if made := form.attempt(open_destination, by=officer):
+            messages.success(request, _("The channel is added. Send a test message to see."))
+            return self._to(made[0])
+        return form_page(
+            self, request, form, title=_("Add a notice channel"), submit=_("Add"),
+            note=_("Choose an officer or a service group, whoever is to be told."),
+        )  # fmt: skip
+
+    def _to(self, row: Destination) -> HttpResponseRedirect:
+        return HttpResponseRedirect(reverse("admin:coordination_destination_change", args=[row.pk]))
+
+    def _attempt(
+        self, request: HttpRequest, object_id: str, verb: Any, *, title: str, done: str
+    ) -> HttpResponse:
+        """Ask, then do it: a link changes nothing."""
+        row = self.get_queryset(request).filter(pk=object_id).first()
+        if row is None:
+            return self.changelist_of()
+        form = VerbForm(typed(request))
+        if form.attempt(verb, destination=row, by=officer_of(request)):
+            messages.success(request, done)
+            return self._to(row)
+        title = title % {"channel": row}
+        return form_page(self, request, form, title=title, submit=_("Yes, now"))
+
+    @action(
+        description=gettext_lazy("Send a test message"), url_path="test", permissions=["acting"]
+    )  # type: ignore[untyped-decorator]
+    def test(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """By the way that every message takes; its page shows what came of it."""
+        return self._attempt(
+            request, object_id, send_test, title=_("Send a test message to %(channel)s?"),
+            done=_("The test message is on its way; see under Deliveries what came of it."),
+        )  # fmt: skip
+
+    @action(description=gettext_lazy("Change"), url_path="choose", permissions=["acting"])  # type: ignore[untyped-decorator]
+    def choose(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        row = self.get_queryset(request).filter(pk=object_id).first()
+        if row is None:
+            return self.changelist_of()
+        form = TopicsForm(typed(request), initial={"name": row.name, "topics": row.topics})
+        if form.attempt(choose_topics, destination=row, by=officer_of(request)):
+            messages.success(request, _("Changed."))
+            return self._to(row)
+        return form_page(self, request, form, title=str(row), submit=_("Save"))
+
+    @action(description=gettext_lazy("Close"), url_path="close", permissions=["acting"])  # type: ignore[untyped-decorator]
+    def close(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._attempt(
+            request, object_id, close_destination, title=_("Send nothing more to %(channel)s?"),
+            done=_("Nothing is sent there from now on."),
+        )  # fmt: skip
+
+    @action(description=gettext_lazy("Use again"), url_path="reopen", permissions=["acting"])  # type: ignore[untyped-decorator]
+    def reopen(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._attempt(
+            request, object_id, reopen_destination, title=_("Use %(channel)s again?"),
+            done=_("The channel is in use again."),
+        )  # fmt: skip

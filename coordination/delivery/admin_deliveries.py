@@ -1,0 +1,111 @@
+"""What left the house, or is to leave it, and how each attempt went."""
+
+# ruff: noqa: ARG002 - Django names the arguments
+from typing import Any, ClassVar
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from unfold.admin import TabularInline
+from unfold.decorators import action, display
+from unfold.paginator import InfinitePaginator
+
+from coordination.delivery.admin_filters import TopicFilter
+from coordination.delivery.keepers import keeps
+from coordination.delivery.models import Attempt, Delivery, State
+from coordination.delivery.queries import deliveries_for
+from coordination.delivery.replay import replay, replay_all
+from coordination.delivery.topics import label_of
+from coordination.groups.admin import ByVerbs
+from coordination.groups.admin_forms import VerbForm, form_page, officer_of, typed
+
+_COLOURS = {State.PENDING: "info", State.DELIVERED: "success", State.DEAD: "danger"}
+
+
+class AttemptInline(TabularInline):  # type: ignore[misc]
+    model = Attempt
+    fields: ClassVar = ["started_at", "duration", "is_success", "status", "detail"]
+    readonly_fields: ClassVar = fields
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(ByVerbs):
+    acting: ClassVar = "coordination.change_delivery"
+    list_display: ClassVar = [
+        "message_id", "topic_label", "destination", "shown_state", "tries", "created_at", "due",
+        "settled_at",
+    ]  # fmt: skip
+    list_filter: ClassVar = ["state", "destination__channel", TopicFilter]
+    list_select_related: ClassVar = ["destination"]
+    fields: ClassVar = [
+        "message_id", "topic_label", "destination", "said", "shown_state", "tries", "created_at",
+        "due", "settled_at",
+    ]  # fmt: skip
+    inlines: ClassVar = [AttemptInline]
+    paginator = InfinitePaginator
+    list_per_page = 50
+    actions: ClassVar = ["replay_these"]
+    actions_detail: ClassVar = ["replay_one"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_acting_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
+        """Who looks after its channel; the list's action asks for each row by itself."""
+        if object_id is None:
+            return bool(request.user.has_perm(self.acting))
+        row = self.get_queryset(request).filter(pk=object_id).first()
+        to = row.destination if row else None
+        return to is not None and keeps(to.officer, to.group, officer_of(request))
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Delivery]:
+        related = ("destination__officer", "destination__group")
+        return deliveries_for(officer_of(request)).select_related(*related).order_by("-pk")
+
+    @display(description=gettext_lazy("state"), label=_COLOURS)  # type: ignore[untyped-decorator]
+    def shown_state(self, row: Delivery) -> tuple[str, str]:
+        """The state, coloured."""
+        return row.state, row.get_state_display()
+
+    @admin.display(description=gettext_lazy("topic"))
+    def topic_label(self, row: Delivery) -> str:
+        return label_of(row.topic)
+
+    @admin.display(description=gettext_lazy("content"))
+    def said(self, row: Delivery) -> str:
+        return " · ".join(str(each) for each in row.payload.values() if each)
+
+    @admin.display(description=gettext_lazy("next try"), empty_value="—")
+    def due(self, row: Delivery) -> Any:
+        return row.due_at if row.state == State.PENDING else None
+
+    @admin.action(description=gettext_lazy("Send again"))
+    def replay_these(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
+        done, refused = replay_all(deliveries=queryset, by=officer_of(request))
+        messages.success(request, _("%(number)d are on their way again.") % {"number": done})
+        if refused:
+            said = ngettext("%(number)d was refused.", "%(number)d were refused.", refused)
+            messages.warning(request, said % {"number": refused})
+
+    @action(description=gettext_lazy("Send again"), url_path="replay", permissions=["acting"])  # type: ignore[untyped-decorator]
+    def replay_one(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """The same message once more, under its id."""
+        row = self.get_queryset(request).filter(pk=object_id).first()
+        if row is None:
+            return self.changelist_of()
+        form = VerbForm(typed(request))
+        address = reverse("admin:coordination_delivery_change", args=[row.pk])
+        if form.attempt(replay, delivery=row, by=officer_of(request)):
+            messages.success(request, _("It is on its way again."))
+            return HttpResponseRedirect(address)
+        return form_page(
+            self, request, form, title=_("Send this message again?"), submit=_("Yes, now")
+        )

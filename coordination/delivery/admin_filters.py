@@ -1,0 +1,24 @@
+"""Filters that the pages of this room share."""
+
+# ruff: noqa: ARG002 - Django names the arguments
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
+
+from coordination.delivery.topics import choices
+
+
+class TopicFilter(admin.SimpleListFilter):
+    """By what it is about."""
+
+    title = gettext_lazy("topic")
+    parameter_name = "topic"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(choices())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(topic=self.value()) if self.value() else queryset

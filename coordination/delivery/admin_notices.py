@@ -1,0 +1,104 @@
+"""What an officer was told: the bell, and the page behind it."""
+
+# ruff: noqa: ARG002 - Django names the arguments
+from typing import Any, ClassVar
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.functional import SimpleLazyObject
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.decorators import action, display
+from unfold.paginator import InfinitePaginator
+
+from coordination.delivery.admin_filters import TopicFilter
+from coordination.delivery.models import Notice
+from coordination.delivery.queries import COUNTED, count_unread, notices_of
+from coordination.delivery.read import mark_read, open_notice
+from coordination.delivery.topics import label_of
+from coordination.groups.admin import ByVerbs
+from coordination.groups.admin_forms import VerbForm, form_page, officer_of, typed
+from coordination.groups.models import Officer
+from projects.record.refusals import Missing
+
+
+def bell(request: HttpRequest) -> dict[str, Any]:
+    """The number by the bell, counted only where a page shows it."""
+    return {"unread_notices": SimpleLazyObject(lambda: _unread(getattr(request, "user", None)))}
+
+
+def _unread(user: object) -> str:
+    number = count_unread(user) if isinstance(user, Officer) else 0
+    return f"{COUNTED - 1}+" if number >= COUNTED else str(number or "")
+
+
+class Unread(admin.SimpleListFilter):
+    """Those that he has not opened yet."""
+
+    title = gettext_lazy("read")
+    parameter_name = "unread"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("1", gettext_lazy("Not yet read"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Notice]) -> QuerySet[Notice]:
+        return queryset.filter(read_at=None) if self.value() else queryset
+
+
+@admin.register(Notice)
+class NoticeAdmin(ByVerbs):
+    acting: ClassVar = "coordination.view_notice"
+    list_display: ClassVar = ["shown_unread", "title", "text", "topic_label", "created_at"]
+    list_display_links: ClassVar = ["title"]
+    list_filter: ClassVar = [Unread, TopicFilter]
+    paginator = InfinitePaginator
+    list_per_page = 50
+    actions: ClassVar = ["mark_these_read"]
+    actions_list: ClassVar = ["mark_all_read"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Notice]:
+        return notices_of(officer_of(request)).order_by("-pk")
+
+    @display(description=gettext_lazy("read"), label={"new": "danger", "read": ""})  # type: ignore[untyped-decorator]
+    def shown_unread(self, notice: Notice) -> tuple[str, str]:
+        """Whether he has opened it."""
+        return ("read", _("read")) if notice.read_at else ("new", _("new"))
+
+    @admin.display(description=gettext_lazy("topic"))
+    def topic_label(self, notice: Notice) -> str:
+        return label_of(notice.topic)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """Opening a notice leads to what it speaks of; it is read then."""
+        back = self.changelist_of()
+        try:
+            notice = open_notice(
+                notice=int(object_id) if object_id.isdecimal() else 0, by=officer_of(request)
+            )
+        except Missing as refusal:
+            messages.error(request, str(refusal.message))
+            return back
+        own = url_has_allowed_host_and_scheme(notice.link, allowed_hosts=None)
+        return HttpResponseRedirect(notice.link) if notice.link and own else back
+
+    @admin.action(description=gettext_lazy("Mark as read"))
+    def mark_these_read(self, request: HttpRequest, queryset: QuerySet[Notice]) -> None:
+        number = mark_read(notices=queryset.values_list("pk", flat=True), by=officer_of(request))
+        messages.success(request, _("%(number)d marked as read.") % {"number": number})
+
+    @action(description=gettext_lazy("Mark all as read"), url_path="mark-all-read")  # type: ignore[untyped-decorator]
+    def mark_all_read(self, request: HttpRequest) -> HttpResponse:
+        form = VerbForm(typed(request))
+        if done := form.attempt(mark_read, by=officer_of(request)):
+            messages.success(request, _("%(number)d marked as read.") % {"number": done[0]})
+            return self.changelist_of()
+        return form_page(
+            self, request, form, title=_("Mark all notices as read?"), submit=_("Yes, now")
+        )

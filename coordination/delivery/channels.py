@@ -1,0 +1,150 @@
+"""Where officers and groups want to be told: added, changed, tried out, closed.
+
+A robot's address is its key: whoever has it can speak in the chat. So it is sealed when it comes
+in, and never shown again.
+"""
+
+import json
+from collections.abc import Iterable
+from typing import Final
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+from coordination.delivery.announce import Message, enqueue
+from coordination.delivery.keepers import require_keeper
+from coordination.delivery.models import Channel, Delivery, Destination
+from coordination.delivery.outbox import give_up_waiting
+from coordination.delivery.queries import destinations_for
+from coordination.delivery.topics import TEST, choices
+from coordination.groups.models import Officer, ServiceGroup
+from projects.record.clock import change
+from projects.record.refusals import Checker, FieldError, Invalid, Missing, NotAllowed
+from projects.record.sealing import seal
+
+CLOSED_BY_HAND: Final = gettext_noop("closed by hand")
+_LONGEST: Final = 500
+
+
+def _locked(destination: Destination, by: Officer) -> Destination:
+    row = destinations_for(by).select_for_update(of=("self",)).filter(pk=destination.pk).first()
+    if row is None:
+        raise Missing
+    require_keeper(row.officer, row.group, by)
+    return row
+
+
+def _checked_topics(topics: Iterable[str]) -> list[str]:
+    chosen = sorted(set(topics))
+    check = Checker()
+    known = {code for code, _label in choices()}
+    check.require(set(chosen) <= known, "topics", _("There is no such topic."), "choice")
+    check.finish()
+    return chosen
+
+
+def _check_address(check: Checker, channel: str, address: str) -> str:
+    """What of the address may be shown."""
+    if channel == Channel.EMAIL:
+        check.require(settings.EMAIL_OFFERED, "channel", _("No mail server is set up here."))
+        check.require(_is_email(address), "address", _("Enter an e-mail address."))
+        return address
+    try:
+        host = urlsplit(address).hostname or ""
+        is_web = urlsplit(address).scheme in ("https", "http") and address.isascii()
+    except ValueError:
+        host, is_web = "", False
+    check.require(
+        is_web and host in settings.ROBOT_HOSTS,
+        "address",
+        _("Enter the robot's whole address, as its chat shows it: https://…"),
+    )
+    return host
+
+
+def _is_email(address: str) -> bool:
+    try:
+        validate_email(address)
+    except ValidationError:
+        return False
+    return True
+
+
+def open_destination(
+    *,
+    name: str,
+    channel: str,
+    address: str,
+    secret: str = "",
+    officer: Officer | None = None,
+    group: ServiceGroup | None = None,
+    topics: Iterable[str] = (),
+    by: Officer,
+) -> Destination:
+    """A channel for an officer or for a group; without topics it carries all of them.
+
+    By the officer, the lead of the group, or the centre. Raises Invalid by the field.
+    """
+    if (officer is None) == (group is None):
+        both = FieldError(("officer",), _("Choose an officer or a group, and not both."))
+        raise Invalid([both])
+    require_keeper(officer, group, by)
+    name, address, secret = name.strip(), address.strip(), secret.strip()
+    check = Checker()
+    check.require(0 < len(name) <= 60, "name", _("At most 60 characters."))  # noqa: PLR2004
+    check.require(channel in Channel, "channel", _("There is no such channel."), "choice")
+    check.require(len(address) <= _LONGEST, "address", _("At most 500 characters."))
+    check.require(len(secret) <= _LONGEST, "secret", _("At most 500 characters."))
+    shown = _check_address(check, channel, address)
+    check.finish()
+    with change() as at:
+        return Destination.objects.create(
+            name=name, channel=channel, officer=officer, group=group, shown=shown,
+            sealed=seal(json.dumps({"address": address, "secret": secret})),
+            topics=_checked_topics(topics), created_at=at,
+        )  # fmt: skip
+
+
+def choose_topics(
+    *, destination: Destination, name: str, topics: Iterable[str], by: Officer
+) -> Destination:
+    """What the channel carries from now on, and what it is called."""
+    with change():
+        row = _locked(destination, by)
+        row.name, row.topics = name.strip() or row.name, _checked_topics(topics)
+        row.save(update_fields=["name", "topics"])
+        return row
+
+
+def close_destination(*, destination: Destination, by: Officer) -> Destination:
+    """Nothing goes there any more; what still waits for it is given up."""
+    with change() as at:
+        row = _locked(destination, by)
+        row.is_active, row.closed_because = False, CLOSED_BY_HAND
+        row.save(update_fields=["is_active", "closed_because"])
+        give_up_waiting(row.pk, at)
+        return row
+
+
+def reopen_destination(*, destination: Destination, by: Officer) -> Destination:
+    """In use again; what was given up meanwhile stays so until it is replayed."""
+    with change():
+        row = _locked(destination, by)
+        row.is_active, row.closed_because = True, ""
+        row.save(update_fields=["is_active", "closed_because"])
+        return row
+
+
+def send_test(*, destination: Destination, by: Officer) -> Delivery:
+    """A test message by the same way as any other. Raises NotAllowed where it is closed."""
+    with change() as at:
+        row = _locked(destination, by)
+        if not row.is_active:
+            raise NotAllowed(_("This channel is not in use."))
+        said = str(_("Whoever reads this is reached by this channel."))
+        (delivery,) = enqueue(Message(TEST, str(TEST.label), said), [row], at)
+        return delivery

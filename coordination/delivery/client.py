@@ -1,0 +1,192 @@
+"""The only network client. It reaches public addresses, and networks that the operator named.
+
+The name is resolved once, every address of it is checked, and the connection goes to the very
+address that was checked, so a name that changes its mind gains nothing. No proxy, no redirect, an
+answer capped, and one deadline over all of it: a receiver that drips is cut off.
+"""
+
+import ipaddress
+import socket
+import ssl
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from functools import cache
+from http.client import HTTPConnection, HTTPException
+from typing import Final
+from urllib.parse import SplitResult, urlsplit
+
+from django.conf import settings
+
+type Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+DEADLINE: Final = 15.0  # seconds, from the connection to the end of the answer
+LONGEST_ANSWER: Final = 65_536  # bytes; the rest is not read
+
+# Global by the registry, and yet ways into a private network or to many at once.
+_ROUNDABOUT: Final = tuple(
+    ipaddress.ip_network(each)
+    for each in (
+        "192.0.0.0/24", "192.88.99.0/24", "64:ff9b::/96", "64:ff9b:1::/48", "2001::/23",
+        "2002::/16", "3fff::/20", "5f00::/16", "fec0::/10",
+    )
+)  # fmt: skip
+
+
+class Unreachable(Exception):  # noqa: N818 - an answer, not an error of ours
+    """Nothing came back that could be an answer; says why without saying the address."""
+
+
+class Forbidden(Unreachable):
+    """Not an address that we reach for anyone."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the receiver said."""
+
+    status: int
+    body: bytes
+    retry_after: str = ""
+
+
+@dataclass(frozen=True)
+class _Place:
+    host: str
+    port: int
+    path: str
+    is_tls: bool
+
+    @property
+    def authority(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return host if self.port == (443 if self.is_tls else 80) else f"{host}:{self.port}"
+
+    @classmethod
+    def of(cls, url: str) -> "_Place":
+        """Raises Forbidden where it is no plain address of a web server."""
+        try:
+            parts = urlsplit(url)
+            host, port = parts.hostname or "", parts.port
+            host = host if ":" in host else host.encode("idna").decode("ascii")
+        except (ValueError, UnicodeError) as error:
+            raise Forbidden("not an address") from error
+        if not host or parts.scheme not in ("http", "https") or parts.username is not None:
+            raise Forbidden("not an address")
+        is_tls = parts.scheme == "https"
+        return cls(host, port or (443 if is_tls else 80), _path(parts), is_tls)
+
+
+def _path(parts: SplitResult) -> str:
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    if not path.isascii() or any(ord(each) <= ord(" ") for each in path):
+        raise Forbidden("not an address")
+    return path
+
+
+def is_named(address: Address) -> bool:
+    """In a network that the operator opened by name (OUTBOUND_NETWORKS)."""
+    return any(address in network for network in settings.OUTBOUND_NETWORKS)
+
+
+def is_public(address: Address) -> bool:
+    """Anyone's to reach: neither ours, nor a way round to what is ours."""
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
+        address = address.ipv4_mapped
+    never = (
+        address.is_multicast or address.is_reserved or address.is_loopback
+        or address.is_link_local or address.is_unspecified
+    )  # fmt: skip
+    return address.is_global and not never and not any(address in each for each in _ROUNDABOUT)
+
+
+def _resolve(place: _Place) -> Address:
+    """The address to connect to. One forbidden address among them forbids the name."""
+    try:
+        found = socket.getaddrinfo(place.host, place.port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise Unreachable("the name is not known") from error
+    addresses = [ipaddress.ip_address(str(each[4][0]).partition("%")[0]) for each in found]
+    for address in addresses:
+        if not is_named(address) and not (is_public(address) and place.is_tls):
+            raise Forbidden("the address is not one that may be reached")
+    return addresses[0]
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    return ssl.create_default_context()
+
+
+class _Line:
+    """A connection that is cut when its time is over, whatever it is waiting for."""
+
+    def __init__(self, address: Address, deadline: float) -> None:
+        family = socket.AF_INET6 if isinstance(address, ipaddress.IPv6Address) else socket.AF_INET
+        self.socket = socket.socket(family, socket.SOCK_STREAM)
+        self.socket.settimeout(deadline)
+        self.is_over = False
+        self._lock = threading.Lock()
+        self._timer = threading.Timer(deadline, self._cut)
+        self._timer.daemon = True
+
+    @contextmanager
+    def open(self, place: _Place, address: Address) -> Iterator[socket.socket]:
+        self._timer.start()
+        try:
+            self.socket.connect((str(address), place.port))
+            if place.is_tls:
+                self._secure(place.host)
+            yield self.socket
+        finally:
+            self._timer.cancel()
+            self.socket.close()
+
+    def _secure(self, host: str) -> None:
+        secured = _tls().wrap_socket(
+            self.socket, server_hostname=host, do_handshake_on_connect=False
+        )
+        with self._lock:
+            self.socket = secured
+        if self.is_over:
+            raise TimeoutError
+        secured.do_handshake()
+
+    def _cut(self) -> None:
+        with self._lock:
+            self.is_over = True
+            with suppress(OSError):  # not connected yet: connecting has the same limit
+                self.socket.shutdown(socket.SHUT_RDWR)
+
+
+def post(
+    url: str, *, body: bytes, headers: Mapping[str, str], deadline: float = DEADLINE
+) -> Answer:
+    """POST the body and say what came back. Raises Unreachable, or Forbidden before connecting."""
+    place = _Place.of(url)
+    address = _resolve(place)
+    line = _Line(address, deadline)
+    try:
+        with line.open(place, address) as connected:
+            answer = _exchange(place, connected, body, headers)
+    except (OSError, HTTPException, ValueError) as error:
+        reason = "it took too long" if line.is_over else type(error).__name__
+        raise Unreachable(reason) from error
+    if line.is_over:
+        raise Unreachable("it took too long")
+    return answer
+
+
+def _exchange(
+    place: _Place, connected: socket.socket, body: bytes, headers: Mapping[str, str]
+) -> Answer:
+    connection = HTTPConnection(place.host, place.port)
+    connection.sock = connected
+    given = {"Host": place.authority, "User-Agent": "Zhitongche", **headers}
+    with closing(connection):
+        connection.request("POST", place.path, body, given)
+        response = connection.getresponse()
+        return Answer(
+            response.status, response.read(LONGEST_ANSWER), response.getheader("Retry-After", "")
+        )

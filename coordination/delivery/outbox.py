@@ -1,0 +1,138 @@
+"""The relay's two words with the database: claim what is due, and record how it went."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.utils.translation import gettext_noop
+
+from coordination.delivery.models import Attempt, Delivery, Destination, State
+from coordination.delivery.schedule import MOST_TRIES, next_pause
+from coordination.delivery.senders.base import Parcel, Result
+
+# Lane by lane (a loose walk along the index, so a lane with a long queue costs no more than a
+# short one), the oldest that are due, as many as the lane may still take. One that waits behind
+# an earlier of its order key is left: the earlier is pending until it is settled.
+_DUE = """
+    WITH RECURSIVE lanes (lane) AS (
+        (SELECT lane FROM coordination_delivery WHERE state = 'pending' ORDER BY lane LIMIT 1)
+        UNION ALL
+        SELECT (SELECT d.lane FROM coordination_delivery AS d
+                WHERE d.state = 'pending' AND d.lane > lanes.lane ORDER BY d.lane LIMIT 1)
+        FROM lanes WHERE lanes.lane IS NOT NULL
+    ), busy (lane, number) AS (
+        SELECT * FROM unnest(%(lanes)s::text[], %(numbers)s::int[])
+    )
+    SELECT due.id
+    FROM lanes
+    LEFT JOIN busy USING (lane)
+    CROSS JOIN LATERAL (
+        SELECT d.id, d.due_at FROM coordination_delivery AS d
+        WHERE d.state = 'pending' AND d.lane = lanes.lane AND d.due_at <= %(at)s
+            AND d.tries < %(most)s
+            AND (d.order_key = '' OR NOT EXISTS (
+                SELECT FROM coordination_delivery AS earlier
+                WHERE earlier.state = 'pending' AND earlier.destination_id = d.destination_id
+                    AND earlier.order_key = d.order_key AND earlier.id < d.id))
+        ORDER BY d.due_at, d.id
+        LIMIT GREATEST(%(share)s - COALESCE(busy.number, 0), 0)
+        FOR UPDATE SKIP LOCKED
+    ) AS due
+    WHERE lanes.lane IS NOT NULL
+    ORDER BY COALESCE(busy.number, 0), due.due_at, due.id
+    LIMIT %(limit)s
+"""
+
+
+def claim(
+    *, limit: int, share: int, busy: Mapping[str, int], lease: timedelta, at: datetime
+) -> list[Parcel]:
+    """Take what is due, at most ``share`` under way in a lane, for as long as the lease runs.
+
+    Two relays never take the same row: it is locked while it is taken, and due again only after
+    the lease. The try is counted now, so a message that kills its relay ends in the dead ones.
+    """
+    token = uuid.uuid4()
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                _DUE,
+                {
+                    "lanes": list(busy), "numbers": list(busy.values()), "at": at,
+                    "most": MOST_TRIES, "share": share, "limit": limit,
+                },
+            )  # fmt: skip
+            ids = [row[0] for row in cursor.fetchall()]
+        if not ids:
+            return []
+        rows = list(Delivery.objects.filter(pk__in=ids).select_related("destination"))
+        for row in rows:
+            row.claim, row.due_at, row.tries = token, at + lease, row.tries + 1
+        Delivery.objects.bulk_update(rows, ["claim", "due_at", "tries"])
+    order = {pk: place for place, pk in enumerate(ids)}
+    return [_parcel(row, token) for row in sorted(rows, key=lambda row: order[row.pk])]
+
+
+def _parcel(row: Delivery, token: uuid.UUID) -> Parcel:
+    return Parcel(
+        delivery_id=row.pk, claim=token, message_id=row.message_id,
+        channel=row.destination.channel, lane=row.lane, tries=row.tries, topic=row.topic,
+        payload=row.payload, sealed=row.destination.sealed,
+    )  # fmt: skip
+
+
+def record(
+    parcel: Parcel, result: Result, *, started_at: datetime, took: timedelta, at: datetime
+) -> None:
+    """Write what came of an attempt, and what follows from it.
+
+    A relay that outlived its lease writes its attempt, but decides nothing any more: the claim
+    is another's by then.
+    """
+    with transaction.atomic():
+        row = Delivery.objects.select_for_update().get(pk=parcel.delivery_id)
+        Attempt.objects.create(
+            delivery=row, started_at=started_at, duration=took, is_success=result.is_success,
+            status=result.status, detail=result.detail,
+        )  # fmt: skip
+        if row.claim == parcel.claim and row.state == State.PENDING:
+            _settle(row, result, at)
+
+
+def _settle(row: Delivery, result: Result, at: datetime) -> None:
+    pause = next_pause(row.tries, asked=result.retry_after)
+    row.claim = None
+    if result.is_success:
+        row.state, row.settled_at = State.DELIVERED, at
+    elif result.is_gone:
+        close_for_good(row.destination_id, at)
+        row.state, row.settled_at = State.DEAD, at
+    elif pause is None:
+        row.state, row.settled_at = State.DEAD, at
+    else:
+        row.due_at = at + pause
+    row.save(update_fields=["claim", "state", "settled_at", "due_at"])
+
+
+GONE = gettext_noop("the receiver said that it is gone (410)")
+
+
+def close_for_good(destination: int, at: datetime) -> None:
+    """The receiver wants nothing ever again: nothing more is sent there, nothing more waits."""
+    Destination.objects.filter(pk=destination).update(is_active=False, closed_because=GONE)
+    give_up_waiting(destination, at)
+
+
+def give_up_waiting(destination: int, at: datetime) -> int:
+    """What still waits for this destination is given up; it can be replayed."""
+    waiting = Delivery.objects.filter(destination=destination, state=State.PENDING)
+    return waiting.update(state=State.DEAD, settled_at=at, claim=None)
+
+
+def bury_exhausted(*, at: datetime) -> int:
+    """Those whose last try ended with its relay: nobody recorded an answer, nobody will."""
+    exhausted = Delivery.objects.filter(
+        state=State.PENDING, tries__gte=MOST_TRIES, due_at__lte=at, claim__isnull=False
+    )
+    return exhausted.update(state=State.DEAD, settled_at=at, claim=None)

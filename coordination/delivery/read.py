@@ -1,0 +1,30 @@
+"""An officer has read what he was told."""
+
+from collections.abc import Iterable
+
+from coordination.delivery.models import Notice
+from coordination.delivery.queries import notices_of
+from coordination.groups.models import Officer
+from projects.record.clock import change
+from projects.record.refusals import Missing
+
+
+def open_notice(*, notice: int, by: Officer) -> Notice:
+    """Read, and shown. Raises Missing where it is not his."""
+    with change() as at:
+        row = notices_of(by).select_for_update().filter(pk=notice).first()
+        if row is None:
+            raise Missing
+        if row.read_at is None:
+            row.read_at = at
+            row.save(update_fields=["read_at"])
+        return row
+
+
+def mark_read(*, notices: Iterable[int] | None = None, by: Officer) -> int:
+    """These of his notices, or all of them, are read. Says how many were not before."""
+    with change() as at:
+        rows = notices_of(by).filter(read_at=None)
+        if notices is not None:
+            rows = rows.filter(pk__in=list(notices))
+        return rows.update(read_at=at)

@@ -1,0 +1,111 @@
+"""The relay: what is due leaves the house, outside any transaction.
+
+One thread speaks to the database, and claims and records; the others only send. It polls, so it
+needs no broker, and any number of relays may run beside each other.
+"""
+
+import logging
+import time
+from collections import Counter
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from threading import Event
+
+from django.db import DatabaseError, InterfaceError, connection
+
+from coordination.delivery.client import DEADLINE
+from coordination.delivery.outbox import bury_exhausted, claim, record
+from coordination.delivery.senders.base import Parcel, Result
+from coordination.delivery.senders.registry import send
+from projects.record.clock import now
+
+log = logging.getLogger(__name__)
+
+THREADS = 16
+SHARE = 2  # of the threads that one lane may hold: a receiver that hangs leaves the others theirs
+LEASE = 120.0  # seconds; an attempt is cut off long before
+POLL = 0.5  # seconds between two looks when there is nothing to do
+TIDY = 60.0  # seconds between two looks for what was lost with its relay
+
+
+@dataclass
+class Relay:
+    """One relay. ``run`` returns when it is asked to stop and what was under way is recorded."""
+
+    threads: int = THREADS
+    share: int = SHARE
+    lease: float = LEASE
+    stopping: Event = field(default_factory=Event)
+
+    def __post_init__(self) -> None:
+        """A lease that ends while its message is still being sent would send it twice."""
+        if self.lease < 2 * DEADLINE:
+            raise ValueError(f"the lease must be at least {2 * DEADLINE:g} s")
+        self._under_way: dict[Future[Result], tuple[Parcel, datetime, float]] = {}
+        self._tidied = 0.0
+
+    def run(self) -> None:
+        """Claim, send, record, until asked to stop. A database that is away is waited for."""
+        with ThreadPoolExecutor(self.threads, thread_name_prefix="send") as pool:
+            while not self.stopping.is_set() or self._under_way:
+                try:
+                    self._turn(pool)
+                except (DatabaseError, InterfaceError) as error:
+                    log.warning("the database does not answer: %s", type(error).__name__)
+                    connection.close()
+                    self.stopping.wait(1)
+
+    def drain(self) -> None:
+        """Until nothing is due any more, and no longer."""
+        with ThreadPoolExecutor(self.threads, thread_name_prefix="send") as pool:
+            while self._take_and_record(pool) or self._under_way:
+                wait(self._under_way, return_when=FIRST_COMPLETED)
+
+    def _turn(self, pool: ThreadPoolExecutor) -> None:
+        taken = self._take_and_record(pool)
+        if self._under_way:
+            wait(self._under_way, timeout=POLL, return_when=FIRST_COMPLETED)
+        elif not taken:
+            self._tidy()
+            self.stopping.wait(POLL)
+
+    def _take_and_record(self, pool: ThreadPoolExecutor) -> int:
+        self._record_done()
+        return 0 if self.stopping.is_set() else self._claim(pool)
+
+    def _claim(self, pool: ThreadPoolExecutor) -> int:
+        free = self.threads - len(self._under_way)
+        if not free:
+            return 0
+        busy = Counter(parcel.lane for parcel, _at, _since in self._under_way.values())
+        lease = timedelta(seconds=self.lease)
+        parcels = claim(limit=free, share=self.share, busy=busy, lease=lease, at=now())
+        for parcel in parcels:
+            self._under_way[pool.submit(send, parcel)] = (parcel, now(), time.monotonic())
+        return len(parcels)
+
+    def _record_done(self) -> None:
+        """Forgotten only when it is written: a database that was away is told later."""
+        for future in [each for each in self._under_way if each.done()]:
+            parcel, started_at, since = self._under_way[future]
+            result = future.result()
+            took = timedelta(seconds=time.monotonic() - since)
+            record(parcel, result, started_at=started_at, took=took, at=now())
+            del self._under_way[future]
+            self._say(parcel, result)
+
+    def _say(self, parcel: Parcel, result: Result) -> None:
+        outcome = "arrived" if result.is_success else "failed"
+        log.info(
+            "%s %s %s try %d %s %s",
+            parcel.channel, parcel.topic, parcel.message_id, parcel.tries, outcome,
+            result.status or result.detail,
+        )  # fmt: skip
+
+    def _tidy(self) -> None:
+        if time.monotonic() - self._tidied > TIDY:
+            self._tidied = time.monotonic()
+            buried = bury_exhausted(at=now())
+            if buried:
+                log.warning("%d deliveries were given up without an answer", buried)

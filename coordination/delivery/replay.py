@@ -1,0 +1,50 @@
+"""What was given up, or went astray, is sent once more."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext_lazy as _
+
+from coordination.delivery.keepers import require_keeper
+from coordination.delivery.models import Delivery, State
+from coordination.delivery.queries import deliveries_for
+from coordination.groups.models import Officer
+from projects.record.clock import change
+from projects.record.refusals import Missing, NotAllowed
+
+
+def replay(*, delivery: Delivery, by: Officer) -> Delivery:
+    """To be delivered again, from the start of the schedule, under the same message id.
+
+    By whoever looks after its channel. Raises NotAllowed while it is still under way, or where
+    the channel is not in use, Missing where it is none of his.
+    """
+    with change() as at:
+        row = (
+            deliveries_for(by)
+            .select_for_update(of=("self",))
+            .select_related("destination__officer", "destination__group")
+            .filter(pk=delivery.pk)
+            .first()
+        )
+        if row is None:
+            raise Missing
+        require_keeper(row.destination.officer, row.destination.group, by)
+        if row.state == State.PENDING:
+            raise NotAllowed(_("This delivery is still under way."))
+        if not row.destination.is_active:
+            raise NotAllowed(_("This channel is not in use."))
+        row.state, row.tries, row.due_at, row.settled_at = State.PENDING, 0, at, None
+        row.save(update_fields=["state", "tries", "due_at", "settled_at"])
+        return row
+
+
+def replay_all(*, deliveries: Iterable[Delivery], by: Officer) -> tuple[int, int]:
+    """How many are on their way again, and how many were refused; each by itself."""
+    done = refused = 0
+    for each in deliveries:
+        try:
+            replay(delivery=each, by=by)
+            done += 1
+        except (NotAllowed, Missing):
+            refused += 1
+    return done, refused

@@ -1,0 +1,66 @@
+"""What a sender is given, and what it says came of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any
+from uuid import UUID
+
+from coordination.delivery.client import Answer
+from projects.record.clock import now
+
+SHORT = 200  # characters of an answer that are kept
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """One claimed delivery, whole: who sends it needs no database.
+
+    ``claim`` proves that it is still ours when the result is recorded.
+    """
+
+    delivery_id: int
+    claim: UUID
+    message_id: UUID
+    channel: str
+    lane: str
+    tries: int
+    topic: str
+    payload: dict[str, Any]
+    sealed: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of one attempt; ``is_gone`` where the receiver wants nothing ever again."""
+
+    is_success: bool
+    detail: str = ""
+    status: int | None = None
+    retry_after: timedelta | None = None
+    is_gone: bool = False
+
+
+Sender = Callable[[Parcel, dict[str, str]], Result]
+
+
+def result_of(answer: Answer, *, is_success: bool, detail: str) -> Result:
+    """By the status, with the receiver's wish to wait."""
+    return Result(
+        is_success, detail[:SHORT], answer.status, _wish(answer.retry_after), answer.status == GONE
+    )
+
+
+GONE = 410
+
+
+def _wish(header: str) -> timedelta | None:
+    """Retry-After: seconds, or a date."""
+    if header.isascii() and header.isdigit():
+        return timedelta(seconds=min(int(header[:9]), 10**6))
+    try:
+        wished: datetime = parsedate_to_datetime(header)
+        return max(wished - now(), timedelta(0))
+    except (ValueError, TypeError):
+        return None

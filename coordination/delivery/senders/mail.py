@@ -1,0 +1,37 @@
+"""E-mail, through Django's own back end."""
+
+import smtplib
+from email.utils import formatdate
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+
+from coordination.delivery.senders.base import Parcel, Result
+
+
+def send_mail(parcel: Parcel, secrets: dict[str, str]) -> Result:
+    """One plain message; its Message-ID is the delivery's, so a second copy can be known."""
+    payload = parcel.payload
+    lines = [str(payload.get(name, "")) for name in ("text", "url")]
+    domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
+    message = EmailMessage(
+        subject=" ".join(str(payload.get("title", "")).split()),
+        body="\n\n".join(line for line in lines if line) + "\n",
+        to=[secrets["address"]],
+        headers={
+            "Message-ID": f"<{parcel.message_id}@{domain}>",
+            "Date": formatdate(localtime=True),
+            "Auto-Submitted": "auto-generated",
+        },
+        connection=get_connection(),
+    )
+    try:
+        message.send()
+    except smtplib.SMTPResponseException as error:
+        return Result(is_success=False, detail="SMTP", status=error.smtp_code)
+    except smtplib.SMTPRecipientsRefused as error:
+        codes = [code for code, _said in error.recipients.values()]
+        return Result(is_success=False, detail="SMTP", status=codes[0] if codes else None)
+    except (OSError, smtplib.SMTPException) as error:
+        return Result(is_success=False, detail=type(error).__name__)
+    return Result(is_success=True)

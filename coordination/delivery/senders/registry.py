@@ -1,0 +1,31 @@
+"""One sender for each channel; a new channel is a sender, a line here and a name in Channel."""
+
+import json
+import logging
+from typing import Final
+
+from coordination.delivery.models import Channel
+from coordination.delivery.senders.base import Parcel, Result, Sender
+from coordination.delivery.senders.mail import send_mail
+from coordination.delivery.senders.robots import robot, to_dingtalk, to_feishu, to_wecom
+from projects.record.sealing import Unreadable, unseal
+
+log = logging.getLogger(__name__)
+
+SENDERS: Final[dict[str, Sender]] = {
+    Channel.EMAIL: send_mail,
+    Channel.WECOM: robot(to_wecom, "errcode"),
+    Channel.DINGTALK: robot(to_dingtalk, "errcode"),
+    Channel.FEISHU: robot(to_feishu, "code"),
+}
+
+
+def send(parcel: Parcel) -> Result:
+    """Send it now. Never raises: whatever goes wrong is a result too."""
+    try:
+        return SENDERS[parcel.channel](parcel, json.loads(unseal(parcel.sealed)))
+    except Unreadable:
+        return Result(is_success=False, detail="the address was sealed with another SECRET_KEY")
+    except Exception as error:  # noqa: BLE001 - one bad message must not stop the others
+        log.error("delivery %s: %s", parcel.message_id, type(error).__name__)
+        return Result(is_success=False, detail=type(error).__name__)

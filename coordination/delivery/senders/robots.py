@@ -1,0 +1,82 @@
+"""The group robots of 企业微信, 钉钉 and 飞书: a line of text into a chat.
+
+All three answer 200 to anything; whether it was taken stands in a code in the answer's body.
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+from collections.abc import Callable
+from typing import Any, Final
+from urllib.parse import quote_plus
+
+from coordination.delivery.client import Answer, Unreachable, post
+from coordination.delivery.senders.base import Parcel, Result, Sender, result_of
+from projects.record.clock import now
+
+LONGEST_TEXT: Final = 600  # characters; 企业微信 takes 2,048 bytes
+OK: Final = 200
+
+
+def _text(parcel: Parcel) -> str:
+    said = (str(parcel.payload.get(name, "")) for name in ("title", "text", "url"))
+    return "\n".join(each for each in said if each)[:LONGEST_TEXT]
+
+
+def _signed(key: str, message: str) -> str:
+    digest = hmac.new(key.encode(), message.encode(), hashlib.sha256).digest()
+    return base64.b64encode(digest).decode()
+
+
+def to_wecom(text: str, address: str, _secret: str) -> tuple[str, dict[str, Any]]:
+    """企业微信: the key in the address is all."""
+    return address, {"msgtype": "text", "text": {"content": text}}
+
+
+def to_dingtalk(text: str, address: str, secret: str) -> tuple[str, dict[str, Any]]:
+    """钉钉: signed in the address where the robot has a secret (加签)."""
+    if secret:
+        stamp = str(int(now().timestamp() * 1000))
+        mark = quote_plus(_signed(secret, f"{stamp}\n{secret}"))
+        address = f"{address}&timestamp={stamp}&sign={mark}"
+    return address, {"msgtype": "text", "text": {"content": text}}
+
+
+def to_feishu(text: str, address: str, secret: str) -> tuple[str, dict[str, Any]]:
+    """飞书: signed in the body where the robot has a secret (签名校验)."""
+    body: dict[str, Any] = {"msg_type": "text", "content": {"text": text}}
+    if secret:
+        stamp = str(int(now().timestamp()))
+        body |= {"timestamp": stamp, "sign": _signed(f"{stamp}\n{secret}", "")}
+    return address, body
+
+
+def robot(shape: Callable[[str, str, str], tuple[str, dict[str, Any]]], code: str) -> Sender:
+    """A sender for one make of robot; ``code`` is where its answer says how it went."""
+
+    def send(parcel: Parcel, secrets: dict[str, str]) -> Result:
+        address, body = shape(_text(parcel), secrets["address"], secrets.get("secret", ""))
+        try:
+            answer = post(
+                address, body=json.dumps(body, ensure_ascii=False).encode(),
+                headers={"Content-Type": "application/json; charset=utf-8"},
+            )  # fmt: skip
+        except Unreachable as reason:
+            return Result(is_success=False, detail=str(reason))
+        return _judged(answer, code)
+
+    return send
+
+
+def _judged(answer: Answer, code: str) -> Result:
+    """Only the robot's own code is kept of what it said: an answer may repeat our address."""
+    said: object = None
+    try:
+        body = json.loads(answer.body)
+        said = body.get(code) if isinstance(body, dict) else None
+    except (ValueError, RecursionError):
+        pass
+    is_taken = answer.status == OK and said == 0 and not isinstance(said, bool)
+    detail = f"{code} {said}" if isinstance(said, int) else ""
+    return result_of(answer, is_success=is_taken, detail=detail)

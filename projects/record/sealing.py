@@ -1,0 +1,40 @@
+"""Secrets that we must say again later, so that a hash will not do: kept sealed at rest.
+
+The key is derived from SECRET_KEY, so a dump of the database alone opens none of them. Where the
+key changes, put the old one into SECRET_KEY_FALLBACKS; what was sealed with it still opens.
+"""
+
+import base64
+import hashlib
+from typing import Final
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+
+_PURPOSE: Final = b"zhitongche.sealing.v1"
+
+
+class Unreadable(Exception):  # noqa: N818 - said of what was sealed
+    """Sealed with a key that we no longer have, or altered since."""
+
+
+def _locks() -> MultiFernet:
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return MultiFernet([Fernet(_derived(key)) for key in keys])
+
+
+def _derived(key: str) -> bytes:
+    return base64.urlsafe_b64encode(hashlib.sha256(_PURPOSE + key.encode()).digest())
+
+
+def seal(text: str) -> str:
+    """The text under lock; different each time, so equal secrets do not look equal."""
+    return _locks().encrypt(text.encode()).decode()
+
+
+def unseal(sealed: str) -> str:
+    """The text again. Raises Unreadable."""
+    try:
+        return _locks().decrypt(sealed.encode()).decode()
+    except InvalidToken as error:
+        raise Unreadable from error

@@ -1,0 +1,37 @@
+"""An officer with channels, and something to say on them."""
+
+from coordination.delivery.announce import Message, announce
+from coordination.delivery.channels import open_destination
+from coordination.delivery.models import Destination
+from coordination.delivery.topics import topic
+from coordination.groups.models import Officer
+from tests.delivery.receiver import Receiver
+from tests.factories.coordination import director, officer
+
+WEATHER = topic("tests.weather", "Weather")  # type: ignore[arg-type]
+TRAFFIC = topic("tests.traffic", "Traffic")  # type: ignore[arg-type]
+
+
+def robot(
+    at: Receiver,
+    path: str = "/robot",
+    *,
+    channel: str = "wecom",
+    secret: str = "",
+    topics: tuple[str, ...] = (),
+    of: Officer | None = None,
+) -> Destination:
+    """A robot's channel of an officer, leading to the receiver."""
+    return open_destination(
+        name=path, channel=channel, address=at.address(f"{path}?key=hush-hush"), secret=secret,
+        officer=of or officer(), topics=topics, by=director(),
+    )  # fmt: skip
+
+
+def say(text: str, *to: Officer | None, key: str = "", about: object = WEATHER) -> None:
+    """Tell these officers."""
+    message = Message(
+        topic=about,  # type: ignore[arg-type]
+        title="标题", text=text, link="/admin/", order_key=key,
+    )  # fmt: skip
+    announce(message, officers=[each.pk for each in to if each])
