@@ -152,7 +152,7 @@ class BulletinSerializer(serializers.ModelSerializer[Bulletin]):
 class NewestCutOffFirst(NewestFirst):
     """Weeks that were built late stand where they belong."""
 
-    ordering = ("-cut_off", "-edition")  # type: ignore[assignment]
+    ordering = ("-cut_off", "-edition")
 
 
 class BulletinList(ListAPIView[Bulletin]):

@@ -1,5 +1,6 @@
 """Who answers for what, and when."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -36,17 +37,25 @@ def assignment_of(project: Project, at: datetime) -> Assignment | None:
     )
 
 
-def is_on_leave(officer: Officer, at: datetime) -> bool:
-    """The officer is away at that moment."""
-    return Leave.objects.filter(officer=officer, during__contains=at).exists()
-
-
 def answering(assignment: Assignment, at: datetime) -> Officer:
     """The liaison, or the deputy while the liaison is on leave and the deputy is not."""
-    deputy = assignment.deputy
-    if deputy is None or not is_on_leave(assignment.liaison, at) or is_on_leave(deputy, at):
-        return assignment.liaison
-    return deputy
+    return answering_each([assignment], at)[assignment.pk]
+
+
+def answering_each(assignments: Iterable[Assignment], at: datetime) -> dict[int, Officer]:
+    """The same of many, by the assignment's id, with one look at who is away."""
+    rows = list(assignments)
+    asked = {pk for row in rows for pk in (row.liaison_id, row.deputy_id) if row.deputy_id}
+    away = set[int]()
+    if asked:
+        absent = Leave.objects.filter(officer__in=asked, during__contains=at)
+        away = set(absent.values_list("officer_id", flat=True))
+    return {row.pk: _stands_in(row, away) or row.liaison for row in rows}
+
+
+def _stands_in(assignment: Assignment, away: set[int]) -> Officer | None:
+    needed = assignment.liaison_id in away and assignment.deputy_id not in away
+    return assignment.deputy if needed else None
 
 
 def unserved(at: datetime) -> QuerySet[Project]:

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from coordination.groups.models import Assignment
-from coordination.groups.queries import answering
+from coordination.groups.queries import answering_each
 from projects.access import document
 from projects.access.authentication import caller_of
 from projects.access.models import ApiKey
@@ -52,7 +52,7 @@ class ProjectOut(serializers.ModelSerializer[Project]):
         in_force: list[Assignment] = project.in_force  # type: ignore[attr-defined]
         if not in_force:
             return None
-        officer = answering(in_force[0], self.context["at"])
+        officer = self.context["answering"][in_force[0].pk]
         return {
             "group": in_force[0].group.name,
             "liaison": officer.name,
@@ -72,6 +72,17 @@ def own_projects(by: ApiKey, at: datetime) -> QuerySet[Project]:
     )
 
 
+def represent(projects: list[Project], at: datetime) -> list[dict[str, Any]]:
+    """The projects as the API shows them, with one look at who stands in for whom."""
+    in_force: list[Assignment] = [
+        row
+        for project in projects
+        for row in project.in_force  # type: ignore[attr-defined]  # by own_projects
+    ]
+    context = {"answering": answering_each(in_force, at)}
+    return list(ProjectOut(projects, many=True, context=context).data)
+
+
 class ProjectList(GenericAPIView[Project]):
     queryset = Project.objects.none()
     serializer_class = ProjectOut
@@ -85,8 +96,7 @@ class ProjectList(GenericAPIView[Project]):
     def get(self, request: Request) -> Response:
         at = now()
         page = self.paginate_queryset(own_projects(caller_of(request), at))
-        rows = ProjectOut(page or [], many=True, context={"at": at})
-        return self.get_paginated_response(rows.data)
+        return self.get_paginated_response(represent(page or [], at))
 
 
 class ProjectDetail(APIView):
@@ -100,4 +110,4 @@ class ProjectDetail(APIView):
         project = own_projects(caller_of(request), at).filter(code=code).first()
         if project is None:
             raise Missing
-        return Response(ProjectOut(project, context={"at": at}).data)
+        return Response(represent([project], at)[0])

@@ -57,7 +57,8 @@ def _ask_the_flow(verb: Verb, ticket: Ticket, version: int | None, by: Actor) ->
     if ticket.status not in rule.sources or not capacities & rule.who or barred(verb, ticket, by):
         raise NotAllowed(
             _("“%(verb)s” is not allowed for you while the ticket is “%(status)s”.")
-            % {"verb": verb.label, "status": ticket.get_status_display()}
+            % {"verb": verb.label, "status": ticket.get_status_display()},
+            members={"ticket_status": ticket.status},
         )
 
 

@@ -21,6 +21,9 @@ class Problem(serializers.Serializer[Any]):
     title = serializers.CharField()
     status = serializers.IntegerField()
     detail = serializers.CharField(required=False)
+    ticket_status = serializers.CharField(
+        required=False, help_text="With not-allowed: the state in which the ticket is."
+    )
     errors = ProblemError(many=True, required=False)  # type: ignore[assignment]
 
 
@@ -54,7 +57,7 @@ _SAID: Final = {
 }
 READING: Final = (401, 403, 404)
 FOLLOWING: Final = (401, 403, 410, 422)
-LISTING: Final = (400, 401, 403)
+LISTING: Final = (401, 403, 422)
 FILING: Final = (400, 401, 403, 404, 409, 422)
 ACTING: Final = (400, 401, 403, 404, 409, 412, 422, 428)
 

@@ -1,12 +1,46 @@
 """Lists by cursor: the same cost on any page, no COUNT, nothing skipped or shown twice."""
 
-from rest_framework.pagination import CursorPagination
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+from django.utils.translation import gettext_lazy as _
+from rest_framework.exceptions import NotFound
+from rest_framework.pagination import Cursor, CursorPagination
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from projects.record.refusals import FieldError, Invalid
 
 
 class NewestFirst(CursorPagination):
     """By id, the newest first; ``limit`` up to 200."""
 
-    ordering = "-id"
+    ordering: Any = "-id"
     page_size = 50
     page_size_query_param = "limit"
     max_page_size = 200
+    model: type[Model]
+
+    def paginate_queryset(
+        self, queryset: Any, request: Request, view: APIView | None = None
+    ) -> list[Any] | None:
+        """One page. Raises Invalid where the cursor is none of ours."""
+        self.model = queryset.model
+        return super().paginate_queryset(queryset, request, view)
+
+    def decode_cursor(self, request: Request) -> Cursor | None:
+        """Where the page begins: a place by the field that the list is ordered by."""
+        try:
+            cursor = super().decode_cursor(request)
+            if cursor is not None and cursor.position is not None:
+                self._ordered_by().to_python(cursor.position)
+        except (NotFound, ValidationError) as error:
+            raise Invalid(
+                [FieldError(("cursor",), _("This is not a cursor of this list."), "cursor")]
+            ) from error
+        return cursor
+
+    def _ordered_by(self) -> Any:
+        first = self.ordering if isinstance(self.ordering, str) else self.ordering[0]
+        return self.model._meta.get_field(first.lstrip("-"))  # noqa: SLF001 - Django's own way

@@ -120,7 +120,7 @@ def _of_refusal(refusal: Refusal) -> dict[str, Any]:
     code = {Stale: "stale", Missing: "not-found", NotAllowed: "not-allowed", Gone: "gone"}.get(
         type(refusal), "not-allowed"
     )
-    return document(code, refusal.message)
+    return document(code, refusal.message) | refusal.members
 
 
 def _of_drf(error: exceptions.APIException) -> Response:
@@ -165,6 +165,11 @@ def not_found(  # the names are Django's
 ) -> HttpResponse:
     """The answer to an address of the API that does not exist."""
     return _plain(document("not-found", _("There is no such address.")))
+
+
+def malformed(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - as its neighbours
+    """The answer to an address with a NUL among its parameters."""
+    return _plain(document("malformed", _("A parameter contains a NUL character.")))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - the framework names it

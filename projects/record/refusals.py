@@ -4,7 +4,7 @@ The API turns them into RFC 9457 problems, the admin into messages by the field.
 translated when it is shown, so it is lazy here.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,14 +18,18 @@ Path = tuple[str | int, ...]
 class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error of ours
     """The change was not made, and nothing was written.
 
-    ``code`` is stable and becomes the last part of the problem's type.
+    ``code`` is stable and becomes the last part of the problem's type; ``members`` say for a
+    program what the message says for a person.
     """
 
     code = "refused"
     message: Text = _("This cannot be done.")
 
-    def __init__(self, message: Text | None = None) -> None:
+    def __init__(
+        self, message: Text | None = None, *, members: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__(message or self.message)
+        self.members = dict(members or {})
         if message is not None:
             self.message = message
 

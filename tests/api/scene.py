@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
 from django.utils import timezone
 from rest_framework.test import APIClient
@@ -167,8 +166,3 @@ def counts() -> tuple[int, int, int]:
         TicketEvent.objects.count(),
         IdempotentRequest.objects.count(),
     )
-
-
-@pytest.fixture
-def scene(db: None) -> Scene:
-    return build()

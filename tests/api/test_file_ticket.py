@@ -6,15 +6,19 @@ import pytest
 
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import Ticket
-from tests.api.scene import Scene, counts, filing, material, vehicle, workers
+from tests.api.scene import Scene, build, counts, filing, material, vehicle, workers
 from tests.bed.races import race
 
-pytest_plugins = ["tests.api.scene"]
 URL = "/api/v1/tickets/"
 ASKED = {
     "vehicle_pass": "1.000", "worker_return": "30.000", "material_supply": "380.000",
     "goods_transport": "120.000", "epidemic_control": "2000.000",
 }  # fmt: skip
+
+
+@pytest.fixture
+def scene(db: None) -> Scene:
+    return build()
 
 
 def post(scene: Scene, body: Any, key: str = "k-1", **headers: str) -> Any:

@@ -14,11 +14,15 @@ from coordination.tickets.kinds.vehicle_pass import is_trailer, plate_has_form
 from coordination.tickets.models import Ticket
 from projects.record.clock import now
 from projects.record.refusals import Invalid
-from tests.api.scene import Scene, filing, workers
+from tests.api.scene import Scene, build, filing, workers
 from tests.factories.coordination import LINES, desk, filed
 
-pytest_plugins = ["tests.api.scene"]
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def scene(db: None) -> Scene:
+    return build()
 
 
 def refusal(kind: str, **values: Any) -> list[tuple[str | int, str]]:
