@@ -3,11 +3,10 @@
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from django.db.models import QuerySet
 from django.utils.cache import get_conditional_response
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
-from rest_framework.generics import ListAPIView
+from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -17,6 +16,7 @@ from coordination.bulletins.models import Bulletin
 from coordination.bulletins.queries import newest_edition
 from coordination.bulletins.week import cut_off_on, week_to
 from coordination.tickets.kinds.registry import KINDS
+from projects.access import document
 from projects.access.pages import NewestFirst
 from projects.record.refusals import Missing
 
@@ -155,14 +155,21 @@ class NewestCutOffFirst(NewestFirst):
     ordering = ("-cut_off", "-edition")
 
 
-class BulletinList(ListAPIView[Bulletin]):
+class BulletinList(GenericAPIView[Bulletin]):
     """The bulletins, newest first."""
 
+    queryset = Bulletin.objects.none()
     serializer_class = BulletinSerializer
     pagination_class = NewestCutOffFirst
 
-    def get_queryset(self) -> QuerySet[Bulletin]:
-        return Bulletin.objects.all()
+    @extend_schema(
+        operation_id="list_bulletins",
+        summary="List the weekly bulletins, the newest first",
+        responses={200: BulletinSerializer(many=True), **document.problems(document.LISTING)},
+    )
+    def get(self, _request: Request) -> Response:
+        page = self.paginate_queryset(Bulletin.objects.all())
+        return self.get_paginated_response(BulletinSerializer(page or [], many=True).data)
 
 
 def _bulletin_of(day: str) -> Bulletin:
@@ -179,8 +186,10 @@ class BulletinDetail(APIView):
     """One bulletin, by the date of its cut-off in Shanghai: 2020-03-09."""
 
     @extend_schema(
+        operation_id="read_bulletin",
+        summary="Read the bulletin of a week, by the date of its cut-off",
         parameters=[OpenApiParameter("day", date, OpenApiParameter.PATH)],
-        responses=BulletinSerializer,
+        responses={200: BulletinSerializer, **document.problems(document.READING)},
     )
     def get(self, request: Request, day: str) -> Any:
         """Its body; 304 to whoever holds the same one."""

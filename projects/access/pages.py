@@ -41,6 +41,13 @@ class NewestFirst(CursorPagination):
             ) from error
         return cursor
 
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """As OpenAPI 3.1 says it: the framework's own would have no last page."""
+        page = super().get_paginated_response_schema(schema)
+        for name in ("next", "previous"):
+            page["properties"][name] = {"type": ["string", "null"], "format": "uri"}
+        return page
+
     def _ordered_by(self) -> Any:
         first = self.ordering if isinstance(self.ordering, str) else self.ordering[0]
         return self.model._meta.get_field(first.lstrip("-"))  # noqa: SLF001 - Django's own way
