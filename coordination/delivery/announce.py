@@ -9,8 +9,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from coordination.delivery.models import Delivery, Destination, Notice
-from coordination.delivery.topics import TEST, Topic
-from projects.record.clock import change
+from coordination.delivery.topics import Topic
 
 
 @dataclass(frozen=True)
@@ -33,20 +32,24 @@ class Message:
         return {"title": self.title, "text": self.text, "url": url}
 
 
-def announce(message: Message, *, officers: Iterable[int], group: int | None = None) -> None:
+def announce(
+    message: Message, *, officers: Iterable[int | None], group: int | None = None, at: datetime
+) -> None:
     """Tell each officer at his desk, and on the channels that he, or the group, wants it on.
 
-    Writes rows and nothing else: what leaves the house is sent by the relay after the commit,
-    and where the change is undone nobody is told.
+    Part of the change that it tells of, so it is called inside it, with its moment. It writes
+    rows and nothing else: what leaves the house is sent by the relay after the commit, and where
+    the change is undone nobody is told.
     """
-    told = sorted(set(officers))
-    with change() as at:
-        Notice.objects.bulk_create(_notices(message, told, at))
-        wanted = Q(officer__in=told) | Q(group=group) if group else Q(officer__in=told)
-        destinations = Destination.objects.filter(wanted, is_active=True).filter(
-            Q(topics=[]) | Q(topics__contains=[message.topic.code])
-        )
-        enqueue(message, destinations.order_by("pk"), at)
+    told = sorted({each for each in officers if each is not None})
+    if not told and group is None:
+        return
+    Notice.objects.bulk_create(_notices(message, told, at))
+    wanted = Q(officer__in=told) | Q(group=group) if group else Q(officer__in=told)
+    destinations = Destination.objects.filter(wanted, is_active=True).filter(
+        Q(topics=[]) | Q(topics__contains=[message.topic.code])
+    )
+    enqueue(message, destinations.order_by("pk"), at)
 
 
 def _notices(message: Message, officers: list[int], at: datetime) -> Iterator[Notice]:
@@ -66,6 +69,3 @@ def enqueue(message: Message, destinations: Iterable[Destination], at: datetime)
         )
         for each in destinations
     )  # fmt: skip
-
-
-__all__ = ["TEST", "Message", "announce", "enqueue"]

@@ -7,6 +7,7 @@ from typing import Any
 
 from coordination.groups.models import Officer
 from coordination.tickets.models import EventText, Ticket, TicketEvent
+from coordination.tickets.telling import tell
 from projects.access.models import ApiKey
 from projects.record.canonical import digest
 
@@ -40,7 +41,7 @@ def append(
     internal: bool = False,
     by: Actor,
 ) -> TicketEvent:
-    """Append one event to the ticket, which the caller holds locked.
+    """Append one event to the ticket, which the caller holds locked, and tell whom it concerns.
 
     ``payload`` holds ids and counts and stays for ever; ``text`` holds words and can be erased.
     """
@@ -64,6 +65,7 @@ def append(
     event.save(force_insert=True)
     if text:
         EventText.objects.create(event=event, salt=salt, body=text)
+    tell(event, ticket)
     return event
 
 

@@ -5,6 +5,7 @@ from coordination.delivery.channels import open_destination
 from coordination.delivery.models import Destination
 from coordination.delivery.topics import topic
 from coordination.groups.models import Officer
+from projects.record.clock import change
 from tests.delivery.receiver import Receiver
 from tests.factories.coordination import director, officer
 
@@ -34,4 +35,5 @@ def say(text: str, *to: Officer | None, key: str = "", about: object = WEATHER) 
         topic=about,  # type: ignore[arg-type]
         title="标题", text=text, link="/admin/", order_key=key,
     )  # fmt: skip
-    announce(message, officers=[each.pk for each in to if each])
+    with change() as at:
+        announce(message, officers=[each.pk for each in to if each], at=at)

@@ -1,0 +1,107 @@
+"""Who is told of which verb, in the transaction that records it.
+
+Whoever did it is not told of it. A message names the ticket by its number, kind and project;
+what an enterprise wrote stays on the ticket's page.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from coordination.delivery.announce import Message, announce
+from coordination.delivery.topics import Topic, topic
+from coordination.groups.models import Officer, Role
+from coordination.groups.queries import members_of
+from coordination.tickets.flow import Verb
+from coordination.tickets.models import Ticket, TicketEvent
+
+Audience = Callable[[Ticket, datetime], Iterable[int]]
+
+ROUTED: Final = topic("ticket.routed", _("A ticket comes to me"))
+MOVED: Final = topic("ticket.moved", _("The enterprise does something with a ticket"))
+RETURNED: Final = topic("ticket.returned", _("A ticket is worked on once more"))
+SETTLED: Final = topic("ticket.settled", _("A ticket waits for its follow-up"))
+
+
+def responsible(ticket: Ticket, at: datetime) -> Iterable[int]:
+    """Who has it; everyone of the group where nobody has; the duty desk where no group has."""
+    if ticket.handler_id is not None:
+        return [ticket.handler_id]
+    if ticket.group is not None:
+        return members_of(ticket.group, at).values_list("pk", flat=True)
+    return on_duty(ticket, at)
+
+
+def leading(ticket: Ticket, at: datetime) -> Iterable[int]:
+    """The lead of its group."""
+    if ticket.group is None:
+        return on_duty(ticket, at)
+    leads = members_of(ticket.group, at).filter(role=Role.GROUP_LEAD)
+    return leads.values_list("pk", flat=True)
+
+
+def on_duty(_ticket: Ticket, _at: datetime) -> Iterable[int]:
+    """The centre's duty desk."""
+    return Officer.objects.filter(is_active=True, role=Role.DUTY_DESK).values_list("pk", flat=True)
+
+
+@dataclass(frozen=True)
+class Telling:
+    """What is said of a verb, and to whom; ``in_group`` where the group's own chat hears it."""
+
+    topic: Topic
+    title: Promise
+    whom: Audience = responsible
+    in_group: bool = False
+
+
+TOLD: Final[dict[Verb, Telling]] = {
+    Verb.SUBMIT: Telling(ROUTED, _("New ticket %(number)s"), in_group=True),
+    Verb.PASS_ON: Telling(ROUTED, _("Ticket %(number)s was passed on to you"), in_group=True),
+    Verb.HAND_OVER: Telling(ROUTED, _("Ticket %(number)s was handed over to you")),
+    Verb.SUPPLEMENT: Telling(MOVED, _("Ticket %(number)s: your question was answered")),
+    Verb.WITHDRAW: Telling(MOVED, _("Ticket %(number)s was withdrawn")),
+    Verb.CONFIRM: Telling(MOVED, _("Ticket %(number)s was confirmed by the enterprise")),
+    Verb.COMMENT: Telling(MOVED, _("Ticket %(number)s: there is a new comment")),
+    Verb.REDO: Telling(RETURNED, _("Ticket %(number)s has to be done again")),
+    Verb.REOPEN: Telling(RETURNED, _("Ticket %(number)s was reopened")),
+    Verb.RESOLVE: Telling(
+        SETTLED, _("Ticket %(number)s is resolved and waits for its follow-up"), leading
+    ),
+}
+
+
+def message(subject: Topic, title: Promise, ticket: Ticket, detail: str = "") -> Message:
+    """About this ticket, in the centre's language; called inside ``in_centre_language``."""
+    facts = [ticket.get_kind_display(), str(ticket.project), ticket.get_urgency_display(), detail]
+    return Message(
+        topic=subject,
+        title=str(title) % {"number": ticket.number},
+        text=" · ".join(each for each in facts if each)[:500],
+        link=reverse("admin:coordination_ticket_change", args=[ticket.pk]),
+        order_key=f"ticket:{ticket.pk}",
+    )
+
+
+def in_centre_language() -> translation.override:
+    """A message is a record of what was said, so it is said in one language."""
+    return translation.override(settings.LANGUAGE_CODE)
+
+
+def tell(event: TicketEvent, ticket: Ticket) -> None:
+    """Tell whom the table names, of an event just appended to a ticket held locked."""
+    telling = TOLD.get(Verb(event.verb))
+    if telling is None:
+        return
+    at = event.recorded_at
+    with in_centre_language():
+        said = message(telling.topic, telling.title, ticket)
+    told = set(telling.whom(ticket, at)) - {event.officer_id}
+    announce(said, officers=told, group=ticket.group_id if telling.in_group else None, at=at)

@@ -1,0 +1,120 @@
+"""Who hears of what, with the change and never without it."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from coordination.delivery.models import Delivery, Destination, Notice
+from coordination.groups.models import Officer
+from coordination.tickets import chain
+from coordination.tickets.flow import Verb
+from coordination.tickets.handle import accept
+from coordination.tickets.models import Ticket, TicketEvent
+from coordination.tickets.telling import ROUTED, TOLD
+from coordination.tickets.verbs import perform
+from projects.record.clock import now
+from tests.factories.coordination import desk, filed
+
+pytestmark = pytest.mark.django_db
+
+
+def told_since(number: int) -> list[tuple[Officer, str]]:
+    return [(each.officer, each.title) for each in Notice.objects.order_by("pk")[number:]]
+
+
+def test_a_new_ticket_reaches_whoever_serves_its_project() -> None:
+    at = desk()
+    ticket = filed(at)
+    (notice,) = Notice.objects.all()
+    assert notice.officer == at.liaison
+    assert notice.title == f"新工单 {ticket.number}"
+    assert notice.text == f"车辆通行 · {ticket.project} · 一般"
+    assert notice.link == reverse("admin:coordination_ticket_change", args=[ticket.pk])
+    assert ticket.title not in notice.text
+    assert notice.created_at == ticket.filed_at
+
+
+STORY: list[tuple[Verb, str, dict[str, Any], list[str]]] = [
+    (Verb.ACCEPT, "liaison", {}, []),
+    (Verb.COMMENT, "key", {"text": "催一下"}, ["liaison"]),
+    (Verb.COMMENT, "liaison", {"text": "在办"}, []),
+    (Verb.ASK, "liaison", {"question": "哪个路口"}, []),
+    (Verb.SUPPLEMENT, "key", {"answer": "高速口"}, ["liaison"]),
+    (
+        Verb.FULFIL,
+        "liaison",
+        {"line": 1, "quantity": Decimal(1)},
+        [],
+    ),
+    (Verb.RESOLVE, "liaison", {"result": "已放行"}, ["lead"]),
+    (Verb.REDO, "key", {"reason": "又被拦下"}, ["liaison"]),
+    (Verb.RESOLVE, "liaison", {"result": "已放行"}, ["lead"]),
+    (Verb.CONFIRM, "key", {"satisfaction": 5}, ["liaison"]),
+    (Verb.REOPEN, "lead", {"reason": "再次受阻"}, ["liaison"]),
+    (Verb.WITHDRAW, "key", {"reason": "不再需要"}, ["liaison"]),
+]
+
+
+def test_a_ticket_told_from_beginning_to_end() -> None:
+    at = desk()
+    ticket = filed(at)
+    for verb, who, inputs, heard in STORY:
+        before = Notice.objects.count()
+        perform(verb, ticket=ticket, by=getattr(at, who), **inputs)
+        title = str(TOLD[verb].title) if verb in TOLD else ""
+        assert [officer for officer, _title in told_since(before)] == [
+            getattr(at, name) for name in heard
+        ], verb
+        assert not heard or title
+
+
+def test_passed_on_everyone_of_the_other_group_hears_it() -> None:
+    at = desk()
+    ticket = filed(at)
+    before = Notice.objects.count()
+    perform(Verb.PASS_ON, ticket=ticket, reason="属地", group=at.other_group, by=at.liaison)
+    assert {officer for officer, _title in told_since(before)} == {at.other_lead, at.other_liaison}
+
+
+def test_the_groups_chat_hears_of_new_tickets() -> None:
+    at = desk()
+    chat = Destination.objects.create(
+        name="群", channel="wecom", group=at.group, shown="qyapi.weixin.qq.com", sealed="x",
+        topics=[ROUTED.code], created_at=now(),
+    )  # fmt: skip
+    ticket = filed(at)
+    accept(ticket=ticket, by=at.liaison)
+    (row,) = Delivery.objects.all()
+    assert (row.destination, row.order_key, row.topic) == (chat, f"ticket:{ticket.pk}", ROUTED.code)
+
+
+def test_where_the_event_is_not_written_nobody_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    at = desk()
+    ticket = filed(at)
+    counts = (Notice.objects.count(), TicketEvent.objects.count())
+
+    def fail(*_args: object, **_options: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(chain, "tell", fail)
+    with pytest.raises(ZeroDivisionError):
+        perform(Verb.COMMENT, ticket=ticket, text="x", by=at.key)
+    assert (Notice.objects.count(), TicketEvent.objects.count()) == counts
+
+
+def test_telling_costs_a_verb_two_queries() -> None:
+    at = desk()
+    ticket = filed(at)
+    with CaptureQueriesContext(connection) as quiet:
+        perform(Verb.COMMENT, ticket=ticket, text="x", by=at.liaison)
+    with CaptureQueriesContext(connection) as heard:
+        perform(Verb.COMMENT, ticket=ticket, text="x", by=at.key)
+    written = [each["sql"] for each in heard if "notice" in each["sql"]]
+    asked = [each["sql"] for each in heard if "destination" in each["sql"]]
+    assert (len(written), len(asked)) == (1, 1)
+    assert not [each for each in quiet if "notice" in each["sql"]]
+    assert Ticket.objects.count() == 1
