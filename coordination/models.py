@@ -5,6 +5,7 @@ from coordination.delivery.models import Attempt, Delivery, Destination, Notice
 from coordination.groups.models import Assignment, Leave, Membership, Officer, ServiceGroup
 from coordination.tickets.feed.models import FeedEntry, FeedPending
 from coordination.tickets.kinds.registry import KINDS  # each names the table of its lines
+from coordination.tickets.lines.models import LineRefusal
 from coordination.tickets.models import EventAnchor, EventText, Fulfilment, Ticket, TicketEvent
 from coordination.tickets.queue.models import SavedView, TicketSeen
 from coordination.tickets.search.models import TicketSearch
@@ -22,6 +23,7 @@ __all__ = [
     "FeedPending",
     "Fulfilment",
     "Leave",
+    "LineRefusal",
     "Membership",
     "Notice",
     "Officer",

@@ -27,6 +27,7 @@ urlpatterns = [
         api_actions.SupplementTicket.as_view(),
         name="ticket-supplement",
     ),
+    path("tickets/<str:number>/lines/", api_actions.AddLines.as_view(), name="ticket-lines"),
     path(
         "tickets/<str:number>/withdraw/",
         api_actions.WithdrawTicket.as_view(),

@@ -35,7 +35,18 @@ def page_of(blocks: dict[str, Any], period: Period) -> dict[str, Any]:
         "period": period,
         "chart": bars([(row["name"], row["rate"]) for row in districts]),
         "tickets": _by_kind(figures["tickets"]),
+        "quantities": _quantities(figures.get("quantities", {})),
     }
+
+
+def _quantities(rows: dict[str, Any]) -> list[tuple[Any, Any, Any]]:
+    """Kind, unit, and the row of each measure; a bulletin of before they were counted has none."""
+    return [
+        (kind.label, measure.unit, rows[name][measure.name])
+        for name, kind in KINDS.items()
+        for measure in kind.measures
+        if measure.name in rows.get(name, {})
+    ]
 
 
 def _by_kind(rows: dict[str, Any]) -> list[tuple[Any, Any]]:

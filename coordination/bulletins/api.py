@@ -11,10 +11,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from coordination.bulletins.figures import quantities
 from coordination.bulletins.figures.registry import NEWEST
 from coordination.bulletins.models import Bulletin
 from coordination.bulletins.queries import newest_edition
 from coordination.bulletins.week import cut_off_on, week_to
+from coordination.tickets.kinds.base import Kind
 from coordination.tickets.kinds.registry import KINDS
 from projects.access import document
 from projects.access.pages import NewestFirst
@@ -69,6 +71,18 @@ _TicketsOfKind = _shape_class("BulletinTicketsOfKind", _integers(*_TICKETS))
 _Block = _shape_class("BulletinBlock", {**_integers("schema"), "hash": serializers.CharField()})
 
 
+_Quantity = _shape_class(
+    "BulletinQuantity",
+    {name: serializers.RegexField(r"^-?\d+(\.\d+)?$") for name in quantities.NAMES},
+)
+
+
+def _quantities_of(kind: Kind[Any]) -> serializers.Serializer[Any]:
+    name = "".join(part.capitalize() for part in kind.name.split("_"))
+    measured: Fields = {measure.name: _Quantity(required=False) for measure in kind.measures}
+    return _shape(f"Bulletin{name}Quantities", measured, required=False)
+
+
 class RegisterFigures(serializers.Serializer[Any]):
     projects = serializers.IntegerField()
     total_investment = serializers.RegexField(r"^\d+\.\d\d$", help_text="亿元")
@@ -93,6 +107,11 @@ FIGURES = _shape(
         "tickets": _shape(
             "BulletinTickets",
             {kind: _TicketsOfKind(required=False) for kind in KINDS},
+        ),
+        "quantities": _shape(
+            "BulletinQuantities",
+            {kind.name: _quantities_of(kind) for kind in KINDS.values()},
+            required=False,
         ),
         "people_returned": _shape("BulletinPeople", _integers("cumulative", "this_week")),
         "reporting": _shape(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from coordination.groups.models import Officer
-from coordination.tickets.admin_forms import VerbForm
+from coordination.tickets.admin_forms import VerbForm, lines_for, of_line
 from coordination.tickets.flow import FLOW, Status, Verb
 from coordination.tickets.kinds.base import Line
 from coordination.tickets.models import Ticket, Urgency
@@ -49,7 +49,8 @@ def actions(
     ticket: Ticket, lines: Sequence[Line], officer: Officer, refused: VerbForm | None
 ) -> list[Action]:
     """One per verb allowed now; and the one just refused, open, with what was typed."""
-    verbs = allowed_verbs(ticket, officer)
+    allowed = allowed_verbs(ticket, officer)
+    verbs = [verb for verb in allowed if lines_for(verb, lines) or not of_line(verb)]
     if refused is not None and refused.verb not in verbs:
         verbs = [refused.verb, *verbs]
     return [

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from coordination.groups.models import Officer
 from coordination.tickets.kinds.base import Kind
 from coordination.tickets.kinds.registry import KINDS
+from coordination.tickets.lines.check import MOST_LINES
 from coordination.tickets.models import Ticket
-from coordination.tickets.submit import MOST_LINES, submit
+from coordination.tickets.submit import submit
 from projects.record.refusals import FieldError, Invalid, Refusal
 from projects.register.admin_fields import EnterpriseField, ProjectField
 
@@ -44,6 +45,11 @@ def _fields(model: type[models.Model], names: tuple[str, ...]) -> dict[str, Any]
     return found
 
 
+def line_fields(kind: Kind[Any]) -> dict[str, Any]:
+    """What one line of the kind asks for."""
+    return _fields(kind.model, kind.fields)
+
+
 class _Whose(forms.Form):
     project = ProjectField(label=_("Project"))
     enterprise = EnterpriseField(
@@ -57,7 +63,7 @@ def _head_form() -> type[_Whose]:
 
 
 def _line_formset(kind: Kind[Any]) -> "type[forms.BaseFormSet[forms.Form]]":
-    form: type[forms.Form] = type("LineForm", (forms.Form,), _fields(kind.model, kind.fields))
+    form: type[forms.Form] = type("LineForm", (forms.Form,), line_fields(kind))
     return forms.formset_factory(form, extra=1, max_num=MOST_LINES, absolute_max=MOST_LINES)
 
 

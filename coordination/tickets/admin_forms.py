@@ -9,6 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from coordination.groups.models import ServiceGroup
+from coordination.tickets.admin_filing import line_fields
 from coordination.tickets.flow import FLOW, INPUT_LABELS, Capacity, Verb
 from coordination.tickets.kinds.base import Line
 from coordination.tickets.kinds.registry import KINDS
@@ -19,6 +20,8 @@ from projects.record.refusals import Invalid, Path, Refusal
 # What an officer may ever do; the rest is the enterprise's own, through its key.
 OFFERED: Final = tuple(verb for verb in VERBS if FLOW[verb].who - {Capacity.ENTERPRISE})
 _REASON: Final = "reasons_"
+_ADDED: Final = "lines_0_"  # the fields of the one line that the form adds
+_COMPOSED: Final = frozenset({"lines"})  # of more than one field, so they are among those beside
 
 
 def _label(name: str) -> str:
@@ -74,16 +77,41 @@ def _why_not_in_full(_ticket: Ticket, lines: Sequence[Line]) -> dict[str, forms.
             _("Why line %(line)s was not met in full") % {"line": line.position}, rows=2
         )
         for line in lines
-        if line.met < line.asked
+        if not line.is_settled
     }
+
+
+def _one_line(ticket: Ticket, _lines: Sequence[Line]) -> dict[str, forms.Field]:
+    fields = line_fields(KINDS[ticket.kind])
+    return {f"{_ADDED}{name}": field for name, field in fields.items()}
 
 
 # What a verb takes beside what it requires.
 _BESIDE: Final[dict[Verb, Callable[[Ticket, Sequence[Line]], dict[str, forms.Field]]]] = {
     Verb.FULFIL: _note,
     Verb.COMMENT: _internal,
+    Verb.ADD_LINES: _one_line,
     Verb.RESOLVE: _why_not_in_full,
 }
+
+
+# Of which lines a verb on one line may speak; of all, where it is not named.
+_LINES_FOR: Final[dict[Verb, Callable[[Line], bool]]] = {
+    Verb.FULFIL: lambda line: not line.refused,
+    Verb.REFUSE: lambda line: not line.is_settled,
+    Verb.RECONSIDER: lambda line: bool(line.refused),
+}
+
+
+def of_line(verb: Verb) -> bool:
+    """The verb names one line."""
+    return "line" in FLOW[verb].required
+
+
+def lines_for(verb: Verb, lines: Sequence[Line]) -> list[Line]:
+    """Those of the lines that the verb may name."""
+    may = _LINES_FOR.get(verb)
+    return [line for line in lines if may is None or may(line)]
 
 
 class VerbForm(forms.Form):
@@ -98,8 +126,12 @@ class VerbForm(forms.Form):
         super().__init__(data, files, auto_id=f"{verb}_%s", initial=initial)
         self.verb = verb
         for name in FLOW[verb].required:
+            if name in _COMPOSED:
+                continue
             made = _FIELDS.get(name)
-            self.fields[name] = made(ticket, lines) if made else _text(_label(name))
+            self.fields[name] = (
+                made(ticket, lines_for(verb, lines)) if made else _text(_label(name))
+            )
         if verb in _BESIDE:
             self.fields.update(_BESIDE[verb](ticket, lines))
 
@@ -115,6 +147,8 @@ class VerbForm(forms.Form):
         for name, value in self.cleaned_data.items():
             if name.startswith(_REASON):
                 found.setdefault("reasons", {})[int(name.removeprefix(_REASON))] = value
+            elif name.startswith(_ADDED):
+                found.setdefault("lines", [{}])[0][name.removeprefix(_ADDED)] = value
             else:
                 found[name] = value
         return found

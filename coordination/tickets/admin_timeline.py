@@ -53,4 +53,8 @@ def _words(event: TicketEvent) -> list[str]:
     words = [str(body[name]) for name in _WORDS if body.get(name)]
     if event.verb == Verb.FULFIL:
         words.insert(0, _("Line %(line)s: %(quantity)s") % event.payload)
+    if event.verb in {Verb.REFUSE, Verb.RECONSIDER}:
+        words.insert(0, _("Line %(line)s") % event.payload)
+    if event.verb == Verb.ADD_LINES:
+        words.insert(0, _("Lines added: %(number)s") % {"number": len(event.payload["asked"])})
     return words

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.tickets.chain import Actor
 from coordination.tickets.flow import Verb
-from coordination.tickets.handle import reset_outcomes
+from coordination.tickets.lines.settle import unsettle
 from coordination.tickets.models import Ticket
 from coordination.tickets.step import require_text, step
 from projects.access.models import ApiKey
@@ -37,7 +37,7 @@ def redo(*, ticket: Ticket, reason: str, version: int | None = None, by: Actor) 
         this.ticket.redo_count += 1
         this.payload = {"redo_count": this.ticket.redo_count}
         this.text = dict(text)
-        reset_outcomes(this.ticket)
+        unsettle(this)
     return this.ticket
 
 

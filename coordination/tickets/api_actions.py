@@ -10,15 +10,18 @@ from rest_framework.views import APIView
 
 from coordination.tickets.api import answer, own_ticket
 from coordination.tickets.api_serializers import (
+    MORE_LINES,
     CommentIn,
     ConfirmIn,
     Event,
+    MoreLines,
     ReasonIn,
     SupplementIn,
     WholeTicket,
 )
 from coordination.tickets.converse import add_comment
 from coordination.tickets.flow import Verb
+from coordination.tickets.models import Ticket
 from coordination.tickets.verbs import perform
 from projects.access import document
 from projects.access.authentication import caller_of
@@ -33,20 +36,23 @@ class _Action(APIView):
     verb: ClassVar[Verb]
     shape: ClassVar[type[Serializer[Any]]]
 
+    def shape_for(self, _ticket: Ticket) -> Serializer[Any]:
+        return self.shape()
+
     def act(self, request: Request, number: str) -> Response:
         by = caller_of(request)
         found = own_ticket(request, number)  # a stranger learns nothing, not even what is missing
 
         def do() -> Response:
             version = expected_version(request)
-            inputs = require_shape(self.shape(), request.data)
+            inputs = require_shape(self.shape_for(found), request.data)
             perform(self.verb, ticket=found, version=version, by=by, **inputs)
             return answer(own_ticket(request, number), by)
 
         return once(request, operation=f"tickets/{number}/{self.verb}", perform=do)
 
 
-def _documented(name: str, summary: str, shape: type[Serializer[Any]]) -> Any:
+def _documented(name: str, summary: str, shape: Any) -> Any:
     return extend_schema(
         operation_id=name,
         summary=summary,
@@ -61,6 +67,21 @@ class SupplementTicket(_Action):
     shape = SupplementIn
 
     @_documented("supplement_ticket", "Answer the question that was asked", SupplementIn)  # type: ignore[untyped-decorator]
+    def post(self, request: Request, number: str) -> Response:
+        return self.act(request, number)
+
+
+class AddLines(_Action):
+    """More of the same: further vehicles, parties, materials."""
+
+    verb = Verb.ADD_LINES
+
+    def shape_for(self, ticket: Ticket) -> Serializer[Any]:
+        """The lines of the ticket's kind."""
+        made: Serializer[Any] = MORE_LINES[ticket.kind]()
+        return made
+
+    @_documented("add_lines", "Add lines to an open ticket", MoreLines)  # type: ignore[untyped-decorator]
     def post(self, request: Request, number: str) -> Response:
         return self.act(request, number)
 

@@ -13,14 +13,17 @@ from rest_framework import serializers
 from coordination.tickets.flow import FLOW, Verb
 from coordination.tickets.kinds.base import Kind, Outcome
 from coordination.tickets.kinds.registry import KINDS
+from coordination.tickets.lines.check import MOST_LINES
 from coordination.tickets.models import Ticket, TicketEvent, Urgency
 from coordination.tickets.queries import allowed_verbs
-from coordination.tickets.submit import MOST_LINES
 from projects.access.problems import pointer
 
-ENTERPRISE_VERBS: Final = (Verb.SUPPLEMENT, Verb.WITHDRAW, Verb.REDO, Verb.CONFIRM)
+ENTERPRISE_VERBS: Final = (
+    Verb.SUPPLEMENT, Verb.ADD_LINES, Verb.WITHDRAW, Verb.REDO, Verb.CONFIRM,
+)  # fmt: skip
 ROUTE_OF: Final = {
     **{verb: f"ticket-{verb}" for verb in ENTERPRISE_VERBS},
+    Verb.ADD_LINES: "ticket-lines",
     Verb.COMMENT: "ticket-comments",
 }
 
@@ -132,7 +135,15 @@ class LineOut(serializers.ModelSerializer[Any]):
     outcome_label = serializers.CharField(source="get_outcome_display")
 
 
-_LINE_STATE: Final = ("position", "asked", "met", "outcome", "outcome_label", "outcome_reason")
+_LINE_STATE: Final = (
+    "position",
+    "asked",
+    "met",
+    "refused",
+    "outcome",
+    "outcome_label",
+    "outcome_reason",
+)
 
 
 def _camel(name: str) -> str:
@@ -190,9 +201,8 @@ def _ticket(kind: str, line: type[LineOut]) -> type[_WholeTicket]:
     return type(f"{_camel(kind)}Ticket", (_WholeTicket,), attributes)
 
 
-FILINGS: Final[dict[str, Any]] = {
-    name: _filing(name, _line_in(kind)) for name, kind in KINDS.items()
-}
+_LINES_IN: Final = {name: _line_in(kind) for name, kind in KINDS.items()}
+FILINGS: Final[dict[str, Any]] = {name: _filing(name, line) for name, line in _LINES_IN.items()}
 TICKETS: Final[dict[str, Any]] = {
     name: _ticket(name, _line_out(kind)) for name, kind in KINDS.items()
 }
@@ -201,6 +211,19 @@ Filing: Final = PolymorphicProxySerializer(
 )
 WholeTicket: Final = PolymorphicProxySerializer(
     component_name="Ticket", serializers=TICKETS, resource_type_field_name="kind"
+)
+
+
+def _lines_only(kind: str, line: type[serializers.ModelSerializer[Any]]) -> type[Any]:
+    lines = line(many=True, help_text=f"As many as make at most {MOST_LINES} with those there are.")
+    return type(f"{_camel(kind)}Lines", (serializers.Serializer,), {"lines": lines})
+
+
+MORE_LINES: Final[dict[str, Any]] = {
+    name: _lines_only(name, line) for name, line in _LINES_IN.items()
+}
+MoreLines: Final = PolymorphicProxySerializer(
+    component_name="MoreLines", serializers=list(MORE_LINES.values()), resource_type_field_name=None
 )
 
 

@@ -2,7 +2,7 @@
 
 from coordination.groups.models import Officer
 from coordination.tickets.flow import Verb
-from coordination.tickets.handle import reset_outcomes
+from coordination.tickets.lines.settle import unsettle
 from coordination.tickets.models import Ticket
 from coordination.tickets.step import require_text, step
 
@@ -22,5 +22,5 @@ def reopen(*, ticket: Ticket, reason: str, version: int | None = None, by: Offic
     with step(Verb.REOPEN, ticket=ticket, version=version, by=by) as this:
         this.ticket.satisfaction = None
         this.text = dict(text)
-        reset_outcomes(this.ticket)
+        unsettle(this)
     return this.ticket

@@ -43,6 +43,9 @@ class Verb(TextChoices):
     WRITE_OFF = "write_off", pgettext_lazy("verb", "Write off")
     REOPEN = "reopen", pgettext_lazy("verb", "Reopen")
     FULFIL = "fulfil", pgettext_lazy("verb", "Record what was met")
+    REFUSE = "refuse", pgettext_lazy("verb", "Refuse a line")
+    RECONSIDER = "reconsider", pgettext_lazy("verb", "Take a line up again")
+    ADD_LINES = "add_lines", pgettext_lazy("verb", "Add lines")
     COMMENT = "comment", pgettext_lazy("verb", "Comment")
     HAND_OVER = "hand_over", pgettext_lazy("verb", "Hand over")
 
@@ -107,6 +110,12 @@ FLOW: Final[dict[Verb, Rule]] = dict(
         _rule(Verb.SUBMIT, set(), _S.SUBMITTED, _ANSWERING),
         _rule(Verb.ACCEPT, {_S.SUBMITTED}, _S.IN_PROGRESS, _HANDLING, tone="primary"),
         _rule(Verb.FULFIL, {_S.IN_PROGRESS}, STAY, _HANDLING, "line", "quantity"),
+        _rule(Verb.REFUSE, {_S.IN_PROGRESS}, STAY, _HANDLING, "line", "reason"),
+        _rule(Verb.RECONSIDER, {_S.IN_PROGRESS}, STAY, _HANDLING, "line", "reason"),
+        _rule(
+            Verb.ADD_LINES, {_S.SUBMITTED, _S.IN_PROGRESS, _S.NEED_INFO}, STAY,
+            _ANSWERING | _HANDLING, "lines",
+        ),
         _rule(Verb.RESOLVE, {_S.IN_PROGRESS}, _S.RESOLVED, _HANDLING, "result", tone="primary"),
         _rule(Verb.ASK, {_S.SUBMITTED, _S.IN_PROGRESS}, _S.NEED_INFO, _HANDLING, "question"),
         _rule(Verb.SUPPLEMENT, {_S.NEED_INFO}, BACK, _ANSWERING, "answer", tone="primary"),
@@ -170,5 +179,6 @@ INPUT_LABELS: Final[dict[str, Promise]] = {
     "group": _("proposed group"),
     "text": _("comment"),
     "line": _("line"),
+    "lines": _("lines"),
     "quantity": _("quantity"),
 }

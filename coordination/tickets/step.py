@@ -1,6 +1,6 @@
 """One verb, done once: lock, ask the flow, write, append exactly one event."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -30,6 +30,8 @@ class Step:
     text: dict[str, Any] = field(default_factory=dict)
     internal: bool = False
     event: TicketEvent | None = None
+    # Rows that name the event, written in its transaction as soon as it is there.
+    also: list[Callable[[TicketEvent], object]] = field(default_factory=list)
 
     def done(self) -> TicketEvent:
         """The event, after the step; there is none before."""
@@ -92,6 +94,8 @@ def step(verb: Verb, *, ticket: Ticket, version: int | None, by: Actor) -> Itera
         )
         yield this
         _finish(verb, this, by)
+        for write in this.also:
+            write(this.done())
 
 
 def _finish(verb: Verb, this: Step, by: Actor) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -12,8 +12,9 @@ from coordination.groups.models import Officer
 from coordination.groups.queries import answering, assignment_of
 from coordination.tickets.chain import Actor, append
 from coordination.tickets.flow import Status, Verb
-from coordination.tickets.kinds.base import Kind, Line
+from coordination.tickets.kinds.base import Line
 from coordination.tickets.kinds.registry import KINDS
+from coordination.tickets.lines.check import asked_of, check_lines, save_lines
 from coordination.tickets.models import Ticket
 from coordination.tickets.search.write import make_findable
 from coordination.tickets.step import LONGEST_TEXT
@@ -22,7 +23,6 @@ from projects.record.refusals import FieldError, Invalid, Missing, NotAllowed
 from projects.register.models import Enterprise, Project
 from projects.register.queries import takes_part
 
-MOST_LINES = 200
 _FILED = ("urgency", "title", "detail", "contact_name", "contact_mobile", "needed_by")
 
 
@@ -60,7 +60,7 @@ def submit(
         _route(ticket)
         ticket.number = _next_number(at)
         ticket.save(force_insert=True)
-        _save_lines(ticket, made)
+        save_lines(ticket, made, at)
         make_findable(ticket, made)
         _record(ticket, made, by)
         return ticket
@@ -80,41 +80,10 @@ def _checked(ticket: Ticket, lines: list[dict[str, Any]], at: datetime) -> list[
     kind = KINDS.get(ticket.kind)
     if kind is None:
         raise Invalid([*errors, FieldError(("kind",), _("There is no such kind."), "choice")])
-    if not 1 <= len(lines) <= MOST_LINES:
-        errors.append(FieldError(("lines",), _("Give 1 to 200 lines."), "lines"))
-    made = []
-    for index, values in enumerate(lines[:MOST_LINES]):
-        line, found = _checked_line(kind, values, at)
-        made.append(line)
-        errors += [error.below("lines", index) for error in found]
-    if errors:
-        raise Invalid(errors)
+    made, found = check_lines(kind, lines, at)
+    if errors or found:
+        raise Invalid([*errors, *found])
     return made
-
-
-def _checked_line(
-    kind: Kind[Any], values: dict[str, Any], at: datetime
-) -> tuple[Line, list[FieldError]]:
-    unknown = [
-        FieldError((name,), _("There is no such field."), "unknown")
-        for name in values
-        if name not in kind.fields
-    ]
-    known = {
-        name: value
-        for name, value in values.items()
-        if name in kind.fields and not (value is None and _fills_itself(kind, name))
-    }
-    line = kind.model(**known)
-    return line, [*unknown, *kind.check(line, at)]
-
-
-def _fills_itself(kind: Kind[Any], name: str) -> bool:
-    """A blank of this field means its default."""
-    try:
-        return bool(kind.model._meta.get_field(name).has_default())  # noqa: SLF001
-    except FieldDoesNotExist:
-        return False
 
 
 def _ticket_errors(ticket: Ticket, at: datetime) -> list[FieldError]:
@@ -164,15 +133,6 @@ def _next_number(at: datetime) -> str:
     return f"{timezone.localdate(at):%Y%m%d}-{serial:06d}"
 
 
-def _save_lines(ticket: Ticket, lines: list[Line]) -> None:
-    kind = KINDS[ticket.kind]
-    for position, line in enumerate(lines, start=1):
-        line.ticket = ticket
-        line.position = position
-        line.asked = kind.asked(line)
-    kind.model.objects.bulk_create(lines)
-
-
 def _record(ticket: Ticket, lines: list[Line], by: Actor) -> None:
     """The first event: what was asked in counts, and in words what may be erased one day."""
     words: dict[str, Any] = {
@@ -186,10 +146,8 @@ def _record(ticket: Ticket, lines: list[Line], by: Actor) -> None:
         "project": ticket.project_id,
         "group": ticket.group_id,
         "handler": ticket.handler_id,
-        "asked": [format(line.asked.normalize(), "f") for line in lines],
+        **asked_of(ticket, lines, ticket.filed_at),
     }
-    if warned := KINDS[ticket.kind].warn(lines, ticket.filed_at):
-        payload["warned"] = [[each.path[1], each.path[2], each.code] for each in warned]
     append(
         ticket=ticket, verb=Verb.SUBMIT, to=Status.SUBMITTED, at=ticket.filed_at, payload=payload,
         text=words, by=by,

@@ -8,7 +8,9 @@ from coordination.tickets.chain import Actor
 from coordination.tickets.closing import reopen, write_off
 from coordination.tickets.converse import comment
 from coordination.tickets.flow import Verb
-from coordination.tickets.handle import accept, ask, decline, fulfil, pass_on, resolve
+from coordination.tickets.handle import accept, ask, decline, pass_on, resolve
+from coordination.tickets.lines.add import add_lines
+from coordination.tickets.lines.settle import fulfil, reconsider, refuse
 from coordination.tickets.models import Ticket
 
 VERBS: Final[dict[Verb, Callable[..., Ticket]]] = {
@@ -24,6 +26,9 @@ VERBS: Final[dict[Verb, Callable[..., Ticket]]] = {
     Verb.WRITE_OFF: write_off,
     Verb.REOPEN: reopen,
     Verb.FULFIL: fulfil,
+    Verb.REFUSE: refuse,
+    Verb.RECONSIDER: reconsider,
+    Verb.ADD_LINES: add_lines,
     Verb.COMMENT: comment,
 }
 

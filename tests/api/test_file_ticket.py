@@ -25,6 +25,10 @@ def post(scene: Scene, body: Any, key: str = "k-1", **headers: str) -> Any:
     return scene.client.post(URL, body, headers={"Idempotency-Key": key, **headers})
 
 
+def offered(href: str, verb: str, label: str, *required: str) -> dict[str, Any]:
+    return {"verb": verb, "label": label, "href": href, "required": list(required)}
+
+
 @pytest.mark.parametrize("kind", ASKED)
 def test_each_kind_is_filed_and_routed(scene: Scene, kind: str) -> None:
     body = filing(kind)
@@ -58,6 +62,7 @@ def test_each_kind_is_filed_and_routed(scene: Scene, kind: str) -> None:
                 **body["lines"][0],
                 "asked": ASKED[kind],
                 "met": "0.000",
+                "refused": "0.000",
                 "outcome": "pending",
                 "outcome_label": "Pending",
                 "outcome_reason": "",
@@ -65,18 +70,9 @@ def test_each_kind_is_filed_and_routed(scene: Scene, kind: str) -> None:
         ],
         "warnings": [],
         "allowed_actions": [
-            {
-                "verb": "withdraw",
-                "label": "Withdraw",
-                "href": f"{url}withdraw/",
-                "required": ["reason"],
-            },
-            {
-                "verb": "comment",
-                "label": "Comment",
-                "href": f"{url}comments/",
-                "required": ["text"],
-            },
+            offered(f"{url}lines/", "add_lines", "Add lines", "lines"),
+            offered(f"{url}withdraw/", "withdraw", "Withdraw", "reason"),
+            offered(f"{url}comments/", "comment", "Comment", "text"),
         ],
     }
     assert answer == expected

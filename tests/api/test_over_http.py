@@ -12,7 +12,8 @@ import pytest
 
 from config.embedded import PROJECT
 from coordination.bulletins.build import preview
-from coordination.tickets.handle import accept, fulfil, resolve
+from coordination.tickets.handle import accept, resolve
+from coordination.tickets.lines.settle import fulfil
 from coordination.tickets.models import Ticket
 from tests.api.scene import filing
 from tests.bed.stack import LiveStack

@@ -11,7 +11,8 @@ from coordination.tickets.closing import write_off
 from coordination.tickets.converse import comment
 from coordination.tickets.feed.models import FeedEntry, FeedPending
 from coordination.tickets.feed.sequence import sequence
-from coordination.tickets.handle import accept, fulfil, resolve
+from coordination.tickets.handle import accept, resolve
+from coordination.tickets.lines.settle import fulfil
 from tests.api.scene import client_with
 from tests.factories.coordination import Desk, desk, filed
 

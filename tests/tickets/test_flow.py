@@ -16,7 +16,7 @@ from coordination.tickets.queries import allowed_verbs
 from coordination.tickets.verbs import VERBS, perform
 from projects.access.models import ApiKey
 from projects.record.refusals import Missing, NotAllowed
-from tests.factories.coordination import Desk, desk, filed
+from tests.factories.coordination import Desk, desk, filed, vehicle
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +38,9 @@ def inputs_for(verb: Verb, at: Desk) -> Inputs:
         Verb.REOPEN: {"reason": "再次受阻"},
         Verb.FULFIL: {"line": 1, "quantity": Decimal(1)},
         Verb.COMMENT: {"text": "已联系卡口"},
+        Verb.REFUSE: {"line": 1, "reason": "已改道"},
+        Verb.RECONSIDER: {"line": 1, "reason": "又需通行"},
+        Verb.ADD_LINES: {"lines": [vehicle()]},
     }
     return table.get(verb, {})
 
@@ -67,6 +70,9 @@ HANDLING = {"liaison", "deputy", "lead"}
 MAY: dict[Verb, set[str]] = {
     Verb.ACCEPT: HANDLING,
     Verb.FULFIL: HANDLING,
+    Verb.REFUSE: HANDLING,
+    Verb.RECONSIDER: HANDLING,
+    Verb.ADD_LINES: {"liaison", "deputy", "lead", "duty_desk", "director", "key"},
     Verb.RESOLVE: HANDLING,
     Verb.ASK: HANDLING,
     Verb.SUPPLEMENT: {"liaison", "deputy", "lead", "duty_desk", "director", "key"},
@@ -82,6 +88,11 @@ MAY: dict[Verb, set[str]] = {
 TARGETS: dict[Verb, dict[str, str]] = {
     Verb.ACCEPT: {"submitted": "in_progress"},
     Verb.FULFIL: {"in_progress": "in_progress"},
+    Verb.REFUSE: {"in_progress": "in_progress"},
+    Verb.RECONSIDER: {"in_progress": "in_progress"},
+    Verb.ADD_LINES: {
+        "submitted": "submitted", "in_progress": "in_progress", "need_info": "need_info",
+    },
     Verb.RESOLVE: {"in_progress": "resolved"},
     Verb.ASK: {"submitted": "need_info", "in_progress": "need_info"},
     Verb.SUPPLEMENT: {"need_info": "submitted"},
@@ -100,6 +111,14 @@ ACTORS = (
     "liaison", "deputy", "lead", "other_liaison", "other_lead", "duty_desk", "director",
     "auditor", "key",
 )  # fmt: skip
+
+
+def make_ready(verb: Verb, ticket: Ticket, at: Desk) -> int:
+    """What must have been done to the lines before; how many events that took."""
+    if verb is not Verb.RECONSIDER:
+        return 0
+    perform(Verb.REFUSE, ticket=ticket, by=at.liaison, **inputs_for(Verb.REFUSE, at))
+    return 1
 
 
 def seen(ticket: Ticket) -> tuple[Any, ...]:
@@ -123,9 +142,10 @@ def test_every_verb_by_every_actor(status: str) -> None:
                 assert verb not in allowed_verbs(ticket, actor), (verb, who)
             else:
                 assert verb in allowed_verbs(ticket, actor), (verb, who)
+                earlier = make_ready(verb, ticket, at)
                 after = perform(verb, ticket=ticket, by=actor, **inputs_for(verb, at))
                 assert after.status == expected, (verb, who)
-                assert TicketEvent.objects.filter(ticket=ticket).count() == before[-1] + 1
+                assert TicketEvent.objects.filter(ticket=ticket).count() == before[-1] + earlier + 1
             transaction.set_rollback(True)
     assert seen(ticket) == before
 

@@ -35,7 +35,8 @@ def take(at: Desk, ticket: Ticket, verb: Verb, who: str) -> None:
     except (NotAllowed, Missing):
         assert not offered, (verb, who)
     except Invalid:
-        assert verb is Verb.FULFIL, (verb, who)  # nothing is left to meet
+        # Nothing is left to meet or to refuse, or nothing was refused.
+        assert verb in {Verb.FULFIL, Verb.REFUSE, Verb.RECONSIDER}, (verb, who)
     else:
         assert offered, (verb, who)
         last = ticket.events.last()

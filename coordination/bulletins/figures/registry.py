@@ -11,6 +11,7 @@ from typing import Any, Final
 from coordination.bulletins.figures import (
     coverage,
     people_returned,
+    quantities,
     register,
     reporting,
     resumption,
@@ -35,6 +36,7 @@ BLOCKS: Final = (
     Block("coverage", 1, coverage.count),
     Block("tickets", 1, tickets.count_first_three),
     Block("tickets", 2, tickets.count),
+    Block("quantities", 1, quantities.count),
     Block("people_returned", 1, people_returned.count),
     Block("reporting", 1, reporting.count),
 )

@@ -1,7 +1,7 @@
 """What every kind of ticket has: lines, each with what was asked, what was met, and its outcome."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, ClassVar, Final
@@ -32,6 +32,10 @@ class Line(models.Model):
     met = models.DecimalField(
         _("met"), max_digits=14, decimal_places=3, default=Decimal(0), editable=False
     )
+    refused = models.DecimalField(
+        _("refused"), max_digits=14, decimal_places=3, default=Decimal(0), editable=False
+    )
+    added_at = models.DateTimeField(_("added at"), editable=False)
     outcome = models.CharField(
         _("outcome"), max_length=10, choices=Outcome, default=Outcome.PENDING, editable=False
     )
@@ -47,13 +51,28 @@ class Line(models.Model):
                 fields=["ticket", "position"], name="%(class)s_one_line_per_position"
             ),
             models.CheckConstraint(
-                condition=models.Q(met__gte=0) & models.Q(met__lte=models.F("asked")),
-                name="%(class)s_met_within_asked",
+                condition=models.Q(met__gte=0)
+                & models.Q(refused__gte=0)
+                & models.Q(asked__gte=models.F("met") + models.F("refused")),
+                name="%(class)s_settled_within_asked",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.ticket_id}/{self.position}"
+
+    @property
+    def is_settled(self) -> bool:
+        """What was met and what was refused make up what was asked."""
+        return bool(self.met + self.refused == self.asked)
+
+    def judged(self) -> Outcome:
+        """The outcome, by the quantities."""
+        if self.met == self.asked:
+            return Outcome.MET
+        if self.met:
+            return Outcome.PART_MET
+        return Outcome.REFUSED if self.refused else Outcome.PENDING
 
 
 @dataclass(frozen=True)
@@ -88,6 +107,20 @@ _MET: Final = _("Met")
 
 
 @dataclass(frozen=True)
+class Measure:
+    """Something that is summed over the lines of a kind: their quantities, or the lines themselves.
+
+    ``only`` are the values of fields that a line must have to be counted. A change of what is
+    counted is a new schema of the bulletin's block.
+    """
+
+    name: str  # in the figures: stable
+    unit: Promise
+    counts_lines: bool = False
+    only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Kind[L: Line]:
     """One kind of ticket: all that the desk knows of it.
 
@@ -107,6 +140,7 @@ class Kind[L: Line]:
     asked: Callable[[L], Decimal]
     rules: tuple[LineRule[L], ...]
     headline: Callable[[L], str]
+    measures: tuple[Measure, ...]
     example: Example
     warnings: tuple[LineRule[L], ...] = ()
     met_label: Promise = _MET  # what the kind calls the quantity met
@@ -116,7 +150,7 @@ class Kind[L: Line]:
         """Everything wrong with a line that was not saved yet, each by its field."""
         errors: list[FieldError] = []
         try:
-            line.clean_fields(exclude={"ticket", "position", "asked"})
+            line.clean_fields(exclude={"ticket", "position", "asked", "added_at"})
         except ValidationError as error:
             errors += [
                 FieldError((field,), " ".join(each.messages), each.code or "invalid")

@@ -7,7 +7,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from coordination.tickets.kinds.base import Example, Kind, Line
+from coordination.tickets.kinds.base import Example, Kind, Line, Measure
 
 
 class Need(models.TextChoices):
@@ -49,6 +49,7 @@ KIND: Final = Kind(
     asked=lambda line: Decimal(line.quantity),
     rules=(),
     headline=lambda line: f"{line.get_need_display()} × {line.quantity}",
+    measures=(Measure("items", _("items"), counts_lines=True),),
     example=Example(
         "工地防疫口罩短缺",
         {

@@ -7,7 +7,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from coordination.tickets.kinds.base import Example, Kind, Line, LineRule
+from coordination.tickets.kinds.base import Example, Kind, Line, LineRule, Measure
 
 _TONNES: Final = _("tonnes")
 
@@ -70,6 +70,7 @@ KIND: Final = Kind(
     asked=lambda line: Decimal(line.tonnage),
     rules=_RULES,
     headline=lambda line: f"{line.cargo} {Decimal(line.tonnage).normalize():f} {_TONNES}",
+    measures=(Measure("tonnes", _TONNES),),
     example=Example(
         "商品混凝土运输",
         {

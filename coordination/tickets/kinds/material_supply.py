@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from coordination.tickets.kinds.base import Example, Kind, Line, LineRule
+from coordination.tickets.kinds.base import Example, Kind, Line, LineRule, Measure
 
 
 class Shortage(models.TextChoices):
@@ -70,6 +70,10 @@ KIND: Final = Kind(
     asked=lambda line: line.quantity - line.in_stock,
     rules=_RULES,
     headline=lambda line: f"{line.item} {line.quantity - line.in_stock:f} {line.unit}",
+    measures=(
+        Measure("items", _("items"), counts_lines=True),
+        Measure("tonnes", _("tonnes"), only={"unit": ("吨", "t", "T")}),
+    ),
     example=Example(
         "水泥短缺",
         {

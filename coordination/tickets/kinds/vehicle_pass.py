@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from coordination.tickets.kinds.base import Example, Kind, Line, LineRule
+from coordination.tickets.kinds.base import Example, Kind, Line, LineRule, Measure
 from projects.register.identifiers import validate_county_code, validate_mobile
 
 # Standard plates have a province, a letter, and five of the alphabet without I and O, one of
@@ -156,6 +156,7 @@ KIND: Final = Kind(
     asked=lambda line: Decimal(1),  # noqa: ARG005
     rules=_RULES,
     headline=lambda line: f"{line.plate} {line.origin} → {line.destination}",
+    measures=(Measure("vehicles", _("vehicles")),),
     example=Example(
         "钢材运输车通行",
         {

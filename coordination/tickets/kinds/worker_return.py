@@ -10,7 +10,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from coordination.tickets.kinds.base import Example, Kind, Line, LineRule
+from coordination.tickets.kinds.base import Example, Kind, Line, LineRule, Measure
 from projects.register.identifiers import validate_county_code, validate_mobile
 
 # From this day intercity coaches were to carry no more than half of their seats "until further
@@ -112,6 +112,7 @@ KIND: Final = Kind(
     asked=lambda line: Decimal(line.headcount),
     rules=_RULES,
     headline=lambda line: f"{line.origin} × {line.headcount}",
+    measures=(Measure("people", _("people")),),
     example=Example(
         "三十名工人返岗",
         {

@@ -1,0 +1,36 @@
+"""More lines for a ticket that is open: another vehicle, or those that were not known yet."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from coordination.tickets.chain import Actor
+from coordination.tickets.flow import Verb
+from coordination.tickets.kinds.registry import KINDS
+from coordination.tickets.lines.check import MOST_LINES, asked_of, check_lines, save_lines
+from coordination.tickets.models import Ticket
+from coordination.tickets.search.write import make_findable_again
+from coordination.tickets.step import step
+from projects.record.refusals import FieldError, Invalid
+
+
+def add_lines(
+    *, ticket: Ticket, lines: list[dict[str, Any]], version: int | None = None, by: Actor
+) -> Ticket:
+    """补报: lines of the ticket's kind, behind those that it has; until it is resolved or ended.
+
+    By the enterprise, an officer on its behalf, or the handler. Raises Invalid with every mistake
+    by ``("lines", index, field)``.
+    """
+    with step(Verb.ADD_LINES, ticket=ticket, version=version, by=by) as this:
+        row, kind = this.ticket, KINDS[this.ticket.kind]
+        there = kind.lines_of(row.pk).count()
+        made, errors = check_lines(kind, lines, this.at, room=MOST_LINES - there)
+        if lines and there + len(lines) > MOST_LINES:
+            errors = [FieldError(("lines",), _("A ticket has at most 200 lines."), "lines")]
+        if errors:
+            raise Invalid(errors)
+        save_lines(row, made, this.at, after=there)
+        this.payload = {"after": there, **asked_of(row, made, this.at)}
+        make_findable_again(row)
+    return this.ticket

@@ -1,0 +1,71 @@
+"""Lines as they are handed in: each checked by its kind, then saved with what it asks for."""
+
+from datetime import datetime
+from typing import Any, Final
+
+from django.core.exceptions import FieldDoesNotExist
+from django.utils.translation import gettext_lazy as _
+
+from coordination.tickets.kinds.base import Kind, Line
+from coordination.tickets.kinds.registry import KINDS
+from coordination.tickets.models import Ticket
+from projects.record.refusals import FieldError
+
+MOST_LINES: Final = 200
+
+
+def check_lines(
+    kind: Kind[Any], lines: list[dict[str, Any]], at: datetime, *, room: int = MOST_LINES
+) -> tuple[list[Line], list[FieldError]]:
+    """The lines, unsaved, and all that is wrong with them; ``room`` is how many there may be."""
+    errors = []
+    if not lines or len(lines) > room:
+        errors.append(FieldError(("lines",), _("Give 1 to 200 lines."), "lines"))
+    made = []
+    for index, values in enumerate(lines[:room]):
+        line, found = _check(kind, values, at)
+        made.append(line)
+        errors += [error.below("lines", index) for error in found]
+    return made, errors
+
+
+def _check(kind: Kind[Any], values: dict[str, Any], at: datetime) -> tuple[Line, list[FieldError]]:
+    unknown = [
+        FieldError((name,), _("There is no such field."), "unknown")
+        for name in values
+        if name not in kind.fields
+    ]
+    known = {
+        name: value
+        for name, value in values.items()
+        if name in kind.fields and not (value is None and _fills_itself(kind, name))
+    }
+    line = kind.model(**known)
+    return line, [*unknown, *kind.check(line, at)]
+
+
+def _fills_itself(kind: Kind[Any], name: str) -> bool:
+    """A blank of this field means its default."""
+    try:
+        return bool(kind.model._meta.get_field(name).has_default())  # noqa: SLF001
+    except FieldDoesNotExist:
+        return False
+
+
+def save_lines(ticket: Ticket, lines: list[Line], at: datetime, *, after: int = 0) -> None:
+    """Save checked lines behind the first ``after``; joins the caller's transaction."""
+    kind = KINDS[ticket.kind]
+    for position, line in enumerate(lines, start=after + 1):
+        line.ticket = ticket
+        line.position = position
+        line.asked = kind.asked(line)
+        line.added_at = at
+    kind.model.objects.bulk_create(lines)
+
+
+def asked_of(ticket: Ticket, lines: list[Line], at: datetime) -> dict[str, Any]:
+    """What an event says of lines that it brings: quantities, and what was warned of, by code."""
+    said: dict[str, Any] = {"asked": [format(line.asked.normalize(), "f") for line in lines]}
+    if warned := KINDS[ticket.kind].warn(lines, at):
+        said["warned"] = [[each.path[1], each.path[2], each.code] for each in warned]
+    return said
