@@ -68,7 +68,8 @@ def test_as_many_queries_for_three_as_for_one(at: Desk, who: str, query: str) ->
     with CaptureQueriesContext(connection) as three:
         client.get(QUEUE + query)
     assert len(three) == len(one)
-    assert not [each for each in three if "COUNT(" in each["sql"]]
+    counted = [each["sql"] for each in three if "COUNT(" in each["sql"]]
+    assert not [sql for sql in counted if "LIMIT" not in sql]  # the bell counts to a hundred
 
 
 @pytest.mark.parametrize("address", ["?after=x", "?before=99999999999999999999999", "?after=-1"])
