@@ -228,7 +228,7 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "coordination" / "templates"],  # before the theme's own: the bell
+        "DIRS": [BASE_DIR / "coordination" / "templates" / "theme"],  # the bell
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [

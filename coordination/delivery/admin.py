@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from unfold.decorators import action
 
 from coordination.delivery import admin_deliveries, admin_notices
@@ -101,8 +101,21 @@ class DestinationAdmin(ByVerbs):
 
     def has_acting_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
         """Who looks after the channel; the theme asks before it shows a button."""
+        return self._kept(request, object_id) is not None
+
+    def has_closing_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
+        """What is in use can be closed, and tried out."""
+        row = self._kept(request, object_id)
+        return row is not None and row.is_active
+
+    def has_reopening_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
+        """And the other way round."""
+        row = self._kept(request, object_id)
+        return row is not None and not row.is_active
+
+    def _kept(self, request: HttpRequest, object_id: str | None) -> Destination | None:
         row = self.get_queryset(request).filter(pk=object_id).first() if object_id else None
-        return row is not None and keeps(row.officer, row.group, officer_of(request))
+        return row if row and keeps(row.officer, row.group, officer_of(request)) else None
 
     @admin.display(description=gettext_lazy("whose"))
     def owner(self, row: Destination) -> str:
@@ -128,7 +141,7 @@ class DestinationAdmin(ByVerbs):
             messages.success(request, _("The channel is added. Send a test message to see."))
             return self._to(made[0])
         return form_page(
-            self, request, form, title=_("Add a notice channel"), submit=_("Add"),
+            self, request, form, title=_("Add a notice channel"), submit=_("Add the channel"),
             note=_("Choose an officer or a service group, whoever is to be told."),
         )  # fmt: skip
 
@@ -150,7 +163,7 @@ class DestinationAdmin(ByVerbs):
         return form_page(self, request, form, title=title, submit=_("Yes, now"))
 
     @action(
-        description=gettext_lazy("Send a test message"), url_path="test", permissions=["acting"]
+        description=gettext_lazy("Send a test message"), url_path="test", permissions=["closing"]
     )  # type: ignore[untyped-decorator]
     def test(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """By the way that every message takes; its page shows what came of it."""
@@ -170,14 +183,16 @@ class DestinationAdmin(ByVerbs):
             return self._to(row)
         return form_page(self, request, form, title=str(row), submit=_("Save"))
 
-    @action(description=gettext_lazy("Close"), url_path="close", permissions=["acting"])  # type: ignore[untyped-decorator]
+    @action(
+        description=pgettext_lazy("channel", "Close"), url_path="close", permissions=["closing"]
+    )  # type: ignore[untyped-decorator]
     def close(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return self._attempt(
             request, object_id, close_destination, title=_("Send nothing more to %(channel)s?"),
             done=_("Nothing is sent there from now on."),
         )  # fmt: skip
 
-    @action(description=gettext_lazy("Use again"), url_path="reopen", permissions=["acting"])  # type: ignore[untyped-decorator]
+    @action(description=gettext_lazy("Use again"), url_path="reopen", permissions=["reopening"])  # type: ignore[untyped-decorator]
     def reopen(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return self._attempt(
             request, object_id, reopen_destination, title=_("Use %(channel)s again?"),

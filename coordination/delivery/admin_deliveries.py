@@ -7,6 +7,8 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from unfold.admin import TabularInline
@@ -40,16 +42,16 @@ class AttemptInline(TabularInline):  # type: ignore[misc]
 class DeliveryAdmin(ByVerbs):
     acting: ClassVar = "coordination.change_delivery"
     list_display: ClassVar = [
-        "message_id", "topic_label", "destination", "shown_state", "tries", "created_at", "due",
-        "settled_at",
+        "topic_label", "destination", "shown_state", "tries", "created_at", "due", "settled_at",
     ]  # fmt: skip
     list_filter: ClassVar = ["state", "destination__channel", TopicFilter]
     list_select_related: ClassVar = ["destination"]
     fields: ClassVar = [
-        "message_id", "topic_label", "destination", "said", "shown_state", "tries", "created_at",
+        "message_id", "topic_label", "destination", "said", "state", "tries", "created_at",
         "due", "settled_at",
     ]  # fmt: skip
     inlines: ClassVar = [AttemptInline]
+    search_fields: ClassVar = ["message_id"]
     paginator = InfinitePaginator
     list_per_page = 50
     actions: ClassVar = ["replay_these"]
@@ -81,11 +83,14 @@ class DeliveryAdmin(ByVerbs):
 
     @admin.display(description=gettext_lazy("content"))
     def said(self, row: Delivery) -> str:
-        return " · ".join(str(each) for each in row.payload.values() if each)
+        said = (row.payload.get(name) for name in ("title", "text", "url"))
+        return " · ".join(str(each) for each in said if each)
 
     @admin.display(description=gettext_lazy("next try"), empty_value="—")
-    def due(self, row: Delivery) -> Any:
-        return row.due_at if row.state == State.PENDING else None
+    def due(self, row: Delivery) -> str | None:
+        if row.state != State.PENDING:
+            return None
+        return date_format(timezone.localtime(row.due_at), "DATETIME_FORMAT")
 
     @admin.action(description=gettext_lazy("Send again"))
     def replay_these(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:

@@ -64,7 +64,7 @@ class NoticeAdmin(ByVerbs):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Notice]:
         return notices_of(officer_of(request)).order_by("-pk")
 
-    @display(description=gettext_lazy("read"), label={"new": "danger", "read": ""})  # type: ignore[untyped-decorator]
+    @display(description=gettext_lazy("read or not"), label={"new": "danger", "read": ""})  # type: ignore[untyped-decorator]
     def shown_unread(self, notice: Notice) -> tuple[str, str]:
         """Whether he has opened it."""
         return ("read", _("read")) if notice.read_at else ("new", _("new"))

@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from coordination.delivery.topics import label_of
 from coordination.groups.models import ServiceGroup
@@ -50,7 +51,7 @@ class Destination(models.Model):
     )
     is_active = models.BooleanField(_("in use"), default=True)
     closed_because = models.CharField(_("not in use because"), max_length=200, blank=True)
-    created_at = models.DateTimeField(_("added at"))
+    created_at = models.DateTimeField(pgettext_lazy("channel", "added at"))
 
     class Meta:
         verbose_name = _("notice channel")
