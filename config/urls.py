@@ -8,6 +8,7 @@ from django.views import defaults
 from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
+from coordination.desk.admin_board import board_page
 from projects.access import problems
 
 _API = "/api/"
@@ -41,6 +42,7 @@ handler404 = answer_404
 handler500 = answer_500
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
+    path("admin/board/", admin.site.admin_view(board_page), name="board"),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
     path("healthz", answer_health, name="health"),

@@ -38,7 +38,7 @@ def bars(rows: Sequence[tuple[str, str | None]]) -> SafeString:
         ),
     )  # fmt: skip
     return format_html(
-        '<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {} {}" width="100%" '
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} {}" width="100%" '
         'style="max-width:{}px" font-size="12" fill="currentColor">{}</svg>',
         _LABEL + _BAR + 70, _ROW * len(rows) + 6, _LABEL + _BAR + 70, lines,
     )  # fmt: skip

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from coordination.desk.admin_board import may_see_board
 from coordination.desk.queries import Queue, desk_of
 from coordination.groups.models import Officer
 
@@ -37,6 +38,8 @@ _RUNNING_WEEK: Final = "admin:bulletin_preview"
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     """The pages that the officer's role opens."""
     items = [_item(request, _("Desk"), "dashboard", reverse("admin:index"))]
+    if may_see_board(request):
+        items.append(_item(request, _("Board"), "bar_chart", reverse("board")))
     for title, icon, rows in _PAGES:
         address = _address(f"admin:{rows}_changelist")
         if address and request.user.has_perm(rows.replace("_", ".view_")):

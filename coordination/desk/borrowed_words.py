@@ -6,6 +6,7 @@ from django.utils.translation import gettext_noop as _
 
 BORROWED_WORDS: Final = (
     _("Add new item"),
+    _("After you've created a user, you’ll be able to edit more user options."),
     _("Add row"),
     _("All applications"),
     _("Apply Filters"),

@@ -3,6 +3,7 @@
 # ruff: noqa: ARG002 - Django names the arguments
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import Any, ClassVar
 
@@ -43,6 +44,20 @@ from projects.register.models import (
     ProjectParticipant,
     ProjectRevision,
 )
+
+
+@admin.display(description=gettext_lazy("from day"))
+def since(row: ProjectParticipant) -> date | None:
+    """A range as officials write it: its first day."""
+    first: date | None = row.during.lower
+    return first
+
+
+@admin.display(description=gettext_lazy("no longer from day"), empty_value="—")
+def until(row: ProjectParticipant) -> date | None:
+    """And the day from which it holds no longer; none while it is open."""
+    end: date | None = row.during.upper
+    return end
 
 
 @admin.register(District)
@@ -143,7 +158,8 @@ class Revisions(TabularInline):  # type: ignore[misc]
 
 class Participants(Revisions):
     model: ClassVar[Any] = ProjectParticipant
-    fields: ClassVar[Any] = ("enterprise", "role", "during")
+    fields: ClassVar[Any] = ("enterprise", "role", since, until)
+    readonly_fields: ClassVar[Any] = (since, until)
 
 
 def _revise(project: Project, *, version: int, by: Any, **changes: Any) -> Project:
@@ -234,7 +250,9 @@ class EndForm(VerbForm):
 
 @admin.register(ProjectParticipant)
 class ParticipantAdmin(ByVerbs):
-    list_display: ClassVar = ["project", "enterprise", "role", "during"]
+    list_display: ClassVar = ["project", "enterprise", "role", since, until]
+    fields: ClassVar = ["project", "enterprise", "role", since, until]
+    readonly_fields: ClassVar = [since, until]
     list_filter: ClassVar = ["role"]
     list_select_related: ClassVar = ["project", "enterprise"]
     search_fields: ClassVar = ["project__code", "project__name", "enterprise__name"]

@@ -1,0 +1,141 @@
+"""How the work is spread: for a group lead over his officers, for the centre over the groups."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from django.db.models import Count, Min, Q, QuerySet
+
+from coordination.groups.models import Assignment, Officer, Role, ServiceGroup
+from coordination.groups.queries import group_of, members_of, unserved
+from coordination.tickets.flow import OPEN, Status
+from coordination.tickets.models import Ticket, Urgency
+from coordination.tickets.queries import tickets_for, waiting_for_a_group
+from coordination.tickets.standing import LAST_PASS
+from projects.record.clock import now
+
+SHOWN: Final = 10
+COLUMNS: Final = (Status.SUBMITTED, Status.IN_PROGRESS, Status.NEED_INFO, Status.RESOLVED)
+CENTRE: Final = frozenset({Role.DUTY_DESK, Role.DIRECTOR, Role.AUDITOR})
+
+
+@dataclass
+class Load:
+    """What lies with one officer, or one group; ``query`` is the queue that shows it."""
+
+    name: str
+    query: str
+    projects: int = 0
+    by_status: dict[str, int] = field(default_factory=dict)
+    pressing: int = 0
+    oldest: datetime | None = None
+
+    @property
+    def cells(self) -> list[tuple[str, int]]:
+        """The count of each state, with the filter that shows it."""
+        return [(status.value, self.by_status.get(status.value, 0)) for status in COLUMNS]
+
+    @property
+    def total(self) -> int:
+        """All that is open."""
+        return sum(self.by_status.values())
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What only the duty desk can move: the count, and the oldest."""
+
+    total: int
+    oldest: list[Ticket]
+
+
+@dataclass(frozen=True)
+class Board:
+    """One officer's board; what is none of his business is None or empty."""
+
+    group: ServiceGroup | None
+    officers: list[Load]
+    groups: list[Load]
+    unserved: int | None
+    third_transfers: Waiting | None
+    without_group: Waiting | None
+
+
+def board_of(officer: Officer, chosen: ServiceGroup | None) -> Board:
+    """The lead's own group; for the centre every group, and the officers of a chosen one."""
+    in_centre = officer.role in CENTRE
+    group = chosen if in_centre else group_of(officer, now())
+    third = Ticket.objects.filter(pass_count=LAST_PASS, status__in=sorted(OPEN))
+    return Board(
+        group=group,
+        officers=_of_officers(officer, group) if group else [],
+        groups=_of_groups(officer) if in_centre else [],
+        unserved=unserved(now()).count() if in_centre else None,
+        third_transfers=_waiting(third) if in_centre else None,
+        without_group=_waiting(waiting_for_a_group()) if in_centre else None,
+    )
+
+
+def _waiting(rows: QuerySet[Ticket]) -> Waiting:
+    oldest = rows.select_related("project", "group").order_by("pk")[:SHOWN]
+    return Waiting(rows.count(), list(oldest))
+
+
+def _of_officers(by: Officer, group: ServiceGroup) -> list[Load]:
+    """Every member, and whoever else still has a ticket of the group."""
+    rows = tickets_for(by).filter(group=group)
+    at = now()
+    served = dict(
+        Assignment.objects.filter(group=group, during__contains=at)
+        .values_list("liaison")
+        .annotate(number=Count("pk"))
+    )
+    members = {member.pk: member for member in members_of(group, at)}
+    counted = _counted(rows, "handler")
+    others = Officer.objects.filter(pk__in=[pk for pk in counted if pk and pk not in members])
+    members |= {other.pk: other for other in others}
+    loads = [
+        Load(str(member), f"group={group.pk}&handler={pk}", served.get(pk, 0), *counted[pk])
+        for pk, member in sorted(members.items(), key=lambda each: str(each[1]))
+    ]
+    if None in counted:
+        loads.append(Load("", f"group={group.pk}&handler=none", 0, *counted[None]))
+    return loads
+
+
+def _of_groups(by: Officer) -> list[Load]:
+    served = dict(
+        Assignment.objects.filter(during__contains=now())
+        .values_list("group")
+        .annotate(number=Count("pk"))
+    )
+    counted = _counted(tickets_for(by), "group")
+    return [
+        Load(group.name, f"group={group.pk}", served.get(group.pk, 0), *counted[group.pk])
+        for group in ServiceGroup.objects.filter(is_active=True)
+    ]
+
+
+type _Counts = tuple[dict[str, int], int, datetime | None]
+
+
+def _counted(rows: QuerySet[Ticket], whose: str) -> defaultdict[int | None, _Counts]:
+    """What is open, by whose it is: so many in each state, so many pressing, the oldest."""
+    found: defaultdict[int | None, _Counts] = defaultdict(lambda: ({}, 0, None))
+    counts = (
+        rows.filter(status__in=sorted(OPEN))
+        .order_by()
+        .values_list(whose, "status")
+        .annotate(
+            number=Count("pk"),
+            pressing=Count("pk", filter=~Q(urgency=Urgency.NORMAL)),
+            oldest=Min("filed_at"),
+        )
+    )
+    for pk, status, number, pressing, oldest in counts:
+        by_status, so_far, before = found[pk]
+        found[pk] = (
+            by_status | {status: number}, so_far + pressing, min(oldest, before or oldest)
+        )  # fmt: skip
+    return found

@@ -1,0 +1,119 @@
+"""Each page of the staff's: in Chinese to the last word, and fit for every reader (axe-core)."""
+
+import re
+from collections.abc import Iterator
+from pprint import pformat
+from typing import Any, Final
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+
+from coordination.groups.models import Assignment, Officer, ServiceGroup
+from coordination.tickets.flow import Verb
+from coordination.tickets.verbs import perform
+from projects.access.models import ApiKey
+from projects.register.models import Enterprise, Project
+from tests.browser.test_queue_to_write_off import log_in, picture
+from tests.factories.coordination import Desk, desk, filed, project
+
+# What is written in Latin letters by those who write Chinese: units, keys, names of standards.
+LATIN: Final = frozenset({"API", "Ctrl", "Enter", "Esc", "Excel", "PDF", "Word", "ERP"})
+_WORD: Final = re.compile(r"[A-Za-z][A-Za-z'’-]+")
+# Everything that a reader sees or hears; an icon's name is drawn as a picture.
+_SAID: Final = """() => {
+  const icons = document.createElement('style');
+  icons.textContent = '.material-symbols-outlined { display: none !important }';
+  document.head.append(icons);
+  const said = [document.title, document.body.innerText];
+  for (const each of document.querySelectorAll('[title], [aria-label], [placeholder], [alt]'))
+    if (each.checkVisibility())
+      said.push(each.title, each.ariaLabel, each.placeholder, each.alt);
+  for (const each of document.querySelectorAll('option')) said.push(each.text);
+  icons.remove();
+  return said.filter(Boolean);
+}"""
+
+
+@pytest.fixture
+def at(transactional_db: None) -> Desk:
+    made = desk()
+    for number, officer in enumerate(Officer.objects.order_by("pk"), start=1):
+        officer.name = f"示例人员{number}"
+        officer.save()
+    return made
+
+
+def addresses(at: Desk) -> Iterator[tuple[str, str]]:
+    """The name of each page's picture, and its address."""
+    ticket, waiting = filed(at), filed(at, "material_supply")
+    perform(Verb.ACCEPT, ticket=ticket, by=at.liaison)
+    perform(Verb.COMMENT, ticket=ticket, by=at.lead, text="请抓紧办理", internal=True)
+    project()
+    assert waiting.pk
+    yield "desk", reverse("admin:index")
+    yield "board", f"{reverse('board')}?group={at.group.code}"
+    yield "queue", f"{reverse('admin:coordination_ticket_changelist')}?status="
+    yield "queue-empty", f"{reverse('admin:coordination_ticket_changelist')}?status=closed"
+    yield "queue-search", f"{reverse('admin:coordination_ticket_changelist')}?q=不存在"
+    yield "ticket", reverse("admin:coordination_ticket_change", args=[ticket.pk])
+    yield "file", f"{reverse('admin:coordination_ticket_add')}?kind=vehicle_pass"
+    for model in ("project", "enterprise", "dailyreport", "projectparticipant", "apikey"):
+        yield model, reverse(f"admin:projects_{model}_changelist")
+        yield f"{model}-add", reverse(f"admin:projects_{model}_add")
+    yield "project-page", reverse("admin:projects_project_change", args=[at.project.pk])
+    yield "enterprise-page", reverse("admin:projects_enterprise_change", args=[at.enterprise.pk])
+    for model in ("servicegroup", "officer", "membership", "leave", "assignment"):
+        yield model, reverse(f"admin:coordination_{model}_changelist")
+        yield f"{model}-add", reverse(f"admin:coordination_{model}_add")
+    held = Assignment.objects.get(project=at.project)
+    yield "assignment-page", reverse("admin:coordination_assignment_change", args=[held.pk])
+    yield "unserved", reverse("admin:coordination_unserved")
+    yield "answered", reverse("admin:coordination_answered")
+    yield "bulletins", reverse("admin:coordination_bulletin_changelist")
+    yield "running-week", reverse("admin:bulletin_preview")
+    yield "password", reverse("admin:password_change")
+
+
+def own_words() -> set[str]:
+    """Codes and login names, which are data."""
+    rows: set[str] = set(Officer.objects.values_list("username", flat=True))
+    rows |= set(Project.objects.values_list("code", flat=True))
+    rows |= set(Enterprise.objects.values_list("uscc", flat=True))
+    rows |= {*ApiKey.objects.values_list("key_id", flat=True), "test"}
+    rows |= set(ServiceGroup.objects.values_list("code", flat=True))
+    return rows
+
+
+def english_on(page: Any, data: set[str]) -> set[str]:
+    text = "\n".join(page.evaluate(_SAID))
+    for word in sorted(data, key=len, reverse=True):
+        text = text.replace(word, "")
+    return set(_WORD.findall(text)) - LATIN
+
+
+def serious(page: Any) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{each['id']}: {node['target']} {node['html'][:200]}"
+        for each in found
+        if each["impact"] in {"serious", "critical"}
+        for node in each["nodes"]
+    ]
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.timeout(600)
+def test_each_page_is_chinese_and_fit_for_every_reader(page: Any, at: Desk) -> None:
+    page.set_viewport_size({"width": 1440, "height": 900})
+    log_in(page, at.director)
+    wrong: dict[str, Any] = {}
+    for name, address in addresses(at):
+        answer = page.goto(address)
+        assert answer.status == 200, address
+        picture(page, name)
+        english, barriers = english_on(page, own_words()), serious(page)
+        if english or barriers:
+            wrong[name] = (sorted(english), barriers)
+    assert wrong == {}, pformat(wrong, width=200)
