@@ -3,6 +3,7 @@
 from coordination.bulletins.models import Bulletin, ServicePeriod
 from coordination.delivery.models import Attempt, Delivery, Destination, Notice
 from coordination.groups.models import Assignment, Leave, Membership, Officer, ServiceGroup
+from coordination.tickets.assistance.models import Assistance
 from coordination.tickets.feed.models import FeedEntry, FeedPending
 from coordination.tickets.kinds.registry import KINDS  # each names the table of its lines
 from coordination.tickets.lines.models import LineRefusal
@@ -13,6 +14,7 @@ from coordination.tickets.search.models import TicketSearch
 __all__ = [
     "KINDS",
     "Assignment",
+    "Assistance",
     "Attempt",
     "Bulletin",
     "Delivery",

@@ -33,6 +33,7 @@ urlpatterns = [
         api_actions.WithdrawTicket.as_view(),
         name="ticket-withdraw",
     ),
+    path("tickets/<str:number>/urge/", api_actions.UrgeTicket.as_view(), name="ticket-urge"),
     path("tickets/<str:number>/redo/", api_actions.RedoTicket.as_view(), name="ticket-redo"),
     path(
         "tickets/<str:number>/confirm/", api_actions.ConfirmTicket.as_view(), name="ticket-confirm"

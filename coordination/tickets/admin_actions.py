@@ -30,6 +30,10 @@ KEYS: Final[dict[str, str]] = {
 }  # fmt: skip
 
 
+# Done to one row of a panel, by the button beside it.
+BY_THEIR_ROW: Final = frozenset({Verb.RELEASE})
+
+
 @dataclass(frozen=True)
 class Action:
     """A button, and the form that it opens."""
@@ -49,7 +53,7 @@ def actions(
     ticket: Ticket, lines: Sequence[Line], officer: Officer, refused: VerbForm | None
 ) -> list[Action]:
     """One per verb allowed now; and the one just refused, open, with what was typed."""
-    allowed = allowed_verbs(ticket, officer)
+    allowed = [verb for verb in allowed_verbs(ticket, officer) if verb not in BY_THEIR_ROW]
     verbs = [verb for verb in allowed if lines_for(verb, lines) or not of_line(verb)]
     if refused is not None and refused.verb not in verbs:
         verbs = [refused.verb, *verbs]

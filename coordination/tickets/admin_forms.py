@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from coordination.groups.models import ServiceGroup
 from coordination.tickets.admin_filing import line_fields
+from coordination.tickets.assistance.queries import assisting, who_may_assist
 from coordination.tickets.flow import FLOW, INPUT_LABELS, Capacity, Verb
 from coordination.tickets.kinds.base import Line
 from coordination.tickets.kinds.registry import KINDS
@@ -54,11 +55,23 @@ def _group_field(groups: "QuerySet[ServiceGroup]") -> forms.Field:
     return forms.ModelChoiceField(rows, label=_label("group"), required=False)
 
 
+def _officer(ticket: Ticket, _lines: Sequence[Line]) -> forms.Field:
+    rows = who_may_assist(ticket)
+    return forms.ModelChoiceField(rows, label=_label("officer"), required=False)
+
+
+def _assistant(ticket: Ticket, _lines: Sequence[Line]) -> forms.Field:
+    rows = assisting(ticket)
+    return forms.ModelChoiceField(rows, label=_label("assistant"), required=False)
+
+
 # An input that a verb requires is a text, unless it has a line here.
 _FIELDS: Final[dict[str, Callable[[Ticket, Sequence[Line]], forms.Field]]] = {
     "line": _line,
     "quantity": _quantity,
     "group": _group,
+    "officer": _officer,
+    "assistant": _assistant,
 }
 
 
@@ -89,6 +102,7 @@ def _one_line(ticket: Ticket, _lines: Sequence[Line]) -> dict[str, forms.Field]:
 # What a verb takes beside what it requires.
 _BESIDE: Final[dict[Verb, Callable[[Ticket, Sequence[Line]], dict[str, forms.Field]]]] = {
     Verb.FULFIL: _note,
+    Verb.URGE: _note,
     Verb.COMMENT: _internal,
     Verb.ADD_LINES: _one_line,
     Verb.RESOLVE: _why_not_in_full,

@@ -13,6 +13,7 @@ from coordination.groups.models import Officer
 from coordination.tickets.admin_facts import facts, parties
 from coordination.tickets.admin_lines import lines
 from coordination.tickets.admin_timeline import timeline_panel
+from coordination.tickets.assistance.admin_panel import assistance_panel
 from coordination.tickets.models import Ticket
 from coordination.tickets.neighbours import neighbours_panel
 
@@ -49,6 +50,7 @@ class Composed:
 PANELS: Final[tuple[Panel, ...]] = (
     Panel("facts", facts, "side"),
     Panel("parties", parties, "side"),
+    Panel("assistance", assistance_panel, "side"),
     Panel("neighbours", neighbours_panel, "side"),
     Panel("lines", lines),
     Panel("timeline", timeline_panel),

@@ -11,7 +11,16 @@ from coordination.tickets.models import Ticket, TicketEvent
 from coordination.tickets.queries import timeline
 
 # What was said with a verb; title, detail and contact stand above, the contact's number masked.
-_WORDS: Final = ("question", "answer", "reason", "result", "follow_up", "note", "text")
+_WORDS: Final = (
+    "question",
+    "answer",
+    "reason",
+    "result",
+    "follow_up",
+    "note",
+    "text",
+    "instruction",
+)
 
 
 @dataclass(frozen=True)
@@ -26,7 +35,15 @@ class Entry:
 
 def timeline_panel(ticket: Ticket, officer: Officer) -> dict[str, Any]:
     """The panel: what happened, the last event first."""
-    return {"entries": [_entry(event) for event in timeline(ticket, officer)][::-1]}
+    events = list(timeline(ticket, officer))
+    named = _named(events)
+    return {"entries": [_entry(event, named) for event in events][::-1]}
+
+
+def _named(events: list[TicketEvent]) -> dict[int, str]:
+    """The officers that events speak of, beside those who did them."""
+    ids = {event.payload.get("officer") for event in events} - {None}
+    return {each.pk: str(each) for each in Officer.objects.filter(pk__in=ids)} if ids else {}
 
 
 def meanwhile(ticket: Ticket, officer: Officer, seen: int | None) -> list[Entry]:
@@ -34,11 +51,14 @@ def meanwhile(ticket: Ticket, officer: Officer, seen: int | None) -> list[Entry]
     if seen is None or seen >= ticket.version:
         return []
     versions = [event for event in timeline(ticket, officer) if not event.is_internal]
-    return [_entry(event) for event in versions[seen:]]
+    return [_entry(event, {}) for event in versions[seen:]]
 
 
-def _entry(event: TicketEvent) -> Entry:
-    return Entry(event, str(Verb(event.verb).label), _who(event), _words(event))
+def _entry(event: TicketEvent, named: dict[int, str]) -> Entry:
+    words = _words(event)
+    if event.payload.get("officer") in named:
+        words.insert(0, named[event.payload["officer"]])
+    return Entry(event, str(Verb(event.verb).label), _who(event), words)
 
 
 def _who(event: TicketEvent) -> str:

@@ -17,6 +17,7 @@ from coordination.tickets.api_serializers import (
     MoreLines,
     ReasonIn,
     SupplementIn,
+    UrgeIn,
     WholeTicket,
 )
 from coordination.tickets.converse import add_comment
@@ -109,6 +110,15 @@ class ConfirmTicket(_Action):
     shape = ConfirmIn
 
     @_documented("confirm_ticket", "Confirm that it is settled", ConfirmIn)  # type: ignore[untyped-decorator]
+    def post(self, request: Request, number: str) -> Response:
+        return self.act(request, number)
+
+
+class UrgeTicket(_Action):
+    verb = Verb.URGE
+    shape = UrgeIn
+
+    @_documented("urge_ticket", "Urge; once a day", UrgeIn)  # type: ignore[untyped-decorator]
     def post(self, request: Request, number: str) -> Response:
         return self.act(request, number)
 

@@ -19,7 +19,7 @@ from coordination.tickets.queries import allowed_verbs
 from projects.access.problems import pointer
 
 ENTERPRISE_VERBS: Final = (
-    Verb.SUPPLEMENT, Verb.ADD_LINES, Verb.WITHDRAW, Verb.REDO, Verb.CONFIRM,
+    Verb.SUPPLEMENT, Verb.ADD_LINES, Verb.WITHDRAW, Verb.REDO, Verb.CONFIRM, Verb.URGE,
 )  # fmt: skip
 ROUTE_OF: Final = {
     **{verb: f"ticket-{verb}" for verb in ENTERPRISE_VERBS},
@@ -98,7 +98,8 @@ class _WholeTicket(TicketSummary):
     class Meta(TicketSummary.Meta):
         fields = (
             *TicketSummary.Meta.fields,
-            "detail", "contact", "satisfaction", "redo_count", "lines", "warnings",
+            "detail", "contact", "satisfaction", "redo_count", "urge_count", "urged_at",
+            "lines", "warnings",
             "allowed_actions",
         )  # fmt: skip
 
@@ -286,6 +287,10 @@ class SupplementIn(serializers.Serializer[Any]):
 
 class ReasonIn(serializers.Serializer[Any]):
     reason = serializers.CharField()
+
+
+class UrgeIn(serializers.Serializer[Any]):
+    note = serializers.CharField(required=False, allow_blank=True)
 
 
 class ConfirmIn(serializers.Serializer[Any]):

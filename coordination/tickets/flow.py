@@ -48,6 +48,10 @@ class Verb(TextChoices):
     ADD_LINES = "add_lines", pgettext_lazy("verb", "Add lines")
     COMMENT = "comment", pgettext_lazy("verb", "Comment")
     HAND_OVER = "hand_over", pgettext_lazy("verb", "Hand over")
+    ASSIST = "assist", pgettext_lazy("verb", "Call in to assist")
+    RELEASE = "release", pgettext_lazy("verb", "Release from assisting")
+    URGE = "urge", pgettext_lazy("verb", "Urge")
+    SUPERVISE = "supervise", pgettext_lazy("verb", "Supervise")
 
 
 class Capacity(TextChoices):
@@ -57,6 +61,7 @@ class Capacity(TextChoices):
     ON_BEHALF = "on_behalf", _("an officer on the enterprise's behalf")
     HANDLER = "handler", _("liaison or deputy")
     GROUP_LEAD = "group_lead", _("group lead")
+    ASSISTANT = "assistant", _("assisting officer")
     DUTY_DESK = "duty_desk", _("duty desk")
     DIRECTOR = "director", _("director")
 
@@ -68,9 +73,12 @@ NEW: Final = ""  # before the first event there is no state
 _ENTERPRISE = frozenset({Capacity.ENTERPRISE})
 _ANSWERING = frozenset({Capacity.ENTERPRISE, Capacity.ON_BEHALF})
 _HANDLING = frozenset({Capacity.HANDLER, Capacity.GROUP_LEAD})
+_ASSISTING = _HANDLING | {Capacity.ASSISTANT}
+_CENTRE = frozenset({Capacity.DUTY_DESK, Capacity.DIRECTOR})
 _LEADING = frozenset({Capacity.GROUP_LEAD, Capacity.DUTY_DESK, Capacity.DIRECTOR})
-_STAFF = _HANDLING | _LEADING
+_STAFF = _ASSISTING | _LEADING
 _ANY_OPEN = frozenset(OPEN)
+_OUR_TURN = frozenset({Status.SUBMITTED, Status.IN_PROGRESS})
 
 
 @dataclass(frozen=True)
@@ -109,7 +117,7 @@ FLOW: Final[dict[Verb, Rule]] = dict(
     (
         _rule(Verb.SUBMIT, set(), _S.SUBMITTED, _ANSWERING),
         _rule(Verb.ACCEPT, {_S.SUBMITTED}, _S.IN_PROGRESS, _HANDLING, tone="primary"),
-        _rule(Verb.FULFIL, {_S.IN_PROGRESS}, STAY, _HANDLING, "line", "quantity"),
+        _rule(Verb.FULFIL, {_S.IN_PROGRESS}, STAY, _ASSISTING, "line", "quantity"),
         _rule(Verb.REFUSE, {_S.IN_PROGRESS}, STAY, _HANDLING, "line", "reason"),
         _rule(Verb.RECONSIDER, {_S.IN_PROGRESS}, STAY, _HANDLING, "line", "reason"),
         _rule(
@@ -145,6 +153,10 @@ FLOW: Final[dict[Verb, Rule]] = dict(
         ),
         _rule(Verb.COMMENT, frozenset(Status), STAY, _STAFF | _ENTERPRISE, "text"),
         _rule(Verb.HAND_OVER, _ANY_OPEN, STAY, _LEADING),
+        _rule(Verb.ASSIST, _ANY_OPEN, STAY, _HANDLING, "officer"),
+        _rule(Verb.RELEASE, _ANY_OPEN, STAY, _ASSISTING, "assistant"),
+        _rule(Verb.URGE, _OUR_TURN, STAY, _CENTRE | _ENTERPRISE),
+        _rule(Verb.SUPERVISE, _OUR_TURN | {_S.NEED_INFO}, STAY, _CENTRE, "instruction"),
     )
 )  # fmt: skip
 
@@ -181,4 +193,7 @@ INPUT_LABELS: Final[dict[str, Promise]] = {
     "line": _("line"),
     "lines": _("lines"),
     "quantity": _("quantity"),
+    "officer": _("assisting officer"),
+    "assistant": _("assisting officer"),
+    "instruction": _("what is required"),
 }

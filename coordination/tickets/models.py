@@ -117,6 +117,9 @@ class Ticket(models.Model):
     asked_count = models.PositiveSmallIntegerField(default=0, editable=False)
     pass_count = models.PositiveSmallIntegerField(default=0, editable=False)
     redo_count = models.PositiveSmallIntegerField(default=0, editable=False)
+    urge_count = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
+    supervise_count = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
+    urged_at = models.DateTimeField(_("last urged at"), null=True, editable=False)
     resolved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False,
         verbose_name=_("resolved by"),

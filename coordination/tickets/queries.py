@@ -2,10 +2,11 @@
 
 from collections import Counter
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from coordination.groups.models import Officer, Role
 from coordination.groups.queries import group_of
+from coordination.tickets.assistance.queries import assisted_by
 from coordination.tickets.flow import OPEN, Status
 from coordination.tickets.models import Ticket, TicketEvent
 from coordination.tickets.standing import allowed_verbs
@@ -25,15 +26,18 @@ _WAITING_ON_US = (Status.SUBMITTED, Status.IN_PROGRESS)
 def tickets_for(by: Officer | ApiKey) -> QuerySet[Ticket]:
     """Every ticket that somebody may know of; each list, search and page starts here.
 
-    An enterprise knows those it filed; a liaison and a group lead those of their group; the duty
-    desk, the director and the auditor all.
+    An enterprise knows those it filed; a liaison and a group lead those of their group, and
+    those open ones that they assist with; the duty desk, the director and the auditor all.
     """
     if isinstance(by, ApiKey):
         return Ticket.objects.filter(enterprise_id=by.enterprise_id)
     if by.role in _SEES_ALL or by.is_superuser:
         return Ticket.objects.all()
-    group = group_of(by, now())
-    return Ticket.objects.filter(group=group) if group else Ticket.objects.none()
+    group, helping = group_of(by, now()), assisted_by(by)
+    if not helping:
+        return Ticket.objects.filter(group=group) if group else Ticket.objects.none()
+    own = Q(group=group) if group else Q()
+    return Ticket.objects.filter(own | Q(pk__in=helping))
 
 
 def my_queue(officer: Officer) -> QuerySet[Ticket]:

@@ -1,7 +1,13 @@
 """Where somebody stands to a ticket, and so what he may do to it."""
 
+from collections.abc import Callable
+from typing import Final
+
+from django.utils import timezone
+
 from coordination.groups.models import Officer, Role
 from coordination.groups.queries import assignment_of, group_of
+from coordination.tickets.assistance.queries import assisting, assists
 from coordination.tickets.flow import FLOW, Capacity, Status, Verb, allowed
 from coordination.tickets.models import Ticket
 from projects.access.models import ApiKey
@@ -21,7 +27,8 @@ def standing(ticket: Ticket, by: Officer | ApiKey) -> frozenset[Capacity]:
         return frozenset({Capacity.ENTERPRISE}) if same else frozenset()
     if by.role in _CENTRE:
         return frozenset({_CENTRE[Role(by.role)], Capacity.ON_BEHALF})
-    return _standing_in_group(ticket, by)
+    helping = frozenset({Capacity.ASSISTANT}) if assists(ticket, by) else frozenset()
+    return _standing_in_group(ticket, by) | helping
 
 
 def _standing_in_group(ticket: Ticket, by: Officer) -> frozenset[Capacity]:
@@ -56,17 +63,26 @@ def allowed_verbs(ticket: Ticket, by: Officer | ApiKey) -> list[Verb]:
     return [verb for verb in verbs if verb is not Verb.HAND_OVER and not barred(verb, ticket, by)]
 
 
-def barred(verb: Verb, ticket: Ticket, by: Officer | ApiKey) -> bool:
-    """The table allows it, but this ticket's past does not (see the constants above)."""
-    if verb is Verb.ASK:
-        return ticket.asked_count >= MOST_QUESTIONS
-    if verb is Verb.PASS_ON:
-        return _pass_barred(ticket, by)
-    if verb is Verb.WRITE_OFF:
-        return isinstance(by, Officer) and ticket.resolved_by_id == by.pk
-    if verb is Verb.REOPEN:
-        return ticket.ended_at is None or (now() - ticket.ended_at).days >= REOPEN_DAYS
-    return False
+def _asked_enough(ticket: Ticket, _by: Officer | ApiKey) -> bool:
+    return ticket.asked_count >= MOST_QUESTIONS
+
+
+def _resolved_it(ticket: Ticket, by: Officer | ApiKey) -> bool:
+    return isinstance(by, Officer) and ticket.resolved_by_id == by.pk
+
+
+def _ended_long_ago(ticket: Ticket, _by: Officer | ApiKey) -> bool:
+    return ticket.ended_at is None or (now() - ticket.ended_at).days >= REOPEN_DAYS
+
+
+def _nobody_assists(ticket: Ticket, _by: Officer | ApiKey) -> bool:
+    return not assisting(ticket).exists()
+
+
+def _urged_today(ticket: Ticket, _by: Officer | ApiKey) -> bool:
+    """Whoever it was: one urging a day is heard, ten are noise."""
+    urged = ticket.urged_at
+    return urged is not None and timezone.localdate(urged) == timezone.localdate(now())
 
 
 def _pass_barred(ticket: Ticket, by: Officer | ApiKey) -> bool:
@@ -74,6 +90,22 @@ def _pass_barred(ticket: Ticket, by: Officer | ApiKey) -> bool:
     if ticket.group_id is None:  # nobody serves the project: the desk finds who takes it
         return not is_desk
     return ticket.pass_count > LAST_PASS or is_desk != (ticket.pass_count == LAST_PASS)
+
+
+_BARS: Final[dict[Verb, Callable[[Ticket, Officer | ApiKey], bool]]] = {
+    Verb.ASK: _asked_enough,
+    Verb.PASS_ON: _pass_barred,
+    Verb.WRITE_OFF: _resolved_it,
+    Verb.REOPEN: _ended_long_ago,
+    Verb.RELEASE: _nobody_assists,
+    Verb.URGE: _urged_today,
+}
+
+
+def barred(verb: Verb, ticket: Ticket, by: Officer | ApiKey) -> bool:
+    """The table allows it, but this ticket's past does not (see the constants above)."""
+    bar = _BARS.get(verb)
+    return bar is not None and bar(ticket, by)
 
 
 def may_ever(verb: Verb, status: Status | str) -> bool:

@@ -19,6 +19,7 @@ from coordination.delivery.announce import Message, announce
 from coordination.delivery.topics import Topic, topic
 from coordination.groups.models import Officer, Role
 from coordination.groups.queries import members_of
+from coordination.tickets.assistance.models import Assistance
 from coordination.tickets.flow import Verb
 from coordination.tickets.models import Ticket, TicketEvent
 
@@ -27,6 +28,7 @@ Audience = Callable[[Ticket, datetime], Iterable[int]]
 ROUTED: Final = topic("ticket.routed", _("A ticket comes to me"))
 MOVED: Final = topic("ticket.moved", _("The enterprise does something with a ticket"))
 RETURNED: Final = topic("ticket.returned", _("A ticket is worked on once more"))
+PRESSED: Final = topic("ticket.pressed", _("A ticket is urged or supervised"))
 SETTLED: Final = topic("ticket.settled", _("A ticket waits for its follow-up"))
 
 
@@ -52,6 +54,16 @@ def on_duty(_ticket: Ticket, _at: datetime) -> Iterable[int]:
     return Officer.objects.filter(is_active=True, role=Role.DUTY_DESK).values_list("pk", flat=True)
 
 
+def answerable(ticket: Ticket, at: datetime) -> Iterable[int]:
+    """Who has it, and the lead of its group."""
+    return {*responsible(ticket, at), *leading(ticket, at)}
+
+
+def called_in(ticket: Ticket, at: datetime) -> Iterable[int]:
+    """Who was called in to assist just now."""
+    return Assistance.objects.filter(ticket=ticket, since=at).values_list("officer_id", flat=True)
+
+
 @dataclass(frozen=True)
 class Telling:
     """What is said of a verb, and to whom; ``in_group`` where the group's own chat hears it."""
@@ -70,6 +82,9 @@ TOLD: Final[dict[Verb, Telling]] = {
     Verb.WITHDRAW: Telling(MOVED, _("Ticket %(number)s was withdrawn")),
     Verb.CONFIRM: Telling(MOVED, _("Ticket %(number)s was confirmed by the enterprise")),
     Verb.COMMENT: Telling(MOVED, _("Ticket %(number)s: there is a new comment")),
+    Verb.ASSIST: Telling(ROUTED, _("You are asked to assist with ticket %(number)s"), called_in),
+    Verb.URGE: Telling(PRESSED, _("Ticket %(number)s was urged")),
+    Verb.SUPERVISE: Telling(PRESSED, _("Ticket %(number)s is under supervision"), answerable),
     Verb.REDO: Telling(RETURNED, _("Ticket %(number)s has to be done again")),
     Verb.REOPEN: Telling(RETURNED, _("Ticket %(number)s was reopened")),
     Verb.RESOLVE: Telling(

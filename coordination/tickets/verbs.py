@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from coordination.tickets.answer import confirm, redo, supplement, withdraw
+from coordination.tickets.assistance.assist import assist, release
 from coordination.tickets.chain import Actor
 from coordination.tickets.closing import reopen, write_off
 from coordination.tickets.converse import comment
@@ -12,6 +13,7 @@ from coordination.tickets.handle import accept, ask, decline, pass_on, resolve
 from coordination.tickets.lines.add import add_lines
 from coordination.tickets.lines.settle import fulfil, reconsider, refuse
 from coordination.tickets.models import Ticket
+from coordination.tickets.urging import supervise, urge
 
 VERBS: Final[dict[Verb, Callable[..., Ticket]]] = {
     Verb.ACCEPT: accept,
@@ -30,6 +32,10 @@ VERBS: Final[dict[Verb, Callable[..., Ticket]]] = {
     Verb.RECONSIDER: reconsider,
     Verb.ADD_LINES: add_lines,
     Verb.COMMENT: comment,
+    Verb.ASSIST: assist,
+    Verb.RELEASE: release,
+    Verb.URGE: urge,
+    Verb.SUPERVISE: supervise,
 }
 
 

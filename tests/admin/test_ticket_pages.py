@@ -89,7 +89,7 @@ def test_auditor_sees_no_button_and_can_do_nothing(at: Desk) -> None:
 def test_one_button_for_each_verb_allowed(at: Desk) -> None:
     page = as_(at.liaison).get(address(filed(at)))
     verbs = [action.verb for action in page.context["actions"]]
-    assert verbs == [Verb.ACCEPT, Verb.ASK, Verb.PASS_ON, Verb.DECLINE, Verb.COMMENT]
+    assert verbs == [Verb.ACCEPT, Verb.ASK, Verb.PASS_ON, Verb.DECLINE, Verb.COMMENT, Verb.ASSIST]
 
 
 def test_mobiles_are_for_who_handles_it(at: Desk) -> None:

@@ -98,6 +98,7 @@ class Desk:
     other_group: ServiceGroup
     other_lead: Officer
     other_liaison: Officer
+    helper: Officer
     director: Officer
     duty_desk: Officer
     auditor: Officer
@@ -119,6 +120,7 @@ def desk() -> Desk:
         group=own, lead=officer(Role.GROUP_LEAD, own), liaison=officer(group=own),
         deputy=officer(group=own), other_group=other,
         other_lead=officer(Role.GROUP_LEAD, other), other_liaison=officer(group=other),
+        helper=officer(group=other),
         director=director(), duty_desk=officer(Role.DUTY_DESK), auditor=officer(Role.AUDITOR),
         enterprise=client, key=key, token=token, project=site,
     )  # fmt: skip

@@ -35,8 +35,10 @@ def take(at: Desk, ticket: Ticket, verb: Verb, who: str) -> None:
     except (NotAllowed, Missing):
         assert not offered, (verb, who)
     except Invalid:
-        # Nothing is left to meet or to refuse, or nothing was refused.
-        assert verb in {Verb.FULFIL, Verb.REFUSE, Verb.RECONSIDER}, (verb, who)
+        # Nothing is left to meet or to refuse, or nothing was refused; he assists already, or not.
+        assert verb in {
+            Verb.FULFIL, Verb.REFUSE, Verb.RECONSIDER, Verb.ASSIST, Verb.RELEASE,
+        }, (verb, who)  # fmt: skip
     else:
         assert offered, (verb, who)
         last = ticket.events.last()
