@@ -1,0 +1,157 @@
+"""A liaison's morning without the mouse, and what a page does when somebody was faster."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.utils.translation import gettext, override
+
+from coordination.tickets.flow import Status, Verb
+from coordination.tickets.models import Ticket, TicketEvent
+from coordination.tickets.verbs import perform
+from tests.browser.test_queue_to_write_off import answered, log_in, picture
+from tests.factories.coordination import Desk, desk, filed, vehicle
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+QUEUE = "/admin/coordination/ticket/"
+
+
+@pytest.fixture
+def at(transactional_db: None) -> Iterator[Desk]:
+    with override("zh-hans"):
+        yield desk()
+
+
+def press(page: Any, *keys: str) -> None:
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def test_from_the_queue_to_resolved_by_keys_alone(page: Any, at: Desk) -> None:
+    older, newer = filed(at, title="先到的"), filed(at, title="后到的")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    log_in(page, at.liaison)
+    page.goto(QUEUE)
+    press(page, "j", "j")
+    assert page.evaluate("document.activeElement.textContent") == older.number
+    with page.expect_navigation():
+        press(page, "Enter")
+    press(page, "a")
+    answered(page, lambda: press(page, "Enter"))
+    assert page.get_by_text(str(Status.IN_PROGRESS.label)).first.is_visible()
+    press(page, "l")
+    page.locator("#do-fulfil [name=quantity]").focus()
+    page.keyboard.type("1")
+    answered(page, lambda: press(page, "Control+Enter"))
+    press(page, "r")
+    page.keyboard.type("已协调放行")
+    answered(page, lambda: press(page, "Control+Enter"))
+    assert page.get_by_text(str(Status.RESOLVED.label)).first.is_visible()
+    with page.expect_navigation():
+        press(page, "k")
+    assert page.url.startswith(f"{page.url.split('/admin/')[0]}{QUEUE}{newer.pk}/")
+    assert Ticket.objects.get(pk=older.pk).status == Status.RESOLVED
+    assert [event.verb for event in TicketEvent.objects.filter(ticket=older).order_by("seq")] == [
+        "submit", "accept", "fulfil", "resolve",
+    ]  # fmt: skip
+
+
+def test_the_list_of_keys_opens_in_chinese(page: Any, at: Desk) -> None:
+    log_in(page, at.liaison)
+    page.goto(f"{QUEUE}{filed(at).pk}/change/")
+    press(page, "Shift+?")
+    keys = page.get_by_role("dialog", name=gettext("Available shortcuts"))
+    keys.wait_for()
+    assert str(Verb.ACCEPT.label) in keys.inner_text()
+    picture(page, "keys")
+    press(page, "Escape")
+    keys.wait_for(state="hidden")
+
+
+def test_who_was_slower_keeps_his_words_and_learns_what_happened(page: Any, at: Desk) -> None:
+    ticket = filed(at)
+    log_in(page, at.liaison)
+    page.goto(f"{QUEUE}{ticket.pk}/change/")
+    press(page, "m")
+    page.keyboard.type("已联系收费站")
+    perform(Verb.ACCEPT, ticket=ticket, by=at.lead)
+    before = TicketEvent.objects.count()
+    answered(page, lambda: press(page, "Control+Enter"))
+    assert page.locator("#do-comment [name=text]").input_value() == "已联系收费站"
+    assert str(Verb.ACCEPT.label) in page.locator(".z-meanwhile").inner_text()
+    picture(page, "stale")
+    assert TicketEvent.objects.count() == before
+    answered(page, lambda: page.locator("#do-comment button[type=submit]").click())
+    assert TicketEvent.objects.count() == before + 1
+
+
+def test_a_draft_survives_leaving_the_page(page: Any, at: Desk) -> None:
+    ticket = filed(at)
+    log_in(page, at.liaison)
+    page.goto(f"{QUEUE}{ticket.pk}/change/")
+    press(page, "m")
+    page.keyboard.type("写到一半")
+    page.goto(QUEUE)
+    page.goto(f"{QUEUE}{ticket.pk}/change/")
+    assert page.locator("#do-comment [name=text]").input_value() == "写到一半"
+    press(page, "m")
+    answered(page, lambda: press(page, "Control+Enter"))
+    page.reload()
+    assert page.locator("#do-comment [name=text]").input_value() == ""
+
+
+def test_many_at_once_with_one_refusal(page: Any, at: Desk) -> None:
+    one, two = filed(at), filed(at)
+    log_in(page, at.lead)
+    page.goto(f"{QUEUE}?status=open")
+    press(page, "j", "x", "j", "x")
+    perform(Verb.ACCEPT, ticket=two, by=at.deputy)
+    press(page, "a")
+    box = page.locator("dialog[open]")
+    box.get_by_role("button").first.click()
+    outcomes = box.locator("#outcomes tbody tr")
+    outcomes.first.wait_for()
+    said = outcomes.all_inner_texts()
+    assert gettext("This was changed by someone else since you opened it.") in said[0]
+    assert gettext("Done") in said[1]
+    picture(page, "many")
+    box.locator("[data-close]").click()
+    page.wait_for_function("!document.querySelector('#queue[aria-busy], dialog')")
+    assert set(Ticket.objects.values_list("pk", "status")) == {
+        (one.pk, Status.IN_PROGRESS), (two.pk, Status.IN_PROGRESS),
+    }  # fmt: skip
+    assert TicketEvent.objects.filter(verb=Verb.ACCEPT).count() == 2
+
+
+def test_what_is_typed_and_chosen_acts_at_once(page: Any, at: Desk) -> None:
+    steel = filed(at, title="钢材运输受阻", lines=[vehicle(plate="豫CDA1234")])
+    filed(at, title="口罩不足", urgency="urgent")
+    log_in(page, at.liaison)
+    page.goto(QUEUE)
+    press(page, "/")
+    page.keyboard.type("钢材")
+    page.wait_for_function("document.querySelectorAll('[data-row]').length === 1")
+    assert steel.number in page.locator("#queue").inner_text()
+    page.fill("#searchbar", "DA1234")
+    page.wait_for_url("**q=DA1234**")
+    assert page.locator("[data-row]").count() == 1
+    page.fill("#searchbar", "")
+    page.wait_for_function("document.querySelectorAll('[data-row]').length === 2")
+    page.select_option("[name=urgency]", "urgent")
+    page.wait_for_function("document.querySelectorAll('[data-row]').length === 1")
+    assert "口罩不足" in page.locator("#queue").inner_text()
+
+
+def test_a_telephone_shows_it_all_without_scrolling_sideways(page: Any, at: Desk) -> None:
+    ticket = filed(at)
+    perform(Verb.ACCEPT, ticket=ticket, by=at.liaison)
+    perform(Verb.FULFIL, ticket=ticket, by=at.liaison, line=1, quantity=Decimal(1))
+    page.set_viewport_size({"width": 390, "height": 844})
+    log_in(page, at.liaison)
+    page_of_ticket = f"{QUEUE}{ticket.pk}/change/"
+    addresses = {"desk": "/admin/", "queue": f"{QUEUE}?status=", "ticket": page_of_ticket}
+    for name, address in addresses.items():
+        page.goto(address)
+        picture(page, f"telephone-{name}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, name
