@@ -33,6 +33,7 @@ _PAGES: Final[tuple[tuple[Promise, str, str], ...]] = (
     (_("Deliveries"), "outgoing_mail", "coordination_delivery"),
 )
 _RUNNING_WEEK: Final = "admin:bulletin_preview"
+_LEDGER: Final = "admin:ledger"
 
 
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:
@@ -44,6 +45,9 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         address = _address(f"admin:{rows}_changelist")
         if address and request.user.has_perm(rows.replace("_", ".view_")):
             items.append(_item(request, title, icon, address))
+    ledger = _address(_LEDGER)
+    if ledger and request.user.has_perm("coordination.view_ticket"):
+        items.append(_item(request, _("Check-off ledger"), "fact_check", ledger))
     week = _address(_RUNNING_WEEK)
     if week and request.user.has_perm("coordination.view_bulletin"):
         items.append(_item(request, _("The running week"), "date_range", week))
@@ -61,7 +65,8 @@ def _address(name: str) -> str | None:
 def _item(request: HttpRequest, title: Promise, icon: str, link: str) -> dict[str, Any]:
     here = request.path
     below = here.startswith(link) and link != reverse("admin:index")
-    is_here = here == link or (below and here != _address(_RUNNING_WEEK))
+    own = {_address(_RUNNING_WEEK), _address(_LEDGER)}  # below a list, with an entry of their own
+    is_here = here == link or (below and here not in own)
     return {"title": title, "icon": icon, "link": link, "active": lambda _request: is_here}
 
 

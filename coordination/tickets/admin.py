@@ -23,6 +23,7 @@ from coordination.tickets.admin_panels import PANELS, compose
 from coordination.tickets.admin_timeline import meanwhile
 from coordination.tickets.flow import Verb
 from coordination.tickets.kinds.registry import KINDS, kind_choices
+from coordination.tickets.ledger import admin as ledger
 from coordination.tickets.models import Ticket
 from coordination.tickets.queries import tickets_for
 from coordination.tickets.queue.pages import beside
@@ -67,6 +68,7 @@ class TicketAdmin(ModelAdmin):  # type: ignore[misc]
                 "views/<int:view_id>/remove/", inside(queue.remove_view_page),
                 name="ticket_remove_view",
             ),
+            *ledger.urls(inside, self._common),
             *urls,
         ]  # fmt: skip
 

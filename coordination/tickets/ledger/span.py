@@ -1,0 +1,57 @@
+"""From when to when a ledger is kept; no database in here."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Final
+
+from django.utils import timezone
+
+_MONTHS_OF_QUARTER: Final = 3
+
+
+@dataclass(frozen=True)
+class Span:
+    """After ``start``, up to and with ``end``; as a bulletin's week is bounded."""
+
+    start: datetime
+    end: datetime
+
+    def until(self, moment: datetime) -> "Span":
+        """The same, where it does not reach beyond the moment."""
+        return Span(min(self.start, moment), min(self.end, moment))
+
+
+def midnight(day: date) -> datetime:
+    """The instant at which the day begins, by the clock on the wall."""
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def of_days(first: date, last: date) -> Span:
+    """Both days whole."""
+    return Span(midnight(first), midnight(last + timedelta(days=1)))
+
+
+def month_of(day: date) -> tuple[date, date]:
+    """The first and the last day of its month."""
+    return day.replace(day=1), _end_of_month(day.year, day.month)
+
+
+def month_before(day: date) -> tuple[date, date]:
+    """The first and the last day of the month before its own."""
+    return month_of(day.replace(day=1) - timedelta(days=1))
+
+
+def quarter_of(day: date) -> tuple[date, date]:
+    """The first and the last day of its quarter."""
+    first = (day.month - 1) // _MONTHS_OF_QUARTER * _MONTHS_OF_QUARTER + 1
+    return date(day.year, first, 1), _end_of_month(day.year, first + _MONTHS_OF_QUARTER - 1)
+
+
+def year_of(day: date) -> tuple[date, date]:
+    """The first and the last day of its year."""
+    return date(day.year, 1, 1), date(day.year, 12, 31)
+
+
+def _end_of_month(year: int, month: int) -> date:
+    following = date(year + month // 12, month % 12 + 1, 1)
+    return following - timedelta(days=1)
