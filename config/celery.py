@@ -32,6 +32,11 @@ TIMETABLE: dict[str, Any] = {
         "schedule": crontab(minute=45),
         "options": {"expires": 3000},
     },
+    "exports": {  # a row waits for it; nothing was sent
+        "task": "coordination.tasks.build_exports",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
     "anchor-events": {  # 00:10 in Shanghai
         "task": "coordination.tasks.anchor_events",
         "schedule": crontab(minute=10, hour=16),

@@ -4,6 +4,7 @@ from coordination.bulletins.models import Bulletin, ServicePeriod
 from coordination.delivery.models import Attempt, Delivery, Destination, Notice
 from coordination.groups.models import Assignment, Leave, Membership, Officer, ServiceGroup
 from coordination.tickets.assistance.models import Assistance
+from coordination.tickets.export.models import ExportJob, ExportPart
 from coordination.tickets.feed.models import FeedEntry, FeedPending
 from coordination.tickets.kinds.registry import KINDS  # each names the table of its lines
 from coordination.tickets.lines.models import LineRefusal
@@ -21,6 +22,8 @@ __all__ = [
     "Destination",
     "EventAnchor",
     "EventText",
+    "ExportJob",
+    "ExportPart",
     "FeedEntry",
     "FeedPending",
     "Fulfilment",
