@@ -47,6 +47,8 @@ MATRIX: Final[dict[str, Route]] = {
     "ticket-events": Route(_READ, "number"),
     "ticket-supplement": Route(_ACT, "number"),
     "ticket-withdraw": Route(_ACT, "number"),
+    "ticket-lines": Route(_ACT, "number"),
+    "ticket-urge": Route(_ACT, "number"),
     "ticket-redo": Route(_ACT, "number"),
     "ticket-confirm": Route(_ACT, "number"),
     "ticket-comments": Route(_ACT, "number"),

@@ -12,12 +12,16 @@ from coordination.tickets.models import Ticket, TicketEvent
 from coordination.tickets.search.find import found_by
 from coordination.tickets.verbs import perform
 from projects.record.refusals import Invalid
-from tests.api.scene import Scene, filing, vehicle, workers
+from tests.api.scene import Scene, build, filing, vehicle, workers
 from tests.factories.coordination import desk, filed
 from tests.factories.coordination import vehicle as line
 
-pytest_plugins = ["tests.api.scene"]
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def scene(db: None) -> Scene:
+    return build()
 
 
 def plates(ticket: Ticket) -> list[tuple[int, str]]:
