@@ -219,7 +219,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "projects.access.door.refuse_nul",  # after the language, before anyone reads an address
-    "django.middleware.common.CommonMiddleware",
+    "projects.access.addresses.KeepMethod",  # Django's CommonMiddleware
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

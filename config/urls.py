@@ -6,10 +6,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import URLPattern, URLResolver, include, path
 from django.views import defaults
 from django.views.generic import RedirectView
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularAPIView
 
 from coordination.desk.admin_board import board_page
 from projects.access import problems
+from projects.access.docs import Docs
 
 _API = "/api/"
 
@@ -24,8 +25,15 @@ def answer_health(_request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", content_type="text/plain")
 
 
+def answer_400(request: HttpRequest, exception: Exception) -> HttpResponseBase:
+    """A problem for the API's callers, a page for everyone else; a wrong Host among the causes."""
+    if request.path.startswith(_API):
+        return problems.bad_request(request, exception)
+    return defaults.bad_request(request, exception)
+
+
 def answer_404(request: HttpRequest, exception: Exception) -> HttpResponseBase:
-    """A problem for the API's callers, a page for everyone else."""
+    """The same for an address that does not exist."""
     if request.path.startswith(_API):
         return problems.not_found(request, exception)
     return defaults.page_not_found(request, exception)
@@ -38,6 +46,7 @@ def answer_500(request: HttpRequest) -> HttpResponseBase:
     return defaults.server_error(request)
 
 
+handler400 = answer_400
 handler404 = answer_404
 handler500 = answer_500
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -48,5 +57,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", answer_health, name="health"),
     path("api/v1/", include("coordination.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+    path("api/docs/", Docs.as_view(url_name="schema"), name="docs"),
 ]

@@ -22,6 +22,7 @@ from projects.register.models import Enterprise
 _ID_BYTES: Final = 6
 _SECRET_BYTES: Final = 32  # 256 bits: nobody guesses it, so one fast hash is enough
 LONGEST_OVERLAP: Final = 30  # days for which the old key still opens after a rotation
+LONGEST_LIFE: Final = timedelta(days=3653)  # ten years; a key without an end can be revoked
 MOST_KEYS: Final = 20  # that open, of one enterprise
 
 
@@ -83,6 +84,10 @@ def _check(key: ApiKey, at: datetime, by: AbstractUser | ApiKey) -> None:
         key.expires_at is None or key.expires_at > at,
         "expires_at", _("This moment has already passed."), "date-order",
     )  # fmt: skip
+    check.require(
+        key.expires_at is None or key.expires_at <= at + LONGEST_LIFE,
+        "expires_at", _("At most ten years from now."), "out-of-range",
+    )  # fmt: skip
     check.finish()
     check.require(
         _open_keys(key, at) < MOST_KEYS,
@@ -133,7 +138,7 @@ def rotate_key(
             raise NotAllowed(_("This key was replaced before."))
         successor = ApiKey(
             enterprise_id=row.enterprise_id, name=row.name, scopes=row.scopes, replaces=row,
-            expires_at=None if row.expires_at is None else at + (row.expires_at - row.created_at),
+            expires_at=_as_long_again(row, at),
         )  # fmt: skip
         _check_right_to(successor, by)
         token = _write(successor, at, by)
@@ -141,6 +146,12 @@ def rotate_key(
         row.expires_at = min(row.expires_at or last, last)
         row.save(update_fields=["expires_at"])
         return successor, token
+
+
+def _as_long_again(key: ApiKey, at: datetime) -> datetime | None:
+    if key.expires_at is None:
+        return None
+    return at + min(key.expires_at - key.created_at, LONGEST_LIFE)
 
 
 def _check_right_to(key: ApiKey, by: AbstractUser | ApiKey) -> None:

@@ -11,7 +11,6 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
-from rest_framework.response import Response
 
 from projects.record.refusals import FieldError, Gone, Invalid, Missing, NotAllowed, Refusal, Stale
 
@@ -84,14 +83,7 @@ def document(
     return body
 
 
-def _response(body: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
-    response = Response(body, status=body["status"], headers=headers)
-    response.content_type = MEDIA_TYPE
-    response["Content-Language"] = get_language() or ""
-    return response
-
-
-def handler(error: Exception, context: dict[str, Any]) -> Response | None:  # noqa: ARG001 - the framework names it
+def handler(error: Exception, context: dict[str, Any]) -> HttpResponse | None:  # noqa: ARG001 - the framework names it
     """DRF's exception handler: every refusal and error of the API as a problem.
 
     What nobody foresaw is left to Django, logged there, and answered by ``server_error``.
@@ -99,18 +91,18 @@ def handler(error: Exception, context: dict[str, Any]) -> Response | None:  # no
     return _foreseen(error)
 
 
-def _foreseen(error: Exception) -> Response | None:
+def _foreseen(error: Exception) -> HttpResponse | None:
     if isinstance(error, Refusal):
-        return _response(_of_refusal(error))
+        return _plain(_of_refusal(error))
     if isinstance(error, exceptions.APIException):
         return _of_drf(error)
     if isinstance(error, Http404):
-        return _response(document("not-found"))
+        return _plain(document("not-found"))
     if isinstance(error, PermissionDenied):
-        return _response(document("forbidden"))
+        return _plain(document("forbidden"))
     if isinstance(error, OperationalError):
         log.error("the database is away: %s", error)
-        return _response(document("unavailable"), {"Retry-After": str(RETRY_SECONDS)})
+        return _plain(document("unavailable"), {"Retry-After": str(RETRY_SECONDS)})
     return None
 
 
@@ -123,18 +115,18 @@ def _of_refusal(refusal: Refusal) -> dict[str, Any]:
     return document(code, refusal.message) | refusal.members
 
 
-def _of_drf(error: exceptions.APIException) -> Response:
+def _of_drf(error: exceptions.APIException) -> HttpResponse:
     headers = {}
     if auth_header := getattr(error, "auth_header", None):
         headers["WWW-Authenticate"] = auth_header
     if (wait := getattr(error, "wait", None)) is not None:
         headers["Retry-After"] = str(int(wait) + 1)
     if isinstance(error, exceptions.ValidationError):
-        return _response(document("invalid", Invalid.message, _flatten(error.detail)))
+        return _plain(document("invalid", Invalid.message, _flatten(error.detail)))
     code = (
         error.code if isinstance(error, Problem) else _BY_STATUS.get(error.status_code, "internal")
     )
-    return _response(document(code, str(error.detail)), headers)
+    return _plain(document(code, str(error.detail)), headers)
 
 
 def _flatten(detail: Any, path: tuple[str | int, ...] = ()) -> Iterator[FieldError]:
@@ -151,12 +143,21 @@ def _flatten(detail: Any, path: tuple[str | int, ...] = ()) -> Iterator[FieldErr
 
 
 def _plain(body: dict[str, Any], headers: dict[str, str] | None = None) -> HttpResponse:
+    """JSON whatever the view would have rendered: the pages about the API have problems too."""
     response = JsonResponse(
         body, status=body["status"], headers=headers, json_dumps_params={"ensure_ascii": False}
     )
     response["Content-Type"] = MEDIA_TYPE
     response["Content-Language"] = get_language() or ""
     return response
+
+
+def bad_request(  # the names are Django's
+    request: HttpRequest,  # noqa: ARG001 - the framework names it
+    exception: Exception | None = None,  # noqa: ARG001 - the framework names it
+) -> HttpResponse:
+    """The answer to a request that Django itself would not read, a wrong Host for one."""
+    return _plain(document("malformed"))
 
 
 def not_found(  # the names are Django's

@@ -56,6 +56,8 @@ def test_each_kind_is_filed_and_routed(scene: Scene, kind: str) -> None:
         "version": 1,
         "satisfaction": None,
         "redo_count": 0,
+        "urge_count": 0,
+        "supervise_count": 0,
         "lines": [
             {
                 "position": 1,
