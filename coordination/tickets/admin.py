@@ -141,6 +141,7 @@ class TicketAdmin(ModelAdmin):  # type: ignore[misc]
             **self._common(request),
             "title": ticket.title,
             "ticket": ticket,
+            "object": ticket,
             "status_colour": show.STATUS_COLOURS.get(ticket.status, ""),
             "urgency_colour": show.URGENCY_COLOURS.get(ticket.urgency, ""),
             "actions": show.actions(ticket, lines, officer, refused),

@@ -169,7 +169,7 @@ class AssignmentAdmin(ByVerbs):
             messages.success(request, _("The project and its open tickets are handed over."))
             return self.changelist_of()
         return form_page(
-            self, request, form, submit=_("Hand over"),
+            self, request, form, submit=_("Hand over"), of=row,
             title=_("Hand over %(project)s") % {"project": row.project},
             note=_("At once and without a gap. Its open tickets move along; say why."),
         )  # fmt: skip

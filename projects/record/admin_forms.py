@@ -68,11 +68,13 @@ def form_page(
     title: str | Promise,
     submit: str | Promise,
     note: str | Promise = "",
+    of: Any = None,
 ) -> HttpResponse:
-    """One form on a page of its own, with what was typed kept."""
+    """One form on a page of its own, with what was typed kept; below the page ``of`` a row."""
     context = {
         **admin.admin_site.each_context(request),
         "title": title, "opts": admin.opts, "form": form, "submit": submit, "note": note,
+        "object": of,
     }  # fmt: skip
     return TemplateResponse(request, "projects/verb_form.html", context)
 

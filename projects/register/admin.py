@@ -232,7 +232,7 @@ class ProjectAdmin(ByVerbs):
             messages.success(request, _("The revision is recorded."))
             return self.changelist_of()
         return form_page(
-            self, request, form, title=_("Revise %(project)s") % {"project": project},
+            self, request, form, title=_("Revise %(project)s") % {"project": project}, of=project,
             submit=_("Record"), note=_("Bulletins that are built keep what they counted."),
         )  # fmt: skip
 
@@ -279,7 +279,7 @@ class ParticipantAdmin(ByVerbs):
         if form.attempt(partial(_ended, row), by=request.user):
             messages.success(request, _("The participation is ended."))
             return self.changelist_of()
-        return form_page(self, request, form, title=str(row), submit=_("End"))
+        return form_page(self, request, form, title=str(row), submit=_("End"), of=row)
 
 
 def _ended(row: ProjectParticipant, **given: Any) -> bool:
