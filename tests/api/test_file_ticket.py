@@ -57,7 +57,7 @@ def test_each_kind_is_filed_and_routed(scene: Scene, kind: str) -> None:
         "satisfaction": None,
         "redo_count": 0,
         "urge_count": 0,
-        "supervise_count": 0,
+        "urged_at": None,
         "lines": [
             {
                 "position": 1,
@@ -75,6 +75,7 @@ def test_each_kind_is_filed_and_routed(scene: Scene, kind: str) -> None:
             offered(f"{url}lines/", "add_lines", "Add lines", "lines"),
             offered(f"{url}withdraw/", "withdraw", "Withdraw", "reason"),
             offered(f"{url}comments/", "comment", "Comment", "text"),
+            offered(f"{url}urge/", "urge", "Urge"),
         ],
     }
     assert answer == expected
