@@ -75,12 +75,11 @@ class ChannelForm(TopicsForm):
         centre = by.role in _CENTRE
         everyone = Officer.objects.filter(is_active=True)
         officers.queryset = everyone if centre else everyone.filter(pk=by.pk)
-        officers.initial = by.pk
         every_group = ServiceGroup.objects.filter(is_active=True)
         groups.queryset = every_group if centre else every_group.filter(pk=own.pk if own else 0)
         if not centre and own is None:  # nobody but himself to choose
             del self.fields["group"]
-            officers.widget = forms.HiddenInput()
+            officers.initial, officers.widget = by.pk, forms.HiddenInput()
 
 
 @admin.register(Destination)

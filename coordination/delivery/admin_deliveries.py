@@ -29,10 +29,14 @@ _COLOURS = {State.PENDING: "info", State.DELIVERED: "success", State.DEAD: "dang
 
 class AttemptInline(TabularInline):  # type: ignore[misc]
     model = Attempt
-    fields: ClassVar = ["started_at", "duration", "is_success", "status", "detail"]
+    fields: ClassVar = ["started_at", "duration", "is_success", "status", "reply"]
     readonly_fields: ClassVar = fields
     extra = 0
     can_delete = False
+
+    @admin.display(description=gettext_lazy("reply"), empty_value="—")
+    def reply(self, attempt: Attempt) -> str:
+        return _(attempt.detail) if attempt.detail else ""
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

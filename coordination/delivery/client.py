@@ -18,10 +18,16 @@ from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
+from django.utils.translation import gettext_noop
 
 type Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 DEADLINE: Final = 15.0  # seconds, from the connection to the end of the answer
+# Kept with the attempt as they are, and shown in the reader's language.
+NO_ADDRESS: Final = gettext_noop("not an address of a web server")
+NO_NAME: Final = gettext_noop("the name is not known")
+NOT_OURS: Final = gettext_noop("the address is not one that may be reached")
+TOO_LONG: Final = gettext_noop("it took too long")
 LONGEST_ANSWER: Final = 65_536  # bytes; the rest is not read
 
 # Global by the registry, and yet ways into a private network or to many at once.
@@ -71,9 +77,9 @@ class _Place:
             host, port = parts.hostname or "", parts.port
             host = host if ":" in host else host.encode("idna").decode("ascii")
         except (ValueError, UnicodeError) as error:
-            raise Forbidden("not an address") from error
+            raise Forbidden(NO_ADDRESS) from error
         if not host or parts.scheme not in ("http", "https") or parts.username is not None:
-            raise Forbidden("not an address")
+            raise Forbidden(NO_ADDRESS)
         is_tls = parts.scheme == "https"
         return cls(host, port or (443 if is_tls else 80), _path(parts), is_tls)
 
@@ -81,7 +87,7 @@ class _Place:
 def _path(parts: SplitResult) -> str:
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     if not path.isascii() or any(ord(each) <= ord(" ") for each in path):
-        raise Forbidden("not an address")
+        raise Forbidden(NO_ADDRESS)
     return path
 
 
@@ -106,11 +112,11 @@ def _resolve(place: _Place) -> Address:
     try:
         found = socket.getaddrinfo(place.host, place.port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise Unreachable("the name is not known") from error
+        raise Unreachable(NO_NAME) from error
     addresses = [ipaddress.ip_address(str(each[4][0]).partition("%")[0]) for each in found]
     for address in addresses:
         if not is_named(address) and not (is_public(address) and place.is_tls):
-            raise Forbidden("the address is not one that may be reached")
+            raise Forbidden(NOT_OURS)
     return addresses[0]
 
 
@@ -171,10 +177,10 @@ def post(
         with line.open(place, address) as connected:
             answer = _exchange(place, connected, body, headers)
     except (OSError, HTTPException, ValueError) as error:
-        reason = "it took too long" if line.is_over else type(error).__name__
+        reason = TOO_LONG if line.is_over else type(error).__name__
         raise Unreachable(reason) from error
     if line.is_over:
-        raise Unreachable("it took too long")
+        raise Unreachable(TOO_LONG)
     return answer
 
 

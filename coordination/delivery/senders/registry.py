@@ -4,6 +4,8 @@ import json
 import logging
 from typing import Final
 
+from django.utils.translation import gettext_noop
+
 from coordination.delivery.models import Channel
 from coordination.delivery.senders.base import Parcel, Result, Sender
 from coordination.delivery.senders.mail import send_mail
@@ -12,6 +14,7 @@ from projects.record.sealing import Unreadable, unseal
 
 log = logging.getLogger(__name__)
 
+SEALED_BEFORE: Final = gettext_noop("the address was sealed with another SECRET_KEY")
 SENDERS: Final[dict[str, Sender]] = {
     Channel.EMAIL: send_mail,
     Channel.WECOM: robot(to_wecom, "errcode"),
@@ -25,7 +28,7 @@ def send(parcel: Parcel) -> Result:
     try:
         return SENDERS[parcel.channel](parcel, json.loads(unseal(parcel.sealed)))
     except Unreadable:
-        return Result(is_success=False, detail="the address was sealed with another SECRET_KEY")
+        return Result(is_success=False, detail=SEALED_BEFORE)
     except Exception as error:  # noqa: BLE001 - one bad message must not stop the others
         log.error("delivery %s: %s", parcel.message_id, type(error).__name__)
         return Result(is_success=False, detail=type(error).__name__)
