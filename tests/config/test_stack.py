@@ -181,8 +181,16 @@ def test_other_commands_find_the_running_servers(up: Up) -> None:
 
 
 @pytest.mark.parametrize(
-    "part", ["config.wsgi", "worker\0--queues", "beat", "valkey-server", "postgres\0-D"]
-)
+    "part",
+    [
+        "config.wsgi",
+        "worker\0--queues",
+        "beat",
+        "manage.py\0relay",
+        "valkey-server",
+        "postgres\0-D",
+    ],
+)  # fmt: skip
 def test_what_is_killed_comes_back_and_leaves_no_children(up: Up, part: str) -> None:
     family = children_of(up.process.pid)
     master = min(named(family, part), key=lambda pid: len(parents(pid)))
