@@ -41,6 +41,10 @@ TIMETABLE: dict[str, Any] = {
         "task": "coordination.tasks.anchor_events",
         "schedule": crontab(minute=10, hour=16),
     },
+    "purge-personal-data": {  # 02:20 in Shanghai; whatever was missed goes the next time
+        "task": "coordination.tasks.purge_personal_data",
+        "schedule": crontab(minute=20, hour=18),
+    },
 }
 
 app = Celery("zhitongche")

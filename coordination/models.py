@@ -9,6 +9,7 @@ from coordination.tickets.feed.models import FeedEntry, FeedPending
 from coordination.tickets.kinds.registry import KINDS  # each names the table of its lines
 from coordination.tickets.lines.models import LineRefusal
 from coordination.tickets.models import EventAnchor, EventText, Fulfilment, Ticket, TicketEvent
+from coordination.tickets.privacy.models import LegalHold, Purge, Reveal
 from coordination.tickets.queue.models import SavedView, TicketSeen
 from coordination.tickets.search.models import TicketSearch
 
@@ -28,10 +29,13 @@ __all__ = [
     "FeedPending",
     "Fulfilment",
     "Leave",
+    "LegalHold",
     "LineRefusal",
     "Membership",
     "Notice",
     "Officer",
+    "Purge",
+    "Reveal",
     "SavedView",
     "ServiceGroup",
     "ServicePeriod",

@@ -2,6 +2,7 @@
 
 from coordination.bulletins.tasks import build_missing_bulletins
 from coordination.tickets.export.tasks import build_exports
+from coordination.tickets.privacy.tasks import purge_personal_data
 from coordination.tickets.tasks import anchor_events
 
-__all__ = ["anchor_events", "build_exports", "build_missing_bulletins"]
+__all__ = ["anchor_events", "build_exports", "build_missing_bulletins", "purge_personal_data"]

@@ -30,6 +30,7 @@ _SERVING = (
     | _permissions("coordination", "change", "ticket")
     | _permissions("coordination", "add change", "destination")
     | _permissions("coordination", "change", "delivery")
+    | _permissions("coordination", "add", "reveal")
 )
 _REPORTING = _permissions("projects", "add", "dailyreport")
 _LEADING = _permissions("coordination", "add change", "leave", "assignment")
@@ -42,9 +43,13 @@ _CENTRE = (
     )
     | _permissions("projects", "view add change", "apikey")
 )  # fmt: skip
-_DIRECTING = _permissions("coordination", "add change", "servicegroup", "officer")
+_DIRECTING = (
+    _permissions("coordination", "add change", "servicegroup", "officer")
+    | _permissions("coordination", "add view", "legalhold")
+    | _permissions("coordination", "view", "reveal", "purge")
+)
 _AUDITING = _permissions("projects", "view", "apikey") | _permissions(
-    "coordination", "view", "eventanchor"
+    "coordination", "view", "eventanchor", "reveal", "purge", "legalhold"
 )
 
 PERMISSIONS: Final[dict[str, frozenset[str]]] = {

@@ -20,11 +20,12 @@ from coordination.tickets.admin_filing import Filing, with_one_more
 from coordination.tickets.admin_forms import OFFERED, VerbForm
 from coordination.tickets.admin_lines import warnings_of
 from coordination.tickets.admin_panels import PANELS, compose
-from coordination.tickets.admin_timeline import meanwhile
+from coordination.tickets.admin_timeline import meanwhile, saying
 from coordination.tickets.flow import Verb
 from coordination.tickets.kinds.registry import KINDS, kind_choices
 from coordination.tickets.ledger import admin as ledger
 from coordination.tickets.models import Ticket
+from coordination.tickets.privacy import admin as privacy
 from coordination.tickets.queries import tickets_for
 from coordination.tickets.queue.pages import beside
 from coordination.tickets.queue.presence import also_looking
@@ -69,6 +70,7 @@ class TicketAdmin(ModelAdmin):  # type: ignore[misc]
                 name="ticket_remove_view",
             ),
             *ledger.urls(inside, self._common),
+            *privacy.urls(inside),
             *urls,
         ]  # fmt: skip
 
@@ -142,6 +144,7 @@ class TicketAdmin(ModelAdmin):  # type: ignore[misc]
             "title": ticket.title,
             "ticket": ticket,
             "object": ticket,
+            "detail": saying(ticket, officer)(ticket.detail),
             "status_colour": show.STATUS_COLOURS.get(ticket.status, ""),
             "urgency_colour": show.URGENCY_COLOURS.get(ticket.urgency, ""),
             "actions": show.actions(ticket, lines, officer, refused),

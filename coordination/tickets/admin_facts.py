@@ -1,23 +1,12 @@
 """Whose ticket it is and how it stands: the narrow column of its page."""
 
-from typing import Any, Final
+from typing import Any
 
 from coordination.groups.models import Officer
-from coordination.tickets.flow import Capacity
 from coordination.tickets.models import Ticket
-from coordination.tickets.standing import standing
-
-_NOTHING: Final = "—"
-
-
-def masked(mobile: str) -> str:
-    """``138****8000``."""
-    return f"{mobile[:3]}****{mobile[-4:]}" if mobile else _NOTHING
-
-
-def handles(ticket: Ticket, officer: Officer) -> bool:
-    """He works on it, and so needs to call."""
-    return Capacity.HANDLER in standing(ticket, officer)
+from coordination.tickets.privacy.masks import mask_mobile, mask_name
+from coordination.tickets.privacy.models import PersonalGroup
+from coordination.tickets.privacy.queries import is_revealed
 
 
 def facts(_ticket: Ticket, _officer: Officer) -> dict[str, Any]:
@@ -26,6 +15,7 @@ def facts(_ticket: Ticket, _officer: Officer) -> dict[str, Any]:
 
 
 def parties(ticket: Ticket, officer: Officer) -> dict[str, Any]:
-    """The panel of enterprise, contact and project; the mobile masked for who need not call."""
-    clear = handles(ticket, officer)
-    return {"mobile": ticket.contact_mobile if clear else masked(ticket.contact_mobile)}
+    """The panel of enterprise, contact and project; the contact masked until he asks."""
+    if is_revealed(ticket, PersonalGroup.CONTACT, officer):
+        return {"name": ticket.contact_name, "mobile": ticket.contact_mobile}
+    return {"name": mask_name(ticket.contact_name), "mobile": mask_mobile(ticket.contact_mobile)}

@@ -10,10 +10,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from coordination.groups.models import Officer
-from coordination.tickets.admin_facts import handles, masked
 from coordination.tickets.kinds.base import Line, Outcome
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import Ticket
+from coordination.tickets.privacy.masks import mask_mobile, mask_name
+from coordination.tickets.privacy.models import PersonalGroup
+from coordination.tickets.privacy.queries import is_revealed
 from projects.register.identifiers import validate_mobile
 
 OUTCOME_COLOURS: Final[dict[str, str]] = {
@@ -34,7 +36,7 @@ class Row:
 def lines(ticket: Ticket, officer: Officer) -> dict[str, Any]:
     """The panel: a heading for each of the kind's fields, and the rows."""
     found = list(KINDS[ticket.kind].lines_of(ticket.pk))
-    clear = handles(ticket, officer)
+    clear = is_revealed(ticket, PersonalGroup.LINES, officer)
     return {
         "headings": headings(ticket.kind),
         "met_label": KINDS[ticket.kind].met_label,
@@ -63,11 +65,12 @@ def headings(kind: str) -> list[str]:
 
 
 def rows(ticket: Ticket, found: Sequence[Line], *, clear: bool) -> list[Row]:
-    """The lines; mobiles masked unless ``clear``."""
+    """The lines; who is named in them is masked unless ``clear``."""
     fields = [_column(ticket.kind, name) for name in KINDS[ticket.kind].fields]
+    hidden = frozenset() if clear else KINDS[ticket.kind].personal
     return [
         Row(
-            line, [_cell(line, field, clear) for field in fields],
+            line, [_cell(line, field, hidden) for field in fields],
             OUTCOME_COLOURS.get(line.outcome, ""),
         )
         for line in found
@@ -79,12 +82,12 @@ def _column(kind: str, name: str) -> "models.Field[Any, Any]":
     return field
 
 
-def _cell(line: Line, field: "models.Field[Any, Any]", clear: bool) -> str:  # noqa: FBT001
+def _cell(line: Line, field: "models.Field[Any, Any]", hidden: frozenset[str]) -> str:
     value = getattr(line, field.name)
     if isinstance(field, models.BooleanField):
         return _("Yes") if value else _("No")
-    if validate_mobile in field.validators and not clear:
-        return masked(value)
+    if field.name in hidden:
+        return (mask_mobile if validate_mobile in field.validators else mask_name)(value)
     if isinstance(field, models.DecimalField) and value is not None:
         return format(value.normalize(), "f")
     return str(display_for_field(value, field, _NOTHING) or _NOTHING)

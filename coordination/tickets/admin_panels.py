@@ -16,6 +16,7 @@ from coordination.tickets.admin_timeline import timeline_panel
 from coordination.tickets.assistance.admin_panel import assistance_panel
 from coordination.tickets.models import Ticket
 from coordination.tickets.neighbours import neighbours_panel
+from coordination.tickets.privacy.admin_panel import privacy_panel
 
 type Shown = Mapping[str, Any]
 
@@ -52,6 +53,7 @@ PANELS: Final[tuple[Panel, ...]] = (
     Panel("parties", parties, "side"),
     Panel("assistance", assistance_panel, "side"),
     Panel("neighbours", neighbours_panel, "side"),
+    Panel("privacy", privacy_panel, "side"),
     Panel("lines", lines),
     Panel("timeline", timeline_panel),
 )

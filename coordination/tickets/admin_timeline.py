@@ -1,5 +1,6 @@
 """What happened to a ticket, as its page tells it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -8,6 +9,9 @@ from django.utils.translation import gettext as _
 from coordination.groups.models import Officer
 from coordination.tickets.flow import Verb
 from coordination.tickets.models import Ticket, TicketEvent
+from coordination.tickets.privacy.masks import mask_numbers
+from coordination.tickets.privacy.models import PersonalGroup
+from coordination.tickets.privacy.queries import is_revealed
 from coordination.tickets.queries import timeline
 
 # What was said with a verb; title, detail and contact stand above, the contact's number masked.
@@ -36,8 +40,14 @@ class Entry:
 def timeline_panel(ticket: Ticket, officer: Officer) -> dict[str, Any]:
     """The panel: what happened, the last event first."""
     events = list(timeline(ticket, officer))
-    named = _named(events)
-    return {"entries": [_entry(event, named) for event in events][::-1]}
+    named, said = _named(events), saying(ticket, officer)
+    return {"entries": [_entry(event, named, said) for event in events][::-1]}
+
+
+def saying(ticket: Ticket, officer: Officer) -> Callable[[str], str]:
+    """How words of this ticket are shown to him: without mobiles and ID numbers until he asks."""
+    clear = is_revealed(ticket, PersonalGroup.WORDS, officer)
+    return str if clear else mask_numbers
 
 
 def _named(events: list[TicketEvent]) -> dict[int, str]:
@@ -51,11 +61,12 @@ def meanwhile(ticket: Ticket, officer: Officer, seen: int | None) -> list[Entry]
     if seen is None or seen >= ticket.version:
         return []
     versions = [event for event in timeline(ticket, officer) if not event.is_internal]
-    return [_entry(event, {}) for event in versions[seen:]]
+    said = saying(ticket, officer)
+    return [_entry(event, {}, said) for event in versions[seen:]]
 
 
-def _entry(event: TicketEvent, named: dict[int, str]) -> Entry:
-    words = _words(event)
+def _entry(event: TicketEvent, named: dict[int, str], said: Callable[[str], str]) -> Entry:
+    words = [said(each) for each in _words(event)]
     if event.payload.get("officer") in named:
         words.insert(0, named[event.payload["officer"]])
     return Entry(event, str(Verb(event.verb).label), _who(event), words)

@@ -16,6 +16,7 @@ from coordination.tickets.kinds.base import Line
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.lines.check import asked_of, check_lines, save_lines
 from coordination.tickets.models import Ticket
+from coordination.tickets.privacy.masks import mask_numbers
 from coordination.tickets.search.write import make_findable
 from coordination.tickets.step import LONGEST_TEXT
 from projects.record.clock import change, now
@@ -99,6 +100,9 @@ def _ticket_errors(ticket: Ticket, at: datetime) -> list[FieldError]:
             for name, found in error.error_dict.items()
             for each in found
         ]
+    if mask_numbers(ticket.title) != ticket.title:  # lists, boards and exports show titles
+        message = _("Leave mobiles and ID numbers out of the title.")
+        errors.append(FieldError(("title",), message, "personal-number"))
     if len(ticket.detail) > LONGEST_TEXT:  # a TextField's max_length binds forms alone
         errors.append(FieldError(("detail",), _("At most 2,000 characters."), "max_length"))
     if isinstance(ticket.needed_by, datetime) and ticket.needed_by < at:
