@@ -8,6 +8,7 @@ from coordination.tickets.export.models import ExportJob, ExportPart
 from coordination.tickets.feed.models import FeedEntry, FeedPending
 from coordination.tickets.kinds.registry import KINDS  # each names the table of its lines
 from coordination.tickets.lines.models import LineRefusal
+from coordination.tickets.links.models import TicketLink
 from coordination.tickets.models import EventAnchor, EventText, Fulfilment, Ticket, TicketEvent
 from coordination.tickets.privacy.models import LegalHold, Purge, Reveal
 from coordination.tickets.queue.models import SavedView, TicketSeen
@@ -41,6 +42,7 @@ __all__ = [
     "ServicePeriod",
     "Ticket",
     "TicketEvent",
+    "TicketLink",
     "TicketSearch",
     "TicketSeen",
 ]

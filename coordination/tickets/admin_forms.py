@@ -46,6 +46,10 @@ def _quantity(_ticket: Ticket, _lines: Sequence[Line]) -> forms.Field:
     return forms.DecimalField(label=_label("quantity"), widget=forms.NumberInput({"step": "any"}))
 
 
+def _number(_ticket: Ticket, _lines: Sequence[Line]) -> forms.Field:
+    return forms.CharField(label=_label("number"), required=False, max_length=20)
+
+
 def _group(ticket: Ticket, _lines: Sequence[Line]) -> forms.Field:
     return _group_field(ServiceGroup.objects.exclude(pk=ticket.group_id or 0))
 
@@ -70,6 +74,7 @@ _FIELDS: Final[dict[str, Callable[[Ticket, Sequence[Line]], forms.Field]]] = {
     "line": _line,
     "quantity": _quantity,
     "group": _group,
+    "number": _number,
     "officer": _officer,
     "assistant": _assistant,
 }

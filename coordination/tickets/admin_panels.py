@@ -12,6 +12,7 @@ from typing import Any, Final, Literal
 from coordination.groups.models import Officer
 from coordination.tickets.admin_facts import facts, parties
 from coordination.tickets.admin_lines import lines
+from coordination.tickets.admin_links import links_panel
 from coordination.tickets.admin_timeline import timeline_panel
 from coordination.tickets.assistance.admin_panel import assistance_panel
 from coordination.tickets.models import Ticket
@@ -54,6 +55,7 @@ PANELS: Final[tuple[Panel, ...]] = (
     Panel("assistance", assistance_panel, "side"),
     Panel("neighbours", neighbours_panel, "side"),
     Panel("privacy", privacy_panel, "side"),
+    Panel("links", links_panel, "side"),
     Panel("lines", lines),
     Panel("timeline", timeline_panel),
 )

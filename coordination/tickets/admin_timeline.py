@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from coordination.groups.models import Officer
 from coordination.tickets.flow import Verb
+from coordination.tickets.links.queries import RELATIONS
 from coordination.tickets.models import Ticket, TicketEvent
 from coordination.tickets.privacy.masks import mask_numbers
 from coordination.tickets.privacy.models import PersonalGroup
@@ -84,6 +85,8 @@ def _words(event: TicketEvent) -> list[str]:
     words = [str(body[name]) for name in _WORDS if body.get(name)]
     if event.verb == Verb.FULFIL:
         words.insert(0, _("Line %(line)s: %(quantity)s") % event.payload)
+    if "relation" in event.payload:
+        words.insert(0, f"{RELATIONS[event.payload['relation']]} {event.payload['number']}")
     if event.verb in {Verb.REFUSE, Verb.RECONSIDER}:
         words.insert(0, _("Line %(line)s") % event.payload)
     if event.verb == Verb.ADD_LINES:

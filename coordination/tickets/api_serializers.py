@@ -14,6 +14,7 @@ from coordination.tickets.flow import FLOW, Verb
 from coordination.tickets.kinds.base import Kind, Outcome
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.lines.check import MOST_LINES
+from coordination.tickets.links.queries import RELATIONS, links_of
 from coordination.tickets.models import Ticket, TicketEvent, Urgency
 from coordination.tickets.queries import allowed_verbs
 from projects.access.problems import pointer
@@ -62,6 +63,14 @@ class Warned(serializers.Serializer[Any]):
     detail = serializers.CharField(help_text="In the caller's language; for people.")
 
 
+class LinkOut(serializers.Serializer[Any]):
+    """Another ticket, and what this one is to it."""
+
+    number = serializers.CharField()
+    relation = serializers.ChoiceField(choices=list(RELATIONS))
+    label = serializers.CharField()  # type: ignore[assignment]
+
+
 class TicketSummary(serializers.ModelSerializer[Ticket]):
     """A ticket as a list shows it."""
 
@@ -93,13 +102,14 @@ class _WholeTicket(TicketSummary):
     warnings = serializers.SerializerMethodField(
         help_text="What should be otherwise about the lines; the ticket is filed all the same."
     )
+    links = serializers.SerializerMethodField(help_text="The enterprise's own tickets alone.")
     allowed_actions = serializers.SerializerMethodField()
 
     class Meta(TicketSummary.Meta):
         fields = (
             *TicketSummary.Meta.fields,
             "detail", "contact", "satisfaction", "redo_count", "urge_count", "urged_at",
-            "lines", "warnings",
+            "lines", "warnings", "links",
             "allowed_actions",
         )  # fmt: skip
 
@@ -113,6 +123,13 @@ class _WholeTicket(TicketSummary):
         return [
             {"pointer": pointer(each.path), "code": each.code, "detail": str(each.message)}
             for each in found
+        ]
+
+    @extend_schema_field(LinkOut(many=True))
+    def get_links(self, ticket: Ticket) -> list[dict[str, str]]:
+        return [
+            {"number": each.ticket.number, "relation": each.relation, "label": str(each.label)}
+            for each in links_of(ticket, self.context["by"])
         ]
 
     @extend_schema_field(AllowedAction(many=True))
@@ -160,6 +177,9 @@ def _line_in(kind: Kind[Any]) -> type[serializers.ModelSerializer[Any]]:
     return type(f"{_camel(kind.name)}LineIn", (serializers.ModelSerializer,), {"Meta": meta})
 
 
+_LINES_IN: Final = {name: _line_in(kind) for name, kind in KINDS.items()}
+
+
 def _line_out(kind: Kind[Any]) -> type[LineOut]:
     meta = _meta(kind.model, (*_LINE_STATE[:1], *kind.fields, *_LINE_STATE[1:]))
     return type(f"{_camel(kind.name)}Line", (LineOut,), {"Meta": meta})
@@ -167,6 +187,12 @@ def _line_out(kind: Kind[Any]) -> type[LineOut]:
 
 def _filing(kind: str, line: type[serializers.ModelSerializer[Any]]) -> type[Any]:
     """What is sent to file a ticket of the kind."""
+    opening = KINDS[kind].opens
+    opened = opening and _LINES_IN[opening.kind](
+        many=True, required=False,
+        help_text=f"Of the {opening.kind} ticket that is opened with it, where a line wants one; "
+        "left out, they are added to it later.",
+    )  # fmt: skip
     return type(
         f"{_camel(kind)}Filing",
         (serializers.ModelSerializer,),
@@ -176,11 +202,12 @@ def _filing(kind: str, line: type[serializers.ModelSerializer[Any]]) -> type[Any
             "urgency": serializers.ChoiceField(choices=Urgency.choices, required=False),
             "contact": ContactIn(),
             "lines": line(many=True, help_text=f"1 to {MOST_LINES} lines."),
+            **({"opened_lines": opened} if opened else {}),
             "Meta": _meta(
                 Ticket,
                 (
                     "kind", "project", "title", "detail", "urgency", "contact", "needed_by",
-                    "lines",
+                    "lines", *(["opened_lines"] if opened else []),
                 ),
             ),
         },
@@ -202,7 +229,6 @@ def _ticket(kind: str, line: type[LineOut]) -> type[_WholeTicket]:
     return type(f"{_camel(kind)}Ticket", (_WholeTicket,), attributes)
 
 
-_LINES_IN: Final = {name: _line_in(kind) for name, kind in KINDS.items()}
 FILINGS: Final[dict[str, Any]] = {name: _filing(name, line) for name, line in _LINES_IN.items()}
 TICKETS: Final[dict[str, Any]] = {
     name: _ticket(name, _line_out(kind)) for name, kind in KINDS.items()

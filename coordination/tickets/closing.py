@@ -3,6 +3,7 @@
 from coordination.groups.models import Officer
 from coordination.tickets.flow import Verb
 from coordination.tickets.lines.settle import unsettle
+from coordination.tickets.links.link import part_from_original
 from coordination.tickets.models import Ticket
 from coordination.tickets.step import require_text, step
 
@@ -23,4 +24,5 @@ def reopen(*, ticket: Ticket, reason: str, version: int | None = None, by: Offic
         this.ticket.satisfaction = None
         this.text = dict(text)
         unsettle(this)
+        part_from_original(this, by)
     return this.ticket

@@ -46,6 +46,9 @@ class Verb(TextChoices):
     REFUSE = "refuse", pgettext_lazy("verb", "Refuse a line")
     RECONSIDER = "reconsider", pgettext_lazy("verb", "Take a line up again")
     ADD_LINES = "add_lines", pgettext_lazy("verb", "Add lines")
+    LINK = "link", pgettext_lazy("verb", "Link to a ticket")
+    UNLINK = "unlink", pgettext_lazy("verb", "Remove a link")
+    DUPLICATE = "duplicate", pgettext_lazy("verb", "Mark as duplicate")
     COMMENT = "comment", pgettext_lazy("verb", "Comment")
     HAND_OVER = "hand_over", pgettext_lazy("verb", "Hand over")
     ASSIST = "assist", pgettext_lazy("verb", "Call in to assist")
@@ -151,6 +154,12 @@ FLOW: Final[dict[Verb, Rule]] = dict(
             Verb.WITHDRAW, {_S.SUBMITTED, _S.NEED_INFO, _S.IN_PROGRESS}, _S.WITHDRAWN,
             _ENTERPRISE, "reason", tone="danger",
         ),
+        _rule(
+            Verb.DUPLICATE, {_S.SUBMITTED, _S.NEED_INFO, _S.IN_PROGRESS}, _S.DECLINED, _HANDLING,
+            "number", "reason", tone="danger",
+        ),
+        _rule(Verb.LINK, frozenset(Status), STAY, _HANDLING | _CENTRE, "number"),
+        _rule(Verb.UNLINK, frozenset(Status), STAY, _HANDLING | _CENTRE, "number"),
         _rule(Verb.COMMENT, frozenset(Status), STAY, _STAFF | _ENTERPRISE, "text"),
         _rule(Verb.HAND_OVER, _ANY_OPEN, STAY, _LEADING),
         _rule(Verb.ASSIST, _ANY_OPEN, STAY, _HANDLING, "officer"),
@@ -191,6 +200,7 @@ INPUT_LABELS: Final[dict[str, Promise]] = {
     "group": _("proposed group"),
     "text": _("comment"),
     "line": _("line"),
+    "number": _("number of the other ticket"),
     "lines": _("lines"),
     "quantity": _("quantity"),
     "officer": _("assisting officer"),

@@ -12,9 +12,10 @@ from coordination.groups.models import Officer
 from coordination.groups.queries import answering, assignment_of
 from coordination.tickets.chain import Actor, append
 from coordination.tickets.flow import Status, Verb
-from coordination.tickets.kinds.base import Line
+from coordination.tickets.kinds.base import Kind, Line
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.lines.check import asked_of, check_lines, save_lines
+from coordination.tickets.links.link import join_opened
 from coordination.tickets.models import Ticket
 from coordination.tickets.privacy.masks import mask_numbers
 from coordination.tickets.search.write import make_findable
@@ -24,6 +25,7 @@ from projects.record.refusals import FieldError, Invalid, Missing, NotAllowed
 from projects.register.models import Enterprise, Project
 from projects.register.queries import takes_part
 
+_LONGEST_TITLE = 60
 _FILED = ("urgency", "title", "detail", "contact_name", "contact_mobile", "needed_by")
 
 
@@ -39,9 +41,13 @@ def submit(
     contact_mobile: str,
     needed_by: datetime | None = None,
     lines: list[dict[str, Any]],
+    opened_lines: list[dict[str, Any]] | None = None,
     by: Actor,
 ) -> Ticket:
     """File a ticket for the project, with one or more lines of its kind.
+
+    Where a line wants it, a ticket of another kind is opened with it and linked (``pass_needed``
+    of goods): with ``opened_lines``, or without any yet, to be added when they are known.
 
     By the enterprise (its key), or an officer on its behalf. Goes to the group and the liaison
     that serve the project at this moment, the deputy while the liaison is on leave; to the duty
@@ -57,14 +63,38 @@ def submit(
             detail=detail, contact_name=contact_name, contact_mobile=contact_mobile,
             needed_by=needed_by, status=Status.SUBMITTED, filed_at=at, changed_at=at,
         )  # fmt: skip
-        made = _checked(ticket, lines, at)
-        _route(ticket)
-        ticket.number = _next_number(at)
-        ticket.save(force_insert=True)
-        save_lines(ticket, made, at)
-        make_findable(ticket, made)
-        _record(ticket, made, by)
+        made, opened = _checked(ticket, lines, opened_lines or [], at)
+        _file(ticket, made, by)
+        if opened is not None:
+            other = _opened_for(ticket)
+            _file(other, opened, by)
+            join_opened(ticket=ticket, opened=other, by=by)
         return ticket
+
+
+def _file(ticket: Ticket, lines: list[Line], by: Actor) -> None:
+    """Save what was checked, routed as of now, with its first event."""
+    at = ticket.filed_at
+    _route(ticket)
+    ticket.number = _next_number(at)
+    ticket.save(force_insert=True)
+    save_lines(ticket, lines, at)
+    make_findable(ticket, lines)
+    _record(ticket, lines, by)
+
+
+def _opened_for(ticket: Ticket) -> Ticket:
+    """For the same people and the same day as the ticket that wants it."""
+    opening = KINDS[ticket.kind].opens
+    if opening is None:
+        raise RuntimeError("this kind opens no other")
+    return Ticket(
+        kind=opening.kind, project=ticket.project, enterprise=ticket.enterprise,
+        urgency=ticket.urgency, title=str(opening.title % {"title": ticket.title})[:_LONGEST_TITLE],
+        contact_name=ticket.contact_name, contact_mobile=ticket.contact_mobile,
+        needed_by=ticket.needed_by, status=Status.SUBMITTED, filed_at=ticket.filed_at,
+        changed_at=ticket.filed_at,
+    )  # fmt: skip
 
 
 def _may_file(enterprise: Enterprise, by: Actor) -> None:
@@ -75,16 +105,38 @@ def _may_file(enterprise: Enterprise, by: Actor) -> None:
         raise Missing(_("This enterprise does not take part in such a project."))
 
 
-def _checked(ticket: Ticket, lines: list[dict[str, Any]], at: datetime) -> list[Line]:
-    """The lines, unsaved. Raises Invalid with all that is wrong with them and the ticket."""
+def _checked(
+    ticket: Ticket, lines: list[dict[str, Any]], opened_lines: list[dict[str, Any]], at: datetime
+) -> tuple[list[Line], list[Line] | None]:
+    """The lines, unsaved, and those of the ticket to be opened with it; None where there is none.
+
+    Raises Invalid with all that is wrong with them and the ticket.
+    """
     errors = _ticket_errors(ticket, at)
     kind = KINDS.get(ticket.kind)
     if kind is None:
         raise Invalid([*errors, FieldError(("kind",), _("There is no such kind."), "choice")])
     made, found = check_lines(kind, lines, at)
-    if errors or found:
-        raise Invalid([*errors, *found])
-    return made
+    errors += found
+    wanted = kind.opens is not None and any(kind.opens.wanted(line) for line in made)
+    opened, wrong = _checked_opened(kind, opened_lines, at) if opened_lines else ([], [])
+    errors += wrong
+    if opened_lines and not wanted:
+        errors.append(FieldError(("opened_lines",), _("No line asks for them."), "unwanted"))
+    if errors:
+        raise Invalid(errors)
+    return made, opened if wanted else None
+
+
+def _checked_opened(
+    kind: Kind[Any], lines: list[dict[str, Any]], at: datetime
+) -> tuple[list[Line], list[FieldError]]:
+    if kind.opens is None:
+        return [], []
+    made, errors = check_lines(KINDS[kind.opens.kind], lines, at)
+    return made, [
+        FieldError(("opened_lines", *error.path[1:]), error.message, error.code) for error in errors
+    ]
 
 
 def _ticket_errors(ticket: Ticket, at: datetime) -> list[FieldError]:

@@ -12,6 +12,7 @@ from coordination.tickets.flow import Verb
 from coordination.tickets.handle import accept, ask, decline, pass_on, resolve
 from coordination.tickets.lines.add import add_lines
 from coordination.tickets.lines.settle import fulfil, reconsider, refuse
+from coordination.tickets.links.link import link, mark_duplicate, unlink
 from coordination.tickets.models import Ticket
 from coordination.tickets.urging import supervise, urge
 
@@ -31,6 +32,9 @@ VERBS: Final[dict[Verb, Callable[..., Ticket]]] = {
     Verb.REFUSE: refuse,
     Verb.RECONSIDER: reconsider,
     Verb.ADD_LINES: add_lines,
+    Verb.LINK: link,
+    Verb.UNLINK: unlink,
+    Verb.DUPLICATE: mark_duplicate,
     Verb.COMMENT: comment,
     Verb.ASSIST: assist,
     Verb.RELEASE: release,

@@ -71,6 +71,7 @@ def test_each_kind_is_filed_and_routed(scene: Scene, kind: str) -> None:
             }
         ],
         "warnings": [],
+        "links": [],
         "allowed_actions": [
             offered(f"{url}lines/", "add_lines", "Add lines", "lines"),
             offered(f"{url}withdraw/", "withdraw", "Withdraw", "reason"),

@@ -23,6 +23,16 @@ pytestmark = pytest.mark.django_db
 Inputs = dict[str, Any]
 
 
+LINKING = {Verb.LINK, Verb.UNLINK, Verb.DUPLICATE}
+NEIGHBOUR = "另一张工单"
+
+
+def neighbour(at: Desk) -> Ticket:
+    """Another ticket of the desk's project; one for all."""
+    found = Ticket.objects.filter(project=at.project, title=NEIGHBOUR).first()
+    return found or filed(at, title=NEIGHBOUR)
+
+
 def inputs_for(verb: Verb, at: Desk) -> Inputs:
     """What a verb asks for, right."""
     table: dict[Verb, Inputs] = {
@@ -38,6 +48,9 @@ def inputs_for(verb: Verb, at: Desk) -> Inputs:
         Verb.REOPEN: {"reason": "再次受阻"},
         Verb.FULFIL: {"line": 1, "quantity": Decimal(1)},
         Verb.COMMENT: {"text": "已联系卡口"},
+        Verb.LINK: {},
+        Verb.UNLINK: {},
+        Verb.DUPLICATE: {"reason": "同一事项"},
         Verb.REFUSE: {"line": 1, "reason": "已改道"},
         Verb.RECONSIDER: {"line": 1, "reason": "又需通行"},
         Verb.ADD_LINES: {"lines": [vehicle()]},
@@ -45,6 +58,8 @@ def inputs_for(verb: Verb, at: Desk) -> Inputs:
         Verb.RELEASE: {"assistant": at.helper},
         Verb.SUPERVISE: {"instruction": "今日18时前协调到位"},
     }
+    if verb in LINKING:
+        table[verb]["number"] = neighbour(at).number
     return table.get(verb, {})
 
 
@@ -77,6 +92,9 @@ MAY: dict[Verb, set[str]] = {
     Verb.ACCEPT: HANDLING,
     Verb.FULFIL: {*HANDLING, "helper"},
     Verb.REFUSE: HANDLING,
+    Verb.LINK: {*HANDLING, "duty_desk", "director"},
+    Verb.UNLINK: {*HANDLING, "duty_desk", "director"},
+    Verb.DUPLICATE: HANDLING,
     Verb.RECONSIDER: HANDLING,
     Verb.ADD_LINES: {"liaison", "deputy", "lead", "duty_desk", "director", "key"},
     Verb.RESOLVE: HANDLING,
@@ -100,6 +118,9 @@ TARGETS: dict[Verb, dict[str, str]] = {
     Verb.ACCEPT: {"submitted": "in_progress"},
     Verb.FULFIL: {"in_progress": "in_progress"},
     Verb.REFUSE: {"in_progress": "in_progress"},
+    Verb.LINK: {status: status for status in Status.values},
+    Verb.UNLINK: {status: status for status in Status.values},
+    Verb.DUPLICATE: dict.fromkeys(("submitted", "need_info", "in_progress"), "declined"),
     Verb.RECONSIDER: {"in_progress": "in_progress"},
     Verb.ADD_LINES: {
         "submitted": "submitted", "in_progress": "in_progress", "need_info": "need_info",
@@ -130,9 +151,10 @@ ACTORS = (
 
 def make_ready(verb: Verb, ticket: Ticket, at: Desk) -> int:
     """What must have been done to the lines before; how many events that took."""
-    if verb is not Verb.RECONSIDER:
+    before = {Verb.RECONSIDER: Verb.REFUSE, Verb.UNLINK: Verb.LINK}.get(verb)
+    if before is None:
         return 0
-    perform(Verb.REFUSE, ticket=ticket, by=at.liaison, **inputs_for(Verb.REFUSE, at))
+    perform(before, ticket=ticket, by=at.liaison, **inputs_for(before, at))
     return 1
 
 

@@ -121,6 +121,15 @@ class Measure:
 
 
 @dataclass(frozen=True)
+class Opening[L: Line]:
+    """A ticket of another kind that is opened with one of this kind, where a line wants it."""
+
+    kind: str
+    wanted: Callable[[L], bool]
+    title: Promise  # with the first ticket's title in it, as %(title)s
+
+
+@dataclass(frozen=True)
 class Kind[L: Line]:
     """One kind of ticket: all that the desk knows of it.
 
@@ -143,6 +152,7 @@ class Kind[L: Line]:
     measures: tuple[Measure, ...]
     example: Example
     warnings: tuple[LineRule[L], ...] = ()
+    opens: Opening[L] | None = None
     met_label: Promise = _MET  # what the kind calls the quantity met
     searchable: tuple[str, ...] = ()  # fields by whose words a ticket is found
 

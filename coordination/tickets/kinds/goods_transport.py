@@ -7,7 +7,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from coordination.tickets.kinds.base import Example, Kind, Line, LineRule, Measure
+from coordination.tickets.kinds.base import Example, Kind, Line, LineRule, Measure, Opening
 
 _TONNES: Final = _("tonnes")
 
@@ -81,4 +81,5 @@ KIND: Final = Kind(
         },
     ),
     searchable=("cargo",),
+    opens=Opening("vehicle_pass", lambda line: line.pass_needed, _("Passage: %(title)s")),
 )  # fmt: skip
