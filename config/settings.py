@@ -285,10 +285,10 @@ PUBLIC_URL = read.str("PUBLIC_URL", "") or _public_url()  # links in messages be
 # Private networks that a message may go to all the same, over plain HTTP too: a robot's server of
 # one's own. Whatever is not public and not named here is never reached.
 OUTBOUND_NETWORKS = _understood("OUTBOUND_NETWORKS", outbound.networks, read.list, [])
-ROBOT_HOSTS = read.list(
-    "ROBOT_HOSTS",
-    ["qyapi.weixin.qq.com", "oapi.dingtalk.com", "open.feishu.cn", "open.larksuite.com"],
-)
+# The hosts of the makers' own chats; one's own 企业微信 or 飞书 is named here in their place.
+ROBOT_HOSTS = read.list("ROBOT_HOSTS", []) or [
+    "qyapi.weixin.qq.com", "oapi.dingtalk.com", "open.feishu.cn", "open.larksuite.com",
+]  # fmt: skip
 # Production sends no mail unless a server is chosen; elsewhere it can be read in a directory.
 _NO_SERVER = "none://" if PRODUCTION else f"file://{embedded.default_home() / 'mail'}"
 EMAIL_OFFERED: bool
