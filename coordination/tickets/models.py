@@ -12,6 +12,7 @@ from coordination.tickets.flow import Status, Verb, transitions
 from coordination.tickets.kinds.registry import kind_choices
 from projects.access.models import ApiKey
 from projects.record.facts import NEVER_TRUNCATED, Fact
+from projects.record.sealed_fields import SealedCharField, SealedJSONField
 from projects.register.identifiers import validate_mobile
 from projects.register.models import Enterprise, Project
 
@@ -105,8 +106,8 @@ class Ticket(models.Model):
     urgency = models.CharField(_("urgency"), max_length=10, choices=Urgency, default=Urgency.NORMAL)
     title = models.CharField(_("title"), max_length=60)
     detail = models.TextField(_("detail"), max_length=2000, blank=True)
-    contact_name = models.CharField(_("contact"), max_length=40)
-    contact_mobile = models.CharField(
+    contact_name = SealedCharField(_("contact"), max_length=40)
+    contact_mobile = SealedCharField(
         _("contact's mobile"), max_length=11, validators=[validate_mobile]
     )
     needed_by = models.DateTimeField(_("needed by"), null=True, blank=True)
@@ -235,7 +236,7 @@ class EventText(models.Model):
         verbose_name=_("ticket event"),
     )  # fmt: skip
     salt = models.CharField(max_length=32, editable=False)
-    body = models.JSONField(_("text"))
+    body = SealedJSONField(_("text"))
 
     class Meta:
         verbose_name = _("event's text")

@@ -6,12 +6,14 @@ key changes, put the old one into SECRET_KEY_FALLBACKS; what was sealed with it 
 
 import base64
 import hashlib
+from functools import cache
 from typing import Final
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 
 _PURPOSE: Final = b"zhitongche.sealing.v1"
+_SEALED_BEGIN: Final = "gAAAAA"
 
 
 class Unreadable(Exception):  # noqa: N818 - said of what was sealed
@@ -19,7 +21,12 @@ class Unreadable(Exception):  # noqa: N818 - said of what was sealed
 
 
 def _locks() -> MultiFernet:
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return _locks_of(settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+
+
+@cache
+def _locks_of(*keys: str) -> MultiFernet:
+    """Kept: deriving them costs as much as opening."""
     return MultiFernet([Fernet(_derived(key)) for key in keys])
 
 
@@ -36,5 +43,18 @@ def unseal(sealed: str) -> str:
     """The text again. Raises Unreadable."""
     try:
         return _locks().decrypt(sealed.encode()).decode()
+    except InvalidToken as error:
+        raise Unreadable from error
+
+
+def is_sealed(text: str) -> bool:
+    """It looks like something sealed: the version and the first bytes of a time are the same."""
+    return text.startswith(_SEALED_BEGIN)
+
+
+def rotated(sealed: str) -> str:
+    """The same, under the first key. Raises Unreadable."""
+    try:
+        return _locks().rotate(sealed.encode()).decode()
     except InvalidToken as error:
         raise Unreadable from error

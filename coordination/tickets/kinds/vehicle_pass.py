@@ -15,6 +15,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from coordination.tickets.kinds.base import Example, Kind, Line, LineRule, Measure
+from projects.record.sealed_fields import SealedCharField
 from projects.register.identifiers import validate_county_code, validate_mobile
 
 # Standard plates have a province, a letter, and five of the alphabet without I and O, one of
@@ -66,8 +67,8 @@ class VehiclePassLine(Line):
         _("trailer's plate"), max_length=12, blank=True, help_text=_("For a combination only.")
     )
     carrier = models.CharField(_("carrier"), max_length=80)
-    driver_name = models.CharField(_("driver"), max_length=40)
-    driver_mobile = models.CharField(
+    driver_name = SealedCharField(_("driver"), max_length=40)
+    driver_mobile = SealedCharField(
         _("driver's mobile"), max_length=11, validators=[validate_mobile]
     )
     cargo_category = models.CharField(_("cargo category"), max_length=40)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coordination.tickets.kinds.base import Example, Kind, Line, LineRule, Measure
+from projects.record.sealed_fields import SealedCharField
 from projects.register.identifiers import validate_county_code, validate_mobile
 
 # From this day intercity coaches were to carry no more than half of their seats "until further
@@ -49,8 +50,8 @@ class WorkerReturnLine(Line):
         default=Contact.NONE,
     )  # fmt: skip
     isolation_site = models.CharField(_("isolation site"), max_length=80, blank=True)
-    receiver = models.CharField(_("received by"), max_length=40)
-    receiver_mobile = models.CharField(
+    receiver = SealedCharField(_("received by"), max_length=40)
+    receiver_mobile = SealedCharField(
         _("receiver's mobile"), max_length=11, validators=[validate_mobile]
     )
 

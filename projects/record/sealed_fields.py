@@ -1,0 +1,76 @@
+"""Columns that a dump does not give away: sealed when they are written, opened when they are read.
+
+Opened only when somebody asks the row for it, so a list that does not show a mobile never opens
+one. Nothing can be searched for in them, and two equal values do not look equal.
+"""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.db.models.query_utils import DeferredAttribute
+
+from projects.record.sealing import seal, unseal
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """A value as it lies in the database."""
+
+    token: str
+
+
+class OpenedWhenRead(DeferredAttribute):
+    """The attribute of a row: what was loaded stays sealed until it is asked for."""
+
+    def __get__(self, instance: Any, cls: Any = None) -> Any:
+        """The value in the clear; opened once."""
+        value = super().__get__(instance, cls)
+        if instance is None or not isinstance(value, Sealed):
+            return value
+        field: Any = self.field
+        opened = field.opened(unseal(value.token))
+        instance.__dict__[field.attname] = opened
+        return opened
+
+    def __set__(self, instance: Any, value: Any) -> None:
+        """Being set makes it asked at all: what lies in the row would be given unasked."""
+        instance.__dict__[self.field.attname] = value
+
+
+class _SealedColumn:
+    """What both fields have in common; an empty text lies there as it is."""
+
+    descriptor_class = OpenedWhenRead
+
+    def db_type(self, connection: Any) -> str:  # noqa: ARG002 - Django names it
+        return "text"
+
+    def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Any:  # noqa: ARG002 - Django names them
+        return Sealed(value) if value else value
+
+    def get_prep_value(self, value: Any) -> Any:
+        if isinstance(value, Sealed):
+            return value.token
+        return seal(self.closed(value)) if value else value
+
+    def closed(self, value: Any) -> str:
+        return str(value)
+
+    def opened(self, text: str) -> Any:
+        return text
+
+
+class SealedCharField(_SealedColumn, models.CharField):  # type: ignore[type-arg, misc]  # a generic in the stubs alone
+    """A short text, sealed; its length is that of the text."""
+
+
+class SealedJSONField(_SealedColumn, models.Field):  # type: ignore[type-arg, misc]  # a generic in the stubs alone
+    """A JSON value, sealed as one."""
+
+    def closed(self, value: Any) -> str:
+        return json.dumps(value, ensure_ascii=False)
+
+    def opened(self, text: str) -> Any:
+        return json.loads(text)
