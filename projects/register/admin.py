@@ -62,8 +62,20 @@ def until(row: ProjectParticipant) -> date | None:
 
 @admin.register(District)
 class DistrictAdmin(ByVerbs):
-    list_display: ClassVar = ["code", "name", "kind", "geographic_code", "valid"]
+    list_display: ClassVar = ["code", "name", "kind", "geographic_code", "begins", "ends"]
+    fields: ClassVar = ["code", "name", "kind", "geographic_code", "begins", "ends"]
+    readonly_fields: ClassVar = ["begins", "ends"]
     search_fields: ClassVar = ["code", "name"]
+
+    @admin.display(description=gettext_lazy("from day"), empty_value="—")
+    def begins(self, row: District) -> date | None:
+        first: date | None = row.valid.lower
+        return first
+
+    @admin.display(description=gettext_lazy("no longer from day"), empty_value="—")
+    def ends(self, row: District) -> date | None:
+        end: date | None = row.valid.upper
+        return end
 
 
 @admin.register(Batch)

@@ -7,13 +7,15 @@ from typing import Any, Final
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.contrib import admin
 from django.urls import reverse
 
 from coordination.groups.models import Assignment, Officer, ServiceGroup
 from coordination.tickets.flow import Verb
+from coordination.tickets.models import Ticket
 from coordination.tickets.verbs import perform
 from projects.access.models import ApiKey
-from projects.register.models import Enterprise, Project
+from projects.register.models import District, Enterprise, Project
 from tests.browser.test_queue_to_write_off import log_in, picture
 from tests.factories.coordination import Desk, desk, filed, project
 
@@ -58,19 +60,17 @@ def addresses(at: Desk) -> Iterator[tuple[str, str]]:
     yield "queue-search", f"{reverse('admin:coordination_ticket_changelist')}?q=不存在"
     yield "ticket", reverse("admin:coordination_ticket_change", args=[ticket.pk])
     yield "file", f"{reverse('admin:coordination_ticket_add')}?kind=vehicle_pass"
-    for model in ("project", "enterprise", "dailyreport", "projectparticipant", "apikey"):
-        yield model, reverse(f"admin:projects_{model}_changelist")
-        yield f"{model}-add", reverse(f"admin:projects_{model}_add")
+    for model in admin.site._registry:
+        name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        if model is not Ticket:
+            yield model.__name__, reverse(f"{name}_changelist")
+            yield f"{model.__name__}-add", reverse(f"{name}_add")
     yield "project-page", reverse("admin:projects_project_change", args=[at.project.pk])
     yield "enterprise-page", reverse("admin:projects_enterprise_change", args=[at.enterprise.pk])
-    for model in ("servicegroup", "officer", "membership", "leave", "assignment"):
-        yield model, reverse(f"admin:coordination_{model}_changelist")
-        yield f"{model}-add", reverse(f"admin:coordination_{model}_add")
     held = Assignment.objects.get(project=at.project)
     yield "assignment-page", reverse("admin:coordination_assignment_change", args=[held.pk])
     yield "unserved", reverse("admin:coordination_unserved")
     yield "answered", reverse("admin:coordination_answered")
-    yield "bulletins", reverse("admin:coordination_bulletin_changelist")
     yield "running-week", reverse("admin:bulletin_preview")
     yield "password", reverse("admin:password_change")
 
@@ -81,6 +81,7 @@ def own_words() -> set[str]:
     rows |= set(Project.objects.values_list("code", flat=True))
     rows |= set(Enterprise.objects.values_list("uscc", flat=True))
     rows |= {*ApiKey.objects.values_list("key_id", flat=True), "test"}
+    rows |= set(District.objects.values_list("code", flat=True))
     rows |= set(ServiceGroup.objects.values_list("code", flat=True))
     return rows
 
@@ -111,6 +112,8 @@ def test_each_page_is_chinese_and_fit_for_every_reader(page: Any, at: Desk) -> N
     wrong: dict[str, Any] = {}
     for name, address in addresses(at):
         answer = page.goto(address)
+        if answer.status == 403:
+            continue  # not for his role: entered by other means, or by nobody
         assert answer.status == 200, address
         picture(page, name)
         english, barriers = english_on(page, own_words()), serious(page)
