@@ -4,6 +4,12 @@ from coordination.bulletins.models import Bulletin, ServicePeriod
 from coordination.delivery.models import Attempt, Delivery, Destination, Notice
 from coordination.groups.models import Assignment, Leave, Membership, Officer, ServiceGroup
 from coordination.tickets.assistance.models import Assistance
+from coordination.tickets.clocks.models import (
+    CalendarOverride,
+    CalendarYear,
+    ServiceHours,
+    Term,
+)
 from coordination.tickets.export.models import ExportJob, ExportPart
 from coordination.tickets.feed.models import FeedEntry, FeedPending
 from coordination.tickets.kinds.registry import KINDS  # each names the table of its lines
@@ -20,6 +26,8 @@ __all__ = [
     "Assistance",
     "Attempt",
     "Bulletin",
+    "CalendarOverride",
+    "CalendarYear",
     "Delivery",
     "Destination",
     "EventAnchor",
@@ -39,7 +47,9 @@ __all__ = [
     "Reveal",
     "SavedView",
     "ServiceGroup",
+    "ServiceHours",
     "ServicePeriod",
+    "Term",
     "Ticket",
     "TicketEvent",
     "TicketLink",

@@ -3,6 +3,9 @@
 from coordination.bulletins.tasks import build_missing_bulletins
 from coordination.tickets.export.tasks import build_exports
 from coordination.tickets.privacy.tasks import purge_personal_data
-from coordination.tickets.tasks import anchor_events
+from coordination.tickets.tasks import anchor_events, lapse_questions
 
-__all__ = ["anchor_events", "build_exports", "build_missing_bulletins", "purge_personal_data"]
+__all__ = [
+    "anchor_events", "build_exports", "build_missing_bulletins", "lapse_questions",
+    "purge_personal_data",
+]  # fmt: skip

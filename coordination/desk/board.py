@@ -10,9 +10,10 @@ from django.db.models import Count, Min, Q, QuerySet
 from coordination.groups.models import Assignment, Officer, Role, ServiceGroup
 from coordination.groups.queries import group_of, members_of, unserved
 from coordination.tickets.flow import OPEN, Status
-from coordination.tickets.models import Ticket, Urgency
+from coordination.tickets.models import Ticket
 from coordination.tickets.queries import tickets_for, waiting_for_a_group
 from coordination.tickets.standing import LAST_PASS
+from coordination.tickets.urgency import Urgency
 from projects.record.clock import now
 
 SHOWN: Final = 10

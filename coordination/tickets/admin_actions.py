@@ -8,8 +8,9 @@ from coordination.groups.models import Officer
 from coordination.tickets.admin_forms import VerbForm, lines_for, of_line
 from coordination.tickets.flow import FLOW, Status, Verb
 from coordination.tickets.kinds.base import Line
-from coordination.tickets.models import Ticket, Urgency
+from coordination.tickets.models import Ticket
 from coordination.tickets.queries import allowed_verbs
+from coordination.tickets.urgency import Urgency
 
 # The colours of a label; the words beside them say the same.
 STATUS_COLOURS: Final[dict[str, str]] = {
@@ -19,6 +20,7 @@ STATUS_COLOURS: Final[dict[str, str]] = {
 }  # fmt: skip
 URGENCY_COLOURS: Final[dict[str, str]] = {
     Urgency.NORMAL: "default", Urgency.URGENT: "warning", Urgency.CRITICAL: "danger",
+    Urgency.COMPLEX: "info",
 }  # fmt: skip
 
 

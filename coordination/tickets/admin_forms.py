@@ -15,11 +15,14 @@ from coordination.tickets.flow import FLOW, INPUT_LABELS, Capacity, Verb
 from coordination.tickets.kinds.base import Line
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import Ticket
+from coordination.tickets.urgency import Urgency
 from coordination.tickets.verbs import VERBS
 from projects.record.refusals import Invalid, Path, Refusal
 
 # What an officer may ever do; the rest is the enterprise's own, through its key.
-OFFERED: Final = tuple(verb for verb in VERBS if FLOW[verb].who - {Capacity.ENTERPRISE})
+OFFERED: Final = tuple(
+    verb for verb in VERBS if FLOW[verb].who - {Capacity.ENTERPRISE, Capacity.SYSTEM}
+)
 _REASON: Final = "reasons_"
 _ADDED: Final = "lines_0_"  # the fields of the one line that the form adds
 _COMPOSED: Final = frozenset({"lines"})  # of more than one field, so they are among those beside
@@ -69,6 +72,16 @@ def _assistant(ticket: Ticket, _lines: Sequence[Line]) -> forms.Field:
     return forms.ModelChoiceField(rows, label=_label("assistant"), required=False)
 
 
+def _urgency(ticket: Ticket, _lines: Sequence[Line]) -> forms.Field:
+    others = [(each.value, each.label) for each in Urgency if each != ticket.urgency]
+    return forms.ChoiceField(label=_label("urgency"), choices=others)
+
+
+def _amount(ticket: Ticket, _lines: Sequence[Line]) -> forms.Field:
+    most = ticket.term.most_extension
+    return forms.IntegerField(label=_label("amount"), initial=most)
+
+
 # An input that a verb requires is a text, unless it has a line here.
 _FIELDS: Final[dict[str, Callable[[Ticket, Sequence[Line]], forms.Field]]] = {
     "line": _line,
@@ -77,6 +90,8 @@ _FIELDS: Final[dict[str, Callable[[Ticket, Sequence[Line]], forms.Field]]] = {
     "number": _number,
     "officer": _officer,
     "assistant": _assistant,
+    "urgency": _urgency,
+    "amount": _amount,
 }
 
 

@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from coordination.tickets.chain import Actor
+from coordination.tickets.chain import Person
+from coordination.tickets.clocks import keep
 from coordination.tickets.flow import Verb
 from coordination.tickets.lines.settle import unsettle
 from coordination.tickets.models import Ticket
@@ -13,11 +14,12 @@ from projects.record.refusals import FieldError, Invalid
 SATISFACTION = range(1, 6)
 
 
-def supplement(*, ticket: Ticket, answer: str, version: int | None = None, by: Actor) -> Ticket:
+def supplement(*, ticket: Ticket, answer: str, version: int | None = None, by: Person) -> Ticket:
     """补充: the answer; the ticket goes back to the state it was asked from."""
     text = require_text(answer=answer)
     with step(Verb.SUPPLEMENT, ticket=ticket, version=version, by=by) as this:
         this.ticket.asked_from = ""
+        this.payload = keep.resume(this.ticket, this.at)
         this.text = dict(text)
     return this.ticket
 
@@ -30,11 +32,12 @@ def withdraw(*, ticket: Ticket, reason: str, version: int | None = None, by: Api
     return this.ticket
 
 
-def redo(*, ticket: Ticket, reason: str, version: int | None = None, by: Actor) -> Ticket:
+def redo(*, ticket: Ticket, reason: str, version: int | None = None, by: Person) -> Ticket:
     """重办: what was resolved is not; by the enterprise or the group lead."""
     text = require_text(reason=reason)
     with step(Verb.REDO, ticket=ticket, version=version, by=by) as this:
         this.ticket.redo_count += 1
+        this.ticket.resolved_at = None
         this.payload = {"redo_count": this.ticket.redo_count}
         this.text = dict(text)
         unsettle(this)

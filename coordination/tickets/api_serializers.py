@@ -15,8 +15,9 @@ from coordination.tickets.kinds.base import Kind, Outcome
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.lines.check import MOST_LINES
 from coordination.tickets.links.queries import RELATIONS, links_of
-from coordination.tickets.models import Ticket, TicketEvent, Urgency
+from coordination.tickets.models import Ticket, TicketEvent
 from coordination.tickets.queries import allowed_verbs
+from coordination.tickets.urgency import FILED
 from projects.access.problems import pointer
 
 ENTERPRISE_VERBS: Final = (
@@ -199,7 +200,9 @@ def _filing(kind: str, line: type[serializers.ModelSerializer[Any]]) -> type[Any
         {
             "kind": serializers.ChoiceField(choices=[kind]),
             "project": serializers.CharField(help_text="The project's code."),
-            "urgency": serializers.ChoiceField(choices=Urgency.choices, required=False),
+            "urgency": serializers.ChoiceField(
+                choices=[(each.value, each.label) for each in FILED], required=False
+            ),
             "contact": ContactIn(),
             "lines": line(many=True, help_text=f"1 to {MOST_LINES} lines."),
             **({"opened_lines": opened} if opened else {}),

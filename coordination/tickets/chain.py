@@ -7,11 +7,13 @@ from typing import Any
 
 from coordination.groups.models import Officer
 from coordination.tickets.models import EventText, Ticket, TicketEvent
+from coordination.tickets.system import System
 from coordination.tickets.telling import tell
 from projects.access.models import ApiKey
 from projects.record.canonical import digest
 
-Actor = Officer | ApiKey
+Person = Officer | ApiKey
+Actor = Person | System
 
 
 def salted_digest(salt: str, body: dict[str, Any]) -> str:
@@ -55,6 +57,7 @@ def append(
         to_status=to,
         officer=by if isinstance(by, Officer) else None,
         api_key=by if isinstance(by, ApiKey) else None,
+        by_system=isinstance(by, System),
         recorded_at=at,
         is_internal=internal,
         payload=payload,

@@ -1,6 +1,7 @@
 """销号 and its undoing."""
 
 from coordination.groups.models import Officer
+from coordination.tickets.clocks import keep
 from coordination.tickets.flow import Verb
 from coordination.tickets.lines.settle import unsettle
 from coordination.tickets.links.link import part_from_original
@@ -18,10 +19,11 @@ def write_off(*, ticket: Ticket, follow_up: str, version: int | None = None, by:
 
 
 def reopen(*, ticket: Ticket, reason: str, version: int | None = None, by: Officer) -> Ticket:
-    """重启 within 30 days of its end; by the group lead."""
+    """重启 within 30 days of its end, with a handling term of its own; by the group lead."""
     text = require_text(reason=reason)
     with step(Verb.REOPEN, ticket=ticket, version=version, by=by) as this:
         this.ticket.satisfaction = None
+        this.payload = keep.start_anew(this.ticket, this.at)
         this.text = dict(text)
         unsettle(this)
         part_from_original(this, by)

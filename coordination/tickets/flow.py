@@ -26,6 +26,8 @@ class Status(TextChoices):
 
 
 OPEN: Final = frozenset({Status.SUBMITTED, Status.IN_PROGRESS, Status.NEED_INFO, Status.RESOLVED})
+# With a clock that runs, or stands for an answer.
+RUNNING: Final = frozenset({Status.SUBMITTED, Status.IN_PROGRESS, Status.NEED_INFO})
 ENDED: Final = frozenset({Status.CLOSED, Status.DECLINED, Status.WITHDRAWN})
 
 
@@ -55,6 +57,11 @@ class Verb(TextChoices):
     RELEASE = "release", pgettext_lazy("verb", "Release from assisting")
     URGE = "urge", pgettext_lazy("verb", "Urge")
     SUPERVISE = "supervise", pgettext_lazy("verb", "Supervise")
+    LAPSE = "lapse", pgettext_lazy("verb", "Question lapsed")
+    REGRADE = "regrade", pgettext_lazy("verb", "Change urgency")
+    EXTEND = "extend", pgettext_lazy("verb", "Ask for an extension")
+    GRANT = "grant", pgettext_lazy("verb", "Grant the extension")
+    DENY = "deny", pgettext_lazy("verb", "Refuse the extension")
 
 
 class Capacity(TextChoices):
@@ -67,6 +74,7 @@ class Capacity(TextChoices):
     ASSISTANT = "assistant", _("assisting officer")
     DUTY_DESK = "duty_desk", _("duty desk")
     DIRECTOR = "director", _("director")
+    SYSTEM = "system", _("the system")
 
 
 STAY: Final = "stay"  # the event changes no state
@@ -82,6 +90,8 @@ _LEADING = frozenset({Capacity.GROUP_LEAD, Capacity.DUTY_DESK, Capacity.DIRECTOR
 _STAFF = _ASSISTING | _LEADING
 _ANY_OPEN = frozenset(OPEN)
 _OUR_TURN = frozenset({Status.SUBMITTED, Status.IN_PROGRESS})
+_LEAD = frozenset({Capacity.GROUP_LEAD})
+_DECIDING = frozenset({Capacity.GROUP_LEAD, Capacity.DIRECTOR})
 
 
 @dataclass(frozen=True)
@@ -140,7 +150,7 @@ FLOW: Final[dict[Verb, Rule]] = dict(
         ),
         _rule(
             Verb.REOPEN, {_S.CLOSED, _S.DECLINED}, _S.IN_PROGRESS,
-            frozenset({Capacity.GROUP_LEAD}), "reason",
+            _LEAD, "reason",
         ),
         _rule(
             Verb.PASS_ON, {_S.SUBMITTED, _S.IN_PROGRESS}, _S.SUBMITTED,
@@ -160,6 +170,11 @@ FLOW: Final[dict[Verb, Rule]] = dict(
         ),
         _rule(Verb.LINK, frozenset(Status), STAY, _HANDLING | _CENTRE, "number"),
         _rule(Verb.UNLINK, frozenset(Status), STAY, _HANDLING | _CENTRE, "number"),
+        _rule(Verb.LAPSE, {_S.NEED_INFO}, BACK, frozenset({Capacity.SYSTEM})),
+        _rule(Verb.REGRADE, RUNNING, STAY, _LEAD, "urgency", "reason"),
+        _rule(Verb.EXTEND, {_S.IN_PROGRESS}, STAY, _HANDLING, "amount", "reason"),
+        _rule(Verb.GRANT, RUNNING, STAY, _DECIDING),
+        _rule(Verb.DENY, RUNNING, STAY, _DECIDING, "reason"),
         _rule(Verb.COMMENT, frozenset(Status), STAY, _STAFF | _ENTERPRISE, "text"),
         _rule(Verb.HAND_OVER, _ANY_OPEN, STAY, _LEADING),
         _rule(Verb.ASSIST, _ANY_OPEN, STAY, _HANDLING, "officer"),
@@ -206,4 +221,6 @@ INPUT_LABELS: Final[dict[str, Promise]] = {
     "officer": _("assisting officer"),
     "assistant": _("assisting officer"),
     "instruction": _("what is required"),
+    "urgency": _("urgency"),
+    "amount": _("extension (in the term's unit)"),
 }

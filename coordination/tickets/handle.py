@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext_lazy as _
 
 from coordination.groups.models import Officer, ServiceGroup
+from coordination.tickets.clocks import keep
 from coordination.tickets.flow import Verb
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.lines.settle import settle_rest
@@ -14,20 +15,25 @@ from projects.record.refusals import FieldError, Invalid
 
 
 def accept(*, ticket: Ticket, version: int | None = None, by: Officer) -> Ticket:
-    """受理: whoever accepts it handles it from now on. Of many at once, one wins."""
+    """受理: whoever accepts it handles it from now on, and the handling clock runs.
+
+    Of many at once, one wins. Raises Invalid where the calendar does not reach to the deadline.
+    """
     with step(Verb.ACCEPT, ticket=ticket, version=version, by=by) as this:
         this.ticket.handler = by
-        this.payload = {"handler": by.pk}
+        this.payload = {"handler": by.pk, **keep.start_handling(this.ticket, this.at)}
     return this.ticket
 
 
 def ask(*, ticket: Ticket, question: str, version: int | None = None, by: Officer) -> Ticket:
-    """要求补充: the enterprise is asked; at most twice for one ticket."""
+    """要求补充: the enterprise is asked, and the clock stands; at most twice for one ticket."""
     text = require_text(question=question)
     with step(Verb.ASK, ticket=ticket, version=version, by=by) as this:
         this.ticket.asked_from = this.ticket.status
         this.ticket.asked_count += 1
-        this.payload = {"asked_count": this.ticket.asked_count}
+        this.payload = {
+            "asked_count": this.ticket.asked_count, **keep.pause(this.ticket, this.at),
+        }  # fmt: skip
         this.text = dict(text)
     return this.ticket
 
@@ -87,7 +93,7 @@ def resolve(
         if not lines:
             raise Invalid([FieldError(("lines",), _("There is no line yet."), "lines")])
         settle_rest(this, lines, reasons or {})
-        this.ticket.resolved_by = by
+        this.ticket.resolved_by, this.ticket.resolved_at = by, this.at
         this.payload = {
             "outcomes": [str(line.outcome) for line in lines],
             "met": [format(line.met.normalize(), "f") for line in lines],

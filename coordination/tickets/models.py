@@ -8,20 +8,15 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from coordination.groups.models import ServiceGroup
+from coordination.tickets.clocks.models import Clocked
 from coordination.tickets.flow import Status, Verb, transitions
 from coordination.tickets.kinds.registry import kind_choices
+from coordination.tickets.urgency import Urgency
 from projects.access.models import ApiKey
 from projects.record.facts import NEVER_TRUNCATED, Fact
 from projects.record.sealed_fields import SealedCharField, SealedJSONField
 from projects.register.identifiers import validate_mobile
 from projects.register.models import Enterprise, Project
-
-
-class Urgency(models.TextChoices):
-    NORMAL = "normal", _("Normal")
-    URGENT = "urgent", _("Urgent")
-    CRITICAL = "critical", _("Critical")
-
 
 # At commit a ticket's status is what its last event says: no status moves without its event.
 _STATUS_HAS_ITS_EVENT = """
@@ -79,7 +74,7 @@ def _status_check(name: str, ticket_id: str, operation: pgtrigger.Operation) -> 
     )
 
 
-class Ticket(models.Model):
+class Ticket(Clocked):
     """A request of an enterprise for one project. Changed by verbs only.
 
     Title, detail and contact may be erased after closing (PIPL art. 47); the events keep only
@@ -138,13 +133,15 @@ class Ticket(models.Model):
             models.Index(fields=["group", "status", "-id"], name="ticket_group_status"),
             models.Index(fields=["handler", "status", "-id"], name="ticket_handler_status"),
             models.Index(fields=["project", "status", "-id"], name="ticket_project_status"),
+            *Clocked.INDEXES,
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=models.Q(satisfaction__isnull=True)
                 | models.Q(satisfaction__range=(1, 5)),
                 name="satisfaction_1_to_5",
-            )
+            ),
+            *Clocked.CONSTRAINTS,
         ]
         triggers: ClassVar = [
             _status_check(

@@ -10,8 +10,11 @@ from coordination.groups.queries import assignment_of, group_of
 from coordination.tickets.assistance.queries import assisting, assists
 from coordination.tickets.flow import FLOW, Capacity, Status, Verb, allowed
 from coordination.tickets.models import Ticket
+from coordination.tickets.system import System
 from projects.access.models import ApiKey
 from projects.record.clock import now
+
+Anyone = Officer | ApiKey | System
 
 MOST_QUESTIONS = 2  # asking pauses the clock, so it is not for ever
 LAST_PASS = 2  # passed on twice, a ticket is passed on a third time by the duty desk alone
@@ -20,8 +23,10 @@ REOPEN_DAYS = 30
 _CENTRE = {Role.DUTY_DESK: Capacity.DUTY_DESK, Role.DIRECTOR: Capacity.DIRECTOR}
 
 
-def standing(ticket: Ticket, by: Officer | ApiKey) -> frozenset[Capacity]:
+def standing(ticket: Ticket, by: Anyone) -> frozenset[Capacity]:
     """Every capacity in which somebody stands to the ticket; empty for a stranger."""
+    if isinstance(by, System):
+        return frozenset({Capacity.SYSTEM})
     if isinstance(by, ApiKey):
         same = by.enterprise_id == ticket.enterprise_id
         return frozenset({Capacity.ENTERPRISE}) if same else frozenset()
@@ -63,46 +68,67 @@ def allowed_verbs(ticket: Ticket, by: Officer | ApiKey) -> list[Verb]:
     return [verb for verb in verbs if verb is not Verb.HAND_OVER and not barred(verb, ticket, by)]
 
 
-def _asked_enough(ticket: Ticket, _by: Officer | ApiKey) -> bool:
+def _asked_enough(ticket: Ticket, _by: Anyone) -> bool:
     return ticket.asked_count >= MOST_QUESTIONS
 
 
-def _resolved_it(ticket: Ticket, by: Officer | ApiKey) -> bool:
+def _resolved_it(ticket: Ticket, by: Anyone) -> bool:
     return isinstance(by, Officer) and ticket.resolved_by_id == by.pk
 
 
-def _ended_long_ago(ticket: Ticket, _by: Officer | ApiKey) -> bool:
+def _ended_long_ago(ticket: Ticket, _by: Anyone) -> bool:
     return ticket.ended_at is None or (now() - ticket.ended_at).days >= REOPEN_DAYS
 
 
-def _nobody_assists(ticket: Ticket, _by: Officer | ApiKey) -> bool:
+def _nobody_assists(ticket: Ticket, _by: Anyone) -> bool:
     return not assisting(ticket).exists()
 
 
-def _urged_today(ticket: Ticket, _by: Officer | ApiKey) -> bool:
+def _urged_today(ticket: Ticket, _by: Anyone) -> bool:
     """Whoever it was: one urging a day is heard, ten are noise."""
     urged = ticket.urged_at
     return urged is not None and timezone.localdate(urged) == timezone.localdate(now())
 
 
-def _pass_barred(ticket: Ticket, by: Officer | ApiKey) -> bool:
+def _pass_barred(ticket: Ticket, by: Anyone) -> bool:
     is_desk = isinstance(by, Officer) and by.role == Role.DUTY_DESK
     if ticket.group_id is None:  # nobody serves the project: the desk finds who takes it
         return not is_desk
     return ticket.pass_count > LAST_PASS or is_desk != (ticket.pass_count == LAST_PASS)
 
 
-_BARS: Final[dict[Verb, Callable[[Ticket, Officer | ApiKey], bool]]] = {
+def _extend_barred(ticket: Ticket, _by: Anyone) -> bool:
+    """Once for a term, before its deadline."""
+    is_over = ticket.due_at is None or ticket.due_at < now()
+    return is_over or bool(ticket.extension or ticket.extension_asked)
+
+
+def _decision_barred(ticket: Ticket, by: Anyone) -> bool:
+    """Nothing was asked for, or he asked for it himself."""
+    is_own = isinstance(by, Officer) and ticket.extension_asked_by_id == by.pk
+    return not ticket.extension_asked or is_own
+
+
+def _lapse_barred(ticket: Ticket, _by: Anyone) -> bool:
+    """The answer's term is not over."""
+    return ticket.answer_due is None or ticket.answer_due > now()
+
+
+_BARS: Final[dict[Verb, Callable[[Ticket, Anyone], bool]]] = {
     Verb.ASK: _asked_enough,
     Verb.PASS_ON: _pass_barred,
     Verb.WRITE_OFF: _resolved_it,
     Verb.REOPEN: _ended_long_ago,
     Verb.RELEASE: _nobody_assists,
     Verb.URGE: _urged_today,
+    Verb.EXTEND: _extend_barred,
+    Verb.GRANT: _decision_barred,
+    Verb.DENY: _decision_barred,
+    Verb.LAPSE: _lapse_barred,
 }
 
 
-def barred(verb: Verb, ticket: Ticket, by: Officer | ApiKey) -> bool:
+def barred(verb: Verb, ticket: Ticket, by: Anyone) -> bool:
     """The table allows it, but this ticket's past does not (see the constants above)."""
     bar = _BARS.get(verb)
     return bar is not None and bar(ticket, by)

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from coordination.tickets.chain import Actor, append
+from coordination.tickets.clocks.keep import note_red, stop
 from coordination.tickets.flow import ENDED, FLOW, Verb
 from coordination.tickets.models import Ticket, TicketEvent
 from coordination.tickets.standing import barred, standing
@@ -89,9 +90,9 @@ def step(verb: Verb, *, ticket: Ticket, version: int | None, by: Actor) -> Itera
         row = _locked(ticket)
         _ask_the_flow(verb, row, version, by)
         # A racing verb may have read the clock after us and locked before us: time follows order.
-        this = Step(
-            row, max(at, row.changed_at), to=FLOW[verb].target_from(row.status, row.asked_from)
-        )
+        moment = max(at, row.changed_at)
+        note_red(row, moment)
+        this = Step(row, moment, to=FLOW[verb].target_from(row.status, row.asked_from))
         yield this
         _finish(verb, this, by)
         for write in this.also:
@@ -120,6 +121,8 @@ def record_step(
     event = append(
         ticket=ticket, verb=verb, to=to, at=at, payload=payload, text=text, internal=internal, by=by
     )
+    if to in ENDED:
+        stop(ticket, at)
     ticket.status = to
     ticket.changed_at = at
     ticket.ended_at = (ticket.ended_at or at) if to in ENDED else None

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.groups.models import Officer
 from coordination.groups.queries import answering, assignment_of
-from coordination.tickets.chain import Actor, append
+from coordination.tickets.chain import Person, append
+from coordination.tickets.clocks.keep import start_acceptance
 from coordination.tickets.flow import Status, Verb
 from coordination.tickets.kinds.base import Kind, Line
 from coordination.tickets.kinds.registry import KINDS
@@ -20,6 +21,7 @@ from coordination.tickets.models import Ticket
 from coordination.tickets.privacy.masks import mask_numbers
 from coordination.tickets.search.write import make_findable
 from coordination.tickets.step import LONGEST_TEXT
+from coordination.tickets.urgency import FILED, Urgency
 from projects.record.clock import change, now
 from projects.record.refusals import FieldError, Invalid, Missing, NotAllowed
 from projects.register.models import Enterprise, Project
@@ -42,7 +44,7 @@ def submit(
     needed_by: datetime | None = None,
     lines: list[dict[str, Any]],
     opened_lines: list[dict[str, Any]] | None = None,
-    by: Actor,
+    by: Person,
 ) -> Ticket:
     """File a ticket for the project, with one or more lines of its kind.
 
@@ -72,15 +74,16 @@ def submit(
         return ticket
 
 
-def _file(ticket: Ticket, lines: list[Line], by: Actor) -> None:
+def _file(ticket: Ticket, lines: list[Line], by: Person) -> None:
     """Save what was checked, routed as of now, with its first event."""
     at = ticket.filed_at
+    clock = start_acceptance(ticket, at)
     _route(ticket)
     ticket.number = _next_number(at)
     ticket.save(force_insert=True)
     save_lines(ticket, lines, at)
     make_findable(ticket, lines)
-    _record(ticket, lines, by)
+    _record(ticket, lines, clock, by)
 
 
 def _opened_for(ticket: Ticket) -> Ticket:
@@ -97,7 +100,7 @@ def _opened_for(ticket: Ticket) -> Ticket:
     )  # fmt: skip
 
 
-def _may_file(enterprise: Enterprise, by: Actor) -> None:
+def _may_file(enterprise: Enterprise, by: Person) -> None:
     if isinstance(by, Officer):
         if not by.has_perm("coordination.add_ticket"):
             raise NotAllowed(_("Your role does not allow this."))
@@ -155,6 +158,8 @@ def _ticket_errors(ticket: Ticket, at: datetime) -> list[FieldError]:
     if mask_numbers(ticket.title) != ticket.title:  # lists, boards and exports show titles
         message = _("Leave mobiles and ID numbers out of the title.")
         errors.append(FieldError(("title",), message, "personal-number"))
+    if ticket.urgency in Urgency.values and ticket.urgency not in FILED:
+        errors.append(FieldError(("urgency",), _("This is for the desk to decide."), "choice"))
     if len(ticket.detail) > LONGEST_TEXT:  # a TextField's max_length binds forms alone
         errors.append(FieldError(("detail",), _("At most 2,000 characters."), "max_length"))
     if isinstance(ticket.needed_by, datetime) and ticket.needed_by < at:
@@ -189,7 +194,7 @@ def _next_number(at: datetime) -> str:
     return f"{timezone.localdate(at):%Y%m%d}-{serial:06d}"
 
 
-def _record(ticket: Ticket, lines: list[Line], by: Actor) -> None:
+def _record(ticket: Ticket, lines: list[Line], clock: dict[str, Any], by: Person) -> None:
     """The first event: what was asked in counts, and in words what may be erased one day."""
     words: dict[str, Any] = {
         "title": ticket.title,
@@ -203,6 +208,7 @@ def _record(ticket: Ticket, lines: list[Line], by: Actor) -> None:
         "group": ticket.group_id,
         "handler": ticket.handler_id,
         **asked_of(ticket, lines, ticket.filed_at),
+        **clock,
     }
     append(
         ticket=ticket, verb=Verb.SUBMIT, to=Status.SUBMITTED, at=ticket.filed_at, payload=payload,

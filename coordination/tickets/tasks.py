@@ -5,6 +5,7 @@ import logging
 from celery import shared_task
 
 from coordination.tickets.anchors import anchor_missing
+from coordination.tickets.clocks.lapse import lapse_questions as lapse_all
 
 log = logging.getLogger(__name__)
 
@@ -15,3 +16,11 @@ def anchor_events() -> int:
     made = anchor_missing()
     log.info("sealed %d days of events", made)
     return made
+
+
+@shared_task(name="coordination.tasks.lapse_questions")
+def lapse_questions() -> int:
+    """Let go of the questions that nobody answered in time."""
+    lapsed = lapse_all()
+    log.info("%d questions lapsed", lapsed)
+    return lapsed

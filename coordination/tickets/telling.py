@@ -29,6 +29,7 @@ ROUTED: Final = topic("ticket.routed", _("A ticket comes to me"))
 MOVED: Final = topic("ticket.moved", _("The enterprise does something with a ticket"))
 RETURNED: Final = topic("ticket.returned", _("A ticket is worked on once more"))
 PRESSED: Final = topic("ticket.pressed", _("A ticket is urged or supervised"))
+CLOCK: Final = topic("ticket.clock", _("The deadline of a ticket is at issue"))
 SETTLED: Final = topic("ticket.settled", _("A ticket waits for its follow-up"))
 
 
@@ -87,6 +88,11 @@ TOLD: Final[dict[Verb, Telling]] = {
     Verb.SUPERVISE: Telling(PRESSED, _("Ticket %(number)s is under supervision"), answerable),
     Verb.REDO: Telling(RETURNED, _("Ticket %(number)s has to be done again")),
     Verb.REOPEN: Telling(RETURNED, _("Ticket %(number)s was reopened")),
+    Verb.LAPSE: Telling(CLOCK, _("Ticket %(number)s: the question lapsed, the clock runs again")),
+    Verb.REGRADE: Telling(CLOCK, _("Ticket %(number)s has another urgency and deadline")),
+    Verb.EXTEND: Telling(CLOCK, _("Ticket %(number)s: an extension is asked for"), leading),
+    Verb.GRANT: Telling(CLOCK, _("Ticket %(number)s: the extension is granted")),
+    Verb.DENY: Telling(CLOCK, _("Ticket %(number)s: the extension is refused")),
     Verb.RESOLVE: Telling(
         SETTLED, _("Ticket %(number)s is resolved and waits for its follow-up"), leading
     ),

@@ -6,6 +6,9 @@ from typing import Any, Final
 from coordination.tickets.answer import confirm, redo, supplement, withdraw
 from coordination.tickets.assistance.assist import assist, release
 from coordination.tickets.chain import Actor
+from coordination.tickets.clocks.extend import deny, extend, grant
+from coordination.tickets.clocks.lapse import lapse
+from coordination.tickets.clocks.regrade import regrade
 from coordination.tickets.closing import reopen, write_off
 from coordination.tickets.converse import comment
 from coordination.tickets.flow import Verb
@@ -40,6 +43,11 @@ VERBS: Final[dict[Verb, Callable[..., Ticket]]] = {
     Verb.RELEASE: release,
     Verb.URGE: urge,
     Verb.SUPERVISE: supervise,
+    Verb.REGRADE: regrade,
+    Verb.EXTEND: extend,
+    Verb.GRANT: grant,
+    Verb.DENY: deny,
+    Verb.LAPSE: lapse,
 }
 
 

@@ -19,6 +19,7 @@ from coordination.groups.serve import join_group
 from coordination.tickets.handover import take_on
 from coordination.tickets.models import Ticket
 from coordination.tickets.submit import submit
+from coordination.tickets.system import SYSTEM, System
 from projects.access.keys import issue_key
 from projects.access.models import ApiKey
 from projects.record.clock import now
@@ -106,6 +107,7 @@ class Desk:
     key: ApiKey
     token: str
     project: Project
+    system: System = SYSTEM
 
 
 def desk() -> Desk:

@@ -8,13 +8,12 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from coordination.groups.models import Officer
 from coordination.tickets.anchors import audit
 from coordination.tickets.flow import FLOW, OPEN, Status, Verb, transitions
 from coordination.tickets.models import Ticket, TicketEvent
 from coordination.tickets.queries import allowed_verbs
 from coordination.tickets.verbs import VERBS, perform
-from projects.access.models import ApiKey
+from projects.record.clock import now
 from projects.record.refusals import Missing, NotAllowed
 from tests.factories.coordination import Desk, desk, filed, vehicle
 
@@ -57,6 +56,9 @@ def inputs_for(verb: Verb, at: Desk) -> Inputs:
         Verb.ASSIST: {"officer": at.other_liaison},
         Verb.RELEASE: {"assistant": at.helper},
         Verb.SUPERVISE: {"instruction": "今日18时前协调到位"},
+        Verb.REGRADE: {"urgency": "urgent", "reason": "车辆滞留现场"},
+        Verb.EXTEND: {"amount": 1, "reason": "外省尚未回函"},
+        Verb.DENY: {"reason": "条件已经具备"},
     }
     if verb in LINKING:
         table[verb]["number"] = neighbour(at).number
@@ -112,8 +114,14 @@ MAY: dict[Verb, set[str]] = {
     Verb.RELEASE: {*HANDLING, "helper"},
     Verb.URGE: {"key", "duty_desk", "director"},
     Verb.SUPERVISE: {"duty_desk", "director"},
+    Verb.LAPSE: {"system"},
+    Verb.REGRADE: {"lead"},
+    Verb.EXTEND: HANDLING,
+    Verb.GRANT: {"lead", "director"},
+    Verb.DENY: {"lead", "director"},
 }
 OPEN_NOW = ("submitted", "in_progress", "need_info", "resolved")
+RUNNING = {each: each for each in ("submitted", "in_progress", "need_info")}
 TARGETS: dict[Verb, dict[str, str]] = {
     Verb.ACCEPT: {"submitted": "in_progress"},
     Verb.FULFIL: {"in_progress": "in_progress"},
@@ -142,10 +150,15 @@ TARGETS: dict[Verb, dict[str, str]] = {
     Verb.RELEASE: {status: status for status in OPEN_NOW},
     Verb.URGE: {"submitted": "submitted", "in_progress": "in_progress"},
     Verb.SUPERVISE: {status: status for status in OPEN_NOW[:3]},
+    Verb.LAPSE: {"need_info": "submitted"},
+    Verb.REGRADE: RUNNING,
+    Verb.EXTEND: {"in_progress": "in_progress"},
+    Verb.GRANT: RUNNING,
+    Verb.DENY: RUNNING,
 }  # fmt: skip
 ACTORS = (
     "liaison", "deputy", "lead", "other_liaison", "other_lead", "duty_desk", "director",
-    "auditor", "key", "helper",
+    "auditor", "key", "helper", "system",
 )  # fmt: skip
 
 
@@ -158,6 +171,16 @@ def make_ready(verb: Verb, ticket: Ticket, at: Desk) -> int:
     return 1
 
 
+def ripen(verb: Verb, ticket: Ticket) -> Ticket:
+    """Let the ticket's past not stand in the way: the answer is late, an extension asked for."""
+    rows = Ticket.objects.filter(pk=ticket.pk)
+    if verb is Verb.LAPSE:
+        rows.update(answer_due=now())
+    if verb in {Verb.GRANT, Verb.DENY}:
+        rows.update(extension_asked=1)
+    return rows.get()
+
+
 def seen(ticket: Ticket) -> tuple[Any, ...]:
     row = Ticket.objects.filter(pk=ticket.pk).values().get()
     return (*row.values(), TicketEvent.objects.filter(ticket=ticket).count())
@@ -167,13 +190,15 @@ def seen(ticket: Ticket) -> tuple[Any, ...]:
 def test_every_verb_by_every_actor(status: str) -> None:
     at = desk()
     ticket = bring(at, status)
-    before = seen(ticket)
+    untouched = seen(ticket)
     for verb, who in itertools.product(VERBS, ACTORS):
-        actor: Officer | ApiKey = getattr(at, who)
+        actor: Any = getattr(at, who)
         expected = TARGETS[verb].get(status) if who in MAY[verb] else None
         if who == "helper" and status not in OPEN_NOW:  # he helps as long as it is open
             expected = None
         with transaction.atomic():
+            ticket = ripen(verb, ticket)
+            before = seen(ticket)
             if expected is None:
                 with pytest.raises((NotAllowed, Missing)):
                     perform(verb, ticket=ticket, by=actor, **inputs_for(verb, at))
@@ -186,7 +211,7 @@ def test_every_verb_by_every_actor(status: str) -> None:
                 assert after.status == expected, (verb, who)
                 assert TicketEvent.objects.filter(ticket=ticket).count() == before[-1] + earlier + 1
             transaction.set_rollback(True)
-    assert seen(ticket) == before
+    assert seen(ticket) == untouched
 
 
 def test_an_answer_leads_back_to_where_it_was_asked() -> None:

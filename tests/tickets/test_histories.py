@@ -27,6 +27,8 @@ def take(at: Desk, ticket: Ticket, verb: Verb, who: str) -> None:
     before = Ticket.objects.values().get(pk=ticket.pk), ticket.events.count()
     offered = verb in allowed_verbs(Ticket.objects.get(pk=ticket.pk), actor)
     inputs = inputs_for(verb, at)
+    if verb is Verb.REGRADE and before[0]["urgency"] == "urgent":
+        inputs["urgency"] = "normal"
     if verb is Verb.PASS_ON and before[0]["group_id"] == at.other_group.pk:
         inputs["group"] = at.group
     try:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from coordination.tickets.chain import Actor
+from coordination.tickets.chain import Person
 from coordination.tickets.flow import Verb
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.lines.check import MOST_LINES, asked_of, check_lines, save_lines
@@ -15,7 +15,7 @@ from projects.record.refusals import FieldError, Invalid
 
 
 def add_lines(
-    *, ticket: Ticket, lines: list[dict[str, Any]], version: int | None = None, by: Actor
+    *, ticket: Ticket, lines: list[dict[str, Any]], version: int | None = None, by: Person
 ) -> Ticket:
     """补报: lines of the ticket's kind, behind those that it has; until it is resolved or ended.
 

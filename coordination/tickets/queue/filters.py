@@ -17,10 +17,11 @@ from coordination.groups.models import Officer, Role, ServiceGroup
 from coordination.groups.queries import group_of, members_of
 from coordination.tickets.flow import OPEN, Status
 from coordination.tickets.kinds.registry import kind_choices
-from coordination.tickets.models import Ticket, Urgency
+from coordination.tickets.models import Ticket
 from coordination.tickets.queries import tickets_for
 from coordination.tickets.search.find import found_by
 from coordination.tickets.standing import LAST_PASS
+from coordination.tickets.urgency import Urgency
 from projects.record.clock import now
 
 type Choices = list[tuple[str, str | Promise]]

@@ -95,7 +95,11 @@ _MANY = 50_000
 
 def _fill(like: Ticket, cursor: Any) -> None:
     """Many tickets at once, by who may leave their events out: only the reading is judged."""
-    columns = [str(field.column) for field in Ticket._meta.local_fields if not field.primary_key]
+    columns = [
+        str(field.column)
+        for field in Ticket._meta.local_fields
+        if not field.primary_key and not field.generated
+    ]
     title = "'第' || n || '批钢材运输车辆在高速路口受阻，请予协调'"
     given = {"number": "'20190101-' || lpad(n::text, 6, '0')", "title": title}
     values = ", ".join(given.get(column, f"t.{column}") for column in columns)

@@ -1,0 +1,111 @@
+"""The working calendar: what the State Council announced, and what the centre's staff add.
+
+No database in here. The announced holidays and makeup days come with a library; a year that it
+does not know yet must be entered by the staff, and until then nobody guesses.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import chinese_calendar
+from django.utils.translation import gettext_lazy as _
+
+from projects.record.refusals import FieldError, Invalid
+
+SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
+DAY: Final = timedelta(days=1)
+SATURDAY: Final = 5
+
+
+class YearUnknown(Invalid):
+    """Neither the library nor the staff have said which days of the year are worked."""
+
+    def __init__(self, year: int) -> None:
+        message = _(
+            "The working calendar of %(year)s is not known yet, so no deadline can be set: "
+            "the centre must enter it first."
+        ) % {"year": year}
+        super().__init__([FieldError(("urgency",), message, "calendar-unknown")])
+
+
+@cache
+def announced(day: date) -> bool | None:
+    """Whether the day is worked by the official notices; None where they are not known."""
+    try:
+        return bool(chinese_calendar.is_workday(day))
+    except NotImplementedError:
+        return None
+
+
+def is_announced(year: int) -> bool:
+    """Whether the library knows the year."""
+    return announced(date(year, 6, 15)) is not None
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Which days are worked, and at what hours.
+
+    ``overrides`` hold against the notices; ``entered`` are years whose holidays the staff have
+    entered whole, so that every other day of theirs is worked from Monday to Friday. ``hours``
+    are the day's service periods in their order.
+    """
+
+    hours: tuple[tuple[time, time], ...]
+    overrides: dict[date, bool] = field(default_factory=dict)
+    entered: frozenset[int] = frozenset()
+
+    def is_working(self, day: date) -> bool:
+        """Whether the day is worked. Raises YearUnknown where nobody has said."""
+        if day in self.overrides:
+            return self.overrides[day]
+        said = announced(day)
+        if said is not None:
+            return said
+        if day.year in self.entered:
+            return day.weekday() < SATURDAY
+        raise YearUnknown(day.year)
+
+    def days_after(self, day: date) -> Iterator[date]:
+        """Every day after this one."""
+        while True:
+            day += DAY
+            yield day
+
+    def working_days_after(self, day: date) -> Iterator[date]:
+        """Every working day after this one, worked or not itself."""
+        return (each for each in self.days_after(day) if self.is_working(each))
+
+    def close_of(self, day: date) -> datetime:
+        """When service ends on a working day."""
+        return at_time(day, self.hours[-1][1])
+
+    def periods_from(self, moment: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """The periods of service from this moment on, the first of them what is left of it."""
+        day = moment.astimezone(SHANGHAI).date()
+        while True:
+            if self.is_working(day):
+                for opens, closes in self.hours:
+                    begin, end = max(moment, at_time(day, opens)), at_time(day, closes)
+                    if begin < end:
+                        yield begin, end
+            day += DAY
+
+
+def at_time(day: date, clock: time) -> datetime:
+    """That time of the day in Shanghai, which has no summer time."""
+    return datetime.combine(day, clock, SHANGHAI)
+
+
+def end_of(day: date) -> datetime:
+    """24:00 of the day."""
+    return at_time(day + DAY, time.min)
+
+
+def day_of(moment: datetime) -> date:
+    """The day in Shanghai."""
+    return moment.astimezone(SHANGHAI).date()

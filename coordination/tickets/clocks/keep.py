@@ -1,0 +1,115 @@
+"""Keeping a ticket's clock: what each verb does to it, on the row that the verb has locked.
+
+Each gives what the verb's event says of it. The row keeps what the running clock is reckoned
+from, so that it can be reckoned again after a pause, an extension or another urgency.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+
+from coordination.tickets.clocks.lights import is_red
+from coordination.tickets.clocks.queries import Rules, rules
+from coordination.tickets.clocks.reckon import Pause, reckon
+from coordination.tickets.clocks.spans import Span, Stage
+from coordination.tickets.models import Ticket
+
+type Said = dict[str, Any]
+
+
+def start_acceptance(ticket: Ticket, at: datetime) -> Said:
+    """The acceptance clock runs from the moment of submission."""
+    found = rules()
+    start(ticket, at, found.term(Stage.ACCEPT, ticket.kind, ticket.urgency))
+    return _set(ticket, found, Stage.ACCEPT)
+
+
+def start_handling(ticket: Ticket, at: datetime) -> Said:
+    """The handling clock starts when a ticket is first accepted; passed on, it runs on."""
+    return {} if ticket.due_at is not None else start_anew(ticket, at)
+
+
+def start_anew(ticket: Ticket, at: datetime) -> Said:
+    """A whole handling term from now, with nothing of the last one."""
+    found = rules()
+    start(ticket, at, found.term(Stage.HANDLE, ticket.kind, ticket.urgency))
+    ticket.warned_count, ticket.resolved_at = 0, None
+    return _set(ticket, found, Stage.HANDLE)
+
+
+def start(ticket: Ticket, at: datetime, span: Span) -> None:
+    """Another term, of which nothing is given back or added yet."""
+    ticket.clock_from = at
+    ticket.term_amount, ticket.term_unit = span.amount, span.unit
+    ticket.pauses = []
+    ticket.extension = ticket.extension_asked = 0
+    ticket.extension_asked_by = None
+
+
+def stage_of(ticket: Ticket) -> Stage:
+    """Which clock runs or stands."""
+    return Stage.ACCEPT if ticket.due_at is None else Stage.HANDLE
+
+
+def set_again(ticket: Ticket, by: Rules) -> Said:
+    """Reckon the running clock again from what the row keeps of it."""
+    return _set(ticket, by, stage_of(ticket))
+
+
+def _set(ticket: Ticket, by: Rules, stage: Stage) -> Said:
+    if ticket.clock_from is None:  # filed before there were clocks
+        return {}
+    found = reckon(ticket.clock_from, ticket.span, by.calendar, pauses_of(ticket))
+    ticket.warn_at = found.warn_at
+    if stage is Stage.ACCEPT:
+        ticket.accept_due = found.due
+    else:
+        ticket.due_at = found.due
+    return {
+        "clock": {
+            "stage": stage.value, "from": _said(ticket.clock_from), "amount": ticket.term_amount,
+            "unit": ticket.term_unit, "extension": ticket.extension, "due": _said(found.due),
+        }
+    }  # fmt: skip
+
+
+def pauses_of(ticket: Ticket) -> list[Pause]:
+    """When the running clock stood, so far."""
+    return [Pause(each.lower, each.upper) for each in ticket.pauses]
+
+
+def _said(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat()
+
+
+def pause(ticket: Ticket, at: datetime) -> Said:
+    """The clock stands until the answer, but no longer than the term for one."""
+    found = rules()
+    ticket.paused_at = at
+    ticket.answer_due = reckon(at, found.term(Stage.ANSWER, ticket.kind), found.calendar).due
+    return {"answer_due": _said(ticket.answer_due)}
+
+
+def resume(ticket: Ticket, at: datetime) -> Said:
+    """The clock runs on from the answer, or from when the question lapsed if that was earlier."""
+    begun, until = ticket.paused_at, min(at, ticket.answer_due or at)
+    _stand_no_more(ticket, until)
+    paused = {"from": _said(begun), "until": _said(until)} if begun else None
+    return {"paused": paused, **set_again(ticket, rules())}
+
+
+def _stand_no_more(ticket: Ticket, until: datetime) -> None:
+    if ticket.paused_at is not None and ticket.paused_at < until:
+        ticket.pauses = [*ticket.pauses, DateTimeTZRange(ticket.paused_at, until)]
+    ticket.paused_at = ticket.answer_due = None
+
+
+def stop(ticket: Ticket, at: datetime) -> None:
+    """Resolved or ended: the clock stops, and its deadline stays as it was."""
+    _stand_no_more(ticket, at)
+
+
+def note_red(ticket: Ticket, at: datetime) -> None:
+    """What was ever overdue stays known; every verb notes it before it changes anything."""
+    ticket.ever_red = ticket.ever_red or is_red(ticket, at)

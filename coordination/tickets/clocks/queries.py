@@ -1,0 +1,68 @@
+"""The rows by which clocks run, read in one question."""
+
+import json
+from dataclasses import dataclass
+from datetime import date, time
+from functools import lru_cache
+from typing import Any, Final
+
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+
+from coordination.tickets.clocks.calendar import Calendar
+from coordination.tickets.clocks.spans import Span, Stage
+from projects.record.refusals import FieldError, Invalid
+
+_ROWS: Final = """
+    SELECT (SELECT COALESCE(json_agg(json_build_array(opens, closes) ORDER BY opens), '[]')
+                FROM coordination_servicehours)::text,
+        (SELECT COALESCE(json_agg(json_build_array(day, is_working)), '[]')
+                FROM coordination_calendaroverride)::text,
+        (SELECT COALESCE(json_agg(year), '[]') FROM coordination_calendaryear)::text,
+        (SELECT COALESCE(json_agg(json_build_array(stage, kind, urgency, amount, unit)), '[]')
+                FROM coordination_term)::text
+"""
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The calendar and the terms, as they are now."""
+
+    calendar: Calendar
+    terms: dict[tuple[str, str, str], Span]
+
+    def term(self, stage: Stage, kind: str = "", urgency: str = "") -> Span:
+        """The term in force: the row for the kind before any other, then that for the urgency."""
+        for key in ((kind, urgency), (kind, ""), ("", urgency), ("", "")):
+            if (stage.value, *key) in self.terms:
+                return self.terms[stage.value, *key]
+        raise Invalid([_missing(_("No term is set for this: the centre must enter it first."))])
+
+
+def rules() -> Rules:
+    """Everything that a clock runs by. Raises Invalid where the desk has no service hours."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ROWS)
+        found = _read(*cursor.fetchone())
+    if not found.calendar.hours:
+        raise Invalid([_missing(_("The centre must enter its service hours first."))])
+    return found
+
+
+def _missing(message: Any) -> FieldError:
+    return FieldError(("urgency",), message, "terms-missing")
+
+
+@lru_cache(maxsize=8)
+def _read(hours: str, overrides: str, years: str, terms: str) -> Rules:
+    """Built once for the same rows."""
+    calendar = Calendar(
+        hours=tuple((time.fromisoformat(a), time.fromisoformat(b)) for a, b in json.loads(hours)),
+        overrides={date.fromisoformat(day): worked for day, worked in json.loads(overrides)},
+        entered=frozenset(json.loads(years)),
+    )
+    spans = {
+        (stage, kind, urgency): Span(amount, unit)
+        for stage, kind, urgency, amount, unit in json.loads(terms)
+    }
+    return Rules(calendar, spans)
