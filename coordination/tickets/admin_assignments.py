@@ -110,6 +110,13 @@ class AssignmentAdmin(ByVerbs):
     ]  # fmt: skip
     readonly_fields: ClassVar = ["since", "until"]
 
+    def has_acting_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
+        """What is over is not handed over."""
+        may = super().has_acting_permission(request, object_id)
+        if not may or object_id is None or not object_id.isdecimal():
+            return may
+        return Assignment.objects.filter(pk=object_id, during__upper_inf=True).exists()
+
     @admin.display(description=gettext_lazy("since"))
     def since(self, row: Assignment) -> str | None:
         return _written(begins(row))

@@ -27,6 +27,7 @@ from projects.record.clock import now
 type Choices = list[tuple[str, str | Promise]]
 _IN_GROUPS: Final = (Role.LIAISON, Role.GROUP_LEAD)
 _LONGEST: Final = 60
+LOW_SATISFACTION: Final = 2  # the lead looks into it
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,10 @@ FILTERS: Final[tuple[Filter, ...]] = (
     Filter("group", _("service group"), _groups, _group),
     Filter("handler", _("handler"), _handlers, _handler),
     Filter("passed", _("transfers"), _passed, _passed_so),
+    Filter(
+        "satisfaction", _("satisfaction"), lambda _officer: [("low", _("Low (1–2)"))],
+        lambda _low, _of: Q(satisfaction__lte=LOW_SATISFACTION),
+    ),
 )  # fmt: skip
 
 

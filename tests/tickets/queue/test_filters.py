@@ -111,3 +111,14 @@ def test_a_queue_of_a_project_by_its_code(at: Desk) -> None:
     ticket = filed(at)
     assert shown(at.liaison, status="open", q=at.project.code) == [ticket.pk]
     assert shown(at.liaison, q=project().code) == []
+
+
+@pytest.mark.django_db
+def test_low_satisfaction_is_one_choice_away() -> None:
+    here = desk()
+    tickets = [filed(here) for _ in range(3)]
+    for ticket, satisfaction in zip(tickets, (1, 2, 3), strict=True):
+        Ticket.objects.filter(pk=ticket.pk).update(satisfaction=satisfaction)
+    rows = asked({"satisfaction": "low"}, here.lead).rows()
+    assert rows is not None
+    assert sorted(rows.values_list("pk", flat=True)) == [tickets[0].pk, tickets[1].pk]
