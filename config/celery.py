@@ -45,6 +45,11 @@ TIMETABLE: dict[str, Any] = {
         "task": "coordination.tasks.purge_personal_data",
         "schedule": crontab(minute=20, hour=18),
     },
+    "escalate-tickets": {
+        "task": "coordination.tasks.escalate_tickets",
+        "schedule": crontab(minute="*/5"),
+        "options": {"expires": 240},
+    },
     "lapse-questions": {  # a term for an answer ends at the close of service
         "task": "coordination.tasks.lapse_questions",
         "schedule": crontab(minute="*/5"),

@@ -10,6 +10,7 @@ from coordination.tickets.clocks.models import (
     ServiceHours,
     Term,
 )
+from coordination.tickets.escalation.models import Escalation
 from coordination.tickets.export.models import ExportJob, ExportPart
 from coordination.tickets.feed.models import FeedEntry, FeedPending
 from coordination.tickets.kinds.registry import KINDS  # each names the table of its lines
@@ -30,6 +31,7 @@ __all__ = [
     "CalendarYear",
     "Delivery",
     "Destination",
+    "Escalation",
     "EventAnchor",
     "EventText",
     "ExportJob",

@@ -1,11 +1,12 @@
 """The index of the rooms' tasks, for Celery to find."""
 
 from coordination.bulletins.tasks import build_missing_bulletins
+from coordination.tickets.escalation.tasks import escalate_tickets
 from coordination.tickets.export.tasks import build_exports
 from coordination.tickets.privacy.tasks import purge_personal_data
 from coordination.tickets.tasks import anchor_events, lapse_questions
 
 __all__ = [
-    "anchor_events", "build_exports", "build_missing_bulletins", "lapse_questions",
-    "purge_personal_data",
+    "anchor_events", "build_exports", "build_missing_bulletins", "escalate_tickets",
+    "lapse_questions", "purge_personal_data",
 ]  # fmt: skip

@@ -95,7 +95,7 @@ class Delivery(models.Model):
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)
     created_at = models.DateTimeField(_("written at"))
     due_at = models.DateTimeField(_("due at"))
-    settled_at = models.DateTimeField(_("settled at"), null=True)
+    settled_at = models.DateTimeField(_("done with at"), null=True)
     claim = models.UUIDField(null=True, editable=False)
 
     class Meta:
@@ -126,8 +126,8 @@ class Attempt(models.Model):
     started_at = models.DateTimeField(_("sent at"))
     duration = models.DurationField(_("took"))
     is_success = models.BooleanField(_("arrived"))
-    status = models.PositiveSmallIntegerField(_("answer's status"), null=True)
-    detail = models.CharField(_("answer"), max_length=300, blank=True)
+    status = models.PositiveSmallIntegerField(_("reply's status"), null=True)
+    detail = models.CharField(_("reply"), max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("attempt")

@@ -23,7 +23,7 @@ _READING = _permissions(
 ) | _permissions(
     "coordination", "view", "servicegroup", "officer", "membership", "leave", "assignment",
     "ticket", "ticketevent", "fulfilment", "bulletin", "serviceperiod", "notice", "destination",
-    "delivery", "attempt", "exportjob",
+    "delivery", "attempt", "exportjob", "escalation",
 )  # fmt: skip
 _SERVING = (
     _permissions("coordination", "add", "ticket")

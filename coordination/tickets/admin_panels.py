@@ -15,6 +15,7 @@ from coordination.tickets.admin_lines import lines
 from coordination.tickets.admin_links import links_panel
 from coordination.tickets.admin_timeline import timeline_panel
 from coordination.tickets.assistance.admin_panel import assistance_panel
+from coordination.tickets.escalation.admin_ladder import ladder_panel
 from coordination.tickets.models import Ticket
 from coordination.tickets.neighbours import neighbours_panel
 from coordination.tickets.privacy.admin_panel import privacy_panel
@@ -53,6 +54,7 @@ PANELS: Final[tuple[Panel, ...]] = (
     Panel("facts", facts, "side"),
     Panel("parties", parties, "side"),
     Panel("assistance", assistance_panel, "side"),
+    Panel("ladder", ladder_panel, "side"),
     Panel("neighbours", neighbours_panel, "side"),
     Panel("privacy", privacy_panel, "side"),
     Panel("links", links_panel, "side"),

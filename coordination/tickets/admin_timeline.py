@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from coordination.groups.models import Officer
+from coordination.tickets.escalation.ladder import Level
 from coordination.tickets.flow import Verb
 from coordination.tickets.links.queries import RELATIONS
 from coordination.tickets.models import Ticket, TicketEvent
@@ -89,6 +90,8 @@ def _words(event: TicketEvent) -> list[str]:
         words.insert(0, f"{RELATIONS[event.payload['relation']]} {event.payload['number']}")
     if event.verb in {Verb.REFUSE, Verb.RECONSIDER}:
         words.insert(0, _("Line %(line)s") % event.payload)
+    if event.verb == Verb.ESCALATE:
+        words.insert(0, str(Level(event.payload["level"]).label))
     if event.verb == Verb.ADD_LINES:
         words.insert(0, _("Lines added: %(number)s") % {"number": len(event.payload["asked"])})
     return words

@@ -58,6 +58,8 @@ class Verb(TextChoices):
     URGE = "urge", pgettext_lazy("verb", "Urge")
     SUPERVISE = "supervise", pgettext_lazy("verb", "Supervise")
     LAPSE = "lapse", pgettext_lazy("verb", "Question lapsed")
+    ESCALATE = "escalate", pgettext_lazy("verb", "Taken up the ladder")
+    EXPLAIN = "explain", pgettext_lazy("verb", "Explain the delay")
     REGRADE = "regrade", pgettext_lazy("verb", "Change urgency")
     EXTEND = "extend", pgettext_lazy("verb", "Ask for an extension")
     GRANT = "grant", pgettext_lazy("verb", "Grant the extension")
@@ -171,6 +173,8 @@ FLOW: Final[dict[Verb, Rule]] = dict(
         _rule(Verb.LINK, frozenset(Status), STAY, _HANDLING | _CENTRE, "number"),
         _rule(Verb.UNLINK, frozenset(Status), STAY, _HANDLING | _CENTRE, "number"),
         _rule(Verb.LAPSE, {_S.NEED_INFO}, BACK, frozenset({Capacity.SYSTEM})),
+        _rule(Verb.ESCALATE, {_S.SUBMITTED, _S.IN_PROGRESS}, STAY, frozenset({Capacity.SYSTEM})),
+        _rule(Verb.EXPLAIN, {_S.SUBMITTED, _S.IN_PROGRESS}, STAY, _HANDLING, "reason"),
         _rule(Verb.REGRADE, RUNNING, STAY, _LEAD, "urgency", "reason"),
         _rule(Verb.EXTEND, {_S.IN_PROGRESS}, STAY, _HANDLING, "amount", "reason"),
         _rule(Verb.GRANT, RUNNING, STAY, _DECIDING),

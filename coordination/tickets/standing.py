@@ -114,6 +114,12 @@ def _lapse_barred(ticket: Ticket, _by: Anyone) -> bool:
     return ticket.answer_due is None or ticket.answer_due > now()
 
 
+def _explain_barred(ticket: Ticket, _by: Anyone) -> bool:
+    """It is not overdue, so there is nothing to explain."""
+    due = ticket.due_at or ticket.accept_due
+    return due is None or due >= now()
+
+
 _BARS: Final[dict[Verb, Callable[[Ticket, Anyone], bool]]] = {
     Verb.ASK: _asked_enough,
     Verb.PASS_ON: _pass_barred,
@@ -125,6 +131,7 @@ _BARS: Final[dict[Verb, Callable[[Ticket, Anyone], bool]]] = {
     Verb.GRANT: _decision_barred,
     Verb.DENY: _decision_barred,
     Verb.LAPSE: _lapse_barred,
+    Verb.EXPLAIN: _explain_barred,
 }
 
 

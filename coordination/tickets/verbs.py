@@ -11,6 +11,8 @@ from coordination.tickets.clocks.lapse import lapse
 from coordination.tickets.clocks.regrade import regrade
 from coordination.tickets.closing import reopen, write_off
 from coordination.tickets.converse import comment
+from coordination.tickets.escalation.escalate import escalate
+from coordination.tickets.escalation.explain import explain
 from coordination.tickets.flow import Verb
 from coordination.tickets.handle import accept, ask, decline, pass_on, resolve
 from coordination.tickets.lines.add import add_lines
@@ -48,6 +50,8 @@ VERBS: Final[dict[Verb, Callable[..., Ticket]]] = {
     Verb.GRANT: grant,
     Verb.DENY: deny,
     Verb.LAPSE: lapse,
+    Verb.ESCALATE: escalate,
+    Verb.EXPLAIN: explain,
 }
 
 

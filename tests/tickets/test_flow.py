@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -59,6 +60,7 @@ def inputs_for(verb: Verb, at: Desk) -> Inputs:
         Verb.REGRADE: {"urgency": "urgent", "reason": "车辆滞留现场"},
         Verb.EXTEND: {"amount": 1, "reason": "外省尚未回函"},
         Verb.DENY: {"reason": "条件已经具备"},
+        Verb.EXPLAIN: {"reason": "外省尚未回函"},
     }
     if verb in LINKING:
         table[verb]["number"] = neighbour(at).number
@@ -115,6 +117,8 @@ MAY: dict[Verb, set[str]] = {
     Verb.URGE: {"key", "duty_desk", "director"},
     Verb.SUPERVISE: {"duty_desk", "director"},
     Verb.LAPSE: {"system"},
+    Verb.ESCALATE: {"system"},
+    Verb.EXPLAIN: HANDLING,
     Verb.REGRADE: {"lead"},
     Verb.EXTEND: HANDLING,
     Verb.GRANT: {"lead", "director"},
@@ -151,6 +155,8 @@ TARGETS: dict[Verb, dict[str, str]] = {
     Verb.URGE: {"submitted": "submitted", "in_progress": "in_progress"},
     Verb.SUPERVISE: {status: status for status in OPEN_NOW[:3]},
     Verb.LAPSE: {"need_info": "submitted"},
+    Verb.ESCALATE: {"submitted": "submitted", "in_progress": "in_progress"},
+    Verb.EXPLAIN: {"submitted": "submitted", "in_progress": "in_progress"},
     Verb.REGRADE: RUNNING,
     Verb.EXTEND: {"in_progress": "in_progress"},
     Verb.GRANT: RUNNING,
@@ -178,6 +184,10 @@ def ripen(verb: Verb, ticket: Ticket) -> Ticket:
         rows.update(answer_due=now())
     if verb in {Verb.GRANT, Verb.DENY}:
         rows.update(extension_asked=1)
+    if verb in {Verb.ESCALATE, Verb.EXPLAIN}:
+        long_ago = now() - timedelta(days=20)
+        rows.update(accept_due=long_ago)
+        rows.exclude(due_at=None).update(due_at=long_ago)
     return rows.get()
 
 
