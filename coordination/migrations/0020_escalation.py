@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('coordination', '0017_default_terms'),
+        ('coordination', '0019_default_terms'),
     ]
 
     operations = [
