@@ -2,13 +2,15 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, F, Min, Q, QuerySet
 
+from coordination.bulletins.figures.amounts import rate
 from coordination.groups.models import Assignment, Officer, Role, ServiceGroup
 from coordination.groups.queries import group_of, members_of, unserved
+from coordination.tickets.clocks.lights import Light, lit
 from coordination.tickets.flow import OPEN, Status
 from coordination.tickets.models import Ticket
 from coordination.tickets.queries import tickets_for, waiting_for_a_group
@@ -17,6 +19,7 @@ from coordination.tickets.urgency import Urgency
 from projects.record.clock import now
 
 SHOWN: Final = 10
+LATELY: Final = 30  # days
 COLUMNS: Final = (Status.SUBMITTED, Status.IN_PROGRESS, Status.NEED_INFO, Status.RESOLVED)
 CENTRE: Final = frozenset({Role.DUTY_DESK, Role.DIRECTOR, Role.AUDITOR})
 
@@ -30,12 +33,20 @@ class Load:
     projects: int = 0
     by_status: dict[str, int] = field(default_factory=dict)
     pressing: int = 0
+    red: int = 0
+    yellow: int = 0
     oldest: datetime | None = None
+    on_time: tuple[int, int] = (0, 0)  # of those resolved lately: by their deadline, in all
 
     @property
     def cells(self) -> list[tuple[str, int]]:
         """The count of each state, with the filter that shows it."""
         return [(status.value, self.by_status.get(status.value, 0)) for status in COLUMNS]
+
+    @property
+    def on_time_rate(self) -> str | None:
+        """按时率: resolved by the deadline ÷ resolved, one place; None where none was."""
+        return rate(*self.on_time)
 
     @property
     def total(self) -> int:
@@ -96,13 +107,32 @@ def _of_officers(by: Officer, group: ServiceGroup) -> list[Load]:
     counted = _counted(rows, "handler")
     others = Officer.objects.filter(pk__in=[pk for pk in counted if pk and pk not in members])
     members |= {other.pk: other for other in others}
+    kept = _on_time(rows, "resolved_by")
     loads = [
-        Load(str(member), f"group={group.pk}&handler={pk}", served.get(pk, 0), *counted[pk])
+        Load(
+            str(member),
+            f"group={group.pk}&handler={pk}",
+            served.get(pk, 0),
+            *counted[pk],
+            kept.get(pk, (0, 0)),
+        )
         for pk, member in sorted(members.items(), key=lambda each: str(each[1]))
     ]
     if None in counted:
         loads.append(Load("", f"group={group.pk}&handler=none", 0, *counted[None]))
     return loads
+
+
+def _on_time(rows: QuerySet[Ticket], whose: str) -> dict[int | None, tuple[int, int]]:
+    """Of what was resolved in the last thirty days: how much by its deadline, and how much."""
+    since = now() - timedelta(days=LATELY)
+    counts = (
+        rows.filter(resolved_at__gte=since, due_at__isnull=False)
+        .order_by()
+        .values_list(whose)
+        .annotate(kept=Count("pk", filter=Q(resolved_at__lte=F("due_at"))), number=Count("pk"))
+    )
+    return {pk: (kept, number) for pk, kept, number in counts}
 
 
 def _of_groups(by: Officer) -> list[Load]:
@@ -112,18 +142,26 @@ def _of_groups(by: Officer) -> list[Load]:
         .annotate(number=Count("pk"))
     )
     counted = _counted(tickets_for(by), "group")
+    kept = _on_time(tickets_for(by), "group")
     return [
-        Load(group.name, f"group={group.pk}", served.get(group.pk, 0), *counted[group.pk])
+        Load(
+            group.name,
+            f"group={group.pk}",
+            served.get(group.pk, 0),
+            *counted[group.pk],
+            kept.get(group.pk, (0, 0)),
+        )
         for group in ServiceGroup.objects.filter(is_active=True)
     ]
 
 
-type _Counts = tuple[dict[str, int], int, datetime | None]
+type _Counts = tuple[dict[str, int], int, int, int, datetime | None]
 
 
 def _counted(rows: QuerySet[Ticket], whose: str) -> defaultdict[int | None, _Counts]:
-    """What is open, by whose it is: so many in each state, so many pressing, the oldest."""
-    found: defaultdict[int | None, _Counts] = defaultdict(lambda: ({}, 0, None))
+    """What is open, by whose it is: in each state, pressing, red, yellow, and the oldest."""
+    at = now()
+    found: defaultdict[int | None, _Counts] = defaultdict(lambda: ({}, 0, 0, 0, None))
     counts = (
         rows.filter(status__in=sorted(OPEN))
         .order_by()
@@ -131,12 +169,18 @@ def _counted(rows: QuerySet[Ticket], whose: str) -> defaultdict[int | None, _Cou
         .annotate(
             number=Count("pk"),
             pressing=Count("pk", filter=~Q(urgency=Urgency.NORMAL)),
+            red=Count("pk", filter=lit(Light.RED, at)),
+            yellow=Count("pk", filter=lit(Light.YELLOW, at)),
             oldest=Min("filed_at"),
         )
     )
-    for pk, status, number, pressing, oldest in counts:
-        by_status, so_far, before = found[pk]
+    for pk, status, number, pressing, red, yellow, oldest in counts:
+        by_status, pressed, reds, yellows, before = found[pk]
         found[pk] = (
-            by_status | {status: number}, so_far + pressing, min(oldest, before or oldest)
-        )  # fmt: skip
+            by_status | {status: number},
+            pressed + pressing,
+            reds + red,
+            yellows + yellow,
+            min(oldest, before or oldest),
+        )
     return found

@@ -134,9 +134,7 @@ class TicketAdmin(ModelAdmin):  # type: ignore[misc]
         asked = queue.queue_asked(request.GET, request)
         rows = asked.rows() if request.GET else None
         before, after = (
-            beside(rows, ticket, oldest_first=asked.oldest_first)
-            if rows is not None
-            else (None, None)
+            beside(rows, ticket, order=asked.order) if rows is not None else (None, None)
         )
         mark_seen(ticket=ticket, by=officer)
         context = {

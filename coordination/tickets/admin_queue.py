@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from django.contrib import messages
@@ -15,16 +16,21 @@ from django.views.decorators.http import require_POST
 from coordination.groups.admin_forms import officer_of
 from coordination.tickets.admin_actions import KEYS, STATUS_COLOURS, URGENCY_COLOURS
 from coordination.tickets.admin_forms import ManyForm
+from coordination.tickets.clocks.lights import Light, due_of, light_of
 from coordination.tickets.flow import Verb
 from coordination.tickets.models import Ticket
 from coordination.tickets.queue.bulk import BULK_VERBS, MOST, perform_each, picked
-from coordination.tickets.queue.filters import Queue, asked
+from coordination.tickets.queue.filters import ORDERS, Queue, asked
 from coordination.tickets.queue.pages import Page, page_of
 from coordination.tickets.queue.saved import first_query, remove_view, save_view, views_of
 from coordination.tickets.queue.seen import unread_among
+from projects.record.clock import now
 from projects.record.refusals import Invalid, Missing
 
 _LARGEST_ID: Final = 2**63 - 1
+LIGHT_COLOURS: Final[dict[str, str]] = {
+    Light.GREEN: "success", Light.YELLOW: "warning", Light.RED: "danger",
+}  # fmt: skip
 _SHOWN: Final = ("project__district", "enterprise", "group", "handler")
 
 
@@ -36,6 +42,13 @@ class Row:
     status_colour: str
     urgency_colour: str
     is_unread: bool
+    due: datetime | None
+    light: Light | None
+
+    @property
+    def light_colour(self) -> str:
+        """The colour of a label; the word in it says the same."""
+        return LIGHT_COLOURS[self.light] if self.light else ""
 
 
 def is_part(request: HttpRequest) -> bool:
@@ -58,11 +71,12 @@ def queue_context(request: HttpRequest) -> dict[str, Any]:
     page = None
     if rows is not None:
         page = page_of(
-            rows.select_related(*_SHOWN), oldest_first=queue.oldest_first,
+            rows.select_related(*_SHOWN), order=queue.order,
             after=id_in(given, "after"), before=id_in(given, "before"),
         )  # fmt: skip
     return {
-        "queue": queue, "views": views, "page": page, "rows": _rows(page, request),
+        "queue": queue, "orders": ORDERS.items(), "views": views, "page": page,
+        "rows": _rows(page, request),
         "bulk": [(verb, KEYS[verb]) for verb in BULK_VERBS] if _may_act(request) else [],
     }  # fmt: skip
 
@@ -81,10 +95,11 @@ def id_in(given: Mapping[str, str], name: str) -> int | None:
 def _rows(page: Page | None, request: HttpRequest) -> list[Row]:
     tickets = page.tickets if page else []
     unread = unread_among(tickets, officer_of(request)) if tickets else set()
+    at = now()
     return [
         Row(
             ticket, STATUS_COLOURS.get(ticket.status, ""), URGENCY_COLOURS.get(ticket.urgency, ""),
-            ticket.pk in unread,
+            ticket.pk in unread, due_of(ticket), light_of(ticket, at),
         )
         for ticket in tickets
     ]  # fmt: skip

@@ -1,5 +1,6 @@
 """The boards: how the work is spread, and what only the duty desk can move."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.urls import reverse
 from coordination.groups.models import Officer
 from coordination.tickets.flow import Verb
 from coordination.tickets.verbs import perform
+from projects.record.clock import clock_at, now
 from tests.factories.coordination import Desk, desk, filed, project
 
 BOARD = reverse("board")
@@ -89,3 +91,22 @@ def test_as_many_queries_for_three_as_for_one(at: Desk, who: str) -> None:
 def test_a_liaison_has_no_board(at: Desk) -> None:
     assert as_(at.liaison).get(BOARD).status_code == 403
     assert as_(at.auditor).get(BOARD).status_code == 200
+
+
+def test_who_keeps_his_deadlines(at: Desk) -> None:
+    for _each in range(3):
+        ticket = filed(at)
+        perform(Verb.ACCEPT, ticket=ticket, by=at.liaison)
+        with clock_at(now() + timedelta(days=0 if _each else 20)):
+            perform(
+                Verb.RESOLVE, ticket=ticket, by=at.liaison, result="已答复",
+                reasons={1: "企业自行解决"},
+            )  # fmt: skip
+    late = filed(at)
+    perform(Verb.ACCEPT, ticket=late, by=at.deputy)
+    with clock_at(now() + timedelta(days=21)):
+        board = shown(at.lead)
+    loads = {load.name: load for load in board.officers}
+    own = loads[str(at.liaison)]
+    assert (own.on_time, own.on_time_rate, own.red) == ((2, 3), "66.7", 0)
+    assert (loads[str(at.deputy)].red, loads[str(at.deputy)].on_time_rate) == (1, None)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.groups.models import Officer, Role, ServiceGroup
 from coordination.groups.queries import group_of, members_of
+from coordination.tickets.clocks.lights import Light, lit
 from coordination.tickets.flow import OPEN, Status
 from coordination.tickets.kinds.registry import kind_choices
 from coordination.tickets.models import Ticket
@@ -86,8 +87,20 @@ def _passed_so(value: str, _officer: Officer) -> Q:
     return Q(pass_count__gt=0) if value == "1" else Q(pass_count=LAST_PASS, status__in=sorted(OPEN))
 
 
+def _lit(value: str, _officer: Officer) -> Q:
+    return lit(value, now())
+
+
+# The orders of a queue; by deadline only what has one is shown.
+NEWEST, OLDEST, DUE = "", "oldest", "due"
+ORDERS: Final[dict[str, Promise]] = {
+    NEWEST: _("Newest first"), OLDEST: _("Oldest first"), DUE: _("Soonest due first"),
+}  # fmt: skip
 FILTERS: Final[tuple[Filter, ...]] = (
     Filter("status", _("status"), _statuses, _status),
+    Filter(
+        "light", _("light"), lambda _officer: [(each.value, each.label) for each in Light], _lit
+    ),
     Filter("kind", _("kind"), lambda _officer: [*kind_choices()], lambda kind, _of: Q(kind=kind)),
     Filter(
         "urgency", _("urgency"),
@@ -121,14 +134,14 @@ class Queue:
     officer: Officer
     filters: list[Chosen]
     search: str
-    oldest_first: bool
+    order: str
 
     @property
     def query(self) -> str:
         """The same as an address says it; empty for everything, newest first."""
         given = [(each.name, each.value) for each in self.filters if each.value]
         given += [("q", self.search)] if self.search else []
-        given += [("order", "oldest")] if self.oldest_first else []
+        given += [("order", self.order)] if self.order else []
         return urlencode(given)
 
     def rows(self) -> QuerySet[Ticket] | None:
@@ -150,7 +163,7 @@ def asked(given: Mapping[str, str], officer: Officer) -> Queue:
         officer=officer,
         filters=[_chosen(each, given.get(each.name, ""), officer) for each in FILTERS],
         search=given.get("q", "").replace("\0", "").strip()[:_LONGEST],
-        oldest_first=given.get("order") == "oldest",
+        order=given["order"] if given.get("order") in ORDERS else NEWEST,
     )
 
 

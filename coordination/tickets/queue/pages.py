@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from coordination.tickets.models import Ticket
+from coordination.tickets.queue.filters import DUE, NEWEST
 
 SIZE: Final = 50
 
@@ -20,27 +21,50 @@ class Page:
 
 
 def page_of(
-    rows: QuerySet[Ticket], *, oldest_first: bool, after: int | None, before: int | None
+    rows: QuerySet[Ticket], *, order: str = NEWEST, after: int | None, before: int | None
 ) -> Page:
     """The tickets that follow ``after``, or that precede ``before``; never a COUNT."""
     backwards = before is not None and after is None
-    found = list(_ordered(rows, oldest_first != backwards, before if backwards else after))
+    rising = (order != NEWEST) != backwards
+    found = list(_beyond(rows, order, before if backwards else after, rising)[: SIZE + 1])
     more, found = len(found) > SIZE, found[:SIZE]
     if backwards:
         return Page(found[::-1], has_before=more, has_after=True)
     return Page(found, has_before=after is not None, has_after=more)
 
 
-def _ordered(rows: QuerySet[Ticket], rising: bool, beyond: int | None) -> QuerySet[Ticket]:  # noqa: FBT001
-    if beyond is not None:
-        rows = rows.filter(pk__gt=beyond) if rising else rows.filter(pk__lt=beyond)
-    return rows.order_by("pk" if rising else "-pk")[: SIZE + 1]
+def _beyond(
+    rows: QuerySet[Ticket],
+    order: str,
+    pk: int | None,
+    rising: bool,  # noqa: FBT001
+) -> QuerySet[Ticket]:
+    """What comes after the row of that id in this order, or before it where it falls."""
+    side, minus = ("gt", "") if rising else ("lt", "-")
+    if order != DUE:
+        found = rows if pk is None else rows.filter(**{f"pk__{side}": pk})
+        return found.order_by(f"{minus}pk")
+    found = rows.filter(clock_due__isnull=False)
+    at = pk and Ticket.objects.filter(pk=pk).values_list("clock_due", flat=True).first()
+    if at:
+        later = Q(**{f"clock_due__{side}": at})
+        found = found.filter(later | Q(clock_due=at, **{f"pk__{side}": pk}))
+    return found.order_by(f"{minus}clock_due", f"{minus}pk")
 
 
 def beside(
-    rows: QuerySet[Ticket], ticket: Ticket, *, oldest_first: bool
+    rows: QuerySet[Ticket], ticket: Ticket, *, order: str = NEWEST
 ) -> tuple[int | None, int | None]:
-    """The tickets before and after this one in a queue, whether or not it is still in it."""
-    lower = rows.filter(pk__lt=ticket.pk).order_by("-pk").values_list("pk", flat=True).first()
-    higher = rows.filter(pk__gt=ticket.pk).order_by("pk").values_list("pk", flat=True).first()
-    return (lower, higher) if oldest_first else (higher, lower)
+    """The tickets before and after this one in a queue, whether or not it is still in it.
+
+    By deadline, one that has none any more has no neighbours either.
+    """
+    if order == DUE and ticket.clock_due is None:
+        return None, None
+    lower, higher = (
+        _beyond(rows.exclude(pk=ticket.pk), order, ticket.pk, rising)
+        .values_list("pk", flat=True)
+        .first()
+        for rising in (False, True)
+    )
+    return (higher, lower) if order == NEWEST else (lower, higher)

@@ -42,6 +42,7 @@ _BUILT_IN: Final[tuple[tuple[Promise, str, frozenset[Role]], ...]] = (
     (_("All open"), "status=open", _CENTRE),
     (_("No group yet"), "status=open&group=none", _CENTRE),
     (_("Waiting for acceptance"), "status=submitted", _ALL),
+    (_("Overdue"), "light=red&order=due", _ALL),
     (_("Awaiting the enterprise"), "status=need_info", _ALL),
     (_("To be written off"), "status=resolved", _ALL),
     (_("Third transfers"), "passed=3", frozenset({Role.DUTY_DESK, Role.DIRECTOR})),

@@ -1,5 +1,6 @@
 """What a queue shows, by address."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from coordination.tickets.models import Ticket
 from coordination.tickets.queue.filters import asked
 from coordination.tickets.queue.pages import SIZE, beside, page_of
 from coordination.tickets.verbs import perform
+from projects.record.clock import clock_at, now
 from tests.factories.coordination import Desk, desk, filed, project
 
 pytestmark = pytest.mark.django_db
@@ -82,8 +84,8 @@ def test_pages_follow_each_other_without_a_gap(at: Desk, monkeypatch: Any) -> No
     ids = made(at, 5)
     rows = Ticket.objects.all()
 
-    def page(oldest_first: bool = False, after: Any = None, before: Any = None) -> Any:  # noqa: FBT001, FBT002
-        found = page_of(rows, oldest_first=oldest_first, after=after, before=before)
+    def page(order: str = "", after: Any = None, before: Any = None) -> Any:
+        found = page_of(rows, order=order, after=after, before=before)
         return [ticket.pk for ticket in found.tickets], found.has_before, found.has_after
 
     newest = ids[::-1]
@@ -92,9 +94,9 @@ def test_pages_follow_each_other_without_a_gap(at: Desk, monkeypatch: Any) -> No
     assert page(after=newest[3]) == (newest[4:], True, False)
     assert page(before=newest[4]) == (newest[2:4], True, True)
     assert page(before=newest[2]) == (newest[:2], False, True)
-    assert page(oldest_first=True) == (ids[:2], False, True)
-    assert page(oldest_first=True, after=ids[1]) == (ids[2:4], True, True)
-    assert page(oldest_first=True, before=ids[2]) == (ids[:2], False, True)
+    assert page("oldest") == (ids[:2], False, True)
+    assert page("oldest", after=ids[1]) == (ids[2:4], True, True)
+    assert page("oldest", before=ids[2]) == (ids[:2], False, True)
     assert SIZE == 50
 
 
@@ -102,9 +104,9 @@ def test_beside_a_ticket_even_one_that_left_the_queue(at: Desk) -> None:
     one, two, three = made(at, 3)
     middle = Ticket.objects.get(pk=two)
     others = Ticket.objects.exclude(pk=two)
-    assert beside(others, middle, oldest_first=False) == (three, one)
-    assert beside(others, middle, oldest_first=True) == (one, three)
-    assert beside(others, Ticket.objects.get(pk=one), oldest_first=True) == (None, three)
+    assert beside(others, middle, order="") == (three, one)
+    assert beside(others, middle, order="oldest") == (one, three)
+    assert beside(others, Ticket.objects.get(pk=one), order="oldest") == (None, three)
 
 
 def test_a_queue_of_a_project_by_its_code(at: Desk) -> None:
@@ -122,3 +124,23 @@ def test_low_satisfaction_is_one_choice_away() -> None:
     rows = asked({"satisfaction": "low"}, here.lead).rows()
     assert rows is not None
     assert sorted(rows.values_list("pk", flat=True)) == [tickets[0].pk, tickets[1].pk]
+
+
+def test_by_deadline_the_soonest_first_and_red_alone(at: Desk, monkeypatch: Any) -> None:
+    monkeypatch.setattr("coordination.tickets.queue.pages.SIZE", 1)
+    calm, pressing = filed(at), filed(at, urgency="critical")
+    perform(Verb.DECLINE, ticket=filed(at), by=at.liaison, reason="不属受理范围")
+    for ticket in (calm, pressing):
+        perform(Verb.ACCEPT, ticket=ticket, by=at.liaison)
+        ticket.refresh_from_db()
+    rows = Ticket.objects.all()
+    first = page_of(rows, order="due", after=None, before=None)
+    second = page_of(rows, order="due", after=pressing.pk, before=None)
+    assert (first.tickets, first.has_after) == ([pressing], True)
+    assert (second.tickets, second.has_before, second.has_after) == ([calm], True, False)
+    assert page_of(rows, order="due", after=None, before=calm.pk).tickets == [pressing]
+    assert beside(rows, calm, order="due") == (pressing.pk, None)
+    assert shown(at.liaison, light="red") == []
+    with clock_at(now() + timedelta(days=30)):
+        assert shown(at.liaison, light="red", order="due") == [calm.pk, pressing.pk]
+        assert shown(at.liaison, light="green") == []

@@ -41,7 +41,8 @@ def test_a_role_has_its_views_and_opens_its_first(at: Desk) -> None:
     assert first_query(views_of(at.liaison)) == "status=open&handler=me"
     assert first_query(views_of(at.lead)) == "status=open"
     assert [view.query for view in views_of(at.duty_desk)] == [
-        "status=open", "status=open&group=none", "status=submitted", "status=need_info",
+        "status=open", "status=open&group=none", "status=submitted",
+        "light=red&order=due", "status=need_info",
         "status=resolved", "passed=3", "",
     ]  # fmt: skip
 
