@@ -92,13 +92,22 @@ def _database(name: str, url: str) -> dict[str, Any]:
     return parsed
 
 
+def _bounded(database: dict[str, Any], **milliseconds: int) -> None:
+    """Let the server end what hangs: a stuck writer would hold up the others, and a bulletin."""
+    bounds = " ".join(f"-c {name}={value}" for name, value in milliseconds.items())
+    given = database["OPTIONS"].get("options", "")
+    database["OPTIONS"]["options"] = f"{given} {bounds}".strip()
+
+
 def _databases() -> dict[str, dict[str, Any]]:
     """The application's role as "default"; the role that migrates as "owner", where it is known."""
     default = _database("DATABASE_URL", _address("DATABASE_URL", "app_url"))
     if read.bool("DATABASE_POOL", False):  # set by wsgi.py: threads share, tasks must not
         default["OPTIONS"]["pool"] = {"min_size": 1, "max_size": WEB_THREADS + 1, "timeout": 5}
+        _bounded(default, idle_in_transaction_session_timeout=20_000, statement_timeout=20_000)
     else:
         default["CONN_MAX_AGE"] = 60
+        _bounded(default, idle_in_transaction_session_timeout=60_000)
     owner_url = read.str("DATABASE_OWNER_URL", "")
     if not owner_url and not os.environ.get("DATABASE_URL"):
         owner_url = _embedded_choice().owner_url

@@ -10,7 +10,9 @@ from pathlib import Path
 
 from coordination.demo.catalogue import NAMED
 from coordination.demo.companies import HELPED
-from coordination.groups.models import Officer
+from coordination.demo.people import CENTRE_LOGINS
+from coordination.groups.models import Officer, Role
+from coordination.groups.queries import answering, assignment_of, members_of
 from projects.access.keys import issue_key
 from projects.access.models import ApiKey
 from projects.record.clock import now
@@ -24,6 +26,18 @@ def project_code() -> str:
     """The code of the project for which the printed line files its ticket."""
     place = [each.name for each in NAMED].index(HELPED) + 1
     return f"LY2020-{place:03d}"
+
+
+def logins() -> list[tuple[str, str]]:
+    """One officer per role; the lead and the liaison are those whom the printed ticket reaches."""
+    at = now()
+    assignment = assignment_of(Project.objects.get(code=project_code()), at)
+    if assignment is None:
+        return list(CENTRE_LOGINS)
+    lead = members_of(assignment.group, at).filter(role=Role.GROUP_LEAD).first()
+    reached = [(lead, "组长"), (answering(assignment, at), "联络员")]
+    serving = [(officer.username, title) for officer, title in reached if officer is not None]
+    return [*CENTRE_LOGINS[:2], *serving, *CENTRE_LOGINS[2:]]
 
 
 def read_token(home: Path) -> str:

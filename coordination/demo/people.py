@@ -11,11 +11,7 @@ from coordination.groups.serve import join_group
 PASSWORD: Final = "Zhitongche-2020"  # noqa: S105 - printed at every start; opens nothing but a demo
 ORDINALS: Final = "一二三四五"
 STEMS: Final = "甲乙丙"
-# One officer per role, as the start prints them.
-LOGINS: Final = (
-    ("director", "主任"), ("dutydesk", "值班台"), ("lead1", "组长"), ("liaison11", "联络员"),
-    ("auditor", "审计"),
-)  # fmt: skip
+CENTRE_LOGINS: Final = (("director", "主任"), ("dutydesk", "值班台"), ("auditor", "审计"))
 
 
 @dataclass

@@ -29,6 +29,14 @@ class NewestFirst(CursorPagination):
         self.model = queryset.model
         return super().paginate_queryset(queryset, request, view)
 
+    def get_page_size(self, request: Request) -> int | None:
+        """How many to a page. Raises Invalid where it is no number from 1 on."""
+        asked = request.query_params.get("limit")
+        if asked is not None and not (asked.isascii() and asked.isdigit() and int(asked[:9])):
+            message = _("Enter a whole number from 1 to 200.")
+            raise Invalid([FieldError(("limit",), message, "range")])
+        return super().get_page_size(request)
+
     def decode_cursor(self, request: Request) -> Cursor | None:
         """Where the page begins: a place by the field that the list is ordered by."""
         try:

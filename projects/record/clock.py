@@ -7,17 +7,22 @@ whoever builds a bulletin takes the same lock exclusively for an instant (:func:
 the cut-off; by then every transaction that read an earlier time has ended.
 """
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
+from typing import Final
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
+from psycopg.errors import LockNotAvailable
 
 RECORD_LOCK = 0x5A5443  # "ZTC": the advisory lock between writers and the bulletin's builder
+_MOMENT: Final = "200ms"  # for so long at a time whoever writes may be held up
+_PAUSE: Final = 0.1  # seconds
 
 _set_to: ContextVar[datetime | None] = ContextVar("clock_set_to", default=None)
 _moment: ContextVar[datetime | None] = ContextVar("moment_of_change", default=None)
@@ -67,6 +72,22 @@ def change() -> Iterator[datetime]:
 
 
 def settle() -> None:
-    """Wait until every change that read the clock before this call has ended."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [RECORD_LOCK])
+    """Wait until every change that read the clock before this call has ended.
+
+    Whoever asks for the lock after us waits for us, so we ask for a moment at a time: one change
+    that takes long holds up the builder, and nobody else.
+    """
+    while not _had_the_record_to_itself():
+        time.sleep(_PAUSE)
+
+
+def _had_the_record_to_itself() -> bool:
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL lock_timeout = '{_MOMENT}'")
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [RECORD_LOCK])
+    except OperationalError as error:
+        if isinstance(error.__cause__, LockNotAvailable):
+            return False
+        raise
+    return True

@@ -82,6 +82,9 @@ class DistrictAdmin(ByVerbs):
 class BatchAdmin(ModelAdmin):  # type: ignore[misc]
     list_display: ClassVar = ["name", "year", "ordinal"]
 
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 

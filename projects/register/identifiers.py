@@ -12,7 +12,8 @@ validate_mobile: Final = RegexValidator(
 )
 
 validate_county_code: Final = RegexValidator(
-    r"^[1-9]\d{3}(?!00)\d{2}\Z",
+    # the provinces by GB/T 2260; counties come and go, so theirs are not looked up
+    r"^(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[12])\d{2}(?!00)\d{2}\Z",
     _("Enter the six-digit code of a county-level unit (GB/T 2260), such as 410305."),
     "county-code",
 )

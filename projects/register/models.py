@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
@@ -40,6 +41,11 @@ class District(models.Model):
         verbose_name = pgettext_lazy("administrative unit", "district")
         verbose_name_plural = pgettext_lazy("administrative unit", "districts")
         ordering: ClassVar = ["code"]
+        # A bulletin counted again names the districts as it did.
+        triggers: ClassVar = [
+            pgtrigger.ReadOnly(name="stays_what_it_is", fields=["code", "name", "kind"]),
+            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -80,6 +86,11 @@ class Batch(models.Model):
         ordering: ClassVar = ["-year", "ordinal"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["year", "ordinal"], name="one_batch_per_ordinal")
+        ]
+        # Bulletins count the projects of a year's batches; so the year of one never changes.
+        triggers: ClassVar = [
+            pgtrigger.ReadOnly(name="stays_in_its_year", fields=["year", "ordinal"]),
+            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
         ]
 
     def __str__(self) -> str:

@@ -94,6 +94,13 @@ def test_odd_parameters_are_never_our_failure(asked: dict[str, str]) -> None:
             assert answer["Content-Type"] == "application/problem+json"
 
 
+@pytest.mark.parametrize("limit", ["0", "-1", "many", "", "1.5", "²"])
+def test_a_limit_that_is_none(limit: str) -> None:
+    answer = get(desk(), TICKETS, limit=limit)
+    assert answer.status_code == 422
+    assert [each["pointer"] for each in answer.json()["errors"]] == ["/limit"]
+
+
 def test_a_list_costs_the_same_however_long_and_counts_nothing() -> None:
     at = desk()
     filed(at)

@@ -1,7 +1,8 @@
 """A week's bulletin is built once, after its cut-off, and never changes."""
 
+import time
 from datetime import date, datetime, timedelta
-from threading import Thread
+from threading import Event, Thread
 
 import psycopg
 import pytest
@@ -22,7 +23,7 @@ from coordination.tickets.handover import hand_over
 from coordination.tickets.verbs import perform
 from projects.progress.report import report
 from projects.record.canonical import canonical
-from projects.record.clock import RECORD_LOCK, clock_at
+from projects.record.clock import RECORD_LOCK, change, clock_at
 from projects.record.refusals import Invalid, NotAllowed
 from tests.bed.races import race
 from tests.bed.stack import LiveStack, wait_for
@@ -133,6 +134,38 @@ def test_it_waits_for_a_writer_that_is_open_across_the_cut_off(
     second_connection.commit()
     waiting.join(10)
     assert Bulletin.objects.count() == 1
+
+
+def test_a_filing_under_way_at_the_cut_off_is_waited_for_and_counted() -> None:
+    with clock_at(CUT_OFF - timedelta(days=1)):
+        at = desk()
+    recorded, may_commit = Event(), Event()
+
+    def write() -> None:
+        with clock_at(CUT_OFF - timedelta(seconds=1)), change():
+            filed(at)
+            recorded.set()
+            may_commit.wait(20)
+        connections.close_all()
+
+    def builder() -> None:
+        build(cut_off=CUT_OFF)
+        connections.close_all()
+
+    writing, waiting = Thread(target=write), Thread(target=builder)
+    writing.start()
+    assert recorded.wait(20)
+    waiting.start()
+    waiting.join(1)
+    assert waiting.is_alive()
+    began = time.monotonic()
+    filed(at)  # whoever writes meanwhile is not held up by the builder that waits
+    assert time.monotonic() - began < 3
+    may_commit.set()
+    writing.join(10)
+    waiting.join(10)
+    figures = Bulletin.objects.get().blocks["tickets"]["figures"]
+    assert figures["vehicle_pass"]["filed"] == 1
 
 
 def test_a_month_asleep_is_made_up_for() -> None:

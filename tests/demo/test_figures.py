@@ -13,11 +13,11 @@ from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 
 from coordination.bulletins.build import build
-from coordination.demo.keys import project_code
+from coordination.demo.keys import logins, project_code
 from coordination.demo.load import load
-from coordination.demo.people import LOGINS, PASSWORD
+from coordination.demo.people import PASSWORD
 from coordination.groups.models import Assignment, Officer
-from coordination.groups.queries import unserved
+from coordination.groups.queries import group_of, unserved
 from coordination.management.commands.demo import ticket_line
 from coordination.tickets.chain import altered
 from coordination.tickets.kinds.registry import KINDS
@@ -133,7 +133,7 @@ def test_every_state_is_there_and_no_chain_is_broken(luoyang: str, db: None) -> 
 
 def test_one_officer_per_role_logs_in(luoyang: str, db: None, client: Client) -> None:
     roles = set()
-    for username, _title in LOGINS:
+    for username, _title in logins():
         assert client.login(username=username, password=PASSWORD)
         roles.add(Officer.objects.get(username=username).role)
     assert len(roles) == 5
@@ -151,7 +151,10 @@ def test_the_printed_line_files_a_ticket(luoyang: str, db: None, client: Client)
     ticket = Ticket.objects.get(number=answer.json()["number"])
     assert ticket.group is not None
     assert ticket.handler is not None
-    assert ticket.handler.role == "liaison"
+    printed = [username for username, _title in logins()]
+    assert ticket.handler.username in printed  # whoever it reaches can log in and work it
+    lead = Officer.objects.get(role="group_lead", username__in=printed)
+    assert group_of(lead, now()) == ticket.group
 
 
 def test_loading_again_changes_nothing(luoyang: str, db: None) -> None:

@@ -15,8 +15,8 @@ from kombu.exceptions import OperationalError
 from config.celery import app
 from config.embedded import default_home
 from config.stack import Unusable, run
-from coordination.demo.keys import project_code, read_token
-from coordination.demo.people import LOGINS, PASSWORD
+from coordination.demo.keys import logins, project_code, read_token
+from coordination.demo.people import PASSWORD
 
 BULLETIN: Final = "/api/v1/bulletins/2020-03-09/"
 LAST_BULLETIN: Final = "/api/v1/bulletins/2020-03-30/"  # the service of 2020 ended that week
@@ -77,7 +77,7 @@ def welcome(address: str) -> str:
         f"直通车 · Zhitongche    {address}/admin/",
         "",
         f"  密码 password (all):  {PASSWORD}",
-        *(f"  {username:<10} {title}" for username, title in LOGINS),
+        *(f"  {username:<10} {title}" for username, title in logins()),
         "",
         "  通报 bulletin of 9 March 2020（示例数据）:",
         f"  curl -sS {address}{BULLETIN} -H 'Authorization: Bearer {token}'",

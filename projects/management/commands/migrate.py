@@ -14,6 +14,12 @@ from projects.record.facts import fact_models
 
 OWNER = "owner"
 
+# The library lets any session switch triggers off for itself; ours hold for everyone.
+_NEVER_IGNORED = """
+    CREATE OR REPLACE FUNCTION _pgtrigger_should_ignore(trigger_name NAME)
+    RETURNS BOOLEAN LANGUAGE plpgsql AS $$ BEGIN RETURN FALSE; END; $$
+"""
+
 
 class Command(DjangoMigrate):
     """Django's migrate, by the role that owns the tables."""
@@ -79,6 +85,7 @@ def grant_rights() -> None:
         for table in facts:
             revoke = "REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {role}"
             cursor.execute(sql.SQL(revoke).format(table=sql.Identifier(table), role=role))
+        cursor.execute(_NEVER_IGNORED)
         _refuse_powerful_role(cursor, facts)
 
 
