@@ -3,11 +3,22 @@
 from typing import Any
 
 from coordination.groups.models import Officer
-from coordination.tickets.links.queries import links_of
+from coordination.tickets.flow import FLOW, Verb
+from coordination.tickets.links.models import Relation
+from coordination.tickets.links.queries import Linked, links_of
 from coordination.tickets.models import Ticket
+from coordination.tickets.standing import standing
 
 
 def links_panel(ticket: Ticket, officer: Officer) -> dict[str, Any] | None:
     """The panel; a ticket that he may not see has a number and no link."""
     found = links_of(ticket, officer)
-    return {"links": found} if found else None
+    if not found:
+        return None
+    may = bool(standing(ticket, officer) & FLOW[Verb.UNLINK].who)
+    return {"rows": [(each, may and _is_removable(each)) for each in found]}
+
+
+def _is_removable(linked: Linked) -> bool:
+    """A duplicate's link ends by reopening it, and what was opened for another stays so."""
+    return linked.is_open_to and linked.relation == Relation.RELATED

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from typing import Final
 
+from django.db.models import Q
 from django.utils import timezone
 
 from coordination.groups.models import Officer, Role
 from coordination.groups.queries import assignment_of, group_of
 from coordination.tickets.assistance.queries import assisting, assists
 from coordination.tickets.flow import FLOW, Capacity, Status, Verb, allowed
+from coordination.tickets.links.models import Relation, TicketLink
 from coordination.tickets.models import Ticket
 from coordination.tickets.system import System
 from projects.access.models import ApiKey
@@ -84,6 +86,12 @@ def _nobody_assists(ticket: Ticket, _by: Anyone) -> bool:
     return not assisting(ticket).exists()
 
 
+def _nothing_related(ticket: Ticket, _by: Anyone) -> bool:
+    """There is no link to remove; a duplicate's ends by reopening it."""
+    rows = TicketLink.objects.filter(Q(source=ticket) | Q(target=ticket))
+    return not rows.filter(relation=Relation.RELATED).exists()
+
+
 def _urged_today(ticket: Ticket, _by: Anyone) -> bool:
     """Whoever it was: one urging a day is heard, ten are noise."""
     urged = ticket.urged_at
@@ -126,6 +134,7 @@ _BARS: Final[dict[Verb, Callable[[Ticket, Anyone], bool]]] = {
     Verb.WRITE_OFF: _resolved_it,
     Verb.REOPEN: _ended_long_ago,
     Verb.RELEASE: _nobody_assists,
+    Verb.UNLINK: _nothing_related,
     Verb.URGE: _urged_today,
     Verb.EXTEND: _extend_barred,
     Verb.GRANT: _decision_barred,

@@ -28,6 +28,7 @@ def fill(cursor: Any, at: Desk, like: Ticket, first: int, last: int) -> None:
         "title": _TITLE, "status": _STATUS, "group_id": groups, "handler_id": people,
         "filed_at": f"t.filed_at - ({last} - n) * interval '1 minute'",
         "ended_at": f"CASE WHEN {_STATUS} = 'closed' THEN t.filed_at END",
+        "paused_at": f"CASE WHEN {_STATUS} = 'need_info' THEN t.filed_at END",
     }  # fmt: skip
     cursor.execute("SET session_replication_role = replica")
     cursor.execute(_copies(Ticket, given, f"t.id = {like.pk}", first, last))

@@ -16,6 +16,7 @@ from coordination.tickets.flow import Verb
 from coordination.tickets.models import EventAnchor, EventText, Ticket
 from coordination.tickets.verbs import perform
 from projects.record.clock import clock_at
+from projects.record.sealing import seal
 from tests.factories.coordination import desk, filed
 
 Cursor = psycopg.Cursor[Any]
@@ -67,6 +68,11 @@ TAMPERING = {
     ),
     "text": (
         TEXT, "SET body = '[]'",
+        "event_id=(SELECT id FROM coordination_ticketevent WHERE ticket_id={0} AND seq=3)",
+        ["{0}/3: its text was altered"],
+    ),
+    "text sealed by us": (
+        TEXT, f"SET body = '{seal('{}')}'",
         "event_id=(SELECT id FROM coordination_ticketevent WHERE ticket_id={0} AND seq=3)",
         ["{0}/3: its text was altered"],
     ),

@@ -169,7 +169,7 @@ ACTORS = (
 
 
 def make_ready(verb: Verb, ticket: Ticket, at: Desk) -> int:
-    """What must have been done to the lines before; how many events that took."""
+    """What must have been done before; how many events that took."""
     before = {Verb.RECONSIDER: Verb.REFUSE, Verb.UNLINK: Verb.LINK}.get(verb)
     if before is None:
         return 0
@@ -215,8 +215,8 @@ def test_every_verb_by_every_actor(status: str) -> None:
                 assert seen(ticket) == before, (verb, who)
                 assert verb not in allowed_verbs(ticket, actor), (verb, who)
             else:
-                assert verb in allowed_verbs(ticket, actor), (verb, who)
                 earlier = make_ready(verb, ticket, at)
+                assert verb in allowed_verbs(ticket, actor), (verb, who)
                 after = perform(verb, ticket=ticket, by=actor, **inputs_for(verb, at))
                 assert after.status == expected, (verb, who)
                 assert TicketEvent.objects.filter(ticket=ticket).count() == before[-1] + earlier + 1

@@ -37,9 +37,11 @@ def take(at: Desk, ticket: Ticket, verb: Verb, who: str) -> None:
     except (NotAllowed, Missing):
         assert not offered, (verb, who)
     except Invalid:
-        # Nothing is left to meet or to refuse, or nothing was refused; he assists already, or not.
+        # Nothing is left to meet or to refuse, or nothing was refused; he assists already, or not;
+        # the two are linked already, or something was met of what would be a duplicate.
         assert verb in {
-            Verb.FULFIL, Verb.REFUSE, Verb.RECONSIDER, Verb.ASSIST, Verb.RELEASE,
+            Verb.FULFIL, Verb.REFUSE, Verb.RECONSIDER, Verb.ASSIST, Verb.RELEASE, Verb.LINK,
+            Verb.UNLINK, Verb.DUPLICATE,
         }, (verb, who)  # fmt: skip
     else:
         assert offered, (verb, who)

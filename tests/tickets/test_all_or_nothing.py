@@ -1,0 +1,56 @@
+"""Whatever the verb: where its event cannot be written, nothing of it is."""
+
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import DatabaseError, transaction
+
+from coordination.tickets.flow import Verb
+from coordination.tickets.models import Ticket, TicketEvent
+from coordination.tickets.verbs import VERBS, perform
+from tests.factories.coordination import desk, filed
+from tests.tickets.test_flow import MAY, TARGETS, bring, inputs_for, make_ready, ripen
+
+pytestmark = pytest.mark.django_db
+
+
+def everything() -> dict[str, list[Any]]:
+    """Every row of the desk's tables."""
+    return {
+        model.__name__: list(model.objects.order_by("pk").values_list())
+        for model in apps.get_app_config("coordination").get_models()
+    }
+
+
+@pytest.fixture
+def unwritable(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """From its call on, no event can be saved."""
+
+    def fail(*_args: Any, **_options: Any) -> None:
+        raise DatabaseError("the disk is full")
+
+    return lambda: monkeypatch.setattr(TicketEvent, "save", fail)
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_no_event_no_change(verb: Verb, unwritable: Any) -> None:
+    at = desk()
+    ticket: Ticket = ripen(verb, bring(at, next(iter(TARGETS[verb]))))
+    make_ready(verb, ticket, at)
+    actor = getattr(at, sorted(MAY[verb])[0])
+    inputs = inputs_for(verb, at)
+    before = everything()
+    unwritable()
+    with pytest.raises(DatabaseError, match="the disk is full"), transaction.atomic():
+        perform(verb, ticket=ticket, by=actor, **inputs)
+    assert everything() == before
+
+
+def test_no_event_no_ticket(unwritable: Any) -> None:
+    at = desk()
+    before = everything()
+    unwritable()
+    with pytest.raises(DatabaseError, match="the disk is full"), transaction.atomic():
+        filed(at)
+    assert everything() == before
