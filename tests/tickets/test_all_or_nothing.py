@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 def everything() -> dict[str, list[Any]]:
     """Every row of the desk's tables."""
     return {
-        model.__name__: list(model.objects.order_by("pk").values_list())
+        model.__name__: list(model._default_manager.order_by("pk").values_list())
         for model in apps.get_app_config("coordination").get_models()
     }
 
