@@ -10,7 +10,7 @@ unexport VIRTUAL_ENV PYTHONHOME
 CHECKED := DEPLOYMENT=production HTTPS=true ALLOWED_HOSTS=desk.example.cn \
 	DATABASE_URL=postgres://app:app@127.0.0.1:1/desk REDIS_URL=redis://127.0.0.1:1/0
 
-.PHONY: help setup up demo bench-export test lint format clean
+.PHONY: help setup up demo bench-export races test lint format clean
 
 help:
 	@echo "make demo   the desk with the Luoyang data set, at http://127.0.0.1:8000 (PORT=...)"
@@ -39,6 +39,10 @@ lint: setup
 	$(PYTHON) manage.py makemigrations --check --dry-run
 	@key=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(64))'); \
 	$(CHECKED) SECRET_KEY=$$key $(PYTHON) manage.py check --deploy --fail-level WARNING
+
+# a hundred who accept one ticket, and two who edit one at once; each a hundred times
+races: setup
+	@ROUNDS=100 CALLERS=100 $(PYTHON) -m pytest -q -s tests/concurrency/test_many_at_once.py
 
 # an export of 200,000 tickets: the memory that a worker takes at most
 bench-export: setup

@@ -1,6 +1,6 @@
-"""The lines of a ticket as its page shows them: what was asked, met, and each field."""
+"""The lines of a ticket as its page shows them: what was asked and met, and below it each field."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -26,19 +26,18 @@ _NOTHING: Final = "—"
 
 @dataclass(frozen=True)
 class Row:
-    """One line, as the table shows it."""
+    """One line, as the table shows it; ``details`` are its fields that say something, by name."""
 
     line: Line
-    cells: list[str]
+    details: list[tuple[str, str]]
     colour: str
 
 
 def lines(ticket: Ticket, officer: Officer) -> dict[str, Any]:
-    """The panel: a heading for each of the kind's fields, and the rows."""
+    """The panel: the unit in which is counted, and the rows."""
     found = list(KINDS[ticket.kind].lines_of(ticket.pk))
     clear = is_revealed(ticket, PersonalGroup.LINES, officer)
     return {
-        "headings": headings(ticket.kind),
         "met_label": KINDS[ticket.kind].met_label,
         "unit": KINDS[ticket.kind].unit,
         "rows": rows(ticket, found, clear=clear),
@@ -58,23 +57,23 @@ def _said(ticket: Ticket, found: Sequence[Line]) -> list[str]:
     ]
 
 
-def headings(kind: str) -> list[str]:
-    """The names of the kind's fields."""
-    fields = [_column(kind, name) for name in KINDS[kind].fields]
-    return [capfirst(str(field.verbose_name)) for field in fields]
-
-
 def rows(ticket: Ticket, found: Sequence[Line], *, clear: bool) -> list[Row]:
     """The lines; who is named in them is masked unless ``clear``."""
     fields = [_column(ticket.kind, name) for name in KINDS[ticket.kind].fields]
     hidden = frozenset() if clear else KINDS[ticket.kind].personal
     return [
-        Row(
-            line, [_cell(line, field, hidden) for field in fields],
-            OUTCOME_COLOURS.get(line.outcome, ""),
-        )
+        Row(line, list(_details(line, fields, hidden)), OUTCOME_COLOURS.get(line.outcome, ""))
         for line in found
-    ]  # fmt: skip
+    ]
+
+
+def _details(
+    line: Line, fields: Sequence["models.Field[Any, Any]"], hidden: frozenset[str]
+) -> Iterator[tuple[str, str]]:
+    for field in fields:
+        said = _cell(line, field, hidden)
+        if said != _NOTHING:
+            yield capfirst(str(field.verbose_name)), said
 
 
 def _column(kind: str, name: str) -> "models.Field[Any, Any]":
