@@ -35,11 +35,14 @@ def take(at: Desk, ticket: Ticket, verb: Verb, who: str) -> None:
         with transaction.atomic():
             perform(verb, ticket=ticket, by=actor, **inputs)
     except (NotAllowed, Missing):
-        assert not offered, (verb, who)
+        # Whether a step is due, these two ask the calendar besides.
+        assert not offered or verb in {Verb.ESCALATE, Verb.CHASE}, (verb, who)
     except Invalid:
-        # Nothing is left to meet or to refuse, or nothing was refused; he assists already, or not.
+        # Nothing is left to meet or to refuse, or nothing was refused; he assists already, or not;
+        # the department is asked already, was chased today, or has to answer first.
         assert verb in {
-            Verb.FULFIL, Verb.REFUSE, Verb.RECONSIDER, Verb.ASSIST, Verb.RELEASE,
+            Verb.FULFIL, Verb.REFUSE, Verb.RECONSIDER, Verb.ASSIST, Verb.RELEASE, Verb.REFER,
+            Verb.CHASE, Verb.RESOLVE,
         }, (verb, who)  # fmt: skip
     else:
         assert offered, (verb, who)
