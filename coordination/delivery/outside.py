@@ -4,11 +4,11 @@ Whoever he is, a room above says by a name of its own (``to``); this one knows n
 """
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import QuerySet
 
 from coordination.delivery.announce import Message, enqueue
 from coordination.delivery.models import Channel, Delivery, Destination, State
@@ -32,11 +32,16 @@ class Letter:
     link: str = field(repr=False)
 
 
-def can_be_written_to(outsider: Outsider) -> bool:
-    """Mail leaves this desk, he has an address, and nobody has closed the way there."""
-    if not settings.EMAIL_OFFERED or not outsider.address:
-        return False
-    return not _ways_to(outsider).filter(is_active=False).exists()
+def reached(outsiders: Iterable[Outsider]) -> frozenset[str]:
+    """Those whom mail reaches: it leaves this desk, they have an address, the way is not closed."""
+    if not settings.EMAIL_OFFERED:
+        return frozenset()
+    addressed = {(each.to, each.address) for each in outsiders if each.address}
+    closed = Destination.objects.filter(
+        outside__in={to for to, _address in addressed}, channel=Channel.EMAIL, is_active=False
+    )
+    open_ways = addressed - set(closed.values_list("outside", "shown"))
+    return frozenset(to for to, _address in open_ways)
 
 
 def write_to(outsider: Outsider, letter: Letter, at: datetime) -> Delivery | None:
@@ -45,7 +50,7 @@ def write_to(outsider: Outsider, letter: Letter, at: datetime) -> Delivery | Non
     Earlier letters under the same order key that still wait are given up: their links are dead.
     """
     withdraw(letter.message.order_key, at)
-    if not can_be_written_to(outsider):
+    if outsider.to not in reached([outsider]):
         return None
     destination, _made = Destination.objects.get_or_create(
         outside=outsider.to, channel=Channel.EMAIL, shown=outsider.address,
@@ -65,9 +70,3 @@ def withdraw(order_key: str, at: datetime) -> None:
     kept = Delivery.objects.filter(order_key=order_key, sealed_link__gt="")
     kept.filter(state=State.PENDING).update(state=State.DEAD, settled_at=at, claim=None)
     kept.update(sealed_link="")
-
-
-def _ways_to(outsider: Outsider) -> QuerySet[Destination]:
-    return Destination.objects.filter(
-        outside=outsider.to, channel=Channel.EMAIL, shown=outsider.address
-    )

@@ -1,5 +1,6 @@
 """The panel of a ticket's page: which departments were asked, and how each stands."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,7 @@ from coordination.tickets.models import Ticket, TicketEvent
 from coordination.tickets.privacy.masks import mask_mobile, mask_name
 from coordination.tickets.privacy.models import PersonalGroup
 from coordination.tickets.privacy.queries import is_revealed
-from coordination.tickets.referrals.letters import is_reached
+from coordination.tickets.referrals.letters import reached_of
 from coordination.tickets.referrals.models import Referral, ReferralLink, Verdict
 from coordination.tickets.referrals.queries import referrals_of
 from coordination.tickets.standing import standing
@@ -46,11 +47,14 @@ def referrals_panel(ticket: Ticket, officer: Officer) -> dict[str, Any] | None:
     ].sources  # fmt: skip
     clear = is_revealed(ticket, PersonalGroup.REFERRALS, officer)
     said = saying(ticket, officer)
-    rows = [_row(each, said, clear=clear) for each in found]
+    reached = reached_of([each.department for each in found if each.is_open])
+    rows = [_row(each, said, reached, clear=clear) for each in found]
     return {"rows": rows[::-1], "may_act": bool(may)}
 
 
-def _row(referral: Referral, said: Any, *, clear: bool) -> Row:
+def _row(
+    referral: Referral, said: Callable[[str], str], reached: frozenset[int], *, clear: bool
+) -> Row:
     links = sorted(referral.links.all(), key=lambda link: link.pk)
     link = links[-1] if links else None
     return Row(
@@ -60,7 +64,7 @@ def _row(referral: Referral, said: Any, *, clear: bool) -> Row:
         answerer=_answerer(referral, clear=clear),
         colour=_COLOURS.get(Verdict(referral.verdict), "") if referral.verdict else "",
         link=link, letter=link.delivery if link else None,
-        is_reached=referral.is_open and is_reached(referral.department),
+        is_reached=referral.department_id in reached,
     )  # fmt: skip
 
 

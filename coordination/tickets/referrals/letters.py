@@ -1,5 +1,6 @@
 """What is written to a department: number, kind, project, day; never the words of a matter."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 
@@ -9,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from coordination.delivery.announce import Message
-from coordination.delivery.outside import Letter, Outsider, can_be_written_to, write_to
+from coordination.delivery.outside import Letter, Outsider, reached, write_to
 from coordination.delivery.topics import topic
 from coordination.tickets.models import Ticket
 from coordination.tickets.referrals.chasing import Step
@@ -31,9 +32,11 @@ def outsider(department: Department) -> Outsider:
     return Outsider(f"department:{department.pk}", department.name, department.email)
 
 
-def is_reached(department: Department) -> bool:
-    """A letter reaches it; otherwise an officer hands the link over."""
-    return can_be_written_to(outsider(department))
+def reached_of(departments: Collection[Department]) -> frozenset[int]:
+    """Those that a letter reaches; to the others an officer hands the link over."""
+    by_name = {outsider(each).to: each.pk for each in departments}
+    found = reached([outsider(each) for each in departments])
+    return frozenset(by_name[each] for each in found)
 
 
 def send_link(referral: Referral, ticket: Ticket, at: datetime, why: Step | None = None) -> bool:
@@ -41,7 +44,7 @@ def send_link(referral: Referral, ticket: Ticket, at: datetime, why: Step | None
 
     Then the link that an officer has handed over stays as it is.
     """
-    if not is_reached(referral.department):
+    if not reached_of([referral.department]):
         return False
     link, address = make_link(referral, at, by=None)
     with in_centre_language():

@@ -55,7 +55,7 @@ def referrals_of(ticket: Ticket) -> QuerySet[Referral]:
     return (
         Referral.objects.filter(ticket=ticket)
         .select_related(*related)
-        .prefetch_related("links__delivery", "links__made_by")
+        .prefetch_related("links__delivery__destination", "links__made_by")
         .order_by("pk")
     )
 

@@ -1,6 +1,6 @@
 """会办: a department is asked, or asked no more."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, Final, cast
 
@@ -45,7 +45,7 @@ def refer(
         until = due or proposed_due(this.ticket, this.at)
         chosen = _checked(this, department, text["matter"], until)
         this.internal = True  # between the centre and the department
-        this.payload = {"department": chosen.pk, "due": until.isoformat()}
+        this.payload = {"department": chosen.pk, "due": until.astimezone(UTC).isoformat()}
         this.text = dict(text)
         this.also.append(partial(_ask, this, chosen, until, by))
     return this.ticket
