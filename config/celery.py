@@ -50,6 +50,11 @@ TIMETABLE: dict[str, Any] = {
         "schedule": crontab(minute="*/5"),
         "options": {"expires": 240},
     },
+    "chase-departments": {  # from the hour at which the desk opens
+        "task": "coordination.tasks.chase_departments",
+        "schedule": crontab(minute="*/15"),
+        "options": {"expires": 840},
+    },
     "lapse-questions": {  # a term for an answer ends at the close of service
         "task": "coordination.tasks.lapse_questions",
         "schedule": crontab(minute="*/5"),

@@ -9,6 +9,7 @@ from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView
 
 from coordination.desk.admin_board import board_page
+from coordination.tickets.referrals.public import answer_page
 from projects.access import problems
 from projects.access.docs import Docs
 
@@ -54,6 +55,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/board/", admin.site.admin_view(board_page), name="board"),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("referral/<str:token>/", answer_page, name="referral"),
     path("healthz", answer_health, name="health"),
     path("api/v1/", include("coordination.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),

@@ -19,6 +19,7 @@ from coordination.tickets.links.models import TicketLink
 from coordination.tickets.models import EventAnchor, EventText, Fulfilment, Ticket, TicketEvent
 from coordination.tickets.privacy.models import LegalHold, Purge, Reveal
 from coordination.tickets.queue.models import SavedView, TicketSeen
+from coordination.tickets.referrals.models import Chase, Department, Referral, ReferralLink
 from coordination.tickets.search.models import TicketSearch
 
 __all__ = [
@@ -29,7 +30,9 @@ __all__ = [
     "Bulletin",
     "CalendarOverride",
     "CalendarYear",
+    "Chase",
     "Delivery",
+    "Department",
     "Destination",
     "Escalation",
     "EventAnchor",
@@ -46,6 +49,8 @@ __all__ = [
     "Notice",
     "Officer",
     "Purge",
+    "Referral",
+    "ReferralLink",
     "Reveal",
     "SavedView",
     "ServiceGroup",

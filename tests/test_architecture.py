@@ -14,7 +14,7 @@ import pytest
 
 PROJECT = Path(__file__).resolve().parent.parent
 APPS = ("projects", "coordination")
-EDGES = {"api", "admin", "tasks", "commands", "management", "urls"}
+EDGES = {"api", "admin", "tasks", "commands", "management", "public", "urls"}
 EDGE_LIBRARIES = ("rest_framework", "drf_spectacular", "celery", "django.contrib.admin", "unfold")
 # The API's common ground: what every room's api.py leans on, so it may know the framework.
 EDGE_ROOMS = {("projects", "access")}

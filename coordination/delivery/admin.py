@@ -118,7 +118,7 @@ class DestinationAdmin(ByVerbs):
 
     @admin.display(description=gettext_lazy("whose"))
     def owner(self, row: Destination) -> str:
-        return str(row.officer or row.group)
+        return str(row.officer or row.group or row.name)
 
     @admin.display(description=gettext_lazy("topics"))
     def topic_labels(self, row: Destination) -> str:

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
-from coordination.delivery.topics import choices
+from coordination.delivery.topics import all_choices
 
 
 class TopicFilter(admin.SimpleListFilter):
@@ -18,7 +18,7 @@ class TopicFilter(admin.SimpleListFilter):
     parameter_name = "topic"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return list(choices())
+        return list(all_choices())
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.filter(topic=self.value()) if self.value() else queryset

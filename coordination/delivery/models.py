@@ -30,6 +30,9 @@ class State(models.TextChoices):
 class Destination(models.Model):
     """Where an officer, or a service group, wants to be told of some topics.
 
+    Or where somebody outside is written to, who has no account here: ``outside`` is the name by
+    which a room above knows him. Nothing is announced to him; he gets what is written to him.
+
     ``shown`` is all that a page may show of the address; the address itself, and a robot's
     signing secret, lie in ``sealed`` and come out again only to be used.
     """
@@ -44,6 +47,7 @@ class Destination(models.Model):
         ServiceGroup, models.PROTECT, null=True, verbose_name=_("service group"),
         related_name="destinations",
     )  # fmt: skip
+    outside = models.CharField(max_length=40, blank=True, editable=False)
     shown = models.CharField(_("address"), max_length=254)
     sealed = models.TextField(editable=False)
     topics = ArrayField(
@@ -59,11 +63,16 @@ class Destination(models.Model):
         ordering: ClassVar = ["-pk"]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(officer__isnull=False, group__isnull=True)
-                | Q(officer__isnull=True, group__isnull=False),
+                condition=Q(officer__isnull=False, group__isnull=True, outside="")
+                | Q(officer__isnull=True, group__isnull=False, outside="")
+                | (Q(officer__isnull=True, group__isnull=True) & ~Q(outside="")),
                 name="destination_has_one_owner",
-            )
-        ]
+            ),
+            models.UniqueConstraint(
+                fields=["outside", "channel", "shown"], condition=~Q(outside=""),
+                name="outsider_has_an_address_once",
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.name} · {self.get_channel_display()}"
@@ -81,6 +90,9 @@ class Delivery(models.Model):
     lease's end), sends it, and records how it went. ``message_id`` stays the same however often
     it is sent. Those of one order key to one destination go in the order of their ids, so
     whoever writes them holds a lock on what the key names.
+
+    ``sealed_link`` is a link that is itself a key: sealed until it has been sent, then erased;
+    None where the message has none.
     """
 
     message_id = models.UUIDField(_("message"), default=uuid.uuid4, unique=True, editable=False)
@@ -91,6 +103,7 @@ class Delivery(models.Model):
     order_key = models.CharField(_("order"), max_length=60, blank=True)
     topic = models.CharField(_("topic"), max_length=40)
     payload = models.JSONField(_("content"))
+    sealed_link = models.TextField(null=True, editable=False)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PENDING)
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)
     created_at = models.DateTimeField(_("written at"))
@@ -111,6 +124,9 @@ class Delivery(models.Model):
                 condition=Q(state="pending"),
             ),
             models.Index(fields=["state", "-id"], name="delivery_state"),
+            models.Index(
+                fields=["order_key"], name="delivery_link_kept", condition=Q(sealed_link__gt="")
+            ),
         ]  # fmt: skip
 
     def __str__(self) -> str:

@@ -78,7 +78,7 @@ def _parcel(row: Delivery, token: uuid.UUID) -> Parcel:
     return Parcel(
         delivery_id=row.pk, claim=token, message_id=row.message_id,
         channel=row.destination.channel, lane=row.lane, tries=row.tries, topic=row.topic,
-        payload=row.payload, sealed=row.destination.sealed,
+        payload=row.payload, sealed=row.destination.sealed, sealed_link=row.sealed_link or "",
     )  # fmt: skip
 
 
@@ -105,6 +105,7 @@ def _settle(row: Delivery, result: Result, at: datetime) -> None:
     row.claim = None
     if result.is_success:
         row.state, row.settled_at = State.DELIVERED, at
+        row.sealed_link = row.sealed_link and ""
     elif result.is_gone:
         close_for_good(row.destination_id, at)
         row.state, row.settled_at = State.DEAD, at
@@ -112,7 +113,7 @@ def _settle(row: Delivery, result: Result, at: datetime) -> None:
         row.state, row.settled_at = State.DEAD, at
     else:
         row.due_at = at + pause
-    row.save(update_fields=["claim", "state", "settled_at", "due_at"])
+    row.save(update_fields=["claim", "state", "settled_at", "due_at", "sealed_link"])
 
 
 GONE = gettext_noop("the receiver said that it is gone (410)")

@@ -16,7 +16,7 @@ def replay(*, delivery: Delivery, by: Officer) -> Delivery:
     """To be delivered again, from the start of the schedule, under the same message id.
 
     By whoever looks after its channel. Raises NotAllowed while it is still under way, or where
-    the channel is not in use, Missing where it is none of his.
+    the channel is not in use or its link is gone, Missing where it is none of his.
     """
     with change() as at:
         row = (
@@ -33,6 +33,8 @@ def replay(*, delivery: Delivery, by: Officer) -> Delivery:
             raise NotAllowed(_("This delivery is still under way."))
         if not row.destination.is_active:
             raise NotAllowed(_("This channel is not in use."))
+        if row.sealed_link == "":
+            raise NotAllowed(_("Its link was for one time, and is not kept."))
         row.state, row.tries, row.due_at, row.settled_at = State.PENDING, 0, at, None
         row.save(update_fields=["state", "tries", "due_at", "settled_at"])
         return row

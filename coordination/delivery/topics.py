@@ -14,20 +14,21 @@ class Topic:
 
     code: str
     label: Promise
+    for_officers: bool = True  # whether a channel of theirs may be asked to carry it
 
 
 _TOPICS: Final[dict[str, Topic]] = {}
 
 
-def topic(code: str, label: Promise) -> Topic:
+def topic(code: str, label: Promise, *, for_officers: bool = True) -> Topic:
     """Name a topic, once: two with one code would be a mistake of ours."""
     if code in _TOPICS:
         raise ValueError(f"the topic {code} is already named")
-    _TOPICS[code] = Topic(code, label)
+    _TOPICS[code] = Topic(code, label, for_officers)
     return _TOPICS[code]
 
 
-TEST: Final = topic("test", _("Test message"))
+TEST: Final = topic("test", _("Test message"), for_officers=False)
 
 
 def label_of(code: str) -> str:
@@ -36,5 +37,10 @@ def label_of(code: str) -> str:
 
 
 def choices() -> Iterator[tuple[str, Promise]]:
-    """What a channel may be asked to carry; a test always is."""
-    return ((each.code, each.label) for each in _TOPICS.values() if each is not TEST)
+    """What an officer's channel may be asked to carry; a test always is."""
+    return ((each.code, each.label) for each in _TOPICS.values() if each.for_officers)
+
+
+def all_choices() -> Iterator[tuple[str, Promise]]:
+    """Whatever a delivery may be about."""
+    return ((each.code, each.label) for each in _TOPICS.values())

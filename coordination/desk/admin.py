@@ -24,6 +24,7 @@ _PAGES: Final[tuple[tuple[Promise, str, str], ...]] = (
     (_("Daily reports"), "event_note", "projects_dailyreport"),
     (_("Assignments"), "handshake", "coordination_assignment"),
     (_("Service groups"), "groups", "coordination_servicegroup"),
+    (_("Departments"), "account_balance", "coordination_department"),
     (_("Officers"), "badge", "coordination_officer"),
     (_("Memberships"), "group_add", "coordination_membership"),
     (_("Leaves"), "event_busy", "coordination_leave"),

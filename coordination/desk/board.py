@@ -14,6 +14,11 @@ from coordination.tickets.clocks.lights import Light, lit
 from coordination.tickets.flow import OPEN, Status
 from coordination.tickets.models import Ticket
 from coordination.tickets.queries import tickets_for, waiting_for_a_group
+from coordination.tickets.referrals.queries import (
+    Asked,
+    overdue_by_department,
+    overdue_referrals,
+)
 from coordination.tickets.standing import LAST_PASS
 from coordination.tickets.urgency import Urgency
 from projects.record.clock import now
@@ -72,6 +77,8 @@ class Board:
     unserved: int | None
     third_transfers: Waiting | None
     without_group: Waiting | None
+    late_departments: list[Asked]
+    late_answers: int | None  # tickets that wait for one
 
 
 def board_of(officer: Officer, chosen: ServiceGroup | None) -> Board:
@@ -86,7 +93,13 @@ def board_of(officer: Officer, chosen: ServiceGroup | None) -> Board:
         unserved=unserved(now()).count() if in_centre else None,
         third_transfers=_waiting(third) if in_centre else None,
         without_group=_waiting(waiting_for_a_group()) if in_centre else None,
+        late_departments=overdue_by_department(now()) if in_centre else [],
+        late_answers=_with_late_answers() if in_centre else None,
     )
+
+
+def _with_late_answers() -> int:
+    return overdue_referrals(now()).values("ticket").distinct().count()
 
 
 def _waiting(rows: QuerySet[Ticket]) -> Waiting:

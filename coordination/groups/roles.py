@@ -23,7 +23,7 @@ _READING = _permissions(
 ) | _permissions(
     "coordination", "view", "servicegroup", "officer", "membership", "leave", "assignment",
     "ticket", "ticketevent", "fulfilment", "bulletin", "serviceperiod", "notice", "destination",
-    "delivery", "attempt", "exportjob", "escalation",
+    "delivery", "attempt", "exportjob", "escalation", "department",
 )  # fmt: skip
 _SERVING = (
     _permissions("coordination", "add", "ticket")
@@ -36,7 +36,7 @@ _REPORTING = _permissions("projects", "add", "dailyreport")
 _LEADING = _permissions("coordination", "add change", "leave", "assignment")
 _CENTRE = (
     _LEADING
-    | _permissions("coordination", "add change", "membership", "serviceperiod")
+    | _permissions("coordination", "add change", "membership", "serviceperiod", "department")
     | _permissions(
         "projects", "add change", "batch", "enterprise", "project", "projectparticipant",
         "priorfiling",

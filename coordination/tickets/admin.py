@@ -30,6 +30,7 @@ from coordination.tickets.queries import tickets_for
 from coordination.tickets.queue.pages import beside
 from coordination.tickets.queue.presence import also_looking
 from coordination.tickets.queue.seen import mark_seen
+from coordination.tickets.referrals import admin as referrals
 from coordination.tickets.search.find import found_by
 from coordination.tickets.verbs import perform
 from projects.record.refusals import Refusal
@@ -71,6 +72,7 @@ class TicketAdmin(ModelAdmin):  # type: ignore[misc]
             ),
             *ledger.urls(inside, self._common),
             *privacy.urls(inside),
+            *referrals.urls(inside, self._common),
             *urls,
         ]  # fmt: skip
 

@@ -15,6 +15,7 @@ from coordination.tickets.flow import FLOW, INPUT_LABELS, Capacity, Verb
 from coordination.tickets.kinds.base import Line
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import Ticket
+from coordination.tickets.referrals.admin_fields import department_field, due_field, referral_field
 from coordination.tickets.urgency import Urgency
 from coordination.tickets.verbs import VERBS
 from projects.record.refusals import Invalid, Path, Refusal
@@ -92,6 +93,8 @@ _FIELDS: Final[dict[str, Callable[[Ticket, Sequence[Line]], forms.Field]]] = {
     "assistant": _assistant,
     "urgency": _urgency,
     "amount": _amount,
+    "department": lambda ticket, _lines: department_field(ticket, _label("department")),
+    "referral": lambda ticket, _lines: referral_field(ticket, _label("referral")),
 }
 
 
@@ -126,6 +129,7 @@ _BESIDE: Final[dict[Verb, Callable[[Ticket, Sequence[Line]], dict[str, forms.Fie
     Verb.COMMENT: _internal,
     Verb.ADD_LINES: _one_line,
     Verb.RESOLVE: _why_not_in_full,
+    Verb.REFER: lambda ticket, _lines: {"due": due_field(ticket)},
 }
 
 

@@ -19,6 +19,7 @@ from coordination.tickets.escalation.admin_ladder import ladder_panel
 from coordination.tickets.models import Ticket
 from coordination.tickets.neighbours import neighbours_panel
 from coordination.tickets.privacy.admin_panel import privacy_panel
+from coordination.tickets.referrals.admin_panel import referrals_panel
 
 type Shown = Mapping[str, Any]
 
@@ -59,6 +60,7 @@ PANELS: Final[tuple[Panel, ...]] = (
     Panel("privacy", privacy_panel, "side"),
     Panel("links", links_panel, "side"),
     Panel("lines", lines),
+    Panel("referrals", referrals_panel),
     Panel("timeline", timeline_panel),
 )
 

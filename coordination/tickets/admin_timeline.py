@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from coordination.groups.models import Officer
@@ -15,6 +16,8 @@ from coordination.tickets.privacy.masks import mask_numbers
 from coordination.tickets.privacy.models import PersonalGroup
 from coordination.tickets.privacy.queries import is_revealed
 from coordination.tickets.queries import timeline
+from coordination.tickets.referrals.chasing import Step
+from coordination.tickets.referrals.models import Department, Verdict
 
 # What was said with a verb; title, detail and contact stand above, the contact's number masked.
 _WORDS: Final = (
@@ -26,7 +29,19 @@ _WORDS: Final = (
     "note",
     "text",
     "instruction",
+    "matter",
 )
+
+# What the payload of a verb's event says in words, before those that were said.
+_SAID_BY: Final[dict[str, Callable[[dict[str, Any]], str]]] = {
+    Verb.FULFIL: lambda given: _("Line %(line)s: %(quantity)s") % given,
+    Verb.REFUSE: lambda given: _("Line %(line)s") % given,
+    Verb.RECONSIDER: lambda given: _("Line %(line)s") % given,
+    Verb.ESCALATE: lambda given: str(Level(given["level"]).label),
+    Verb.ADD_LINES: lambda given: _("Lines added: %(number)s") % {"number": len(given["asked"])},
+    Verb.ANSWER_REFERRAL: lambda given: str(Verdict(given["verdict"]).label),
+    Verb.CHASE: lambda given: str(Step(given["step"]).label),
+}
 
 
 @dataclass(frozen=True)
@@ -52,10 +67,19 @@ def saying(ticket: Ticket, officer: Officer) -> Callable[[str], str]:
     return str if clear else mask_numbers
 
 
-def _named(events: list[TicketEvent]) -> dict[int, str]:
-    """The officers that events speak of, beside those who did them."""
-    ids = {event.payload.get("officer") for event in events} - {None}
-    return {each.pk: str(each) for each in Officer.objects.filter(pk__in=ids)} if ids else {}
+# Whom an event's payload may speak of, beside who did it.
+_NAMED: Final[dict[str, type[Model]]] = {"officer": Officer, "department": Department}
+type _Names = dict[tuple[str, int], str]
+
+
+def _named(events: list[TicketEvent]) -> _Names:
+    """The officers and the departments that events speak of."""
+    found: _Names = {}
+    for key, model in _NAMED.items():
+        ids = {event.payload.get(key) for event in events} - {None}
+        rows = model._default_manager.filter(pk__in=ids) if ids else ()  # noqa: SLF001 - Django's own name
+        found |= {(key, each.pk): str(each) for each in rows}
+    return found
 
 
 def meanwhile(ticket: Ticket, officer: Officer, seen: int | None) -> list[Entry]:
@@ -67,11 +91,13 @@ def meanwhile(ticket: Ticket, officer: Officer, seen: int | None) -> list[Entry]
     return [_entry(event, {}, said) for event in versions[seen:]]
 
 
-def _entry(event: TicketEvent, named: dict[int, str], said: Callable[[str], str]) -> Entry:
+def _entry(event: TicketEvent, named: _Names, said: Callable[[str], str]) -> Entry:
+    spoken_of = [(key, event.payload.get(key)) for key in _NAMED]
+    names = [named[each] for each in spoken_of if each in named]
     words = [said(each) for each in _words(event)]
-    if event.payload.get("officer") in named:
-        words.insert(0, named[event.payload["officer"]])
-    return Entry(event, str(Verb(event.verb).label), _who(event), words)
+    if event.verb == Verb.ANSWER_REFERRAL and names:  # recorded by the system, said by it
+        return Entry(event, str(Verb(event.verb).label), names[0], words)
+    return Entry(event, str(Verb(event.verb).label), _who(event), names + words)
 
 
 def _who(event: TicketEvent) -> str:
@@ -84,14 +110,11 @@ def _words(event: TicketEvent) -> list[str]:
     said = getattr(event, "text", None)
     body = said.body if said is not None else {}
     words = [str(body[name]) for name in _WORDS if body.get(name)]
-    if event.verb == Verb.FULFIL:
-        words.insert(0, _("Line %(line)s: %(quantity)s") % event.payload)
+    if event.verb in _SAID_BY:
+        words.insert(0, _SAID_BY[event.verb](event.payload))
     if "relation" in event.payload:
         words.insert(0, f"{RELATIONS[event.payload['relation']]} {event.payload['number']}")
-    if event.verb in {Verb.REFUSE, Verb.RECONSIDER}:
-        words.insert(0, _("Line %(line)s") % event.payload)
-    if event.verb == Verb.ESCALATE:
-        words.insert(0, str(Level(event.payload["level"]).label))
-    if event.verb == Verb.ADD_LINES:
-        words.insert(0, _("Lines added: %(number)s") % {"number": len(event.payload["asked"])})
+    if "recalled" in event.payload:
+        number = len(event.payload["recalled"])
+        words.append(_("Referrals recalled: %(number)s") % {"number": number})
     return words

@@ -64,6 +64,10 @@ class Verb(TextChoices):
     EXTEND = "extend", pgettext_lazy("verb", "Ask for an extension")
     GRANT = "grant", pgettext_lazy("verb", "Grant the extension")
     DENY = "deny", pgettext_lazy("verb", "Refuse the extension")
+    REFER = "refer", pgettext_lazy("verb", "Refer to a department")
+    ANSWER_REFERRAL = "answer_referral", pgettext_lazy("verb", "Department's answer")
+    CHASE = "chase", pgettext_lazy("verb", "Chase a department")
+    RECALL = "recall", pgettext_lazy("verb", "Recall a referral")
 
 
 class Capacity(TextChoices):
@@ -179,6 +183,12 @@ FLOW: Final[dict[Verb, Rule]] = dict(
         _rule(Verb.EXTEND, {_S.IN_PROGRESS}, STAY, _HANDLING, "amount", "reason"),
         _rule(Verb.GRANT, RUNNING, STAY, _DECIDING),
         _rule(Verb.DENY, RUNNING, STAY, _DECIDING, "reason"),
+        _rule(Verb.REFER, {_S.IN_PROGRESS}, STAY, _HANDLING, "department", "matter"),
+        _rule(
+            Verb.ANSWER_REFERRAL, RUNNING, STAY, frozenset({Capacity.SYSTEM}), "referral", "answer"
+        ),
+        _rule(Verb.CHASE, RUNNING, STAY, _HANDLING | {Capacity.SYSTEM}, "referral"),
+        _rule(Verb.RECALL, RUNNING, STAY, _HANDLING, "referral", "reason"),
         _rule(Verb.COMMENT, frozenset(Status), STAY, _STAFF | _ENTERPRISE, "text"),
         _rule(Verb.HAND_OVER, _ANY_OPEN, STAY, _LEADING),
         _rule(Verb.ASSIST, _ANY_OPEN, STAY, _HANDLING, "officer"),
@@ -227,4 +237,7 @@ INPUT_LABELS: Final[dict[str, Promise]] = {
     "instruction": _("what is required"),
     "urgency": _("urgency"),
     "amount": _("extension (in the term's unit)"),
+    "department": _("department"),
+    "matter": _("what the department is asked"),
+    "referral": _("referral"),
 }

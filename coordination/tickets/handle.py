@@ -10,6 +10,7 @@ from coordination.tickets.flow import Verb
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.lines.settle import settle_rest
 from coordination.tickets.models import Ticket
+from coordination.tickets.referrals.queries import open_referrals
 from coordination.tickets.step import require_text, step
 from projects.record.refusals import FieldError, Invalid
 
@@ -85,10 +86,12 @@ def resolve(
 ) -> Ticket:
     """办结: every line is met, or partly or not met with a reason by its position.
 
-    Raises Invalid by ``("reasons", position)`` for each line that lacks one.
+    Raises Invalid by ``("reasons", position)`` for each line that lacks one, and while a
+    department is still asked: recall the referral first, or wait for the answer.
     """
     text = require_text(result=result)
     with step(Verb.RESOLVE, ticket=ticket, version=version, by=by) as this:
+        _require_no_referral(this.ticket)
         lines = list(KINDS[this.ticket.kind].lines_of(this.ticket.pk))
         if not lines:
             raise Invalid([FieldError(("lines",), _("There is no line yet."), "lines")])
@@ -100,3 +103,13 @@ def resolve(
         }
         this.text = dict(text)
     return this.ticket
+
+
+def _require_no_referral(ticket: Ticket) -> None:
+    asked = [str(each.department) for each in open_referrals(ticket).select_related("department")]
+    if asked:
+        message = _(
+            "An answer is still awaited from: %(departments)s. Wait for it, or recall the "
+            "referral first."
+        ) % {"departments": "、".join(asked)}
+        raise Invalid([FieldError(("referrals",), message, "referral-open")])

@@ -168,7 +168,7 @@ class TicketEvent(Fact):
         Ticket, models.PROTECT, verbose_name=_("ticket"), related_name="events"
     )
     seq = models.PositiveIntegerField(_("sequence"))
-    verb = models.CharField(_("verb"), max_length=12, choices=Verb)
+    verb = models.CharField(_("verb"), max_length=20, choices=Verb)
     from_status = models.CharField(_("from"), max_length=12, blank=True)
     to_status = models.CharField(_("to"), max_length=12)
     officer = models.ForeignKey(

@@ -12,6 +12,7 @@ from coordination.tickets.assistance.queries import assisting, assists
 from coordination.tickets.flow import FLOW, Capacity, Status, Verb, allowed
 from coordination.tickets.links.models import Relation, TicketLink
 from coordination.tickets.models import Ticket
+from coordination.tickets.referrals.queries import waits_for_a_department
 from coordination.tickets.system import System
 from projects.access.models import ApiKey
 from projects.record.clock import now
@@ -128,6 +129,11 @@ def _explain_barred(ticket: Ticket, _by: Anyone) -> bool:
     return due is None or due >= now()
 
 
+def _nobody_is_asked(ticket: Ticket, _by: Anyone) -> bool:
+    """No referral waits for an answer."""
+    return not waits_for_a_department(ticket)
+
+
 _BARS: Final[dict[Verb, Callable[[Ticket, Anyone], bool]]] = {
     Verb.ASK: _asked_enough,
     Verb.PASS_ON: _pass_barred,
@@ -141,6 +147,9 @@ _BARS: Final[dict[Verb, Callable[[Ticket, Anyone], bool]]] = {
     Verb.DENY: _decision_barred,
     Verb.LAPSE: _lapse_barred,
     Verb.EXPLAIN: _explain_barred,
+    Verb.ANSWER_REFERRAL: _nobody_is_asked,
+    Verb.CHASE: _nobody_is_asked,
+    Verb.RECALL: _nobody_is_asked,
 }
 
 

@@ -12,6 +12,7 @@ from coordination.tickets.chain import Actor, append
 from coordination.tickets.clocks.keep import note_red, stop
 from coordination.tickets.flow import ENDED, FLOW, Verb
 from coordination.tickets.models import Ticket, TicketEvent
+from coordination.tickets.referrals.ending import call_all_back
 from coordination.tickets.standing import barred, standing
 from projects.access.models import ApiKey
 from projects.record.clock import change
@@ -117,7 +118,12 @@ def record_step(
     internal: bool = False,
     by: Actor,
 ) -> TicketEvent:
-    """Save a locked ticket in its next state, with the event that says so."""
+    """Save a locked ticket in its next state, with the event that says so.
+
+    A ticket that ends calls its referrals back.
+    """
+    if to in ENDED:
+        payload = payload | call_all_back(ticket, at)
     event = append(
         ticket=ticket, verb=verb, to=to, at=at, payload=payload, text=text, internal=internal, by=by
     )

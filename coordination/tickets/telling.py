@@ -30,6 +30,7 @@ MOVED: Final = topic("ticket.moved", _("The enterprise does something with a tic
 RETURNED: Final = topic("ticket.returned", _("A ticket is worked on once more"))
 PRESSED: Final = topic("ticket.pressed", _("A ticket is urged or supervised"))
 CLOCK: Final = topic("ticket.clock", _("The deadline of a ticket is at issue"))
+REFERRED: Final = topic("ticket.referred", _("A department answers, or is late"))
 SETTLED: Final = topic("ticket.settled", _("A ticket waits for its follow-up"))
 
 
@@ -93,6 +94,7 @@ TOLD: Final[dict[Verb, Telling]] = {
     Verb.EXTEND: Telling(CLOCK, _("Ticket %(number)s: an extension is asked for"), leading),
     Verb.GRANT: Telling(CLOCK, _("Ticket %(number)s: the extension is granted")),
     Verb.DENY: Telling(CLOCK, _("Ticket %(number)s: the extension is refused")),
+    Verb.ANSWER_REFERRAL: Telling(REFERRED, _("Ticket %(number)s: a department has answered")),
     Verb.RESOLVE: Telling(
         SETTLED, _("Ticket %(number)s is resolved and waits for its follow-up"), leading
     ),

@@ -19,6 +19,9 @@ from coordination.tickets.lines.add import add_lines
 from coordination.tickets.lines.settle import fulfil, reconsider, refuse
 from coordination.tickets.links.link import link, mark_duplicate, unlink
 from coordination.tickets.models import Ticket
+from coordination.tickets.referrals.answer import answer_referral
+from coordination.tickets.referrals.chase import chase
+from coordination.tickets.referrals.refer import recall, refer
 from coordination.tickets.urging import supervise, urge
 
 VERBS: Final[dict[Verb, Callable[..., Ticket]]] = {
@@ -52,6 +55,10 @@ VERBS: Final[dict[Verb, Callable[..., Ticket]]] = {
     Verb.LAPSE: lapse,
     Verb.ESCALATE: escalate,
     Verb.EXPLAIN: explain,
+    Verb.REFER: refer,
+    Verb.ANSWER_REFERRAL: answer_referral,
+    Verb.CHASE: chase,
+    Verb.RECALL: recall,
 }
 
 

@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from coordination.groups.models import Officer
 from coordination.tickets.anchors import audit
 from coordination.tickets.flow import FLOW, OPEN, Status, Verb, transitions
 from coordination.tickets.models import Ticket, TicketEvent
 from coordination.tickets.queries import allowed_verbs
+from coordination.tickets.referrals.models import Department, Referral
 from coordination.tickets.verbs import VERBS, perform
 from projects.record.clock import now
 from projects.record.refusals import Missing, NotAllowed
@@ -24,6 +26,7 @@ Inputs = dict[str, Any]
 
 
 LINKING = {Verb.LINK, Verb.UNLINK, Verb.DUPLICATE}
+OF_A_REFERRAL = {Verb.ANSWER_REFERRAL, Verb.CHASE, Verb.RECALL}
 NEIGHBOUR = "另一张工单"
 
 
@@ -61,7 +64,15 @@ def inputs_for(verb: Verb, at: Desk) -> Inputs:
         Verb.EXTEND: {"amount": 1, "reason": "外省尚未回函"},
         Verb.DENY: {"reason": "条件已经具备"},
         Verb.EXPLAIN: {"reason": "外省尚未回函"},
-    }
+        Verb.REFER: {
+            "department": Department.objects.first(), "matter": "请协调卡口放行",
+        },
+        Verb.ANSWER_REFERRAL: {"answer": "已通知卡口放行", "verdict": "done"},
+        Verb.CHASE: {},
+        Verb.RECALL: {"reason": "已自行协调"},
+    }  # fmt: skip
+    if verb in OF_A_REFERRAL:
+        table[verb]["referral"] = Referral.objects.order_by("-pk").first()
     if verb in LINKING:
         table[verb]["number"] = neighbour(at).number
     return table.get(verb, {})
@@ -123,6 +134,10 @@ MAY: dict[Verb, set[str]] = {
     Verb.EXTEND: HANDLING,
     Verb.GRANT: {"lead", "director"},
     Verb.DENY: {"lead", "director"},
+    Verb.REFER: HANDLING,
+    Verb.ANSWER_REFERRAL: {"system"},
+    Verb.CHASE: {*HANDLING, "system"},
+    Verb.RECALL: HANDLING,
 }
 OPEN_NOW = ("submitted", "in_progress", "need_info", "resolved")
 RUNNING = {each: each for each in ("submitted", "in_progress", "need_info")}
@@ -161,6 +176,10 @@ TARGETS: dict[Verb, dict[str, str]] = {
     Verb.EXTEND: {"in_progress": "in_progress"},
     Verb.GRANT: RUNNING,
     Verb.DENY: RUNNING,
+    Verb.REFER: {"in_progress": "in_progress"},
+    Verb.ANSWER_REFERRAL: RUNNING,
+    Verb.CHASE: RUNNING,
+    Verb.RECALL: RUNNING,
 }  # fmt: skip
 ACTORS = (
     "liaison", "deputy", "lead", "other_liaison", "other_lead", "duty_desk", "director",
@@ -188,6 +207,12 @@ def ripen(verb: Verb, ticket: Ticket) -> Ticket:
         long_ago = now() - timedelta(days=20)
         rows.update(accept_due=long_ago)
         rows.exclude(due_at=None).update(due_at=long_ago)
+    if verb in OF_A_REFERRAL:  # long overdue, so that the clockwork chases too
+        long_ago = now() - timedelta(days=20)
+        Referral.objects.create(
+            event=ticket.events.get(seq=1), ticket=ticket, asked_at=long_ago, due_at=long_ago,
+            department=Department.objects.all()[0], asked_by=Officer.objects.all()[0],
+        )  # fmt: skip
     return rows.get()
 
 

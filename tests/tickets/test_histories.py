@@ -35,13 +35,15 @@ def take(at: Desk, ticket: Ticket, verb: Verb, who: str) -> None:
         with transaction.atomic():
             perform(verb, ticket=ticket, by=actor, **inputs)
     except (NotAllowed, Missing):
-        assert not offered, (verb, who)
+        # Whether a step is due, these two ask the calendar besides.
+        assert not offered or verb in {Verb.ESCALATE, Verb.CHASE}, (verb, who)
     except Invalid:
         # Nothing is left to meet or to refuse, or nothing was refused; he assists already, or not;
-        # the two are linked already, or something was met of what would be a duplicate.
+        # the two are linked already, or something was met of what would be a duplicate; the
+        # department is asked already, was chased today, or has to answer first.
         assert verb in {
             Verb.FULFIL, Verb.REFUSE, Verb.RECONSIDER, Verb.ASSIST, Verb.RELEASE, Verb.LINK,
-            Verb.UNLINK, Verb.DUPLICATE,
+            Verb.UNLINK, Verb.DUPLICATE, Verb.REFER, Verb.CHASE, Verb.RESOLVE,
         }, (verb, who)  # fmt: skip
     else:
         assert offered, (verb, who)

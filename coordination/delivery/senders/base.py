@@ -29,6 +29,7 @@ class Parcel:
     topic: str
     payload: dict[str, Any]
     sealed: str = field(repr=False)
+    sealed_link: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from dataclasses import replace
 from typing import Final
 
 from django.utils.translation import gettext_noop
@@ -26,9 +27,16 @@ SENDERS: Final[dict[str, Sender]] = {
 def send(parcel: Parcel) -> Result:
     """Send it now. Never raises: whatever goes wrong is a result too."""
     try:
-        return SENDERS[parcel.channel](parcel, json.loads(unseal(parcel.sealed)))
+        return SENDERS[parcel.channel](_opened(parcel), json.loads(unseal(parcel.sealed)))
     except Unreadable:
         return Result(is_success=False, detail=SEALED_BEFORE)
     except Exception as error:  # noqa: BLE001 - one bad message must not stop the others
         log.error("delivery %s: %s", parcel.message_id, type(error).__name__)
         return Result(is_success=False, detail=type(error).__name__)
+
+
+def _opened(parcel: Parcel) -> Parcel:
+    """With the link that lay sealed, where there is one."""
+    if not parcel.sealed_link:
+        return parcel
+    return replace(parcel, payload={**parcel.payload, "url": unseal(parcel.sealed_link)})

@@ -13,6 +13,7 @@ class Stage(TextChoices):
     ACCEPT = "accept", _("Acceptance")
     HANDLE = "handle", _("Handling")
     ANSWER = "answer", _("Answer to a question")
+    REFER = "refer", _("Answer of a department")
 
 
 class Unit(TextChoices):

@@ -16,6 +16,7 @@ class PersonalGroup(models.TextChoices):
     CONTACT = "contact", _("the contact's name and mobile")
     LINES = "lines", _("names and mobiles in the lines")
     WORDS = "words", _("numbers in what was said")
+    REFERRALS = "referrals", _("who answered for a department")
 
 
 class Reveal(Fact):

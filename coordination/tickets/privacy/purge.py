@@ -13,6 +13,7 @@ from coordination.tickets.models import EventText, Ticket
 from coordination.tickets.privacy.masks import without
 from coordination.tickets.privacy.models import Purge
 from coordination.tickets.privacy.queries import KEPT_FOR, due_for_purge
+from coordination.tickets.referrals.erase import erase_answerers
 from coordination.tickets.search.write import make_findable_again
 from projects.access.models import IdempotentRequest
 from projects.record.clock import change, now
@@ -74,6 +75,7 @@ ERASERS: Final[dict[str, Eraser]] = {
     "lines": _erase_lines,
     "contact": _erase_contact,
     "texts": _erase_texts,
+    "referrals": erase_answerers,
     "search": _erase_search,
 }
 

@@ -20,6 +20,11 @@ from coordination.tickets.flow import OPEN, Status
 from coordination.tickets.kinds.registry import kind_choices
 from coordination.tickets.models import Ticket
 from coordination.tickets.queries import tickets_for
+from coordination.tickets.referrals.queries import (
+    open_referrals,
+    overdue_by_department,
+    overdue_referrals,
+)
 from coordination.tickets.search.find import found_by
 from coordination.tickets.standing import LAST_PASS
 from coordination.tickets.urgency import Urgency
@@ -91,6 +96,32 @@ def _lit(value: str, _officer: Officer) -> Q:
     return lit(value, now())
 
 
+_LATE: Final = "late-"  # and the department that is late
+
+
+def _referrals(officer: Officer) -> Choices:
+    """The centre also asks for those that one department is late with."""
+    first: Choices = [("open", _("Department asked")), ("overdue", _("Department overdue"))]
+    if officer.role in _IN_GROUPS:
+        return first
+    late = overdue_by_department(now())
+    return [*first, *[(f"{_LATE}{each.department}", _late_label(each.name)) for each in late]]
+
+
+def _late_label(name: str) -> str:
+    """A department that is late, as the filter calls it."""
+    return str(_("Overdue: %(department)s") % {"department": name})
+
+
+def _referred(value: str, _officer: Officer) -> Q:
+    if value == "open":
+        return Q(pk__in=open_referrals().values("ticket"))
+    late = overdue_referrals(now())
+    if value.startswith(_LATE):
+        late = late.filter(department=int(value.removeprefix(_LATE)))
+    return Q(pk__in=late.values("ticket"))
+
+
 # The orders of a queue; by deadline only what has one is shown.
 NEWEST, OLDEST, DUE = "", "oldest", "due"
 ORDERS: Final[dict[str, Promise]] = {
@@ -110,6 +141,7 @@ FILTERS: Final[tuple[Filter, ...]] = (
     Filter("group", _("service group"), _groups, _group),
     Filter("handler", _("handler"), _handlers, _handler),
     Filter("passed", _("transfers"), _passed, _passed_so),
+    Filter("referral", _("referral"), _referrals, _referred),
     Filter(
         "satisfaction", _("satisfaction"), lambda _officer: [("low", _("Low (1–2)"))],
         lambda _low, _of: Q(satisfaction__lte=LOW_SATISFACTION),
