@@ -33,7 +33,7 @@ KEYS: Final[dict[str, str]] = {
 
 
 # Done to one row of a panel, by the button beside it.
-BY_THEIR_ROW: Final = frozenset({Verb.RELEASE})
+BY_THEIR_ROW: Final = frozenset({Verb.RELEASE, Verb.DETACH})
 
 
 @dataclass(frozen=True)

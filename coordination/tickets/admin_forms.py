@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from coordination.groups.models import ServiceGroup
 from coordination.tickets.admin_filing import line_fields
 from coordination.tickets.assistance.queries import assisting, who_may_assist
+from coordination.tickets.attachments.limits import EXTENSIONS, LARGEST_FILE
+from coordination.tickets.attachments.queries import room_taken
 from coordination.tickets.flow import FLOW, INPUT_LABELS, Capacity, Verb
 from coordination.tickets.kinds.base import Line
 from coordination.tickets.kinds.registry import KINDS
@@ -82,6 +84,23 @@ def _amount(ticket: Ticket, _lines: Sequence[Line]) -> forms.Field:
     return forms.IntegerField(label=_label("amount"), initial=most)
 
 
+def _file(_ticket: Ticket, _lines: Sequence[Line]) -> forms.Field:
+    """What may be attached, the verb says; the page's script speaks of the size beforehand."""
+    accepted = ",".join(f".{each}" for each in EXTENSIONS)
+    shown = forms.FileInput({"accept": accepted, "data-largest": LARGEST_FILE})
+    return forms.FileField(
+        label=_label("file"), required=False, allow_empty_file=True, widget=shown,
+        help_text=_("PDF, JPEG, PNG, DOCX, XLSX, TXT or CSV of at most 10 MB."),
+    )  # fmt: skip
+
+
+def _attachment(ticket: Ticket, _lines: Sequence[Line]) -> forms.Field:
+    numbers = range(1, room_taken(ticket)[2] + 1)
+    return forms.TypedChoiceField(
+        label=_label("attachment"), coerce=int, choices=[(each, each) for each in numbers]
+    )
+
+
 # An input that a verb requires is a text, unless it has a line here.
 _FIELDS: Final[dict[str, Callable[[Ticket, Sequence[Line]], forms.Field]]] = {
     "line": _line,
@@ -92,6 +111,8 @@ _FIELDS: Final[dict[str, Callable[[Ticket, Sequence[Line]], forms.Field]]] = {
     "assistant": _assistant,
     "urgency": _urgency,
     "amount": _amount,
+    "file": _file,
+    "attachment": _attachment,
 }
 
 
@@ -102,6 +123,10 @@ def _note(_ticket: Ticket, _lines: Sequence[Line]) -> dict[str, forms.Field]:
 def _internal(_ticket: Ticket, _lines: Sequence[Line]) -> dict[str, forms.Field]:
     label = _("Internal: the enterprise does not see it")
     return {"internal": forms.BooleanField(label=label, required=False)}
+
+
+def _note_and_internal(ticket: Ticket, lines: Sequence[Line]) -> dict[str, forms.Field]:
+    return {**_note(ticket, lines), **_internal(ticket, lines)}
 
 
 def _why_not_in_full(_ticket: Ticket, lines: Sequence[Line]) -> dict[str, forms.Field]:
@@ -124,6 +149,7 @@ _BESIDE: Final[dict[Verb, Callable[[Ticket, Sequence[Line]], dict[str, forms.Fie
     Verb.FULFIL: _note,
     Verb.URGE: _note,
     Verb.COMMENT: _internal,
+    Verb.ATTACH: _note_and_internal,
     Verb.ADD_LINES: _one_line,
     Verb.RESOLVE: _why_not_in_full,
 }

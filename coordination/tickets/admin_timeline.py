@@ -16,8 +16,10 @@ from coordination.tickets.privacy.models import PersonalGroup
 from coordination.tickets.privacy.queries import is_revealed
 from coordination.tickets.queries import timeline
 
-# What was said with a verb; title, detail and contact stand above, the contact's number masked.
+# What was said with a verb, or what its file was called; title, detail and contact stand above,
+# the contact's number masked.
 _WORDS: Final = (
+    "file_name",
     "question",
     "answer",
     "reason",
@@ -90,6 +92,8 @@ def _words(event: TicketEvent) -> list[str]:
         words.insert(0, f"{RELATIONS[event.payload['relation']]} {event.payload['number']}")
     if event.verb in {Verb.REFUSE, Verb.RECONSIDER}:
         words.insert(0, _("Line %(line)s") % event.payload)
+    if "attachment" in event.payload:
+        words.insert(0, _("Attachment %(attachment)s") % event.payload)
     if event.verb == Verb.ESCALATE:
         words.insert(0, str(Level(event.payload["level"]).label))
     if event.verb == Verb.ADD_LINES:

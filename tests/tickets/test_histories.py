@@ -37,9 +37,11 @@ def take(at: Desk, ticket: Ticket, verb: Verb, who: str) -> None:
     except (NotAllowed, Missing):
         assert not offered, (verb, who)
     except Invalid:
-        # Nothing is left to meet or to refuse, or nothing was refused; he assists already, or not.
+        # Nothing is left to meet or to refuse, or nothing was refused; he assists already, or not;
+        # there is no room for another file, or none of his.
         assert verb in {
             Verb.FULFIL, Verb.REFUSE, Verb.RECONSIDER, Verb.ASSIST, Verb.RELEASE,
+            Verb.ATTACH, Verb.DETACH,
         }, (verb, who)  # fmt: skip
     else:
         assert offered, (verb, who)
