@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from coordination.groups.models import ServiceGroup
 from coordination.tickets.admin_filing import line_fields
 from coordination.tickets.assistance.queries import assisting, who_may_assist
+from coordination.tickets.attachments.checks.unfit import UNFIT
 from coordination.tickets.attachments.limits import EXTENSIONS, LARGEST_FILE
 from coordination.tickets.attachments.queries import room_taken
 from coordination.tickets.flow import FLOW, INPUT_LABELS, Capacity, Verb
@@ -87,7 +88,9 @@ def _amount(ticket: Ticket, _lines: Sequence[Line]) -> forms.Field:
 def _file(_ticket: Ticket, _lines: Sequence[Line]) -> forms.Field:
     """What may be attached, the verb says; the page's script speaks of the size beforehand."""
     accepted = ",".join(f".{each}" for each in EXTENSIONS)
-    shown = forms.FileInput({"accept": accepted, "data-largest": LARGEST_FILE})
+    shown = forms.FileInput(
+        {"accept": accepted, "data-largest": LARGEST_FILE, "data-too-large": UNFIT["too-large"]}
+    )
     return forms.FileField(
         label=_label("file"), required=False, allow_empty_file=True, widget=shown,
         help_text=_("PDF, JPEG, PNG, DOCX, XLSX, TXT or CSV of at most 10 MB."),
