@@ -227,6 +227,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "projects.access.door.refuse_large",  # before anyone reads a body
     "projects.access.door.refuse_nul",  # after the language, before anyone reads an address
     "projects.access.addresses.KeepMethod",  # Django's CommonMiddleware
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -4,6 +4,7 @@ from coordination.bulletins.models import Bulletin, ServicePeriod
 from coordination.delivery.models import Attempt, Delivery, Destination, Notice
 from coordination.groups.models import Assignment, Leave, Membership, Officer, ServiceGroup
 from coordination.tickets.assistance.models import Assistance
+from coordination.tickets.attachments.models import Attachment, AttachmentPart
 from coordination.tickets.clocks.models import (
     CalendarOverride,
     CalendarYear,
@@ -26,6 +27,8 @@ __all__ = [
     "KINDS",
     "Assignment",
     "Assistance",
+    "Attachment",
+    "AttachmentPart",
     "Attempt",
     "Bulletin",
     "CalendarOverride",

@@ -4,6 +4,7 @@ from django.urls import path
 
 from coordination.bulletins.api import BulletinDetail, BulletinList
 from coordination.tickets import api, api_actions, api_projects
+from coordination.tickets.attachments import api as attachments
 from coordination.tickets.feed.api import Feed
 from projects.access import api as access
 from projects.access import schema  # noqa: F401 - the document's word for our keys
@@ -42,5 +43,20 @@ urlpatterns = [
         "tickets/<str:number>/comments/",
         api_actions.CommentTicket.as_view(),
         name="ticket-comments",
+    ),
+    path(
+        "tickets/<str:number>/attachments/",
+        attachments.AttachmentList.as_view(),
+        name="ticket-attachments",
+    ),
+    path(
+        "tickets/<str:number>/attachments/<int:attachment>/",
+        attachments.AttachmentFile.as_view(),
+        name="ticket-attachment",
+    ),
+    path(
+        "tickets/<str:number>/attachments/<int:attachment>/withdraw/",
+        attachments.WithdrawAttachment.as_view(),
+        name="ticket-attachment-withdraw",
     ),
 ]

@@ -21,6 +21,7 @@ from coordination.tickets.admin_forms import OFFERED, VerbForm
 from coordination.tickets.admin_lines import warnings_of
 from coordination.tickets.admin_panels import PANELS, compose
 from coordination.tickets.admin_timeline import meanwhile, saying
+from coordination.tickets.attachments import admin as attachments
 from coordination.tickets.flow import Verb
 from coordination.tickets.kinds.registry import KINDS, kind_choices
 from coordination.tickets.ledger import admin as ledger
@@ -73,6 +74,7 @@ class TicketAdmin(ModelAdmin):  # type: ignore[misc]
             *ledger.urls(inside, self._common),
             *privacy.urls(inside),
             *referrals.urls(inside, self._common),
+            *attachments.urls(inside),
             *urls,
         ]  # fmt: skip
 

@@ -33,7 +33,9 @@ KEYS: Final[dict[str, str]] = {
 
 
 # Done to one row of a panel, by the button beside it.
-BY_THEIR_ROW: Final = frozenset({Verb.RELEASE, Verb.UNLINK, Verb.CHASE, Verb.RECALL})
+BY_THEIR_ROW: Final = frozenset(
+    {Verb.RELEASE, Verb.UNLINK, Verb.CHASE, Verb.RECALL, Verb.DETACH}
+)
 
 
 @dataclass(frozen=True)

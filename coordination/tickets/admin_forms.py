@@ -11,6 +11,9 @@ from django.utils.translation import gettext as _
 from coordination.groups.models import ServiceGroup
 from coordination.tickets.admin_filing import line_fields
 from coordination.tickets.assistance.queries import assisting, who_may_assist
+from coordination.tickets.attachments.checks.unfit import UNFIT
+from coordination.tickets.attachments.limits import EXTENSIONS, LARGEST_FILE
+from coordination.tickets.attachments.queries import room_taken
 from coordination.tickets.flow import FLOW, INPUT_LABELS, Capacity, Verb
 from coordination.tickets.kinds.base import Line
 from coordination.tickets.kinds.registry import KINDS
@@ -83,6 +86,25 @@ def _amount(ticket: Ticket, _lines: Sequence[Line]) -> forms.Field:
     return forms.IntegerField(label=_label("amount"), initial=most)
 
 
+def _file(_ticket: Ticket, _lines: Sequence[Line]) -> forms.Field:
+    """What may be attached, the verb says; the page's script speaks of the size beforehand."""
+    accepted = ",".join(f".{each}" for each in EXTENSIONS)
+    shown = forms.FileInput(
+        {"accept": accepted, "data-largest": LARGEST_FILE, "data-too-large": UNFIT["too-large"]}
+    )
+    return forms.FileField(
+        label=_label("file"), required=False, allow_empty_file=True, widget=shown,
+        help_text=_("PDF, JPEG, PNG, DOCX, XLSX, TXT or CSV of at most 10 MB."),
+    )  # fmt: skip
+
+
+def _attachment(ticket: Ticket, _lines: Sequence[Line]) -> forms.Field:
+    numbers = range(1, room_taken(ticket)[2] + 1)
+    return forms.TypedChoiceField(
+        label=_label("attachment"), coerce=int, choices=[(each, each) for each in numbers]
+    )
+
+
 # An input that a verb requires is a text, unless it has a line here.
 _FIELDS: Final[dict[str, Callable[[Ticket, Sequence[Line]], forms.Field]]] = {
     "line": _line,
@@ -95,6 +117,8 @@ _FIELDS: Final[dict[str, Callable[[Ticket, Sequence[Line]], forms.Field]]] = {
     "amount": _amount,
     "department": lambda ticket, _lines: department_field(ticket, _label("department")),
     "referral": lambda ticket, _lines: referral_field(ticket, _label("referral")),
+    "file": _file,
+    "attachment": _attachment,
 }
 
 
@@ -105,6 +129,10 @@ def _note(_ticket: Ticket, _lines: Sequence[Line]) -> dict[str, forms.Field]:
 def _internal(_ticket: Ticket, _lines: Sequence[Line]) -> dict[str, forms.Field]:
     label = _("Internal: the enterprise does not see it")
     return {"internal": forms.BooleanField(label=label, required=False)}
+
+
+def _note_and_internal(ticket: Ticket, lines: Sequence[Line]) -> dict[str, forms.Field]:
+    return {**_note(ticket, lines), **_internal(ticket, lines)}
 
 
 def _why_not_in_full(_ticket: Ticket, lines: Sequence[Line]) -> dict[str, forms.Field]:
@@ -127,6 +155,7 @@ _BESIDE: Final[dict[Verb, Callable[[Ticket, Sequence[Line]], dict[str, forms.Fie
     Verb.FULFIL: _note,
     Verb.URGE: _note,
     Verb.COMMENT: _internal,
+    Verb.ATTACH: _note_and_internal,
     Verb.ADD_LINES: _one_line,
     Verb.RESOLVE: _why_not_in_full,
     Verb.REFER: lambda ticket, _lines: {"due": due_field(ticket)},

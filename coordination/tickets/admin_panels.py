@@ -15,6 +15,7 @@ from coordination.tickets.admin_lines import lines
 from coordination.tickets.admin_links import links_panel
 from coordination.tickets.admin_timeline import timeline_panel
 from coordination.tickets.assistance.admin_panel import assistance_panel
+from coordination.tickets.attachments.admin import attachments_panel
 from coordination.tickets.escalation.admin_ladder import ladder_panel
 from coordination.tickets.models import Ticket
 from coordination.tickets.neighbours import neighbours_panel
@@ -61,6 +62,7 @@ PANELS: Final[tuple[Panel, ...]] = (
     Panel("links", links_panel, "side"),
     Panel("lines", lines),
     Panel("referrals", referrals_panel),
+    Panel("attachments", attachments_panel),
     Panel("timeline", timeline_panel),
 )
 

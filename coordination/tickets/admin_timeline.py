@@ -19,8 +19,10 @@ from coordination.tickets.queries import timeline
 from coordination.tickets.referrals.chasing import Step
 from coordination.tickets.referrals.models import Department, Verdict
 
-# What was said with a verb; title, detail and contact stand above, the contact's number masked.
+# What was said with a verb, or what its file was called; title, detail and contact stand above,
+# the contact's number masked.
 _WORDS: Final = (
+    "file_name",
     "question",
     "answer",
     "reason",
@@ -117,4 +119,6 @@ def _words(event: TicketEvent) -> list[str]:
     if "recalled" in event.payload:
         number = len(event.payload["recalled"])
         words.append(_("Referrals recalled: %(number)s") % {"number": number})
+    if "attachment" in event.payload:
+        words.insert(0, _("Attachment %(attachment)s") % event.payload)
     return words

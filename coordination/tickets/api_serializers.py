@@ -26,6 +26,7 @@ ENTERPRISE_VERBS: Final = (
 ROUTE_OF: Final = {
     **{verb: f"ticket-{verb}" for verb in ENTERPRISE_VERBS},
     Verb.ADD_LINES: "ticket-lines",
+    Verb.ATTACH: "ticket-attachments",
     Verb.COMMENT: "ticket-comments",
 }
 
@@ -46,9 +47,7 @@ class OfficerRef(serializers.Serializer[Any]):
 
 
 class AllowedAction(serializers.Serializer[Any]):
-    verb = serializers.ChoiceField(
-        choices=[(each.value, each.label) for each in (*ENTERPRISE_VERBS, Verb.COMMENT)]
-    )
+    verb = serializers.ChoiceField(choices=[(each.value, each.label) for each in ROUTE_OF])
     label = serializers.CharField()  # type: ignore[assignment]
     href = serializers.CharField(help_text="Where to POST it.")
     required = serializers.ListField(  # type: ignore[assignment]
@@ -277,7 +276,7 @@ class Actor(serializers.Serializer[Any]):
     name = serializers.CharField()
 
 
-def _actor_of(event: TicketEvent) -> dict[str, str]:
+def actor_of(event: TicketEvent) -> dict[str, str]:
     if event.officer:
         return {"kind": "officer", "name": str(event.officer)}
     if event.api_key:
@@ -302,7 +301,7 @@ class Event(serializers.Serializer[TicketEvent]):
 
     @extend_schema_field(Actor)
     def get_actor(self, event: TicketEvent) -> dict[str, str]:
-        return _actor_of(event)
+        return actor_of(event)
 
     @extend_schema_field({"type": "object", "additionalProperties": {"type": "string"}})
     def get_text(self, event: TicketEvent) -> dict[str, Any]:

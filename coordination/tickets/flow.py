@@ -52,6 +52,8 @@ class Verb(TextChoices):
     UNLINK = "unlink", pgettext_lazy("verb", "Remove a link")
     DUPLICATE = "duplicate", pgettext_lazy("verb", "Mark as duplicate")
     COMMENT = "comment", pgettext_lazy("verb", "Comment")
+    ATTACH = "attach", pgettext_lazy("verb", "Attach a file")
+    DETACH = "detach", pgettext_lazy("verb", "Withdraw an attachment")
     HAND_OVER = "hand_over", pgettext_lazy("verb", "Hand over")
     ASSIST = "assist", pgettext_lazy("verb", "Call in to assist")
     RELEASE = "release", pgettext_lazy("verb", "Release from assisting")
@@ -190,6 +192,10 @@ FLOW: Final[dict[Verb, Rule]] = dict(
         _rule(Verb.CHASE, RUNNING, STAY, _HANDLING | {Capacity.SYSTEM}, "referral"),
         _rule(Verb.RECALL, RUNNING, STAY, _HANDLING, "referral", "reason"),
         _rule(Verb.COMMENT, frozenset(Status), STAY, _STAFF | _ENTERPRISE, "text"),
+        _rule(Verb.ATTACH, _ANY_OPEN, STAY, _ANSWERING | _ASSISTING, "file"),
+        _rule(
+            Verb.DETACH, frozenset(Status), STAY, _ANSWERING | _ASSISTING, "attachment", "reason"
+        ),
         _rule(Verb.HAND_OVER, _ANY_OPEN, STAY, _LEADING),
         _rule(Verb.ASSIST, _ANY_OPEN, STAY, _HANDLING, "officer"),
         _rule(Verb.RELEASE, _ANY_OPEN, STAY, _ASSISTING, "assistant"),
@@ -240,4 +246,6 @@ INPUT_LABELS: Final[dict[str, Promise]] = {
     "department": _("department"),
     "matter": _("what the department is asked"),
     "referral": _("referral"),
+    "file": _("file"),
+    "attachment": _("attachment"),
 }

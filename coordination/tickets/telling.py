@@ -84,6 +84,7 @@ TOLD: Final[dict[Verb, Telling]] = {
     Verb.WITHDRAW: Telling(MOVED, _("Ticket %(number)s was withdrawn")),
     Verb.CONFIRM: Telling(MOVED, _("Ticket %(number)s was confirmed by the enterprise")),
     Verb.COMMENT: Telling(MOVED, _("Ticket %(number)s: there is a new comment")),
+    Verb.ATTACH: Telling(MOVED, _("Ticket %(number)s: there is a new attachment")),
     Verb.ASSIST: Telling(ROUTED, _("You are asked to assist with ticket %(number)s"), called_in),
     Verb.URGE: Telling(PRESSED, _("Ticket %(number)s was urged")),
     Verb.SUPERVISE: Telling(PRESSED, _("Ticket %(number)s is under supervision"), answerable),

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from coordination.tickets.answer import confirm, redo, supplement, withdraw
 from coordination.tickets.assistance.assist import assist, release
+from coordination.tickets.attachments.attach import attach, detach
 from coordination.tickets.chain import Actor
 from coordination.tickets.clocks.extend import deny, extend, grant
 from coordination.tickets.clocks.lapse import lapse
@@ -44,6 +45,8 @@ VERBS: Final[dict[Verb, Callable[..., Ticket]]] = {
     Verb.UNLINK: unlink,
     Verb.DUPLICATE: mark_duplicate,
     Verb.COMMENT: comment,
+    Verb.ATTACH: attach,
+    Verb.DETACH: detach,
     Verb.ASSIST: assist,
     Verb.RELEASE: release,
     Verb.URGE: urge,

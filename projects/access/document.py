@@ -52,12 +52,15 @@ _SAID: Final = {
     409: "Not allowed in the present state, or the same request is still under way.",
     410: "The feed does not know this cursor; go on from an earlier one.",
     412: "The ticket changed since it was read.",
+    413: "The body is larger than any that is taken; it was not read.",
+    415: "The body is not in the form that is asked for.",
     422: "Values are not valid, or the Idempotency-Key was used for another request.",
     428: "There is no If-Match.",
 }
 READING: Final = (401, 403, 404)
 FOLLOWING: Final = (401, 403, 410, 422)
 LISTING: Final = (401, 403, 422)
+UPLOADING: Final = (400, 401, 403, 404, 409, 413, 415, 422)
 FILING: Final = (400, 401, 403, 404, 409, 422)
 ACTING: Final = (400, 401, 403, 404, 409, 412, 422, 428)
 

@@ -1,4 +1,4 @@
-"""What PostgreSQL cannot hold is turned away before anyone looks at it."""
+"""What is larger than anything we take, or PostgreSQL cannot hold, is turned away unread."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -6,10 +6,12 @@ from typing import Final
 from urllib.parse import unquote_plus
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.utils.translation import gettext
 
-from projects.access.problems import malformed, not_found
+from projects.access.problems import malformed, not_found, too_large
 
 API: Final = "/api/"
+LARGEST_REQUEST: Final = 11 * 1024 * 1024  # the largest attachment, and what is said with it
 
 type Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -23,6 +25,23 @@ def refuse_nul(get_response: Answer) -> Answer:
             return not_found(request) if for_program else HttpResponse(status=HTTPStatus.NOT_FOUND)
         if "\0" in unquote_plus(request.META.get("QUERY_STRING", "")):
             return malformed(request) if for_program else HttpResponseBadRequest()
+        return get_response(request)
+
+    return answer
+
+
+def refuse_large(get_response: Answer) -> Answer:
+    """Middleware: by what a request says of its length; more than that is never read of it."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        told = request.META.get("CONTENT_LENGTH") or ""
+        if told.isdecimal() and int(told[:15]) > LARGEST_REQUEST:
+            if request.path.startswith(API):
+                return too_large(request)
+            return HttpResponse(
+                gettext("A file may have at most 10 MB."), content_type="text/plain; charset=utf-8",
+                status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+            )  # fmt: skip
         return get_response(request)
 
     return answer

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
+from django.core.files.base import File
 from django.db import OperationalError, connection
 from django.utils.translation import gettext as _
 from psycopg import errors as pg
@@ -43,12 +44,21 @@ def _fingerprint(request: Request) -> str:
 
 
 def _stringified(value: Any) -> Any:
-    """JSON's floats as text: canonical bytes know none."""
+    """JSON's floats as text, and a file as what it is called and what is in it."""
+    if isinstance(value, File):
+        return ["file", value.name, _digest_of(value)]
     if isinstance(value, float):
         return repr(value)
     if isinstance(value, dict):
         return {name: _stringified(item) for name, item in value.items()}
     return [_stringified(item) for item in value] if isinstance(value, list) else value
+
+
+def _digest_of(file: "File[Any]") -> str:
+    digest = hashlib.sha256()
+    for piece in file.chunks():
+        digest.update(piece)
+    return digest.hexdigest()
 
 
 def _claim(caller: ApiKey, operation: str, key: str, fingerprint: str, at: Any) -> bool:

@@ -1,11 +1,14 @@
-"""JSON as the API takes it: what PostgreSQL or Python would choke on is refused at the door."""
+"""Bodies as the API takes them: what PostgreSQL or Python would choke on is refused here."""
 
 import json
 from collections.abc import Iterator, Mapping
 from typing import IO, Any, Final
 
+from django.core.exceptions import SuspiciousOperation
+from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
-from rest_framework.parsers import BaseParser
+from rest_framework.exceptions import ParseError
+from rest_framework.parsers import BaseParser, DataAndFiles, MultiPartParser
 
 from projects.access.problems import Problem
 
@@ -76,3 +79,22 @@ class CarefulJSONParser(BaseParser):
         if "\\u0000" in text and any("\x00" in string for string in _strings(value)):
             raise Problem("malformed", _("Text may not contain the NUL character."))
         return value
+
+
+class CarefulMultiPartParser(MultiPartParser):
+    """A form with files, whose length the door has looked at; a large file goes to the disk.
+
+    Raises Problem: ``malformed`` (400), also for more fields or files than a form has.
+    """
+
+    def parse(
+        self,
+        stream: IO[Any],
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> "DataAndFiles[Any, Any]":
+        """The fields and the files."""
+        try:
+            return super().parse(stream, media_type, parser_context)
+        except (ParseError, MultiPartParserError, SuspiciousOperation, ValueError) as error:
+            raise Problem("malformed", _("This is not a form of multipart/form-data.")) from error

@@ -34,7 +34,7 @@ PROBLEMS: Final[dict[str, tuple[int, Promise]]] = {
     "gone": (410, _("No longer there")),
     "stale": (412, _("Changed since you read it")),
     "too-large": (413, _("The request is too large")),
-    "unsupported-media-type": (415, _("Send JSON")),
+    "unsupported-media-type": (415, _("Not in the form that is asked for")),
     "invalid": (422, _("Some of what was sent is not valid")),
     "idempotency-key-reused": (422, _("This Idempotency-Key was used for another request")),
     "if-match-missing": (428, _("If-Match is needed")),
@@ -171,6 +171,11 @@ def not_found(  # the names are Django's
 def malformed(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - as its neighbours
     """The answer to an address with a NUL among its parameters."""
     return _plain(document("malformed", _("A parameter contains a NUL character.")))
+
+
+def too_large(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - as its neighbours
+    """The answer to a body that is larger than any that we take."""
+    return _plain(document("too-large", _("A request may have at most 11 MiB.")))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - the framework names it

@@ -10,7 +10,8 @@ from psycopg import sql
 from projects.record.sealed_fields import OpenedWhenRead
 from projects.record.sealing import is_sealed, rotated, seal
 
-_AT_ONCE: Final = 500
+_AT_FIRST, _AT_MOST = 10, 500
+_CHARACTERS: Final = 8_000_000  # in memory at a time, about: some columns hold files
 
 
 def sealed_columns() -> Iterator[tuple[str, str, str]]:
@@ -35,15 +36,17 @@ def reseal_column(table: str, key: str, column: str, *, using: str = "default") 
     update = sql.SQL("UPDATE {table} SET {column} = %s WHERE {key} = %s AND {column} = %s").format(
         table=names[table], key=names[key], column=names[column]
     )
-    last, done = 0, 0
-    while rows := _batch(select, update, last, using):
+    last, done, number = 0, 0, _AT_FIRST
+    while rows := _batch(select, update, (last, number), using):
         last, done = rows[-1][0], done + len(rows)
+        longest = max(len(value) for _pk, value in rows)
+        number = max(1, min(_AT_MOST, _CHARACTERS // longest))
     return done
 
 
-def _batch(select: Any, update: Any, after: int, using: str) -> list[Any]:
+def _batch(select: Any, update: Any, place: tuple[int, int], using: str) -> list[Any]:
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
-        cursor.execute(select, [after, _AT_ONCE])
+        cursor.execute(select, place)
         rows: list[Any] = cursor.fetchall()
         changed = [
             (rotated(value) if is_sealed(value) else seal(value), pk, value) for pk, value in rows

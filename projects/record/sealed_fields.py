@@ -11,7 +11,7 @@ from typing import Any
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 
-from projects.record.sealing import seal, unseal
+from projects.record.sealing import seal, seal_bytes, unseal, unseal_bytes
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class OpenedWhenRead(DeferredAttribute):
         if instance is None or not isinstance(value, Sealed):
             return value
         field: Any = self.field
-        opened = field.opened(unseal(value.token))
+        opened = field.unsealed(value.token)
         instance.__dict__[field.attname] = opened
         return opened
 
@@ -53,7 +53,13 @@ class _SealedColumn:
     def get_prep_value(self, value: Any) -> Any:
         if isinstance(value, Sealed):
             return value.token
-        return seal(self.closed(value)) if value else value
+        return self.sealed(value) if value else value
+
+    def sealed(self, value: Any) -> str:
+        return seal(self.closed(value))
+
+    def unsealed(self, token: str) -> Any:
+        return self.opened(unseal(token))
 
     def closed(self, value: Any) -> str:
         return str(value)
@@ -74,3 +80,13 @@ class SealedJSONField(_SealedColumn, models.Field):  # type: ignore[type-arg, mi
 
     def opened(self, text: str) -> Any:
         return json.loads(text)
+
+
+class SealedBinaryField(_SealedColumn, models.Field):  # type: ignore[type-arg, misc]  # a generic in the stubs alone
+    """Bytes, sealed; what is long is kept in several rows, as it is opened as a whole."""
+
+    def sealed(self, value: Any) -> str:
+        return seal_bytes(value)
+
+    def unsealed(self, token: str) -> Any:
+        return unseal_bytes(token)

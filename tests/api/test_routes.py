@@ -6,10 +6,12 @@ from datetime import timedelta
 from typing import Any, Final
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from rest_framework.test import APIClient
 
+from coordination.tickets.attachments.attach import attach
 from projects.access.keys import issue_key, revoke_key
 from projects.access.models import ApiKey, Scope
 from projects.record.clock import clock_at, now
@@ -23,7 +25,10 @@ METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 @dataclass(frozen=True)
 class Route:
-    """Which scope each method asks for, and whose object the address names, if any."""
+    """Which scope each method asks for, and whose object the address names, if any.
+
+    ``names`` are what the address is made with, in its order.
+    """
 
     scopes: dict[str, Scope]
     names: str = ""
@@ -52,6 +57,9 @@ MATRIX: Final[dict[str, Route]] = {
     "ticket-redo": Route(_ACT, "number"),
     "ticket-confirm": Route(_ACT, "number"),
     "ticket-comments": Route(_ACT, "number"),
+    "ticket-attachments": Route({**_READ, **_ACT}, "number"),
+    "ticket-attachment": Route(_READ, "number attachment"),
+    "ticket-attachment-withdraw": Route(_ACT, "number attachment"),
 }
 CELLS: Final = [(name, method) for name in MATRIX for method in METHODS]
 
@@ -82,6 +90,7 @@ class Scene:
 def build() -> Scene:
     at, other = desk(), desk()
     ticket = filed(at)
+    attach(ticket=ticket, file=SimpleUploadedFile("a.txt", b"a"), by=at.key)
     scopes = list(Scope)
     everything: dict[str, Any] = {"name": "a", "scopes": scopes, "by": at.director}
     soon = now() + timedelta(hours=1)
@@ -94,7 +103,7 @@ def build() -> Scene:
         at,
         {
             "number": ticket.number, "code": at.project.code, "key_id": at.key.key_id,
-            "day": "2020-03-09",
+            "day": "2020-03-09", "attachment": "1",
         },
     )  # fmt: skip
     scene.callers = {
@@ -111,7 +120,7 @@ def build() -> Scene:
 
 def call(scene: Scene, caller: str, name: str, method: str) -> Any:
     route = MATRIX[name]
-    url = reverse(f"api:{name}", args=[scene.address[route.names]] if route.names else [])
+    url = reverse(f"api:{name}", args=[scene.address[each] for each in route.names.split()])
     headers = {"Idempotency-Key": f"{caller}-{name}", "If-Match": '"v1"'}
     client = scene.callers[caller]
     return client.generic(method, url, "{}", content_type="application/json", headers=headers)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
 
 from coordination.groups.models import Officer
@@ -27,6 +28,8 @@ Inputs = dict[str, Any]
 
 LINKING = {Verb.LINK, Verb.UNLINK, Verb.DUPLICATE}
 OF_A_REFERRAL = {Verb.ANSWER_REFERRAL, Verb.CHASE, Verb.RECALL}
+# Each has attached something of his own, in this order.
+ATTACHING = ("key", "liaison", "deputy", "lead", "duty_desk", "director", "helper")
 NEIGHBOUR = "另一张工单"
 
 
@@ -36,7 +39,7 @@ def neighbour(at: Desk) -> Ticket:
     return found or filed(at, title=NEIGHBOUR)
 
 
-def inputs_for(verb: Verb, at: Desk) -> Inputs:
+def inputs_for(verb: Verb, at: Desk, who: str = "key") -> Inputs:
     """What a verb asks for, right."""
     table: dict[Verb, Inputs] = {
         Verb.ASK: {"question": "请补充行车路线"},
@@ -70,9 +73,13 @@ def inputs_for(verb: Verb, at: Desk) -> Inputs:
         Verb.ANSWER_REFERRAL: {"answer": "已通知卡口放行", "verdict": "done"},
         Verb.CHASE: {},
         Verb.RECALL: {"reason": "已自行协调"},
+        Verb.ATTACH: {"file": SimpleUploadedFile("路线.txt", "经连霍高速".encode())},
     }  # fmt: skip
     if verb in OF_A_REFERRAL:
         table[verb]["referral"] = Referral.objects.order_by("-pk").first()
+    if verb is Verb.DETACH:
+        number = ATTACHING.index(who) + 1 if who in ATTACHING else 1
+        return {"attachment": number, "reason": "附错了"}
     if verb in LINKING:
         table[verb]["number"] = neighbour(at).number
     return table.get(verb, {})
@@ -89,9 +96,15 @@ ROUTES: dict[str, list[tuple[Verb, str]]] = {
 }
 
 
-def bring(at: Desk, status: str) -> Ticket:
+def attached(ticket: Ticket, at: Desk, *people: str) -> None:
+    for who in people:
+        perform(Verb.ATTACH, ticket=ticket, by=getattr(at, who), **inputs_for(Verb.ATTACH, at))
+
+
+def bring(at: Desk, status: str, *, attaching: tuple[str, ...] = ()) -> Ticket:
     """A ticket in that status, come to it by verbs."""
     ticket = filed(at)
+    attached(ticket, at, *attaching)
     for verb, who in ROUTES[status]:
         ticket = perform(verb, ticket=ticket, by=getattr(at, who), **inputs_for(verb, at))
     assert ticket.status == status
@@ -123,6 +136,8 @@ MAY: dict[Verb, set[str]] = {
     Verb.DECLINE: HANDLING,
     Verb.WITHDRAW: {"key"},
     Verb.COMMENT: {"key", "liaison", "deputy", "lead", "duty_desk", "director", "helper"},
+    Verb.ATTACH: {"key", "liaison", "deputy", "lead", "duty_desk", "director", "helper"},
+    Verb.DETACH: {"key", "liaison", "deputy", "lead", "duty_desk", "director", "helper"},
     Verb.ASSIST: HANDLING,
     Verb.RELEASE: {*HANDLING, "helper"},
     Verb.URGE: {"key", "duty_desk", "director"},
@@ -165,6 +180,8 @@ TARGETS: dict[Verb, dict[str, str]] = {
         "submitted": "withdrawn", "need_info": "withdrawn", "in_progress": "withdrawn",
     },
     Verb.COMMENT: {status: status for status in Status.values},
+    Verb.ATTACH: {status: status for status in OPEN_NOW},
+    Verb.DETACH: {status: status for status in Status.values},
     Verb.ASSIST: {status: status for status in OPEN_NOW},
     Verb.RELEASE: {status: status for status in OPEN_NOW},
     Verb.URGE: {"submitted": "submitted", "in_progress": "in_progress"},
@@ -224,7 +241,9 @@ def seen(ticket: Ticket) -> tuple[Any, ...]:
 @pytest.mark.parametrize("status", Status.values)
 def test_every_verb_by_every_actor(status: str) -> None:
     at = desk()
-    ticket = bring(at, status)
+    ticket = bring(at, status, attaching=ATTACHING[:-1])
+    if status in OPEN:
+        attached(ticket, at, "helper")
     untouched = seen(ticket)
     for verb, who in itertools.product(VERBS, ACTORS):
         actor: Any = getattr(at, who)
@@ -236,13 +255,13 @@ def test_every_verb_by_every_actor(status: str) -> None:
             before = seen(ticket)
             if expected is None:
                 with pytest.raises((NotAllowed, Missing)):
-                    perform(verb, ticket=ticket, by=actor, **inputs_for(verb, at))
+                    perform(verb, ticket=ticket, by=actor, **inputs_for(verb, at, who))
                 assert seen(ticket) == before, (verb, who)
                 assert verb not in allowed_verbs(ticket, actor), (verb, who)
             else:
                 earlier = make_ready(verb, ticket, at)
                 assert verb in allowed_verbs(ticket, actor), (verb, who)
-                after = perform(verb, ticket=ticket, by=actor, **inputs_for(verb, at))
+                after = perform(verb, ticket=ticket, by=actor, **inputs_for(verb, at, who))
                 assert after.status == expected, (verb, who)
                 assert TicketEvent.objects.filter(ticket=ticket).count() == before[-1] + earlier + 1
             transaction.set_rollback(True)

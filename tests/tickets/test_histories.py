@@ -40,10 +40,12 @@ def take(at: Desk, ticket: Ticket, verb: Verb, who: str) -> None:
     except Invalid:
         # Nothing is left to meet or to refuse, or nothing was refused; he assists already, or not;
         # the two are linked already, or something was met of what would be a duplicate; the
-        # department is asked already, was chased today, or has to answer first.
+        # department is asked already, was chased today, or has to answer first; there is no room
+        # for another file, or none of his.
         assert verb in {
             Verb.FULFIL, Verb.REFUSE, Verb.RECONSIDER, Verb.ASSIST, Verb.RELEASE, Verb.LINK,
-            Verb.UNLINK, Verb.DUPLICATE, Verb.REFER, Verb.CHASE, Verb.RESOLVE,
+            Verb.UNLINK, Verb.DUPLICATE, Verb.REFER, Verb.CHASE, Verb.RESOLVE, Verb.ATTACH,
+            Verb.DETACH,
         }, (verb, who)  # fmt: skip
     else:
         assert offered, (verb, who)

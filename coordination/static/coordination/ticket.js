@@ -54,6 +54,18 @@
     const form = event.target.closest("#ticket details[name=verb] form");
     if (form) remember(form);
   });
+  document.addEventListener("change", (event) => { // too large a file need not be sent to be refused
+    const field = event.target.closest("#ticket input[type=file][data-largest]");
+    if (!field) return;
+    field.parentElement.querySelectorAll(".z-error").forEach((each) => each.remove());
+    if (![...field.files].some((file) => file.size > Number(field.dataset.largest))) return;
+    field.value = "";
+    const said = document.createElement("p");
+    said.className = "z-error";
+    said.role = "alert";
+    said.textContent = field.dataset.tooLarge;
+    field.after(said);
+  });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") {
       const open = page().querySelector("details[name=verb][open]");

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
+from coordination.tickets.attachments.erase import erase_attachments
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import EventText, Ticket
 from coordination.tickets.privacy.masks import without
@@ -74,6 +75,7 @@ ERASERS: Final[dict[str, Eraser]] = {
     "kept_words": _erase_kept_words,
     "lines": _erase_lines,
     "contact": _erase_contact,
+    "attachments": erase_attachments,
     "texts": _erase_texts,
     "referrals": erase_answerers,
     "search": _erase_search,

@@ -107,6 +107,7 @@ def test_nothing_goes_a_moment_too_early_and_it_goes_once(here: Desk) -> None:
         "kept_words": 1,
         "lines": 1,
         "contact": 1,
+        "attachments": 0,
         "texts": 4,
         "referrals": 0,
         "search": 1,

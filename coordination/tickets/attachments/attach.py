@@ -1,0 +1,112 @@
+"""附件: putting a file on a ticket, and withdrawing it."""
+
+from functools import partial
+
+from django.utils.translation import gettext_lazy as _
+
+from coordination.tickets.attachments.checks.raw import Sent
+from coordination.tickets.attachments.checks.unfit import unfit
+from coordination.tickets.attachments.content import Content, inspected
+from coordination.tickets.attachments.limits import MOST_FILES, MOST_OF_ALL
+from coordination.tickets.attachments.models import Attachment, AttachmentPart, State
+from coordination.tickets.attachments.queries import attachments_of, may_withdraw, room_taken
+from coordination.tickets.chain import Person
+from coordination.tickets.flow import Verb
+from coordination.tickets.models import EventText, Ticket, TicketEvent
+from coordination.tickets.step import require_text, step
+from projects.access.models import ApiKey
+from projects.record.refusals import Checker
+
+
+def attach(
+    *, ticket: Ticket, file: Sent | None, note: str = "", internal: bool = False,
+    version: int | None = None, by: Person,
+) -> Ticket:  # fmt: skip
+    """Attach one file while the ticket is open. What an enterprise attaches is always public.
+
+    Raises Invalid by ``file`` where it is none that may be attached (``checks/unfit.py`` has the
+    reasons), or the ticket has as much as it may.
+    """
+    add_attachment(
+        ticket=ticket, file=file, note=note, internal=internal, version=version, by=by
+    )  # fmt: skip
+    ticket.refresh_from_db()
+    return ticket
+
+
+def add_attachment(
+    *, ticket: Ticket, file: Sent | None, note: str = "", internal: bool = False,
+    version: int | None = None, by: Person,
+) -> TicketEvent:  # fmt: skip
+    """The same, and gives the event."""
+    words = require_text(note=note) if note.strip() else {}
+    with inspected(file) as content:  # before the ticket is locked: others need not wait for it
+        with step(Verb.ATTACH, ticket=ticket, version=version, by=by) as this:
+            number = _number_for(this.ticket, content)
+            this.internal = internal and not isinstance(by, ApiKey)
+            this.payload = {
+                "attachment": number, "type": content.file_type.value, "size": content.size,
+                "sha256": content.sha256,
+            }  # fmt: skip
+            this.text = {"file_name": content.name, **words}
+            this.also.append(partial(_keep, content, this.ticket, number))
+        return this.done()
+
+
+def _number_for(ticket: Ticket, content: Content) -> int:
+    """The next number, where there is room. The ticket is locked, so two do not take the last."""
+    files, size, last = room_taken(ticket)
+    if files >= MOST_FILES:
+        raise unfit("too-many")
+    if size + content.size > MOST_OF_ALL:
+        raise unfit("too-much")
+    return last + 1
+
+
+def _keep(content: Content, ticket: Ticket, number: int, event: TicketEvent) -> None:
+    row = Attachment.objects.create(
+        event=event, ticket=ticket, number=number, file_type=content.file_type,
+        size=content.size, sha256=content.sha256,
+    )  # fmt: skip
+    for place, part in enumerate(content.parts()):
+        AttachmentPart.objects.create(attachment=row, number=place, content=part)
+
+
+def detach(
+    *, ticket: Ticket, attachment: int, reason: str, version: int | None = None, by: Person
+) -> Ticket:
+    """撤回附件: its bytes, its name and what was said with it are erased; the events stay.
+
+    By who attached it, or the group's lead, in any state. Raises Invalid by ``attachment`` where
+    there is none of that number, or it is another's.
+    """
+    text = require_text(reason=reason)
+    with step(Verb.DETACH, ticket=ticket, version=version, by=by) as this:
+        row = _own(this.ticket, attachment, by)
+        this.internal = row.event.is_internal
+        this.payload = {"attachment": row.number}
+        this.text = dict(text)
+        EventText.objects.filter(event=row.event).delete()
+        erase_content(row, State.WITHDRAWN)
+    ticket.refresh_from_db()
+    return ticket
+
+
+def _own(ticket: Ticket, number: int, by: Person) -> Attachment:
+    row = attachments_of(ticket, by).filter(number=number, state=State.KEPT).first()
+    check = Checker()
+    check.require(row, "attachment", _("There is no such attachment."), "choice")
+    check.require(
+        row is None or may_withdraw(ticket, by)(row), "attachment",
+        _("Only who attached it, or the group's lead, may withdraw it."), "not-own",
+    )  # fmt: skip
+    check.finish()
+    assert row is not None  # noqa: S101 - or it was refused
+    return row
+
+
+def erase_content(row: Attachment, state: State) -> None:
+    """The bytes go, the row says so. Joins the caller's transaction."""
+    AttachmentPart.objects.filter(attachment=row).delete()
+    row.state = state
+    row.save(update_fields=["state"])

@@ -1,0 +1,33 @@
+"""Why a file is not taken: one sentence for each reason, by its code."""
+
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from projects.record.refusals import FieldError, Invalid
+
+UNFIT: Final[dict[str, Promise]] = {
+    "required": _("Choose a file."),
+    "empty": _("The file is empty."),
+    "too-large": _("A file may have at most 10 MB."),
+    "type": _("Only PDF, JPEG, PNG, DOCX, XLSX, TXT and CSV can be attached."),
+    "mismatch": _("The content is not of the type that the file's name says."),
+    "damaged": _("The file is damaged or not complete."),
+    "encrypted": _("The file is encrypted, so it cannot be checked."),
+    "active": _("The file holds macros, controls or programs."),
+    "nested": _("The file holds archives within it."),
+    "names": _("The file holds a name that leads out of it."),
+    "inflated": _("The file unpacks to more than may be."),
+    "pixels": _("The picture has more than 64 million pixels."),
+    "two-in-one": _("The file is of two types at once."),
+    "encoding": _("The text is neither in UTF-8 nor in GB 18030."),
+    "virus": _("The file holds a virus signature."),
+    "too-many": _("The ticket has twenty attachments already."),
+    "too-much": _("The attachments of the ticket would have more than 50 MB together."),
+}
+
+
+def unfit(code: str) -> Invalid:
+    """The refusal, by the field that holds the file."""
+    return Invalid([FieldError(("file",), UNFIT[code], code)])

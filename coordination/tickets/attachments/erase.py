@@ -1,0 +1,17 @@
+"""What the purge of personal data does with attachments."""
+
+from datetime import datetime
+
+from coordination.tickets.attachments.attach import erase_content
+from coordination.tickets.attachments.models import Attachment, State
+from coordination.tickets.models import Ticket
+
+
+def erase_attachments(ticket: Ticket, before: datetime) -> int:
+    """The bytes of all that was attached by then, whatever it shows; their names go as words do."""
+    rows = Attachment.objects.filter(
+        ticket=ticket, state=State.KEPT, event__recorded_at__lte=before
+    )
+    for row in rows:
+        erase_content(row, State.ERASED)
+    return len(rows)

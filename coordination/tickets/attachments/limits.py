@@ -1,0 +1,39 @@
+"""What may be attached, and how much of it."""
+
+from typing import Final
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+MEGABYTE: Final = 1024 * 1024
+LARGEST_FILE: Final = 10 * MEGABYTE  # a scanned letter of thirty pages, a photograph in full
+MOST_FILES: Final = 20  # of one ticket: enough for a convoy's papers, few enough to look through
+MOST_OF_ALL: Final = 50 * MEGABYTE  # of one ticket: the database holds them, and its backups
+PART: Final = 512 * 1024  # of a file in one row; so much of it is in memory at a time
+
+
+class FileType(TextChoices):
+    """The types that may be attached, by the extension under which each is served."""
+
+    PDF = "pdf", "PDF"
+    JPEG = "jpg", "JPEG"
+    PNG = "png", "PNG"
+    WORD = "docx", "Word"
+    EXCEL = "xlsx", "Excel"
+    TEXT = "txt", _("Text")
+    TABLE = "csv", "CSV"
+
+
+EXTENSIONS: Final[dict[str, FileType]] = {
+    **{each.value: each for each in FileType}, "jpeg": FileType.JPEG,
+}  # fmt: skip
+_OFFICE: Final = "application/vnd.openxmlformats-officedocument"
+MEDIA_TYPES: Final[dict[str, str]] = {
+    FileType.PDF: "application/pdf",
+    FileType.JPEG: "image/jpeg",
+    FileType.PNG: "image/png",
+    FileType.WORD: f"{_OFFICE}.wordprocessingml.document",
+    FileType.EXCEL: f"{_OFFICE}.spreadsheetml.sheet",
+    FileType.TEXT: "text/plain",
+    FileType.TABLE: "text/csv",
+}

@@ -1,0 +1,31 @@
+"""Handing a file out so that nothing in it can act in a browser: saved, never shown."""
+
+from django.http import StreamingHttpResponse
+
+from coordination.groups.models import Officer
+from coordination.tickets.attachments.models import Attachment
+from coordination.tickets.attachments.queries import attachments_of, content_of
+from coordination.tickets.models import Ticket
+from projects.access.models import ApiKey
+from projects.record.refusals import Missing
+
+
+def served_name(attachment: Attachment, ticket: Ticket) -> str:
+    """Made of the ticket's number: nothing of it was typed by anyone."""
+    return f"{ticket.number}-{attachment.number}.{attachment.file_type}"
+
+
+def serve(ticket: Ticket, number: int, by: Officer | ApiKey) -> StreamingHttpResponse:
+    """The file to whoever knows of the ticket. Raises Missing where it is not there for him."""
+    row = attachments_of(ticket, by).filter(number=number).first()
+    if row is None or not row.is_kept:
+        raise Missing
+    headers = {
+        "Content-Disposition": f'attachment; filename="{served_name(row, ticket)}"',
+        "Content-Length": str(row.size),
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+        "X-Content-Type-Options": "nosniff",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Cache-Control": "private, no-store",
+    }
+    return StreamingHttpResponse(content_of(row), content_type=row.media_type, headers=headers)
