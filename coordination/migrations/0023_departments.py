@@ -43,5 +43,5 @@ def enter(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("coordination", "0031_referrals")]
+    dependencies: ClassVar = [("coordination", "0022_referrals")]
     operations: ClassVar = [migrations.RunPython(enter, migrations.RunPython.noop)]

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('coordination', '0021_provinces'),
+        ('coordination', '0023_departments'),
     ]
 
     operations = [
