@@ -13,7 +13,11 @@ from coordination.groups.queries import group_of, members_of, unserved
 from coordination.tickets.clocks.lights import Light, lit
 from coordination.tickets.flow import OPEN, Status
 from coordination.tickets.models import Ticket
-from coordination.tickets.queries import tickets_for, waiting_for_a_group
+from coordination.tickets.queries import (
+    awaiting_countersignature,
+    tickets_for,
+    waiting_for_a_group,
+)
 from coordination.tickets.standing import LAST_PASS
 from coordination.tickets.urgency import Urgency
 from projects.record.clock import now
@@ -72,6 +76,7 @@ class Board:
     unserved: int | None
     third_transfers: Waiting | None
     without_group: Waiting | None
+    to_countersign: Waiting | None
 
 
 def board_of(officer: Officer, chosen: ServiceGroup | None) -> Board:
@@ -86,6 +91,7 @@ def board_of(officer: Officer, chosen: ServiceGroup | None) -> Board:
         unserved=unserved(now()).count() if in_centre else None,
         third_transfers=_waiting(third) if in_centre else None,
         without_group=_waiting(waiting_for_a_group()) if in_centre else None,
+        to_countersign=_waiting(awaiting_countersignature()) if in_centre else None,
     )
 
 

@@ -123,6 +123,7 @@ def _one_line(ticket: Ticket, _lines: Sequence[Line]) -> dict[str, forms.Field]:
 _BESIDE: Final[dict[Verb, Callable[[Ticket, Sequence[Line]], dict[str, forms.Field]]]] = {
     Verb.FULFIL: _note,
     Verb.URGE: _note,
+    Verb.COUNTERSIGN: _note,
     Verb.COMMENT: _internal,
     Verb.ADD_LINES: _one_line,
     Verb.RESOLVE: _why_not_in_full,

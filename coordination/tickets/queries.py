@@ -15,7 +15,7 @@ from projects.access.models import ApiKey
 from projects.record.clock import now
 
 __all__ = [
-    "allowed_verbs", "counts_by_status", "group_queue", "my_queue", "tickets_for", "timeline",
+    "allowed_verbs", "awaiting_countersignature", "counts_by_status", "group_queue", "my_queue", "tickets_for", "timeline",
     "waiting_for_a_group",
 ]  # fmt: skip
 
@@ -58,6 +58,12 @@ def group_queue(officer: Officer) -> QuerySet[Ticket]:
 def waiting_for_a_group() -> QuerySet[Ticket]:
     """Filed for projects that nobody serves; the duty desk finds who takes them."""
     return Ticket.objects.filter(group=None, status__in=OPEN).order_by("pk")
+
+
+def awaiting_countersignature() -> QuerySet[Ticket]:
+    """Once overdue, resolved and signed for: the centre's signature closes them."""
+    rows = Ticket.objects.filter(status=Status.RESOLVED, signed_off_by__isnull=False)
+    return rows.order_by("pk")
 
 
 def counts_by_status(by: Officer) -> Counter[str]:

@@ -31,6 +31,7 @@ RETURNED: Final = topic("ticket.returned", _("A ticket is worked on once more"))
 PRESSED: Final = topic("ticket.pressed", _("A ticket is urged or supervised"))
 CLOCK: Final = topic("ticket.clock", _("The deadline of a ticket is at issue"))
 SETTLED: Final = topic("ticket.settled", _("A ticket waits for its follow-up"))
+SIGNED: Final = topic("ticket.signed", _("A ticket is signed for or countersigned"))
 
 
 def responsible(ticket: Ticket, at: datetime) -> Iterable[int]:
@@ -60,6 +61,25 @@ def answerable(ticket: Ticket, at: datetime) -> Iterable[int]:
     return {*responsible(ticket, at), *leading(ticket, at)}
 
 
+def returned_to(ticket: Ticket, at: datetime) -> Iterable[int]:
+    """Who has it, and who had signed for it since it was resolved."""
+    of_the_end = ticket.events.filter(verb__in=[Verb.RESOLVE, Verb.SIGN_OFF]).order_by("-seq")
+    last = of_the_end.values_list("verb", "officer_id").first()
+    signed = {last[1]} if last is not None and last[0] == Verb.SIGN_OFF else set()
+    return {*responsible(ticket, at), *signed}
+
+
+def signing(_ticket: Ticket, _at: datetime) -> Iterable[int]:
+    """Who may give the centre's signature."""
+    rows = Officer.objects.filter(is_active=True, role__in=[Role.DUTY_DESK, Role.DIRECTOR])
+    return rows.values_list("pk", flat=True)
+
+
+def signed(ticket: Ticket, _at: datetime) -> Iterable[int]:
+    """Who signed for it first."""
+    return [] if ticket.signed_off_by_id is None else [ticket.signed_off_by_id]
+
+
 def called_in(ticket: Ticket, at: datetime) -> Iterable[int]:
     """Who was called in to assist just now."""
     return Assistance.objects.filter(ticket=ticket, since=at).values_list("officer_id", flat=True)
@@ -86,7 +106,7 @@ TOLD: Final[dict[Verb, Telling]] = {
     Verb.ASSIST: Telling(ROUTED, _("You are asked to assist with ticket %(number)s"), called_in),
     Verb.URGE: Telling(PRESSED, _("Ticket %(number)s was urged")),
     Verb.SUPERVISE: Telling(PRESSED, _("Ticket %(number)s is under supervision"), answerable),
-    Verb.REDO: Telling(RETURNED, _("Ticket %(number)s has to be done again")),
+    Verb.REDO: Telling(RETURNED, _("Ticket %(number)s has to be done again"), returned_to),
     Verb.REOPEN: Telling(RETURNED, _("Ticket %(number)s was reopened")),
     Verb.LAPSE: Telling(CLOCK, _("Ticket %(number)s: the question lapsed, the clock runs again")),
     Verb.REGRADE: Telling(CLOCK, _("Ticket %(number)s has another urgency and deadline")),
@@ -96,6 +116,10 @@ TOLD: Final[dict[Verb, Telling]] = {
     Verb.RESOLVE: Telling(
         SETTLED, _("Ticket %(number)s is resolved and waits for its follow-up"), leading
     ),
+    Verb.SIGN_OFF: Telling(
+        SIGNED, _("Ticket %(number)s was once overdue and waits for countersignature"), signing
+    ),
+    Verb.COUNTERSIGN: Telling(SIGNED, _("Ticket %(number)s is countersigned"), signed),
 }
 
 

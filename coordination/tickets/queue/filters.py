@@ -29,6 +29,8 @@ type Choices = list[tuple[str, str | Promise]]
 _IN_GROUPS: Final = (Role.LIAISON, Role.GROUP_LEAD)
 _LONGEST: Final = 60
 LOW_SATISFACTION: Final = 2  # the lead looks into it
+# Signed for once, so that the centre has to; served by a partial index.
+AWAITING_SIGNATURE: Final = Q(status=Status.RESOLVED, signed_off_by__isnull=False)
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,10 @@ FILTERS: Final[tuple[Filter, ...]] = (
     Filter(
         "satisfaction", _("satisfaction"), lambda _officer: [("low", _("Low (1–2)"))],
         lambda _low, _of: Q(satisfaction__lte=LOW_SATISFACTION),
+    ),
+    Filter(
+        "signature", _("signature"), lambda _officer: [("awaited", _("Awaiting countersignature"))],
+        lambda _awaited, _of: AWAITING_SIGNATURE,
     ),
 )  # fmt: skip
 

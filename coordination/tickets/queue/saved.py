@@ -45,6 +45,10 @@ _BUILT_IN: Final[tuple[tuple[Promise, str, frozenset[Role]], ...]] = (
     (_("Overdue"), "light=red&order=due", _ALL),
     (_("Awaiting the enterprise"), "status=need_info", _ALL),
     (_("To be written off"), "status=resolved", _ALL),
+    (
+        _("Awaiting countersignature"), "signature=awaited",
+        frozenset({Role.GROUP_LEAD, Role.DUTY_DESK, Role.DIRECTOR}),
+    ),
     (_("Third transfers"), "passed=3", frozenset({Role.DUTY_DESK, Role.DIRECTOR})),
     (_("All"), "", _ALL),
 )
