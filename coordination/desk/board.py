@@ -9,10 +9,11 @@ from django.db.models import Count, F, Min, Q, QuerySet
 
 from coordination.bulletins.figures.amounts import rate
 from coordination.groups.models import Assignment, Officer, Role, ServiceGroup
-from coordination.groups.queries import group_of, members_of, unserved
+from coordination.groups.queries import away, group_of, members_of, unserved
 from coordination.tickets.clocks.lights import Light, lit
 from coordination.tickets.flow import OPEN, Status
 from coordination.tickets.models import Ticket
+from coordination.tickets.proposals.queries import proposals_waiting
 from coordination.tickets.queries import (
     awaiting_countersignature,
     tickets_for,
@@ -35,6 +36,7 @@ class Load:
     name: str
     query: str
     projects: int = 0
+    is_away: bool = False
     by_status: dict[str, int] = field(default_factory=dict)
     pressing: int = 0
     red: int = 0
@@ -74,6 +76,7 @@ class Board:
     officers: list[Load]
     groups: list[Load]
     unserved: int | None
+    proposals: int | None
     third_transfers: Waiting | None
     without_group: Waiting | None
     to_countersign: Waiting | None
@@ -89,6 +92,7 @@ def board_of(officer: Officer, chosen: ServiceGroup | None) -> Board:
         officers=_of_officers(officer, group) if group else [],
         groups=_of_groups(officer) if in_centre else [],
         unserved=unserved(now()).count() if in_centre else None,
+        proposals=proposals_waiting(now()) if in_centre else None,
         third_transfers=_waiting(third) if in_centre else None,
         without_group=_waiting(waiting_for_a_group()) if in_centre else None,
         to_countersign=_waiting(awaiting_countersignature()) if in_centre else None,
@@ -114,18 +118,20 @@ def _of_officers(by: Officer, group: ServiceGroup) -> list[Load]:
     others = Officer.objects.filter(pk__in=[pk for pk in counted if pk and pk not in members])
     members |= {other.pk: other for other in others}
     kept = _on_time(rows, "resolved_by")
+    absent = set(away(at).values_list("officer_id", flat=True))
     loads = [
         Load(
             str(member),
             f"group={group.pk}&handler={pk}",
             served.get(pk, 0),
+            pk in absent,
             *counted[pk],
             kept.get(pk, (0, 0)),
         )
         for pk, member in sorted(members.items(), key=lambda each: str(each[1]))
     ]
     if None in counted:
-        loads.append(Load("", f"group={group.pk}&handler=none", 0, *counted[None]))
+        loads.append(Load("", f"group={group.pk}&handler=none", 0, False, *counted[None]))
     return loads
 
 
@@ -154,6 +160,7 @@ def _of_groups(by: Officer) -> list[Load]:
             group.name,
             f"group={group.pk}",
             served.get(group.pk, 0),
+            False,
             *counted[group.pk],
             kept.get(group.pk, (0, 0)),
         )

@@ -46,8 +46,9 @@ def countersign(
     text = require_text(note=note) if note.strip() else {}
     with step(Verb.COUNTERSIGN, ticket=ticket, version=version, by=by) as this:
         this.payload = {
-            "resolved_by": this.ticket.resolved_by_id, "signed_off_by": this.ticket.signed_off_by_id,
-        }  # fmt: skip
+            "resolved_by": this.ticket.resolved_by_id,
+            "signed_off_by": this.ticket.signed_off_by_id,
+        }
         this.text = dict(text)
     return this.ticket
 

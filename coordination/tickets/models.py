@@ -154,7 +154,8 @@ class Ticket(Clocked):
             models.CheckConstraint(
                 condition=models.Q(signed_off_by__isnull=True, signed_off_at__isnull=True)
                 | models.Q(
-                    signed_off_by__isnull=False, signed_off_at__isnull=False,
+                    signed_off_by__isnull=False,
+                    signed_off_at__isnull=False,
                     status__in=[Status.RESOLVED, Status.CLOSED],
                 ),
                 name="signature_of_what_is_resolved",

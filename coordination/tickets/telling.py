@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Final
 
 from django.conf import settings
+from django.db.models import Exists
 from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import Promise
@@ -17,8 +18,8 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.delivery.announce import Message, announce
 from coordination.delivery.topics import Topic, topic
-from coordination.groups.models import Officer, Role
-from coordination.groups.queries import members_of
+from coordination.groups.models import Assignment, Officer, Role
+from coordination.groups.queries import away, members_of
 from coordination.tickets.assistance.models import Assistance
 from coordination.tickets.flow import Verb
 from coordination.tickets.models import Ticket, TicketEvent
@@ -35,12 +36,26 @@ SIGNED: Final = topic("ticket.signed", _("A ticket is signed for or countersigne
 
 
 def responsible(ticket: Ticket, at: datetime) -> Iterable[int]:
-    """Who has it; everyone of the group where nobody has; the duty desk where no group has."""
+    """Who has it, and whoever stands in for him; everyone of the group where nobody has.
+
+    The duty desk where no group has.
+    """
     if ticket.handler_id is not None:
-        return [ticket.handler_id]
+        return [ticket.handler_id, *_standing_in(ticket, at)]
     if ticket.group is not None:
         return members_of(ticket.group, at).values_list("pk", flat=True)
     return on_duty(ticket, at)
+
+
+def _standing_in(ticket: Ticket, at: datetime) -> Iterable[int]:
+    """The project's deputy while whoever has it is on leave, and the deputy is not."""
+    absent = away(at)
+    deputies = Assignment.objects.filter(
+        Exists(absent.filter(officer=ticket.handler_id)),
+        project=ticket.project_id, group=ticket.group_id, during__contains=at,
+        deputy__isnull=False,
+    )  # fmt: skip
+    return deputies.exclude(deputy__in=absent.values("officer")).values_list("deputy", flat=True)
 
 
 def leading(ticket: Ticket, at: datetime) -> Iterable[int]:

@@ -35,7 +35,7 @@ def take(at: Desk, ticket: Ticket, verb: Verb, who: str) -> None:
         with transaction.atomic():
             perform(verb, ticket=ticket, by=actor, **inputs)
     except (NotAllowed, Missing):
-        assert not offered, (verb, who)
+        assert not offered or verb is Verb.ESCALATE, (verb, who)  # no step of the ladder is due
     except Invalid:
         # Nothing is left to meet or to refuse, or nothing was refused; he assists already, or not;
         # they are linked already, or not.
@@ -55,7 +55,7 @@ def take(at: Desk, ticket: Ticket, verb: Verb, who: str) -> None:
 @pytest.mark.django_db
 @settings(max_examples=15)
 @given(steps=STEPS, red=st.booleans())
-def test_any_history_holds(steps: list[tuple[Verb, str]], red: bool) -> None:
+def test_any_history_holds(*, steps: list[tuple[Verb, str]], red: bool) -> None:
     with transaction.atomic():
         at = desk()
         ticket = filed(at)

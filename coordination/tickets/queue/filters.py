@@ -19,7 +19,7 @@ from coordination.tickets.clocks.lights import Light, lit
 from coordination.tickets.flow import OPEN, Status
 from coordination.tickets.kinds.registry import kind_choices
 from coordination.tickets.models import Ticket
-from coordination.tickets.queries import tickets_for
+from coordination.tickets.queries import AWAITING_SIGNATURE, standing_in, tickets_for
 from coordination.tickets.search.find import found_by
 from coordination.tickets.standing import LAST_PASS
 from coordination.tickets.urgency import Urgency
@@ -28,9 +28,8 @@ from projects.record.clock import now
 type Choices = list[tuple[str, str | Promise]]
 _IN_GROUPS: Final = (Role.LIAISON, Role.GROUP_LEAD)
 _LONGEST: Final = 60
+STANDING_IN: Final = "standing-in"  # of whoever is on leave, whose deputy he is
 LOW_SATISFACTION: Final = 2  # the lead looks into it
-# Signed for once, so that the centre has to; served by a partial index.
-AWAITING_SIGNATURE: Final = Q(status=Status.RESOLVED, signed_off_by__isnull=False)
 
 
 @dataclass(frozen=True)
@@ -70,7 +69,8 @@ def _handlers(officer: Officer) -> Choices:
         if group
         else Officer.objects.filter(is_active=True, role__in=_IN_GROUPS)
     )
-    first: Choices = [("me", _("Mine"))] if officer.role in _IN_GROUPS else []
+    own: Choices = [("me", _("Mine")), (STANDING_IN, _("Standing in"))]
+    first = own if officer.role in _IN_GROUPS else []
     named = [(str(other.pk), str(other)) for other in others.order_by("username")]
     return [*first, ("none", _("No handler")), *named]
 
@@ -78,6 +78,8 @@ def _handlers(officer: Officer) -> Choices:
 def _handler(value: str, officer: Officer) -> Q:
     if value == "me":
         return Q(handler=officer)
+    if value == STANDING_IN:
+        return standing_in(officer)
     return Q(handler=None) if value == "none" else Q(handler=int(value))
 
 
