@@ -121,12 +121,10 @@ class _Ledger:
         return (Knows.NOBODY if is_new else Knows.OTHERS), 0
 
     def cost(self, hand: Hand, district: int) -> tuple[int, int, int]:
-        """The least is chosen; of equals who bears less, of those whoever came first."""
-        load = self.load[hand.officer]
-        if self.own[hand.officer, district]:
-            return load - KNOWN_TO_HIM, load, hand.officer
-        is_known = self.serving[hand.group, district]
-        return load - (KNOWN_TO_GROUP if is_known else 0), load, hand.officer
+        """The least is chosen; of equals who knows the district better, then who came first."""
+        is_own, is_known = self.own[hand.officer, district], self.serving[hand.group, district]
+        worth = KNOWN_TO_HIM if is_own else KNOWN_TO_GROUP if is_known else 0
+        return self.load[hand.officer] - worth, -worth, hand.officer
 
     def why(self, hand: Hand, district: int) -> Why:
         knows, number = self.known(hand, district)
