@@ -69,9 +69,16 @@ class Case:
         by = self._actor(deed.who)
         if deed.verb is Verb.FULFIL:
             self._fulfil(by, part=deed.part)
+        elif deed.verb is Verb.WRITE_OFF and self.filed.ever_red:
+            self._write_off_by_two(by, deed.inputs)
         else:
             inputs = {**deed.inputs, **self._settled_by(deed)}
             self.ticket = perform(deed.verb, ticket=self.filed, by=by, **inputs)
+
+    def _write_off_by_two(self, by: Officer | ApiKey, inputs: dict[str, Any]) -> None:
+        """What was ever overdue is signed for by the lead, and countersigned by the centre."""
+        self.ticket = perform(Verb.SIGN_OFF, ticket=self.filed, by=by, **inputs)
+        self.ticket = perform(Verb.COUNTERSIGN, ticket=self.filed, by=self.staff.duty_desk)
 
     def _actor(self, who: Who) -> Officer | ApiKey:
         if who is Who.FILER:

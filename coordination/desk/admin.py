@@ -80,6 +80,7 @@ def desk(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     found = desk_of(officer)
     queues: list[tuple[str, Queue | None, str]] = [
         (gettext("My queue"), found.mine, "?status=open&handler=me"),
+        (gettext("Standing in"), found.stood_in, "?status=open&handler=standing-in"),
         (gettext("My group's queue"), found.in_group, "?status=open"),
         (gettext("Waiting for a group"), found.unserved, "?status=open&group=none"),
         (gettext("Open tickets"), found.open_anywhere, "?status=open"),

@@ -9,11 +9,16 @@ from django.db.models import Count, F, Min, Q, QuerySet
 
 from coordination.bulletins.figures.amounts import rate
 from coordination.groups.models import Assignment, Officer, Role, ServiceGroup
-from coordination.groups.queries import group_of, members_of, unserved
+from coordination.groups.queries import away, group_of, members_of, unserved
 from coordination.tickets.clocks.lights import Light, lit
 from coordination.tickets.flow import OPEN, Status
 from coordination.tickets.models import Ticket
-from coordination.tickets.queries import tickets_for, waiting_for_a_group
+from coordination.tickets.proposals.queries import proposals_waiting
+from coordination.tickets.queries import (
+    awaiting_countersignature,
+    tickets_for,
+    waiting_for_a_group,
+)
 from coordination.tickets.referrals.queries import (
     Asked,
     overdue_by_department,
@@ -36,6 +41,7 @@ class Load:
     name: str
     query: str
     projects: int = 0
+    is_away: bool = False
     by_status: dict[str, int] = field(default_factory=dict)
     pressing: int = 0
     red: int = 0
@@ -75,8 +81,10 @@ class Board:
     officers: list[Load]
     groups: list[Load]
     unserved: int | None
+    proposals: int | None
     third_transfers: Waiting | None
     without_group: Waiting | None
+    to_countersign: Waiting | None
     late_departments: list[Asked]
     late_answers: int | None  # tickets that wait for one
 
@@ -91,8 +99,10 @@ def board_of(officer: Officer, chosen: ServiceGroup | None) -> Board:
         officers=_of_officers(officer, group) if group else [],
         groups=_of_groups(officer) if in_centre else [],
         unserved=unserved(now()).count() if in_centre else None,
+        proposals=proposals_waiting(now()) if in_centre else None,
         third_transfers=_waiting(third) if in_centre else None,
         without_group=_waiting(waiting_for_a_group()) if in_centre else None,
+        to_countersign=_waiting(awaiting_countersignature()) if in_centre else None,
         late_departments=overdue_by_department(now()) if in_centre else [],
         late_answers=_with_late_answers() if in_centre else None,
     )
@@ -121,18 +131,20 @@ def _of_officers(by: Officer, group: ServiceGroup) -> list[Load]:
     others = Officer.objects.filter(pk__in=[pk for pk in counted if pk and pk not in members])
     members |= {other.pk: other for other in others}
     kept = _on_time(rows, "resolved_by")
+    absent = set(away(at).values_list("officer_id", flat=True))
     loads = [
         Load(
             str(member),
             f"group={group.pk}&handler={pk}",
             served.get(pk, 0),
+            pk in absent,
             *counted[pk],
             kept.get(pk, (0, 0)),
         )
         for pk, member in sorted(members.items(), key=lambda each: str(each[1]))
     ]
     if None in counted:
-        loads.append(Load("", f"group={group.pk}&handler=none", 0, *counted[None]))
+        loads.append(Load("", f"group={group.pk}&handler=none", 0, False, *counted[None]))
     return loads
 
 
@@ -161,6 +173,7 @@ def _of_groups(by: Officer) -> list[Load]:
             group.name,
             f"group={group.pk}",
             served.get(group.pk, 0),
+            False,
             *counted[group.pk],
             kept.get(group.pk, (0, 0)),
         )

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from coordination.groups.models import Officer, Role, ServiceGroup
-from coordination.groups.queries import Coverage, coverage, group_of
+from coordination.groups.queries import Coverage, coverage, group_of, stood_in_for
 from coordination.tickets.flow import OPEN, Status
 from coordination.tickets.models import Ticket
+from coordination.tickets.proposals.queries import proposals_waiting
 from coordination.tickets.queries import (
     counts_by_status,
     group_queue,
     my_queue,
+    stand_in_queue,
     tickets_for,
     waiting_for_a_group,
 )
@@ -36,10 +38,12 @@ class Desk:
 
     group: ServiceGroup | None
     mine: Queue | None
+    stood_in: Queue | None
     in_group: Queue | None
     unserved: Queue | None
     open_anywhere: Queue | None
     coverage: Coverage
+    proposals: int | None
     counts: list[tuple[str, str, int]]
 
 
@@ -56,14 +60,22 @@ def desk_of(officer: Officer) -> Desk:
     return Desk(
         group=group_of(officer, at) if serves else None,
         mine=_oldest(my_queue(officer)) if serves else None,
+        stood_in=_stood_in(officer) if serves else None,
         in_group=_oldest(group_queue(officer)) if serves else None,
         unserved=_oldest(waiting_for_a_group()) if in_centre else None,
         open_anywhere=_open(officer) if in_centre else None,
         coverage=coverage(at),
+        proposals=proposals_waiting(at) if in_centre else None,
         counts=[
             (status.value, str(status.label), counts[status]) for status in Status if status in OPEN
         ],
     )
+
+
+def _stood_in(officer: Officer) -> Queue | None:
+    """For as long as he stands in for somebody."""
+    is_needed = stood_in_for(officer, now()).exists()
+    return _oldest(stand_in_queue(officer)) if is_needed else None
 
 
 def _open(officer: Officer) -> Queue:

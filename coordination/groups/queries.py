@@ -58,6 +58,17 @@ def _stands_in(assignment: Assignment, away: set[int]) -> Officer | None:
     return assignment.deputy if needed else None
 
 
+def away(at: datetime) -> QuerySet[Leave]:
+    """Every leave that runs at that moment."""
+    return Leave.objects.filter(during__contains=at)
+
+
+def stood_in_for(officer: Officer, at: datetime) -> QuerySet[Assignment]:
+    """The assignments in which he stands in: he is the deputy, and the liaison is on leave."""
+    absent = away(at).values("officer")
+    return Assignment.objects.filter(deputy=officer, liaison__in=absent, during__contains=at)
+
+
 def unserved(at: datetime) -> QuerySet[Project]:
     """The projects that nobody serves at that moment; legal in the database, not in the service."""
     served = Assignment.objects.filter(project=OuterRef("pk"), during__contains=at)

@@ -28,7 +28,7 @@ URGENCY_COLOURS: Final[dict[str, str]] = {
 KEYS: Final[dict[str, str]] = {
     Verb.ACCEPT: "a", Verb.FULFIL: "l", Verb.RESOLVE: "r", Verb.ASK: "q", Verb.SUPPLEMENT: "s",
     Verb.WRITE_OFF: "w", Verb.REDO: "e", Verb.REOPEN: "o", Verb.PASS_ON: "p", Verb.DECLINE: "d",
-    Verb.COMMENT: "m",
+    Verb.COMMENT: "m", Verb.SIGN_OFF: "n", Verb.COUNTERSIGN: "c",
 }  # fmt: skip
 
 

@@ -24,6 +24,12 @@ from coordination.groups.admin_forms import VerbForm, form_page, officer_of, typ
 from coordination.groups.models import Assignment, Membership, Officer, Role, ServiceGroup
 from coordination.groups.queries import coverage, unserved, who_answered
 from coordination.tickets.handover import hand_over, take_on
+from coordination.tickets.proposals.admin import (
+    PER_PAGE,
+    accepted,
+    may_accept,
+    proposals_shown,
+)
 from projects.record.clock import now
 from projects.register.admin_fields import ProjectField, projects_suggested
 
@@ -184,15 +190,27 @@ class AssignmentAdmin(ByVerbs):
     def unserved_view(self, request: HttpRequest) -> HttpResponse:
         """Coverage: all of them served, or who is not."""
         self._may_view(request)
-        at = now()
-        rows = Paginator(unserved(at).select_related("district").order_by("code"), 50)
+        outcomes = None
+        if request.method == "POST":
+            if not may_accept(request):
+                raise PermissionDenied
+            outcomes = accepted(request)
         context = {
             **self.admin_site.each_context(request),
-            "title": _("Projects nobody serves"), "opts": self.opts, "coverage": coverage(at),
-            "rows": rows.get_page(request.GET.get("p")),
-            "may_assign": self.has_add_permission(request),
+            "title": _("Projects nobody serves"), "opts": self.opts, "coverage": coverage(now()),
+            "may_assign": self.has_add_permission(request), "outcomes": outcomes,
+            "done": len([each for each in outcomes or () if not each.refusal]),
+            **self._unserved_shown(request),
         }  # fmt: skip
         return TemplateResponse(request, "coordination/unserved.html", context)
+
+    def _unserved_shown(self, request: HttpRequest) -> dict[str, Any]:
+        """With who might take them on, for whoever may accept it; otherwise the rows alone."""
+        number = request.GET.get("p")
+        if may_accept(request):
+            return proposals_shown(number)
+        rows = Paginator(unserved(now()).select_related("district").order_by("code"), PER_PAGE)
+        return {"rows": rows.get_page(number)}
 
     def answered_view(self, request: HttpRequest) -> HttpResponse:
         """Who answered for a project on any day."""

@@ -9,9 +9,9 @@ from coordination.tickets.privacy.models import PersonalGroup
 from coordination.tickets.privacy.queries import is_revealed
 
 
-def facts(_ticket: Ticket, _officer: Officer) -> dict[str, Any]:
-    """The panel of group, handler and days: the ticket itself says it all."""
-    return {}
+def facts(ticket: Ticket, _officer: Officer) -> dict[str, Any]:
+    """The panel of group, handler and days; the ticket itself says it all, but who signed."""
+    return {"signed": ticket.signed_off_by if ticket.signed_off_by_id else None}
 
 
 def parties(ticket: Ticket, officer: Officer) -> dict[str, Any]:

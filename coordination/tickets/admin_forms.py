@@ -154,6 +154,7 @@ def _one_line(ticket: Ticket, _lines: Sequence[Line]) -> dict[str, forms.Field]:
 _BESIDE: Final[dict[Verb, Callable[[Ticket, Sequence[Line]], dict[str, forms.Field]]]] = {
     Verb.FULFIL: _note,
     Verb.URGE: _note,
+    Verb.COUNTERSIGN: _note,
     Verb.COMMENT: _internal,
     Verb.ATTACH: _note_and_internal,
     Verb.ADD_LINES: _one_line,

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.tickets.chain import Person
 from coordination.tickets.clocks import keep
+from coordination.tickets.closing import take_signature_back
 from coordination.tickets.flow import Verb
 from coordination.tickets.lines.settle import unsettle
 from coordination.tickets.models import Ticket
@@ -33,11 +34,15 @@ def withdraw(*, ticket: Ticket, reason: str, version: int | None = None, by: Api
 
 
 def redo(*, ticket: Ticket, reason: str, version: int | None = None, by: Person) -> Ticket:
-    """重办: what was resolved is not; by the enterprise or the group lead."""
+    """重办: what was resolved is not; by the enterprise or the group lead.
+
+    By the duty desk or the director where it waits for the centre's signature, which they refuse.
+    """
     text = require_text(reason=reason)
     with step(Verb.REDO, ticket=ticket, version=version, by=by) as this:
         this.ticket.redo_count += 1
         this.ticket.resolved_at = None
+        take_signature_back(this.ticket)
         this.payload = {"redo_count": this.ticket.redo_count}
         this.text = dict(text)
         unsettle(this)

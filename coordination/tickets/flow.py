@@ -43,6 +43,8 @@ class Verb(TextChoices):
     REDO = "redo", pgettext_lazy("verb", "Redo")
     CONFIRM = "confirm", pgettext_lazy("verb", "Confirm")
     WRITE_OFF = "write_off", pgettext_lazy("verb", "Write off")
+    SIGN_OFF = "sign_off", pgettext_lazy("verb", "Sign for writing off")
+    COUNTERSIGN = "countersign", pgettext_lazy("verb", "Countersign")
     REOPEN = "reopen", pgettext_lazy("verb", "Reopen")
     FULFIL = "fulfil", pgettext_lazy("verb", "Record what was met")
     REFUSE = "refuse", pgettext_lazy("verb", "Refuse a line")
@@ -152,10 +154,9 @@ FLOW: Final[dict[Verb, Rule]] = dict(
             Verb.CONFIRM, {_S.RESOLVED}, _S.CLOSED, _ENTERPRISE, "satisfaction", tone="primary"
         ),
         _rule(Verb.WRITE_OFF, {_S.RESOLVED}, _S.CLOSED, _LEADING, "follow_up", tone="primary"),
-        _rule(
-            Verb.REDO, {_S.RESOLVED}, _S.IN_PROGRESS,
-            frozenset({Capacity.ENTERPRISE, Capacity.GROUP_LEAD}), "reason",
-        ),
+        _rule(Verb.SIGN_OFF, {_S.RESOLVED}, STAY, _LEADING, "follow_up", tone="primary"),
+        _rule(Verb.COUNTERSIGN, {_S.RESOLVED}, _S.CLOSED, _CENTRE, tone="primary"),
+        _rule(Verb.REDO, {_S.RESOLVED}, _S.IN_PROGRESS, _LEADING | _ENTERPRISE, "reason"),
         _rule(
             Verb.REOPEN, {_S.CLOSED, _S.DECLINED}, _S.IN_PROGRESS,
             _LEAD, "reason",

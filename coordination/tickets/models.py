@@ -120,6 +120,11 @@ class Ticket(Clocked):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False,
         verbose_name=_("resolved by"),
     )  # fmt: skip
+    signed_off_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False,
+        verbose_name=_("first signature"),
+    )  # fmt: skip
+    signed_off_at = models.DateTimeField(_("signed at"), null=True, editable=False)
     satisfaction = models.PositiveSmallIntegerField(_("satisfaction"), null=True, editable=False)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 
@@ -133,6 +138,11 @@ class Ticket(Clocked):
             models.Index(fields=["group", "status", "-id"], name="ticket_group_status"),
             models.Index(fields=["handler", "status", "-id"], name="ticket_handler_status"),
             models.Index(fields=["project", "status", "-id"], name="ticket_project_status"),
+            models.Index(
+                fields=["id"],
+                condition=models.Q(status=Status.RESOLVED, signed_off_by__isnull=False),
+                name="ticket_countersignature",
+            ),
             *Clocked.INDEXES,
         ]
         constraints: ClassVar = [
@@ -140,6 +150,20 @@ class Ticket(Clocked):
                 condition=models.Q(satisfaction__isnull=True)
                 | models.Q(satisfaction__range=(1, 5)),
                 name="satisfaction_1_to_5",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(signed_off_by__isnull=True, signed_off_at__isnull=True)
+                | models.Q(
+                    signed_off_by__isnull=False,
+                    signed_off_at__isnull=False,
+                    status__in=[Status.RESOLVED, Status.CLOSED],
+                ),
+                name="signature_of_what_is_resolved",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(signed_off_by__isnull=True)
+                | ~models.Q(signed_off_by=models.F("resolved_by")),
+                name="signed_by_another_than_resolved",
             ),
             *Clocked.CONSTRAINTS,
         ]
@@ -155,6 +179,11 @@ class Ticket(Clocked):
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
+
+    @property
+    def awaits_countersignature(self) -> bool:
+        """Signed for once, and waiting for the centre's second signature."""
+        return self.status == Status.RESOLVED and self.signed_off_by_id is not None
 
 
 class TicketEvent(Fact):

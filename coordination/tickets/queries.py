@@ -1,11 +1,12 @@
 """Which tickets somebody may know of, and what happened to one."""
 
 from collections import Counter
+from typing import Final
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from coordination.groups.models import Officer, Role
-from coordination.groups.queries import group_of
+from coordination.groups.models import Assignment, Officer, Role
+from coordination.groups.queries import away, group_of
 from coordination.tickets.assistance.queries import assisted_by
 from coordination.tickets.flow import OPEN, Status
 from coordination.tickets.models import Ticket, TicketEvent
@@ -15,13 +16,16 @@ from projects.access.models import ApiKey
 from projects.record.clock import now
 
 __all__ = [
-    "allowed_verbs", "counts_by_status", "group_queue", "my_queue", "tickets_for", "timeline",
+    "AWAITING_SIGNATURE", "allowed_verbs", "awaiting_countersignature", "counts_by_status",
+    "group_queue", "my_queue", "stand_in_queue", "standing_in", "tickets_for", "timeline",
     "waiting_for_a_group",
 ]  # fmt: skip
 
 _SEES_ALL = frozenset({Role.DUTY_DESK, Role.DIRECTOR, Role.AUDITOR})
 # Whose turn it is: what the desk can do something about.
 _WAITING_ON_US = (Status.SUBMITTED, Status.IN_PROGRESS)
+# Signed for once, so that the centre has to; served by a partial index.
+AWAITING_SIGNATURE: Final = Q(status=Status.RESOLVED, signed_off_by__isnull=False)
 
 
 def tickets_for(by: Officer | ApiKey | System) -> QuerySet[Ticket]:
@@ -48,6 +52,21 @@ def my_queue(officer: Officer) -> QuerySet[Ticket]:
     return tickets_for(officer).filter(handler=officer, status__in=_WAITING_ON_US).order_by("pk")
 
 
+def standing_in(officer: Officer) -> Q:
+    """Tickets of whoever is on leave now, of the projects whose deputy this officer is."""
+    at = now()
+    deputised = Assignment.objects.filter(
+        project=OuterRef("project"), group=OuterRef("group"), deputy=officer, during__contains=at
+    )
+    return Q(Exists(deputised), handler__in=away(at).values("officer"))
+
+
+def stand_in_queue(officer: Officer) -> QuerySet[Ticket]:
+    """What waits for whom this officer stands in (代管), oldest first."""
+    rows = tickets_for(officer).filter(standing_in(officer), status__in=_WAITING_ON_US)
+    return rows.order_by("pk")
+
+
 def group_queue(officer: Officer) -> QuerySet[Ticket]:
     """What waits in the officer's group, whoever handles it, oldest first."""
     group = group_of(officer, now())
@@ -58,6 +77,11 @@ def group_queue(officer: Officer) -> QuerySet[Ticket]:
 def waiting_for_a_group() -> QuerySet[Ticket]:
     """Filed for projects that nobody serves; the duty desk finds who takes them."""
     return Ticket.objects.filter(group=None, status__in=OPEN).order_by("pk")
+
+
+def awaiting_countersignature() -> QuerySet[Ticket]:
+    """Once overdue, resolved and signed for: the centre's signature closes them."""
+    return Ticket.objects.filter(AWAITING_SIGNATURE).order_by("pk")
 
 
 def counts_by_status(by: Officer) -> Counter[str]:

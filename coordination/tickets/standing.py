@@ -79,6 +79,28 @@ def _resolved_it(ticket: Ticket, by: Anyone) -> bool:
     return isinstance(by, Officer) and ticket.resolved_by_id == by.pk
 
 
+def _write_off_barred(ticket: Ticket, by: Anyone) -> bool:
+    """He resolved it himself, or it was ever red: that takes two signatures."""
+    return ticket.ever_red or _resolved_it(ticket, by)
+
+
+def _sign_off_barred(ticket: Ticket, by: Anyone) -> bool:
+    """One signature is enough for it, or it has its first one, or he resolved it himself."""
+    return not ticket.ever_red or ticket.awaits_countersignature or _resolved_it(ticket, by)
+
+
+def _countersign_barred(ticket: Ticket, by: Anyone) -> bool:
+    """Nobody has signed yet; or he has, or he resolved it: the second is always another."""
+    is_own = isinstance(by, Officer) and ticket.signed_off_by_id == by.pk
+    return not ticket.awaits_countersignature or is_own or _resolved_it(ticket, by)
+
+
+def _redo_barred(ticket: Ticket, by: Anyone) -> bool:
+    """The centre sends back what waits for its signature; the rest is the group's own matter."""
+    is_centre = isinstance(by, Officer) and by.role in _CENTRE
+    return is_centre and not ticket.awaits_countersignature
+
+
 def _ended_long_ago(ticket: Ticket, _by: Anyone) -> bool:
     return ticket.ended_at is None or (now() - ticket.ended_at).days >= REOPEN_DAYS
 
@@ -137,7 +159,10 @@ def _nobody_is_asked(ticket: Ticket, _by: Anyone) -> bool:
 _BARS: Final[dict[Verb, Callable[[Ticket, Anyone], bool]]] = {
     Verb.ASK: _asked_enough,
     Verb.PASS_ON: _pass_barred,
-    Verb.WRITE_OFF: _resolved_it,
+    Verb.WRITE_OFF: _write_off_barred,
+    Verb.SIGN_OFF: _sign_off_barred,
+    Verb.COUNTERSIGN: _countersign_barred,
+    Verb.REDO: _redo_barred,
     Verb.REOPEN: _ended_long_ago,
     Verb.RELEASE: _nobody_assists,
     Verb.UNLINK: _nothing_related,

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Final
 
 from django.conf import settings
+from django.db.models import Exists
 from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import Promise
@@ -17,8 +18,8 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.delivery.announce import Message, announce
 from coordination.delivery.topics import Topic, topic
-from coordination.groups.models import Officer, Role
-from coordination.groups.queries import members_of
+from coordination.groups.models import Assignment, Officer, Role
+from coordination.groups.queries import away, members_of
 from coordination.tickets.assistance.models import Assistance
 from coordination.tickets.flow import Verb
 from coordination.tickets.models import Ticket, TicketEvent
@@ -32,15 +33,30 @@ PRESSED: Final = topic("ticket.pressed", _("A ticket is urged or supervised"))
 CLOCK: Final = topic("ticket.clock", _("The deadline of a ticket is at issue"))
 REFERRED: Final = topic("ticket.referred", _("A department answers, or is late"))
 SETTLED: Final = topic("ticket.settled", _("A ticket waits for its follow-up"))
+SIGNED: Final = topic("ticket.signed", _("A ticket is signed for or countersigned"))
 
 
 def responsible(ticket: Ticket, at: datetime) -> Iterable[int]:
-    """Who has it; everyone of the group where nobody has; the duty desk where no group has."""
+    """Who has it, and whoever stands in for him; everyone of the group where nobody has.
+
+    The duty desk where no group has.
+    """
     if ticket.handler_id is not None:
-        return [ticket.handler_id]
+        return [ticket.handler_id, *_standing_in(ticket, at)]
     if ticket.group is not None:
         return members_of(ticket.group, at).values_list("pk", flat=True)
     return on_duty(ticket, at)
+
+
+def _standing_in(ticket: Ticket, at: datetime) -> Iterable[int]:
+    """The project's deputy while whoever has it is on leave, and the deputy is not."""
+    absent = away(at)
+    deputies = Assignment.objects.filter(
+        Exists(absent.filter(officer=ticket.handler_id)),
+        project=ticket.project_id, group=ticket.group_id, during__contains=at,
+        deputy__isnull=False,
+    )  # fmt: skip
+    return deputies.exclude(deputy__in=absent.values("officer")).values_list("deputy", flat=True)
 
 
 def leading(ticket: Ticket, at: datetime) -> Iterable[int]:
@@ -59,6 +75,25 @@ def on_duty(_ticket: Ticket, _at: datetime) -> Iterable[int]:
 def answerable(ticket: Ticket, at: datetime) -> Iterable[int]:
     """Who has it, and the lead of its group."""
     return {*responsible(ticket, at), *leading(ticket, at)}
+
+
+def returned_to(ticket: Ticket, at: datetime) -> Iterable[int]:
+    """Who has it, and who had signed for it since it was resolved."""
+    of_the_end = ticket.events.filter(verb__in=[Verb.RESOLVE, Verb.SIGN_OFF]).order_by("-seq")
+    last = of_the_end.values_list("verb", "officer_id").first()
+    signed = {last[1]} if last is not None and last[0] == Verb.SIGN_OFF else set()
+    return {*responsible(ticket, at), *signed}
+
+
+def signing(_ticket: Ticket, _at: datetime) -> Iterable[int]:
+    """Who may give the centre's signature."""
+    rows = Officer.objects.filter(is_active=True, role__in=[Role.DUTY_DESK, Role.DIRECTOR])
+    return rows.values_list("pk", flat=True)
+
+
+def signed(ticket: Ticket, _at: datetime) -> Iterable[int]:
+    """Who signed for it first."""
+    return [] if ticket.signed_off_by_id is None else [ticket.signed_off_by_id]
 
 
 def called_in(ticket: Ticket, at: datetime) -> Iterable[int]:
@@ -88,7 +123,7 @@ TOLD: Final[dict[Verb, Telling]] = {
     Verb.ASSIST: Telling(ROUTED, _("You are asked to assist with ticket %(number)s"), called_in),
     Verb.URGE: Telling(PRESSED, _("Ticket %(number)s was urged")),
     Verb.SUPERVISE: Telling(PRESSED, _("Ticket %(number)s is under supervision"), answerable),
-    Verb.REDO: Telling(RETURNED, _("Ticket %(number)s has to be done again")),
+    Verb.REDO: Telling(RETURNED, _("Ticket %(number)s has to be done again"), returned_to),
     Verb.REOPEN: Telling(RETURNED, _("Ticket %(number)s was reopened")),
     Verb.LAPSE: Telling(CLOCK, _("Ticket %(number)s: the question lapsed, the clock runs again")),
     Verb.REGRADE: Telling(CLOCK, _("Ticket %(number)s has another urgency and deadline")),
@@ -99,6 +134,10 @@ TOLD: Final[dict[Verb, Telling]] = {
     Verb.RESOLVE: Telling(
         SETTLED, _("Ticket %(number)s is resolved and waits for its follow-up"), leading
     ),
+    Verb.SIGN_OFF: Telling(
+        SIGNED, _("Ticket %(number)s was once overdue and waits for countersignature"), signing
+    ),
+    Verb.COUNTERSIGN: Telling(SIGNED, _("Ticket %(number)s is countersigned"), signed),
 }
 
 

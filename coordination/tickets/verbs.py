@@ -10,7 +10,7 @@ from coordination.tickets.chain import Actor
 from coordination.tickets.clocks.extend import deny, extend, grant
 from coordination.tickets.clocks.lapse import lapse
 from coordination.tickets.clocks.regrade import regrade
-from coordination.tickets.closing import reopen, write_off
+from coordination.tickets.closing import countersign, reopen, sign_off, write_off
 from coordination.tickets.converse import comment
 from coordination.tickets.escalation.escalate import escalate
 from coordination.tickets.escalation.explain import explain
@@ -36,6 +36,8 @@ VERBS: Final[dict[Verb, Callable[..., Ticket]]] = {
     Verb.REDO: redo,
     Verb.CONFIRM: confirm,
     Verb.WRITE_OFF: write_off,
+    Verb.SIGN_OFF: sign_off,
+    Verb.COUNTERSIGN: countersign,
     Verb.REOPEN: reopen,
     Verb.FULFIL: fulfil,
     Verb.REFUSE: refuse,

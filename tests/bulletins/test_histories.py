@@ -40,6 +40,8 @@ INPUTS: dict[Verb, dict[str, Any]] = {
     Verb.RESOLVE: {"result": "已协调", "reasons": {1: "无法满足"}},
     Verb.CONFIRM: {"satisfaction": 5},
     Verb.WRITE_OFF: {"follow_up": "已回访"},
+    Verb.SIGN_OFF: {"follow_up": "已回访"},
+    Verb.COUNTERSIGN: {},
     Verb.REDO: {"reason": "未放行"},
     Verb.REOPEN: {"reason": "再次出现"},
     Verb.FULFIL: {"line": 1, "quantity": Decimal(1)},
@@ -55,7 +57,15 @@ NEXT = {
     "withdrawn": (),
 }
 BY_CLIENT = {Verb.SUPPLEMENT, Verb.WITHDRAW, Verb.CONFIRM, Verb.REDO}
-BY_LEAD = {Verb.WRITE_OFF, Verb.REOPEN}
+BY_LEAD = {Verb.WRITE_OFF, Verb.SIGN_OFF, Verb.REOPEN}
+
+
+def writing_off(ticket: Ticket) -> Verb:
+    """One signature, or one of the two that a ticket which was ever red takes."""
+    if not ticket.ever_red:
+        return Verb.WRITE_OFF
+    return Verb.COUNTERSIGN if ticket.awaits_countersignature else Verb.SIGN_OFF
+
 
 moves = st.tuples(st.integers(0, 2), st.integers(0, 59))
 deeds = st.one_of(moves, moves, moves, st.sampled_from((*KINDS, "project")), st.booleans())
@@ -88,10 +98,12 @@ class Diary:
         if not verbs:
             return
         verb = verbs[choice % len(verbs)]
+        verb = writing_off(ticket) if verb is Verb.WRITE_OFF else verb
         if self.did[ticket.pk, verb] == {Verb.FULFIL: ASKED[ticket.kind], Verb.ASK: 2}.get(verb):
             return
         self.did[ticket.pk, verb] += 1
         by = here.key if verb in BY_CLIENT else here.lead if verb in BY_LEAD else here.liaison
+        by = here.director if verb is Verb.COUNTERSIGN else by
         after = perform(verb, ticket=ticket, by=by, **INPUTS[verb]).status
         self.moves.append((at, ticket.pk, ticket.kind, before, after))
         if verb is Verb.FULFIL and ticket.kind == "worker_return":

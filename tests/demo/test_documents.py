@@ -15,5 +15,5 @@ def test_the_drawn_flow_is_the_table() -> None:
 def test_every_state_is_drawn() -> None:
     drawing = mermaid()
     assert "[*] --> submitted: submit" in drawing
-    assert "resolved --> closed: confirm, write_off" in drawing
+    assert "resolved --> closed: confirm, write_off, countersign" in drawing
     assert "closed --> [*]" in drawing

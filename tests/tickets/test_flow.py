@@ -51,6 +51,8 @@ def inputs_for(verb: Verb, at: Desk, who: str = "key") -> Inputs:
         Verb.REDO: {"reason": "仍被拦停"},
         Verb.CONFIRM: {"satisfaction": 5},
         Verb.WRITE_OFF: {"follow_up": "回访属实"},
+        Verb.SIGN_OFF: {"follow_up": "回访属实"},
+        Verb.COUNTERSIGN: {"note": "已核"},
         Verb.REOPEN: {"reason": "再次受阻"},
         Verb.FULFIL: {"line": 1, "quantity": Decimal(1)},
         Verb.COMMENT: {"text": "已联系卡口"},
@@ -130,7 +132,9 @@ MAY: dict[Verb, set[str]] = {
     Verb.SUPPLEMENT: {"liaison", "deputy", "lead", "duty_desk", "director", "key"},
     Verb.CONFIRM: {"key"},
     Verb.WRITE_OFF: {"lead", "duty_desk", "director"},
-    Verb.REDO: {"key", "lead"},
+    Verb.SIGN_OFF: {"lead", "duty_desk", "director"},
+    Verb.COUNTERSIGN: {"duty_desk", "director"},
+    Verb.REDO: {"key", "lead", "duty_desk", "director"},
     Verb.REOPEN: {"lead"},
     Verb.PASS_ON: HANDLING,
     Verb.DECLINE: HANDLING,
@@ -172,6 +176,8 @@ TARGETS: dict[Verb, dict[str, str]] = {
     Verb.SUPPLEMENT: {"need_info": "submitted"},
     Verb.CONFIRM: {"resolved": "closed"},
     Verb.WRITE_OFF: {"resolved": "closed"},
+    Verb.SIGN_OFF: {"resolved": "resolved"},
+    Verb.COUNTERSIGN: {"resolved": "closed"},
     Verb.REDO: {"resolved": "in_progress"},
     Verb.REOPEN: {"closed": "in_progress", "declined": "in_progress"},
     Verb.PASS_ON: {"submitted": "submitted", "in_progress": "submitted"},
@@ -213,9 +219,16 @@ def make_ready(verb: Verb, ticket: Ticket, at: Desk) -> int:
     return 1
 
 
-def ripen(verb: Verb, ticket: Ticket) -> Ticket:
-    """Let the ticket's past not stand in the way: the answer is late, an extension asked for."""
+def ripen(verb: Verb, ticket: Ticket, at: Desk) -> Ticket:
+    """Let the ticket's past not stand in the way: the answer is late, an extension asked for.
+
+    What was ever red takes two signatures, the first of them by another lead than the desk's.
+    """
     rows = Ticket.objects.filter(pk=ticket.pk)
+    rows.update(ever_red=verb in {Verb.SIGN_OFF, Verb.COUNTERSIGN, Verb.REDO})
+    if verb in {Verb.COUNTERSIGN, Verb.REDO}:
+        signed = {"signed_off_by": at.other_lead, "signed_off_at": now()}
+        rows.filter(status=Status.RESOLVED).update(**signed)
     if verb is Verb.LAPSE:
         rows.update(answer_due=now())
     if verb in {Verb.GRANT, Verb.DENY}:
@@ -251,7 +264,7 @@ def test_every_verb_by_every_actor(status: str) -> None:
         if who == "helper" and status not in OPEN_NOW:  # he helps as long as it is open
             expected = None
         with transaction.atomic():
-            ticket = ripen(verb, ticket)
+            ticket = ripen(verb, ticket, at)
             before = seen(ticket)
             if expected is None:
                 with pytest.raises((NotAllowed, Missing)):

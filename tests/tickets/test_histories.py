@@ -14,7 +14,7 @@ from coordination.tickets.queries import allowed_verbs
 from coordination.tickets.verbs import VERBS, perform
 from projects.record.refusals import Invalid, Missing, NotAllowed
 from tests.factories.coordination import Desk, desk, filed
-from tests.tickets.test_flow import ACTORS, inputs_for
+from tests.tickets.test_flow import ACTORS, LINKING, inputs_for
 
 STEPS = st.lists(
     st.tuples(st.sampled_from(list(VERBS)), st.sampled_from(ACTORS)), min_size=5, max_size=25
@@ -59,11 +59,12 @@ def take(at: Desk, ticket: Ticket, verb: Verb, who: str) -> None:
 
 @pytest.mark.django_db
 @settings(max_examples=15)
-@given(steps=STEPS)
-def test_any_history_holds(steps: list[tuple[Verb, str]]) -> None:
+@given(steps=STEPS, red=st.booleans())
+def test_any_history_holds(*, steps: list[tuple[Verb, str]], red: bool) -> None:
     with transaction.atomic():
         at = desk()
         ticket = filed(at)
+        Ticket.objects.filter(pk=ticket.pk).update(ever_red=red)
         for verb, who in steps:
             take(at, ticket, verb, who)
         ticket.refresh_from_db()

@@ -19,7 +19,7 @@ from coordination.tickets.clocks.lights import Light, lit
 from coordination.tickets.flow import OPEN, Status
 from coordination.tickets.kinds.registry import kind_choices
 from coordination.tickets.models import Ticket
-from coordination.tickets.queries import tickets_for
+from coordination.tickets.queries import AWAITING_SIGNATURE, standing_in, tickets_for
 from coordination.tickets.referrals.queries import (
     open_referrals,
     overdue_by_department,
@@ -33,6 +33,7 @@ from projects.record.clock import now
 type Choices = list[tuple[str, str | Promise]]
 _IN_GROUPS: Final = (Role.LIAISON, Role.GROUP_LEAD)
 _LONGEST: Final = 60
+STANDING_IN: Final = "standing-in"  # of whoever is on leave, whose deputy he is
 LOW_SATISFACTION: Final = 2  # the lead looks into it
 
 
@@ -73,7 +74,8 @@ def _handlers(officer: Officer) -> Choices:
         if group
         else Officer.objects.filter(is_active=True, role__in=_IN_GROUPS)
     )
-    first: Choices = [("me", _("Mine"))] if officer.role in _IN_GROUPS else []
+    own: Choices = [("me", _("Mine")), (STANDING_IN, _("Standing in"))]
+    first = own if officer.role in _IN_GROUPS else []
     named = [(str(other.pk), str(other)) for other in others.order_by("username")]
     return [*first, ("none", _("No handler")), *named]
 
@@ -81,6 +83,8 @@ def _handlers(officer: Officer) -> Choices:
 def _handler(value: str, officer: Officer) -> Q:
     if value == "me":
         return Q(handler=officer)
+    if value == STANDING_IN:
+        return standing_in(officer)
     return Q(handler=None) if value == "none" else Q(handler=int(value))
 
 
@@ -145,6 +149,10 @@ FILTERS: Final[tuple[Filter, ...]] = (
     Filter(
         "satisfaction", _("satisfaction"), lambda _officer: [("low", _("Low (1–2)"))],
         lambda _low, _of: Q(satisfaction__lte=LOW_SATISFACTION),
+    ),
+    Filter(
+        "signature", _("signature"), lambda _officer: [("awaited", _("Awaiting countersignature"))],
+        lambda _awaited, _of: AWAITING_SIGNATURE,
     ),
 )  # fmt: skip
 

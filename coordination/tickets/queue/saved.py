@@ -8,8 +8,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from coordination.groups.models import Officer, Role
-from coordination.tickets.queue.filters import Queue
+from coordination.groups.queries import stood_in_for
+from coordination.tickets.queue.filters import STANDING_IN, Queue
 from coordination.tickets.queue.models import SavedView
+from projects.record.clock import now
 from projects.record.refusals import Checker, Missing
 
 MOST_VIEWS: Final = 20
@@ -45,16 +47,27 @@ _BUILT_IN: Final[tuple[tuple[Promise, str, frozenset[Role]], ...]] = (
     (_("Overdue"), "light=red&order=due", _ALL),
     (_("Awaiting the enterprise"), "status=need_info", _ALL),
     (_("To be written off"), "status=resolved", _ALL),
+    (
+        _("Awaiting countersignature"),
+        "signature=awaited",
+        frozenset({Role.GROUP_LEAD, Role.DUTY_DESK, Role.DIRECTOR}),
+    ),
     (_("Third transfers"), "passed=3", frozenset({Role.DUTY_DESK, Role.DIRECTOR})),
     (_("All"), "", _ALL),
 )
 
 
+_STANDING_IN: Final = View(_("Standing in"), f"status=open&handler={STANDING_IN}")
+
+
 def views_of(officer: Officer) -> list[View]:
-    """Those of his role, then his own."""
+    """Those of his role, then his own; and while he stands in for somebody, one for that."""
     own = SavedView.objects.filter(officer=officer)
+    built_in = [View(name, query) for name, query, roles in _BUILT_IN if officer.role in roles]
+    if officer.role in _SERVING and stood_in_for(officer, now()).exists():
+        built_in.insert(1, _STANDING_IN)
     return [
-        *[View(name, query) for name, query, roles in _BUILT_IN if officer.role in roles],
+        *built_in,
         *[View(view.name, view.query, view.pk, view.is_default) for view in own],
     ]
 

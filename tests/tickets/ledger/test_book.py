@@ -42,6 +42,8 @@ INPUTS: Final[dict[Verb, dict[str, Any]]] = {
     Verb.RESOLVE: {"result": "已协调", "reasons": {1: "无法满足"}},
     Verb.CONFIRM: {"satisfaction": 5},
     Verb.WRITE_OFF: {"follow_up": "已回访"},
+    Verb.SIGN_OFF: {"follow_up": "已回访"},
+    Verb.COUNTERSIGN: {},
     Verb.REDO: {"reason": "未放行"},
     Verb.REOPEN: {"reason": "再次出现"},
     Verb.PASS_ON: {"reason": "应由该组办理"},
@@ -57,6 +59,7 @@ NEXT: Final = {
     "withdrawn": (),
 }
 BY_CLIENT: Final = {Verb.SUPPLEMENT, Verb.WITHDRAW, Verb.CONFIRM, Verb.REDO}
+BY_CENTRE: Final = {Verb.WRITE_OFF, Verb.SIGN_OFF}
 FATES: Final = {"closed": "written_off", "declined": "declined", "withdrawn": "withdrawn"}
 
 moves = st.tuples(st.integers(0, 3), st.integers(0, 59))
@@ -128,6 +131,8 @@ class Diary:
     def do(self, at: datetime, ticket: Known, choice: int) -> None:
         verbs = NEXT[ticket.status]
         verb = verbs[choice % len(verbs)] if verbs else None
+        if verb is Verb.WRITE_OFF:
+            verb = writing_off(Ticket.objects.get(pk=ticket.pk))
         most = {Verb.ASK: 2, Verb.PASS_ON: 2}
         if verb is None or self.did[ticket.pk, verb] == most.get(verb, -1):
             return
@@ -137,9 +142,9 @@ class Diary:
             inputs["group"] = self.here.other_group if is_own else self.here.group
         lead = self.here.lead if is_own else self.here.other_lead
         by = self.here.key if verb in BY_CLIENT else self.here.director
-        if verb in {Verb.WRITE_OFF}:
+        if verb in BY_CENTRE:
             by = self.here.duty_desk
-        elif verb not in BY_CLIENT:
+        elif verb not in BY_CLIENT and verb is not Verb.COUNTERSIGN:
             by = lead
         row = perform(verb, ticket=Ticket.objects.get(pk=ticket.pk), by=by, **inputs)
         before, ticket.status = ticket.status, str(row.status)
@@ -169,6 +174,13 @@ class Diary:
             if START < at <= END and is_shown:
                 add((kind, group)[place], column)
         return found
+
+
+def writing_off(ticket: Ticket) -> Verb:
+    """One signature, or one of the two that a ticket which was ever red takes."""
+    if not ticket.ever_red:
+        return Verb.WRITE_OFF
+    return Verb.COUNTERSIGN if ticket.awaits_countersignature else Verb.SIGN_OFF
 
 
 def columns_of(before: str, after: str) -> list[str]:

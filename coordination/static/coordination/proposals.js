@@ -1,0 +1,11 @@
+// The proposals: one tick for all of a page. Without it each is ticked by itself.
+"use strict";
+(() => {
+  const form = document.getElementById("proposals");
+  const all = form?.querySelector("[data-pick-all]");
+  const picks = () => [...form.querySelectorAll("[name=pick]")];
+  form?.addEventListener("change", (event) => {
+    if (event.target === all) for (const each of picks()) each.checked = all.checked;
+    else if (event.target.name === "pick") all.checked = picks().every((each) => each.checked);
+  });
+})();
