@@ -14,7 +14,7 @@ from coordination.tickets.queries import allowed_verbs
 from coordination.tickets.verbs import VERBS, perform
 from projects.record.refusals import Invalid, Missing, NotAllowed
 from tests.factories.coordination import Desk, desk, filed
-from tests.tickets.test_flow import ACTORS, LINKING, inputs_for
+from tests.tickets.test_flow import ACTORS, inputs_for
 
 STEPS = st.lists(
     st.tuples(st.sampled_from(list(VERBS)), st.sampled_from(ACTORS)), min_size=5, max_size=25

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('coordination', '0021_provinces'),
+        ('coordination', '0024_attachments'),
         ('projects', '0004_batches_and_districts_stay'),
     ]
 
