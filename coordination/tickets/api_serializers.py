@@ -10,6 +10,7 @@ from django.urls import reverse
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
 from rest_framework import serializers
 
+from coordination.tickets.feed.shape import actor_of
 from coordination.tickets.flow import FLOW, Verb
 from coordination.tickets.kinds.base import Kind, Outcome
 from coordination.tickets.kinds.registry import KINDS
@@ -277,14 +278,6 @@ class Actor(serializers.Serializer[Any]):
     name = serializers.CharField()
 
 
-def _actor_of(event: TicketEvent) -> dict[str, str]:
-    if event.officer:
-        return {"kind": "officer", "name": str(event.officer)}
-    if event.api_key:
-        return {"kind": "enterprise", "name": event.api_key.enterprise.name}
-    return {"kind": "system", "name": ""}
-
-
 class Event(serializers.Serializer[TicketEvent]):
     """One step of a ticket's timeline."""
 
@@ -302,7 +295,7 @@ class Event(serializers.Serializer[TicketEvent]):
 
     @extend_schema_field(Actor)
     def get_actor(self, event: TicketEvent) -> dict[str, str]:
-        return _actor_of(event)
+        return actor_of(event)
 
     @extend_schema_field({"type": "object", "additionalProperties": {"type": "string"}})
     def get_text(self, event: TicketEvent) -> dict[str, Any]:

@@ -29,6 +29,8 @@ class Parcel:
     topic: str
     payload: dict[str, Any]
     sealed: str = field(repr=False)
+    body: str = field(default="", repr=False)
+    endpoint_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class Result:
     is_gone: bool = False
 
 
-Sender = Callable[[Parcel, dict[str, str]], Result]
+Sender = Callable[[Parcel, dict[str, Any]], Result]
 
 
 def result_of(answer: Answer, *, is_success: bool, detail: str) -> Result:
