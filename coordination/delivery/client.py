@@ -6,6 +6,7 @@ answer capped, and one deadline over all of it: a receiver that drips is cut off
 """
 
 import ipaddress
+import re
 import socket
 import ssl
 import threading
@@ -30,6 +31,7 @@ NOT_OURS: Final = gettext_noop("the address is not one that may be reached")
 TOO_LONG: Final = gettext_noop("it took too long")
 LONGEST_ANSWER: Final = 16_384  # bytes; the rest is not read
 
+_HOST: Final = re.compile(r"[A-Za-z0-9._:-]+")
 # Global by the registry, and yet ways into a private network or to many at once.
 _ROUNDABOUT: Final = tuple(
     ipaddress.ip_network(each)
@@ -78,7 +80,8 @@ class _Place:
             host = host if ":" in host else host.encode("idna").decode("ascii")
         except (ValueError, UnicodeError) as error:
             raise Forbidden(NO_ADDRESS) from error
-        if not host or parts.scheme not in ("http", "https") or parts.username is not None:
+        is_web = parts.scheme in ("http", "https") and parts.username is None
+        if not is_web or not _HOST.fullmatch(host):
             raise Forbidden(NO_ADDRESS)
         is_tls = parts.scheme == "https"
         return cls(host, port or (443 if is_tls else 80), _path(parts), is_tls)
@@ -136,8 +139,8 @@ def host_of(url: str, *, networks: Networks) -> str:
         _resolve(place, networks, socket.AI_NUMERICHOST)
     except Forbidden:
         raise
-    except Unreachable:  # a name
-        pass
+    except Unreachable:
+        return place.host  # a name
     return place.host
 
 

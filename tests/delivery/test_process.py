@@ -27,6 +27,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def relay_process(redis_url: str = "") -> Iterator[subprocess.Popen[bytes]]:
     environment = {
         "PYTHONPATH": str(PROJECT), "OUTBOUND_NETWORKS": "127.0.0.1/32",
+        "WEBHOOK_NETWORKS": "127.0.0.1/32",
         **({"REDIS_URL": redis_url} if redis_url else {}),
     }  # fmt: skip
     spec = Spec("relay", [sys.executable, "manage.py", "relay"], environment=environment)
