@@ -118,13 +118,26 @@ def _addresses(place: _Place, flags: int = 0) -> list[Address]:
     return [ipaddress.ip_address(str(each[4][0]).partition("%")[0]) for each in found]
 
 
-def _resolve(place: _Place, networks: Networks, flags: int = 0) -> Address:
-    """The address to connect to. One forbidden address among them forbids the name."""
-    addresses = _addresses(place, flags)
+def _require_allowed(addresses: list[Address], place: _Place, networks: Networks) -> None:
+    """One forbidden address among them forbids the name."""
     for address in addresses:
         if not is_named(address, networks) and not (is_public(address) and place.is_tls):
             raise Forbidden(NOT_OURS)
+
+
+def _resolve(place: _Place, networks: Networks) -> Address:
+    """The address to connect to."""
+    addresses = _addresses(place)
+    _require_allowed(addresses, place, networks)
     return addresses[0]
+
+
+def _written_out(place: _Place) -> list[Address]:
+    """The host where it is an address and no name, in any of the ways to write one."""
+    try:
+        return _addresses(place, socket.AI_NUMERICHOST)
+    except Unreachable:
+        return []
 
 
 def host_of(url: str, *, networks: Networks) -> str:
@@ -135,12 +148,7 @@ def host_of(url: str, *, networks: Networks) -> str:
     place = _Place.of(url)
     if not place.is_tls and not networks:
         raise Forbidden(NOT_OURS)
-    try:
-        _resolve(place, networks, socket.AI_NUMERICHOST)
-    except Forbidden:
-        raise
-    except Unreachable:
-        return place.host  # a name
+    _require_allowed(_written_out(place), place, networks)
     return place.host
 
 

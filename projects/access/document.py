@@ -50,7 +50,7 @@ _SAID: Final = {
     403: "The key lacks the scope.",
     404: "There is no such object, or it is not the caller's.",
     409: "Not allowed in the present state, or the same request is still under way.",
-    410: "The feed does not know this cursor; go on from an earlier one.",
+    410: "No longer there; where the feed does not know a cursor, go on from an earlier one.",
     412: "It changed since it was read.",
     422: "Values are not valid, or the Idempotency-Key was used for another request.",
     428: "There is no If-Match.",

@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from coordination.delivery.models import Delivery, State
@@ -74,7 +74,7 @@ def test_a_disabled_endpoint_misses_nothing_for_good_and_a_deleted_one_all(
     filed(at)
     sequence()
     rows = Delivery.objects.filter(endpoint__isnull=False)
-    assert list(rows.values_list("endpoint", "state", "tries")) == [(resting.pk, State.DEAD, 0)]
+    assert [(row.endpoint, row.state, row.tries) for row in rows] == [(resting, State.DEAD, 0)]
 
 
 def test_placing_twice_writes_once(receiver: Receiver) -> None:
@@ -83,7 +83,8 @@ def test_placing_twice_writes_once(receiver: Receiver) -> None:
     say(filed(at), at, "一")
     before = list(Delivery.objects.order_by("pk").values())
     entries = FeedEntry.objects.values_list("position", "enterprise")
-    fan_out(list(entries), now())
+    with transaction.atomic():
+        fan_out(list(entries), now())
     assert list(Delivery.objects.order_by("pk").values()) == before
     assert len(bodies(endpoint)) == 2
 

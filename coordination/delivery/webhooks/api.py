@@ -189,7 +189,7 @@ class ReplayWebhook(_Deed):
         "replay_webhook",
         "Have a message, or all of a span of time, sent again under the same id",
         ReplayIn,
-        {200: Replayed},
+        {200: Replayed, **document.problems((410,))},
     )
     def post(self, request: Request, endpoint_id: str) -> Response:
         def again(endpoint: WebhookEndpoint) -> Response:

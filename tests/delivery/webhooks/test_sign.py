@@ -64,7 +64,7 @@ def test_a_forged_body_or_an_old_message_is_not_taken() -> None:
 
 
 def test_which_secrets_sign() -> None:
-    kept = [
+    kept: list[dict[str, Any]] = [
         {"secret": "new", "until": None},
         {"secret": "old", "until": AT.isoformat()},
     ]  # fmt: skip
