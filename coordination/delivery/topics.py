@@ -27,12 +27,20 @@ def topic(code: str, label: Promise) -> Topic:
     return _TOPICS[code]
 
 
+_CALLED: Final[dict[str, Promise | str]] = {}
+
+
+def call(code: str, label: Promise | str) -> None:
+    """What people call a topic that no channel of an officer's carries."""
+    _CALLED[code] = label
+
+
 TEST: Final = topic("test", _("Test message"))
 
 
 def label_of(code: str) -> str:
     """What a topic is called; its code where nobody names it any more."""
-    return str(_TOPICS[code].label) if code in _TOPICS else code
+    return str(_TOPICS[code].label if code in _TOPICS else _CALLED.get(code, code))
 
 
 def choices() -> Iterator[tuple[str, Promise]]:

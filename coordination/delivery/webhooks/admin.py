@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 from unfold.decorators import action, display
 
+from coordination.delivery.topics import label_of
 from coordination.delivery.webhooks.endpoints import allow_webhook, disable_webhook
 from coordination.delivery.webhooks.models import WebhookEndpoint
 from coordination.delivery.webhooks.queries import waiting_for
@@ -41,7 +42,7 @@ class WebhookAdmin(ByVerbs):
     list_select_related: ClassVar = ["enterprise"]
     search_fields: ClassVar = ["enterprise__name", "host"]
     fields: ClassVar = [
-        "endpoint_id", "enterprise", "host", "description", "topic_list", "health",
+        "endpoint_id", "enterprise", "host", "description", "topic_list", "doing",
         "disabled_because", "disabled_note", "disabled_at", "failing_since", "waiting",
         "deliveries", "created_at",
     ]  # fmt: skip
@@ -71,13 +72,21 @@ class WebhookAdmin(ByVerbs):
 
     @display(description=gettext_lazy("health"), label=_COLOURS)  # type: ignore[untyped-decorator]
     def health(self, row: WebhookEndpoint) -> tuple[str, str]:
+        """In the list, coloured."""
+        return self._health(row)
+
+    @admin.display(description=gettext_lazy("health"))
+    def doing(self, row: WebhookEndpoint) -> str:
+        return self._health(row)[1]
+
+    def _health(self, row: WebhookEndpoint) -> tuple[str, str]:
         if not row.is_enabled:
             return "disabled", pgettext("webhook", "Disabled")
         return ("failing", _("Nothing arrives")) if row.failing_since else ("well", _("In use"))
 
     @admin.display(description=gettext_lazy("topics"))
     def topic_list(self, row: WebhookEndpoint) -> str:
-        return "、".join(row.topics) or _("all of them")
+        return "、".join(map(label_of, row.topics)) or _("all of them")
 
     @admin.display(description=gettext_lazy("waiting to be sent"))
     def waiting(self, row: WebhookEndpoint) -> str:
@@ -87,7 +96,8 @@ class WebhookAdmin(ByVerbs):
     @admin.display(description=gettext_lazy("deliveries"))
     def deliveries(self, row: WebhookEndpoint) -> SafeString:
         address = reverse("admin:coordination_delivery_changelist")
-        return format_html('<a href="{}?endpoint={}">{}</a>', address, row.pk, _("Show them"))
+        link = '<a class="text-primary-600 dark:text-primary-500" href="{}?endpoint={}">{}</a>'
+        return format_html(link, address, row.pk, _("Show them"))
 
     def _attempt(
         self, request: HttpRequest, object_id: str, verb: Callable[..., Any], **page: Any

@@ -80,6 +80,8 @@ def disable(endpoint: WebhookEndpoint, because: Because, at: datetime, *, note: 
 
 
 def _tell_the_enterprise(endpoint: WebhookEndpoint, at: datetime) -> None:
+    # Not locked, so that nobody locks two in another order: at worst one that is being disabled
+    # at this moment hears it all the same.
     others = listening([endpoint.enterprise_id]).filter(is_enabled=True).exclude(pk=endpoint.pk)
     said = Outgoing(
         topic=DISABLED, happened_at=at, subject=f"disabled:{endpoint.pk}:{endpoint.version}",

@@ -49,7 +49,7 @@ def topic_of(verb: str) -> str:
     return f"ticket.{_WORDS.get(Verb(verb), verb)}"
 
 
-TOPICS: Final = [topic_of(verb) for verb in Verb if verb not in INTERNAL]
+TOPICS: Final = {topic_of(verb): verb.label for verb in Verb if verb not in INTERNAL}
 
 
 def actor_of(event: TicketEvent) -> dict[str, str]:

@@ -211,6 +211,19 @@ def test_a_dead_endpoint_delays_nobody_else(receiver: Receiver) -> None:
     assert len(receiver.at("/dead")) < 20
 
 
+def test_what_fills_the_outbox_may_fail_and_the_rest_is_sent(receiver: Receiver) -> None:
+    at = desk()
+    listen(at, receiver)
+    filed(at)
+    sequence()
+
+    def fail() -> None:
+        raise ZeroDivisionError
+
+    Relay(fill=(fail,)).drain()
+    assert len(receiver.received) == 1
+
+
 def test_neither_address_nor_secret_nor_words_are_anywhere_in_the_clear(
     receiver: Receiver, caplog: pytest.LogCaptureFixture, superuser_cursor: Any
 ) -> None:
