@@ -295,6 +295,11 @@ PUBLIC_URL = read.str("PUBLIC_URL", "") or _public_url()  # links in messages be
 # Private networks that a message may go to all the same, over plain HTTP too: a robot's server of
 # one's own. Whatever is not public and not named here is never reached.
 OUTBOUND_NETWORKS = _understood("OUTBOUND_NETWORKS", outbound.networks, read.list, [])
+# Those that an enterprise's webhook may go to: its address is typed in by somebody outside, so in
+# production there are none. For tests, and for trying it out on one's own machine.
+WEBHOOK_NETWORKS = _understood("WEBHOOK_NETWORKS", outbound.networks, read.list, [])
+if PRODUCTION and WEBHOOK_NETWORKS:
+    refuse("WEBHOOK_NETWORKS", "must be empty in production, where webhooks go to the public alone")
 # The hosts of the makers' own chats; one's own 企业微信 or 飞书 is named here in their place.
 ROBOT_HOSTS = read.list("ROBOT_HOSTS", []) or [
     "qyapi.weixin.qq.com", "oapi.dingtalk.com", "open.feishu.cn", "open.larksuite.com",

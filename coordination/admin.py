@@ -2,6 +2,7 @@
 
 from coordination.bulletins import admin as bulletins
 from coordination.delivery import admin as delivery
+from coordination.delivery.webhooks import admin as webhooks
 from coordination.desk import admin as desk
 from coordination.groups import admin as groups
 from coordination.tickets import admin as tickets
@@ -10,6 +11,15 @@ from coordination.tickets import admin_project
 from coordination.tickets.export import admin as export
 from projects.register.admin import ProjectAdmin
 
-__all__ = ["assignments", "bulletins", "delivery", "desk", "export", "groups", "tickets"]
+__all__ = [
+    "assignments",
+    "bulletins",
+    "delivery",
+    "desk",
+    "export",
+    "groups",
+    "tickets",
+    "webhooks",
+]
 
 ProjectAdmin.panels.append(admin_project.PANEL)

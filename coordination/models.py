@@ -2,6 +2,7 @@
 
 from coordination.bulletins.models import Bulletin, ServicePeriod
 from coordination.delivery.models import Attempt, Delivery, Destination, Notice
+from coordination.delivery.webhooks.models import WebhookEndpoint
 from coordination.groups.models import Assignment, Leave, Membership, Officer, ServiceGroup
 from coordination.tickets.assistance.models import Assistance
 from coordination.tickets.attachments.models import Attachment, AttachmentPart
@@ -65,4 +66,5 @@ __all__ = [
     "TicketLink",
     "TicketSearch",
     "TicketSeen",
+    "WebhookEndpoint",
 ]

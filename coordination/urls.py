@@ -3,6 +3,7 @@
 from django.urls import path
 
 from coordination.bulletins.api import BulletinDetail, BulletinList
+from coordination.delivery.webhooks import api as webhooks
 from coordination.tickets import api, api_actions, api_projects
 from coordination.tickets.attachments import api as attachments
 from coordination.tickets.feed.api import Feed
@@ -58,5 +59,21 @@ urlpatterns = [
         "tickets/<str:number>/attachments/<int:attachment>/withdraw/",
         attachments.WithdrawAttachment.as_view(),
         name="ticket-attachment-withdraw",
+    ),
+    path("webhooks/", webhooks.WebhookList.as_view(), name="webhooks"),
+    path("webhooks/<str:endpoint_id>/", webhooks.WebhookDetail.as_view(), name="webhook"),
+    path(
+        "webhooks/<str:endpoint_id>/secret/", webhooks.RotateSecret.as_view(), name="webhook-secret"
+    ),
+    path("webhooks/<str:endpoint_id>/test/", webhooks.TryWebhook.as_view(), name="webhook-test"),
+    path(
+        "webhooks/<str:endpoint_id>/deliveries/",
+        webhooks.WebhookDeliveries.as_view(),
+        name="webhook-deliveries",
+    ),
+    path(
+        "webhooks/<str:endpoint_id>/replay/",
+        webhooks.ReplayWebhook.as_view(),
+        name="webhook-replay",
     ),
 ]

@@ -15,8 +15,8 @@ from unfold.admin import TabularInline
 from unfold.decorators import action, display
 from unfold.paginator import InfinitePaginator
 
-from coordination.delivery.admin_filters import TopicFilter
-from coordination.delivery.keepers import keeps
+from coordination.delivery.admin_filters import EndpointFilter, TopicFilter
+from coordination.delivery.keepers import keeps_delivery
 from coordination.delivery.models import Attempt, Delivery, State
 from coordination.delivery.queries import deliveries_for
 from coordination.delivery.replay import replay, replay_all
@@ -46,12 +46,11 @@ class AttemptInline(TabularInline):  # type: ignore[misc]
 class DeliveryAdmin(ByVerbs):
     acting: ClassVar = "coordination.change_delivery"
     list_display: ClassVar = [
-        "topic_label", "destination", "shown_state", "tries", "created_at", "due", "settled_at",
+        "topic_label", "receiver", "shown_state", "tries", "created_at", "due", "settled_at",
     ]  # fmt: skip
-    list_filter: ClassVar = ["state", "destination__channel", TopicFilter]
-    list_select_related: ClassVar = ["destination"]
+    list_filter: ClassVar = ["state", "destination__channel", TopicFilter, EndpointFilter]
     fields: ClassVar = [
-        "message_id", "topic_label", "destination", "said", "state", "tries", "created_at",
+        "message_id", "topic_label", "receiver", "said", "state", "tries", "created_at",
         "due", "settled_at",
     ]  # fmt: skip
     inlines: ClassVar = [AttemptInline]
@@ -69,11 +68,10 @@ class DeliveryAdmin(ByVerbs):
         if object_id is None:
             return bool(request.user.has_perm(self.acting))
         row = self.get_queryset(request).filter(pk=object_id).first()
-        to = row.destination if row else None
-        return to is not None and keeps(to.officer, to.group, officer_of(request))
+        return row is not None and keeps_delivery(row, officer_of(request))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Delivery]:
-        related = ("destination__officer", "destination__group")
+        related = ("destination__officer", "destination__group", "endpoint__enterprise")
         return deliveries_for(officer_of(request)).select_related(*related).order_by("-pk")
 
     @display(description=gettext_lazy("state"), label=_COLOURS)  # type: ignore[untyped-decorator]
@@ -85,8 +83,13 @@ class DeliveryAdmin(ByVerbs):
     def topic_label(self, row: Delivery) -> str:
         return label_of(row.topic)
 
-    @admin.display(description=gettext_lazy("content"))
+    @admin.display(description=gettext_lazy("to whom"))
+    def receiver(self, row: Delivery) -> str:
+        return str(row.destination or row.endpoint)
+
+    @admin.display(description=gettext_lazy("content"), empty_value="—")
     def said(self, row: Delivery) -> str:
+        """What an enterprise was told stays on its ticket's page."""
         said = (row.payload.get(name) for name in ("title", "text", "url"))
         return " · ".join(str(each) for each in said if each)
 

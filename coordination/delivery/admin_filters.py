@@ -11,6 +11,22 @@ from django.utils.translation import gettext_lazy
 from coordination.delivery.topics import all_choices
 
 
+class EndpointFilter(admin.SimpleListFilter):
+    """What went to one webhook; its own page leads here."""
+
+    title = gettext_lazy("webhook of an enterprise")
+    parameter_name = "endpoint"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("any", gettext_lazy("any of them"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        asked = self.value()
+        if asked and asked.isascii() and asked.isdigit():
+            return queryset.filter(endpoint=int(asked[:9]))
+        return queryset.filter(endpoint__isnull=False) if asked else queryset
+
+
 class TopicFilter(admin.SimpleListFilter):
     """By what it is about."""
 

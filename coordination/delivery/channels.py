@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from coordination.delivery.announce import Message, enqueue
+from coordination.delivery.give_up import give_up
 from coordination.delivery.keepers import require_keeper
 from coordination.delivery.models import Channel, Delivery, Destination
-from coordination.delivery.outbox import give_up_waiting
 from coordination.delivery.queries import destinations_for
 from coordination.delivery.topics import TEST, choices
 from coordination.groups.models import Officer, ServiceGroup
@@ -126,7 +126,7 @@ def close_destination(*, destination: Destination, by: Officer) -> Destination:
         row = _locked(destination, by)
         row.is_active, row.closed_because = False, CLOSED_BY_HAND
         row.save(update_fields=["is_active", "closed_because"])
-        give_up_waiting(row.pk, at)
+        give_up(Delivery.objects.filter(destination=row), at)
         return row
 
 

@@ -1,4 +1,4 @@
-"""The only network client. It reaches public addresses, and networks that the operator named.
+"""The only network client. It reaches public addresses, and networks that its caller was given.
 
 The name is resolved once, every address of it is checked, and the connection goes to the very
 address that was checked, so a name that changes its mind gains nothing. No proxy, no redirect, an
@@ -6,10 +6,11 @@ answer capped, and one deadline over all of it: a receiver that drips is cut off
 """
 
 import ipaddress
+import re
 import socket
 import ssl
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
@@ -17,10 +18,10 @@ from http.client import HTTPConnection, HTTPException
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
-from django.conf import settings
 from django.utils.translation import gettext_noop
 
 type Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+type Networks = Sequence[ipaddress.IPv4Network | ipaddress.IPv6Network]
 
 DEADLINE: Final = 15.0  # seconds, from the connection to the end of the answer
 # Kept with the attempt as they are, and shown in the reader's language.
@@ -28,8 +29,9 @@ NO_ADDRESS: Final = gettext_noop("not an address of a web server")
 NO_NAME: Final = gettext_noop("the name is not known")
 NOT_OURS: Final = gettext_noop("the address is not one that may be reached")
 TOO_LONG: Final = gettext_noop("it took too long")
-LONGEST_ANSWER: Final = 65_536  # bytes; the rest is not read
+LONGEST_ANSWER: Final = 16_384  # bytes; the rest is not read
 
+_HOST: Final = re.compile(r"[A-Za-z0-9._:-]+")
 # Global by the registry, and yet ways into a private network or to many at once.
 _ROUNDABOUT: Final = tuple(
     ipaddress.ip_network(each)
@@ -78,7 +80,8 @@ class _Place:
             host = host if ":" in host else host.encode("idna").decode("ascii")
         except (ValueError, UnicodeError) as error:
             raise Forbidden(NO_ADDRESS) from error
-        if not host or parts.scheme not in ("http", "https") or parts.username is not None:
+        is_web = parts.scheme in ("http", "https") and parts.username is None
+        if not is_web or not _HOST.fullmatch(host):
             raise Forbidden(NO_ADDRESS)
         is_tls = parts.scheme == "https"
         return cls(host, port or (443 if is_tls else 80), _path(parts), is_tls)
@@ -91,9 +94,9 @@ def _path(parts: SplitResult) -> str:
     return path
 
 
-def is_named(address: Address) -> bool:
-    """In a network that the operator opened by name (OUTBOUND_NETWORKS)."""
-    return any(address in network for network in settings.OUTBOUND_NETWORKS)
+def is_named(address: Address, networks: Networks) -> bool:
+    """In a network that was opened by name."""
+    return any(address in network for network in networks)
 
 
 def is_public(address: Address) -> bool:
@@ -107,17 +110,46 @@ def is_public(address: Address) -> bool:
     return address.is_global and not never and not any(address in each for each in _ROUNDABOUT)
 
 
-def _resolve(place: _Place) -> Address:
-    """The address to connect to. One forbidden address among them forbids the name."""
+def _addresses(place: _Place, flags: int = 0) -> list[Address]:
     try:
-        found = socket.getaddrinfo(place.host, place.port, type=socket.SOCK_STREAM)
+        found = socket.getaddrinfo(place.host, place.port, type=socket.SOCK_STREAM, flags=flags)
     except (OSError, UnicodeError) as error:
         raise Unreachable(NO_NAME) from error
-    addresses = [ipaddress.ip_address(str(each[4][0]).partition("%")[0]) for each in found]
+    return [ipaddress.ip_address(str(each[4][0]).partition("%")[0]) for each in found]
+
+
+def _require_allowed(addresses: list[Address], place: _Place, networks: Networks) -> None:
+    """One forbidden address among them forbids the name."""
     for address in addresses:
-        if not is_named(address) and not (is_public(address) and place.is_tls):
+        if not is_named(address, networks) and not (is_public(address) and place.is_tls):
             raise Forbidden(NOT_OURS)
+
+
+def _resolve(place: _Place, networks: Networks) -> Address:
+    """The address to connect to."""
+    addresses = _addresses(place)
+    _require_allowed(addresses, place, networks)
     return addresses[0]
+
+
+def _written_out(place: _Place) -> list[Address]:
+    """The host where it is an address and no name, in any of the ways to write one."""
+    try:
+        return _addresses(place, socket.AI_NUMERICHOST)
+    except Unreachable:
+        return []
+
+
+def host_of(url: str, *, networks: Networks) -> str:
+    """The host of an address that may be reached, as far as can be said without asking anyone.
+
+    Raises Forbidden. A name is looked up when something is sent, and every time anew.
+    """
+    place = _Place.of(url)
+    if not place.is_tls and not networks:
+        raise Forbidden(NOT_OURS)
+    _require_allowed(_written_out(place), place, networks)
+    return place.host
 
 
 @cache
@@ -167,11 +199,19 @@ class _Line:
 
 
 def post(
-    url: str, *, body: bytes, headers: Mapping[str, str], deadline: float = DEADLINE
+    url: str,
+    *,
+    body: bytes,
+    headers: Mapping[str, str],
+    networks: Networks,
+    deadline: float = DEADLINE,
 ) -> Answer:
-    """POST the body and say what came back. Raises Unreachable, or Forbidden before connecting."""
+    """POST the body and say what came back. Raises Unreachable, or Forbidden before connecting.
+
+    Beside what is public it reaches ``networks``, over plain HTTP too.
+    """
     place = _Place.of(url)
-    address = _resolve(place)
+    address = _resolve(place, networks)
     line = _Line(address, deadline)
     try:
         with line.open(place, address) as connected:

@@ -4,11 +4,13 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
+from coordination.delivery.models import Delivery
 from coordination.groups.models import Officer, Role, ServiceGroup
 from coordination.groups.queries import group_of
 from projects.record.clock import now
 from projects.record.refusals import NotAllowed
 
+NOT_HIS: Final = _("You may look after your own channels, and a group lead the group's.")
 _CENTRE: Final = frozenset({Role.DUTY_DESK, Role.DIRECTOR})
 
 
@@ -23,7 +25,13 @@ def keeps(officer: Officer | None, group: ServiceGroup | None, by: Officer) -> b
     return officer is not None and officer.pk == by.pk
 
 
+def keeps_delivery(delivery: Delivery, by: Officer) -> bool:
+    """As its channel; what went to an enterprise is the centre's to look after."""
+    to = delivery.destination
+    return keeps(to.officer, to.group, by) if to else by.role in _CENTRE
+
+
 def require_keeper(officer: Officer | None, group: ServiceGroup | None, by: Officer) -> None:
     """Raise NotAllowed unless he looks after it."""
     if not keeps(officer, group, by):
-        raise NotAllowed(_("You may look after your own channels, and a group lead the group's."))
+        raise NotAllowed(NOT_HIS)

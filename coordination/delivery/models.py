@@ -1,7 +1,7 @@
 """What must reach someone outside: the outbox, where it goes, and how it went."""
 
 import uuid
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -11,7 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from coordination.delivery.topics import label_of
+from coordination.delivery.webhooks.models import WebhookEndpoint
 from coordination.groups.models import ServiceGroup
+from projects.record.sealed_fields import SealedJSONField
+
+WEBHOOK: Final = "webhook"  # the channel of what goes to an enterprise's own software
 
 
 class Channel(models.TextChoices):
@@ -84,26 +88,38 @@ class Destination(models.Model):
 
 
 class Delivery(models.Model):
-    """One message to one destination: the outbox. Written in the transaction of the change.
+    """One message to one destination, or to one endpoint of an enterprise: the outbox.
+
+    Written in the transaction of the change.
 
     A relay claims it for as long as its lease runs (``claim``, and ``due_at`` moved to the
     lease's end), sends it, and records how it went. ``message_id`` stays the same however often
-    it is sent. Those of one order key to one destination go in the order of their ids, so
+    it is sent. Those of one order key to one receiver go in the order of their ids, so
     whoever writes them holds a lock on what the key names.
 
     ``sealed_link`` is a link that is itself a key: sealed until it has been sent, then erased;
     None where the message has none.
+
+    Messages to officers name nobody and lie in ``payload``. What goes to an enterprise is its own
+    words: it lies sealed in ``body``, which is erased; ``subject`` says what it tells of.
     """
 
     message_id = models.UUIDField(_("message"), default=uuid.uuid4, unique=True, editable=False)
     destination = models.ForeignKey(
-        Destination, models.PROTECT, verbose_name=_("notice channel"), related_name="deliveries"
-    )
+        Destination, models.PROTECT, null=True, verbose_name=_("notice channel"),
+        related_name="deliveries",
+    )  # fmt: skip
+    endpoint = models.ForeignKey(
+        WebhookEndpoint, models.PROTECT, null=True, db_index=False, related_name="deliveries",
+        verbose_name=_("webhook of an enterprise"),
+    )  # fmt: skip
     lane = models.CharField(max_length=40, editable=False)
     order_key = models.CharField(_("order"), max_length=60, blank=True)
     topic = models.CharField(_("topic"), max_length=40)
+    subject = models.CharField(max_length=60, blank=True, editable=False)
     payload = models.JSONField(_("content"))
     sealed_link = models.TextField(null=True, editable=False)
+    body = SealedJSONField(_("content"), null=True, editable=False)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PENDING)
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)
     created_at = models.DateTimeField(_("written at"))
@@ -120,12 +136,37 @@ class Delivery(models.Model):
                 fields=["lane", "due_at", "id"], name="delivery_due", condition=Q(state="pending")
             ),
             models.Index(
-                fields=["destination", "order_key", "id"], name="delivery_in_order",
+                fields=["lane", "order_key", "id"], name="delivery_in_order",
                 condition=Q(state="pending"),
             ),
             models.Index(fields=["state", "-id"], name="delivery_state"),
             models.Index(
                 fields=["order_key"], name="delivery_link_kept", condition=Q(sealed_link__gt="")
+            ),
+            models.Index(
+                fields=["endpoint", "-id"], name="delivery_endpoint",
+                condition=Q(endpoint__isnull=False),
+            ),
+            models.Index(
+                fields=["endpoint", "created_at"], name="delivery_span",
+                condition=Q(endpoint__isnull=False),
+            ),
+            models.Index(
+                fields=["order_key"], name="delivery_said", condition=Q(body__isnull=False)
+            ),
+            models.Index(
+                fields=["created_at"], name="delivery_kept", condition=Q(body__isnull=False)
+            ),
+        ]  # fmt: skip
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(destination__isnull=False, endpoint__isnull=True)
+                | Q(destination__isnull=True, endpoint__isnull=False),
+                name="delivery_has_one_receiver",
+            ),
+            models.UniqueConstraint(
+                fields=["endpoint", "subject"], name="webhook_says_it_once",
+                condition=Q(endpoint__isnull=False),
             ),
         ]  # fmt: skip
 

@@ -7,9 +7,12 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 from django.utils.translation import gettext_noop
 
-from coordination.delivery.models import Attempt, Delivery, Destination, State
+from coordination.delivery.give_up import give_up
+from coordination.delivery.models import WEBHOOK, Attempt, Delivery, Destination, State
 from coordination.delivery.schedule import MOST_TRIES, next_pause
 from coordination.delivery.senders.base import Parcel, Result
+from coordination.delivery.webhooks.health import lock_if_changed, note_result
+from projects.record.sealed_fields import as_sealed
 
 # Lane by lane (a loose walk along the index, so a lane with a long queue costs no more than a
 # short one), the oldest that are due, as many as the lane may still take. One that waits behind
@@ -33,7 +36,8 @@ _DUE = """
             AND d.tries < %(most)s
             AND (d.order_key = '' OR NOT EXISTS (
                 SELECT FROM coordination_delivery AS earlier
-                WHERE earlier.state = 'pending' AND earlier.destination_id = d.destination_id
+                WHERE earlier.state = 'pending' AND earlier.lane = d.lane
+                    AND earlier.destination_id IS NOT DISTINCT FROM d.destination_id
                     AND earlier.order_key = d.order_key AND earlier.id < d.id))
         ORDER BY d.due_at, d.id
         LIMIT GREATEST(%(share)s - COALESCE(busy.number, 0), 0)
@@ -66,7 +70,7 @@ def claim(
             ids = [row[0] for row in cursor.fetchall()]
         if not ids:
             return []
-        rows = list(Delivery.objects.filter(pk__in=ids).select_related("destination"))
+        rows = list(Delivery.objects.filter(pk__in=ids).select_related("destination", "endpoint"))
         for row in rows:
             row.claim, row.due_at, row.tries = token, at + lease, row.tries + 1
         Delivery.objects.bulk_update(rows, ["claim", "due_at", "tries"])
@@ -75,10 +79,14 @@ def claim(
 
 
 def _parcel(row: Delivery, token: uuid.UUID) -> Parcel:
+    """Nothing is opened here: a row that cannot be must not keep the others from being claimed."""
+    to = row.destination
     return Parcel(
         delivery_id=row.pk, claim=token, message_id=row.message_id,
-        channel=row.destination.channel, lane=row.lane, tries=row.tries, topic=row.topic,
-        payload=row.payload, sealed=row.destination.sealed, sealed_link=row.sealed_link or "",
+        channel=to.channel if to else WEBHOOK, lane=row.lane, tries=row.tries, topic=row.topic,
+        payload=row.payload, sealed=to.sealed if to else as_sealed(row.endpoint, "kept"),
+        sealed_link=row.sealed_link or "", body=as_sealed(row, "body"),
+        endpoint_id=row.endpoint_id,
     )  # fmt: skip
 
 
@@ -91,6 +99,7 @@ def record(
     is another's by then.
     """
     with transaction.atomic():
+        endpoint = lock_if_changed(parcel.endpoint_id, result, at)
         row = Delivery.objects.select_for_update().get(pk=parcel.delivery_id)
         Attempt.objects.create(
             delivery=row, started_at=started_at, duration=took, is_success=result.is_success,
@@ -98,6 +107,8 @@ def record(
         )  # fmt: skip
         if row.claim == parcel.claim and row.state == State.PENDING:
             _settle(row, result, at)
+        if endpoint is not None:
+            note_result(endpoint, result, at)
 
 
 def _settle(row: Delivery, result: Result, at: datetime) -> None:
@@ -106,14 +117,13 @@ def _settle(row: Delivery, result: Result, at: datetime) -> None:
     if result.is_success:
         row.state, row.settled_at = State.DELIVERED, at
         row.sealed_link = row.sealed_link and ""
-    elif result.is_gone:
-        close_for_good(row.destination_id, at)
-        row.state, row.settled_at = State.DEAD, at
-    elif pause is None:
+    elif result.is_gone or pause is None:
         row.state, row.settled_at = State.DEAD, at
     else:
         row.due_at = at + pause
     row.save(update_fields=["claim", "state", "settled_at", "due_at", "sealed_link"])
+    if result.is_gone and row.destination_id is not None:
+        close_for_good(row.destination_id, at)
 
 
 GONE = gettext_noop("the receiver said that it is gone (410)")
@@ -122,13 +132,7 @@ GONE = gettext_noop("the receiver said that it is gone (410)")
 def close_for_good(destination: int, at: datetime) -> None:
     """The receiver wants nothing ever again: nothing more is sent there, nothing more waits."""
     Destination.objects.filter(pk=destination).update(is_active=False, closed_because=GONE)
-    give_up_waiting(destination, at)
-
-
-def give_up_waiting(destination: int, at: datetime) -> int:
-    """What still waits for this destination is given up; it can be replayed."""
-    waiting = Delivery.objects.filter(destination=destination, state=State.PENDING)
-    return waiting.update(state=State.DEAD, settled_at=at, claim=None)
+    give_up(Delivery.objects.filter(destination=destination), at)
 
 
 def bury_exhausted(*, at: datetime) -> int:

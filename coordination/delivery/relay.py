@@ -7,6 +7,7 @@ needs no broker, and any number of relays may run beside each other.
 import logging
 import time
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -37,13 +38,15 @@ class Relay:
     share: int = SHARE
     lease: float = LEASE
     stopping: Event = field(default_factory=Event)
+    # What the rooms above do before a look into the outbox, where that is not done by a change.
+    fill: tuple[Callable[[], object], ...] = ()
 
     def __post_init__(self) -> None:
         """A lease that ends while its message is still being sent would send it twice."""
         if self.lease < 2 * DEADLINE:
             raise ValueError(f"the lease must be at least {2 * DEADLINE:g} s")
         self._under_way: dict[Future[Result], tuple[Parcel, datetime, float]] = {}
-        self._tidied = 0.0
+        self._tidied = self._filled = -TIDY
 
     def run(self) -> None:
         """Claim, send, record, until asked to stop. A database that is away is waited for."""
@@ -78,12 +81,26 @@ class Relay:
         free = self.threads - len(self._under_way)
         if not free:
             return 0
+        self._fill()
         busy = Counter(parcel.lane for parcel, _at, _since in self._under_way.values())
         lease = timedelta(seconds=self.lease)
         parcels = claim(limit=free, share=self.share, busy=busy, lease=lease, at=now())
         for parcel in parcels:
             self._under_way[pool.submit(send, parcel)] = (parcel, now(), time.monotonic())
         return len(parcels)
+
+    def _fill(self) -> None:
+        """As often as we look when there is nothing to do. A mistake there stops nothing here."""
+        if time.monotonic() - self._filled < POLL:
+            return
+        self._filled = time.monotonic()
+        for each in self.fill:
+            try:
+                each()
+            except (DatabaseError, InterfaceError):
+                raise
+            except Exception:
+                log.exception("the outbox was not filled")
 
     def _record_done(self) -> None:
         """Forgotten only when it is written: a database that was away is told later."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext_lazy as _
 
-from coordination.delivery.keepers import require_keeper
+from coordination.delivery.keepers import NOT_HIS, keeps_delivery
 from coordination.delivery.models import Delivery, State
 from coordination.delivery.queries import deliveries_for
 from coordination.groups.models import Officer
@@ -22,22 +22,30 @@ def replay(*, delivery: Delivery, by: Officer) -> Delivery:
         row = (
             deliveries_for(by)
             .select_for_update(of=("self",))
-            .select_related("destination__officer", "destination__group")
+            .select_related("destination__officer", "destination__group", "endpoint")
             .filter(pk=delivery.pk)
             .first()
         )
         if row is None:
             raise Missing
-        require_keeper(row.destination.officer, row.destination.group, by)
+        if not keeps_delivery(row, by):
+            raise NotAllowed(NOT_HIS)
         if row.state == State.PENDING:
             raise NotAllowed(_("This delivery is still under way."))
-        if not row.destination.is_active:
+        if not _is_in_use(row):
             raise NotAllowed(_("This channel is not in use."))
         if row.sealed_link == "":
             raise NotAllowed(_("Its link was for one time, and is not kept."))
         row.state, row.tries, row.due_at, row.settled_at = State.PENDING, 0, at, None
         row.save(update_fields=["state", "tries", "due_at", "settled_at"])
         return row
+
+
+def _is_in_use(row: Delivery) -> bool:
+    """A webhook's message can be sent as long as it is kept."""
+    if row.destination is not None:
+        return row.destination.is_active
+    return row.endpoint is not None and row.endpoint.is_enabled and row.body is not None
 
 
 def replay_all(*, deliveries: Iterable[Delivery], by: Officer) -> tuple[int, int]:

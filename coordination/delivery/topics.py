@@ -13,14 +13,14 @@ class Topic:
     """A stable code, and what people call it."""
 
     code: str
-    label: Promise
+    label: Promise | str
     for_officers: bool = True  # whether a channel of theirs may be asked to carry it
 
 
 _TOPICS: Final[dict[str, Topic]] = {}
 
 
-def topic(code: str, label: Promise, *, for_officers: bool = True) -> Topic:
+def topic(code: str, label: Promise | str, *, for_officers: bool = True) -> Topic:
     """Name a topic, once: two with one code would be a mistake of ours."""
     if code in _TOPICS:
         raise ValueError(f"the topic {code} is already named")
@@ -36,11 +36,11 @@ def label_of(code: str) -> str:
     return str(_TOPICS[code].label) if code in _TOPICS else code
 
 
-def choices() -> Iterator[tuple[str, Promise]]:
+def choices() -> Iterator[tuple[str, Promise | str]]:
     """What an officer's channel may be asked to carry; a test always is."""
     return ((each.code, each.label) for each in _TOPICS.values() if each.for_officers)
 
 
-def all_choices() -> Iterator[tuple[str, Promise]]:
+def all_choices() -> Iterator[tuple[str, Promise | str]]:
     """Whatever a delivery may be about."""
     return ((each.code, each.label) for each in _TOPICS.values())

@@ -35,6 +35,7 @@ _PAGES: Final[tuple[tuple[Promise, str, str], ...]] = (
     (_("API keys"), "key", "projects_apikey"),
     (_("Notice channels"), "forum", "coordination_destination"),
     (_("Deliveries"), "outgoing_mail", "coordination_delivery"),
+    (_("Webhooks"), "webhook", "coordination_webhookendpoint"),
 )
 _RUNNING_WEEK: Final = "admin:bulletin_preview"
 _LEDGER: Final = "admin:ledger"

@@ -42,6 +42,7 @@ _CENTRE = (
         "priorfiling",
     )
     | _permissions("projects", "view add change", "apikey")
+    | _permissions("coordination", "view change", "webhookendpoint")
 )  # fmt: skip
 _DIRECTING = (
     _permissions("coordination", "add change", "servicegroup", "officer")
@@ -49,7 +50,7 @@ _DIRECTING = (
     | _permissions("coordination", "view", "reveal", "purge")
 )
 _AUDITING = _permissions("projects", "view", "apikey") | _permissions(
-    "coordination", "view", "eventanchor", "reveal", "purge", "legalhold"
+    "coordination", "view", "eventanchor", "reveal", "purge", "legalhold", "webhookendpoint"
 )
 
 PERMISSIONS: Final[dict[str, frozenset[str]]] = {

@@ -10,6 +10,7 @@ from django.urls import reverse
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
 from rest_framework import serializers
 
+from coordination.tickets.feed.shape import actor_of
 from coordination.tickets.flow import FLOW, Verb
 from coordination.tickets.kinds.base import Kind, Outcome
 from coordination.tickets.kinds.registry import KINDS
@@ -274,14 +275,6 @@ class UnknownKind(serializers.ModelSerializer[Ticket]):
 class Actor(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(choices=["officer", "enterprise", "system"])
     name = serializers.CharField()
-
-
-def actor_of(event: TicketEvent) -> dict[str, str]:
-    if event.officer:
-        return {"kind": "officer", "name": str(event.officer)}
-    if event.api_key:
-        return {"kind": "enterprise", "name": event.api_key.enterprise.name}
-    return {"kind": "system", "name": ""}
 
 
 class Event(serializers.Serializer[TicketEvent]):

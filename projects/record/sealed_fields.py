@@ -21,6 +21,12 @@ class Sealed:
     token: str
 
 
+def as_sealed(row: Any, name: str) -> str:
+    """The column as it was loaded, for whoever opens it elsewhere; empty where nothing is there."""
+    value = row.__dict__[name]
+    return value.token if isinstance(value, Sealed) else ""
+
+
 class OpenedWhenRead(DeferredAttribute):
     """The attribute of a row: what was loaded stays sealed until it is asked for."""
 

@@ -11,6 +11,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from rest_framework.test import APIClient
 
+from coordination.delivery.webhooks.endpoints import open_webhook
+from coordination.delivery.webhooks.models import WebhookEndpoint
 from coordination.tickets.attachments.attach import attach
 from projects.access.keys import issue_key, revoke_key
 from projects.access.models import ApiKey, Scope
@@ -37,6 +39,7 @@ class Route:
 _READ: Final = {"GET": Scope.READ}
 _ACT: Final = {"POST": Scope.ACT}
 _KEYS: Final = {"POST": Scope.KEYS}
+_HOOKS: Final = {"POST": Scope.WEBHOOKS}
 MATRIX: Final[dict[str, Route]] = {
     "bulletins": Route(_READ),
     "bulletin": Route(_READ, "day"),
@@ -60,6 +63,14 @@ MATRIX: Final[dict[str, Route]] = {
     "ticket-attachments": Route({**_READ, **_ACT}, "number"),
     "ticket-attachment": Route(_READ, "number attachment"),
     "ticket-attachment-withdraw": Route(_ACT, "number attachment"),
+    "webhooks": Route({"GET": Scope.WEBHOOKS, **_HOOKS}),
+    "webhook": Route(
+        {"GET": Scope.WEBHOOKS, "PATCH": Scope.WEBHOOKS, "DELETE": Scope.WEBHOOKS}, "endpoint_id"
+    ),
+    "webhook-secret": Route(_HOOKS, "endpoint_id"),
+    "webhook-test": Route(_HOOKS, "endpoint_id"),
+    "webhook-deliveries": Route({"GET": Scope.WEBHOOKS}, "endpoint_id"),
+    "webhook-replay": Route(_HOOKS, "endpoint_id"),
 }
 CELLS: Final = [(name, method) for name in MATRIX for method in METHODS]
 
@@ -97,13 +108,14 @@ def build() -> Scene:
     expiring = issue_key(enterprise=at.enterprise, expires_at=soon, **everything)
     revoked = issue_key(enterprise=at.enterprise, **everything)
     revoke_key(key=revoked[0], by=at.director)
+    endpoint, _secret = open_webhook(url="https://erp.example.cn/hooks", by=expiring[0])
     session = Client()
     session.force_login(at.director)
     scene = Scene(
         at,
         {
             "number": ticket.number, "code": at.project.code, "key_id": at.key.key_id,
-            "day": "2020-03-09", "attachment": "1",
+            "day": "2020-03-09", "attachment": "1", "endpoint_id": endpoint.endpoint_id,
         },
     )  # fmt: skip
     scene.callers = {
@@ -152,16 +164,21 @@ def test_methods_that_a_route_has_not() -> None:
             assert said == (405, "/problems/method-not-allowed"), (name, method)
 
 
+def everything() -> list[Any]:
+    keys = list(ApiKey.objects.values("key_id", "revoked_at", "expires_at"))
+    return [record(), keys, list(WebhookEndpoint.objects.values())]
+
+
 def test_another_enterprises_objects_are_not_there() -> None:
     scene = build()
-    before = record(), list(ApiKey.objects.values("key_id", "revoked_at", "expires_at"))
+    before = everything()
     for name, method in CELLS:
         route = MATRIX[name]
         if method in route.scopes and route.names not in {"", "day"}:
             answer = call(scene, "other", name, method)
             assert (answer.status_code, answer.json()["type"]) == (404, "/problems/not-found")
             assert scene.at.enterprise.name not in answer.content.decode()
-    assert (record(), list(ApiKey.objects.values("key_id", "revoked_at", "expires_at"))) == before
+    assert everything() == before
 
 
 def test_each_method_asks_for_its_scope() -> None:

@@ -63,6 +63,8 @@ def read_settings(environment: dict[str, str], expression: str = "1") -> tuple[i
         ("DEBUG", "true"),
         ("DEBUG", "perhaps"),
         ("DEMO_CLOCK", "true"),
+        ("WEBHOOK_NETWORKS", "127.0.0.1/32"),
+        ("WEBHOOK_NETWORKS", "nonsense"),
         ("DEPLOYMENT", "staging"),
         ("WEB_THREADS", "many"),
         ("WEB_THREADS", "0"),

@@ -13,6 +13,7 @@ from tests.delivery.receiver import Receiver, receiving
 def receiver(settings: Any) -> Iterator[Receiver]:
     """On this machine, which the operator has named."""
     settings.OUTBOUND_NETWORKS = [ip_network("127.0.0.1/32")]
+    settings.WEBHOOK_NETWORKS = settings.OUTBOUND_NETWORKS
     settings.ROBOT_HOSTS = ["127.0.0.1"]
     with receiving() as made:
         yield made

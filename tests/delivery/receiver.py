@@ -21,6 +21,8 @@ class Received:
     path: str
     body: dict[str, Any]
     at: float
+    raw: bytes = b""
+    headers: dict[str, str] = field(default_factory=dict)
 
     @property
     def text(self) -> str:
@@ -87,8 +89,11 @@ def receiving() -> Iterator[Receiver]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            receiver.received.append(Received(self.path, body, time.monotonic()))
+            raw = self.rfile.read(int(self.headers["Content-Length"]))
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            receiver.received.append(
+                Received(self.path, json.loads(raw), time.monotonic(), raw, headers)
+            )
             path = self.path.partition("?")[0]
             behave = receiver.always.get(path, ok)
             if receiver.plan[path]:

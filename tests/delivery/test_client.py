@@ -56,7 +56,7 @@ def connections(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 @pytest.mark.parametrize("url", URLS)
 def test_no_connection_is_tried(url: str, connections: list[Any]) -> None:
     with pytest.raises(Unreachable):
-        post(url, body=b"{}", headers={})
+        post(url, body=b"{}", headers={}, networks=[])
     assert connections == []
 
 
@@ -72,7 +72,7 @@ def test_one_private_address_among_public_ones_forbids_the_name(
 ) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", named("1.1.1.1", "10.0.0.1"))
     with pytest.raises(Forbidden):
-        post("https://rebinding.example/", body=b"{}", headers={})
+        post("https://rebinding.example/", body=b"{}", headers={}, networks=[])
     assert connections == []
 
 
@@ -88,13 +88,13 @@ def test_the_address_that_was_checked_is_the_one_connected_to(
 
     monkeypatch.setattr(socket, "getaddrinfo", resolve)
     with pytest.raises(Unreachable):
-        post("https://rebinding.example/", body=b"{}", headers={})
+        post("https://rebinding.example/", body=b"{}", headers={}, networks=[])
     assert (asked, connections) == (["rebinding.example"], [("1.1.1.1", 443)])
 
 
 def test_a_network_is_reached_only_where_it_is_named(receiver: Receiver, settings: Any) -> None:
-    assert post(receiver.address("/"), body=b"{}", headers={}).status == 200
-    settings.OUTBOUND_NETWORKS = []
+    named = settings.OUTBOUND_NETWORKS
+    assert post(receiver.address("/"), body=b"{}", headers={}, networks=named).status == 200
     with pytest.raises(Forbidden):
-        post(receiver.address("/"), body=b"{}", headers={})
+        post(receiver.address("/"), body=b"{}", headers={}, networks=[])
     assert len(receiver.received) == 1

@@ -87,7 +87,7 @@ def test_many_relays_at_once_never_take_the_same_row(receiver: Receiver) -> None
         for parcel in parcels:
             record(parcel, Result(is_success=True), started_at=START, took=LEASE, at=START)
     assert sorted(taken) == sorted(Delivery.objects.values_list("pk", flat=True))
-    per_key: dict[tuple[int, str], list[int]] = {}
+    per_key: dict[tuple[int | None, str], list[int]] = {}
     order = {pk: place for place, pk in enumerate(taken)}
     for row in Delivery.objects.order_by("pk"):
         per_key.setdefault((row.destination_id, row.order_key), []).append(order[row.pk])

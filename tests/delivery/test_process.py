@@ -19,6 +19,8 @@ from coordination.delivery.models import Attempt, Delivery, State
 from tests.bed.stack import wait_for
 from tests.delivery.receiver import Receiver, hang
 from tests.delivery.scene import robot, say
+from tests.delivery.webhooks.scene import listen, opened
+from tests.factories.coordination import desk, filed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -27,6 +29,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def relay_process(redis_url: str = "") -> Iterator[subprocess.Popen[bytes]]:
     environment = {
         "PYTHONPATH": str(PROJECT), "OUTBOUND_NETWORKS": "127.0.0.1/32",
+        "WEBHOOK_NETWORKS": "127.0.0.1/32",
         **({"REDIS_URL": redis_url} if redis_url else {}),
     }  # fmt: skip
     spec = Spec("relay", [sys.executable, "manage.py", "relay"], environment=environment)
@@ -59,6 +62,27 @@ def test_killed_hard_while_sending_it_is_sent_again_under_the_same_id(receiver: 
     assert (after.message_id, after.tries) == (before.message_id, 2)
     assert len(receiver.received) == 2
     assert Attempt.objects.count() == 1  # of the first nobody knows what came of it
+
+
+def test_a_webhook_needs_no_reader_of_the_feed_and_keeps_its_id_through_a_kill(
+    receiver: Receiver,
+) -> None:
+    """The relay gives events their places by itself; killed while it sends, it sends again."""
+    at = desk()
+    _endpoint, secret = listen(at, receiver)
+    receiver.plan["/hook"].append(hang)
+    filed(at)
+    with relay_process() as relay:
+        wait_for(lambda: len(receiver.at("/hook")) == 1)
+        relay.send_signal(signal.SIGKILL)
+        relay.wait()
+    Delivery.objects.update(due_at=timezone.now())  # as when the lease has run out
+    with relay_process():
+        wait_for(is_delivered)
+    first, second = receiver.at("/hook")
+    assert opened(first, secret) == opened(second, secret)
+    assert first.headers["webhook-id"] == second.headers["webhook-id"]
+    assert Delivery.objects.get().tries == 2
 
 
 def test_asked_to_stop_it_finishes_what_is_under_way(receiver: Receiver) -> None:

@@ -30,6 +30,8 @@ class Parcel:
     payload: dict[str, Any]
     sealed: str = field(repr=False)
     sealed_link: str = field(default="", repr=False)
+    body: str = field(default="", repr=False)
+    endpoint_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class Result:
     is_gone: bool = False
 
 
-Sender = Callable[[Parcel, dict[str, str]], Result]
+Sender = Callable[[Parcel, dict[str, Any]], Result]
 
 
 def result_of(answer: Answer, *, is_success: bool, detail: str) -> Result:

@@ -7,10 +7,11 @@ from typing import Final
 
 from django.utils.translation import gettext_noop
 
-from coordination.delivery.models import Channel
+from coordination.delivery.models import WEBHOOK, Channel
 from coordination.delivery.senders.base import Parcel, Result, Sender
 from coordination.delivery.senders.mail import send_mail
 from coordination.delivery.senders.robots import robot, to_dingtalk, to_feishu, to_wecom
+from coordination.delivery.senders.webhooks import send_webhook
 from projects.record.sealing import Unreadable, unseal
 
 log = logging.getLogger(__name__)
@@ -21,6 +22,7 @@ SENDERS: Final[dict[str, Sender]] = {
     Channel.WECOM: robot(to_wecom, "errcode"),
     Channel.DINGTALK: robot(to_dingtalk, "errcode"),
     Channel.FEISHU: robot(to_feishu, "code"),
+    WEBHOOK: send_webhook,
 }
 
 

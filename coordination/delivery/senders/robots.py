@@ -11,6 +11,8 @@ from collections.abc import Callable
 from typing import Any, Final
 from urllib.parse import quote_plus
 
+from django.conf import settings
+
 from coordination.delivery.client import Answer, Unreachable, post
 from coordination.delivery.senders.base import Parcel, Result, Sender, result_of
 from projects.record.clock import now
@@ -61,6 +63,7 @@ def robot(shape: Callable[[str, str, str], tuple[str, dict[str, Any]]], code: st
             answer = post(
                 address, body=json.dumps(body, ensure_ascii=False).encode(),
                 headers={"Content-Type": "application/json; charset=utf-8"},
+                networks=settings.OUTBOUND_NETWORKS,
             )  # fmt: skip
         except Unreachable as reason:
             return Result(is_success=False, detail=str(reason))

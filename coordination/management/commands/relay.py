@@ -7,10 +7,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from coordination.delivery.relay import LEASE, SHARE, THREADS, Relay
+from coordination.tickets.feed.sequence import sequence
 
 
 class Command(BaseCommand):
-    help = "Send what waits in the outbox: e-mail, chat robots. Any number may run at once."
+    help = "Send what waits in the outbox: mail, robots, webhooks. Any number may run at once."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """How much at once, and for how long a message is ours."""
@@ -21,7 +22,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, threads: int, share: int, lease: float, **_options: Any) -> None:
         """Until SIGTERM or Ctrl-C; what is under way is finished and recorded first."""
         try:
-            relay = Relay(threads=threads, share=share, lease=lease)
+            relay = Relay(threads=threads, share=share, lease=lease, fill=(sequence,))
         except ValueError as error:
             raise CommandError(str(error)) from error
 

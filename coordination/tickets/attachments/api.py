@@ -14,11 +14,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from coordination.tickets.api import own_ticket
-from coordination.tickets.api_serializers import Actor, ReasonIn, actor_of
+from coordination.tickets.api_serializers import Actor, ReasonIn
 from coordination.tickets.attachments.attach import add_attachment, detach
 from coordination.tickets.attachments.models import Attachment, State
 from coordination.tickets.attachments.queries import attachments_of, name_of
 from coordination.tickets.attachments.serve import serve
+from coordination.tickets.feed.shape import actor_of
 from projects.access import document
 from projects.access.authentication import caller_of
 from projects.access.once import once

@@ -29,9 +29,13 @@ def cursor_of(entry: FeedEntry) -> str:
 
 def feed_of(by: ApiKey) -> QuerySet[FeedEntry]:
     """The enterprise's entries with all that is shown of them, in order."""
+    return whole(FeedEntry.objects.filter(enterprise_id=by.enterprise_id))
+
+
+def whole(entries: QuerySet[FeedEntry]) -> QuerySet[FeedEntry]:
+    """With all that is shown of them, in order."""
     return (
-        FeedEntry.objects.filter(enterprise_id=by.enterprise_id)
-        .select_related("event__text", "event__officer", "event__api_key__enterprise")
+        entries.select_related("event__text", "event__officer", "event__api_key__enterprise")
         .select_related("event__ticket__project")
         .order_by("position")
     )

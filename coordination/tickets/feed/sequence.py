@@ -5,6 +5,9 @@ from typing import Final
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
+from coordination.tickets.feed.fan_out import Placed, fan_out
+from projects.record.clock import now
+
 FEED_LOCK: Final = 0x5A544346  # "ZTCF": one sequencer at a time
 BATCH: Final = 1000
 
@@ -21,11 +24,12 @@ _SEQUENCE: Final = """
             + row_number() OVER (ORDER BY event_id),
         event_id, enterprise_id
     FROM taken
+    RETURNING position, enterprise_id
 """
 
 
 def sequence() -> int:
-    """Give every committed event its position; says how many got one.
+    """Give every committed event its position, and its messages; says how many got one.
 
     Safe to call from anywhere at any time: callers take turns, and one that dies leaves nothing
     half done. An event that commits later gets a later position, whatever its id.
@@ -36,7 +40,9 @@ def sequence() -> int:
             with transaction.atomic():
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [FEED_LOCK])
                 cursor.execute(_SEQUENCE, [BATCH])
-                done += cursor.rowcount
+                placed: list[Placed] = cursor.fetchall()
+                fan_out(placed, now())
+                done += len(placed)
     return done
 
 

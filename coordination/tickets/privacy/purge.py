@@ -8,7 +8,10 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
+from coordination.delivery.models import Delivery
+from coordination.delivery.webhooks.erase import erase_bodies, erase_old_bodies
 from coordination.tickets.attachments.erase import erase_attachments
+from coordination.tickets.feed.fan_out import subject_of
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import EventText, Ticket
 from coordination.tickets.privacy.masks import without
@@ -70,6 +73,16 @@ def _erase_search(ticket: Ticket, _before: datetime) -> int:
     return 1
 
 
+def _erase_messages(ticket: Ticket, before: datetime) -> int:
+    """What was sent to the enterprise's webhooks of what happened until then."""
+    events = ticket.events.filter(recorded_at__lte=before).values_list("pk", flat=True)
+    rows = Delivery.objects.filter(
+        order_key=f"ticket:{ticket.pk}", endpoint__isnull=False,
+        subject__in=[subject_of(pk) for pk in events],
+    )  # fmt: skip
+    return erase_bodies(rows, before + KEPT_FOR)
+
+
 # In this order: the names are read off before they go, and the index is made of what is left.
 ERASERS: Final[dict[str, Eraser]] = {
     "kept_words": _erase_kept_words,
@@ -78,6 +91,7 @@ ERASERS: Final[dict[str, Eraser]] = {
     "attachments": erase_attachments,
     "texts": _erase_texts,
     "referrals": erase_answerers,
+    "messages": _erase_messages,
     "search": _erase_search,
 }
 
@@ -97,10 +111,11 @@ def purge_due() -> int:
     """Erase all that is due, however long nobody came; says of how many tickets.
 
     Done twice it does nothing more. Stored answers of the API go when their promise ends, which
-    is before any ticket of theirs is purged.
+    is before any ticket of theirs is purged; what was sent to webhooks after thirty days.
     """
     with change() as at:
         IdempotentRequest.objects.filter(recorded_at__lt=at - ANSWERS_KEPT_FOR).delete()
+        erase_old_bodies(at)
     purged, last = 0, 0
     due = due_for_purge(now()).order_by("pk").values_list("pk", flat=True)
     while batch := list(due.filter(pk__gt=last)[:_MOST_AT_ONCE]):

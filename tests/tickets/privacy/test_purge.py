@@ -12,7 +12,9 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from coordination.bulletins.week import SHANGHAI
+from coordination.delivery.models import Delivery
 from coordination.tickets.anchors import audit
+from coordination.tickets.feed.sequence import sequence
 from coordination.tickets.flow import Verb
 from coordination.tickets.models import EventText, Ticket
 from coordination.tickets.privacy.masks import (
@@ -28,6 +30,9 @@ from coordination.tickets.privacy.reveal import hold, reveal
 from coordination.tickets.verbs import perform
 from projects.record.clock import clock_at
 from projects.record.refusals import Invalid, Missing, NotAllowed
+from tests.delivery.conftest import receiver as receiver  # noqa: PLC0414 - a fixture
+from tests.delivery.receiver import Receiver
+from tests.delivery.webhooks.scene import listen
 from tests.factories.coordination import Desk, desk, filed, vehicle
 
 BEGIN: Final = datetime(2020, 3, 2, 9, tzinfo=SHANGHAI)
@@ -104,14 +109,9 @@ def test_nothing_goes_a_moment_too_early_and_it_goes_once(here: Desk) -> None:
     assert purged_at(ENDED + KEPT_FOR + timedelta(days=91)) == 0
     (row,) = Purge.objects.all()
     assert row.erased == {
-        "kept_words": 1,
-        "lines": 1,
-        "contact": 1,
-        "attachments": 0,
-        "texts": 4,
-        "referrals": 0,
-        "search": 1,
-    }
+        "kept_words": 1, "lines": 1, "contact": 1, "attachments": 0, "texts": 4, "referrals": 0,
+        "messages": 0, "search": 1,
+    }  # fmt: skip
     ticket.refresh_from_db()
     assert (ticket.title, ticket.detail) == ("欧**的车辆受阻", "")
     assert (ticket.contact_name, ticket.contact_mobile) == ("", "")
@@ -232,3 +232,26 @@ def test_lists_exports_bulletins_and_logs_name_nobody(
 def filed_and_declined(here: Desk) -> Ticket:
     ticket = filed(here, **{**MARKED, "title": "车辆受阻"})
     return perform(Verb.DECLINE, ticket=ticket, by=here.liaison, reason="不属于")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_sent_to_a_webhook_goes_with_the_ticket(
+    superuser_cursor: psycopg.Cursor[Any], receiver: Receiver
+) -> None:
+    with clock_at(BEGIN - timedelta(days=1)):
+        here = desk()
+        listen(here, receiver)
+    ticket = ended(here)
+    late = ENDED + KEPT_FOR - timedelta(days=1)  # nobody ran the relay until then
+    with clock_at(late):
+        sequence()
+        perform(Verb.COMMENT, ticket=ticket, by=here.liaison, text="请评价服务")
+        sequence()
+    sent = Delivery.objects.filter(endpoint__isnull=False).order_by("pk")
+    assert "司马标记" in str([row.body for row in sent])
+    assert purged_at(ENDED + KEPT_FOR) == 1
+    (row,) = Purge.objects.all()
+    assert row.erased["messages"] == len(sent) - 1
+    assert [each.topic for each in sent.all() if each.body] == ["ticket.commented"]
+    assert words_in(superuser_cursor) == []
+    assert not sent.filter(body=None, state="pending").exists()

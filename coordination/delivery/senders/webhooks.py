@@ -1,0 +1,37 @@
+"""An enterprise's webhook, by Standard Webhooks: signed JSON, and any 2xx means that it arrived."""
+
+import json
+from typing import Any, Final
+
+from django.conf import settings
+from django.utils.translation import gettext_noop
+
+from coordination.delivery.client import Unreachable, post
+from coordination.delivery.senders.base import Parcel, Result, result_of
+from coordination.delivery.webhooks.sign import good_at, headers
+from projects.record.clock import now
+from projects.record.sealing import unseal
+
+ERASED: Final = gettext_noop("what it said is no longer kept")
+_ARRIVED: Final = range(200, 300)
+
+
+def written(body: dict[str, Any]) -> bytes:
+    """The bytes that are signed and sent: the same each time, for the members keep their order."""
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def send_webhook(parcel: Parcel, kept: dict[str, Any]) -> Result:
+    """Nothing is kept of what the receiver said but its status: it may repeat what we sent."""
+    if not parcel.body:
+        return Result(is_success=False, detail=ERASED)
+    body, at = written(json.loads(unseal(parcel.body))), now()
+    signed = headers(good_at(kept["secrets"], at), message_id=parcel.message_id, at=at, body=body)
+    try:
+        answer = post(
+            kept["url"], body=body, headers={"Content-Type": "application/json", **signed},
+            networks=settings.WEBHOOK_NETWORKS,
+        )  # fmt: skip
+    except Unreachable as reason:
+        return Result(is_success=False, detail=str(reason))
+    return result_of(answer, is_success=answer.status in _ARRIVED, detail="")

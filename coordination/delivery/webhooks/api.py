@@ -1,0 +1,216 @@
+"""Webhooks over HTTP, for an enterprise's own software that holds a key with the scope for it."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.generics import GenericAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from coordination.delivery.models import Delivery
+from coordination.delivery.webhooks.api_serializers import (
+    NothingIn,
+    Replayed,
+    ReplayIn,
+    SecretIn,
+    Webhook,
+    WebhookChange,
+    WebhookDelivery,
+    WebhookIn,
+    WebhookWithSecret,
+)
+from coordination.delivery.webhooks.endpoints import change_webhook, delete_webhook, open_webhook
+from coordination.delivery.webhooks.models import WebhookEndpoint
+from coordination.delivery.webhooks.queries import deliveries_to, webhooks_of
+from coordination.delivery.webhooks.replay import replay, send_test_webhook
+from coordination.delivery.webhooks.rotate import rotate_secret
+from projects.access import document
+from projects.access.authentication import caller_of
+from projects.access.conditional import etag, expected_version
+from projects.access.models import Scope
+from projects.access.once import once
+from projects.access.pages import NewestFirst
+from projects.access.shape import require_shape
+from projects.record.refusals import Missing
+
+_IF_MATCH: Final = OpenApiParameter(
+    "If-Match", OpenApiTypes.STR, OpenApiParameter.HEADER, required=True,
+    description="The ETag of the webhook as it was read.",
+)  # fmt: skip
+_CHANGING: Final = (400, 401, 403, 404, 409, 412, 422, 428)
+
+
+def _own(request: Request, endpoint_id: str) -> WebhookEndpoint:
+    """The caller's endpoint. Raises Missing where it is another's, or nobody's."""
+    found = webhooks_of(caller_of(request)).filter(endpoint_id=endpoint_id).first()
+    if found is None:
+        raise Missing
+    return found
+
+
+def _answer(endpoint: WebhookEndpoint) -> Response:
+    return Response(Webhook(endpoint).data, headers={"ETag": etag(endpoint.version)})
+
+
+def _with_secret(made: tuple[WebhookEndpoint, str]) -> Response:
+    endpoint, secret = made
+    body = WebhookWithSecret(endpoint, context={"secret": secret}).data
+    return Response(body, status=201, headers={"ETag": etag(endpoint.version)})
+
+
+class WebhookList(GenericAPIView[WebhookEndpoint]):
+    queryset = WebhookEndpoint.objects.none()
+    serializer_class = Webhook
+    pagination_class = NewestFirst
+    filter_backends = ()
+    scope = Scope.WEBHOOKS
+
+    @extend_schema(
+        operation_id="list_webhooks",
+        summary="List the enterprise's webhooks, the newest first",
+        responses={200: Webhook(many=True), **document.problems(document.LISTING)},
+    )
+    def get(self, request: Request) -> Response:
+        page = self.paginate_queryset(webhooks_of(caller_of(request)))
+        return self.get_paginated_response(Webhook(page or [], many=True).data)
+
+    @extend_schema(
+        operation_id="open_webhook",
+        summary="Have what happens sent to an address",
+        description="Signed by Standard Webhooks; the secret is shown this once.",
+        parameters=[document.IDEMPOTENCY_KEY, document.ETAG],
+        request=WebhookIn,
+        responses={201: WebhookWithSecret, **document.problems(document.FILING)},
+    )
+    def post(self, request: Request) -> Response:
+        def do() -> Response:
+            given = require_shape(WebhookIn(), request.data)
+            return _with_secret(open_webhook(by=caller_of(request), **given))
+
+        return once(request, operation="webhooks", perform=do, unkept=("secret",))
+
+
+class WebhookDetail(APIView):
+    scope = Scope.WEBHOOKS
+
+    @extend_schema(
+        operation_id="read_webhook",
+        summary="Read a webhook, and how it is doing",
+        parameters=[document.ETAG],
+        responses={200: Webhook, **document.problems(document.READING)},
+    )
+    def get(self, request: Request, endpoint_id: str) -> Response:
+        return _answer(_own(request, endpoint_id))
+
+    @extend_schema(
+        operation_id="change_webhook",
+        summary="Change a webhook, disable it, enable it again",
+        parameters=[_IF_MATCH, document.ETAG],
+        request=WebhookChange,
+        responses={200: Webhook, **document.problems(_CHANGING)},
+    )
+    def patch(self, request: Request, endpoint_id: str) -> Response:
+        found, version = _own(request, endpoint_id), expected_version(request)
+        given = require_shape(WebhookChange(), request.data)
+        by = caller_of(request)
+        return _answer(change_webhook(endpoint=found, version=version, by=by, **given))
+
+    @extend_schema(
+        operation_id="delete_webhook",
+        summary="Delete a webhook; what waits for it is given up",
+        parameters=[_IF_MATCH],
+        responses={204: None, **document.problems((401, 403, 404, 412, 428))},
+    )
+    def delete(self, request: Request, endpoint_id: str) -> Response:
+        found = _own(request, endpoint_id)
+        version = expected_version(request)
+        delete_webhook(endpoint=found, version=version, by=caller_of(request))
+        return Response(status=204)
+
+
+class _Deed(APIView):
+    """One deed with one endpoint, once. None of them changes what was read of it."""
+
+    scope = Scope.WEBHOOKS
+
+    def once(
+        self, request: Request, endpoint_id: str, deed: Callable[[WebhookEndpoint], Response]
+    ) -> Response:
+        found = _own(request, endpoint_id)  # a stranger learns nothing
+        return once(
+            request, operation=f"webhooks/{endpoint_id}/{type(self).__name__}",
+            perform=lambda: deed(found), unkept=("secret",),
+        )  # fmt: skip
+
+
+def _documented(name: str, summary: str, shape: Any, answers: dict[int, Any]) -> Any:
+    return extend_schema(
+        operation_id=name,
+        summary=summary,
+        parameters=[document.IDEMPOTENCY_KEY],
+        request=shape,
+        responses={**answers, **document.problems(document.FILING)},
+    )
+
+
+class RotateSecret(_Deed):
+    @_documented(  # type: ignore[untyped-decorator]
+        "rotate_webhook_secret",
+        "Give it a new secret; the old one goes on signing for a while",
+        SecretIn,
+        {201: WebhookWithSecret},
+    )
+    def post(self, request: Request, endpoint_id: str) -> Response:
+        def rotate(endpoint: WebhookEndpoint) -> Response:
+            given = require_shape(SecretIn(), request.data)
+            return _with_secret(rotate_secret(endpoint=endpoint, by=caller_of(request), **given))
+
+        return self.once(request, endpoint_id, rotate)
+
+
+class TryWebhook(_Deed):
+    @_documented(  # type: ignore[untyped-decorator]
+        "test_webhook", "Send it a test message", NothingIn, {201: WebhookDelivery}
+    )
+    def post(self, request: Request, endpoint_id: str) -> Response:
+        def test(endpoint: WebhookEndpoint) -> Response:
+            require_shape(NothingIn(), request.data)
+            made = send_test_webhook(endpoint=endpoint, by=caller_of(request))
+            return Response(WebhookDelivery(made).data, status=201)
+
+        return self.once(request, endpoint_id, test)
+
+
+class ReplayWebhook(_Deed):
+    @_documented(  # type: ignore[untyped-decorator]
+        "replay_webhook",
+        "Have a message, or all of a span of time, sent again under the same id",
+        ReplayIn,
+        {200: Replayed, **document.problems((410,))},
+    )
+    def post(self, request: Request, endpoint_id: str) -> Response:
+        def again(endpoint: WebhookEndpoint) -> Response:
+            given = require_shape(ReplayIn(), request.data)
+            return Response({"number": replay(endpoint=endpoint, by=caller_of(request), **given)})
+
+        return self.once(request, endpoint_id, again)
+
+
+class WebhookDeliveries(GenericAPIView[Delivery]):
+    queryset = Delivery.objects.none()
+    serializer_class = WebhookDelivery
+    pagination_class = NewestFirst
+    filter_backends = ()
+    scope = Scope.WEBHOOKS
+
+    @extend_schema(
+        operation_id="list_webhook_deliveries",
+        summary="What was sent to it, the newest first, with each attempt",
+        responses={200: WebhookDelivery(many=True), **document.problems((401, 403, 404, 422))},
+    )
+    def get(self, request: Request, endpoint_id: str) -> Response:
+        page = self.paginate_queryset(deliveries_to(_own(request, endpoint_id)))
+        return self.get_paginated_response(WebhookDelivery(page or [], many=True).data)

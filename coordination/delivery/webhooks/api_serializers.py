@@ -1,0 +1,159 @@
+"""The shapes of webhooks over HTTP; they know types alone."""
+
+from datetime import timedelta
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+
+from coordination.delivery.models import Attempt, Delivery, State
+from coordination.delivery.webhooks.models import Because, WebhookEndpoint
+from coordination.delivery.webhooks.replay import MOST_AT_ONCE
+from coordination.delivery.webhooks.rotate import LONGEST_OVERLAP, USUAL_OVERLAP
+from coordination.delivery.webhooks.sign import written_id
+
+
+class Webhook(serializers.ModelSerializer[WebhookEndpoint]):
+    """An endpoint without its secret."""
+
+    id = serializers.CharField(source="endpoint_id")
+    url = serializers.SerializerMethodField()
+    topics = serializers.ListField(
+        child=serializers.CharField(), help_text="What it hears of; all where it is empty."
+    )
+    disabled_because = serializers.ChoiceField(
+        choices=Because.choices, allow_null=True,
+        help_text="Null while it is enabled. `gone`: the receiver answered 410; `failing`: nothing "
+        "arrived for five days.",
+    )  # fmt: skip
+    disabled_note = serializers.CharField(help_text="What the centre said, where it was the one.")
+    failing_since = serializers.DateTimeField(
+        allow_null=True, help_text="Since when nothing has arrived; null once something does."
+    )
+
+    class Meta:
+        model = WebhookEndpoint
+        fields: tuple[str, ...] = (
+            "id", "url", "description", "topics", "is_enabled", "disabled_because",
+            "disabled_note", "disabled_at", "failing_since", "created_at", "version",
+        )  # fmt: skip
+
+    def get_url(self, endpoint: WebhookEndpoint) -> str:
+        return str(endpoint.kept["url"])
+
+    def to_representation(self, endpoint: WebhookEndpoint) -> dict[str, Any]:
+        """Where nothing is the matter, null says so."""
+        shown = super().to_representation(endpoint)
+        return {**shown, "disabled_because": shown["disabled_because"] or None}
+
+
+class WebhookWithSecret(Webhook):
+    """An endpoint with a new secret, which is shown this once."""
+
+    secret = serializers.SerializerMethodField(
+        help_text="`whsec_…`. Null where the answer is given again."
+    )
+
+    class Meta(Webhook.Meta):
+        fields = (*Webhook.Meta.fields, "secret")
+
+    def get_secret(self, _endpoint: WebhookEndpoint) -> str | None:
+        secret: str | None = self.context["secret"]
+        return secret
+
+
+class _About(serializers.Serializer[Any]):
+    description = serializers.CharField(
+        required=False, allow_blank=True, help_text="What it is for; at most 120 characters."
+    )
+    topics = serializers.ListField(
+        child=serializers.CharField(), required=False,
+        help_text="Such as `ticket.accepted`; all where none is given.",
+    )  # fmt: skip
+
+
+class WebhookIn(_About):
+    url = serializers.CharField(help_text="Public, https://, at most 500 characters.")
+
+
+class WebhookChange(_About):
+    """Whatever is left out stays as it is."""
+
+    url = serializers.CharField(required=False)
+    is_enabled = serializers.BooleanField(required=False)
+
+
+class SecretIn(serializers.Serializer[Any]):
+    overlap_hours = serializers.IntegerField(
+        required=False,
+        help_text=f"For how long the old secret still signs beside the new one: 0 to "
+        f"{LONGEST_OVERLAP}, {USUAL_OVERLAP} where left out.",
+    )  # fmt: skip
+
+
+class ReplayIn(serializers.Serializer[Any]):
+    """Either one message, or a span of time."""
+
+    message = serializers.CharField(required=False, help_text="Its id, `msg_…`.")
+    since = serializers.DateTimeField(required=False)
+    until = serializers.DateTimeField(
+        required=False, help_text=f"At most {MOST_AT_ONCE} messages at once; it is left out itself."
+    )
+    only_failed = serializers.BooleanField(
+        required=False, help_text="Of a span: what was given up, and not what arrived."
+    )
+
+
+class Replayed(serializers.Serializer[Any]):
+    number = serializers.IntegerField(help_text="How many are on their way again.")
+
+
+class NothingIn(serializers.Serializer[Any]):
+    """An empty object."""
+
+
+_SECOND: Final = timedelta(milliseconds=1)
+
+
+class Try(serializers.ModelSerializer[Attempt]):
+    """One time that it was sent."""
+
+    duration_ms = serializers.SerializerMethodField()
+    detail = serializers.SerializerMethodField(help_text="Why there was no answer; for people.")
+
+    class Meta:
+        model = Attempt
+        fields = ("started_at", "duration_ms", "is_success", "status", "detail")
+
+    def get_duration_ms(self, attempt: Attempt) -> int:
+        return attempt.duration // _SECOND
+
+    def get_detail(self, attempt: Attempt) -> str:
+        return _(attempt.detail) if attempt.detail else ""
+
+
+class WebhookDelivery(serializers.ModelSerializer[Delivery]):
+    """A message, and how it went."""
+
+    id = serializers.SerializerMethodField(help_text="The `webhook-id`, the same in every try.")
+    type = serializers.CharField(source="topic")
+    next_try_at = serializers.SerializerMethodField()
+    is_kept = serializers.SerializerMethodField(help_text="Whether it can still be replayed.")
+    attempts = Try(many=True)
+
+    class Meta:
+        model = Delivery
+        fields = (
+            "id", "type", "state", "tries", "created_at", "next_try_at", "settled_at", "is_kept",
+            "attempts",
+        )  # fmt: skip
+
+    def get_id(self, delivery: Delivery) -> str:
+        return written_id(delivery.message_id)
+
+    def get_next_try_at(self, delivery: Delivery) -> str | None:
+        due = serializers.DateTimeField().to_representation(delivery.due_at)
+        return due if delivery.state == State.PENDING else None
+
+    def get_is_kept(self, delivery: Delivery) -> bool:
+        return delivery.body is not None

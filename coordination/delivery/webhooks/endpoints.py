@@ -1,0 +1,199 @@
+"""An enterprise's webhooks: added, changed, disabled, deleted; each by whose right it is.
+
+By the enterprise's own software, with a key that has the scope for it; to another's key they are
+not there. The centre may disable one, and then only the centre lets it go on.
+"""
+
+import secrets
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from coordination.delivery.client import Forbidden, host_of
+from coordination.delivery.webhooks.health import disable
+from coordination.delivery.webhooks.models import Because, WebhookEndpoint
+from coordination.delivery.webhooks.queries import webhooks_of
+from coordination.delivery.webhooks.sign import new_secret
+from coordination.delivery.webhooks.topics import offered
+from coordination.groups.models import Officer
+from projects.access.models import ApiKey, Scope
+from projects.record.clock import change
+from projects.record.refusals import Checker, Missing, NotAllowed, Stale
+from projects.register.models import Enterprise
+
+MOST_ENDPOINTS: Final = 10  # of one enterprise
+LONGEST_URL: Final = 500
+LONGEST_DESCRIPTION: Final = 120
+LONGEST_NOTE: Final = 200
+_ID_BYTES: Final = 8
+_DISABLING: Final = "coordination.change_webhookendpoint"
+
+
+def _require_scope(by: ApiKey) -> None:
+    if Scope.WEBHOOKS not in by.scopes:
+        raise NotAllowed(_("This key may not manage webhooks."))
+
+
+def locked_webhook(endpoint: WebhookEndpoint, version: int | None, by: ApiKey) -> WebhookEndpoint:
+    """The enterprise's own, to be changed; called inside a change.
+
+    Raises Missing, NotAllowed without the scope, Stale where ``version`` is not its own any more.
+    """
+    own = webhooks_of(by).filter(pk=endpoint.pk).select_related("enterprise")
+    row = own.select_for_update(of=("self",), no_key=True).first()
+    if row is None:
+        raise Missing
+    _require_scope(by)
+    if version is not None and version != row.version:
+        raise Stale
+    return row
+
+
+def _check_url(check: Checker, url: str) -> str:
+    """Its host. What a name leads to is looked at each time that something is sent."""
+    try:
+        host = host_of(url, networks=settings.WEBHOOK_NETWORKS)
+    except Forbidden:
+        host = ""
+    check.require(
+        host and len(url) <= LONGEST_URL and "#" not in url,
+        "url", _("Enter a public address that begins with https://, at most 500 characters."),
+    )  # fmt: skip
+    return host
+
+
+def _checked_topics(check: Checker, topics: Iterable[str]) -> list[str]:
+    chosen, known = list(dict.fromkeys(topics)), offered()
+    for place, each in enumerate(chosen):
+        check.require(each in known, ("topics", place), _("There is no such topic."), "choice")
+    return chosen
+
+
+def _check_description(check: Checker, description: str) -> str:
+    stripped = description.strip()
+    check.require(
+        len(stripped) <= LONGEST_DESCRIPTION,
+        "description", _("At most 120 characters."), "max_length",
+    )  # fmt: skip
+    return stripped
+
+
+def open_webhook(
+    *, url: str, description: str = "", topics: Sequence[str] = (), by: ApiKey
+) -> tuple[WebhookEndpoint, str]:
+    """An endpoint, and its secret: the only time that it is seen. Without topics it hears all.
+
+    Raises Invalid by the field, or where there are ten, NotAllowed without the scope.
+    """
+    _require_scope(by)
+    check = Checker()
+    host = _check_url(check, url)
+    chosen, about = _checked_topics(check, topics), _check_description(check, description)
+    check.finish()
+    with change() as at:
+        Enterprise.objects.select_for_update(no_key=True).get(pk=by.enterprise_id)
+        few = webhooks_of(by).count() < MOST_ENDPOINTS
+        check.require(few, (), _("There are ten webhooks: delete one first."), "too-many")
+        check.finish()
+        secret = new_secret()
+        made = WebhookEndpoint.objects.create(
+            endpoint_id=secrets.token_hex(_ID_BYTES), enterprise=by.enterprise, host=host,
+            description=about, topics=chosen, created_at=at,
+            kept={"url": url, "secrets": [{"secret": secret, "until": None}]},
+        )  # fmt: skip
+        return made, secret
+
+
+def change_webhook(
+    *,
+    endpoint: WebhookEndpoint,
+    version: int | None = None,
+    url: str | None = None,
+    description: str | None = None,
+    topics: Sequence[str] | None = None,
+    is_enabled: bool | None = None,
+    by: ApiKey,
+) -> WebhookEndpoint:
+    """What is given of it is other from now on; what waits goes to the new address.
+
+    Raises Missing, Stale, Invalid by the field, NotAllowed where the centre disabled it.
+    """
+    with change() as at:
+        row, check = locked_webhook(endpoint, version, by), Checker()
+        if url is not None:
+            row.host, row.kept = _check_url(check, url), {**row.kept, "url": url}
+        if description is not None:
+            row.description = _check_description(check, description)
+        if topics is not None:
+            row.topics = _checked_topics(check, topics)
+        check.finish()
+        if is_enabled:
+            _enable(row)
+        row.version += 1
+        row.save()
+        if is_enabled is False and row.is_enabled:
+            disable(row, Because.ENTERPRISE, at)
+        return row
+
+
+def _enable(row: WebhookEndpoint) -> None:
+    """From now on; what was missed meanwhile is replayed by whoever wants it."""
+    if row.disabled_because == Because.DESK:
+        raise NotAllowed(_("The centre disabled this webhook: ask there."))
+    _in_use(row)
+
+
+def _in_use(row: WebhookEndpoint) -> None:
+    row.is_enabled, row.disabled_at, row.failing_since = True, None, None
+    row.disabled_because = row.disabled_note = ""
+
+
+def delete_webhook(*, endpoint: WebhookEndpoint, version: int | None = None, by: ApiKey) -> None:
+    """It is no longer there, and what waits for it is given up. Raises Missing, Stale."""
+    with change() as at:
+        row = locked_webhook(endpoint, version, by)
+        row.deleted_at = at
+        row.kept = {**row.kept, "secrets": []}  # nobody is to sign with them again
+        row.save()
+        if row.is_enabled:
+            disable(row, Because.ENTERPRISE, at)
+
+
+def _locked_for_the_desk(endpoint: WebhookEndpoint, by: Officer) -> WebhookEndpoint:
+    if not by.has_perm(_DISABLING):
+        raise NotAllowed(_("Your role does not allow this."))
+    rows: Any = WebhookEndpoint.objects.filter(pk=endpoint.pk, deleted_at=None)
+    row: WebhookEndpoint | None = (
+        rows.select_for_update(of=("self",), no_key=True).select_related("enterprise").first()
+    )
+    if row is None:
+        raise Missing
+    return row
+
+
+def disable_webhook(*, endpoint: WebhookEndpoint, reason: str, by: Officer) -> WebhookEndpoint:
+    """The centre stops it, and says why; the enterprise reads that. Raises NotAllowed, Invalid."""
+    check, note = Checker(), reason.strip()
+    check.require(note, "reason", _("This field is required."), "required")
+    check.require(len(note) <= LONGEST_NOTE, "reason", _("At most 200 characters."), "max_length")
+    check.finish()
+    with change() as at:
+        row = _locked_for_the_desk(endpoint, by)
+        if row.disabled_because == Because.DESK:
+            raise NotAllowed(_("The centre disabled it before."))
+        disable(row, Because.DESK, at, note=note)
+        return row
+
+
+def allow_webhook(*, endpoint: WebhookEndpoint, by: Officer) -> WebhookEndpoint:
+    """In use again, whoever disabled it. Raises NotAllowed where it is in use."""
+    with change():
+        row = _locked_for_the_desk(endpoint, by)
+        if row.is_enabled:
+            raise NotAllowed(_("It is in use."))
+        _in_use(row)
+        row.version += 1
+        row.save()
+        return row
