@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('coordination', '0021_provinces'),
+        ('coordination', '0025_countersignature'),
         ('projects', '0004_batches_and_districts_stay'),
     ]
 
