@@ -10,12 +10,14 @@ unexport VIRTUAL_ENV PYTHONHOME
 CHECKED := DEPLOYMENT=production HTTPS=true ALLOWED_HOSTS=desk.example.cn \
 	DATABASE_URL=postgres://app:app@127.0.0.1:1/desk REDIS_URL=redis://127.0.0.1:1/0
 
-.PHONY: help setup up demo bench-export races test lint format clean
+.PHONY: help setup up demo bench-export races faults fuzz test lint format clean
 
 help:
 	@echo "make demo   the desk with the Luoyang data set, at http://127.0.0.1:8000 (PORT=...)"
 	@echo "make up     the desk as it is configured by the environment"
 	@echo "make test   lint and every test"
+	@echo "make faults what dies and what is lost, in full: some forty minutes"
+	@echo "make fuzz   20,000 odd requests and 1,000 sequences: about as long"
 	@echo "make lint   style, types, architecture, migrations, deployment checks"
 	@echo "make format put the code in its usual form"
 
@@ -47,6 +49,19 @@ races: setup
 # an export of 200,000 tickets: the memory that a worker takes at most
 bench-export: setup
 	@EXPORT_ROWS=200000 $(PYTHON) -m pytest -q -s tests/tickets/export/test_memory.py -k megabytes --timeout 900
+
+# each part killed as often as the promise says; FAULT_... names a number, see tests/faults
+faults: setup
+	@env FAULT_TICKETS=$${FAULT_TICKETS:-5000} FAULT_KILLS=$${FAULT_KILLS:-50} \
+	FAULT_WEB_KILLS=$${FAULT_WEB_KILLS:-20} FAULT_RACES=$${FAULT_RACES:-100} \
+	FAULT_VALKEY_KILLS=$${FAULT_VALKEY_KILLS:-10} FAULT_VALKEY_AWAY=$${FAULT_VALKEY_AWAY:-60} \
+	FAULT_VALKEY_SILENT=$${FAULT_VALKEY_SILENT:-120} \
+	FAULT_DATABASE_RESTARTS=$${FAULT_DATABASE_RESTARTS:-10} FAULT_DEPLOYS=$${FAULT_DEPLOYS:-10} \
+	$(PYTHON) -m pytest -q tests/faults
+
+fuzz: setup
+	@env FUZZ_CASES=$${FUZZ_CASES:-450} FUZZ_SEQUENCES=$${FUZZ_SEQUENCES:-1000} \
+	$(PYTHON) -m pytest -q tests/fuzz
 
 format: setup
 	$(PYTHON) -m ruff check --fix .

@@ -103,7 +103,12 @@ def _databases() -> dict[str, dict[str, Any]]:
     """The application's role as "default"; the role that migrates as "owner", where it is known."""
     default = _database("DATABASE_URL", _address("DATABASE_URL", "app_url"))
     if read.bool("DATABASE_POOL", False):  # set by wsgi.py: threads share, tasks must not
-        default["OPTIONS"]["pool"] = {"min_size": 1, "max_size": WEB_THREADS + 1, "timeout": 5}
+        default["OPTIONS"]["pool"] = {
+            "min_size": 1, "max_size": WEB_THREADS + 1,
+            # Long enough for a restart's last moment, short enough for a 503 that is of use; and
+            # whoever waits for a server that was long away asks again every few seconds.
+            "timeout": 3, "reconnect_timeout": 5,
+        }  # fmt: skip
         _bounded(default, idle_in_transaction_session_timeout=20_000, statement_timeout=20_000)
     else:
         default["CONN_MAX_AGE"] = 60
@@ -176,7 +181,8 @@ CSRF_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
-if read.bool("BEHIND_PROXY", False):  # only a proxy that sets the header itself may be believed
+BEHIND_PROXY = read.bool("BEHIND_PROXY", False)
+if BEHIND_PROXY:  # only a proxy that sets the headers itself may be believed
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
@@ -228,6 +234,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "projects.access.door.refuse_large",  # before anyone reads a body
+    "projects.access.limits.show_quota",
     "projects.access.door.refuse_nul",  # after the language, before anyone reads an address
     "projects.access.addresses.KeepMethod",  # Django's CommonMiddleware
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -336,11 +343,16 @@ STORAGES = {
 
 # The enterprises' API
 
+# Requests a minute: of a key that has no limit of its own, and of an address without a key that
+# opens. 0 is no limit.
+RATE_PER_KEY = read.int("RATE_PER_KEY", 600, validate=validate.Range(min=0))
+RATE_PER_ADDRESS = read.int("RATE_PER_ADDRESS", 120, validate=validate.Range(min=0))
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["projects.access.parsers.CarefulJSONParser"],
     "DEFAULT_AUTHENTICATION_CLASSES": ["projects.access.authentication.KeyAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["projects.access.authentication.HasKey"],
+    "DEFAULT_THROTTLE_CLASSES": ["projects.access.limits.ByAddress"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_PAGINATION_CLASS": None,
     "EXCEPTION_HANDLER": "projects.access.problems.handler",

@@ -1,5 +1,8 @@
 """Where each address leads. The apps bring their own."""
 
+import sys
+from http import HTTPStatus
+
 from django.contrib import admin
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -10,7 +13,7 @@ from drf_spectacular.views import SpectacularAPIView
 
 from coordination.desk.admin_board import board_page
 from coordination.tickets.referrals.public import answer_page
-from projects.access import problems
+from projects.access import problem_pages, problems
 from projects.access.docs import Docs
 
 _API = "/api/"
@@ -41,10 +44,15 @@ def answer_404(request: HttpRequest, exception: Exception) -> HttpResponseBase:
 
 
 def answer_500(request: HttpRequest) -> HttpResponseBase:
-    """The same for what went wrong here; it says nothing of why."""
+    """The same for what went wrong here; it says nothing of why, but when to come again."""
+    away = problems.is_away(sys.exception())
     if request.path.startswith(_API):
-        return problems.server_error(request)
-    return defaults.server_error(request)
+        return problems.unavailable() if away else problems.server_error(request)
+    answer = defaults.server_error(request)
+    if away:
+        answer.status_code = HTTPStatus.SERVICE_UNAVAILABLE
+        answer.headers["Retry-After"] = str(problems.RETRY_SECONDS)
+    return answer
 
 
 handler400 = answer_400
@@ -57,6 +65,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("referral/<str:token>/", answer_page, name="referral"),
     path("healthz", answer_health, name="health"),
+    path("problems/", problem_pages.list_problems, name="problems"),
+    path("problems/<slug:code>", problem_pages.show_problem, name="problem"),
     path("api/v1/", include("coordination.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", Docs.as_view(url_name="schema"), name="docs"),

@@ -4,6 +4,7 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -14,10 +15,25 @@ from django.utils.translation import gettext_lazy
 from unfold.admin import TabularInline
 from unfold.decorators import action
 
-from projects.access.keys import LONGEST_OVERLAP, issue_key, revoke_key, rotate_key
+from projects.access.keys import (
+    LONGEST_OVERLAP,
+    MOST_PER_MINUTE,
+    issue_key,
+    limit_key,
+    revoke_key,
+    rotate_key,
+)
 from projects.access.models import ApiKey, KeyRefusal, Scope, usual_scopes
 from projects.record.admin_forms import ByVerbs, VerbForm, form_page, typed
 from projects.register.admin_fields import EnterpriseField
+
+
+def _limit_field() -> forms.IntegerField:
+    return forms.IntegerField(
+        label=gettext_lazy("requests a minute"), required=False, min_value=0,
+        max_value=MOST_PER_MINUTE,
+        help_text=gettext_lazy("Empty: as for every key. 0: without a limit."),
+    )  # fmt: skip
 
 
 class KeyForm(VerbForm):
@@ -31,6 +47,11 @@ class KeyForm(VerbForm):
         widget=forms.CheckboxSelectMultiple, required=False,
     )  # fmt: skip
     expires_at = forms.DateTimeField(label=gettext_lazy("expires at"), required=False)
+    per_minute = _limit_field()
+
+
+class LimitForm(VerbForm):
+    per_minute = _limit_field()
 
 
 class RotationForm(VerbForm):
@@ -70,10 +91,10 @@ class ApiKeyAdmin(ByVerbs):
     search_fields: ClassVar = ["key_id", "enterprise__name"]
     fields: ClassVar = [
         "key_id", "enterprise", "name", "may", "created_at", "created_by", "created_by_key",
-        "replaces", "expires_at", "revoked_at", "last_used_at",
+        "replaces", "expires_at", "revoked_at", "last_used_at", "per_minute",
     ]  # fmt: skip
     inlines: ClassVar = [RefusalInline]
-    actions_detail: ClassVar = ["rotate", "revoke"]
+    actions_detail: ClassVar = ["rotate", "limit", "revoke"]
     acting = "projects.change_apikey"
 
     def add_view(
@@ -112,6 +133,19 @@ class ApiKeyAdmin(ByVerbs):
         return form_page(
             self, request, form, title=_("Replace %(key)s") % {"key": key}, submit=_("Replace"),
             note=_("The new key is shown once, on the next page."),
+        )  # fmt: skip
+
+    @action(description=gettext_lazy("Limit"), url_path="limit", permissions=["acting"])  # type: ignore[untyped-decorator]
+    def limit(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """How often the key may be used."""
+        key = get_object_or_404(ApiKey, pk=object_id)
+        form = LimitForm(typed(request), initial={"per_minute": key.per_minute})
+        if form.attempt(limit_key, key=key, by=request.user):
+            messages.success(request, _("The limit is set."))
+            return self.changelist_of()
+        return form_page(
+            self, request, form, title=_("Limit %(key)s") % {"key": key}, submit=_("Set"),
+            note=_("As for every key: %(number)d.") % {"number": settings.RATE_PER_KEY},
         )  # fmt: skip
 
     @action(description=gettext_lazy("Revoke"), url_path="revoke", permissions=["acting"])  # type: ignore[untyped-decorator]

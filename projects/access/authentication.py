@@ -1,7 +1,7 @@
 """Who is calling, and for what: a key ``id.secret`` in ``Authorization: Bearer …``."""
 
 import logging
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
@@ -10,6 +10,7 @@ from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
 from projects.access.keys import is_open, opens
+from projects.access.limits import charge_address, charge_key
 from projects.access.models import ApiKey, KeyRefusal, Scope
 from projects.access.problems import Problem
 from projects.access.uses import note_refusal, note_use
@@ -20,22 +21,26 @@ if TYPE_CHECKING:  # DRF's views import this module by its settings, so it may n
 
 log = logging.getLogger(__name__)
 
-_SHOWN: Final = 4  # characters of a refused key's id in the log
+_SHOWN: Final = 4  # characters in the log of what is no key of ours: it may be anything
 
 
 class KeyAuthentication(BaseAuthentication):
     """``request.user`` and ``request.auth`` are the ApiKey."""
 
     def authenticate(self, request: Request) -> tuple[ApiKey, ApiKey] | None:
-        """The key, or nothing where none is given. Raises AuthenticationFailed for a bad one."""
+        """The key, or nothing where none is given.
+
+        Raises AuthenticationFailed for a bad one, Problem (429) where somebody asks too often.
+        """
         words = get_authorization_header(request).split()
         if not words:
+            charge_address(request)
             return None
         token = words[1] if len(words) == 2 and words[0].lower() == b"bearer" else b""  # noqa: PLR2004
-        key = _find(token)
-        if key is None:
-            log.warning("refused a key beginning with %r", token[:_SHOWN])
-            raise AuthenticationFailed(_("This key is not valid, has expired or was revoked."))
+        key, reason = _find(token)
+        if key is None or reason is not None:
+            _refuse(request, key, reason, token)
+        charge_key(request, key)
         note_use(key)
         return key, key
 
@@ -44,18 +49,29 @@ class KeyAuthentication(BaseAuthentication):
         return "Bearer"
 
 
-def _find(token: bytes) -> ApiKey | None:
+def _refuse(
+    request: Request, key: ApiKey | None, reason: KeyRefusal.Reason | None, token: bytes
+) -> NoReturn:
+    """Say so in the log, by the id where it is one of ours; a flood from one address counts once.
+
+    The limit comes before the table: whoever tries keys without end writes nothing there.
+    """
+    if key is None or reason is None:
+        log.warning("refused a key beginning with %r: unknown", token[:_SHOWN])
+        charge_address(request)
+    else:
+        log.warning("refused the key %s: %s", key.key_id, reason)
+        charge_address(request)
+        note_refusal(key, reason)
+    raise AuthenticationFailed(_("This key is not valid, has expired or was revoked."))
+
+
+def _find(token: bytes) -> tuple[ApiKey | None, KeyRefusal.Reason | None]:
     if not token.isascii() or not token.decode("ascii").isprintable():
-        return None
+        return None, None
     key_id, _dot, secret = token.decode("ascii").partition(".")
     key = ApiKey.objects.select_related("enterprise").filter(key_id=key_id).first()
-    if key is None:
-        return None
-    reason = _refused_for(key, secret)
-    if reason is not None:
-        note_refusal(key, reason)
-        return None
-    return key
+    return key, None if key is None else _refused_for(key, secret)
 
 
 def _refused_for(key: ApiKey, secret: str) -> KeyRefusal.Reason | None:

@@ -17,7 +17,9 @@ class ProblemError(serializers.Serializer[Any]):
 class Problem(serializers.Serializer[Any]):
     """An RFC 9457 problem."""
 
-    type = serializers.CharField(help_text="Stable; for programs.")
+    type = serializers.CharField(
+        help_text="Stable; for programs. The address of a page about it, below `/problems/`."
+    )
     title = serializers.CharField()
     status = serializers.IntegerField()
     detail = serializers.CharField(required=False)
@@ -56,7 +58,10 @@ _SAID: Final = {
     415: "The body is not in the form that is asked for.",
     422: "Values are not valid, or the Idempotency-Key was used for another request.",
     428: "There is no If-Match.",
+    429: "Too often; wait for the seconds in Retry-After.",
+    503: "The database does not answer; come again after the seconds in Retry-After.",
 }
+_ANYWHERE: Final = (400, 429, 503)
 READING: Final = (401, 403, 404)
 FOLLOWING: Final = (401, 403, 410, 422)
 LISTING: Final = (401, 403, 422)
@@ -69,5 +74,5 @@ def problems(statuses: Iterable[int]) -> dict[Any, OpenApiResponse]:
     """The documented problems with these statuses."""
     return {
         (status, "application/problem+json"): OpenApiResponse(Problem, _SAID[status])
-        for status in statuses
+        for status in sorted({*statuses, *_ANYWHERE})
     }

@@ -23,6 +23,7 @@ _ID_BYTES: Final = 6
 _SECRET_BYTES: Final = 32  # 256 bits: nobody guesses it, so one fast hash is enough
 LONGEST_OVERLAP: Final = 30  # days for which the old key still opens after a rotation
 LONGEST_LIFE: Final = timedelta(days=3653)  # ten years; a key without an end can be revoked
+MOST_PER_MINUTE: Final = 60_000  # requests
 MOST_KEYS: Final = 20  # that open, of one enterprise
 
 
@@ -53,11 +54,13 @@ def issue_key(
     name: str,
     scopes: Sequence[str] | None = None,
     expires_at: datetime | None = None,
+    per_minute: int | None = None,
     by: AbstractUser | ApiKey,
 ) -> tuple[ApiKey, str]:
     """A new key, and its token ``id.secret``: the only time that the secret is seen.
 
-    Without ``scopes`` it may read, file and act. Raises Missing, NotAllowed, Invalid.
+    Without ``scopes`` it may read, file and act. A key hands on its own limit, never another.
+    Raises Missing, NotAllowed, Invalid.
     """
     _require_right("projects.add_apikey", enterprise.pk, by)
     with change() as at:
@@ -65,6 +68,7 @@ def issue_key(
         key = ApiKey(
             enterprise=enterprise, name=(name or "").strip(), expires_at=expires_at,
             scopes=usual_scopes() if scopes is None else list(dict.fromkeys(scopes)),
+            per_minute=by.per_minute if isinstance(by, ApiKey) else per_minute,
         )  # fmt: skip
         _check(key, at, by)
         return key, _write(key, at, by)
@@ -80,6 +84,7 @@ def _check(key: ApiKey, at: datetime, by: AbstractUser | ApiKey) -> None:
         not isinstance(by, ApiKey) or set(key.scopes) <= set(by.scopes),
         "scopes", _("A key hands on no more than it may do itself."), "scope",
     )  # fmt: skip
+    _check_limit(check, key.per_minute)
     check.require(
         key.expires_at is None or key.expires_at > at,
         "expires_at", _("This moment has already passed."), "date-order",
@@ -94,6 +99,13 @@ def _check(key: ApiKey, at: datetime, by: AbstractUser | ApiKey) -> None:
         (), _("The enterprise has 20 keys in use: revoke one first."), "too-many",
     )  # fmt: skip
     check.finish()
+
+
+def _check_limit(check: Checker, per_minute: int | None) -> None:
+    check.require(
+        per_minute is None or 0 <= per_minute <= MOST_PER_MINUTE,
+        "per_minute", _("Give 0 to 60,000, or nothing."), "out-of-range",
+    )  # fmt: skip
 
 
 def _open_keys(key: ApiKey, at: datetime) -> int:
@@ -138,7 +150,7 @@ def rotate_key(
             raise NotAllowed(_("This key was replaced before."))
         successor = ApiKey(
             enterprise_id=row.enterprise_id, name=row.name, scopes=row.scopes, replaces=row,
-            expires_at=_as_long_again(row, at),
+            expires_at=_as_long_again(row, at), per_minute=row.per_minute,
         )  # fmt: skip
         _check_right_to(successor, by)
         token = _write(successor, at, by)
@@ -170,6 +182,22 @@ def revoke_key(*, key: ApiKey, by: AbstractUser | ApiKey) -> ApiKey:
         if row.revoked_at is None:
             row.revoked_at = at
             row.save(update_fields=["revoked_at"])
+        return row
+
+
+def limit_key(*, key: ApiKey, per_minute: int | None, by: AbstractUser) -> ApiKey:
+    """So many requests a minute from now on; None is as for every key, 0 without a limit.
+
+    Officers alone set it. Raises NotAllowed, Invalid.
+    """
+    _require_right("projects.change_apikey", key.enterprise_id, by)
+    check = Checker()
+    _check_limit(check, per_minute)
+    check.finish()
+    with change():
+        row = ApiKey.objects.select_for_update(of=("self",)).get(pk=key.pk)
+        row.per_minute = per_minute
+        row.save(update_fields=["per_minute"])
         return row
 
 

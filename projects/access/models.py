@@ -57,6 +57,10 @@ class ApiKey(models.Model):
     expires_at = models.DateTimeField(_("expires at"), null=True, blank=True)
     revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True, editable=False)
     last_used_at = models.DateTimeField(_("last used at"), null=True, editable=False)
+    per_minute = models.PositiveIntegerField(
+        _("requests a minute"), null=True, blank=True,
+        help_text=_("Empty: as for every key. 0: without a limit."),
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("API key")

@@ -118,7 +118,7 @@ def once(
             return response
     except OperationalError as error:
         if isinstance(error.__cause__, pg.LockNotAvailable):
-            raise Problem("in-flight") from error
+            raise Problem("in-flight", wait=1) from error
         raise
 
 

@@ -1,17 +1,20 @@
 """Errors as RFC 9457 problem documents, in the caller's language, with pointers to the fields."""
 
 import logging
+import math
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied
-from django.db import OperationalError
+from django.db import InterfaceError, InternalError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from psycopg import errors as pg
 from rest_framework import exceptions
 
+from projects.access.problem_types import PROBLEMS
 from projects.record.refusals import FieldError, Gone, Invalid, Missing, NotAllowed, Refusal, Stale
 
 log = logging.getLogger(__name__)
@@ -19,29 +22,8 @@ log = logging.getLogger(__name__)
 MEDIA_TYPE: Final = "application/problem+json"
 RETRY_SECONDS: Final = 5
 
-# code → (status, title); the code is the last part of the problem's type, and stable.
-PROBLEMS: Final[dict[str, tuple[int, Promise]]] = {
-    "malformed": (400, _("The request cannot be read")),
-    "idempotency-key-missing": (400, _("An Idempotency-Key is needed")),
-    "unauthenticated": (401, _("A valid key is needed")),
-    "forbidden": (403, _("Not for this caller")),
-    "scope-missing": (403, _("This key may not be used for this")),
-    "not-found": (404, _("Not found")),
-    "method-not-allowed": (405, _("Method not allowed")),
-    "not-acceptable": (406, _("No such representation")),
-    "not-allowed": (409, _("Not allowed now")),
-    "in-flight": (409, _("The same request is still being carried out")),
-    "gone": (410, _("No longer there")),
-    "stale": (412, _("Changed since you read it")),
-    "too-large": (413, _("The request is too large")),
-    "unsupported-media-type": (415, _("Not in the form that is asked for")),
-    "invalid": (422, _("Some of what was sent is not valid")),
-    "idempotency-key-reused": (422, _("This Idempotency-Key was used for another request")),
-    "if-match-missing": (428, _("If-Match is needed")),
-    "too-many-requests": (429, _("Too many requests")),
-    "internal": (500, _("Something went wrong here")),
-    "unavailable": (503, _("Unavailable for the moment")),
-}
+# A standby that has not been promoted yet; a connection that was cut while it idled.
+_PASSING: Final = (pg.ReadOnlySqlTransaction, pg.IdleInTransactionSessionTimeout)
 _BY_STATUS: Final = {
     400: "malformed", 401: "unauthenticated", 403: "forbidden", 404: "not-found",
     405: "method-not-allowed", 406: "not-acceptable", 413: "too-large",
@@ -52,10 +34,11 @@ _BY_STATUS: Final = {
 class Problem(exceptions.APIException):
     """A problem of the protocol, raised by the API's own ground; ``code`` is in PROBLEMS."""
 
-    def __init__(self, code: str, detail: str | Promise = "") -> None:
+    def __init__(self, code: str, detail: str | Promise = "", *, wait: int | None = None) -> None:
         self.code = code
-        self.status_code = PROBLEMS[code][0]
-        super().__init__(str(detail or PROBLEMS[code][1]))
+        self.wait = wait  # seconds, for Retry-After
+        self.status_code = PROBLEMS[code].status
+        super().__init__(str(detail or PROBLEMS[code].title))
 
 
 def pointer(path: Iterable[str | int]) -> str:
@@ -67,7 +50,7 @@ def document(
     code: str, detail: str | Promise = "", errors: Iterable[FieldError] = ()
 ) -> dict[str, Any]:
     """The problem's members, in the language of the request."""
-    status, title = PROBLEMS[code]
+    status, title = PROBLEMS[code].status, PROBLEMS[code].title
     body: dict[str, Any] = {
         "type": f"/problems/{code}",
         "title": str(title),
@@ -100,10 +83,22 @@ def _foreseen(error: Exception) -> HttpResponse | None:
         return _plain(document("not-found"))
     if isinstance(error, PermissionDenied):
         return _plain(document("forbidden"))
-    if isinstance(error, OperationalError):
+    if is_away(error):
         log.error("the database is away: %s", error)
-        return _plain(document("unavailable"), {"Retry-After": str(RETRY_SECONDS)})
+        return unavailable()
     return None
+
+
+def is_away(error: BaseException | None) -> bool:
+    """Whether it is the database that did not answer, or would not take a change for now."""
+    if isinstance(error, OperationalError | InterfaceError):
+        return True
+    return isinstance(error, InternalError) and isinstance(error.__cause__, _PASSING)
+
+
+def unavailable() -> HttpResponse:
+    """The answer while the database is away."""
+    return _plain(document("unavailable"), {"Retry-After": str(RETRY_SECONDS)})
 
 
 def _of_refusal(refusal: Refusal) -> dict[str, Any]:
@@ -120,7 +115,7 @@ def _of_drf(error: exceptions.APIException) -> HttpResponse:
     if auth_header := getattr(error, "auth_header", None):
         headers["WWW-Authenticate"] = auth_header
     if (wait := getattr(error, "wait", None)) is not None:
-        headers["Retry-After"] = str(int(wait) + 1)
+        headers["Retry-After"] = str(math.ceil(wait))
     if isinstance(error, exceptions.ValidationError):
         return _plain(document("invalid", Invalid.message, _flatten(error.detail)))
     code = (

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +19,11 @@ class LiveStack:
     url: str
     worker: subprocess.Popen[bytes]
     log: Path
+
+
+def python(command: Sequence[str]) -> list[str]:
+    """One of the project's commands, by the Python that runs the tests."""
+    return [sys.executable, *command[1:]]
 
 
 def wait_for[Answer](question: Callable[[], Answer], *, seconds: float = 20) -> Answer:

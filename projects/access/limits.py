@@ -1,0 +1,166 @@
+"""How often a caller may ask: a bucket for each key, and for each address that shows none.
+
+One script in Valkey takes a request out of the bucket, which fills evenly over a minute (GCRA).
+The limit protects the desk; it is not worth a filing. So where Valkey is away or silent everybody
+gets in: whoever finds out waits a quarter of a second, and for some seconds nobody asks again.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+import redis
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+from rest_framework.request import Request
+from rest_framework.throttling import BaseThrottle
+
+from projects.access.addresses import address_of
+from projects.access.models import ApiKey
+from projects.access.problems import Problem
+
+log = logging.getLogger(__name__)
+
+WINDOW: Final = 60  # seconds
+_PATIENCE: Final = 0.25  # seconds, for the connection and for the answer each
+_REST: Final = 5.0  # seconds for which nobody asks a Valkey that was away
+_QUOTA: Final = "zhitongche.quota"
+# The bucket is one number: the moment (µs) at which it will be full again.
+_TAKE: Final = """
+local time = redis.call('TIME')
+local now = time[1] * 1000000 + time[2]
+local each, window = tonumber(ARGV[1]), tonumber(ARGV[2])
+local full = math.max(tonumber(redis.call('GET', KEYS[1]) or now), now) + each
+if full - now > window then
+    return {-1, full - each - now, full - now - window}
+end
+redis.call('SET', KEYS[1], string.format('%.0f', full), 'PX', math.ceil((full - now) / 1000))
+return {math.floor((window - (full - now)) / each), full - now, 0}
+"""
+_MICRO: Final = 1_000_000
+
+
+@dataclass(frozen=True)
+class Policy:
+    """So many requests a minute; ``name`` stands in the headers."""
+
+    name: str
+    per_minute: int
+
+
+@dataclass(frozen=True)
+class Quota:
+    """What is left of a policy: requests, seconds until it is whole, seconds to wait if refused."""
+
+    policy: Policy
+    left: int
+    whole_in: int
+    wait: int
+
+
+class Circuit:
+    """Whether it is worth asking: open for a while after a failure, and one asks for the others."""
+
+    def __init__(self, rest: float) -> None:
+        self.rest = rest
+        self._asks_again_at = 0.0
+
+    def ask[Answer](self, question: Callable[[], Answer]) -> Answer | None:
+        """The answer, or None where there is none to be had."""
+        if self._asks_again_at:
+            if time.monotonic() < self._asks_again_at:
+                return None
+            self._asks_again_at = time.monotonic() + self.rest  # the others go on without
+        try:
+            answer = question()
+        except (redis.RedisError, OSError) as error:
+            self._asks_again_at = time.monotonic() + self.rest
+            log.warning("no limits for %g s, Valkey is away: %s", self.rest, error)
+            return None
+        self._asks_again_at = 0.0
+        return answer
+
+
+_circuit: Final = Circuit(_REST)
+
+
+@cache
+def _script() -> Callable[..., Any]:
+    client = redis.Redis.from_url(
+        settings.REDIS_URL, socket_connect_timeout=_PATIENCE, socket_timeout=_PATIENCE,
+        retry=Retry(NoBackoff(), 0),
+    )  # fmt: skip
+    return client.register_script(_TAKE)
+
+
+def take(policy: Policy, who: str) -> Quota | None:
+    """One request out of the bucket; None where nothing is limited, or nobody counts."""
+    if not policy.per_minute:
+        return None
+    each, window = WINDOW * _MICRO / policy.per_minute, WINDOW * _MICRO
+    key = f"zhitongche:limit:{policy.name}:{who}"
+    answer = _circuit.ask(lambda: _script()(keys=[key], args=[f"{each:.0f}", window]))
+    if answer is None:
+        return None
+    left, whole_in, wait = (int(each) for each in answer)
+    refused = left < 0
+    return Quota(policy, max(left, 0), _seconds(whole_in), _seconds(wait) if refused else 0)
+
+
+def _seconds(micro: int) -> int:
+    return max(1, -(-micro // _MICRO))
+
+
+def _charge(request: Request, policy: Policy, who: str) -> None:
+    quota = take(policy, who)
+    if quota is None:
+        return
+    request.META[_QUOTA] = quota
+    if quota.wait:
+        raise Problem(
+            "too-many-requests",
+            _("At most %(number)d requests a minute.") % {"number": policy.per_minute},
+            wait=quota.wait,
+        )
+
+
+def charge_key(request: Request, key: ApiKey) -> None:
+    """The key asked once more. Raises Problem (429) where that is too often."""
+    own = key.per_minute
+    _charge(request, Policy("key", settings.RATE_PER_KEY if own is None else own), key.key_id)
+
+
+def charge_address(request: Request) -> None:
+    """Somebody asked without a key that opens. Raises Problem (429) where that is too often."""
+    _charge(request, Policy("address", settings.RATE_PER_ADDRESS), address_of(request))
+
+
+class ByAddress(BaseThrottle):
+    """For the pages that ask for no key; everywhere else the key's check has counted already."""
+
+    def allow_request(self, request: Request, view: Any) -> bool:  # noqa: ARG002 - the framework names it
+        """Always, or Problem (429)."""
+        if not request.authenticators:
+            charge_address(request)
+        return True
+
+
+def show_quota(get_response: Callable[[HttpRequest], HttpResponse]) -> Any:
+    """Middleware: what is left, in the headers of draft-ietf-httpapi-ratelimit-headers."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        quota: Quota | None = request.META.get(_QUOTA)
+        if quota is not None:
+            name = quota.policy.name
+            response["RateLimit-Policy"] = f'"{name}";q={quota.policy.per_minute};w={WINDOW}'
+            response["RateLimit"] = f'"{name}";r={quota.left};t={quota.whole_in}'
+        return response
+
+    return answer
