@@ -33,9 +33,7 @@ KEYS: Final[dict[str, str]] = {
 
 
 # Done to one row of a panel, by the button beside it.
-BY_THEIR_ROW: Final = frozenset(
-    {Verb.RELEASE, Verb.UNLINK, Verb.CHASE, Verb.RECALL, Verb.DETACH}
-)
+BY_THEIR_ROW: Final = frozenset({Verb.RELEASE, Verb.UNLINK, Verb.CHASE, Verb.RECALL, Verb.DETACH})
 
 
 @dataclass(frozen=True)

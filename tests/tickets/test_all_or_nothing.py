@@ -36,10 +36,12 @@ def unwritable(monkeypatch: pytest.MonkeyPatch) -> Any:
 @pytest.mark.parametrize("verb", VERBS)
 def test_no_event_no_change(verb: Verb, unwritable: Any) -> None:
     at = desk()
-    ticket: Ticket = ripen(verb, bring(at, next(iter(TARGETS[verb]))))
+    who = min(MAY[verb])
+    attaching = (who,) if verb is Verb.DETACH else ()
+    ticket: Ticket = ripen(verb, bring(at, next(iter(TARGETS[verb])), attaching=attaching), at)
     make_ready(verb, ticket, at)
-    actor = getattr(at, sorted(MAY[verb])[0])
-    inputs = inputs_for(verb, at)
+    actor = getattr(at, who)
+    inputs = inputs_for(verb, at) | ({"attachment": 1} if attaching else {})
     before = everything()
     unwritable()
     with pytest.raises(DatabaseError, match="the disk is full"), transaction.atomic():

@@ -6,18 +6,18 @@ from typing import Final
 from django.utils.functional import Promise
 
 from coordination.delivery.topics import TEST as TEST_MESSAGE
-from coordination.delivery.topics import topic
+from coordination.delivery.topics import call
 
 TEST: Final = "webhook.test"
 DISABLED: Final = "webhook.disabled"
 _OFFERED: Final[list[str]] = [DISABLED]
-topic(TEST, TEST_MESSAGE.label, for_officers=False)
+call(TEST, TEST_MESSAGE.label)
 
 
 def offer(topics: Mapping[str, Promise | str]) -> None:
     """Let endpoints choose these too; each with what people call it."""
     for code, label in topics.items():
-        topic(code, label, for_officers=False)
+        call(code, label)
     _OFFERED.extend(each for each in topics if each not in _OFFERED)
 
 

@@ -59,6 +59,7 @@ def test_a_department_is_asked_and_the_ticket_stays(at: Desk) -> None:
     assert event.text.body == {"matter": "请协调G30洛阳站放行防疫物资车辆"}
     assert event.is_internal
     letter = Delivery.objects.get()
+    assert letter.destination is not None
     assert (letter.destination.outside, letter.destination.shown) == (
         f"department:{row.department_id}", MAIL,
     )  # fmt: skip
