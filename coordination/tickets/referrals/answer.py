@@ -17,7 +17,7 @@ from coordination.tickets.referrals.models import (
     Verdict,
 )
 from coordination.tickets.referrals.refer import said_of, waiting
-from coordination.tickets.step import Step, require_text, step
+from coordination.tickets.step import LONGEST_TEXT, Step, step
 from coordination.tickets.system import SYSTEM, System
 from projects.record.clock import change, now
 from projects.record.refusals import Checker
@@ -68,21 +68,24 @@ def answer_referral(
 
     Raises Invalid by the field: the answer and the outcome are required, who answered is not.
     """
-    text = require_text(answer=answer)
-    name, phone = name.strip(), phone.strip()
-    _check(verdict, name, phone)
+    answer, name, phone = answer.strip(), name.strip(), phone.strip()
+    _check(answer, verdict, name, phone)
     with step(Verb.ANSWER_REFERRAL, ticket=ticket, version=version, by=by) as this:
         row = waiting(this.ticket, referral)
         this.internal = True
         this.payload = {**said_of(row), "verdict": verdict}
-        this.text = dict(text)
+        this.text = {"answer": answer}
         row.verdict, row.answerer_name, row.answerer_phone = verdict, name, phone
         this.also.append(lambda _event: _settle(row, this))
     return this.ticket
 
 
-def _check(verdict: str, name: str, phone: str) -> None:
+def _check(answer: str, verdict: str, name: str, phone: str) -> None:
+    """All at once: who answers from outside is not sent back twice."""
     check = Checker()
+    check.require(answer, "answer", _("This field is required."), "required")
+    is_short = len(answer) <= LONGEST_TEXT
+    check.require(is_short, "answer", _("At most 2,000 characters."), "max_length")
     check.require(verdict in Verdict.values, "verdict", _("Choose what came of it."), "choice")
     check.require(len(name) <= LONGEST_NAME, "name", _("At most 40 characters."), "max_length")
     is_phone = len(phone) <= LONGEST_PHONE and _PHONE.fullmatch(phone)

@@ -157,6 +157,14 @@ def test_what_is_no_answer_is_said_by_its_field(
     assert everything(row.ticket) == before
 
 
+def test_every_mistake_is_said_at_once(row: Referral) -> None:
+    before = everything(row.ticket)
+    with clock_at(on(3)), pytest.raises(Invalid) as refused:
+        answer_by_link(token=token_of(row), answer="", verdict="", name="长" * 41, phone="?")
+    assert [each.path[0] for each in refused.value.errors] == ["answer", "verdict", "name", "phone"]
+    assert everything(row.ticket) == before
+
+
 @pytest.mark.parametrize("end", ["recalled", "replaced", "expired", "withdrawn"])
 def test_a_link_that_opens_nothing_says_so_and_no_more(
     client: Client, at: Desk, row: Referral, end: str
