@@ -89,7 +89,10 @@ def test_auditor_sees_no_button_and_can_do_nothing(at: Desk) -> None:
 def test_one_button_for_each_verb_allowed(at: Desk) -> None:
     page = as_(at.liaison).get(address(filed(at)))
     verbs = [action.verb for action in page.context["actions"]]
-    assert verbs == [Verb.ACCEPT, Verb.ASK, Verb.PASS_ON, Verb.DECLINE, Verb.COMMENT, Verb.ASSIST]
+    assert verbs == [
+        Verb.ACCEPT, Verb.ADD_LINES, Verb.ASK, Verb.PASS_ON, Verb.DECLINE, Verb.DUPLICATE,
+        Verb.LINK, Verb.UNLINK, Verb.COMMENT, Verb.ATTACH, Verb.ASSIST,
+    ]  # fmt: skip
 
 
 def test_names_and_mobiles_are_masked_for_everyone(at: Desk) -> None:
