@@ -91,7 +91,7 @@ def test_one_button_for_each_verb_allowed(at: Desk) -> None:
     verbs = [action.verb for action in page.context["actions"]]
     assert verbs == [
         Verb.ACCEPT, Verb.ADD_LINES, Verb.ASK, Verb.PASS_ON, Verb.DECLINE, Verb.DUPLICATE,
-        Verb.LINK, Verb.COMMENT, Verb.ASSIST,
+        Verb.LINK, Verb.COMMENT, Verb.ATTACH, Verb.ASSIST,
     ]  # fmt: skip
 
 

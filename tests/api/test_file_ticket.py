@@ -76,6 +76,7 @@ def test_each_kind_is_filed_and_routed(scene: Scene, kind: str) -> None:
             offered(f"{url}lines/", "add_lines", "Add lines", "lines"),
             offered(f"{url}withdraw/", "withdraw", "Withdraw", "reason"),
             offered(f"{url}comments/", "comment", "Comment", "text"),
+            offered(f"{url}attachments/", "attach", "Attach a file", "file"),
             offered(f"{url}urge/", "urge", "Urge"),
         ],
     }

@@ -18,6 +18,7 @@ from projects.access.models import ApiKey
 from projects.register.models import District, Enterprise, Project
 from tests.browser.test_queue_to_write_off import log_in, picture
 from tests.factories.coordination import Desk, desk, filed, project
+from tests.tickets.attachments.corpus import pdf, sent
 
 # What is written in Latin letters by those who write Chinese: units, keys, names of standards.
 LATIN: Final = frozenset({"API", "Ctrl", "Enter", "Esc", "Excel", "PDF", "Word", "ERP"})
@@ -51,6 +52,8 @@ def addresses(at: Desk) -> Iterator[tuple[str, str]]:
     ticket, waiting = filed(at), filed(at, "material_supply")
     perform(Verb.ACCEPT, ticket=ticket, by=at.liaison)
     perform(Verb.COMMENT, ticket=ticket, by=at.lead, text="请抓紧办理", internal=True)
+    paper = sent("卡口现场.PDF", pdf())
+    perform(Verb.ATTACH, ticket=ticket, by=at.director, file=paper)
     project()
     assert waiting.pk
     yield "desk", reverse("admin:index")

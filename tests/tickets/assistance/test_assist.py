@@ -57,7 +57,9 @@ def test_who_assists_sees_and_works_until_released(at: Desk) -> None:
     ticket, unseen = helped(at), filed(at)
     assert list(tickets_for(at.helper)) == [ticket]
     assert unseen not in tickets_for(at.helper)
-    assert allowed_verbs(ticket, at.helper) == [Verb.FULFIL, Verb.COMMENT, Verb.RELEASE]
+    assert allowed_verbs(ticket, at.helper) == [
+        Verb.FULFIL, Verb.COMMENT, Verb.ATTACH, Verb.DETACH, Verb.RELEASE,
+    ]  # fmt: skip
     perform(Verb.COMMENT, ticket=ticket, by=at.helper, text="已联系交警")
     ticket = perform(Verb.FULFIL, ticket=ticket, by=at.helper, line=1, quantity=Decimal(1))
     ticket = perform(Verb.RELEASE, ticket=ticket, by=at.liaison, assistant=at.helper)
