@@ -50,6 +50,7 @@ def test_accepted_singly_changed_and_many_at_once(page: Any) -> None:
         page.select_option(
             f"[name='liaison-{sites[1].pk}']", f"{at.other_group.pk}:{at.helper.pk}:"
         )
+        assert page.get_by_text(gettext("from his group")).is_visible()
         page.locator(f"[name=pick][value='{sites[3].pk}']").focus()
         page.keyboard.press("Space")
         page.set_viewport_size({"width": 390, "height": 844})

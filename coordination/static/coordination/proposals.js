@@ -6,6 +6,9 @@
   const picks = () => [...form.querySelectorAll("[name=pick]")];
   form?.addEventListener("change", (event) => {
     if (event.target === all) for (const each of picks()) each.checked = all.checked;
-    else if (event.target.name === "pick") all.checked = picks().every((each) => each.checked);
+    else if (event.target.matches("select")) {
+      const deputy = event.target.closest("tr").querySelector("[data-own]");
+      deputy.textContent = event.target.selectedIndex ? deputy.dataset.other : deputy.dataset.own;
+    } else if (event.target.name === "pick") all.checked = picks().every((each) => each.checked);
   });
 })();
