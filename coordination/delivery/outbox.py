@@ -16,7 +16,8 @@ from projects.record.sealed_fields import as_sealed
 
 # Lane by lane (a loose walk along the index, so a lane with a long queue costs no more than a
 # short one), the oldest that are due, as many as the lane may still take. One that waits behind
-# an earlier of its order key is left: the earlier is pending until it is settled.
+# an earlier of its order key is left: the earlier is pending until it is settled. Webhooks have
+# places among themselves, of which they may take so many.
 _DUE = """
     WITH RECURSIVE lanes (lane) AS (
         (SELECT lane FROM coordination_delivery WHERE state = 'pending' ORDER BY lane LIMIT 1)
@@ -27,32 +28,49 @@ _DUE = """
     ), busy (lane, number) AS (
         SELECT * FROM unnest(%(lanes)s::text[], %(numbers)s::int[])
     )
-    SELECT due.id
-    FROM lanes
-    LEFT JOIN busy USING (lane)
-    CROSS JOIN LATERAL (
-        SELECT d.id, d.due_at FROM coordination_delivery AS d
-        WHERE d.state = 'pending' AND d.lane = lanes.lane AND d.due_at <= %(at)s
-            AND d.tries < %(most)s
-            AND (d.order_key = '' OR NOT EXISTS (
-                SELECT FROM coordination_delivery AS earlier
-                WHERE earlier.state = 'pending' AND earlier.lane = d.lane
-                    AND earlier.destination_id IS NOT DISTINCT FROM d.destination_id
-                    AND earlier.order_key = d.order_key AND earlier.id < d.id))
-        ORDER BY d.due_at, d.id
-        LIMIT GREATEST(%(share)s - COALESCE(busy.number, 0), 0)
-        FOR UPDATE SKIP LOCKED
-    ) AS due
-    WHERE lanes.lane IS NOT NULL
-    ORDER BY COALESCE(busy.number, 0), due.due_at, due.id
+    SELECT id FROM (
+        SELECT due.id, due.due_at, COALESCE(busy.number, 0) AS under_way,
+            lanes.lane LIKE 'hook:%%' AS is_hook,
+            row_number() OVER (
+                PARTITION BY lanes.lane LIKE 'hook:%%'
+                ORDER BY COALESCE(busy.number, 0), due.due_at, due.id
+            ) AS place
+        FROM lanes
+        LEFT JOIN busy USING (lane)
+        CROSS JOIN LATERAL (
+            SELECT d.id, d.due_at FROM coordination_delivery AS d
+            WHERE d.state = 'pending' AND d.lane = lanes.lane AND d.due_at <= %(at)s
+                AND d.tries < %(most)s
+                AND (d.order_key = '' OR NOT EXISTS (
+                    SELECT FROM coordination_delivery AS earlier
+                    WHERE earlier.state = 'pending' AND earlier.lane = d.lane
+                        AND earlier.destination_id IS NOT DISTINCT FROM d.destination_id
+                        AND earlier.order_key = d.order_key AND earlier.id < d.id))
+            ORDER BY d.due_at, d.id
+            LIMIT GREATEST(%(share)s - COALESCE(busy.number, 0), 0)
+            FOR UPDATE SKIP LOCKED
+        ) AS due
+        WHERE lanes.lane IS NOT NULL
+    ) AS found
+    WHERE NOT is_hook OR place <= %(hooks)s
+    ORDER BY under_way, due_at, id
     LIMIT %(limit)s
 """
 
 
 def claim(
-    *, limit: int, share: int, busy: Mapping[str, int], lease: timedelta, at: datetime
+    *,
+    limit: int,
+    share: int,
+    busy: Mapping[str, int],
+    hooks: int | None = None,
+    lease: timedelta,
+    at: datetime,
 ) -> list[Parcel]:
     """Take what is due, at most ``share`` under way in a lane, for as long as the lease runs.
+
+    Of webhooks at most ``hooks`` more: however many of the enterprises' receivers hang, the desk's
+    own messages go out.
 
     Two relays never take the same row: it is locked while it is taken, and due again only after
     the lease. The try is counted now, so a message that kills its relay ends in the dead ones.
@@ -65,6 +83,7 @@ def claim(
                 {
                     "lanes": list(busy), "numbers": list(busy.values()), "at": at,
                     "most": MOST_TRIES, "share": share, "limit": limit,
+                    "hooks": limit if hooks is None else hooks,
                 },
             )  # fmt: skip
             ids = [row[0] for row in cursor.fetchall()]

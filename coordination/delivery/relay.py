@@ -16,6 +16,7 @@ from threading import Event
 from django.db import DatabaseError, InterfaceError, connection
 
 from coordination.delivery.client import DEADLINE
+from coordination.delivery.models import WEBHOOK
 from coordination.delivery.outbox import bury_exhausted, claim, record
 from coordination.delivery.senders.base import Parcel, Result
 from coordination.delivery.senders.registry import send
@@ -25,6 +26,7 @@ log = logging.getLogger(__name__)
 
 THREADS = 16
 SHARE = 2  # of the threads that one lane may hold: a receiver that hangs leaves the others theirs
+RESERVED = 4  # of the threads, that no enterprise's webhook may hold
 LEASE = 120.0  # seconds; an attempt is cut off long before
 POLL = 0.5  # seconds between two looks when there is nothing to do
 TIDY = 60.0  # seconds between two looks for what was lost with its relay
@@ -36,6 +38,7 @@ class Relay:
 
     threads: int = THREADS
     share: int = SHARE
+    reserved: int = RESERVED
     lease: float = LEASE
     stopping: Event = field(default_factory=Event)
     # What the rooms above do before a look into the outbox, where that is not done by a change.
@@ -43,6 +46,7 @@ class Relay:
 
     def __post_init__(self) -> None:
         """A lease that ends while its message is still being sent would send it twice."""
+        self.reserved = min(self.reserved, self.threads - 1)
         if self.lease < 2 * DEADLINE:
             raise ValueError(f"the lease must be at least {2 * DEADLINE:g} s")
         self._under_way: dict[Future[Result], tuple[Parcel, datetime, float]] = {}
@@ -84,7 +88,11 @@ class Relay:
         self._fill()
         busy = Counter(parcel.lane for parcel, _at, _since in self._under_way.values())
         lease = timedelta(seconds=self.lease)
-        parcels = claim(limit=free, share=self.share, busy=busy, lease=lease, at=now())
+        hooks = sum(parcel.channel == WEBHOOK for parcel, _at, _since in self._under_way.values())
+        parcels = claim(
+            limit=free, share=self.share, busy=busy, lease=lease, at=now(),
+            hooks=max(self.threads - self.reserved - hooks, 0),
+        )  # fmt: skip
         for parcel in parcels:
             self._under_way[pool.submit(send, parcel)] = (parcel, now(), time.monotonic())
         return len(parcels)

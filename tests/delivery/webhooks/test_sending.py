@@ -18,6 +18,8 @@ from coordination.tickets.feed.sequence import sequence
 from projects.record.clock import clock_at
 from tests.bed.stack import wait_for
 from tests.delivery.receiver import Behaviour, Receiver, answer, drip, flood, hang
+from tests.delivery.scene import robot
+from tests.delivery.scene import say as tell
 from tests.delivery.test_relay import running
 from tests.delivery.webhooks.scene import listen, opened, say, send, states, texts
 from tests.factories.coordination import Desk, desk, filed
@@ -209,6 +211,25 @@ def test_a_dead_endpoint_delays_nobody_else(receiver: Receiver) -> None:
     delays = sorted(got.at - at for got, at in zip(arrived, written.values(), strict=True))
     assert delays[18] < 5, delays
     assert len(receiver.at("/dead")) < 20
+
+
+def test_however_many_receivers_hang_the_desks_own_messages_go_out(receiver: Receiver) -> None:
+    at = desk()
+    for number in range(4):
+        listen(at, receiver, f"/dead/{number}")
+        receiver.always[f"/dead/{number}"] = hang
+    filed(at)
+    filed(at)
+    sequence()
+    relay = Relay(threads=6, reserved=2)
+    with running(relay):
+        wait_for(lambda: len(receiver.received) == 4)
+        to = robot(receiver)
+        tell("今日有雪", to.officer)
+        began = time.monotonic()
+        wait_for(lambda: len(receiver.at("/robot")) == 1)
+        assert time.monotonic() - began < 2
+        assert len(receiver.received) == 5
 
 
 def test_what_fills_the_outbox_may_fail_and_the_rest_is_sent(receiver: Receiver) -> None:
