@@ -7,9 +7,12 @@ from coordination.groups import admin as groups
 from coordination.tickets import admin as tickets
 from coordination.tickets import admin_assignments as assignments
 from coordination.tickets import admin_project
+from coordination.tickets.clocks import admin as clocks
 from coordination.tickets.export import admin as export
 from projects.register.admin import ProjectAdmin
 
-__all__ = ["assignments", "bulletins", "delivery", "desk", "export", "groups", "tickets"]
+__all__ = [
+    "assignments", "bulletins", "clocks", "delivery", "desk", "export", "groups", "tickets",
+]  # fmt: skip
 
 ProjectAdmin.panels.append(admin_project.PANEL)

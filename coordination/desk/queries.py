@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 
 from coordination.groups.models import Officer, Role, ServiceGroup
 from coordination.groups.queries import Coverage, coverage, group_of
+from coordination.tickets.clocks.queries import unknown_year
 from coordination.tickets.flow import OPEN, Status
 from coordination.tickets.models import Ticket
 from coordination.tickets.queries import (
@@ -41,6 +42,7 @@ class Desk:
     open_anywhere: Queue | None
     coverage: Coverage
     counts: list[tuple[str, str, int]]
+    unknown_year: int | None  # whose working days the centre must enter
 
 
 def _oldest(rows: QuerySet[Ticket]) -> Queue:
@@ -63,6 +65,7 @@ def desk_of(officer: Officer) -> Desk:
         counts=[
             (status.value, str(status.label), counts[status]) for status in Status if status in OPEN
         ],
+        unknown_year=unknown_year(at) if in_centre else None,
     )
 
 
