@@ -27,7 +27,7 @@ from coordination.tickets.clocks.models import (
 from coordination.tickets.clocks.month import month_said, months_beside, weeks_of, worked_in
 from coordination.tickets.clocks.queries import rules, unknown_year
 from coordination.tickets.clocks.reckon import reckon
-from coordination.tickets.clocks.sentence import Reckoned, say_due
+from coordination.tickets.clocks.sentence import Reckoned, say_amount, say_due
 from coordination.tickets.clocks.spans import Span
 from projects.record.clock import now
 from projects.record.refusals import Invalid
@@ -42,19 +42,20 @@ class RowsOfClocks(ModelAdmin):  # type: ignore[misc]
 
 @admin.register(Term)
 class TermAdmin(RowsOfClocks):
-    list_display: ClassVar = ["stage", "of_kind", "of_urgency", "amount", "unit"]
+    list_display: ClassVar = ["stage", "of_kind", "of_urgency", "length"]
     list_filter: ClassVar = ["stage"]
     list_before_template = "coordination/clocks/terms.html"
     change_form_before_template = "coordination/clocks/terms.html"
 
     def get_fields(self, request: HttpRequest, obj: Term | None = None) -> list[str]:
-        """With an example, once there is something to give one of."""
-        given = ["stage", "kind", "urgency", "amount", "unit"]
-        return [*given, "example"] if obj else given
+        """What a row is for stays: another matter is another row. With an example of it."""
+        if obj is None:
+            return ["stage", "kind", "urgency", "amount", "unit"]
+        return ["stage", "of_kind", "of_urgency", "amount", "unit", "example"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Term | None = None) -> list[str]:
-        """What a row is for stays; another matter is another row."""
-        return ["stage", "kind", "urgency", "example"] if obj else ["example"]
+        """As above."""
+        return ["stage", "of_kind", "of_urgency", "example"] if obj else []
 
     def has_delete_permission(self, request: HttpRequest, obj: Term | None = None) -> bool:
         """The rows for every kind stay."""
@@ -68,6 +69,10 @@ class TermAdmin(RowsOfClocks):
     @admin.display(description=gettext_lazy("urgency"))
     def of_urgency(self, term: Term) -> str:
         return term.get_urgency_display() if term.urgency else _("every urgency")
+
+    @admin.display(description=gettext_lazy("term"))
+    def length(self, term: Term) -> str:
+        return say_amount(term.amount, term.unit)
 
     @admin.display(description=gettext_lazy("Received now"))
     def example(self, term: Term) -> str:

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from coordination.tickets.clocks.calendar import is_announced
+from coordination.tickets.clocks.sentence import say_amount
 from coordination.tickets.clocks.spans import LONGEST, Span, Stage, Unit
 from coordination.tickets.flow import RUNNING, Status
 from coordination.tickets.kinds.registry import kind_choices
@@ -80,7 +81,7 @@ class Term(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_stage_display()}: {self.amount} {self.get_unit_display()}"
+        return f"{self.get_stage_display()} · {say_amount(self.amount, self.unit)}"
 
     def clean(self) -> None:
         """Each mistake by its field; the constraints say the same of whoever does not ask."""

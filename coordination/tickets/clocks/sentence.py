@@ -51,6 +51,20 @@ def say_would_be_due(clock: Reckoned, at: datetime) -> str:
     return _("Without the question, due %(day)s, %(time)s: %(term)s") % _told(clock, at)
 
 
+def say_amount(number: int, unit: str) -> str:
+    """So many of a unit; a whole term of the same day has none, and is its name."""
+    told = {"number": number}
+    if unit == Unit.SERVICE_HOUR:
+        return ngettext("%(number)d service hour", "%(number)d service hours", number) % told
+    if unit == Unit.WORKING_DAY:
+        return ngettext("%(number)d working day", "%(number)d working days", number) % told
+    if unit == Unit.NATURAL_DAY:
+        return ngettext("%(number)d natural day", "%(number)d natural days", number) % told
+    if not number:
+        return str(Unit.SAME_DAY.label)
+    return ngettext("%(number)d day", "%(number)d days", number) % told
+
+
 def say_standing(since: datetime, until: datetime, at: datetime) -> str:
     """The clock stands for an answer, for so long at most."""
     told = {"since": _moment(since, at), "until": _moment(until, at)}
@@ -59,7 +73,7 @@ def say_standing(since: datetime, until: datetime, at: datetime) -> str:
 
 def say_asked_for(amount: int, unit: str, who: str) -> str:
     """An extension waits for its decision."""
-    told = {"who": who, "amount": _amount(amount, unit)}
+    told = {"who": who, "amount": say_amount(amount, unit)}
     return _("%(who)s asks for an extension of %(amount)s; it is not decided yet.") % told
 
 
@@ -79,7 +93,7 @@ def _told(clock: Reckoned, at: datetime) -> dict[str, str]:
 def _term(clock: Reckoned, at: datetime) -> str:
     term = _named(clock, at)
     if clock.extension:
-        amount = _amount(clock.extension, clock.unit)
+        amount = say_amount(clock.extension, clock.unit)
         term = _("%(term)s, extended by %(amount)s") % {"term": term, "amount": amount}
     if clock.given_back is None:
         return _("%(term)s, with the clock stopped in between") % {"term": term}
@@ -95,19 +109,8 @@ def _named(clock: Reckoned, at: datetime) -> str:
         return _("within the same day, %(day)s") % {"day": _day(_local(clock.start).date(), at)}
     is_hours = clock.unit == Unit.SERVICE_HOUR
     start = _moment(clock.start, at) if is_hours else _day(_local(clock.start).date(), at)
-    told = {"amount": _amount(clock.amount, clock.unit), "start": start}
+    told = {"amount": say_amount(clock.amount, clock.unit), "start": start}
     return pgettext("term", "%(amount)s from %(start)s") % told
-
-
-def _amount(number: int, unit: str) -> str:
-    told = {"number": number}
-    if unit == Unit.SERVICE_HOUR:
-        return ngettext("%(number)d service hour", "%(number)d service hours", number) % told
-    if unit == Unit.WORKING_DAY:
-        return ngettext("%(number)d working day", "%(number)d working days", number) % told
-    if unit == Unit.NATURAL_DAY:
-        return ngettext("%(number)d natural day", "%(number)d natural days", number) % told
-    return ngettext("%(number)d day", "%(number)d days", number) % told
 
 
 def _given(back: Given) -> str:

@@ -4,6 +4,7 @@ Every deed is a real verb by whoever may do it, at a moment of a clock that is m
 flow and a clock forbid is foretold from the witness's clock, and tried all the same.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -106,6 +107,7 @@ class Diary:
     tickets: list[Known] = field(default_factory=list)
     serves_own: bool = True
     handed_over_at: int = -1
+    did: Counter[str] = field(default_factory=Counter)
 
     def write(self, deed: str, which: int, extra: int) -> None:
         """One deed, now; a history begins with a filing."""
@@ -193,6 +195,7 @@ class Diary:
             to = ticket.asked_from
         if to in ENDED and ticket.clock.status not in ENDED:
             ticket.ended_at = self.at
+        self.did[verb] += 1
         ticket.clock.hear(verb, self.at, to, inputs)
         if verb == "accept":
             ticket.holder = by

@@ -4,6 +4,7 @@
 """
 
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -25,7 +26,7 @@ from coordination.tickets.models import Ticket, TicketEvent
 from projects.record.clock import clock_at
 from tests.factories.coordination import Desk, desk
 from tests.tickets.clocks.by_hand import counted, moves_of
-from tests.tickets.clocks.diary import OF_KINDS, Diary
+from tests.tickets.clocks.diary import NEXT, OF_KINDS, Diary
 from tests.tickets.clocks.witness import DAY, HOUR, Clock, minute_of, moment_of, number_of
 
 HISTORIES: Final = int(os.environ.get("HISTORIES", "60"))
@@ -196,7 +197,8 @@ def check_ledger(rows: dict[int, Ticket], start: int, end: int) -> None:
         assert shown == counted(moves, by, start, end)
 
 
-def check(here: Desk, history: tuple[Any, ...], look: tuple[int, int, int]) -> None:
+def check(here: Desk, history: tuple[Any, ...], look: tuple[int, int, int]) -> Counter[str]:
+    """One history, and what was done in it."""
     (day, minutes, told), (later, one, other) = history, look
     begin = day * DAY + minutes
     with forgotten():
@@ -207,6 +209,7 @@ def check(here: Desk, history: tuple[Any, ...], look: tuple[int, int, int]) -> N
         for at in (diary.at, diary.at + later):
             check_lights(clocks, rows, at)
         check_ledger(rows, begin + min(one, other), begin + max(one, other))
+    return diary.did
 
 
 @pytest.mark.django_db
@@ -217,12 +220,14 @@ def test_any_history(shard: int) -> None:
         here = desk()
     for (stage, kind, urgency), (amount, unit) in OF_KINDS.items():
         Term.objects.create(stage=stage, kind=kind, urgency=urgency, amount=amount, unit=unit)
+    did: Counter[str] = Counter()
     share = HISTORIES // SHARDS + (shard < HISTORIES % SHARDS)
 
     @seed(SEED * 1000 + shard)
     @settings(max_examples=share, database=None, suppress_health_check=list(HealthCheck))
     @given(histories, looks)
     def run(history: tuple[Any, ...], look: tuple[int, int, int]) -> None:
-        check(here, history, look)
+        did.update(check(here, history, look))
 
     run()
+    assert {verb for verbs in NEXT.values() for verb in verbs} == did.keys(), did

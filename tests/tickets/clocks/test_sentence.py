@@ -9,6 +9,7 @@ from coordination.tickets.clocks.calendar import SHANGHAI
 from coordination.tickets.clocks.sentence import (
     Given,
     Reckoned,
+    say_amount,
     say_asked_for,
     say_due,
     say_resolved,
@@ -49,7 +50,7 @@ def both(clock: Reckoned, at: datetime = TODAY) -> tuple[str, str]:
         ),
         (
             Reckoned(on(10, 16), on(11, 9, 30), 2, Unit.SERVICE_HOUR),
-            "3月11日（星期三）09:30到期：自3月10日16:00起2个服务小时",
+            "3月11日（星期三）09:30到期：自3月10日16:00起2个工作小时",
             "Due Wednesday 11 March, 09:30: 2 service hours from 10 March, 16:00",
         ),
         (
@@ -81,17 +82,17 @@ def test_each_unit(clock: Reckoned, chinese: str, english: str) -> None:
             "3 natural days from 10 March, paused 2 days",
         ),
         (
-            Unit.SERVICE_HOUR, timedelta(hours=1), "自3月10日10:00起3个服务小时，其间暂停1小时",
+            Unit.SERVICE_HOUR, timedelta(hours=1), "自3月10日10:00起3个工作小时，其间暂停1小时",
             "3 service hours from 10 March, 10:00, paused 1 h",
         ),
         (
             Unit.SERVICE_HOUR, timedelta(minutes=135),
-            "自3月10日10:00起3个服务小时，其间暂停2小时15分钟",
+            "自3月10日10:00起3个工作小时，其间暂停2小时15分钟",
             "3 service hours from 10 March, 10:00, paused 2 h 15 min",
         ),
         (
             Unit.SERVICE_HOUR, timedelta(seconds=5),
-            "自3月10日10:00起3个服务小时，其间暂停1分钟",
+            "自3月10日10:00起3个工作小时，其间暂停1分钟",
             "3 service hours from 10 March, 10:00, paused 1 min",
         ),
         (
@@ -192,3 +193,15 @@ def test_what_else_a_clock_says(language: str, said: list[str]) -> None:
             say_resolved(DAYS.due, DAYS.due, TODAY),
             say_resolved(on(13, 17, 1), DAYS.due, TODAY),
         ] == said
+
+
+def test_a_term_by_itself_is_so_many_of_its_unit() -> None:
+    terms = [(2, "service_hour"), (1, "working_day"), (3, "natural_day"), (0, "same_day")]
+    with translation.override("zh-hans"):
+        assert [say_amount(*term) for term in terms] == [
+            "2个工作小时", "1个工作日", "3个自然日", "当日24:00前",
+        ]  # fmt: skip
+    with translation.override("en"):
+        assert [say_amount(*term) for term in terms] == [
+            "2 service hours", "1 working day", "3 natural days", "the same day, until 24:00",
+        ]  # fmt: skip
