@@ -8,18 +8,13 @@ from coordination.groups import admin as groups
 from coordination.tickets import admin as tickets
 from coordination.tickets import admin_assignments as assignments
 from coordination.tickets import admin_project
+from coordination.tickets.clocks import admin as clocks
 from coordination.tickets.export import admin as export
 from projects.register.admin import ProjectAdmin
 
 __all__ = [
-    "assignments",
-    "bulletins",
-    "delivery",
-    "desk",
-    "export",
-    "groups",
-    "tickets",
+    "assignments", "bulletins", "clocks", "delivery", "desk", "export", "groups", "tickets",
     "webhooks",
-]
+]  # fmt: skip
 
 ProjectAdmin.panels.append(admin_project.PANEL)

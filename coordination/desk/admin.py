@@ -29,6 +29,7 @@ _PAGES: Final[tuple[tuple[Promise, str, str], ...]] = (
     (_("Memberships"), "group_add", "coordination_membership"),
     (_("Leaves"), "event_busy", "coordination_leave"),
     (_("Bulletins"), "newspaper", "coordination_bulletin"),
+    (_("Terms"), "timer", "coordination_term"),
     (_("Looks at personal data"), "visibility", "coordination_reveal"),
     (_("Purges"), "auto_delete", "coordination_purge"),
     (_("Legal holds"), "gavel", "coordination_legalhold"),
@@ -39,6 +40,7 @@ _PAGES: Final[tuple[tuple[Promise, str, str], ...]] = (
 )
 _RUNNING_WEEK: Final = "admin:bulletin_preview"
 _LEDGER: Final = "admin:ledger"
+_CALENDAR: Final = "admin:working_calendar"
 
 
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:
@@ -53,6 +55,9 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     ledger = _address(_LEDGER)
     if ledger and request.user.has_perm("coordination.view_ticket"):
         items.append(_item(request, _("Check-off ledger"), "fact_check", ledger))
+    calendar = _address(_CALENDAR)
+    if calendar and request.user.has_perm("coordination.view_calendaroverride"):
+        items.append(_item(request, _("Working calendar"), "calendar_month", calendar))
     week = _address(_RUNNING_WEEK)
     if week and request.user.has_perm("coordination.view_bulletin"):
         items.append(_item(request, _("The running week"), "date_range", week))
@@ -90,6 +95,7 @@ def desk(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         **context,
         "title": gettext("Desk"),
         "desk": found,
+        "calendar_link": _address(_CALENDAR) or "",
         "coverage_link": _address("admin:coordination_unserved") or "",
         "officer": officer,
         "queues": [(title, queue, query) for title, queue, query in queues if queue is not None],

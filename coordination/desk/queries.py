@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 
 from coordination.groups.models import Officer, Role, ServiceGroup
 from coordination.groups.queries import Coverage, coverage, group_of, stood_in_for
+from coordination.tickets.clocks.queries import unknown_year
 from coordination.tickets.flow import OPEN, Status
 from coordination.tickets.models import Ticket
 from coordination.tickets.proposals.queries import proposals_waiting
@@ -45,6 +46,7 @@ class Desk:
     coverage: Coverage
     proposals: int | None
     counts: list[tuple[str, str, int]]
+    unknown_year: int | None  # whose working days the centre must enter
 
 
 def _oldest(rows: QuerySet[Ticket]) -> Queue:
@@ -69,6 +71,7 @@ def desk_of(officer: Officer) -> Desk:
         counts=[
             (status.value, str(status.label), counts[status]) for status in Status if status in OPEN
         ],
+        unknown_year=unknown_year(at) if in_centre else None,
     )
 
 

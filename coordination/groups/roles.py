@@ -23,7 +23,8 @@ _READING = _permissions(
 ) | _permissions(
     "coordination", "view", "servicegroup", "officer", "membership", "leave", "assignment",
     "ticket", "ticketevent", "fulfilment", "bulletin", "serviceperiod", "notice", "destination",
-    "delivery", "attempt", "exportjob", "escalation", "department",
+    "delivery", "attempt", "exportjob", "escalation", "department", "term", "calendaroverride",
+    "calendaryear", "servicehours",
 )  # fmt: skip
 _SERVING = (
     _permissions("coordination", "add", "ticket")
@@ -37,6 +38,10 @@ _LEADING = _permissions("coordination", "add change", "leave", "assignment")
 _CENTRE = (
     _LEADING
     | _permissions("coordination", "add change", "membership", "serviceperiod", "department")
+    | _permissions(
+        "coordination", "add change delete", "term", "calendaroverride", "calendaryear",
+        "servicehours",
+    )
     | _permissions(
         "projects", "add change", "batch", "enterprise", "project", "projectparticipant",
         "priorfiling",

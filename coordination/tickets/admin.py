@@ -125,7 +125,7 @@ class TicketAdmin(ModelAdmin):  # type: ignore[misc]
     def _ticket(self, request: HttpRequest, object_id: str) -> Ticket | None:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        related = ("project__district", "enterprise", "group", "handler")
+        related = ("project__district", "enterprise", "group", "handler", "extension_asked_by")
         if not object_id.isdecimal():
             return None
         return self.get_queryset(request).select_related(*related).filter(pk=object_id).first()

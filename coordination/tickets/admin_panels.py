@@ -16,6 +16,7 @@ from coordination.tickets.admin_links import links_panel
 from coordination.tickets.admin_timeline import timeline_panel
 from coordination.tickets.assistance.admin_panel import assistance_panel
 from coordination.tickets.attachments.admin import attachments_panel
+from coordination.tickets.clocks.admin_panel import clock_panel
 from coordination.tickets.escalation.admin_ladder import ladder_panel
 from coordination.tickets.models import Ticket
 from coordination.tickets.neighbours import neighbours_panel
@@ -53,6 +54,7 @@ class Composed:
 
 
 PANELS: Final[tuple[Panel, ...]] = (
+    Panel("clock", clock_panel, "side"),
     Panel("facts", facts, "side"),
     Panel("parties", parties, "side"),
     Panel("assistance", assistance_panel, "side"),

@@ -11,6 +11,7 @@ from django.contrib import admin
 from django.urls import reverse
 
 from coordination.groups.models import Assignment, Officer, ServiceGroup
+from coordination.tickets.clocks.models import Term
 from coordination.tickets.flow import Verb
 from coordination.tickets.models import Ticket
 from coordination.tickets.verbs import perform
@@ -72,6 +73,9 @@ def addresses(at: Desk) -> Iterator[tuple[str, str]]:
     yield "enterprise-page", reverse("admin:projects_enterprise_change", args=[at.enterprise.pk])
     held = Assignment.objects.get(project=at.project)
     yield "assignment-page", reverse("admin:coordination_assignment_change", args=[held.pk])
+    term = Term.objects.get(stage="handle", kind="", urgency="normal")
+    yield "term-page", reverse("admin:coordination_term_change", args=[term.pk])
+    yield "working-calendar", f"{reverse('admin:working_calendar')}?month=2026-10"
     yield "unserved", reverse("admin:coordination_unserved")
     yield "answered", reverse("admin:coordination_answered")
     yield "running-week", reverse("admin:bulletin_preview")

@@ -2,21 +2,31 @@
 
 from typing import ClassVar
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.functions import Coalesce
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from coordination.tickets.clocks.calendar import is_announced
+from coordination.tickets.clocks.sentence import say_amount
 from coordination.tickets.clocks.spans import LONGEST, Span, Stage, Unit
 from coordination.tickets.flow import RUNNING, Status
 from coordination.tickets.kinds.registry import kind_choices
 from coordination.tickets.urgency import Urgency
 
 _IS_SAME_DAY = models.Q(unit=Unit.SAME_DAY)
+_MATTER = ("stage", "kind", "urgency")
+_WAS_GENERAL = pgtrigger.Q(old__kind="")
+_IS_OF_ANOTHER = (
+    pgtrigger.Q(old__stage__df=pgtrigger.F("new__stage"))
+    | pgtrigger.Q(old__kind__df=pgtrigger.F("new__kind"))
+    | pgtrigger.Q(old__urgency__df=pgtrigger.F("new__urgency"))
+)
 
 
 class Term(models.Model):
@@ -59,9 +69,40 @@ class Term(models.Model):
                 ),
             ),
         ]  # fmt: skip
+        triggers: ClassVar = [
+            pgtrigger.Protect(
+                name="general_term_stays", operation=pgtrigger.Delete, condition=_WAS_GENERAL
+            ),
+            pgtrigger.Protect(
+                name="general_term_stays_general",
+                operation=pgtrigger.UpdateOf(*_MATTER),  # type: ignore[no-untyped-call]
+                condition=_WAS_GENERAL & _IS_OF_ANOTHER,
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.get_stage_display()}: {self.amount} {self.get_unit_display()}"
+        return f"{self.get_stage_display()} · {say_amount(self.amount, self.unit)}"
+
+    def clean(self) -> None:
+        """Each mistake by its field; the constraints say the same of whoever does not ask."""
+        errors: dict[str, Promise] = {}
+        if self.stage == Stage.ANSWER and self.urgency:
+            errors["urgency"] = _("The term for an answer is the same for every urgency.")
+        elif self._is_taken():
+            errors["urgency"] = _("There is a term for these already.")
+        if not self._has_its_amount():
+            errors["amount"] = _("Enter 0 for the same day, and 1 to 365 for every other unit.")
+        if errors:
+            raise ValidationError(dict(errors))
+
+    def _is_taken(self) -> bool:
+        same = Term.objects.filter(stage=self.stage, kind=self.kind, urgency=self.urgency)
+        return same.exclude(pk=self.pk).exists()
+
+    def _has_its_amount(self) -> bool:
+        if None in {"amount": self.amount, "unit": self.unit or None}.values():
+            return True  # the field of its own says so
+        return self.amount == 0 if self.unit == Unit.SAME_DAY else 1 <= self.amount <= LONGEST
 
     @property
     def is_general(self) -> bool:
@@ -136,13 +177,20 @@ class ServiceHours(models.Model):
         return f"{self.opens:%H:%M}–{self.closes:%H:%M}"
 
     def clean(self) -> None:
-        """Periods do not overlap."""
+        """Periods end after they begin, and do not overlap."""
         given = {"opens": self.opens, "closes": self.closes}
         if None in given.values():  # a field of its own says so
             return
+        if self.closes <= self.opens:
+            raise ValidationError({"closes": _("The end must be after the beginning.")})
         others = ServiceHours.objects.exclude(pk=self.pk)
         if others.filter(opens__lt=self.closes, closes__gt=self.opens).exists():
             raise ValidationError({"opens": _("This overlaps other service hours.")})
+
+    @property
+    def is_the_last(self) -> bool:
+        """Without any service hours no term could be reckoned, so the last are edited only."""
+        return not ServiceHours.objects.exclude(pk=self.pk).exists()
 
 
 _RUNNING = models.Q(status__in=sorted(RUNNING))

@@ -2,17 +2,19 @@
 
 import json
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any, Final
 
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
-from coordination.tickets.clocks.calendar import Calendar
+from coordination.tickets.clocks.calendar import Calendar, day_of, is_announced
+from coordination.tickets.clocks.models import CalendarYear
 from coordination.tickets.clocks.spans import Span, Stage
 from projects.record.refusals import FieldError, Invalid
 
+_LAST_QUARTER: Final = 10  # from this month on, deadlines begin to reach into the next year
 _ROWS: Final = """
     SELECT (SELECT COALESCE(json_agg(json_build_array(opens, closes) ORDER BY opens), '[]')
                 FROM coordination_servicehours)::text,
@@ -47,6 +49,18 @@ def rules() -> Rules:
     if not found.calendar.hours:
         raise Invalid([_missing(_("The centre must enter its service hours first."))])
     return found
+
+
+def unknown_year(at: datetime) -> int | None:
+    """The year that is needed and whose working days nobody has said yet.
+
+    That is the current one, or in its last quarter the next; None where both are known.
+    """
+    today = day_of(at)
+    needed = [today.year, today.year + 1] if today.month >= _LAST_QUARTER else [today.year]
+    unknown = [year for year in needed if not is_announced(year)]
+    entered = set(CalendarYear.objects.filter(year__in=unknown).values_list("year", flat=True))
+    return next((year for year in unknown if year not in entered), None)
 
 
 def _missing(message: Any) -> FieldError:

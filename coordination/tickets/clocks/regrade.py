@@ -24,10 +24,10 @@ def regrade(
     """调整紧急程度: the running clock is reckoned anew from its start, by the new term.
 
     By the group lead. An extension falls away with the term that it extended. Where the new
-    deadline would already be over, the new term runs from now instead, and if that were later
-    than the old deadline, the old one stands: a deadline is never moved into the past, and a
-    missed one not mended by a shorter term. Raises Invalid for an urgency that there is not, or
-    that it has already.
+    deadline would already be over, the new term runs from now instead, and if that were no
+    earlier than the old deadline, the old one stands, as it was told: a deadline is never moved
+    to a moment that has passed, and a missed one not mended by a shorter term. Raises Invalid
+    for an urgency that there is not, or that it has already.
     """
     text = require_text(reason=reason)
     with step(Verb.REGRADE, ticket=ticket, version=version, by=by) as this:
@@ -53,10 +53,11 @@ def _reckon_anew(ticket: Ticket, at: datetime) -> dict[str, Any]:
     found = rules()
     span = found.term(keep.stage_of(ticket), ticket.kind, ticket.urgency)
     start = _start_of(ticket, span, old, min(at, ticket.paused_at or at), found)
-    if start is not None:
-        pauses = ticket.pauses if start == first else []
-        keep.start(ticket, start, span)
-        ticket.pauses = pauses
+    if start is None:
+        return {}
+    pauses = ticket.pauses if start == first else []
+    keep.start(ticket, start, span)
+    ticket.pauses = pauses
     return keep.set_again(ticket, found)
 
 
@@ -65,9 +66,6 @@ def _start_of(
 ) -> datetime | None:
     """Where the new term begins; None where the deadline that was set stands."""
     first = ticket.clock_from or moment
-    due = reckon(first, span, by.calendar, keep.pauses_of(ticket)).due
-    if due >= moment or due > old:
+    if reckon(first, span, by.calendar, keep.pauses_of(ticket)).due >= moment:
         return first
-    if old < moment:
-        return None
     return moment if reckon(moment, span, by.calendar).due < old else None
