@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('coordination', '0021_provinces'),
+        ('coordination', '0027_flow'),
     ]
 
     operations = [
