@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -38,6 +39,8 @@ class Walk:
     def __init__(self) -> None:
         self.at: Desk = desk()
         self.ticket: Ticket = filed(self.at)
+        self.written: list[str] = []  # by the last who asked
+        self._clients: dict[str, Client] = {}
         made = officer(Role.DIRECTOR)
         made.role, made.is_superuser = "", True
         made.save()
@@ -62,6 +65,23 @@ class Walk:
         client = Client(headers={"accept-language": "en"}, raise_request_exception=False)
         client.force_login(who, backend="coordination.groups.roles.RoleBackend")
         return client
+
+    def ask(self, caller: str, method: str, pattern: str) -> Any:
+        """What the caller is answered; what it did is undone."""
+        client = self._clients.get(caller) or self.client(self.officers[caller])
+        self._clients[caller] = client
+        before = client.cookies.output(header="", sep=";")
+        self.written.clear()
+        with transaction.atomic(), connection.execute_wrapper(self._note):
+            answer = client.generic(method, self.path(pattern))
+            transaction.set_rollback(True)
+        client.cookies.load(before)  # whoever logged out is logged in again
+        return answer
+
+    def _note(self, execute: Any, sql: str, *rest: Any) -> Any:
+        if sql.startswith(("INSERT", "UPDATE", "DELETE")) and "django_session" not in sql:
+            self.written.append(sql)
+        return execute(sql, *rest)
 
     def path(self, pattern: str) -> str:
         """The address with things that are there."""
