@@ -42,8 +42,8 @@ ETAG: Final = OpenApiParameter(
     description="The ticket's version, for If-Match.",
 )  # fmt: skip
 LOCATION: Final = OpenApiParameter(
-    "Location", OpenApiTypes.URI, OpenApiParameter.HEADER, response=[201],
-    description="The address of what was made.",
+    "Location", {"type": "string", "format": "uri-reference"}, OpenApiParameter.HEADER,
+    response=[201], description="The address of what was made.",
 )  # fmt: skip
 
 _SAID: Final = {

@@ -16,13 +16,6 @@ from tests.factories.coordination import Desk, desk
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-# What gunicorn turns away itself, since it is no request: nobody knows yet where it was to go.
-BEFORE_ANY_ADDRESS = {
-    "a header without end", "a negative length", "a path without end", "a thousand headers",
-    "method in small", "NUL in a header", "no length",
-}  # fmt: skip
-
-
 def request(
     at: Desk, *, method: bytes = b"POST", path: bytes = b"/api/v1/tickets/",
     host: bytes = b"127.0.0.1", body: bytes = b"{}", more: bytes = b"",
@@ -67,11 +60,13 @@ def wrong(at: Desk) -> dict[str, tuple[bytes, set[int]]]:
         "a negative length": (request(at, body=good, length=b"-1"), {400}),
         "no length": (request(at, body=good, length=b"x"), {400}),
         "unknown method": (request(at, method=b"BREW"), {405}),
-        "method in small": (request(at, method=b"post"), {400, 405}),
+        "method in small": (request(at, method=b"post"), {400}),
         "TRACE": (request(at, method=b"TRACE"), {405}),
         "NUL in a header": (request(at, more=b"X-A: a\x00b\r\n"), {400}),
-        "a header without end": (request(at, more=b"X-A: " + b"a" * 100_000 + b"\r\n"), {400, 431}),
-        "a thousand headers": (request(at, more=b"X-A: a\r\n" * 1000), {400, 431}),
+        "a header without end": (request(at, more=b"X-A: " + b"a" * 100_000 + b"\r\n"), {400}),
+        "a thousand headers": (request(at, more=b"X-A: a\r\n" * 1000), {400}),
+        "an encoding of its own": (request(at, more=b"Transfer-Encoding: gzip\r\n"), {400}),
+        "a control character in If-Match": (request(at, more=b"If-Match: \x11B\r\n"), {400}),
         "Latin in If-Match": (request(at, more=b"If-Match: \xe9\r\n"), {422}),
         "NUL in a path": (request(at, path=b"/api/v1/tickets/%00/", method=b"GET"), {404}),
         "not UTF-8 in a path": (request(at, path=b"/api/v1/tickets/%ff/", method=b"GET"), {404}),
@@ -79,7 +74,7 @@ def wrong(at: Desk) -> dict[str, tuple[bytes, set[int]]]:
             request(at, path=b"/api/v1/tickets/%ed%a0%80/", method=b"GET"), {404}
         ),
         "a path without end": (
-            request(at, path=b"/api/v1/tickets/" + b"a" * 100_000, method=b"GET"), {400, 414}
+            request(at, path=b"/api/v1/tickets/" + b"a" * 100_000, method=b"GET"), {400}
         ),
         "NUL in a query": (request(at, path=b"/api/v1/tickets/?kind=%00", method=b"GET"), {400}),
         "not UTF-8 in a query": (
@@ -132,5 +127,5 @@ def test_each_is_turned_away(address: str) -> None:
         if status >= 400 and kind != "application/problem+json":
             pages.add(name)
     assert found == expected
-    assert pages == BEFORE_ANY_ADDRESS
+    assert pages == set()
     assert Ticket.objects.count() == 1  # the one that only names a character set
