@@ -51,6 +51,7 @@ _SAID: Final = {
     404: "There is no such object, or it is not the caller's.",
     409: "Not allowed in the present state, or the same request is still under way.",
     410: "The feed does not know this cursor; go on from an earlier one.",
+    413: "The body is too large.",
     412: "The ticket changed since it was read.",
     422: "Values are not valid, or the Idempotency-Key was used for another request.",
     428: "There is no If-Match.",
@@ -59,6 +60,7 @@ READING: Final = (401, 403, 404)
 FOLLOWING: Final = (401, 403, 410, 422)
 LISTING: Final = (401, 403, 422)
 FILING: Final = (400, 401, 403, 404, 409, 422)
+BULK: Final = (400, 401, 403, 409, 413, 422)
 ACTING: Final = (400, 401, 403, 404, 409, 412, 422, 428)
 
 

@@ -6,6 +6,7 @@ takes too long it is told so. What was refused was not done and is not kept.
 """
 
 import hashlib
+import json
 import re
 from collections.abc import Callable, Sequence
 from typing import Any, Final
@@ -19,7 +20,6 @@ from rest_framework.response import Response
 from projects.access.authentication import caller_of
 from projects.access.models import ApiKey, IdempotentRequest
 from projects.access.problems import Problem
-from projects.record.canonical import canonical
 from projects.record.clock import change
 
 WAIT: Final = "3s"
@@ -38,17 +38,10 @@ def _key_of(request: Request) -> str:
 
 
 def _fingerprint(request: Request) -> str:
-    parts = [request.method, request.path, _stringified(request.data)]
-    return hashlib.sha256(canonical(parts)).hexdigest()
-
-
-def _stringified(value: Any) -> Any:
-    """JSON's floats as text: canonical bytes know none."""
-    if isinstance(value, float):
-        return repr(value)
-    if isinstance(value, dict):
-        return {name: _stringified(item) for name, item in value.items()}
-    return [_stringified(item) for item in value] if isinstance(value, list) else value
+    """As canonical bytes, but with JSON's floats: it is compared, and never reckoned with."""
+    parts = [request.method, request.path, request.data]
+    said = json.dumps(parts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
 def _claim(caller: ApiKey, operation: str, key: str, fingerprint: str, at: Any) -> bool:
