@@ -10,7 +10,7 @@ unexport VIRTUAL_ENV PYTHONHOME
 CHECKED := DEPLOYMENT=production HTTPS=true ALLOWED_HOSTS=desk.example.cn \
 	DATABASE_URL=postgres://app:app@127.0.0.1:1/desk REDIS_URL=redis://127.0.0.1:1/0
 
-.PHONY: help setup up demo bench-export test lint format clean
+.PHONY: help setup up demo bench-export bench-create test lint format clean
 
 help:
 	@echo "make demo   the desk with the Luoyang data set, at http://127.0.0.1:8000 (PORT=...)"
@@ -43,6 +43,11 @@ lint: setup
 # an export of 200,000 tickets: the memory that a worker takes at most
 bench-export: setup
 	@EXPORT_ROWS=200000 $(PYTHON) -m pytest -q -s tests/tickets/export/test_memory.py -k megabytes --timeout 900
+
+# filing one over HTTP, and 500 at once, each against the least that could be written in its place
+bench-create: setup
+	@ROUNDS=5 REQUESTS=400 MANY=500 $(PYTHON) -m pytest -q -s tests/benchmarks/test_create.py \
+		tests/benchmarks/test_file_many.py -n 0
 
 format: setup
 	$(PYTHON) -m ruff check --fix .

@@ -9,6 +9,7 @@ from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView
 
 from coordination.desk.admin_board import board_page
+from coordination.tickets.upload import api_page
 from projects.access import problems
 from projects.access.docs import Docs
 
@@ -55,6 +56,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
     path("healthz", answer_health, name="health"),
+    path("upload/", api_page.upload_page, name="upload"),
+    path("upload/<str:kind>.xlsx", api_page.send_template, name="upload-template"),
     path("api/v1/", include("coordination.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", Docs.as_view(url_name="schema"), name="docs"),

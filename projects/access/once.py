@@ -37,9 +37,9 @@ def _key_of(request: Request) -> str:
     return key
 
 
-def _fingerprint(request: Request) -> str:
+def _fingerprint(request: Request, sent: Any) -> str:
     """As canonical bytes, but with JSON's floats: it is compared, and never reckoned with."""
-    parts = [request.method, request.path, request.data]
+    parts = [request.method, request.path, request.data if sent is None else sent]
     said = json.dumps(parts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(said.encode()).hexdigest()
 
@@ -50,18 +50,18 @@ def _claim(caller: ApiKey, operation: str, key: str, fingerprint: str, at: Any) 
         enterprise_id=caller.enterprise_id, operation=operation, key=key,
         fingerprint=fingerprint, recorded_at=at,
     )  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL lock_timeout = '{WAIT}'")
+    with connection.cursor() as cursor:  # one journey: the second statement is asked for its rows
         cursor.execute(
-            """INSERT INTO projects_idempotentrequest
+            f"""SET LOCAL lock_timeout = '{WAIT}';
+               INSERT INTO projects_idempotentrequest
                    (enterprise_id, operation, key, fingerprint, recorded_at, status, headers)
-               VALUES (%s, %s, %s, %s, %s, 0, '{}')
-               ON CONFLICT (enterprise_id, operation, key) DO NOTHING""",
+               VALUES (%s, %s, %s, %s, %s, 0, '{{}}')
+               ON CONFLICT (enterprise_id, operation, key) DO NOTHING;
+               SET LOCAL lock_timeout = DEFAULT""",  # noqa: S608 - a value of our own, no input
             [row.enterprise_id, row.operation, row.key, row.fingerprint, row.recorded_at],
         )
-        claimed: bool = cursor.rowcount == 1
-        cursor.execute("SET LOCAL lock_timeout = DEFAULT")
-    return claimed
+        cursor.nextset()
+        return bool(cursor.rowcount == 1)
 
 
 def _replay(stored: IdempotentRequest, fingerprint: str) -> Response:
@@ -77,15 +77,17 @@ def once(
     operation: str,
     perform: Callable[[], Response],
     unkept: Sequence[str] = (),
+    sent: Any = None,
 ) -> Response:
     """Carry out ``perform`` once for this key of this caller, or give its answer again.
 
     Preconditions belong inside ``perform``, so a replay comes before them. The members named in
-    ``unkept`` are secrets: the answer given again has null in their place. Raises Problem: 400
+    ``unkept`` are secrets: the answer given again has null in their place. ``sent`` is what makes
+    two requests the same, where that is not their data. Raises Problem: 400
     without a key, 422 for a key used with another request, 409 while the first is under way; and
     whatever ``perform`` raises, which undoes all.
     """
-    caller, key, fingerprint = caller_of(request), _key_of(request), _fingerprint(request)
+    caller, key, fingerprint = caller_of(request), _key_of(request), _fingerprint(request, sent)
     try:
         with change() as at:
             if not _claim(caller, operation, key, fingerprint, at):
