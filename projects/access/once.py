@@ -14,6 +14,7 @@ from typing import Any, Final
 from django.db import OperationalError, connection
 from django.utils.translation import gettext as _
 from psycopg import errors as pg
+from psycopg.types.json import Jsonb
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -93,18 +94,24 @@ def once(
             if not _claim(caller, operation, key, fingerprint, at):
                 return _replay(_stored(caller, operation, key), fingerprint)
             response = perform()
-            IdempotentRequest.objects.filter(
-                enterprise_id=caller.enterprise_id, operation=operation, key=key
-            ).update(
-                status=response.status_code,
-                body=_kept(response.data, unkept),
-                headers={name: response[name] for name in _KEPT_HEADERS if name in response},
-            )
+            _keep(caller, operation, key, response, _kept(response.data, unkept))
             return response
     except OperationalError as error:
         if isinstance(error.__cause__, pg.LockNotAvailable):
             raise Problem("in-flight") from error
         raise
+
+
+def _keep(caller: ApiKey, operation: str, key: str, response: Response, body: Any) -> None:
+    """Write the answer to the key's row. Every POST pays for this, so it is asked plainly."""
+    headers = {name: response[name] for name in _KEPT_HEADERS if name in response}
+    written: list[Any] = [response.status_code, Jsonb(body), Jsonb(headers)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """UPDATE projects_idempotentrequest SET status = %s, body = %s, headers = %s
+               WHERE enterprise_id = %s AND operation = %s AND key = %s""",
+            [*written, caller.enterprise_id, operation, key],
+        )
 
 
 def _kept(body: Any, unkept: Sequence[str]) -> Any:
