@@ -10,7 +10,7 @@ unexport VIRTUAL_ENV PYTHONHOME
 CHECKED := DEPLOYMENT=production HTTPS=true ALLOWED_HOSTS=desk.example.cn \
 	DATABASE_URL=postgres://app:app@127.0.0.1:1/desk REDIS_URL=redis://127.0.0.1:1/0
 
-.PHONY: help setup up demo bench-export races histories faults fuzz test lint format clean
+.PHONY: help setup up demo bench-create bench-export races histories faults fuzz test lint format clean
 
 help:
 	@echo "make demo   the desk with the Luoyang data set, at http://127.0.0.1:8000 (PORT=...)"
@@ -68,6 +68,11 @@ faults: setup
 fuzz: setup
 	@env FUZZ_CASES=$${FUZZ_CASES:-450} FUZZ_SEQUENCES=$${FUZZ_SEQUENCES:-1000} \
 	$(PYTHON) -m pytest -q tests/fuzz
+
+# filing one over HTTP, and 500 at once, each against the least that could be written in its place
+bench-create: setup
+	@ROUNDS=5 REQUESTS=400 MANY=500 $(PYTHON) -m pytest -q -s tests/benchmarks/test_create.py \
+		tests/benchmarks/test_file_many.py -n 0
 
 format: setup
 	$(PYTHON) -m ruff check --fix .

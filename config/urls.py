@@ -13,6 +13,7 @@ from drf_spectacular.views import SpectacularAPIView
 
 from coordination.desk.admin_board import board_page
 from coordination.tickets.referrals.public import answer_page
+from coordination.tickets.upload import api_page
 from projects.access import problem_pages, problems
 from projects.access.docs import Docs
 
@@ -67,6 +68,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", answer_health, name="health"),
     path("problems/", problem_pages.list_problems, name="problems"),
     path("problems/<slug:code>", problem_pages.show_problem, name="problem"),
+    path("upload/", api_page.upload_page, name="upload"),
+    path("upload/<str:kind>.xlsx", api_page.send_template, name="upload-template"),
     path("api/v1/", include("coordination.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", Docs.as_view(url_name="schema"), name="docs"),

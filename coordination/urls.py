@@ -4,9 +4,10 @@ from django.urls import path
 
 from coordination.bulletins.api import BulletinDetail, BulletinList
 from coordination.delivery.webhooks import api as webhooks
-from coordination.tickets import api, api_actions, api_projects
+from coordination.tickets import api, api_actions, api_bulk, api_projects
 from coordination.tickets.attachments import api as attachments
 from coordination.tickets.feed.api import Feed
+from coordination.tickets.upload import api_upload
 from projects.access import api as access
 from projects.access import schema  # noqa: F401 - the document's word for our keys
 
@@ -22,6 +23,8 @@ urlpatterns = [
     path("projects/", api_projects.ProjectList.as_view(), name="projects"),
     path("projects/<str:code>/", api_projects.ProjectDetail.as_view(), name="project"),
     path("tickets/", api.TicketList.as_view(), name="tickets"),
+    path("tickets/bulk/", api_bulk.BulkFiling.as_view(), name="tickets-bulk"),
+    path("tickets/upload/", api_upload.UploadFiling.as_view(), name="tickets-upload"),
     path("tickets/<str:number>/", api.TicketDetail.as_view(), name="ticket"),
     path("tickets/<str:number>/events/", api.EventList.as_view(), name="ticket-events"),
     path(

@@ -1,15 +1,22 @@
 """Telling people, in the transaction of what they are told about."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from urllib.parse import urljoin
 
 from django.conf import settings
-from django.db.models import Q
 
 from coordination.delivery.models import Delivery, Destination, Notice
 from coordination.delivery.topics import Topic
+
+# With every change that is told, so it is asked plainly.
+_WANTED: Final = """
+    SELECT id, channel, officer_id, group_id, topics FROM coordination_destination
+    WHERE is_active AND (officer_id = ANY(%s::bigint[]) OR group_id = ANY(%s::bigint[]))
+    ORDER BY id
+"""
 
 
 @dataclass(frozen=True)
@@ -41,31 +48,67 @@ def announce(
     rows and nothing else: what leaves the house is sent by the relay after the commit, and where
     the change is undone nobody is told.
     """
-    told = sorted({each for each in officers if each is not None})
-    if not told and group is None:
+    told = frozenset(each for each in officers if each is not None)
+    announce_each([Announcement(message, told, group)], at=at)
+
+
+@dataclass(frozen=True)
+class Announcement:
+    """A message, and whom it is for; ``group`` where the group's own channels carry it too."""
+
+    message: Message
+    officers: frozenset[int]
+    group: int | None = None
+
+    def notices(self, at: datetime) -> Iterator[Notice]:
+        """At each officer's desk."""
+        said = self.message
+        for officer in sorted(self.officers):
+            yield Notice(
+                officer_id=officer, topic=said.topic.code, title=said.title, text=said.text,
+                link=said.link, created_at=at,
+            )  # fmt: skip
+
+    def goes_to(self, destination: Destination) -> bool:
+        """Whether it is an officer's or the group's, and wanted there."""
+        if destination.topics and self.message.topic.code not in destination.topics:
+            return False
+        if destination.group_id is not None:
+            return destination.group_id == self.group
+        return destination.officer_id in self.officers
+
+
+def announce_each(announcements: Iterable[Announcement], *, at: datetime) -> None:
+    """The same of many messages, in their order."""
+    heard = [each for each in announcements if each.officers or each.group is not None]
+    if not heard:
         return
-    Notice.objects.bulk_create(_notices(message, told, at))
-    wanted = Q(officer__in=told) | Q(group=group) if group else Q(officer__in=told)
-    destinations = Destination.objects.filter(wanted, is_active=True).filter(
-        Q(topics=[]) | Q(topics__contains=[message.topic.code])
+    Notice.objects.bulk_create(notice for each in heard for notice in each.notices(at))
+    destinations = _destinations(heard)
+    Delivery.objects.bulk_create(
+        delivery
+        for each in heard
+        for delivery in _deliveries(each.message, filter(each.goes_to, destinations), at)
     )
-    enqueue(message, destinations.order_by("pk"), at)
 
 
-def _notices(message: Message, officers: list[int], at: datetime) -> Iterator[Notice]:
-    for officer in officers:
-        yield Notice(
-            officer_id=officer, topic=message.topic.code, title=message.title, text=message.text,
-            link=message.link, created_at=at,
+def _destinations(announcements: Sequence[Announcement]) -> list[Destination]:
+    """Every channel that any of them may go by."""
+    officers = frozenset[int]().union(*(each.officers for each in announcements))
+    groups = {each.group for each in announcements if each.group is not None}
+    return list(Destination.objects.raw(_WANTED, [sorted(officers), sorted(groups)]))
+
+
+def _deliveries(
+    message: Message, destinations: Iterable[Destination], at: datetime
+) -> Iterator[Delivery]:
+    for each in destinations:
+        yield Delivery(
+            destination=each, lane=each.lane, order_key=message.order_key,
+            topic=message.topic.code, payload=message.payload, created_at=at, due_at=at,
         )  # fmt: skip
 
 
 def enqueue(message: Message, destinations: Iterable[Destination], at: datetime) -> list[Delivery]:
     """One row in the outbox for each destination."""
-    return Delivery.objects.bulk_create(
-        Delivery(
-            destination=each, lane=each.lane, order_key=message.order_key,
-            topic=message.topic.code, payload=message.payload, created_at=at, due_at=at,
-        )
-        for each in destinations
-    )  # fmt: skip
+    return Delivery.objects.bulk_create(_deliveries(message, destinations, at))

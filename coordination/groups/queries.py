@@ -37,6 +37,15 @@ def assignment_of(project: Project, at: datetime) -> Assignment | None:
     )
 
 
+def serving_each(projects: Iterable[int], at: datetime) -> dict[int, tuple[ServiceGroup, Officer]]:
+    """Who serves each project at that moment, by its id: the group, and who answers in it."""
+    rows = Assignment.objects.filter(project__in=projects, during__contains=at).select_related(
+        "group", "liaison", "deputy"
+    )
+    answers = answering_each(rows, at)
+    return {row.project_id: (row.group, answers[row.pk]) for row in rows}
+
+
 def answering(assignment: Assignment, at: datetime) -> Officer:
     """The liaison, or the deputy while the liaison is on leave and the deputy is not."""
     return answering_each([assignment], at)[assignment.pk]

@@ -1,12 +1,9 @@
 """Tickets over HTTP: file, list, read, follow."""
 
-from collections.abc import Mapping
-from typing import Any, ClassVar, Final
+from typing import ClassVar
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils import timezone
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework.generics import GenericAPIView
@@ -15,33 +12,28 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from coordination.tickets.api_examples import FILING_EXAMPLES
+from coordination.tickets.api_filing import file_ticket
 from coordination.tickets.api_serializers import (
-    FILINGS,
-    TICKETS,
     Event,
     Filing,
     TicketSummary,
-    UnknownKind,
+    Whole,
     WholeTicket,
+    read_whole,
+    represent,
+    whole_of,
 )
 from coordination.tickets.flow import Status
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import Ticket, TicketEvent
 from coordination.tickets.queries import tickets_for, timeline
-from coordination.tickets.submit import submit
 from projects.access import document
 from projects.access.authentication import caller_of
 from projects.access.conditional import etag
 from projects.access.models import ApiKey, Scope
 from projects.access.once import once
 from projects.access.pages import NewestFirst
-from projects.access.shape import merge, read_body
-from projects.record.clock import now
-from projects.record.refusals import FieldError, Invalid, Missing
-from projects.register.models import Project
-from projects.register.queries import projects_of
-
-_CONTACT: Final = {"contact_name": ("contact", "name"), "contact_mobile": ("contact", "mobile")}
+from projects.record.refusals import Missing
 
 
 def own_ticket(request: Request, number: str) -> Ticket:
@@ -53,15 +45,14 @@ def own_ticket(request: Request, number: str) -> Ticket:
     return ticket
 
 
-def represent(ticket: Ticket, by: ApiKey) -> dict[str, Any]:
-    """The whole ticket as its enterprise sees it."""
-    lines = list(KINDS[ticket.kind].lines_of(ticket.pk))
-    return dict(TICKETS[ticket.kind](ticket, context={"by": by, "lines": lines}).data)
-
-
-def answer(ticket: Ticket, by: ApiKey, *, status: int = 200) -> Response:
+def answer(ticket: Ticket, by: ApiKey) -> Response:
     """The ticket with its ETag."""
-    return Response(represent(ticket, by), status, headers={"ETag": etag(ticket.version)})
+    return _shown(read_whole(ticket, by))
+
+
+def _shown(whole: Whole, *, status: int = 200) -> Response:
+    body = represent(whole)
+    return Response(body, status, headers={"ETag": etag(whole.ticket.version)})
 
 
 class TicketFilter(filters.FilterSet):  # type: ignore[misc]
@@ -110,56 +101,10 @@ class TicketList(GenericAPIView[Ticket]):
 
 def _file(request: Request) -> Response:
     by = caller_of(request)
-    ticket = file_ticket(request.data, by=by)
-    response = answer(ticket, by, status=201)
-    response["Location"] = reverse("api:ticket", args=[ticket.number])
+    filed = file_ticket(request.data, by=by)
+    response = _shown(whole_of(filed, by), status=201)
+    response["Location"] = reverse("api:ticket", args=[filed.ticket.number])
     return response
-
-
-def file_ticket(data: Any, *, by: ApiKey) -> Ticket:
-    """File what was sent; raises Invalid with every mistake of shape and of rule at once."""
-    kind = data.get("kind") if isinstance(data, Mapping) else None
-    shape = FILINGS.get(kind, UnknownKind) if isinstance(kind, str) else UnknownKind
-    values, errors = read_body(shape(), data)
-    if "project" not in values:
-        raise Invalid(errors)
-    project = _own_project(values.pop("project"), by)
-    with transaction.atomic():  # undone where the shape was wrong, though the rules held
-        ticket = _submit(values, project, errors, by)
-        if errors:
-            raise Invalid(errors)
-        return ticket
-
-
-def _own_project(code: str, by: ApiKey) -> Project:
-    today = timezone.localdate(now())
-    project = projects_of(by.enterprise, on=today).filter(code=code).first()
-    if project is None:
-        raise Missing
-    return project
-
-
-def _submit(
-    values: dict[str, Any], project: Project, errors: list[FieldError], by: ApiKey
-) -> Ticket:
-    contact = values.pop("contact", None) or {}
-    lines = values.pop("lines", [])
-    known = {"kind": "", "title": "", **values}
-    try:
-        return submit(
-            **known, project=project, enterprise=by.enterprise,
-            contact_name=contact.get("name", ""), contact_mobile=contact.get("mobile", ""),
-            lines=lines if isinstance(lines, list) and known["kind"] else [], by=by,
-        )  # fmt: skip
-    except Invalid as refused:
-        rules = [_as_sent(error) for error in refused.errors]
-        raise Invalid(merge(errors, rules)) from refused
-
-
-def _as_sent(error: FieldError) -> FieldError:
-    """The API sends the contact as an object; the verb knows two fields."""
-    path = _CONTACT.get(str(error.path[0]), error.path)
-    return FieldError(path, error.message, error.code)
 
 
 class TicketDetail(APIView):

@@ -3,7 +3,10 @@
 They know types alone; whether a value is right is said by the models' fields and the verbs.
 """
 
-from typing import Any, Final
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final, cast
 
 from django.db.models import Model
 from django.urls import reverse
@@ -11,14 +14,16 @@ from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_fiel
 from rest_framework import serializers
 
 from coordination.tickets.feed.shape import actor_of
+from coordination.tickets.filing.drafts import Draft
 from coordination.tickets.flow import FLOW, Verb
-from coordination.tickets.kinds.base import Kind, Outcome
+from coordination.tickets.kinds.base import Kind, Line, Outcome
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.lines.check import MOST_LINES
-from coordination.tickets.links.queries import RELATIONS, links_of
+from coordination.tickets.links.queries import RELATIONS, Linked, link_to_opened, links_of
 from coordination.tickets.models import Ticket, TicketEvent
 from coordination.tickets.queries import allowed_verbs
 from coordination.tickets.urgency import FILED
+from projects.access.models import ApiKey
 from projects.access.problems import pointer
 
 ENTERPRISE_VERBS: Final = (
@@ -97,13 +102,70 @@ class TicketSummary(serializers.ModelSerializer[Ticket]):
         return ticket.group.name if ticket.group else None
 
 
-class _WholeTicket(TicketSummary):
-    contact = serializers.SerializerMethodField()
-    lines = serializers.SerializerMethodField()
+@dataclass(frozen=True)
+class Whole:
+    """A ticket, read as one, with what its enterprise is shown beside its row."""
+
+    ticket: Ticket
+    lines: Sequence[Line]
+    linked: Sequence[Linked]
+    by: ApiKey
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.ticket, name)
+
+
+def read_whole(ticket: Ticket, by: ApiKey) -> Whole:
+    """A ticket that was there before."""
+    lines = list(KINDS[ticket.kind].lines_of(ticket.pk))
+    return Whole(ticket, lines, links_of(ticket, by), by)
+
+
+def whole_of(filed: Draft, by: ApiKey) -> Whole:
+    """One just filed: all of it is known, and nothing is read again."""
+    links = [link_to_opened(filed.opened.ticket)] if filed.opened else []
+    return Whole(filed.ticket, filed.lines, links, by)
+
+
+def represent(whole: Whole) -> dict[str, Any]:
+    """The whole ticket as its enterprise sees it."""
+    return _shows(whole.ticket.kind).shown(whole)
+
+
+class FiledTicket(TicketSummary):
+    """A ticket just filed, as a list shows it, with what is to be known of its filing."""
+
     warnings = serializers.SerializerMethodField(
         help_text="What should be otherwise about the lines; the ticket is filed all the same."
     )
     links = serializers.SerializerMethodField(help_text="The enterprise's own tickets alone.")
+
+    class Meta(TicketSummary.Meta):
+        fields = (*TicketSummary.Meta.fields, "warnings", "links")
+
+    def shown(self, whole: Whole) -> dict[str, Any]:
+        """As an answer says it: a whole ticket has all that its row has, and more."""
+        return dict(self.to_representation(cast("Ticket", whole)))
+
+    @extend_schema_field(Warned(many=True))
+    def get_warnings(self, whole: Whole) -> list[dict[str, str]]:
+        found = KINDS[whole.ticket.kind].warn(whole.lines, whole.ticket.filed_at)
+        return [
+            {"pointer": pointer(each.path), "code": each.code, "detail": str(each.message)}
+            for each in found
+        ]
+
+    @extend_schema_field(LinkOut(many=True))
+    def get_links(self, whole: Whole) -> list[dict[str, str]]:
+        return [
+            {"number": each.ticket.number, "relation": each.relation, "label": str(each.label)}
+            for each in whole.linked
+        ]
+
+
+class _WholeTicket(FiledTicket):
+    contact = serializers.SerializerMethodField()
+    lines = serializers.SerializerMethodField()
     allowed_actions = serializers.SerializerMethodField()
 
     class Meta(TicketSummary.Meta):
@@ -118,31 +180,16 @@ class _WholeTicket(TicketSummary):
     def get_contact(self, ticket: Ticket) -> dict[str, str]:
         return {"name": ticket.contact_name, "mobile": ticket.contact_mobile}
 
-    @extend_schema_field(Warned(many=True))
-    def get_warnings(self, ticket: Ticket) -> list[dict[str, str]]:
-        found = KINDS[ticket.kind].warn(self.context["lines"], ticket.filed_at)
-        return [
-            {"pointer": pointer(each.path), "code": each.code, "detail": str(each.message)}
-            for each in found
-        ]
-
-    @extend_schema_field(LinkOut(many=True))
-    def get_links(self, ticket: Ticket) -> list[dict[str, str]]:
-        return [
-            {"number": each.ticket.number, "relation": each.relation, "label": str(each.label)}
-            for each in links_of(ticket, self.context["by"])
-        ]
-
     @extend_schema_field(AllowedAction(many=True))
-    def get_allowed_actions(self, ticket: Ticket) -> list[dict[str, Any]]:
+    def get_allowed_actions(self, whole: Whole) -> list[dict[str, Any]]:
         return [
             {
                 "verb": verb.value,
                 "label": str(verb.label),
-                "href": reverse(f"api:{ROUTE_OF[verb]}", args=[ticket.number]),
+                "href": reverse(f"api:{ROUTE_OF[verb]}", args=[whole.ticket.number]),
                 "required": list(FLOW[verb].required),
             }
-            for verb in allowed_verbs(ticket, self.context["by"])
+            for verb in allowed_verbs(whole.ticket, whole.by)
             if verb in ROUTE_OF
         ]
 
@@ -221,8 +268,8 @@ def _ticket(kind: str, line: type[LineOut]) -> type[_WholeTicket]:
     """A whole ticket of the kind."""
 
     @extend_schema_field(line(many=True))
-    def get_lines(self: _WholeTicket, _ticket: Ticket) -> Any:
-        return line(self.context["lines"], many=True).data
+    def get_lines(_self: _WholeTicket, whole: Whole) -> Any:
+        return [_line_shows(line).to_representation(each) for each in whole.lines]
 
     attributes = {
         "kind": serializers.ChoiceField(choices=[kind]),
@@ -236,6 +283,20 @@ FILINGS: Final[dict[str, Any]] = {name: _filing(name, line) for name, line in _L
 TICKETS: Final[dict[str, Any]] = {
     name: _ticket(name, _line_out(kind)) for name, kind in KINDS.items()
 }
+
+
+# Made once and used for every answer: they keep nothing of what they have shown.
+@cache
+def _shows(kind: str) -> _WholeTicket:
+    made: _WholeTicket = TICKETS[kind]()
+    return made
+
+
+@cache
+def _line_shows(line: type[LineOut]) -> LineOut:
+    return line()
+
+
 Filing: Final = PolymorphicProxySerializer(
     component_name="Filing", serializers=FILINGS, resource_type_field_name="kind"
 )

@@ -1,14 +1,15 @@
 """Appending to a ticket's chain of events, and checking that nothing in it was altered."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from coordination.groups.models import Officer
 from coordination.tickets.models import EventText, Ticket, TicketEvent
 from coordination.tickets.system import System
-from coordination.tickets.telling import tell
+from coordination.tickets.telling import tell_each
 from projects.access.models import ApiKey
 from projects.record.canonical import digest
 from projects.record.sealing import Unreadable
@@ -33,6 +34,19 @@ def hash_of(event: TicketEvent) -> str:
     )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Entry:
+    """An event to be appended to its ticket's chain, behind ``last``; the first has none."""
+
+    ticket: Ticket
+    verb: str
+    to: str
+    payload: dict[str, Any] = field(default_factory=dict)
+    text: dict[str, Any] = field(default_factory=dict)
+    internal: bool = False
+    last: TicketEvent | None = None
+
+
 def append(
     *,
     ticket: Ticket,
@@ -49,27 +63,45 @@ def append(
     ``payload`` holds ids and counts and stays for ever; ``text`` holds words and can be erased.
     """
     last = TicketEvent.objects.filter(ticket=ticket).order_by("-seq").first()
-    salt = secrets.token_hex(16)
+    entry = Entry(ticket, verb, to, payload, text, internal, last)
+    return append_each([entry], at=at, by=by)[0]
+
+
+def append_each(entries: Sequence[Entry], *, at: datetime, by: Actor) -> list[TicketEvent]:
+    """Append the events, each to a ticket of its own, and tell whom they concern.
+
+    The caller holds the tickets locked, or has just made them.
+    """
+    salts = [secrets.token_hex(16) for _each in entries]
+    made = [_event(*pair, at, by) for pair in zip(entries, salts, strict=True)]
+    events = TicketEvent.objects.bulk_create(made)
+    EventText.objects.bulk_create(
+        EventText(event=event, salt=salt, body=entry.text)
+        for event, entry, salt in zip(events, entries, salts, strict=True)
+        if entry.text
+    )
+    tell_each(events, at=at)
+    return events
+
+
+def _event(entry: Entry, salt: str, at: datetime, by: Actor) -> TicketEvent:
+    last, text = entry.last, entry.text
     event = TicketEvent(
-        ticket=ticket,
+        ticket=entry.ticket,
         seq=last.seq + 1 if last else 1,
-        verb=verb,
+        verb=entry.verb,
         from_status=last.to_status if last else "",
-        to_status=to,
+        to_status=entry.to,
         officer=by if isinstance(by, Officer) else None,
         api_key=by if isinstance(by, ApiKey) else None,
         by_system=isinstance(by, System),
         recorded_at=at,
-        is_internal=internal,
-        payload=payload,
+        is_internal=entry.internal,
+        payload=entry.payload,
         text_digest=salted_digest(salt, text) if text else "",
         previous_hash=last.hash if last else "",
     )
     event.hash = hash_of(event)
-    event.save(force_insert=True)
-    if text:
-        EventText.objects.create(event=event, salt=salt, body=text)
-    tell(event, ticket)
     return event
 
 

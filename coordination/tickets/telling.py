@@ -4,7 +4,7 @@ Whoever did it is not told of it. A message names the ticket by its number, kind
 what an enterprise wrote stays on the ticket's page.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -16,7 +16,7 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from coordination.delivery.announce import Message, announce
+from coordination.delivery.announce import Announcement, Message, announce_each
 from coordination.delivery.topics import Topic, topic
 from coordination.groups.models import Assignment, Officer, Role
 from coordination.groups.queries import away, members_of
@@ -158,13 +158,27 @@ def in_centre_language() -> translation.override:
     return translation.override(settings.LANGUAGE_CODE)
 
 
-def tell(event: TicketEvent, ticket: Ticket) -> None:
-    """Tell whom the table names, of an event just appended to a ticket held locked."""
-    telling = TOLD.get(Verb(event.verb))
-    if telling is None:
-        return
-    at = event.recorded_at
-    with in_centre_language():
-        said = message(telling.topic, telling.title, ticket)
-    told = set(telling.whom(ticket, at)) - {event.officer_id}
-    announce(said, officers=told, group=ticket.group_id if telling.in_group else None, at=at)
+# These look at who has the ticket and at nothing else of it.
+_BY_SEAT: Final = frozenset({responsible, leading, answerable})
+
+
+def tell_each(events: Sequence[TicketEvent], *, at: datetime) -> None:
+    """Tell whom the table names, of events just appended to tickets held locked."""
+    announce_each(_announcements(events, at), at=at)
+
+
+def _announcements(events: Sequence[TicketEvent], at: datetime) -> Iterator[Announcement]:
+    """What is said of each; of tickets that are with the same people, these are found once."""
+    found: dict[tuple[object, ...], frozenset[int]] = {}
+    for event in events:
+        telling, ticket = TOLD.get(Verb(event.verb)), event.ticket
+        if telling is None:
+            continue
+        seat = (ticket.handler_id, ticket.group_id) if telling.whom in _BY_SEAT else (ticket.pk,)
+        told = found.get((event.verb, *seat))
+        if told is None:
+            told = found[event.verb, *seat] = frozenset(telling.whom(ticket, at))
+        with in_centre_language():
+            said = message(telling.topic, telling.title, ticket)
+        group = ticket.group_id if telling.in_group else None
+        yield Announcement(said, told - {event.officer_id}, group)

@@ -6,6 +6,7 @@ takes too long it is told so. What was refused was not done and is not kept.
 """
 
 import hashlib
+import json
 import re
 from collections.abc import Callable, Sequence
 from typing import Any, Final
@@ -14,13 +15,13 @@ from django.core.files.base import File
 from django.db import OperationalError, connection
 from django.utils.translation import gettext as _
 from psycopg import errors as pg
+from psycopg.types.json import Jsonb
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from projects.access.authentication import caller_of
 from projects.access.models import ApiKey, IdempotentRequest
 from projects.access.problems import Problem
-from projects.record.canonical import canonical
 from projects.record.clock import change
 
 WAIT: Final = "3s"
@@ -39,19 +40,17 @@ def _key_of(request: Request) -> str:
 
 
 def _fingerprint(request: Request) -> str:
-    parts = [request.method, request.path, _stringified(request.data)]
-    return hashlib.sha256(canonical(parts)).hexdigest()
+    """As canonical bytes, but with JSON's floats: it is compared, and never reckoned with."""
+    said = json.dumps(
+        [request.method, request.path, request.data], default=_file_as_text,
+        ensure_ascii=False, sort_keys=True, separators=(",", ":"),
+    )  # fmt: skip
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
-def _stringified(value: Any) -> Any:
-    """JSON's floats as text, and a file as what it is called and what is in it."""
-    if isinstance(value, File):
-        return ["file", value.name, _digest_of(value)]
-    if isinstance(value, float):
-        return repr(value)
-    if isinstance(value, dict):
-        return {name: _stringified(item) for name, item in value.items()}
-    return [_stringified(item) for item in value] if isinstance(value, list) else value
+def _file_as_text(file: "File[Any]") -> list[str | None]:
+    """What it is called and what is in it."""
+    return ["file", file.name, _digest_of(file)]
 
 
 def _digest_of(file: "File[Any]") -> str:
@@ -67,18 +66,18 @@ def _claim(caller: ApiKey, operation: str, key: str, fingerprint: str, at: Any) 
         enterprise_id=caller.enterprise_id, operation=operation, key=key,
         fingerprint=fingerprint, recorded_at=at,
     )  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL lock_timeout = '{WAIT}'")
+    with connection.cursor() as cursor:  # one journey: the second statement is asked for its rows
         cursor.execute(
-            """INSERT INTO projects_idempotentrequest
+            f"""SET LOCAL lock_timeout = '{WAIT}';
+               INSERT INTO projects_idempotentrequest
                    (enterprise_id, operation, key, fingerprint, recorded_at, status, headers)
-               VALUES (%s, %s, %s, %s, %s, 0, '{}')
-               ON CONFLICT (enterprise_id, operation, key) DO NOTHING""",
+               VALUES (%s, %s, %s, %s, %s, 0, '{{}}')
+               ON CONFLICT (enterprise_id, operation, key) DO NOTHING;
+               SET LOCAL lock_timeout = DEFAULT""",  # noqa: S608 - a value of our own, no input
             [row.enterprise_id, row.operation, row.key, row.fingerprint, row.recorded_at],
         )
-        claimed: bool = cursor.rowcount == 1
-        cursor.execute("SET LOCAL lock_timeout = DEFAULT")
-    return claimed
+        cursor.nextset()
+        return bool(cursor.rowcount == 1)
 
 
 def _replay(stored: IdempotentRequest, fingerprint: str) -> Response:
@@ -108,18 +107,24 @@ def once(
             if not _claim(caller, operation, key, fingerprint, at):
                 return _replay(_stored(caller, operation, key), fingerprint)
             response = perform()
-            IdempotentRequest.objects.filter(
-                enterprise_id=caller.enterprise_id, operation=operation, key=key
-            ).update(
-                status=response.status_code,
-                body=_kept(response.data, unkept),
-                headers={name: response[name] for name in _KEPT_HEADERS if name in response},
-            )
+            _keep(caller, operation, key, response, _kept(response.data, unkept))
             return response
     except OperationalError as error:
         if isinstance(error.__cause__, pg.LockNotAvailable):
             raise Problem("in-flight", wait=1) from error
         raise
+
+
+def _keep(caller: ApiKey, operation: str, key: str, response: Response, body: Any) -> None:
+    """Write the answer to the key's row. Every POST pays for this, so it is asked plainly."""
+    headers = {name: response[name] for name in _KEPT_HEADERS if name in response}
+    written: list[Any] = [response.status_code, Jsonb(body), Jsonb(headers)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """UPDATE projects_idempotentrequest SET status = %s, body = %s, headers = %s
+               WHERE enterprise_id = %s AND operation = %s AND key = %s""",
+            [*written, caller.enterprise_id, operation, key],
+        )
 
 
 def _kept(body: Any, unkept: Sequence[str]) -> Any:

@@ -1,7 +1,9 @@
 """Bodies as the API takes them: what PostgreSQL or Python would choke on is refused here."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
+from itertools import accumulate
 from typing import IO, Any, Final
 
 from django.core.exceptions import SuspiciousOperation
@@ -12,26 +14,19 @@ from rest_framework.parsers import BaseParser, DataAndFiles, MultiPartParser
 
 from projects.access.problems import Problem
 
-LARGEST_BODY: Final = 1024 * 1024
+MEBIBYTE: Final = 1024 * 1024
 DEEPEST: Final = 32
+_SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
+
+
+_STRING: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+_STEP: Final = {"[": 1, "{": 1, "]": -1, "}": -1}
 
 
 def _depth(text: str) -> int:
     """How deep brackets nest, those within strings left out; without recursion."""
-    depth = deepest = 0
-    in_string = escaped = False
-    for character in text:
-        if in_string:
-            in_string = escaped or character != '"'
-            escaped = character == "\\" and not escaped
-        elif character == '"':
-            in_string, escaped = True, False
-        elif character in "[{":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif character in "]}":
-            depth -= 1
-    return deepest
+    brackets = re.findall(r"[\[\]{}]", _STRING.sub("", text))
+    return max(accumulate(map(_STEP.__getitem__, brackets)), default=0)
 
 
 def _refuse_constant(name: str) -> Any:
@@ -51,12 +46,13 @@ def _strings(value: Any) -> Iterator[str]:
 
 
 class CarefulJSONParser(BaseParser):
-    """JSON up to 1 MiB and 32 levels, UTF-8, without NUL, lone surrogates, NaN and Infinity.
+    """JSON up to so many MiB and 32 levels, UTF-8, without NUL, lone surrogates, NaN and Infinity.
 
     Raises Problem: ``too-large`` (413) or ``malformed`` (400).
     """
 
     media_type = "application/json"
+    most = 1  # MiB
 
     def parse(
         self,
@@ -65,20 +61,28 @@ class CarefulJSONParser(BaseParser):
         parser_context: Mapping[str, Any] | None = None,  # noqa: ARG002 - the framework names it
     ) -> Any:
         """The value."""
-        raw = stream.read(LARGEST_BODY + 1)
-        if len(raw) > LARGEST_BODY:
-            raise Problem("too-large", _("A request may have at most 1 MiB."))
+        raw = stream.read(self.most * MEBIBYTE + 1)
+        if len(raw) > self.most * MEBIBYTE:
+            message = _("A request may have at most %(most)s MiB.") % {"most": self.most}
+            raise Problem("too-large", message)
         try:
             text = raw.decode("utf-8")
             if _depth(text) > DEEPEST:
                 raise Problem("malformed", _("This JSON nests too deep."))
             value = json.loads(text, parse_constant=_refuse_constant)
-            json.dumps(value, ensure_ascii=False).encode("utf-8")  # lone surrogates fail here
+            if _SURROGATE.search(text):  # those that are alone fail here
+                json.dumps(value, ensure_ascii=False).encode("utf-8")
         except ValueError as error:
             raise Problem("malformed", _("This is not JSON in UTF-8.")) from error
         if "\\u0000" in text and any("\x00" in string for string in _strings(value)):
             raise Problem("malformed", _("Text may not contain the NUL character."))
         return value
+
+
+class BulkJSONParser(CarefulJSONParser):
+    """The same where one request holds many."""
+
+    most = 4
 
 
 class CarefulMultiPartParser(MultiPartParser):

@@ -15,7 +15,16 @@ from psycopg import errors as pg
 from rest_framework import exceptions
 
 from projects.access.problem_types import PROBLEMS
-from projects.record.refusals import FieldError, Gone, Invalid, Missing, NotAllowed, Refusal, Stale
+from projects.record.refusals import (
+    FieldError,
+    Gone,
+    Invalid,
+    Missing,
+    NotAllowed,
+    Path,
+    Refusal,
+    Stale,
+)
 
 log = logging.getLogger(__name__)
 
@@ -76,7 +85,7 @@ def handler(error: Exception, context: dict[str, Any]) -> HttpResponse | None:  
 
 def _foreseen(error: Exception) -> HttpResponse | None:
     if isinstance(error, Refusal):
-        return _plain(_of_refusal(error))
+        return _plain(of_refusal(error))
     if isinstance(error, exceptions.APIException):
         return _of_drf(error)
     if isinstance(error, Http404):
@@ -101,9 +110,11 @@ def unavailable() -> HttpResponse:
     return _plain(document("unavailable"), {"Retry-After": str(RETRY_SECONDS)})
 
 
-def _of_refusal(refusal: Refusal) -> dict[str, Any]:
+def of_refusal(refusal: Refusal, *, below: Path = ()) -> dict[str, Any]:
+    """The problem that a refusal is; ``below`` is where in the body the refused thing stands."""
     if isinstance(refusal, Invalid):
-        return document("invalid", refusal.message, refusal.errors)
+        errors = [error.below(*below) for error in refusal.errors]
+        return document("invalid", refusal.message, errors)
     code = {Stale: "stale", Missing: "not-found", NotAllowed: "not-allowed", Gone: "gone"}.get(
         type(refusal), "not-allowed"
     )

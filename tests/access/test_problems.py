@@ -35,7 +35,7 @@ def refused() -> Iterator[str]:
         kind = waiting.pop()
         waiting += kind.__subclasses__()
         made = kind([]) if issubclass(kind, refusals.Invalid) else kind()
-        yield problems._of_refusal(made)["type"].removeprefix("/problems/")
+        yield problems.of_refusal(made)["type"].removeprefix("/problems/")
 
 
 def test_what_is_raised_is_in_the_table_and_the_table_holds_nothing_else() -> None:

@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import Ticket
@@ -178,3 +180,10 @@ def test_fifty_at_once_file_one(scene: Scene) -> None:
     assert statuses <= {201, 409}
     assert 201 in statuses
     assert counts() == (1, 1, 1)
+
+
+def test_how_much_one_filing_asks(scene: Scene) -> None:
+    post(scene, filing(), "k-1")  # the key's first use is noted
+    with CaptureQueriesContext(connection) as asked:
+        assert post(scene, filing(), "k-2").status_code == 201
+    assert len(asked) <= 21, [each["sql"][:80] for each in asked]

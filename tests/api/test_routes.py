@@ -51,6 +51,8 @@ MATRIX: Final[dict[str, Route]] = {
     "projects": Route(_READ),
     "project": Route(_READ, "code"),
     "tickets": Route({"GET": Scope.READ, "POST": Scope.FILE}),
+    "tickets-bulk": Route({"POST": Scope.FILE}),
+    "tickets-upload": Route({"POST": Scope.FILE}),
     "ticket": Route(_READ, "number"),
     "ticket-events": Route(_READ, "number"),
     "ticket-supplement": Route(_ACT, "number"),

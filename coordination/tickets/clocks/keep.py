@@ -18,9 +18,8 @@ from coordination.tickets.models import Ticket
 type Said = dict[str, Any]
 
 
-def start_acceptance(ticket: Ticket, at: datetime) -> Said:
+def start_acceptance(ticket: Ticket, at: datetime, found: Rules) -> Said:
     """The acceptance clock runs from the moment of submission."""
-    found = rules()
     start(ticket, at, found.term(Stage.ACCEPT, ticket.kind, ticket.urgency))
     return _set(ticket, found, Stage.ACCEPT)
 

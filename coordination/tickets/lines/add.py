@@ -7,7 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from coordination.tickets.chain import Person
 from coordination.tickets.flow import Verb
 from coordination.tickets.kinds.registry import KINDS
-from coordination.tickets.lines.check import MOST_LINES, asked_of, check_lines, save_lines
+from coordination.tickets.lines.check import (
+    MOST_LINES,
+    asked_of,
+    check_lines,
+    place_lines,
+    save_lines,
+)
 from coordination.tickets.models import Ticket
 from coordination.tickets.search.write import make_findable_again
 from coordination.tickets.step import step
@@ -30,7 +36,8 @@ def add_lines(
             errors = [FieldError(("lines",), _("A ticket has at most 200 lines."), "lines")]
         if errors:
             raise Invalid(errors)
-        save_lines(row, made, this.at, after=there)
+        place_lines(row, made, this.at, after=there)
+        save_lines(made)
         this.payload = {"after": there, **asked_of(row, made, this.at)}
         make_findable_again(row)
     return this.ticket

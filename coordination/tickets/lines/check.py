@@ -1,5 +1,7 @@
 """Lines as they are handed in: each checked by its kind, then saved with what it asks for."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
 
@@ -52,15 +54,23 @@ def _fills_itself(kind: Kind[Any], name: str) -> bool:
         return False
 
 
-def save_lines(ticket: Ticket, lines: list[Line], at: datetime, *, after: int = 0) -> None:
-    """Save checked lines behind the first ``after``; joins the caller's transaction."""
+def place_lines(ticket: Ticket, lines: list[Line], at: datetime, *, after: int = 0) -> None:
+    """Give checked lines their places behind the first ``after``, and what they ask for."""
     kind = KINDS[ticket.kind]
     for position, line in enumerate(lines, start=after + 1):
         line.ticket = ticket
         line.position = position
         line.asked = kind.asked(line)
         line.added_at = at
-    kind.model.objects.bulk_create(lines)
+
+
+def save_lines(lines: Iterable[Line]) -> None:
+    """Save placed lines, of any kinds; joins the caller's transaction."""
+    of_model = defaultdict[type[Line], list[Line]](list)
+    for line in lines:
+        of_model[type(line)].append(line)
+    for model, rows in of_model.items():
+        model.objects.bulk_create(rows)
 
 
 def asked_of(ticket: Ticket, lines: list[Line], at: datetime) -> dict[str, Any]:

@@ -1,17 +1,18 @@
 """Linking tickets: an event on both, in one transaction."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from coordination.groups.models import Officer
-from coordination.tickets.chain import Actor
+from coordination.tickets.chain import Actor, Entry, append_each
 from coordination.tickets.flow import Status, Verb
 from coordination.tickets.links.models import Relation, TicketLink
 from coordination.tickets.links.queries import FROM, TO
-from coordination.tickets.models import Fulfilment, Ticket
+from coordination.tickets.models import Fulfilment, Ticket, TicketEvent
 from coordination.tickets.queries import tickets_for
 from coordination.tickets.step import Step, record_step, require_text, step
 from projects.record.clock import change
@@ -82,20 +83,35 @@ def _check_original(ticket: Ticket, other: Ticket) -> None:
     check.finish()
 
 
-def join_opened(*, ticket: Ticket, opened: Ticket, by: Actor) -> None:
-    """``opened`` was filed for ``ticket``: the link, and an event on both.
+def join_opened(
+    pairs: Sequence[tuple[Ticket, Ticket]],
+    *,
+    after: Mapping[Ticket, TicketEvent],
+    at: datetime,
+    by: Actor,
+) -> None:
+    """Of each pair the second was filed for the first: the link, and an event on both.
 
-    Joins the transaction that filed them, so both rows are its own.
+    Joins the transaction that filed them, so the rows are its own; ``after`` are their events.
     """
-    with change() as at:
-        TicketLink.objects.create(
-            source=opened, target=ticket, relation=Relation.OPENED_FOR, linked_at=at
-        )
-        for one, other, names in ((ticket, opened, TO), (opened, ticket, FROM)):
-            payload = _payload(names[Relation.OPENED_FOR][0], other)
-            record_step(
-                Verb.LINK, ticket=one, to=one.status, at=at, payload=payload, text={}, by=by
-            )
+    if not pairs:
+        return
+    TicketLink.objects.bulk_create(
+        TicketLink(source=opened, target=ticket, relation=Relation.OPENED_FOR, linked_at=at)
+        for ticket, opened in pairs
+    )
+    sides = [
+        (one, _payload(names[Relation.OPENED_FOR][0], other))
+        for ticket, opened in pairs
+        for one, other, names in ((ticket, opened, TO), (opened, ticket, FROM))
+    ]
+    append_each(
+        [Entry(one, Verb.LINK, one.status, said, last=after[one]) for one, said in sides],
+        at=at, by=by,
+    )  # fmt: skip
+    for one, _said in sides:
+        one.version += 1
+    Ticket.objects.filter(pk__in=[one.pk for one, _said in sides]).update(version=F("version") + 1)
 
 
 def part_from_original(this: Step, by: Officer) -> None:

@@ -36,6 +36,11 @@ class Linked:
     is_open_to: bool
 
 
+def link_to_opened(opened: Ticket) -> Linked:
+    """Of a ticket just filed, to the one that was opened with it."""
+    return Linked(opened, *TO[Relation.OPENED_FOR], is_open_to=True)
+
+
 def links_of(ticket: Ticket, by: Officer | ApiKey) -> list[Linked]:
     """In their order. An enterprise is shown those to its own tickets alone."""
     rows = TicketLink.objects.filter(Q(source=ticket) | Q(target=ticket))

@@ -25,9 +25,9 @@ def _words(ticket: Ticket, lines: Sequence[Line]) -> Iterable[str]:
     return (str(getattr(line, name)) for line in lines for name in names)
 
 
-def make_findable(ticket: Ticket, lines: Sequence[Line]) -> None:
-    """A ticket just filed is found at once. Joins the caller's transaction."""
-    search_row(ticket, lines).save(force_insert=True)
+def make_findable(filed: Iterable[tuple[Ticket, Sequence[Line]]]) -> None:
+    """Tickets just filed are found at once. Joins the caller's transaction."""
+    TicketSearch.objects.bulk_create(search_row(ticket, lines) for ticket, lines in filed)
 
 
 def make_findable_again(ticket: Ticket) -> None:

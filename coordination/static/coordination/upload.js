@@ -1,0 +1,143 @@
+// The clerk's page: the key stays in its box, the file in this page's memory; neither is stored.
+"use strict";
+
+const at = (id) => document.getElementById(id);
+const page = at("upload");
+const WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+let once = ""; // made when a file is chosen: however often it is sent, it is filed once
+let goodRows = false;
+let turn = 0; // an answer to a file that is no longer chosen is not shown
+
+class Refused extends Error {} // answered, so nothing was filed
+
+function freshKey() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function say(text) {
+  at("said").textContent = text;
+}
+
+function fill(text, values) {
+  return text.replace(/\{(\w+)\}/g, (_all, name) => values[name]);
+}
+
+function show(...ids) {
+  for (const id of ["errors", "numbers", "file-all", "file-good", "again", "result"])
+    at(id).hidden = !ids.includes(id);
+}
+
+function rows(table, lines) {
+  const body = at(table).querySelector("tbody");
+  body.replaceChildren(...lines.map((cells) => {
+    const row = document.createElement("tr");
+    row.append(...cells.map((text) => {
+      const cell = document.createElement("td");
+      cell.textContent = text;
+      return cell;
+    }));
+    return row;
+  }));
+}
+
+async function send({ trial = false, accept = "application/json" } = {}) {
+  const form = new FormData();
+  form.append("kind", at("kind").value);
+  form.append("good_rows", String(goodRows));
+  form.append("file", at("file").files[0]);
+  const answer = await fetch(page.dataset.address + (trial ? "?dry_run=1" : ""), {
+    method: "POST", body: form, credentials: "omit", cache: "no-store",
+    headers: {
+      "Authorization": `Bearer ${at("key").value.trim()}`, "Accept": accept,
+      "Accept-Language": document.documentElement.lang,
+      "Idempotency-Key": trial ? `${once}-trial` : once,
+    },
+  });
+  if (answer.ok) return answer;
+  const problem = await answer.json();
+  const details = (problem.errors || []).map((each) => each.detail);
+  throw new Refused([problem.detail || problem.title, ...details].join("\n"));
+}
+
+function named(error) {
+  return [error.cell || fill(page.dataset.row, error), error.heading, error.detail];
+}
+
+function showTrial(found) {
+  rows("errors", found.errors.map(named));
+  const wrong = found.errors.length > 0;
+  say(fill(wrong ? page.dataset.right : page.dataset.allRight, found));
+  if (!wrong) show("file-all");
+  else if (found.right) show("errors", "again", "file-good");
+  else show("errors", "again");
+}
+
+function showFiled(found) {
+  say(fill(page.dataset.filed, found));
+  rows("errors", found.errors.map(named));
+  rows("numbers", found.results.filter((each) => each.number)
+    .map((each) => [each.rows.join(", "), each.number]));
+  show("numbers", "result", ...(found.errors.length ? ["errors"] : []));
+}
+
+async function attempt(doing, deed, otherwise) {
+  const mine = ++turn;
+  say(doing);
+  try {
+    const shown = await deed();
+    if (mine === turn) shown();
+  } catch (error) {
+    if (mine !== turn) return;
+    const isRefused = error instanceof Refused;
+    say(isRefused ? error.message : page.dataset.lost);
+    show(isRefused ? "again" : otherwise); // unanswered, it is sent again under the same key
+  }
+}
+
+function check() {
+  show();
+  const [file] = at("file").files;
+  if (!file) return say("");
+  if (!at("key").value.trim()) { show("again"); return say(page.dataset.keyFirst); }
+  if (file.size > 2 * 1024 * 1024) return say(page.dataset.tooLarge);
+  goodRows = false;
+  return attempt(page.dataset.checking, async () => {
+    const found = await (await send({ trial: true })).json();
+    return () => showTrial(found);
+  }, "again");
+}
+
+function file(some) {
+  goodRows = some;
+  show();
+  return attempt(page.dataset.filing, async () => {
+    const found = await (await send()).json();
+    return () => showFiled(found);
+  }, some ? "file-good" : "file-all");
+}
+
+function chosen() {
+  once = freshKey();
+  return check();
+}
+
+async function download() {
+  const answer = await send({ accept: WORKBOOK }); // asked again, it gives the same answer
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(await answer.blob());
+  link.download = "result.xlsx";
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
+at("kind").addEventListener("change", () => {
+  at("template").href = at("kind").selectedOptions[0].dataset.template;
+  chosen();
+});
+at("file").addEventListener("change", chosen);
+at("again").addEventListener("click", chosen);
+at("file-all").addEventListener("click", () => file(false));
+at("file-good").addEventListener("click", () => file(true));
+at("result").addEventListener("click", () =>
+  download().catch((error) => say(error instanceof Refused ? error.message : page.dataset.lost)));

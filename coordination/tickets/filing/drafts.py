@@ -1,0 +1,157 @@
+"""What is handed in to file one ticket, and the draft that comes of it once it was checked."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from coordination.tickets.clocks.keep import start_acceptance
+from coordination.tickets.clocks.queries import Rules
+from coordination.tickets.flow import Status
+from coordination.tickets.kinds.base import Kind, Line
+from coordination.tickets.kinds.registry import KINDS
+from coordination.tickets.lines.check import check_lines
+from coordination.tickets.models import Ticket
+from coordination.tickets.privacy.masks import mask_numbers
+from coordination.tickets.step import LONGEST_TEXT
+from coordination.tickets.urgency import FILED, Urgency
+from projects.record.refusals import FieldError, Invalid
+from projects.register.models import Enterprise, Project
+
+LONGEST_TITLE = 60
+_FILED = ("urgency", "title", "detail", "contact_name", "contact_mobile", "needed_by")
+_NOT_FILED = frozenset(
+    field.name for field in Ticket._meta.local_concrete_fields  # noqa: SLF001 - Django's own way
+    if field.name not in _FILED
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One ticket as it is handed in.
+
+    One that is not ``is_whole`` could be read in part alone: it is checked, so that every mistake
+    is said at once, and never filed.
+    """
+
+    kind: str
+    project: Project
+    title: str
+    contact_name: str
+    contact_mobile: str
+    lines: list[dict[str, Any]]
+    detail: str = ""
+    urgency: str = Urgency.NORMAL
+    needed_by: datetime | None = None
+    opened_lines: list[dict[str, Any]] | None = None
+    is_whole: bool = True
+
+
+@dataclass
+class Draft:
+    """A ticket with its lines, right in itself; and the one that is opened with it, if any."""
+
+    ticket: Ticket
+    lines: list[Line]
+    clock: dict[str, Any]
+    opened: "Draft | None" = field(default=None)
+
+    def all(self) -> Iterator["Draft"]:
+        """This one, then the one that it opens."""
+        yield self
+        if self.opened is not None:
+            yield self.opened
+
+
+def draft(submission: Submission, *, enterprise: Enterprise, at: datetime, rules: Rules) -> Draft:
+    """The ticket that would be filed. Raises Invalid with all that is wrong with it."""
+    ticket = Ticket(
+        kind=submission.kind, project=submission.project, enterprise=enterprise,
+        urgency=submission.urgency, title=submission.title, detail=submission.detail,
+        contact_name=submission.contact_name, contact_mobile=submission.contact_mobile,
+        needed_by=submission.needed_by, status=Status.SUBMITTED, filed_at=at, changed_at=at,
+    )  # fmt: skip
+    made, opened = _checked(ticket, submission, at)
+    drawn = Draft(ticket, made, start_acceptance(ticket, at, rules))
+    if opened is not None:
+        other = _opened_for(ticket)
+        drawn.opened = Draft(other, opened, start_acceptance(other, at, rules))
+    return drawn
+
+
+def _opened_for(ticket: Ticket) -> Ticket:
+    """For the same people and the same day as the ticket that wants it."""
+    opening = KINDS[ticket.kind].opens
+    if opening is None:
+        raise RuntimeError("this kind opens no other")
+    return Ticket(
+        kind=opening.kind, project=ticket.project, enterprise=ticket.enterprise,
+        urgency=ticket.urgency, title=str(opening.title % {"title": ticket.title})[:LONGEST_TITLE],
+        contact_name=ticket.contact_name, contact_mobile=ticket.contact_mobile,
+        needed_by=ticket.needed_by, status=Status.SUBMITTED, filed_at=ticket.filed_at,
+        changed_at=ticket.filed_at,
+    )  # fmt: skip
+
+
+def _checked(
+    ticket: Ticket, submission: Submission, at: datetime
+) -> tuple[list[Line], list[Line] | None]:
+    """The lines, unsaved, and those of the ticket to be opened with it; None where there is none.
+
+    Raises Invalid with all that is wrong with them and the ticket.
+    """
+    errors = _ticket_errors(ticket, at)
+    kind = KINDS.get(ticket.kind)
+    if kind is None:
+        raise Invalid([*errors, FieldError(("kind",), _("There is no such kind."), "choice")])
+    made, found = check_lines(kind, submission.lines, at)
+    errors += found
+    wanted = kind.opens is not None and any(kind.opens.wanted(line) for line in made)
+    opened, wrong = _checked_opened(kind, submission.opened_lines or [], at, wanted=wanted)
+    errors += wrong
+    if errors or not submission.is_whole:
+        raise Invalid(errors)
+    return made, opened if wanted else None
+
+
+def _checked_opened(
+    kind: Kind[Any], lines: list[dict[str, Any]], at: datetime, *, wanted: bool
+) -> tuple[list[Line], list[FieldError]]:
+    """The lines of the ticket that is opened, and what is wrong with them, or with giving any."""
+    if not lines:
+        return [], []
+    made, errors = check_lines(KINDS[kind.opens.kind], lines, at) if kind.opens else ([], [])
+    found = [FieldError(("opened_lines", *each.path[1:]), each.message, each.code)
+             for each in errors]  # fmt: skip
+    if not wanted:
+        found.append(FieldError(("opened_lines",), _("No line asks for them."), "unwanted"))
+    return made, found
+
+
+def _ticket_errors(ticket: Ticket, at: datetime) -> list[FieldError]:
+    errors = []
+    ticket.title = (ticket.title or "").strip()
+    ticket.contact_mobile = (ticket.contact_mobile or "").replace(" ", "")
+    try:
+        ticket.clean_fields(exclude=_NOT_FILED)
+    except ValidationError as error:
+        errors = [
+            FieldError((name,), " ".join(each.messages), each.code or "invalid")
+            for name, found in error.error_dict.items()
+            for each in found
+        ]
+    if mask_numbers(ticket.title) != ticket.title:  # lists, boards and exports show titles
+        message = _("Leave mobiles and ID numbers out of the title.")
+        errors.append(FieldError(("title",), message, "personal-number"))
+    if ticket.urgency in Urgency.values and ticket.urgency not in FILED:
+        errors.append(FieldError(("urgency",), _("This is for the desk to decide."), "choice"))
+    if len(ticket.detail) > LONGEST_TEXT:  # a TextField's max_length binds forms alone
+        errors.append(FieldError(("detail",), _("At most 2,000 characters."), "max_length"))
+    if isinstance(ticket.needed_by, datetime) and ticket.needed_by < at:
+        errors.append(
+            FieldError(("needed_by",), _("This moment has already passed."), "date-order")
+        )
+    return errors

@@ -1,0 +1,38 @@
+"""Straight to whoever serves the project (一对一直达), for however many tickets at once."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Final
+
+from django.db import connection
+
+from coordination.groups.queries import serving_each
+from coordination.tickets.models import Ticket
+from projects.record.clock import now
+from projects.register.models import Enterprise
+
+# The lock keeps the next handover waiting for these tickets, so that they are moved along; two
+# filings do not wait for each other. One order for all, whoever asks.
+_HOLD: Final = """
+    SELECT project.id FROM projects_project AS project
+    WHERE project.id = ANY(%s) AND EXISTS (
+        SELECT FROM projects_projectparticipant AS part
+        WHERE part.project_id = project.id AND part.enterprise_id = %s AND part.during @> %s::date)
+    ORDER BY project.id FOR KEY SHARE
+"""
+
+
+def hold_projects(ids: Iterable[int], *, enterprise: Enterprise, on: date) -> set[int]:
+    """Those in which the enterprise takes part on that day, with no handover until we end."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLD, [sorted(set(ids)), enterprise.pk, on])
+        return {row[0] for row in cursor.fetchall()}
+
+
+def route(tickets: Iterable[Ticket]) -> None:
+    """To whoever serves each project, held before, as of now: a handover under way has ended."""
+    rows = list(tickets)
+    serving = serving_each({row.project_id for row in rows}, now())
+    for row in rows:
+        if row.project_id in serving:
+            row.group, row.handler = serving[row.project_id]

@@ -1,0 +1,7 @@
+"""The desk's own settings and database, with the floor's addresses and no middleware."""
+
+from config.settings import *  # noqa: F403 - all of them
+
+ROOT_URLCONF = "tests.benchmarks.floor.views"
+MIDDLEWARE = []
+REST_FRAMEWORK = {"UNAUTHENTICATED_USER": None, "DEFAULT_PERMISSION_CLASSES": []}

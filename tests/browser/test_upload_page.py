@@ -1,0 +1,100 @@
+"""A clerk files a workbook in Chinese: a wrong row first, then right ones; on a telephone too."""
+
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from coordination.tickets.models import Ticket
+from tests.api.scene import vehicle
+from tests.api.test_upload import row, workbook
+from tests.browser.test_every_page import english_on, serious
+from tests.browser.test_queue_to_write_off import picture
+from tests.factories.coordination import Desk, desk
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def choose(page: Any, place: Path, name: str, at: Desk, *plates: str) -> None:
+    rows = [row(vehicle(plate=plate), project=at.project.code) for plate in plates]
+    file = place / name
+    file.write_bytes(workbook("vehicle_pass", *rows))
+    page.set_input_files("#file", file)
+
+
+def book_of(download: Any) -> Any:
+    return load_workbook(BytesIO(Path(download.value.path()).read_bytes()))
+
+
+def a_wrong_row(page: Any, tmp_path: Path, at: Desk) -> None:
+    choose(page, tmp_path, "a.xlsx", at, "豫C12345")
+    assert page.inner_text("#said") == "请先粘贴企业密钥。"
+    page.fill("#key", at.token)
+    choose(page, tmp_path, "b.xlsx", at, "豫C12345", "不是车牌")
+    page.wait_for_selector("#errors tbody tr")
+    assert page.inner_text("#said") == "无误的工单1件，有误的1件。"
+    cells = page.locator("#errors tbody td").all_inner_texts()
+    assert (cells[0][1:], cells[1]) == ("4", "车牌号")
+    assert page.is_visible("#file-good")
+    assert not page.is_visible("#file-all")
+    assert not Ticket.objects.exists()
+    picture(page, "upload-wrong")
+    page.set_viewport_size({"width": 390, "height": 800})
+    picture(page, "upload-wrong-390")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert serious(page) == []
+
+
+def right_ones(page: Any, tmp_path: Path, at: Desk) -> None:
+    choose(page, tmp_path, "c.xlsx", at, "豫C12345", "豫C54321")
+    page.wait_for_selector("#file-all", state="visible")
+    assert page.inner_text("#said") == "全部2件工单无误，尚未提交。"
+    page.click("#file-all")
+    page.wait_for_selector("#result", state="visible")
+    numbers = page.locator("#numbers tbody td").all_inner_texts()[1::2]
+    assert numbers == list(Ticket.objects.order_by("pk").values_list("number", flat=True))
+    assert len(numbers) == 2
+    picture(page, "upload-filed-390")
+    with page.expect_download() as download:
+        page.click("#result")
+    told = list(book_of(download).worksheets[0].values)
+    assert [each[1] for each in told[1:]] == numbers
+    assert Ticket.objects.count() == 2
+
+
+def test_a_wrong_row_then_a_right_one(page: Any, tmp_path: Path) -> None:
+    at = desk()
+    said: list[str] = []
+    asked: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("request", lambda request: asked.append(request.url))
+    answer = page.goto("/upload/")
+    policy = answer.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert page.title() == "表格批量提交工单"
+    picture(page, "upload")
+    assert (english_on(page, {"JavaScript", "xlsx", "MB"}) - {"English"}, serious(page)) == (
+        set(),
+        [],
+    )
+
+    said.clear()  # the looking wrote a style of its own into the page, and was refused
+
+    with page.expect_download() as download:
+        page.click("#template")
+    assert book_of(download).worksheets[0]["A1"].value == "工单序号"
+
+    a_wrong_row(page, tmp_path, at)
+    right_ones(page, tmp_path, at)
+    own = page.url.split("/upload/", maxsplit=1)[0]
+    assert [url for url in asked if not url.startswith((own, "blob:"))] == []
+    assert [url for url in asked if at.token in url] == []
+    assert page.evaluate("[localStorage.length, sessionStorage.length, document.cookie]") == [
+        0,
+        0,
+        "",
+    ]
+    assert said == [], said
