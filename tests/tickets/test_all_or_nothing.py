@@ -30,7 +30,7 @@ def unwritable(monkeypatch: pytest.MonkeyPatch) -> Any:
     def fail(*_args: Any, **_options: Any) -> None:
         raise DatabaseError("the disk is full")
 
-    return lambda: monkeypatch.setattr(TicketEvent, "save", fail)
+    return lambda: monkeypatch.setattr(TicketEvent.objects, "bulk_create", fail)
 
 
 @pytest.mark.parametrize("verb", VERBS)
