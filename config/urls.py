@@ -10,7 +10,7 @@ from drf_spectacular.views import SpectacularAPIView
 
 from coordination.desk.admin_board import board_page
 from projects.access import problems
-from projects.access.docs import Docs
+from projects.access.docs import Docs, Reading
 
 _API = "/api/"
 
@@ -58,4 +58,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("coordination.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", Docs.as_view(url_name="schema"), name="docs"),
+    path("api/redoc/", Reading.as_view(url_name="schema"), name="redoc"),
 ]

@@ -2,16 +2,19 @@
 
 from django.urls import path
 
-from coordination.bulletins.api import BulletinDetail, BulletinList
+from coordination.bulletins.api import BulletinList
+from coordination.bulletins.api_own import BulletinDetail, BulletinTickets
 from coordination.tickets import api, api_actions, api_projects
 from coordination.tickets.feed.api import Feed
 from projects.access import api as access
 from projects.access import schema  # noqa: F401 - the document's word for our keys
+from projects.progress import api as progress
 
 app_name = "api"
 urlpatterns = [
     path("bulletins/", BulletinList.as_view(), name="bulletins"),
     path("bulletins/<str:day>/", BulletinDetail.as_view(), name="bulletin"),
+    path("bulletins/<str:day>/tickets/", BulletinTickets.as_view(), name="bulletin-tickets"),
     path("events/", Feed.as_view(), name="feed"),
     path("keys/", access.KeyList.as_view(), name="keys"),
     path("keys/<str:key_id>/", access.KeyDetail.as_view(), name="key"),
@@ -19,6 +22,7 @@ urlpatterns = [
     path("keys/<str:key_id>/revoke/", access.RevokeKey.as_view(), name="key-revoke"),
     path("projects/", api_projects.ProjectList.as_view(), name="projects"),
     path("projects/<str:code>/", api_projects.ProjectDetail.as_view(), name="project"),
+    path("projects/<str:code>/reports/", progress.ReportList.as_view(), name="project-reports"),
     path("tickets/", api.TicketList.as_view(), name="tickets"),
     path("tickets/<str:number>/", api.TicketDetail.as_view(), name="ticket"),
     path("tickets/<str:number>/events/", api.EventList.as_view(), name="ticket-events"),

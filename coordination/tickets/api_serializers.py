@@ -5,13 +5,15 @@ They know types alone; whether a value is right is said by the models' fields an
 
 from typing import Any, Final
 
-from django.db.models import Model
 from django.urls import reverse
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
 from rest_framework import serializers
 
+from coordination.groups.queries import answering, assignment_of
+from coordination.tickets.api_clock import CLOCK, Clock
+from coordination.tickets.api_lines import LINES_IN, LINES_OUT, LineOut, camel, meta
+from coordination.tickets.api_service import Service, shown_service
 from coordination.tickets.flow import FLOW, Verb
-from coordination.tickets.kinds.base import Kind, Outcome
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.lines.check import MOST_LINES
 from coordination.tickets.links.queries import RELATIONS, links_of
@@ -19,6 +21,7 @@ from coordination.tickets.models import Ticket, TicketEvent
 from coordination.tickets.queries import allowed_verbs
 from coordination.tickets.urgency import FILED
 from projects.access.problems import pointer
+from projects.record.clock import now
 
 ENTERPRISE_VERBS: Final = (
     Verb.SUPPLEMENT, Verb.ADD_LINES, Verb.WITHDRAW, Verb.REDO, Verb.CONFIRM, Verb.URGE,
@@ -72,7 +75,7 @@ class LinkOut(serializers.Serializer[Any]):
     label = serializers.CharField()  # type: ignore[assignment]
 
 
-class TicketSummary(serializers.ModelSerializer[Ticket]):
+class TicketSummary(Clock, serializers.ModelSerializer[Ticket]):
     """A ticket as a list shows it."""
 
     kind = serializers.ChoiceField(choices=list(KINDS))
@@ -80,14 +83,14 @@ class TicketSummary(serializers.ModelSerializer[Ticket]):
     project = ProjectRef()
     status_label = serializers.CharField(source="get_status_display")
     group = serializers.SerializerMethodField(help_text="The service group's name.")
-    liaison = OfficerRef(source="handler", allow_null=True)
+    liaison = OfficerRef(source="handler", allow_null=True, help_text="Who handles it.")
 
     class Meta:
         model = Ticket
         fields: tuple[str, ...] = (
             "number", "kind", "kind_label", "project", "title", "urgency", "status",
             "status_label", "group", "liaison", "needed_by", "filed_at", "changed_at",
-            "ended_at", "version",
+            "ended_at", "version", *CLOCK,
         )  # fmt: skip
 
     def get_kind_label(self, ticket: Ticket) -> str:
@@ -104,13 +107,16 @@ class _WholeTicket(TicketSummary):
         help_text="What should be otherwise about the lines; the ticket is filed all the same."
     )
     links = serializers.SerializerMethodField(help_text="The enterprise's own tickets alone.")
+    service = serializers.SerializerMethodField(
+        help_text="Who serves the project now, and whom to call; null where nobody does."
+    )
     allowed_actions = serializers.SerializerMethodField()
 
     class Meta(TicketSummary.Meta):
         fields = (
             *TicketSummary.Meta.fields,
             "detail", "contact", "satisfaction", "redo_count", "urge_count", "urged_at",
-            "lines", "warnings", "links",
+            "lines", "warnings", "links", "service",
             "allowed_actions",
         )  # fmt: skip
 
@@ -125,6 +131,12 @@ class _WholeTicket(TicketSummary):
             {"pointer": pointer(each.path), "code": each.code, "detail": str(each.message)}
             for each in found
         ]
+
+    @extend_schema_field(Service(allow_null=True))
+    def get_service(self, ticket: Ticket) -> dict[str, Any] | None:
+        at = now()
+        serving = assignment_of(ticket.project, at)
+        return shown_service(serving, answering(serving, at) if serving else None)
 
     @extend_schema_field(LinkOut(many=True))
     def get_links(self, ticket: Ticket) -> list[dict[str, str]]:
@@ -147,55 +159,16 @@ class _WholeTicket(TicketSummary):
         ]
 
 
-class LineOut(serializers.ModelSerializer[Any]):
-    """What every line says beside its own fields."""
-
-    outcome = serializers.ChoiceField(choices=Outcome.choices)
-    outcome_label = serializers.CharField(source="get_outcome_display")
-
-
-_LINE_STATE: Final = (
-    "position",
-    "asked",
-    "met",
-    "refused",
-    "outcome",
-    "outcome_label",
-    "outcome_reason",
-)
-
-
-def _camel(name: str) -> str:
-    return "".join(part.capitalize() for part in name.split("_"))
-
-
-def _meta(model: type[Model], fields: tuple[str, ...]) -> type:
-    return type("Meta", (), {"model": model, "fields": fields})
-
-
-def _line_in(kind: Kind[Any]) -> type[serializers.ModelSerializer[Any]]:
-    meta = _meta(kind.model, kind.fields)
-    return type(f"{_camel(kind.name)}LineIn", (serializers.ModelSerializer,), {"Meta": meta})
-
-
-_LINES_IN: Final = {name: _line_in(kind) for name, kind in KINDS.items()}
-
-
-def _line_out(kind: Kind[Any]) -> type[LineOut]:
-    meta = _meta(kind.model, (*_LINE_STATE[:1], *kind.fields, *_LINE_STATE[1:]))
-    return type(f"{_camel(kind.name)}Line", (LineOut,), {"Meta": meta})
-
-
 def _filing(kind: str, line: type[serializers.ModelSerializer[Any]]) -> type[Any]:
     """What is sent to file a ticket of the kind."""
     opening = KINDS[kind].opens
-    opened = opening and _LINES_IN[opening.kind](
+    opened = opening and LINES_IN[opening.kind](
         many=True, required=False,
         help_text=f"Of the {opening.kind} ticket that is opened with it, where a line wants one; "
         "left out, they are added to it later.",
     )  # fmt: skip
     return type(
-        f"{_camel(kind)}Filing",
+        f"{camel(kind)}Filing",
         (serializers.ModelSerializer,),
         {
             "kind": serializers.ChoiceField(choices=[kind]),
@@ -206,7 +179,7 @@ def _filing(kind: str, line: type[serializers.ModelSerializer[Any]]) -> type[Any
             "contact": ContactIn(),
             "lines": line(many=True, help_text=f"1 to {MOST_LINES} lines."),
             **({"opened_lines": opened} if opened else {}),
-            "Meta": _meta(
+            "Meta": meta(
                 Ticket,
                 (
                     "kind", "project", "title", "detail", "urgency", "contact", "needed_by",
@@ -222,20 +195,18 @@ def _ticket(kind: str, line: type[LineOut]) -> type[_WholeTicket]:
 
     @extend_schema_field(line(many=True))
     def get_lines(self: _WholeTicket, _ticket: Ticket) -> Any:
-        return line(self.context["lines"], many=True).data
+        return line(self.context["lines"], many=True, context=self.context).data
 
     attributes = {
         "kind": serializers.ChoiceField(choices=[kind]),
         "get_lines": get_lines,
         "Meta": _WholeTicket.Meta,
     }
-    return type(f"{_camel(kind)}Ticket", (_WholeTicket,), attributes)
+    return type(f"{camel(kind)}Ticket", (_WholeTicket,), attributes)
 
 
-FILINGS: Final[dict[str, Any]] = {name: _filing(name, line) for name, line in _LINES_IN.items()}
-TICKETS: Final[dict[str, Any]] = {
-    name: _ticket(name, _line_out(kind)) for name, kind in KINDS.items()
-}
+FILINGS: Final[dict[str, Any]] = {name: _filing(name, line) for name, line in LINES_IN.items()}
+TICKETS: Final[dict[str, Any]] = {name: _ticket(name, line) for name, line in LINES_OUT.items()}
 Filing: Final = PolymorphicProxySerializer(
     component_name="Filing", serializers=FILINGS, resource_type_field_name="kind"
 )
@@ -246,11 +217,11 @@ WholeTicket: Final = PolymorphicProxySerializer(
 
 def _lines_only(kind: str, line: type[serializers.ModelSerializer[Any]]) -> type[Any]:
     lines = line(many=True, help_text=f"As many as make at most {MOST_LINES} with those there are.")
-    return type(f"{_camel(kind)}Lines", (serializers.Serializer,), {"lines": lines})
+    return type(f"{camel(kind)}Lines", (serializers.Serializer,), {"lines": lines})
 
 
 MORE_LINES: Final[dict[str, Any]] = {
-    name: _lines_only(name, line) for name, line in _LINES_IN.items()
+    name: _lines_only(name, line) for name, line in LINES_IN.items()
 }
 MoreLines: Final = PolymorphicProxySerializer(
     component_name="MoreLines", serializers=list(MORE_LINES.values()), resource_type_field_name=None

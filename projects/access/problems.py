@@ -22,6 +22,7 @@ RETRY_SECONDS: Final = 5
 # code → (status, title); the code is the last part of the problem's type, and stable.
 PROBLEMS: Final[dict[str, tuple[int, Promise]]] = {
     "malformed": (400, _("The request cannot be read")),
+    "unknown-parameter": (400, _("There is no such parameter")),
     "idempotency-key-missing": (400, _("An Idempotency-Key is needed")),
     "unauthenticated": (401, _("A valid key is needed")),
     "forbidden": (403, _("Not for this caller")),
@@ -52,8 +53,11 @@ _BY_STATUS: Final = {
 class Problem(exceptions.APIException):
     """A problem of the protocol, raised by the API's own ground; ``code`` is in PROBLEMS."""
 
-    def __init__(self, code: str, detail: str | Promise = "") -> None:
+    def __init__(
+        self, code: str, detail: str | Promise = "", errors: Iterable[FieldError] = ()
+    ) -> None:
         self.code = code
+        self.errors = list(errors)
         self.status_code = PROBLEMS[code][0]
         super().__init__(str(detail or PROBLEMS[code][1]))
 
@@ -126,7 +130,8 @@ def _of_drf(error: exceptions.APIException) -> HttpResponse:
     code = (
         error.code if isinstance(error, Problem) else _BY_STATUS.get(error.status_code, "internal")
     )
-    return _plain(document(code, str(error.detail)), headers)
+    errors = error.errors if isinstance(error, Problem) else ()
+    return _plain(document(code, str(error.detail), errors), headers)
 
 
 def _flatten(detail: Any, path: tuple[str | int, ...] = ()) -> Iterator[FieldError]:

@@ -1,0 +1,42 @@
+"""A ticket's clock as the API shows it: the light, whether it stands, and the deadlines."""
+
+from typing import Any, Final
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from coordination.tickets.clocks.lights import Light, light_of
+from coordination.tickets.models import Ticket
+from projects.record.clock import now
+
+CLOCK: Final = ("light", "clock_stands", "accept_due", "due_at", "answer_due")
+
+
+class Clock(serializers.Serializer[Any]):
+    """These stand among the ticket's own fields."""
+
+    light = serializers.SerializerMethodField(
+        help_text="Green, yellow near the deadline, red past it; null without a clock."
+    )
+    clock_stands = serializers.SerializerMethodField(
+        help_text="It awaits the enterprise's answer, and its clock does not run."
+    )
+    accept_due = serializers.DateTimeField(
+        allow_null=True, help_text="By when it is to be accepted."
+    )
+    due_at = serializers.DateTimeField(
+        allow_null=True, help_text="By when it is to be resolved; null until it is accepted."
+    )
+    answer_due = serializers.DateTimeField(
+        allow_null=True, help_text="By when the question is to be answered; null without one."
+    )
+
+    @extend_schema_field(
+        {"oneOf": [{"type": "string", "enum": list(Light.values)}, {"type": "null"}]}
+    )
+    def get_light(self, ticket: Ticket) -> str | None:
+        light = light_of(ticket, now())
+        return light.value if light else None
+
+    def get_clock_stands(self, ticket: Ticket) -> bool:
+        return ticket.paused_at is not None
