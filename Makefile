@@ -10,7 +10,7 @@ unexport VIRTUAL_ENV PYTHONHOME
 CHECKED := DEPLOYMENT=production HTTPS=true ALLOWED_HOSTS=desk.example.cn \
 	DATABASE_URL=postgres://app:app@127.0.0.1:1/desk REDIS_URL=redis://127.0.0.1:1/0
 
-.PHONY: help setup up demo bench-export test lint format clean
+.PHONY: help setup up demo bench-export bench-reads test lint format clean
 
 help:
 	@echo "make demo   the desk with the Luoyang data set, at http://127.0.0.1:8000 (PORT=...)"
@@ -43,6 +43,10 @@ lint: setup
 # an export of 200,000 tickets: the memory that a worker takes at most
 bench-export: setup
 	@EXPORT_ROWS=200000 $(PYTHON) -m pytest -q -s tests/tickets/export/test_memory.py -k megabytes --timeout 900
+
+# the API's lists and pages with 2,000,000 tickets, in what the least that could answer takes
+bench-reads: setup
+	@TICKETS=2000000 ROUNDS=5 $(PYTHON) -m pytest -q -s tests/benchmarks/test_api_reads.py --timeout 3600
 
 format: setup
 	$(PYTHON) -m ruff check --fix .

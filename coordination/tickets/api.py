@@ -193,7 +193,10 @@ class EventList(GenericAPIView[TicketEvent]):
         operation_id="list_ticket_events",
         summary="List what happened to a ticket, the oldest first",
         description="Every step that was taken, and what was said with it, by whom.",
-        responses={200: Event(many=True), **document.problems(document.READING)},
+        responses={
+            200: Event(many=True),
+            **document.problems({*document.LISTING, *document.READING}),
+        },
     )
     def get(self, request: Request, number: str) -> Response:
         events = timeline(own_ticket(request, number), caller_of(request))

@@ -180,7 +180,6 @@ class RevokeKey(_KeyAction):
         operation_id="revoke_key",
         summary="Revoke a key at once",
         description="It opens nothing from then on; a revoked key stays listed.",
-        examples=[document.example("Nothing to be said", {})],
         parameters=[document.IDEMPOTENCY_KEY],
         request=NothingIn,
         responses={200: Key, **document.problems(document.FILING)},

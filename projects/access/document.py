@@ -113,6 +113,18 @@ def problems(statuses: Iterable[int]) -> dict[Any, OpenApiResponse]:
     }
 
 
+_IN_ADDRESSES: Final = {
+    "number": "The ticket's number.",
+    "code": "The project's code.",
+    "key_id": "The key's id: the part before the dot.",
+}
+
+
+def described(name: str) -> str:
+    """What stands in an address."""
+    return _IN_ADDRESSES.get(name, "As an earlier answer gave it.")
+
+
 def complete(answer: dict[str, Any], *, status: str, method: str) -> None:
     """Say what every answer of this status has: its headers, and each problem as it looks."""
     headers = dict(_HEADERS_OF.get(status, {}))

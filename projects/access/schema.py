@@ -59,6 +59,8 @@ class Exact(AutoSchema):
         operation = super().get_operation(*args, **kwargs)
         if operation is not None:
             operation.setdefault("parameters", []).append(document.ACCEPT_LANGUAGE)
+            for each in operation["parameters"]:
+                each.setdefault("description", document.described(each["name"]))
             if "requestBody" in operation:
                 operation["requestBody"]["required"] = True
             for status, answer in operation["responses"].items():
