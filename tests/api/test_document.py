@@ -12,6 +12,7 @@ from django.urls import reverse
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from config.embedded import PROJECT
 from coordination.bulletins.build import build
 from coordination.bulletins.week import SHANGHAI
 from coordination.tickets.api_filters import TicketFilter, TicketPages
@@ -139,6 +140,14 @@ def test_every_problem_there_is_has_its_example(spec: dict[str, Any]) -> None:
     # and limits of how often, which nobody is held to yet.
     never = {"forbidden", "method-not-allowed", "internal", "too-many-requests"}
     assert shown == set(PROBLEMS) - never
+
+
+def test_the_documentation_has_every_problem_in_both_languages() -> None:
+    text = (PROJECT / "docs/api.md").read_text(encoding="utf-8")
+    said = re.findall(r"^\| (\d{3}) `([a-z-]+)` \|", text, re.MULTILINE)
+    expected = [(str(status), code) for code, (status, _title) in PROBLEMS.items()]
+    for_keys = sorted(each for each in expected if each[1] != "forbidden")
+    assert sorted(said) == sorted([*for_keys, *for_keys])
 
 
 # What brings a ticket to where the operation's examples may be sent.

@@ -2,6 +2,7 @@
 
 import importlib
 import json
+import re
 import subprocess
 import sys
 from decimal import Decimal
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from config.embedded import PROJECT
 from coordination.tickets.handle import accept, resolve
 from coordination.tickets.lines.settle import fulfil
 from coordination.tickets.models import Ticket
@@ -54,6 +56,14 @@ def test_its_names_do_not_depend_on_who_fetches_the_document() -> None:
 
 
 def test_it_files_follows_and_confirms(client: Any, live_server: Any) -> None:
+    text = (PROJECT / "docs/api.md").read_text(encoding="utf-8")
+    shown = re.findall(r"^from desk(\S*) import (.+)$", text, re.MULTILINE)
+    assert len(shown) == 3
+    for module, names in shown:  # as the documentation shows it
+        for name in names.split(", "):
+            package = importlib.import_module(f"{NAME}{module}")
+            if not hasattr(package, name):
+                importlib.import_module(f"{NAME}{module}.{name}")
     at = desk()
     models, tickets = client("models"), "api.tickets"
     caller = client("client").AuthenticatedClient(
