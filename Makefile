@@ -10,7 +10,8 @@ unexport VIRTUAL_ENV PYTHONHOME
 CHECKED := DEPLOYMENT=production HTTPS=true ALLOWED_HOSTS=desk.example.cn \
 	DATABASE_URL=postgres://app:app@127.0.0.1:1/desk REDIS_URL=redis://127.0.0.1:1/0
 
-.PHONY: help setup up demo bench-create bench-export races histories faults fuzz test lint format clean
+.PHONY: help setup up demo bench-create bench-export bench-reads races histories faults fuzz test lint \
+	format clean
 
 help:
 	@echo "make demo   the desk with the Luoyang data set, at http://127.0.0.1:8000 (PORT=...)"
@@ -73,6 +74,10 @@ fuzz: setup
 bench-create: setup
 	@ROUNDS=5 REQUESTS=400 MANY=500 $(PYTHON) -m pytest -q -s tests/benchmarks/test_create.py \
 		tests/benchmarks/test_file_many.py -n 0
+
+# the API's lists and pages with 2,000,000 tickets, in what the least that could answer takes
+bench-reads: setup
+	@TICKETS=2000000 ROUNDS=5 $(PYTHON) -m pytest -q -s tests/benchmarks/test_api_reads.py --timeout 3600
 
 format: setup
 	$(PYTHON) -m ruff check --fix .

@@ -353,7 +353,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["projects.access.authentication.KeyAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["projects.access.authentication.HasKey"],
     "DEFAULT_THROTTLE_CLASSES": ["projects.access.limits.ByAddress"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "projects.access.schema.Exact",
     "DEFAULT_PAGINATION_CLASS": None,
     "EXCEPTION_HANDLER": "projects.access.problems.handler",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
@@ -370,7 +370,9 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "OAS_VERSION": "3.1.0",
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
-    "POSTPROCESSING_HOOKS": [],  # enums stay where they are used: each kind has its own "kind"
+    "DEFAULT_GENERATOR_CLASS": "projects.access.schema.InEnglish",
+    # no hook for enums: they stay where they are used, each kind has its own "kind"
+    "POSTPROCESSING_HOOKS": ["projects.access.schema.without_titles"],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",

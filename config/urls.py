@@ -15,7 +15,7 @@ from coordination.desk.admin_board import board_page
 from coordination.tickets.referrals.public import answer_page
 from coordination.tickets.upload import api_page
 from projects.access import problem_pages, problems
-from projects.access.docs import Docs
+from projects.access.docs import Docs, Reading
 
 _API = "/api/"
 
@@ -73,4 +73,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("coordination.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", Docs.as_view(url_name="schema"), name="docs"),
+    path("api/redoc/", Reading.as_view(url_name="schema"), name="redoc"),
 ]

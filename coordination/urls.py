@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from coordination.bulletins.api import BulletinDetail, BulletinList
+from coordination.bulletins.api import BulletinList
+from coordination.bulletins.api_own import BulletinDetail, BulletinTickets
 from coordination.delivery.webhooks import api as webhooks
 from coordination.tickets import api, api_actions, api_bulk, api_projects
 from coordination.tickets.attachments import api as attachments
@@ -10,11 +11,13 @@ from coordination.tickets.feed.api import Feed
 from coordination.tickets.upload import api_upload
 from projects.access import api as access
 from projects.access import schema  # noqa: F401 - the document's word for our keys
+from projects.progress import api as progress
 
 app_name = "api"
 urlpatterns = [
     path("bulletins/", BulletinList.as_view(), name="bulletins"),
     path("bulletins/<str:day>/", BulletinDetail.as_view(), name="bulletin"),
+    path("bulletins/<str:day>/tickets/", BulletinTickets.as_view(), name="bulletin-tickets"),
     path("events/", Feed.as_view(), name="feed"),
     path("keys/", access.KeyList.as_view(), name="keys"),
     path("keys/<str:key_id>/", access.KeyDetail.as_view(), name="key"),
@@ -22,6 +25,7 @@ urlpatterns = [
     path("keys/<str:key_id>/revoke/", access.RevokeKey.as_view(), name="key-revoke"),
     path("projects/", api_projects.ProjectList.as_view(), name="projects"),
     path("projects/<str:code>/", api_projects.ProjectDetail.as_view(), name="project"),
+    path("projects/<str:code>/reports/", progress.ReportList.as_view(), name="project-reports"),
     path("tickets/", api.TicketList.as_view(), name="tickets"),
     path("tickets/bulk/", api_bulk.BulkFiling.as_view(), name="tickets-bulk"),
     path("tickets/upload/", api_upload.UploadFiling.as_view(), name="tickets-upload"),

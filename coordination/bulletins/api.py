@@ -1,26 +1,21 @@
 """Bulletins for the enterprises' software: aggregates, addressed by the date of the cut-off."""
 
-from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Any
 
-from django.utils.cache import get_conditional_response
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from coordination.bulletins.figures import quantities
 from coordination.bulletins.figures.registry import NEWEST
 from coordination.bulletins.models import Bulletin
-from coordination.bulletins.queries import newest_edition
-from coordination.bulletins.week import cut_off_on, week_to
+from coordination.bulletins.week import week_to
 from coordination.tickets.kinds.base import Kind
 from coordination.tickets.kinds.registry import KINDS
 from projects.access import document
 from projects.access.pages import NewestFirst
-from projects.record.refusals import Missing
 
 Fields = dict[str, serializers.Field[Any, Any, Any, Any]]
 
@@ -141,9 +136,9 @@ class BulletinSerializer(serializers.ModelSerializer[Bulletin]):
 
     class Meta:
         model = Bulletin
-        fields: ClassVar = [
+        fields: tuple[str, ...] = (
             "series", "cut_off", "edition", "period", "figures", "blocks", "hash", "built_at",
-        ]  # fmt: skip
+        )  # fmt: skip
 
     @extend_schema_field(PERIOD)
     def get_period(self, bulletin: Bulletin) -> dict[str, Any]:
@@ -184,35 +179,9 @@ class BulletinList(GenericAPIView[Bulletin]):
     @extend_schema(
         operation_id="list_bulletins",
         summary="List the weekly bulletins, the newest first",
+        description="Aggregates alone: no enterprise, project or person is named.",
         responses={200: BulletinSerializer(many=True), **document.problems(document.LISTING)},
     )
     def get(self, _request: Request) -> Response:
         page = self.paginate_queryset(Bulletin.objects.all())
         return self.get_paginated_response(BulletinSerializer(page or [], many=True).data)
-
-
-def _bulletin_of(day: str) -> Bulletin:
-    try:
-        found = newest_edition(cut_off_on(datetime.strptime(day, "%Y-%m-%d").date()))  # noqa: DTZ007
-    except (ValueError, OverflowError) as error:
-        raise Missing from error
-    if found is None:
-        raise Missing
-    return found
-
-
-class BulletinDetail(APIView):
-    """One bulletin, by the date of its cut-off in Shanghai: 2020-03-09."""
-
-    @extend_schema(
-        operation_id="read_bulletin",
-        summary="Read the bulletin of a week, by the date of its cut-off",
-        parameters=[OpenApiParameter("day", date, OpenApiParameter.PATH)],
-        responses={200: BulletinSerializer, **document.problems(document.READING)},
-    )
-    def get(self, request: Request, day: str) -> Any:
-        """Its body; 304 to whoever holds the same one."""
-        bulletin = _bulletin_of(day)
-        body = BulletinSerializer(bulletin).data
-        response = Response(body, headers={"ETag": f'"{bulletin.hash}"'})
-        return get_conditional_response(request, response.headers["ETag"], None, response)

@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 
 from coordination.tickets.api_examples import FILING_EXAMPLES
 from coordination.tickets.api_filing import file_ticket
+from coordination.tickets.api_filters import TicketFilter, TicketPages
 from coordination.tickets.api_serializers import (
     Event,
     Filing,
@@ -23,8 +24,6 @@ from coordination.tickets.api_serializers import (
     represent,
     whole_of,
 )
-from coordination.tickets.flow import Status
-from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import Ticket, TicketEvent
 from coordination.tickets.queries import tickets_for, timeline
 from projects.access import document
@@ -55,20 +54,10 @@ def _shown(whole: Whole, *, status: int = 200) -> Response:
     return Response(body, status, headers={"ETag": etag(whole.ticket.version)})
 
 
-class TicketFilter(filters.FilterSet):  # type: ignore[misc]
-    kind = filters.ChoiceFilter(choices=[(kind.name, kind.label) for kind in KINDS.values()])
-    status = filters.MultipleChoiceFilter(choices=Status.choices)
-    project = filters.CharFilter(field_name="project__code", label="The project's code.")
-
-    class Meta:
-        model = Ticket
-        fields = ("kind", "status", "project")
-
-
 class TicketList(GenericAPIView[Ticket]):
     queryset = Ticket.objects.none()
     serializer_class = TicketSummary
-    pagination_class = NewestFirst
+    pagination_class = TicketPages
     filter_backends = (filters.DjangoFilterBackend,)
     filterset_class = TicketFilter
     scopes: ClassVar = {"POST": Scope.FILE}
@@ -79,6 +68,10 @@ class TicketList(GenericAPIView[Ticket]):
     @extend_schema(
         operation_id="list_tickets",
         summary="List the enterprise's tickets, the newest first",
+        description=(
+            "By cursor: follow `next`. What is no parameter of this list is refused, and so is "
+            "an order that it has not."
+        ),
         responses={200: TicketSummary(many=True), **document.problems(document.LISTING)},
     )
     def get(self, _request: Request) -> Response:
@@ -88,7 +81,10 @@ class TicketList(GenericAPIView[Ticket]):
     @extend_schema(
         operation_id="file_ticket",
         summary="File a ticket",
-        description="It goes straight to the group and the liaison that serve the project.",
+        description=(
+            "For a project that the enterprise takes part in today. It goes straight to the "
+            "group and the liaison that serve the project. Every mistake is named at once."
+        ),
         parameters=[document.IDEMPOTENCY_KEY, document.ETAG, document.LOCATION],
         filters=False,
         request=Filing,
@@ -111,6 +107,11 @@ class TicketDetail(APIView):
     @extend_schema(
         operation_id="read_ticket",
         summary="Read a ticket",
+        description=(
+            "All of it: its lines with what was met and when, its deadlines, who serves the "
+            "project, and in `allowed_actions` what the enterprise may do with it now, where to "
+            "POST that and what must be sent. Send the `ETag` with it as `If-Match`."
+        ),
         parameters=[document.ETAG],
         responses={200: WholeTicket, **document.problems(document.READING)},
     )
@@ -129,8 +130,12 @@ class EventList(GenericAPIView[TicketEvent]):
 
     @extend_schema(
         operation_id="list_ticket_events",
-        summary="What happened to a ticket, the oldest first",
-        responses={200: Event(many=True), **document.problems(document.READING)},
+        summary="List what happened to a ticket, the oldest first",
+        description="Every step that was taken, and what was said with it, by whom.",
+        responses={
+            200: Event(many=True),
+            **document.problems({*document.LISTING, *document.READING}),
+        },
     )
     def get(self, request: Request, number: str) -> Response:
         events = timeline(own_ticket(request, number), caller_of(request))

@@ -1,14 +1,16 @@
 """What the enterprise does with its ticket over HTTP: one address per verb."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from coordination.tickets.api import answer, own_ticket
+from coordination.tickets.api_examples import LINES_EXAMPLES
 from coordination.tickets.api_serializers import (
     MORE_LINES,
     CommentIn,
@@ -53,10 +55,14 @@ class _Action(APIView):
         return once(request, operation=f"tickets/{number}/{self.verb}", perform=do)
 
 
-def _documented(name: str, summary: str, shape: Any) -> Any:
+def _documented(
+    name: str, summary: str, shape: Any, says: str, examples: Sequence[OpenApiExample]
+) -> Any:
     return extend_schema(
         operation_id=name,
         summary=summary,
+        description=says,
+        examples=list(examples),
         parameters=[document.IDEMPOTENCY_KEY, document.IF_MATCH, document.ETAG],
         request=shape,
         responses={200: WholeTicket, **document.problems(document.ACTING)},
@@ -67,7 +73,14 @@ class SupplementTicket(_Action):
     verb = Verb.SUPPLEMENT
     shape = SupplementIn
 
-    @_documented("supplement_ticket", "Answer the question that was asked", SupplementIn)  # type: ignore[untyped-decorator]
+    @_documented(
+        "supplement_ticket",
+        "Answer the question that was asked",
+        SupplementIn,
+        "While the answer is awaited the clock stands; with it the ticket goes on from where it "
+        "was. A question that is not answered by `answer_due` lapses.",
+        [document.example("An answer", {"answer": "车辆走连霍高速，由洛阳西站下。"})],
+    )  # type: ignore[untyped-decorator]
     def post(self, request: Request, number: str) -> Response:
         return self.act(request, number)
 
@@ -82,7 +95,13 @@ class AddLines(_Action):
         made: Serializer[Any] = MORE_LINES[ticket.kind]()
         return made
 
-    @_documented("add_lines", "Add lines to an open ticket", MoreLines)  # type: ignore[untyped-decorator]
+    @_documented(
+        "add_lines",
+        "Add lines to an open ticket",
+        MoreLines,
+        "Lines of the ticket's own kind, until it is resolved or has ended.",
+        LINES_EXAMPLES,
+    )  # type: ignore[untyped-decorator]
     def post(self, request: Request, number: str) -> Response:
         return self.act(request, number)
 
@@ -91,7 +110,13 @@ class WithdrawTicket(_Action):
     verb = Verb.WITHDRAW
     shape = ReasonIn
 
-    @_documented("withdraw_ticket", "Withdraw the ticket", ReasonIn)  # type: ignore[untyped-decorator]
+    @_documented(
+        "withdraw_ticket",
+        "Withdraw a ticket",
+        ReasonIn,
+        "Until it is resolved; a withdrawn ticket has ended for good.",
+        [document.example("A reason", {"reason": "货物已改由铁路运输。"})],
+    )  # type: ignore[untyped-decorator]
     def post(self, request: Request, number: str) -> Response:
         return self.act(request, number)
 
@@ -100,7 +125,13 @@ class RedoTicket(_Action):
     verb = Verb.REDO
     shape = ReasonIn
 
-    @_documented("redo_ticket", "Say that it is not resolved", ReasonIn)  # type: ignore[untyped-decorator]
+    @_documented(
+        "redo_ticket",
+        "Say that a ticket is not resolved",
+        ReasonIn,
+        "A resolved ticket goes back to whoever handles it; its deadline stays what it was.",
+        [document.example("A reason", {"reason": "卡口仍未放行。"})],
+    )  # type: ignore[untyped-decorator]
     def post(self, request: Request, number: str) -> Response:
         return self.act(request, number)
 
@@ -109,7 +140,13 @@ class ConfirmTicket(_Action):
     verb = Verb.CONFIRM
     shape = ConfirmIn
 
-    @_documented("confirm_ticket", "Confirm that it is settled", ConfirmIn)  # type: ignore[untyped-decorator]
+    @_documented(
+        "confirm_ticket",
+        "Confirm that a ticket is settled",
+        ConfirmIn,
+        "A resolved ticket is written off, with how satisfied the enterprise is.",
+        [document.example("Satisfied", {"satisfaction": 5, "note": "当天放行。"})],
+    )  # type: ignore[untyped-decorator]
     def post(self, request: Request, number: str) -> Response:
         return self.act(request, number)
 
@@ -118,7 +155,13 @@ class UrgeTicket(_Action):
     verb = Verb.URGE
     shape = UrgeIn
 
-    @_documented("urge_ticket", "Urge; once a day", UrgeIn)  # type: ignore[untyped-decorator]
+    @_documented(
+        "urge_ticket",
+        "Urge a ticket; once a day",
+        UrgeIn,
+        "Whoever handles it, and his group's lead, are told.",
+        [document.example("A note", {"note": "车辆已在卡口等候三小时。"})],
+    )  # type: ignore[untyped-decorator]
     def post(self, request: Request, number: str) -> Response:
         return self.act(request, number)
 
@@ -126,7 +169,9 @@ class UrgeTicket(_Action):
 class CommentTicket(APIView):
     @extend_schema(
         operation_id="comment_ticket",
-        summary="Say something on the ticket",
+        summary="Say something on a ticket",
+        description="In any state, and without `If-Match`: it changes nothing but the timeline.",
+        examples=[document.example("A comment", {"text": "车队已到达偃师。"})],
         parameters=[document.IDEMPOTENCY_KEY],
         request=CommentIn,
         responses={201: Event, **document.problems(document.FILING)},

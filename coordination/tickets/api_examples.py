@@ -1,14 +1,13 @@
-"""What the document shows of a filing: one example of each kind, which the kind itself gives."""
+"""What the document shows of a filing and of lines: one of each kind, which the kind gives."""
 
 from typing import Any, Final
 
-from drf_spectacular.utils import OpenApiExample
-
 from coordination.tickets.kinds.base import Kind
 from coordination.tickets.kinds.registry import KINDS
+from projects.access.document import example
 
 
-def _filing(kind: Kind[Any]) -> OpenApiExample:
+def _filing(kind: Kind[Any]) -> Any:
     value = {
         "kind": kind.name,
         "project": "LY2020-001",
@@ -17,7 +16,10 @@ def _filing(kind: Kind[Any]) -> OpenApiExample:
         "contact": {"name": "王师傅", "mobile": "13800138000"},
         "lines": [dict(kind.example.line)],
     }
-    return OpenApiExample(kind.example.title, value=value, request_only=True)
+    return example(kind.example.title, value)
 
 
 FILING_EXAMPLES: Final = [_filing(kind) for kind in KINDS.values()]
+LINES_EXAMPLES: Final = [
+    example(kind.example.title, {"lines": [dict(kind.example.line)]}) for kind in KINDS.values()
+]

@@ -14,13 +14,14 @@ from rest_framework.views import APIView
 
 from coordination.groups.models import Assignment
 from coordination.groups.queries import answering_each
+from coordination.tickets.api_service import Service, shown_service
 from projects.access import document
 from projects.access.authentication import caller_of
 from projects.access.models import ApiKey
 from projects.access.pages import NewestFirst
 from projects.record.clock import now
 from projects.record.refusals import Missing
-from projects.register.models import Project
+from projects.register.models import ParticipantRole, Project, ProjectParticipant
 from projects.register.queries import projects_of
 
 
@@ -29,46 +30,60 @@ class DistrictRef(serializers.Serializer[Any]):
     name = serializers.CharField()
 
 
-class Service(serializers.Serializer[Any]):
-    group = serializers.CharField()
-    liaison = serializers.CharField()
-    mobile = serializers.CharField(help_text="The office mobile; may be empty.")
+class Participation(serializers.Serializer[Any]):
+    """In which role the enterprise takes part, and when."""
+
+    role = serializers.ChoiceField(choices=ParticipantRole.choices)
+    since = serializers.DateField()
+    until = serializers.DateField(
+        allow_null=True, help_text="The first day on which it no longer does; null while open."
+    )
 
 
 class ProjectOut(serializers.ModelSerializer[Project]):
     district = DistrictRef()
-    service = serializers.SerializerMethodField()
+    participations = serializers.SerializerMethodField(help_text="The caller's own, as of today.")
+    service = serializers.SerializerMethodField(
+        help_text="Who serves it now; null where nobody does."
+    )
 
     class Meta:
         model = Project
         fields = (
             "code", "name", "level", "phase", "sector", "district", "total_investment",
-            "annual_investment", "planned_resumption", "resumed_on", "service",
+            "annual_investment", "planned_resumption", "resumed_on", "participations", "service",
         )  # fmt: skip
 
     @extend_schema_field(Service(allow_null=True))
-    def get_service(self, project: Project) -> dict[str, str] | None:
+    def get_service(self, project: Project) -> dict[str, Any] | None:
         """Who serves it now; nothing where nobody does."""
         in_force: list[Assignment] = project.in_force  # type: ignore[attr-defined]
         if not in_force:
             return None
-        officer = self.context["answering"][in_force[0].pk]
-        return {
-            "group": in_force[0].group.name,
-            "liaison": officer.name,
-            "mobile": officer.mobile,
-        }
+        return shown_service(in_force[0], self.context["answering"][in_force[0].pk])
+
+    @extend_schema_field(Participation(many=True))
+    def get_participations(self, project: Project) -> list[dict[str, Any]]:
+        own: list[ProjectParticipant] = project.own  # type: ignore[attr-defined]
+        return [
+            {"role": row.role, "since": row.during.lower, "until": row.during.upper} for row in own
+        ]
 
 
 def own_projects(by: ApiKey, at: datetime) -> QuerySet[Project]:
-    """The caller's projects of today, with the assignment in force."""
+    """The caller's projects of today, with the assignment in force and its own part in them."""
+    today = timezone.localdate(at)
     assignments = Assignment.objects.filter(during__contains=at).select_related(
         "group", "liaison", "deputy"
     )
+    own = ProjectParticipant.objects.filter(enterprise=by.enterprise, during__contains=today)
     return (
-        projects_of(by.enterprise, on=timezone.localdate(at))
+        projects_of(by.enterprise, on=today)
         .select_related("district")
-        .prefetch_related(Prefetch("assignments", assignments, to_attr="in_force"))
+        .prefetch_related(
+            Prefetch("assignments", assignments, to_attr="in_force"),
+            Prefetch("participants", own.order_by("pk"), to_attr="own"),
+        )
     )
 
 
@@ -91,6 +106,10 @@ class ProjectList(GenericAPIView[Project]):
     @extend_schema(
         operation_id="list_projects",
         summary="List the projects that the enterprise takes part in",
+        description=(
+            "Today, in any role; each with the enterprise's part in it, and who serves it: one "
+            "group and one liaison, or his deputy while he is on leave."
+        ),
         responses={200: ProjectOut(many=True), **document.problems(document.LISTING)},
     )
     def get(self, request: Request) -> Response:
@@ -103,6 +122,7 @@ class ProjectDetail(APIView):
     @extend_schema(
         operation_id="read_project",
         summary="Read a project",
+        description="One that the enterprise takes part in today, as it is listed.",
         responses={200: ProjectOut, **document.problems(document.READING)},
     )
     def get(self, request: Request, code: str) -> Response:

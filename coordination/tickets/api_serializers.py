@@ -3,28 +3,34 @@
 They know types alone; whether a value is right is said by the models' fields and the verbs.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final, cast
 
-from django.db.models import Model
 from django.urls import reverse
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
 from rest_framework import serializers
 
+from coordination.groups.queries import answering, assignment_of
+from coordination.tickets.api_clock import CLOCK, Clock
+from coordination.tickets.api_lines import LINES_IN, LINES_OUT, LineOut, camel, meta
+from coordination.tickets.api_service import Service, shown_service
+from coordination.tickets.api_shown import columns_of
 from coordination.tickets.feed.shape import actor_of
 from coordination.tickets.filing.drafts import Draft
 from coordination.tickets.flow import FLOW, Verb
-from coordination.tickets.kinds.base import Kind, Line, Outcome
+from coordination.tickets.kinds.base import Line
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.lines.check import MOST_LINES
+from coordination.tickets.lines.queries import deliveries_of
 from coordination.tickets.links.queries import RELATIONS, Linked, link_to_opened, links_of
-from coordination.tickets.models import Ticket, TicketEvent
+from coordination.tickets.models import Fulfilment, Ticket, TicketEvent
 from coordination.tickets.queries import allowed_verbs
 from coordination.tickets.urgency import FILED
 from projects.access.models import ApiKey
 from projects.access.problems import pointer
+from projects.record.clock import now
 
 ENTERPRISE_VERBS: Final = (
     Verb.SUPPLEMENT, Verb.ADD_LINES, Verb.WITHDRAW, Verb.REDO, Verb.CONFIRM, Verb.URGE,
@@ -77,7 +83,7 @@ class LinkOut(serializers.Serializer[Any]):
     label = serializers.CharField()  # type: ignore[assignment]
 
 
-class TicketSummary(serializers.ModelSerializer[Ticket]):
+class TicketSummary(Clock, serializers.ModelSerializer[Ticket]):
     """A ticket as a list shows it."""
 
     kind = serializers.ChoiceField(choices=list(KINDS))
@@ -85,21 +91,34 @@ class TicketSummary(serializers.ModelSerializer[Ticket]):
     project = ProjectRef()
     status_label = serializers.CharField(source="get_status_display")
     group = serializers.SerializerMethodField(help_text="The service group's name.")
-    liaison = OfficerRef(source="handler", allow_null=True)
+    liaison = OfficerRef(source="handler", allow_null=True, help_text="Who handles it.")
 
     class Meta:
         model = Ticket
         fields: tuple[str, ...] = (
             "number", "kind", "kind_label", "project", "title", "urgency", "status",
             "status_label", "group", "liaison", "needed_by", "filed_at", "changed_at",
-            "ended_at", "version",
+            "ended_at", "version", *CLOCK,
         )  # fmt: skip
 
+    def to_representation(self, instance: Ticket) -> dict[str, Any]:
+        """As ``columns_of`` has it; what it has not is asked of the field, a whole ticket's."""
+        known = columns_of(instance)
+        return {
+            name: known[name] if name in known else self._asked(name, instance)
+            for name in self.Meta.fields
+        }
+
+    def _asked(self, name: str, ticket: Ticket) -> Any:
+        return getattr(self, f"get_{name}")(ticket)
+
+    # For the document alone.
+
     def get_kind_label(self, ticket: Ticket) -> str:
-        return str(KINDS[ticket.kind].label)
+        raise NotImplementedError
 
     def get_group(self, ticket: Ticket) -> str | None:
-        return ticket.group.name if ticket.group else None
+        raise NotImplementedError
 
 
 @dataclass(frozen=True)
@@ -110,6 +129,7 @@ class Whole:
     lines: Sequence[Line]
     linked: Sequence[Linked]
     by: ApiKey
+    deliveries: Mapping[int, Sequence[Fulfilment]] = field(default_factory=dict)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.ticket, name)
@@ -118,7 +138,7 @@ class Whole:
 def read_whole(ticket: Ticket, by: ApiKey) -> Whole:
     """A ticket that was there before."""
     lines = list(KINDS[ticket.kind].lines_of(ticket.pk))
-    return Whole(ticket, lines, links_of(ticket, by), by)
+    return Whole(ticket, lines, links_of(ticket, by), by, deliveries_of(ticket))
 
 
 def whole_of(filed: Draft, by: ApiKey) -> Whole:
@@ -145,7 +165,7 @@ class FiledTicket(TicketSummary):
 
     def shown(self, whole: Whole) -> dict[str, Any]:
         """As an answer says it: a whole ticket has all that its row has, and more."""
-        return dict(self.to_representation(cast("Ticket", whole)))
+        return self.to_representation(cast("Ticket", whole))
 
     @extend_schema_field(Warned(many=True))
     def get_warnings(self, whole: Whole) -> list[dict[str, str]]:
@@ -166,19 +186,28 @@ class FiledTicket(TicketSummary):
 class _WholeTicket(FiledTicket):
     contact = serializers.SerializerMethodField()
     lines = serializers.SerializerMethodField()
+    service = serializers.SerializerMethodField(
+        help_text="Who serves the project now, and whom to call; null where nobody does."
+    )
     allowed_actions = serializers.SerializerMethodField()
 
     class Meta(TicketSummary.Meta):
         fields = (
             *TicketSummary.Meta.fields,
             "detail", "contact", "satisfaction", "redo_count", "urge_count", "urged_at",
-            "lines", "warnings", "links",
+            "lines", "warnings", "links", "service",
             "allowed_actions",
         )  # fmt: skip
 
     @extend_schema_field(ContactIn)
     def get_contact(self, ticket: Ticket) -> dict[str, str]:
         return {"name": ticket.contact_name, "mobile": ticket.contact_mobile}
+
+    @extend_schema_field(Service(allow_null=True))
+    def get_service(self, ticket: Ticket) -> dict[str, Any] | None:
+        at = now()
+        serving = assignment_of(ticket.project, at)
+        return shown_service(serving, answering(serving, at) if serving else None)
 
     @extend_schema_field(AllowedAction(many=True))
     def get_allowed_actions(self, whole: Whole) -> list[dict[str, Any]]:
@@ -194,55 +223,16 @@ class _WholeTicket(FiledTicket):
         ]
 
 
-class LineOut(serializers.ModelSerializer[Any]):
-    """What every line says beside its own fields."""
-
-    outcome = serializers.ChoiceField(choices=Outcome.choices)
-    outcome_label = serializers.CharField(source="get_outcome_display")
-
-
-_LINE_STATE: Final = (
-    "position",
-    "asked",
-    "met",
-    "refused",
-    "outcome",
-    "outcome_label",
-    "outcome_reason",
-)
-
-
-def _camel(name: str) -> str:
-    return "".join(part.capitalize() for part in name.split("_"))
-
-
-def _meta(model: type[Model], fields: tuple[str, ...]) -> type:
-    return type("Meta", (), {"model": model, "fields": fields})
-
-
-def _line_in(kind: Kind[Any]) -> type[serializers.ModelSerializer[Any]]:
-    meta = _meta(kind.model, kind.fields)
-    return type(f"{_camel(kind.name)}LineIn", (serializers.ModelSerializer,), {"Meta": meta})
-
-
-_LINES_IN: Final = {name: _line_in(kind) for name, kind in KINDS.items()}
-
-
-def _line_out(kind: Kind[Any]) -> type[LineOut]:
-    meta = _meta(kind.model, (*_LINE_STATE[:1], *kind.fields, *_LINE_STATE[1:]))
-    return type(f"{_camel(kind.name)}Line", (LineOut,), {"Meta": meta})
-
-
 def _filing(kind: str, line: type[serializers.ModelSerializer[Any]]) -> type[Any]:
     """What is sent to file a ticket of the kind."""
     opening = KINDS[kind].opens
-    opened = opening and _LINES_IN[opening.kind](
+    opened = opening and LINES_IN[opening.kind](
         many=True, required=False,
         help_text=f"Of the {opening.kind} ticket that is opened with it, where a line wants one; "
         "left out, they are added to it later.",
     )  # fmt: skip
     return type(
-        f"{_camel(kind)}Filing",
+        f"{camel(kind)}Filing",
         (serializers.ModelSerializer,),
         {
             "kind": serializers.ChoiceField(choices=[kind]),
@@ -253,7 +243,7 @@ def _filing(kind: str, line: type[serializers.ModelSerializer[Any]]) -> type[Any
             "contact": ContactIn(),
             "lines": line(many=True, help_text=f"1 to {MOST_LINES} lines."),
             **({"opened_lines": opened} if opened else {}),
-            "Meta": _meta(
+            "Meta": meta(
                 Ticket,
                 (
                     "kind", "project", "title", "detail", "urgency", "contact", "needed_by",
@@ -269,20 +259,19 @@ def _ticket(kind: str, line: type[LineOut]) -> type[_WholeTicket]:
 
     @extend_schema_field(line(many=True))
     def get_lines(_self: _WholeTicket, whole: Whole) -> Any:
-        return [_line_shows(line).to_representation(each) for each in whole.lines]
+        shows = _line_shows(line)
+        return [shows.shown(each, whole.deliveries) for each in whole.lines]
 
     attributes = {
         "kind": serializers.ChoiceField(choices=[kind]),
         "get_lines": get_lines,
         "Meta": _WholeTicket.Meta,
     }
-    return type(f"{_camel(kind)}Ticket", (_WholeTicket,), attributes)
+    return type(f"{camel(kind)}Ticket", (_WholeTicket,), attributes)
 
 
-FILINGS: Final[dict[str, Any]] = {name: _filing(name, line) for name, line in _LINES_IN.items()}
-TICKETS: Final[dict[str, Any]] = {
-    name: _ticket(name, _line_out(kind)) for name, kind in KINDS.items()
-}
+FILINGS: Final[dict[str, Any]] = {name: _filing(name, line) for name, line in LINES_IN.items()}
+TICKETS: Final[dict[str, Any]] = {name: _ticket(name, line) for name, line in LINES_OUT.items()}
 
 
 # Made once and used for every answer: they keep nothing of what they have shown.
@@ -307,11 +296,11 @@ WholeTicket: Final = PolymorphicProxySerializer(
 
 def _lines_only(kind: str, line: type[serializers.ModelSerializer[Any]]) -> type[Any]:
     lines = line(many=True, help_text=f"As many as make at most {MOST_LINES} with those there are.")
-    return type(f"{_camel(kind)}Lines", (serializers.Serializer,), {"lines": lines})
+    return type(f"{camel(kind)}Lines", (serializers.Serializer,), {"lines": lines})
 
 
 MORE_LINES: Final[dict[str, Any]] = {
-    name: _lines_only(name, line) for name, line in _LINES_IN.items()
+    name: _lines_only(name, line) for name, line in LINES_IN.items()
 }
 MoreLines: Final = PolymorphicProxySerializer(
     component_name="MoreLines", serializers=list(MORE_LINES.values()), resource_type_field_name=None

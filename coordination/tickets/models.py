@@ -1,6 +1,6 @@
 """A ticket, and the events that are the only way it changes."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 import pgtrigger
 from django.conf import settings
@@ -61,6 +61,20 @@ _AWAITS_ITS_PLACE = """
         FROM coordination_ticket AS ticket WHERE ticket.id = NEW.ticket_id;
     RETURN NULL;
 """
+
+
+# An enterprise's lists: as they were filed, of one state, with a clock, and as they changed.
+INDEXES_OF_AN_ENTERPRISE: Final = (
+    models.Index(fields=["enterprise", "-filed_at", "-id"], name="ticket_enterprise_filed"),
+    models.Index(
+        fields=["enterprise", "status", "-filed_at", "-id"], name="ticket_enterprise_state"
+    ),
+    models.Index(
+        fields=["enterprise", "-filed_at", "-id"], name="ticket_enterprise_clock",
+        condition=models.Q(clock_due__isnull=False),
+    ),
+    models.Index(fields=["enterprise", "changed_at", "id"], name="ticket_enterprise_changed"),
+)  # fmt: skip
 
 
 def _status_check(name: str, ticket_id: str, operation: pgtrigger.Operation) -> pgtrigger.Trigger:
@@ -133,8 +147,7 @@ class Ticket(Clocked):
         verbose_name_plural = _("tickets")
         ordering: ClassVar = ["-id"]
         indexes: ClassVar = [
-            models.Index(fields=["enterprise", "-id"], name="ticket_enterprise"),
-            models.Index(fields=["enterprise", "status", "-id"], name="ticket_enterprise_status"),
+            *INDEXES_OF_AN_ENTERPRISE,
             models.Index(fields=["group", "status", "-id"], name="ticket_group_status"),
             models.Index(fields=["handler", "status", "-id"], name="ticket_handler_status"),
             models.Index(fields=["project", "status", "-id"], name="ticket_project_status"),

@@ -96,6 +96,7 @@ class KeyList(GenericAPIView[ApiKey]):
     @extend_schema(
         operation_id="list_keys",
         summary="List the enterprise's keys, the newest first",
+        description="Those that were revoked or have expired among them; none with its secret.",
         responses={200: Key(many=True), **document.problems(document.LISTING)},
     )
     def get(self, request: Request) -> Response:
@@ -105,6 +106,13 @@ class KeyList(GenericAPIView[ApiKey]):
     @extend_schema(
         operation_id="issue_key",
         summary="Issue a key",
+        description=(
+            "For the caller's own enterprise, with no scope that the caller's key has not. The "
+            "token is shown in this answer alone: a retry says null in its place."
+        ),
+        examples=[
+            document.example("A system that only reads", {"name": "报表系统", "scopes": ["read"]})
+        ],
         parameters=[document.IDEMPOTENCY_KEY],
         request=KeyIn,
         responses={201: IssuedKey, **document.problems(document.FILING)},
@@ -125,6 +133,7 @@ class KeyDetail(APIView):
     @extend_schema(
         operation_id="read_key",
         summary="Read a key",
+        description="One of the enterprise's own, without its secret.",
         responses={200: Key, **document.problems(document.READING)},
     )
     def get(self, request: Request, key_id: str) -> Response:
@@ -149,6 +158,11 @@ class RotateKey(_KeyAction):
     @extend_schema(
         operation_id="rotate_key",
         summary="Issue a key in place of another, which goes on opening for a while",
+        description=(
+            "With the other's name and scopes, so that a system can change over without a stop. "
+            "The token is shown in this answer alone."
+        ),
+        examples=[document.example("A week to change over", {"overlap_days": 7})],
         parameters=[document.IDEMPOTENCY_KEY],
         request=RotationIn,
         responses={201: IssuedKey, **document.problems(document.FILING)},
@@ -165,6 +179,7 @@ class RevokeKey(_KeyAction):
     @extend_schema(
         operation_id="revoke_key",
         summary="Revoke a key at once",
+        description="It opens nothing from then on; a revoked key stays listed.",
         parameters=[document.IDEMPOTENCY_KEY],
         request=NothingIn,
         responses={200: Key, **document.problems(document.FILING)},

@@ -1,15 +1,21 @@
 """What the OpenAPI document says of every operation alike: headers and problems."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
+
+from projects.access.problem_types import PROBLEMS
 
 
 class ProblemError(serializers.Serializer[Any]):
-    pointer = serializers.CharField(help_text="A JSON pointer into the request's body.")
+    """One thing that is wrong, and where."""
+
+    pointer = serializers.CharField(
+        help_text="A JSON pointer into the request's body; `/name` of a parameter."
+    )
     code = serializers.CharField(help_text="Stable; for programs.")
     detail = serializers.CharField(help_text="In the caller's language; for people.")
 
@@ -31,7 +37,8 @@ class Problem(serializers.Serializer[Any]):
 
 IDEMPOTENCY_KEY: Final = OpenApiParameter(
     "Idempotency-Key", OpenApiTypes.STR, OpenApiParameter.HEADER, required=True,
-    description="New for each deed; the same again for each retry of it.",
+    description="1 to 255 visible ASCII characters; new for each deed, the same again for each "
+    "retry of it.",
 )  # fmt: skip
 IF_MATCH: Final = OpenApiParameter(
     "If-Match", OpenApiTypes.STR, OpenApiParameter.HEADER, required=True,
@@ -42,15 +49,21 @@ ETAG: Final = OpenApiParameter(
     description="The ticket's version, for If-Match.",
 )  # fmt: skip
 LOCATION: Final = OpenApiParameter(
-    "Location", {"type": "string", "format": "uri-reference"}, OpenApiParameter.HEADER,
-    response=[201], description="The address of what was made.",
+    "Location", OpenApiTypes.URI_REF, OpenApiParameter.HEADER, response=[201],
+    description="The address of what was made.",
 )  # fmt: skip
+ACCEPT_LANGUAGE: Final = {
+    "name": "Accept-Language", "in": "header", "required": False,
+    "schema": {"type": "string"},
+    "description": "The language of labels and problems: `zh-hans` (where left out) or `en`.",
+}  # fmt: skip
 
 _SAID: Final = {
-    400: "The request cannot be read, or has no Idempotency-Key.",
+    400: "The request cannot be read, has no Idempotency-Key, or a parameter that there is not.",
     401: "No key, or one that is unknown, revoked or expired.",
     403: "The key lacks the scope.",
     404: "There is no such object, or it is not the caller's.",
+    406: "Only JSON is to be had.",
     409: "Not allowed in the present state, or the same request is still under way.",
     410: "No longer there; where the feed does not know a cursor, go on from an earlier one.",
     412: "It changed since it was read.",
@@ -61,19 +74,100 @@ _SAID: Final = {
     429: "Too often; wait for the seconds in Retry-After.",
     503: "The database does not answer; come again after the seconds in Retry-After.",
 }
-_ANYWHERE: Final = (400, 429, 503)
-READING: Final = (401, 403, 404)
-FOLLOWING: Final = (401, 403, 410, 422)
-LISTING: Final = (401, 403, 422)
-UPLOADING: Final = (400, 401, 403, 404, 409, 413, 415, 422)
-FILING: Final = (400, 401, 403, 404, 409, 422)
-BULK: Final = (400, 401, 403, 409, 413, 422)
-ACTING: Final = (400, 401, 403, 404, 409, 412, 422, 428)
+_EVERYWHERE: Final = (400, 401, 403, 406, 429, 503)
+_BODY: Final = (409, 413, 415, 422)
+READING: Final = (*_EVERYWHERE, 404)
+FOLLOWING: Final = (*_EVERYWHERE, 410, 422)
+LISTING: Final = (*_EVERYWHERE, 422)
+FILING: Final = (*_EVERYWHERE, *_BODY, 404)
+UPLOADING: Final = FILING
+BULK: Final = (*_EVERYWHERE, *_BODY)
+ACTING: Final = (*FILING, 412, 428)
+
+# Problems of an answer's status that are of lists alone, and those that are of POSTs alone.
+_OF_LISTS: Final = {"unknown-parameter"}
+_OF_POSTS: Final = {"idempotency-key-missing", "idempotency-key-reused", "in-flight"}
+_NEVER_OF_A_KEY: Final = {"forbidden"}  # the pages' own
+_RETRY_AFTER: Final = {
+    "schema": {"type": "integer"},
+    "description": "After how many seconds to try again.",
+}
+_HEADERS_OF: Final[Mapping[str, dict[str, Any]]] = {
+    "401": {
+        "WWW-Authenticate": {
+            "schema": {"type": "string"}, "description": "`Bearer`: a key is wanted.",
+        }
+    },
+    "429": {"Retry-After": _RETRY_AFTER},
+    "503": {"Retry-After": _RETRY_AFTER},
+}  # fmt: skip
+_REPLAYED: Final = {
+    "Idempotent-Replayed": {
+        "schema": {"type": "string", "enum": ["true"]},
+        "description": "There where this is the first answer, given again.",
+    }
+}
+_DONE: Final = {"200": "As it is now.", "201": "It was made.", "304": "The caller has it."}
 
 
 def problems(statuses: Iterable[int]) -> dict[Any, OpenApiResponse]:
     """The documented problems with these statuses."""
     return {
         (status, "application/problem+json"): OpenApiResponse(Problem, _SAID[status])
-        for status in sorted({*statuses, *_ANYWHERE})
+        for status in sorted(statuses)
     }
+
+
+_IN_ADDRESSES: Final = {
+    "number": "The ticket's number.",
+    "code": "The project's code.",
+    "key_id": "The key's id: the part before the dot.",
+}
+
+
+def described(name: str) -> str:
+    """What stands in an address."""
+    return _IN_ADDRESSES.get(name, "As an earlier answer gave it.")
+
+
+def complete(answer: dict[str, Any], *, status: str, method: str) -> None:
+    """Say what every answer of this status has: its headers, and each problem as it looks."""
+    headers = dict(_HEADERS_OF.get(status, {}))
+    if method == "POST" and status[0] == "2":
+        headers |= _REPLAYED
+    if headers:
+        answer.setdefault("headers", {}).update(headers)
+    answer["description"] = answer.get("description") or _DONE.get(status, "")
+    for media, body in answer.get("content", {}).items():
+        if media == "application/problem+json":
+            body["examples"] = _examples(int(status), method)
+
+
+def _examples(status: int, method: str) -> dict[str, Any]:
+    left_out = _NEVER_OF_A_KEY | (_OF_LISTS if method == "POST" else _OF_POSTS)
+    return {
+        code: {"value": _example(code, status, str(each.title))}
+        for code, each in PROBLEMS.items()
+        if each.status == status and code not in left_out
+    }
+
+
+def _example(code: str, status: int, title: str) -> dict[str, Any]:
+    body = {"type": f"/problems/{code}", "title": title, "status": status, "detail": title}
+    wrong = _WRONG.get(code)
+    return {**body, "errors": [wrong]} if wrong else body
+
+
+_WRONG: Final = {
+    "invalid": {
+        "pointer": "/lines/0/plate", "code": "plate", "detail": "This is not a number plate.",
+    },
+    "unknown-parameter": {
+        "pointer": "/colour", "code": "unknown", "detail": "There is no such parameter.",
+    },
+}  # fmt: skip
+
+
+def example(name: str, value: Any) -> OpenApiExample:
+    """What may be sent, as it stands."""
+    return OpenApiExample(name, value=value, request_only=True)

@@ -1,6 +1,7 @@
 """Lists by cursor: the same cost on any page, no COUNT, nothing skipped or shown twice."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, ClassVar, Final
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model
@@ -10,29 +11,68 @@ from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from projects.access.problems import Problem
 from projects.record.refusals import FieldError, Invalid
+
+ORDERING: Final = "ordering"
+FORMAT: Final = "format"  # the framework's own
+
+
+def refuse_unknown(request: Request, known: Iterable[str]) -> None:
+    """No parameter is silently ignored. Raises Problem (400) with each that is not known."""
+    unknown = sorted(set(request.query_params) - {*known, FORMAT})
+    if unknown:
+        message = _("There is no such parameter.")
+        errors = [FieldError((each,), message, "unknown") for each in unknown]
+        raise Problem("unknown-parameter", errors=errors)
 
 
 class NewestFirst(CursorPagination):
-    """By id, the newest first; ``limit`` up to 200."""
+    """By id, the newest first; ``limit`` up to 200.
+
+    A list that can be asked for in other orders names them in ``orders``, each served by an
+    index; the first is the usual one. Parameters of no filter of the view are refused.
+    """
 
     ordering: Any = "-id"
+    orders: ClassVar[dict[str, tuple[str, ...]]] = {}
+    orders_described = ""
     page_size = 50
     page_size_query_param = "limit"
-    max_page_size = 200
+    max_page_size: int = 200
     model: type[Model]
 
     def paginate_queryset(
         self, queryset: Any, request: Request, view: APIView | None = None
     ) -> list[Any] | None:
-        """One page. Raises Invalid where the cursor is none of ours."""
+        """One page. Raises Problem (400) for what is no parameter or no order of this list.
+
+        And Invalid where the cursor is none of ours.
+        """
+        refuse_unknown(request, self._parameters(view))
         self.model = queryset.model
         return super().paginate_queryset(queryset, request, view)
 
+    def get_ordering(self, request: Request, queryset: Any, view: Any) -> tuple[str, ...]:
+        """The fields of the order that is asked for."""
+        if not self.orders:
+            return super().get_ordering(request, queryset, view)
+        asked = request.query_params.get(ORDERING) or self.usual_order(request)
+        if asked not in self.orders:
+            message = _("This list has no such order.")
+            raise Problem("unknown-parameter", errors=[FieldError((ORDERING,), message, "unknown")])
+        return self.orders[asked]
+
+    def usual_order(self, request: Request) -> str:  # noqa: ARG002 - for those that look at it
+        """The order where none is asked for."""
+        return next(iter(self.orders))
+
     def get_page_size(self, request: Request) -> int | None:
-        """How many to a page. Raises Invalid where it is no number from 1 on."""
+        """How many to a page. Raises Invalid where it is no number from 1 to 200."""
         asked = request.query_params.get("limit")
-        if asked is not None and not (asked.isascii() and asked.isdigit() and int(asked[:9])):
+        if asked is not None and not (
+            asked.isascii() and asked.isdigit() and 0 < int(asked[:9]) <= self.max_page_size
+        ):
             message = _("Enter a whole number from 1 to 200.")
             raise Invalid([FieldError(("limit",), message, "range")])
         return super().get_page_size(request)
@@ -55,6 +95,29 @@ class NewestFirst(CursorPagination):
         for name in ("next", "previous"):
             page["properties"][name] = {"type": ["string", "null"], "format": "uri"}
         return page
+
+    def get_schema_operation_parameters(
+        self,
+        view: Any,  # noqa: ARG002 - the framework names it
+    ) -> list[dict[str, Any]]:
+        """Cursor, limit with its bounds, and the orders there are."""
+        limit = {"type": "integer", "minimum": 1, "maximum": self.max_page_size}
+        described: list[tuple[str, dict[str, Any], str]] = [
+            ("cursor", {"type": "string"}, "Of the `next` or `previous` of an answer."),
+            ("limit", {**limit, "default": self.page_size}, "How many to a page."),
+        ]
+        if self.orders:
+            enum = {"type": "string", "enum": list(self.orders)}
+            described.append((ORDERING, enum, self.orders_described))
+        return [
+            {"name": name, "in": "query", "required": False, "schema": schema, "description": says}
+            for name, schema, says in described
+        ]
+
+    def _parameters(self, view: Any) -> set[str]:
+        own = {"cursor", "limit", *([ORDERING] if self.orders else [])}
+        filters = getattr(view, "filterset_class", None)
+        return own | set(filters.base_filters if filters else ())
 
     def _ordered_by(self) -> Any:
         first = self.ordering if isinstance(self.ordering, str) else self.ordering[0]

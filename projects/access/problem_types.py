@@ -25,6 +25,11 @@ PROBLEMS: Final[dict[str, ProblemType]] = {
         _("The body is not JSON in UTF-8, nests too deep or holds a NUL; or the address does."),
         _("Mend the request; sent again as it is, it fails again."),
     ),
+    "unknown-parameter": ProblemType(
+        400, _("There is no such parameter"),
+        _("The list has no such parameter, or no such order; errors names each."),
+        _("Drop it or mend it; the OpenAPI document lists those that there are."),
+    ),
     "idempotency-key-missing": ProblemType(
         400, _("An Idempotency-Key is needed"),
         _("A POST came without an Idempotency-Key of 1 to 255 visible ASCII characters."),
@@ -82,13 +87,13 @@ PROBLEMS: Final[dict[str, ProblemType]] = {
     ),
     "too-large": ProblemType(
         413, _("The request is too large"),
-        _("The body has more than 1 MiB."),
+        _("The body has more than this address takes: 1 MiB, or what the document says."),
         _("Send less at a time."),
     ),
     "unsupported-media-type": ProblemType(
-        415, _("Send JSON"),
+        415, _("Not in the form that is asked for"),
         _("The Content-Type is not one that this address reads."),
-        _("Send application/json."),
+        _("Send JSON; files as multipart/form-data."),
     ),
     "invalid": ProblemType(
         422, _("Some of what was sent is not valid"),

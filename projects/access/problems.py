@@ -43,8 +43,16 @@ _BY_STATUS: Final = {
 class Problem(exceptions.APIException):
     """A problem of the protocol, raised by the API's own ground; ``code`` is in PROBLEMS."""
 
-    def __init__(self, code: str, detail: str | Promise = "", *, wait: int | None = None) -> None:
+    def __init__(
+        self,
+        code: str,
+        detail: str | Promise = "",
+        *,
+        errors: Iterable[FieldError] = (),
+        wait: int | None = None,
+    ) -> None:
         self.code = code
+        self.errors = list(errors)
         self.wait = wait  # seconds, for Retry-After
         self.status_code = PROBLEMS[code].status
         super().__init__(str(detail or PROBLEMS[code].title))
@@ -132,7 +140,8 @@ def _of_drf(error: exceptions.APIException) -> HttpResponse:
     code = (
         error.code if isinstance(error, Problem) else _BY_STATUS.get(error.status_code, "internal")
     )
-    return _plain(document(code, str(error.detail)), headers)
+    errors = error.errors if isinstance(error, Problem) else ()
+    return _plain(document(code, str(error.detail), errors), headers)
 
 
 def _flatten(detail: Any, path: tuple[str | int, ...] = ()) -> Iterator[FieldError]:

@@ -1,16 +1,98 @@
-"""How the OpenAPI document describes the key. Imported with the routes."""
+"""How the OpenAPI document is made: in English whoever asks, exact, with names that stay.
 
-from typing import Any
+Programs are generated from it, so it may not depend on the language of whoever fetched it, nor
+on the labels that the pages show. Imported with the routes.
+"""
 
+from collections.abc import Callable
+from typing import Any, Final
+
+from django.utils.translation import override
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import is_list_serializer
+
+from projects.access import document
 
 
 class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
-    """How the OpenAPI document describes it."""
+    """How the OpenAPI document describes the key."""
 
     target_class = "projects.access.authentication.KeyAuthentication"
     name = "key"
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:  # noqa: ARG002 - the framework names it
         """A bearer token of our own form."""
-        return {"type": "http", "scheme": "bearer", "bearerFormat": "id.secret"}
+        return {
+            "type": "http", "scheme": "bearer", "bearerFormat": "id.secret",
+            "description": "The enterprise's key, as the desk issued it: `id.secret`.",
+        }  # fmt: skip
+
+
+class InEnglish(SchemaGenerator):
+    """The document is one for all: its labels are the source's own."""
+
+    def get_schema(self, *args: Any, **kwargs: Any) -> Any:
+        """The whole document."""
+        with override("en"):
+            return super().get_schema(*args, **kwargs)  # type: ignore[no-untyped-call]  # it has no types
+
+
+class Exact(AutoSchema):
+    """What every operation has in common, said once: headers, and problems of the protocol."""
+
+    def _is_list_view(self, serializer: Any = None) -> bool:
+        """By the answer to success; among our responses problems would come before it."""
+        answers = self.get_response_serializers() if serializer is None else serializer
+        if isinstance(answers, dict):
+            answers = next((each for code, each in answers.items() if str(code)[:1] == "2"), None)
+        return bool(is_list_serializer(answers))
+
+    def get_serializer_name(self, serializer: Any, direction: Any) -> str:
+        """As a generated client is to call it: which way it goes is said by “Request”."""
+        name: str = super().get_serializer_name(serializer, direction)
+        return name.removesuffix("Out").removesuffix("In")
+
+    def get_operation(self, *args: Any, **kwargs: Any) -> Any:
+        """The operation, with the language that may be asked for, and the headers of problems."""
+        operation = super().get_operation(*args, **kwargs)
+        if operation is not None:
+            operation.setdefault("parameters", []).append(document.ACCEPT_LANGUAGE)
+            for each in operation["parameters"]:
+                each.setdefault("description", document.described(each["name"]))
+            if "requestBody" in operation:
+                operation["requestBody"]["required"] = True
+            for status, answer in operation["responses"].items():
+                document.complete(answer, status=status, method=self.method)
+        return operation
+
+
+_MARK: Final = "x-spec-enum-id"
+_NAMES: Final = "title"  # of a field for people, in whatever language: no program's concern
+
+
+def without_titles(result: Any, **_given: Any) -> Any:
+    """Postprocessing: generated classes are named by the fields, not by the pages' labels."""
+    for schema in result.get("components", {}).get("schemas", {}).values():
+        _each_schema(schema, lambda found: found.pop(_NAMES, None))
+    return _without_marks(result)
+
+
+def _without_marks(value: Any) -> Any:
+    """The framework's notes to itself are nobody else's concern."""
+    if isinstance(value, dict):
+        return {name: _without_marks(each) for name, each in value.items() if name != _MARK}
+    return [_without_marks(each) for each in value] if isinstance(value, list) else value
+
+
+def _each_schema(schema: Any, deed: Callable[[dict[str, Any]], Any]) -> None:
+    """The schema and all within; a property that is called so is not its title."""
+    if not isinstance(schema, dict):
+        return
+    deed(schema)
+    below = [schema.get("items"), schema.get("additionalProperties")]
+    for name in ("allOf", "anyOf", "oneOf"):
+        below += schema.get(name, [])
+    for each in [*below, *schema.get("properties", {}).values()]:
+        _each_schema(each, deed)

@@ -1,12 +1,38 @@
 """The reports that hold: of each day the latest revision, of each project the latest day."""
 
 from datetime import date, datetime
+from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from projects.progress.models import DailyReport
-from projects.register.models import Project
+from projects.register.models import Enterprise, ParticipantRole, Project, ProjectParticipant
+
+# A supplier is told who serves a project, not how its site fares.
+REPORTING: Final = (ParticipantRole.OWNER, ParticipantRole.CONTRACTOR)
+
+
+def reporting_projects(enterprise: Enterprise, on: date) -> QuerySet[Project]:
+    """The projects on which the enterprise reports that day: those that it owns or builds."""
+    own = ProjectParticipant.objects.filter(
+        enterprise=enterprise, role__in=REPORTING, during__contains=on
+    )
+    return Project.objects.filter(pk__in=own.values("project"))
+
+
+def revisions(project: Project) -> QuerySet[DailyReport]:
+    """All that was reported of the project, with its words."""
+    rows = DailyReport.objects.filter(project=project)
+    return rows.select_related("narrative", "api_key")
+
+
+def that_hold(rows: QuerySet[DailyReport]) -> QuerySet[DailyReport]:
+    """Of each day the last revision."""
+    later = DailyReport.objects.filter(
+        project=OuterRef("project"), day=OuterRef("day"), revision__gt=OuterRef("revision")
+    )
+    return rows.filter(~Exists(later))
 
 
 def latest_report(project: Project) -> DailyReport | None:

@@ -10,12 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from projects.access.models import ApiKey
 from projects.progress.models import DailyReport, ReportNarrative
-from projects.progress.queries import resumed_since
+from projects.progress.queries import reporting_projects, resumed_since
 from projects.record.clock import change
 from projects.record.refusals import Checker, Missing, NotAllowed
 from projects.register.enrol import field_errors
 from projects.register.models import Project
-from projects.register.queries import takes_part
 
 LONGEST_TEXT: Final = 2000
 
@@ -35,7 +34,7 @@ def report(
     """Report one day of one project; a second report of the day is an amendment.
 
     ``investment`` in 万元, of the day. Empty numbers mean "not stated". By an officer who may add
-    reports, or an enterprise for a project that it takes part in on that day. Raises NotAllowed,
+    reports, or an enterprise for a project that it owns or builds on that day. Raises NotAllowed,
     Missing, and Invalid where the day is to come or a value cannot be.
     """
     with change() as at:
@@ -62,8 +61,8 @@ def report(
 
 def _may_report(project: Project, day: date, by: AbstractUser | ApiKey) -> None:
     if isinstance(by, ApiKey):
-        if not takes_part(enterprise=by.enterprise, project=project, on=day):
-            raise Missing(_("This enterprise does not take part in such a project."))
+        if not reporting_projects(by.enterprise, on=day).filter(pk=project.pk).exists():
+            raise Missing(_("Only its owner and its contractors report on a project."))
     elif not by.has_perm("projects.add_dailyreport"):
         raise NotAllowed(_("Your role does not allow this."))
 

@@ -12,15 +12,30 @@ from django.urls import reverse
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from config.embedded import PROJECT
 from coordination.bulletins.build import build
 from coordination.bulletins.week import SHANGHAI
+from coordination.tickets.api_filters import TicketFilter, TicketPages
+from coordination.tickets.flow import Verb
 from coordination.tickets.handle import accept
+from coordination.tickets.kinds.registry import KINDS
+from coordination.tickets.verbs import perform
+from projects.access.keys import issue_key
 from projects.access.models import Scope
+from projects.access.problem_types import PROBLEMS
 from projects.record.clock import clock_at
 from tests.api.scene import client_with, filing
+from tests.api.test_act import BY_STAFF
 from tests.api.test_routes import MATRIX
-from tests.factories.coordination import LINES, desk, filed
+from tests.factories.coordination import LINES, Desk, desk, filed
 
+CHINESE = re.compile("[\u4e00-\u9fff]")
+BODILESS: dict[str, Any] = {  # as good as an empty object
+    "required": True,
+    "content": {"application/json": {"examples": {"Nothing": {"value": {}}}}},
+}
+REPORTS = "/api/v1/projects/{code}/reports/"
+PROBLEM = "application/problem+json"
 pytestmark = pytest.mark.django_db
 
 
@@ -71,13 +86,130 @@ def test_every_operation_says_what_it_needs_and_what_may_go_wrong(spec: dict[str
     assert len(ids) == len(set(ids))
     for path, method, operation in operations(spec):
         assert operation["summary"], path
+        assert operation["description"], path
         assert operation["security"] == [{"key": []}], path
+        assert not CHINESE.search(operation["summary"] + operation["description"]), path
         answers = set(operation["responses"])
-        assert answers >= {"401", "403"}, (path, method)
-        headers = {each["name"] for each in operation.get("parameters", [])}
+        assert answers >= {"401", "403", "406", "503"}, (path, method)
+        assert all(each["description"] for each in operation["responses"].values()), path
+        assert "Retry-After" in operation["responses"]["503"]["headers"]
+        assert all(each["description"] for each in operation["parameters"]), (path, method)
+        headers = {each["name"] for each in operation["parameters"]}
+        assert "Accept-Language" in headers
         if method == "post":
             assert "Idempotency-Key" in headers, path
-            assert answers >= {"400", "409", "422"}, path
+            assert answers >= {"400", "409", "413", "415", "422"}, path
+            assert operation.get("requestBody", BODILESS)["required"], path
+            done = [each for code, each in operation["responses"].items() if code[0] == "2"]
+            assert all("Idempotent-Replayed" in each["headers"] for each in done)
+
+
+def test_lists_say_what_they_can_be_asked(spec: dict[str, Any]) -> None:
+    for path, method, operation in operations(spec):
+        schema = operation["responses"].get("200", {}).get("content", {}).get("application/json")
+        if method != "get" or "Paginated" not in str(schema):
+            continue
+        asked = {each["name"]: each["schema"] for each in operation["parameters"]}
+        assert {"cursor", "limit"} <= set(asked), path
+        assert (asked["limit"]["minimum"], asked["limit"]["maximum"]) == (1, 200)
+        assert "400" in operation["responses"], path
+    listing = spec["paths"]["/api/v1/tickets/"]["get"]["parameters"]
+    asked = {each["name"]: each["schema"] for each in listing if each["in"] == "query"}
+    assert set(asked) == {*TicketFilter.base_filters, "cursor", "limit", "ordering"}
+    assert asked["ordering"]["enum"] == list(TicketPages.orders)
+
+
+def test_every_example_is_what_its_schema_says(spec: dict[str, Any]) -> None:
+    shown = 0
+    for path, method, operation in operations(spec):
+        said = [operation.get("requestBody", {}), *operation["responses"].values()]
+        for content in (each.get("content", {}) for each in said):
+            for media in content.values():
+                schema = {**media["schema"], "components": spec["components"]}
+                for example in media.get("examples", {}).values():
+                    errors = list(Draft202012Validator(schema).iter_errors(example["value"]))
+                    assert errors == [], (path, method, errors)
+                    shown += 1
+        if "requestBody" in operation:
+            assert operation["requestBody"]["content"]["application/json"]["examples"], path
+    assert shown > 100
+
+
+def test_every_problem_there_is_has_its_example(spec: dict[str, Any]) -> None:
+    shown = {
+        example["value"]["type"].removeprefix("/problems/")
+        for _path, _method, operation in operations(spec)
+        for answer in operation["responses"].values()
+        for example in answer.get("content", {}).get(PROBLEM, {}).get("examples", {}).values()
+    }
+    # Of no operation that there is: a page's, a method that it has not, no foresight at all.
+    never = {"forbidden", "method-not-allowed", "internal"}
+    assert shown == set(PROBLEMS) - never
+
+
+def test_the_documentation_has_every_problem_in_both_languages() -> None:
+    text = (PROJECT / "docs/api.md").read_text(encoding="utf-8")
+    said = re.findall(r"^\| (\d{3}) `([a-z-]+)` \|", text, re.MULTILINE)
+    expected = [(str(each.status), code) for code, each in PROBLEMS.items()]
+    for_keys = sorted(each for each in expected if each[1] != "forbidden")
+    assert sorted(said) == sorted([*for_keys, *for_keys])
+
+
+# What brings a ticket to where the operation's examples may be sent.
+WAYS: dict[str, tuple[str, tuple[Verb, ...]]] = {
+    "supplement_ticket": ("supplement", (Verb.ASK,)),
+    "withdraw_ticket": ("withdraw", ()),
+    "redo_ticket": ("redo", (Verb.ACCEPT, Verb.FULFIL, Verb.RESOLVE)),
+    "confirm_ticket": ("confirm", (Verb.ACCEPT, Verb.FULFIL, Verb.RESOLVE)),
+    "urge_ticket": ("urge", ()),
+    "comment_ticket": ("comments", ()),
+    "add_lines": ("lines", ()),
+}
+
+
+def examples_of(spec: dict[str, Any]) -> Iterator[tuple[str, str, str, Any]]:
+    for path, method, operation in operations(spec):
+        content = operation.get("requestBody", BODILESS)["content"]["application/json"]
+        for title, example in content.get("examples", {}).items() if method == "post" else ():
+            yield operation["operationId"], f"{method} {path}", title, example["value"]
+
+
+def test_every_example_does_what_it_says(spec: dict[str, Any]) -> None:
+    """Each one, as it stands, through the API that it documents."""
+    with clock_at(datetime(2020, 3, 9, 10, tzinfo=SHANGHAI)):
+        at = desk()
+        _key, token = issue_key(
+            enterprise=at.enterprise, name="all", scopes=list(Scope), by=at.director
+        )
+        client, sent = client_with(token), []
+        for number, (operation, _where, title, value) in enumerate(examples_of(spec)):
+            address, version = prepared(at, operation, title)
+            body = {**value, "project": at.project.code} if "project" in value else value
+            headers = {"Idempotency-Key": f"k-{number}", **version}
+            answer = client.post(address, body, headers=headers)
+            assert answer.status_code in {200, 201}, (operation, title, answer.json())
+            sent.append(operation)
+    posts = {each["operationId"] for _path, method, each in operations(spec) if method == "post"}
+    assert set(sent) == posts
+
+
+def prepared(at: Desk, operation: str, title: str) -> tuple[str, dict[str, str]]:
+    """Where the example goes, and the version of what it changes."""
+    if operation in WAYS:
+        action, way = WAYS[operation]
+        kinds = {kind.example.title: kind.name for kind in KINDS.values()}
+        ticket = filed(at, kinds.get(title, "vehicle_pass"))
+        for verb in way:
+            ticket = perform(verb, ticket=ticket, by=at.liaison, **BY_STAFF[verb])
+        url = reverse(f"api:ticket-{action}", args=[ticket.number])
+        return url, {"If-Match": f'"v{ticket.version}"'}
+    if operation in {"rotate_key", "revoke_key"}:
+        key, _token = issue_key(enterprise=at.enterprise, name="old", by=at.director)
+        return reverse(f"api:key-{operation.split('_', maxsplit=1)[0]}", args=[key.key_id]), {}
+    names = {"file_ticket": "tickets", "issue_key": "keys"}
+    if operation == "report_day":
+        return reverse("api:project-reports", args=[at.project.code]), {}
+    return reverse(f"api:{names[operation]}"), {}
 
 
 def validator(spec: dict[str, Any], path: str, method: str, status: int) -> Draft202012Validator:
@@ -100,6 +232,10 @@ def test_what_is_answered_is_what_is_described(spec: dict[str, Any], kind: str) 
         "/api/v1/tickets/", filing(kind, title=""), headers={"Idempotency-Key": "l"}
     )
     bare = "/api/v1/tickets/{number}/"
+    reports = f"/api/v1/projects/{at.project.code}/reports/"
+    reported = client.post(
+        reports, {"day": "2020-03-09", "resumed": True}, headers={"Idempotency-Key": "m"}
+    )
     asked: list[tuple[str, str, int, Any]] = [
         ("/api/v1/tickets/", "post", 201, filed_now),
         ("/api/v1/tickets/", "post", 404, wrong),
@@ -110,6 +246,9 @@ def test_what_is_answered_is_what_is_described(spec: dict[str, Any], kind: str) 
         ("/api/v1/events/", "get", 200, client.get("/api/v1/events/")),
         ("/api/v1/projects/", "get", 200, client.get("/api/v1/projects/")),
         ("/api/v1/keys/", "get", 403, client.get("/api/v1/keys/")),
+        ("/api/v1/tickets/", "get", 400, client.get("/api/v1/tickets/?colour=red")),
+        (REPORTS, "post", 201, reported),
+        (REPORTS, "get", 200, client.get(reports)),
     ]
     for path, method, status, answer in asked:
         assert answer.status_code == status, (path, answer.json())
@@ -128,6 +267,7 @@ def test_a_bulletin_is_what_is_described(spec: dict[str, Any]) -> None:
     for path, url in (
         ("/api/v1/bulletins/", "/api/v1/bulletins/"),
         ("/api/v1/bulletins/{day}/", "/api/v1/bulletins/2020-03-09/"),
+        ("/api/v1/bulletins/{day}/tickets/", "/api/v1/bulletins/2020-03-09/tickets/"),
     ):
         answer = client.get(url)
         assert answer.status_code == 200

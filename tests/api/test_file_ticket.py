@@ -70,10 +70,22 @@ def test_each_kind_is_filed_and_routed(scene: Scene, kind: str) -> None:
                 "outcome": "pending",
                 "outcome_label": "Pending",
                 "outcome_reason": "",
+                "deliveries": [],
             }
         ],
         "warnings": [],
         "links": [],
+        "light": "green",
+        "clock_stands": False,
+        "accept_due": answer["accept_due"],
+        "due_at": None,
+        "answer_due": None,
+        "service": {
+            "group": "Group A",
+            "liaison": "Li",
+            "mobile": "13600136000",
+            "stands_in_for": None,
+        },
         "allowed_actions": [
             offered(f"{url}lines/", "add_lines", "Add lines", "lines"),
             offered(f"{url}withdraw/", "withdraw", "Withdraw", "reason"),

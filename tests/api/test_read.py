@@ -171,12 +171,17 @@ def test_projects_with_who_serves_them_now() -> None:
     assert found[unserved.code]["service"] is None
     assert found[at.project.code]["service"] == {
         "group": at.group.name, "liaison": at.liaison.name, "mobile": at.liaison.mobile,
+        "stands_in_for": None,
     }  # fmt: skip
+    assert found[at.project.code]["participations"] == [
+        {"role": "owner", "since": "2020-01-01", "until": None}
+    ]
     since = now() - timedelta(hours=1)
     Leave.objects.create(officer=at.liaison, during=DateTimeTZRange(since, None))
     one = get(at, reverse("api:project", args=[at.project.code])).json()
     assert one["service"] == {
         "group": at.group.name, "liaison": at.deputy.name, "mobile": at.deputy.mobile,
+        "stands_in_for": at.liaison.name,
     }  # fmt: skip
     Leave.objects.create(officer=at.deputy, during=DateTimeTZRange(since, None))
     assert get(at, PROJECTS).json()["results"][1]["service"]["liaison"] == at.liaison.name

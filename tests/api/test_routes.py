@@ -43,6 +43,7 @@ _HOOKS: Final = {"POST": Scope.WEBHOOKS}
 MATRIX: Final[dict[str, Route]] = {
     "bulletins": Route(_READ),
     "bulletin": Route(_READ, "day"),
+    "bulletin-tickets": Route(_READ, "day"),
     "feed": Route(_READ),
     "keys": Route({"GET": Scope.KEYS, **_KEYS}),
     "key": Route({"GET": Scope.KEYS}, "key_id"),
@@ -50,6 +51,7 @@ MATRIX: Final[dict[str, Route]] = {
     "key-revoke": Route(_KEYS, "key_id"),
     "projects": Route(_READ),
     "project": Route(_READ, "code"),
+    "project-reports": Route({**_READ, **_ACT}, "code"),
     "tickets": Route({"GET": Scope.READ, "POST": Scope.FILE}),
     "tickets-bulk": Route({"POST": Scope.FILE}),
     "tickets-upload": Route({"POST": Scope.FILE}),

@@ -27,8 +27,12 @@ def fill(cursor: Any, at: Desk, like: Ticket, first: int, last: int) -> None:
         "number": "'20190101-' || lpad(n::text, 7, '0')",
         "title": _TITLE, "status": _STATUS, "group_id": groups, "handler_id": people,
         "filed_at": f"t.filed_at - ({last} - n) * interval '1 minute'",
-        "ended_at": f"CASE WHEN {_STATUS} = 'closed' THEN t.filed_at END",
+        "changed_at": f"t.changed_at - ({last} - n) * interval '1 minute'",
+        "accept_due": f"t.accept_due - ({last} - n) * interval '1 minute'",
+        "warn_at": f"t.warn_at - ({last} - n) * interval '1 minute'",
+        "needed_by": f"t.filed_at + (9000 - {last} + n) * interval '1 minute'",
         "paused_at": f"CASE WHEN {_STATUS} = 'need_info' THEN t.filed_at END",
+        "ended_at": f"CASE WHEN {_STATUS} = 'closed' THEN t.filed_at END",
     }  # fmt: skip
     cursor.execute("SET session_replication_role = replica")
     cursor.execute(_copies(Ticket, given, f"t.id = {like.pk}", first, last))

@@ -16,6 +16,7 @@ from coordination.tickets.feed.sequence import sequence
 from coordination.tickets.kinds.registry import KINDS
 from projects.access import document
 from projects.access.authentication import caller_of
+from projects.access.pages import refuse_unknown
 
 LATEST = "latest"
 
@@ -50,7 +51,7 @@ class Entry(Event):
         return cursor_of(event.feed_entry)
 
 
-class Page(serializers.Serializer[Any]):
+class EventPage(serializers.Serializer[Any]):
     results = Entry(many=True)
     next = serializers.CharField(help_text="Keep it, and send it as `after` next time.")
 
@@ -71,10 +72,11 @@ class Feed(APIView):
             "comes as soon as there is something, or empty after that many seconds."
         ),
         parameters=[Asked],
-        responses={200: Page, **document.problems(document.FOLLOWING)},
+        responses={200: EventPage, **document.problems(document.FOLLOWING)},
     )
     def get(self, request: Request) -> Response:
         asked = Asked(data=request.query_params)
+        refuse_unknown(request, asked.fields)
         asked.is_valid(raise_exception=True)
         given, by = asked.validated_data, caller_of(request)
         if given["after"] == LATEST:

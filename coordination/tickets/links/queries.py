@@ -47,7 +47,7 @@ def links_of(ticket: Ticket, by: Officer | ApiKey) -> list[Linked]:
     found = [
         (row.target, *FROM[row.relation]) if row.source_id == ticket.pk
         else (row.source, *TO[row.relation])
-        for row in rows.select_related("source", "target").order_by("pk")
+        for row in rows.prefetch_related("source", "target").order_by("pk")  # mostly none
     ]  # fmt: skip
     if not found:
         return []

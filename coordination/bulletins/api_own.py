@@ -1,0 +1,153 @@
+"""One week's bulletin over HTTP, with what of it is the caller's own."""
+
+import hashlib
+from datetime import date, datetime
+from typing import Any, Final
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.cache import get_conditional_response
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
+from rest_framework import serializers
+from rest_framework.generics import GenericAPIView
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from coordination.bulletins.api import BulletinSerializer
+from coordination.bulletins.models import Bulletin
+from coordination.bulletins.queries import newest_edition
+from coordination.bulletins.queries_own import own_projects_in, own_tickets_in
+from coordination.bulletins.week import cut_off_on, week_to
+from coordination.tickets.flow import Status
+from coordination.tickets.kinds.registry import KINDS
+from coordination.tickets.models import Ticket
+from projects.access import document
+from projects.access.authentication import caller_of
+from projects.access.pages import NewestFirst
+from projects.record.refusals import Missing
+
+_DAY: Final = OpenApiParameter(
+    "day", date, OpenApiParameter.PATH, description="The day of its cut-off, in Shanghai."
+)
+_ETAG: Final = OpenApiParameter(
+    "ETag", str, OpenApiParameter.HEADER, response=[200, 304],
+    description="Of the bulletin as this caller sees it; for If-None-Match.",
+)  # fmt: skip
+_IF_NONE_MATCH: Final = OpenApiParameter(
+    "If-None-Match", str, OpenApiParameter.HEADER, description="The ETag of what the caller has."
+)
+
+
+class BulletinProject(serializers.Serializer[Any]):
+    """One of the caller's projects, as the figures counted it."""
+
+    code = serializers.CharField()
+    name = serializers.CharField(help_text="As it was called at the cut-off.")
+    planned = serializers.BooleanField(help_text="Planned to have resumed or started.")
+    resumed = serializers.BooleanField(help_text="Its last report says that work goes on.")
+    served = serializers.BooleanField()
+    reported = serializers.BooleanField(help_text="It reported for the day of the cut-off.")
+
+
+class BulletinOwn(serializers.Serializer[Any]):
+    """What of the figures is the caller's own."""
+
+    projects = BulletinProject(many=True)
+    tickets = serializers.CharField(help_text="Where the caller's own tickets of the week are.")
+
+
+class WholeBulletin(BulletinSerializer):
+    """One bulletin, with the caller's own projects and tickets in it."""
+
+    own = serializers.SerializerMethodField()
+
+    class Meta(BulletinSerializer.Meta):
+        fields = (*BulletinSerializer.Meta.fields, "own")
+
+    @extend_schema_field(BulletinOwn)
+    def get_own(self, bulletin: Bulletin) -> dict[str, Any]:
+        rows = own_projects_in(week_to(bulletin.cut_off), self.context["by"])
+        day = week_to(bulletin.cut_off).day
+        return {
+            "projects": BulletinProject(rows, many=True).data,
+            "tickets": reverse("api:bulletin-tickets", args=[day.isoformat()]),
+        }
+
+
+class BulletinTicket(serializers.ModelSerializer[Ticket]):
+    """One of the caller's tickets, by where it stood when the week began and when it ended."""
+
+    kind = serializers.ChoiceField(choices=list(KINDS))
+    project = serializers.CharField(source="project.code")
+    status_before = serializers.ChoiceField(
+        choices=Status.choices, source="before", allow_null=True,
+        help_text="Null where it was filed in the week.",
+    )  # fmt: skip
+    status_after = serializers.ChoiceField(choices=Status.choices, source="after")
+
+    class Meta:
+        model = Ticket
+        fields = ("number", "kind", "project", "filed_at", "status_before", "status_after")
+
+
+def _bulletin_of(day: str) -> Bulletin:
+    try:
+        found = newest_edition(cut_off_on(datetime.strptime(day, "%Y-%m-%d").date()))  # noqa: DTZ007
+    except (ValueError, OverflowError) as error:
+        raise Missing from error
+    if found is None:
+        raise Missing
+    return found
+
+
+class BulletinDetail(APIView):
+    """One bulletin, by the date of its cut-off in Shanghai: 2020-03-09."""
+
+    @extend_schema(
+        operation_id="read_bulletin",
+        summary="Read the bulletin of a week, by the date of its cut-off",
+        description=(
+            "The figures as they were frozen, with their hashes, and in `own` the caller's own "
+            "projects as they were counted. Nobody else's name is in it."
+        ),
+        parameters=[_DAY, _ETAG, _IF_NONE_MATCH],
+        responses={200: WholeBulletin, 304: None, **document.problems(document.READING)},
+    )
+    def get(self, request: Request, day: str) -> Any:
+        """Its body; 304 to whoever holds the same one."""
+        body = WholeBulletin(_bulletin_of(day), context={"by": caller_of(request)}).data
+        tag = f'"{hashlib.sha256(JSONRenderer().render(body)).hexdigest()}"'
+        response = Response(body, headers={"ETag": tag})
+        return get_conditional_response(request, tag, None, response)
+
+
+class BulletinTickets(GenericAPIView[Ticket]):
+    """The caller's tickets behind a week's figures."""
+
+    queryset = Ticket.objects.none()
+    serializer_class = BulletinTicket
+    pagination_class = NewestFirst
+    filter_backends = ()
+
+    def get_queryset(self) -> QuerySet[Ticket]:
+        bulletin = _bulletin_of(self.kwargs["day"])
+        return own_tickets_in(week_to(bulletin.cut_off), caller_of(self.request))
+
+    @extend_schema(
+        operation_id="list_bulletin_tickets",
+        summary="List the enterprise's own tickets in a week's figures, the newest first",
+        description=(
+            "Those that were open when the week began, or were filed, ended or reopened in it, "
+            "as it was recorded up to the cut-off."
+        ),
+        parameters=[_DAY],
+        responses={
+            200: BulletinTicket(many=True),
+            **document.problems({*document.LISTING, *document.READING}),
+        },
+    )
+    def get(self, _request: Request, day: str) -> Response:  # noqa: ARG002 - the queryset reads it
+        page = self.paginate_queryset(self.get_queryset())
+        return self.get_paginated_response(BulletinTicket(page or [], many=True).data)

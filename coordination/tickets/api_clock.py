@@ -1,0 +1,43 @@
+"""A ticket's clock as the API describes it: the light, whether it stands, and the deadlines.
+
+What they say is put together in ``api_shown``.
+"""
+
+from typing import Any, Final
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from coordination.tickets.clocks.lights import Light
+from coordination.tickets.models import Ticket
+
+CLOCK: Final = ("light", "clock_stands", "accept_due", "due_at", "answer_due")
+
+
+class Clock(serializers.Serializer[Any]):
+    """These stand among the ticket's own fields."""
+
+    light = serializers.SerializerMethodField(
+        help_text="Green, yellow near the deadline, red past it; null without a clock."
+    )
+    clock_stands = serializers.SerializerMethodField(
+        help_text="It awaits the enterprise's answer, and its clock does not run."
+    )
+    accept_due = serializers.DateTimeField(
+        allow_null=True, help_text="By when it is to be accepted."
+    )
+    due_at = serializers.DateTimeField(
+        allow_null=True, help_text="By when it is to be resolved; null until it is accepted."
+    )
+    answer_due = serializers.DateTimeField(
+        allow_null=True, help_text="By when the question is to be answered; null without one."
+    )
+
+    @extend_schema_field(
+        {"oneOf": [{"type": "string", "enum": list(Light.values)}, {"type": "null"}]}
+    )
+    def get_light(self, ticket: Ticket) -> str | None:
+        raise NotImplementedError
+
+    def get_clock_stands(self, ticket: Ticket) -> bool:
+        raise NotImplementedError

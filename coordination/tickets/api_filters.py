@@ -1,0 +1,92 @@
+"""What a list of tickets may be asked for, and in which order; an index serves each."""
+
+from typing import Any, ClassVar, Final
+
+from django.db.models import QuerySet, Subquery
+from django.utils.translation import gettext_lazy as _
+from django_filters import rest_framework as filters
+from rest_framework.request import Request
+
+from coordination.tickets.clocks.lights import Light, lit
+from coordination.tickets.flow import Status
+from coordination.tickets.kinds.registry import KINDS
+from coordination.tickets.models import Ticket
+from coordination.tickets.urgency import Urgency
+from projects.access.pages import NewestFirst
+from projects.record.clock import now
+from projects.record.refusals import FieldError, Invalid
+from projects.register.models import Project
+
+CHANGED_SINCE: Final = "changed_since"
+
+
+class TicketFilter(filters.FilterSet):  # type: ignore[misc]  # it comes without types
+    kind = filters.ChoiceFilter(choices=[(kind.name, kind.label) for kind in KINDS.values()])
+    status = filters.MultipleChoiceFilter(
+        choices=Status.choices,
+        label="May be repeated: in any of these.",
+        distinct=False,  # one ticket has one state; a DISTINCT would sort every one of them
+    )
+    project = filters.CharFilter(method="filter_project", label="The project's code.")
+    urgency = filters.ChoiceFilter(choices=Urgency.choices)
+    light = filters.ChoiceFilter(
+        choices=Light.choices, method="filter_light",
+        label="As it stands now; only tickets with a clock that runs or stands have one.",
+    )  # fmt: skip
+    changed_since = filters.IsoDateTimeFilter(
+        field_name="changed_at", lookup_expr="gte",
+        label="Changed then or later; read in the order of change, the oldest first.",
+    )  # fmt: skip
+    filed_from = filters.IsoDateTimeFilter(
+        field_name="filed_at", lookup_expr="gte", label="Filed then or later."
+    )
+    filed_to = filters.IsoDateTimeFilter(
+        field_name="filed_at", lookup_expr="lt", label="Filed before then."
+    )
+    needed_by = filters.IsoDateTimeFilter(
+        field_name="needed_by", lookup_expr="lte", label="Needed then or earlier."
+    )
+
+    class Meta:
+        model = Ticket
+        fields = (
+            "kind", "status", "project", "urgency", "light", "changed_since", "filed_from",
+            "filed_to", "needed_by",
+        )  # fmt: skip
+
+    def filter_project(self, rows: QuerySet[Ticket], _name: str, code: str) -> QuerySet[Ticket]:
+        """By its id: of a join PostgreSQL cannot tell how few rows it leaves, and sorts them."""
+        return rows.filter(project=Subquery(Project.objects.filter(code=code).values("pk")))
+
+    def filter_light(self, rows: QuerySet[Ticket], _name: str, light: str) -> QuerySet[Ticket]:
+        return rows.filter(lit(light, now()))
+
+
+class TicketPages(NewestFirst):
+    """As they were filed, the newest first; or as they changed."""
+
+    orders: ClassVar = {
+        "-filed_at": ("-filed_at", "-id"),
+        "filed_at": ("filed_at", "id"),
+        "-changed_at": ("-changed_at", "-id"),
+        "changed_at": ("changed_at", "id"),
+    }
+    orders_described = (
+        "As they were filed, the newest first, where left out; with `changed_since` as they "
+        "changed, the oldest first."
+    )
+
+    def usual_order(self, request: Request) -> str:
+        """What changed is read as it changed: whoever goes on from the last one misses none."""
+        return "changed_at" if CHANGED_SINCE in request.query_params else "-filed_at"
+
+    def get_ordering(self, request: Request, queryset: Any, view: Any) -> tuple[str, ...]:
+        """Raises Invalid where ``changed_since`` is to be read in the order of filing.
+
+        No index could serve that: it would be every ticket, sorted.
+        """
+        fields = super().get_ordering(request, queryset, view)
+        if CHANGED_SINCE in request.query_params and not fields[0].endswith("changed_at"):
+            message = _("With “changed_since” a list is read in the order of change.")
+            raise Invalid([FieldError(("ordering",), message, "order")])
+        return fields

@@ -1,0 +1,70 @@
+"""The lines of each kind as the API reads and shows them, made from the kinds."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from django.db.models import Model
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from coordination.tickets.kinds.base import Kind, Line, Outcome
+from coordination.tickets.kinds.registry import KINDS
+from coordination.tickets.models import Fulfilment
+
+_BEFORE: Final = ("position",)
+_AFTER: Final = (
+    "asked", "met", "refused", "outcome", "outcome_label", "outcome_reason", "deliveries",
+)  # fmt: skip
+
+
+class Delivery(serializers.Serializer[Any]):
+    """So much of a line was met at one moment; with a minus, so much of that was taken back."""
+
+    quantity = serializers.DecimalField(max_digits=14, decimal_places=3)
+    at = serializers.DateTimeField(source="recorded_at")
+
+
+class LineOut(serializers.ModelSerializer[Any]):
+    """What every line says beside its own fields."""
+
+    outcome = serializers.ChoiceField(choices=Outcome.choices)
+    outcome_label = serializers.CharField(source="get_outcome_display")
+    deliveries = serializers.SerializerMethodField(
+        help_text="What was met of it over time, the earliest first; their sum is `met`."
+    )
+
+    def shown(self, line: Line, deliveries: Mapping[int, Sequence[Fulfilment]]) -> dict[str, Any]:
+        """The line, with what was delivered of it."""
+        made = [_DELIVERY.to_representation(each) for each in deliveries.get(line.position, ())]
+        return {**self.to_representation(line), "deliveries": made}
+
+    @extend_schema_field(Delivery(many=True))
+    def get_deliveries(self, _line: Line) -> list[Any]:
+        return []  # for the document; they are read with the ticket
+
+
+_DELIVERY: Final = Delivery()
+
+
+def camel(name: str) -> str:
+    """A kind's name as part of a component's."""
+    return "".join(part.capitalize() for part in name.split("_"))
+
+
+def meta(model: type[Model], fields: tuple[str, ...]) -> type:
+    """A serializer's Meta."""
+    return type("Meta", (), {"model": model, "fields": fields})
+
+
+def _line_in(kind: Kind[Any]) -> type[serializers.ModelSerializer[Any]]:
+    made = meta(kind.model, kind.fields)
+    return type(f"{camel(kind.name)}LineIn", (serializers.ModelSerializer,), {"Meta": made})
+
+
+def _line_out(kind: Kind[Any]) -> type[LineOut]:
+    made = meta(kind.model, (*_BEFORE, *kind.fields, *_AFTER))
+    return type(f"{camel(kind.name)}Line", (LineOut,), {"Meta": made})
+
+
+LINES_IN: Final = {name: _line_in(kind) for name, kind in KINDS.items()}
+LINES_OUT: Final = {name: _line_out(kind) for name, kind in KINDS.items()}

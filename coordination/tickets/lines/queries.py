@@ -1,0 +1,11 @@
+"""What was met of a ticket's lines, over time."""
+
+from coordination.tickets.models import Fulfilment, Ticket
+
+
+def deliveries_of(ticket: Ticket) -> dict[int, list[Fulfilment]]:
+    """By line, the earliest first; a correction is a row with a minus."""
+    made: dict[int, list[Fulfilment]] = {}
+    for each in Fulfilment.objects.filter(ticket=ticket).order_by("event_id"):
+        made.setdefault(each.line, []).append(each)
+    return made

@@ -1,0 +1,185 @@
+"""Daily reports over HTTP: what the project's owner and contractors said, and say, of each day."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django_filters import rest_framework as filters
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import serializers
+from rest_framework.generics import GenericAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from projects.access import document
+from projects.access.authentication import caller_of
+from projects.access.models import ApiKey
+from projects.access.once import once
+from projects.access.pages import NewestFirst
+from projects.access.shape import require_shape
+from projects.progress.models import DailyReport
+from projects.progress.queries import reporting_projects, revisions, that_hold
+from projects.progress.report import report
+from projects.record.clock import now
+from projects.record.refusals import Missing
+from projects.register.models import Project
+
+STATED = ("resumed", "workers_required", "workers_on_site", "investment")
+
+
+class ReportIn(serializers.ModelSerializer[DailyReport]):
+    """What is left out, or null, is not stated; it is never taken for zero."""
+
+    day = serializers.DateField(help_text="Not later than today, in Shanghai.")
+    resumed = serializers.BooleanField(help_text="Work has resumed or started.")
+    investment = serializers.DecimalField(
+        max_digits=14, decimal_places=2, required=False, allow_null=True,
+        help_text="Of the day, in 万元.",
+    )  # fmt: skip
+    progress = serializers.CharField(
+        required=False, allow_blank=True, help_text="Visible progress; at most 2,000 characters."
+    )
+    problems = serializers.CharField(
+        required=False, allow_blank=True, help_text="At most 2,000 characters."
+    )
+
+    class Meta:
+        model = DailyReport
+        fields = ("day", *STATED, "progress", "problems")
+
+
+class Reporter(serializers.Serializer[Any]):
+    """Who entered it."""
+
+    kind = serializers.ChoiceField(choices=["officer", "enterprise"])
+    is_caller = serializers.BooleanField(help_text="It was the caller's own enterprise.")
+
+
+class Report(serializers.ModelSerializer[DailyReport]):
+    """One revision of the report for one day; null is not stated."""
+
+    progress = serializers.SerializerMethodField(help_text="Empty once erased.")
+    problems = serializers.SerializerMethodField(help_text="Empty once erased.")
+    reported_by = serializers.SerializerMethodField()
+
+    class Meta:
+        model = DailyReport
+        fields = (
+            "day", "revision", *STATED, "progress", "problems", "recorded_at", "reported_by",
+        )  # fmt: skip
+
+    def get_progress(self, fact: DailyReport) -> str:
+        return self._words(fact, "progress")
+
+    def get_problems(self, fact: DailyReport) -> str:
+        return self._words(fact, "problems")
+
+    def _words(self, fact: DailyReport, name: str) -> str:
+        return getattr(getattr(fact, "narrative", None), name, "")
+
+    @extend_schema_field(Reporter)
+    def get_reported_by(self, fact: DailyReport) -> dict[str, Any]:
+        by: ApiKey = self.context["by"]
+        if fact.api_key is None:
+            return {"kind": "officer", "is_caller": False}
+        return {
+            "kind": "enterprise",
+            "is_caller": fact.api_key.enterprise_id == by.enterprise_id,
+        }
+
+
+class ReportFilter(filters.FilterSet):  # type: ignore[misc]  # it comes without types
+    day_from = filters.DateFilter(field_name="day", lookup_expr="gte", label="That day or later.")
+    day_to = filters.DateFilter(field_name="day", lookup_expr="lte", label="That day or earlier.")
+    revisions = filters.ChoiceFilter(
+        choices=[("last", "last"), ("all", "all")], method="filter_revisions",
+        label="`all` to see what was amended too; the last of each day where left out.",
+    )  # fmt: skip
+
+    class Meta:
+        model = DailyReport
+        fields = ("day_from", "day_to", "revisions")
+
+    def filter_revisions(
+        self, rows: QuerySet[DailyReport], _name: str, _which: str
+    ) -> QuerySet[DailyReport]:
+        return rows  # below, where it is left out as well
+
+    def filter_queryset(self, queryset: QuerySet[DailyReport]) -> QuerySet[DailyReport]:
+        """Of each day the last word, unless all are asked for."""
+        rows: QuerySet[DailyReport] = super().filter_queryset(queryset)
+        return rows if self.form.cleaned_data["revisions"] == "all" else that_hold(rows)
+
+
+class NewestDayFirst(NewestFirst):
+    ordering = ("-day", "-revision")
+
+
+def _project(request: Request, code: str) -> Project:
+    """Raises Missing where the caller neither owns nor builds it."""
+    today: date = timezone.localdate(now())
+    found = reporting_projects(caller_of(request).enterprise, on=today).filter(code=code).first()
+    if found is None:
+        raise Missing(_("Only its owner and its contractors report on a project."))
+    return found
+
+
+class ReportList(GenericAPIView[DailyReport]):
+    queryset = DailyReport.objects.none()
+    serializer_class = Report
+    pagination_class = NewestDayFirst
+    filter_backends = (filters.DjangoFilterBackend,)
+    filterset_class = ReportFilter
+
+    @extend_schema(
+        operation_id="list_reports",
+        summary="List a project's daily reports, the newest day first",
+        description=(
+            "What its owner, its contractors and the desk reported. A day that is not here was "
+            "not reported, which is not zero; neither is a number that is null."
+        ),
+        responses={
+            200: Report(many=True),
+            **document.problems({*document.LISTING, *document.READING}),
+        },
+    )
+    def get(self, request: Request, code: str) -> Response:
+        rows = self.filter_queryset(revisions(_project(request, code)))
+        page = self.paginate_queryset(rows)
+        context = {"by": caller_of(request)}
+        return self.get_paginated_response(Report(page or [], many=True, context=context).data)
+
+    @extend_schema(
+        operation_id="report_day",
+        summary="Report a day of a project, or report it again",
+        description=(
+            "By the owner or a contractor, for a day on which it takes part. A second report of "
+            "the day amends the first: it becomes the next revision, and the first is kept."
+        ),
+        parameters=[document.IDEMPOTENCY_KEY],
+        filters=False,
+        request=ReportIn,
+        responses={201: Report, **document.problems(document.FILING)},
+        examples=[
+            document.example(
+                "A day at work",
+                {
+                    "day": "2020-03-09", "resumed": True, "workers_required": 200,
+                    "workers_on_site": 180, "investment": "35.50",
+                    "progress": "主体结构完成第三层浇筑", "problems": "钢材到货晚一天",
+                },
+            ),
+            document.example("Not at work", {"day": "2020-03-09", "resumed": False}),
+        ],
+    )  # fmt: skip
+    def post(self, request: Request, code: str) -> Response:
+        by, project = caller_of(request), _project(request, code)
+
+        def do() -> Response:
+            given = require_shape(ReportIn(), request.data)
+            made = report(project=project, by=by, **given)
+            return Response(Report(made, context={"by": by}).data, 201)
+
+        return once(request, operation=f"projects/{project.pk}/reports", perform=do)
