@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('coordination', '0021_provinces'),
+        ('coordination', '0028_general_terms_stay'),
         ('projects', '0004_batches_and_districts_stay'),
     ]
 
