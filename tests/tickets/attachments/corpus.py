@@ -85,6 +85,7 @@ GOOD: Final[dict[str, bytes]] = {
     "报告.docx": office(),
     "清单.xlsx": office("xlsx"),
     "图表.docx": office(more={"word/embeddings/Sheet1.xlsx": office("xlsx")}),
+    "旧图.docx": office(more={"word/media/image1.emz": b"\x1f\x8b\x08\0"}),
     "说明.txt": "经连霍高速\r\n至洛龙区".encode(),
     "名单.csv": "\ufeff姓名,电话\n张三,138".encode(),
     "旧系统.txt": "经连霍高速".encode("gb18030"),
@@ -127,10 +128,16 @@ _MACRO: Final = {
 }
 
 
-def bad() -> dict[str, tuple[str, bytes, str]]:
+Bad = dict[str, tuple[str, bytes, str]]
+
+
+def bad() -> Bad:
     """What each is → its name, its bytes, the reason for which it is refused."""
+    return _bad_as_a_whole() | _bad_within()
+
+
+def _bad_as_a_whole() -> Bad:
     jar, picture, paper = archive({"A.class": b"\xca\xfe\xba\xbe"}), jpeg(), pdf()
-    inner = {"word/embeddings/a.docx": office(more={"word/embeddings/b.xlsx": office("xlsx")})}
     return {
         "empty": ("a.pdf", b"", "empty"),
         "no type": ("附件", paper, "type"),
@@ -169,6 +176,19 @@ def bad() -> dict[str, tuple[str, bytes, str]]:
         "a long line of pixels": ("a.png", png(100_000, 1), "pixels"),
         "many pixels in a JPEG": ("a.jpg", jpeg(65_000, 65_000), "pixels"),
         "no pixels": ("a.jpg", jpeg(0, 8), "damaged"),
+        "UTF-16": ("a.txt", "经连霍高速".encode("utf-16"), "encoding"),
+        "not Chinese, not Unicode": ("a.txt", b"\xc3\xff\xfd\xff", "encoding"),
+        "EICAR": ("a.txt", EICAR, "virus"),
+        "EICAR in a PDF": ("a.pdf", pdf(EICAR), "virus"),
+        "too large": ("a.txt", b"a" * (10 * 1024 * 1024 + 1), "too-large"),
+    }  # fmt: skip
+
+
+def _bad_within() -> Bad:
+    """Archives of Office's that hold what they may not."""
+    jar = archive({"A.class": b"\xca\xfe\xba\xbe"})
+    inner = {"word/embeddings/a.docx": office(more={"word/embeddings/b.xlsx": office("xlsx")})}
+    return {
         "macro": ("a.docx", office(more={"word/vbaProject.bin": b"\xd0\xcf"}), "active"),
         "macro by type": ("a.docx", archive(_MACRO), "active"),
         "macro sheet": ("a.xlsx", office("xlsx", {"xl/macrosheets/s.xml": b"<x/>"}), "active"),
@@ -200,10 +220,7 @@ def bad() -> dict[str, tuple[str, bytes, str]]:
         "a name of Windows": ("a.docx", office(more={"word\\..\\a": b"a"}), "names"),
         "two of a name": ("a.docx", office(more={"WORD/document.xml": b"a"}), "names"),
         "encrypted": ("a.docx", encrypted(), "encrypted"),
-        "not Chinese, not Unicode": ("a.txt", b"\xff\xfe\xfd\xff", "encoding"),
-        "EICAR": ("a.txt", EICAR, "virus"),
-        "EICAR in a PDF": ("a.pdf", pdf(EICAR), "virus"),
+        "packed within": ("a.docx", office(more={"word/a.gz": b"\x1f\x8b\x08"}), "nested"),
         "EICAR unpacked": ("a.docx", office(more={"word/a.txt": b" " * 65_500 + EICAR}), "virus"),
         "EICAR packed flat": ("a.docx", office(more={"word/a": EICAR}, how=ZIP_STORED), "virus"),
-        "too large": ("a.txt", b"a" * (10 * 1024 * 1024 + 1), "too-large"),
     }  # fmt: skip

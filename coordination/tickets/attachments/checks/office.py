@@ -30,6 +30,7 @@ _MACRO_TYPE: Final = b"macroenabled"
 _PROGRAMS: Final = (b"MZ", b"\x7fELF", b"\xd0\xcf\x11\xe0")  # the last: packages, old documents
 _ARCHIVE: Final = b"PK\x03\x04"
 _OTHER_ARCHIVES: Final = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b\x08")
+_PACKED_PICTURES: Final = (".emz", ".wmz")  # Office's own drawings, packed each by itself
 _DECLARES: Final = re.compile(rb"<!(?:doctype|entity)", re.I)  # whose entities could swell
 _XML: Final = (".xml", ".rels")
 _EMBEDDED: Final = "/embeddings/"
@@ -67,15 +68,15 @@ def _check_member(raw: Raw, member: Member, budget: Budget, *, depth: int) -> No
             if piece.startswith(_ARCHIVE):
                 _check_within(raw, member, budget, depth=depth)
                 return
-            _refuse_foreign(piece)
+            _refuse_foreign(member.name.lower(), piece)
         _check_piece(member.name, before + piece)
         before = piece[-_OVERLAP:]
 
 
-def _refuse_foreign(beginning: bytes) -> None:
+def _refuse_foreign(name: str, beginning: bytes) -> None:
     if beginning.startswith(_PROGRAMS):
         raise unfit("active")
-    if beginning.startswith(_OTHER_ARCHIVES):
+    if beginning.startswith(_OTHER_ARCHIVES) and not name.endswith(_PACKED_PICTURES):
         raise unfit("nested")
 
 

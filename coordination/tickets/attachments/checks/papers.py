@@ -15,6 +15,7 @@ from coordination.tickets.attachments.checks.unfit import unfit
 _PDF: Final = re.compile(rb"%PDF-[12]\.\d")
 _PDF_END: Final = b"%%EOF"
 _END_WITHIN: Final = 1024  # readers look for the end in so many last bytes
+_UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)  # what Notepad calls Unicode
 _NO_TEXT: Final = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 
 
@@ -33,6 +34,8 @@ def check_pdf(raw: Raw) -> None:
 
 def check_text(raw: Raw) -> None:
     """Words in UTF-8 or GB 18030, and no page of a browser's. Raises Invalid."""
+    if raw[:2] in _UTF_16:
+        raise unfit("encoding")
     if _NO_TEXT.search(raw):
         raise unfit("mismatch")
     refuse_markup(raw)
