@@ -43,7 +43,7 @@ def test_a_role_has_its_views_and_opens_its_first(at: Desk) -> None:
     assert [view.query for view in views_of(at.duty_desk)] == [
         "status=open", "status=open&group=none", "status=submitted",
         "light=red&order=due", "status=need_info",
-        "status=resolved", "passed=3", "",
+        "status=resolved", "signature=awaited", "passed=3", "",
     ]  # fmt: skip
 
 
