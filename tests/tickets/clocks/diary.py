@@ -46,23 +46,26 @@ TERMS: Final = OF_KINDS | {
     ("handle", "", "normal"): (3, "working_day"),
     ("handle", "", "complex"): (7, "working_day"),
 }
+# What may be tried from each state; how often, by its number.
 NEXT: Final[dict[str, tuple[str, ...]]] = {
-    "submitted": (
-        "accept", "accept", "accept", "ask", "pass_on", "regrade", "decline", "withdraw",
-        "grant", "comment",
-    ),
-    "in_progress": (
-        "ask", "ask", "extend", "extend", "grant", "deny", "regrade", "resolve", "resolve",
-        "pass_on", "withdraw", "supervise", "explain",
-    ),
-    "need_info": (
-        "supplement", "supplement", "supplement", "lapse", "lapse", "regrade", "grant", "deny",
-        "decline", "withdraw",
-    ),
-    "resolved": ("confirm", "write_off", "write_off", "redo", "redo", "comment"),
-    "closed": ("reopen", "reopen", "comment"),
-    "declined": ("reopen", "comment"),
-    "withdrawn": ("comment",),
+    status: tuple(verb for verb, often in verbs.items() for _time in range(often))
+    for status, verbs in {
+        "submitted": {
+            "accept": 10, "ask": 3, "pass_on": 2, "regrade": 2, "grant": 1, "comment": 1,
+            "decline": 1, "withdraw": 1,
+        },
+        "in_progress": {
+            "extend": 8, "grant": 5, "deny": 2, "ask": 5, "regrade": 3, "resolve": 5, "pass_on": 2,
+            "explain": 2, "supervise": 1, "withdraw": 1,
+        },
+        "need_info": {
+            "supplement": 8, "lapse": 5, "regrade": 2, "grant": 2, "deny": 1, "decline": 2,
+            "withdraw": 1,
+        },
+        "resolved": {"redo": 5, "write_off": 3, "confirm": 3, "comment": 1},
+        "closed": {"reopen": 4, "comment": 1},
+        "declined": {"reopen": 4, "comment": 1},
+    }.items()
 }  # fmt: skip
 INPUTS: Final[dict[str, dict[str, Any]]] = {
     "ask": {"question": "哪条路线"}, "supplement": {"answer": "连霍高速"},
@@ -109,17 +112,18 @@ class Diary:
     handed_over_at: int = -1
     did: Counter[str] = field(default_factory=Counter)
 
-    def write(self, deed: str, which: int, extra: int) -> None:
+    def write(self, deed: str, which: int, pick: int, choice: int) -> None:
         """One deed, now; a history begins with a filing."""
+        alive = [each for each in self.tickets if each.clock.status != "withdrawn"]
         with clock_at(moment_of(self.at)):
-            if deed == "file" or not self.tickets:
-                self.file(KINDS[which % len(KINDS)], FILED[extra % len(FILED)])
+            if deed == "file" or not alive:
+                self.file(KINDS[which % len(KINDS)], FILED[pick % len(FILED)])
             elif deed == "verb":
-                ticket = self.tickets[which % len(self.tickets)]
+                ticket = alive[which % len(alive)]
                 verbs = NEXT[ticket.clock.status]
-                self.do(ticket, verbs[extra % len(verbs)], extra // len(verbs))
+                self.do(ticket, verbs[pick % len(verbs)], choice)
             else:
-                getattr(self, deed)(which, extra)
+                getattr(self, deed)(which, pick)
 
     def file(self, kind: str, urgency: str) -> None:
         row = filed(self.here, kind, urgency=urgency)
@@ -216,6 +220,12 @@ class Diary:
         assert lapse_questions() == len(due)
         for ticket in due:
             self.note(ticket, "lapse", SYSTEM, {})
+
+    def skip(self, which: int, pick: int) -> None:
+        """Nothing happens until something is due: a minute before, just then, or a minute after."""
+        clock = self.tickets[which % len(self.tickets)].clock
+        due = clock.due if clock.asked_at is None else clock.answer_due
+        self.at = max(self.at, due - 1 + pick % 3)
 
     def climb(self, _which: int, _extra: int) -> None:
         """The ladder moves no clock."""

@@ -32,6 +32,7 @@ from tests.tickets.clocks.witness import DAY, HOUR, Clock, minute_of, moment_of,
 HISTORIES: Final = int(os.environ.get("HISTORIES", "60"))
 SEED: Final = int(os.environ.get("HISTORIES_SEED", "2020"))
 AT_ONCE: Final = 250  # histories of a shard, at most
+ENOUGH: Final = 100  # so many that each verb must have come about
 SHARDS: Final = max(2, -(-HISTORIES // AT_ONCE))
 BEFORE: Final = datetime.fromisoformat("2019-12-30T09:00+08:00")
 LONGEST: Final = 60 * DAY
@@ -44,15 +45,16 @@ BEGINNINGS: Final = tuple(
     )
 )  # fmt: skip
 DEEDS: Final = (
-    *("verb",) * 40, *("file",) * 4, *("lapse_all",) * 4, "climb", "hand_over", "edit_day",
-    "edit_term",
+    *("verb",) * 40, *("skip",) * 7, *("file",) * 4, *("lapse_all",) * 3, "climb", "hand_over",
+    "edit_day", "edit_term",
 )  # fmt: skip
-# At once; in an hour or so; in a day or so; at the very end of something; after long.
+# At once; in an hour or so; in a day or so; after long.
 waits = st.one_of(
-    st.sampled_from([0, 1, 2 * HOUR, DAY]), st.integers(1, 100), st.integers(1, 2 * DAY),
-    st.integers(DAY, 8 * DAY),
+    st.sampled_from([0, 1, 2 * HOUR, DAY]), st.integers(1, 120), st.integers(1, 120),
+    st.integers(1, 2 * DAY), st.integers(HOUR, 8 * DAY),
 )  # fmt: skip
-steps = st.tuples(waits, st.sampled_from(DEEDS), st.integers(0, 9), st.integers(0, 10**6))
+any_of = st.integers(0, 119)  # so few that each is as likely as the others
+steps = st.tuples(waits, st.sampled_from(DEEDS), any_of, any_of, any_of)
 histories = st.tuples(
     st.sampled_from(BEGINNINGS), st.integers(0, 2 * DAY), st.lists(steps, min_size=15, max_size=40)
 )
@@ -69,13 +71,13 @@ def forgotten() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-def lived(here: Desk, begin: int, told: list[tuple[int, str, int, int]]) -> Diary:
+def lived(here: Desk, begin: int, told: list[tuple[int, str, int, int, int]]) -> Diary:
     diary = Diary(here, at=begin)
-    for wait, deed, which, extra in told:
+    for wait, deed, *chosen in told:
         diary.at += wait
         if diary.at > begin + LONGEST:
             break
-        diary.write(deed, which, extra)
+        diary.write(deed, *chosen)
     return diary
 
 
@@ -230,4 +232,5 @@ def test_any_history(shard: int) -> None:
         did.update(check(here, history, look))
 
     run()
-    assert {verb for verbs in NEXT.values() for verb in verbs} == did.keys(), did
+    if share >= ENOUGH:
+        assert {verb for verbs in NEXT.values() for verb in verbs} <= did.keys(), did
