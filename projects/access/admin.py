@@ -36,6 +36,11 @@ def _limit_field() -> forms.IntegerField:
     )  # fmt: skip
 
 
+def _usual_limit() -> str:
+    number = settings.RATE_PER_KEY
+    return _("As for every key: %(number)d.") % {"number": number} if number else ""
+
+
 class KeyForm(VerbForm):
     enterprise = EnterpriseField()
     name = forms.CharField(
@@ -145,7 +150,7 @@ class ApiKeyAdmin(ByVerbs):
             return self.changelist_of()
         return form_page(
             self, request, form, title=_("Limit %(key)s") % {"key": key}, submit=_("Set"),
-            note=_("As for every key: %(number)d.") % {"number": settings.RATE_PER_KEY},
+            note=_usual_limit(),
         )  # fmt: skip
 
     @action(description=gettext_lazy("Revoke"), url_path="revoke", permissions=["acting"])  # type: ignore[untyped-decorator]

@@ -99,6 +99,7 @@ PAGES: Final = {
 PUBLIC: Final = {
     "",
     "admin/login/",
+    "admin/logout/",
     "admin/jsi18n/",
     "i18n/setlang/",
     "healthz",

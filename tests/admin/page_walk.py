@@ -79,9 +79,11 @@ class Walk:
         return answer
 
     def _note(self, execute: Any, sql: str, *rest: Any) -> Any:
-        if sql.startswith(("INSERT", "UPDATE", "DELETE")) and "django_session" not in sql:
+        done, context = execute(sql, *rest), rest[-1]
+        writes = sql.startswith(("INSERT", "UPDATE", "DELETE")) and "django_session" not in sql
+        if writes and context["cursor"].rowcount:
             self.written.append(sql)
-        return execute(sql, *rest)
+        return done
 
     def path(self, pattern: str) -> str:
         """The address with things that are there."""

@@ -14,7 +14,7 @@ from tests.api.test_routes import MATRIX
 from tests.factories.coordination import desk, filed
 
 pytestmark = pytest.mark.django_db
-_FILED: Final = "contact detail kind lines needed_by project title urgency"
+_FILED: Final = "contact detail kind lines needed_by opened_lines project title urgency"
 _KEY: Final = "created_at expires_at id last_used_at name replaces revoked_at scopes"
 _TICKET: Final = (
     "allowed_actions changed_at contact detail ended_at filed_at group kind kind_label liaison "
