@@ -265,12 +265,10 @@ AUTHENTICATION_BACKENDS = ["coordination.groups.roles.RoleBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
+        "UserAttributeSimilarityValidator", "MinimumLengthValidator",
+        "CommonPasswordValidator", "NumericPasswordValidator",
     )
-]
+]  # fmt: skip
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 _OFFICIAL_BLUE = {
@@ -285,16 +283,13 @@ UNFOLD: dict[str, Any] = {
     "SHOW_LANGUAGES": True,
     "COLORS": {"primary": _OFFICIAL_BLUE},
     "SITE_FAVICONS": [
-        {
-            "rel": "icon",
-            "type": "image/svg+xml",
-            "href": lambda _request: static("coordination/favicon.svg"),
-        }
+        {"rel": "icon", "type": "image/svg+xml",
+         "href": lambda _request: static("coordination/favicon.svg")}
     ],
     "STYLES": [lambda _request: static("coordination/desk.css")],
     "DASHBOARD_CALLBACK": "coordination.desk.admin.desk",
     "SIDEBAR": {"navigation": "coordination.desk.admin.navigation"},
-}
+}  # fmt: skip
 
 # What leaves the house: see coordination/delivery
 

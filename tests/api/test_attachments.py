@@ -250,7 +250,7 @@ def test_what_is_answered_is_what_is_described(at: Desk) -> None:
     operation = spec["paths"]["/api/v1/tickets/{number}/attachments/"]["post"]
     assert list(operation["requestBody"]["content"]) == ["multipart/form-data"]
     assert set(operation["responses"]) == {
-        "201", "400", "401", "403", "404", "409", "413", "415", "422",
+        "201", "400", "401", "403", "404", "406", "409", "413", "415", "422", "429", "503",
     }  # fmt: skip
     schema = operation["responses"]["201"]["content"]["application/json"]["schema"]
     said = post(at, filed(at)).json()

@@ -86,7 +86,7 @@ def test_it_files_follows_and_confirms(client: Any, live_server: Any) -> None:
     assert said == ["submit", "accept", "fulfil", "resolve"]
     read = client(f"{tickets}.read_ticket").sync_detailed(number, client=caller)
     may = [str(each.verb) for each in read.parsed.allowed_actions]
-    assert may == ["confirm", "redo", "comment"]
+    assert may == ["confirm", "redo", "comment", "attach"]
     assert [each.quantity for each in read.parsed.lines[0].deliveries] == ["1.000"]
 
     wrong = client(f"{tickets}.confirm_ticket").sync(

@@ -31,6 +31,36 @@ def request(
     return b"\r\n".join(lines) + b"\r\n" + more + b"\r\n" + body
 
 
+def in_addresses(at: Desk) -> dict[str, tuple[bytes, set[int]]]:
+    """What is wrong in the first line."""
+    return {
+        "NUL in a path": (request(at, path=b"/api/v1/tickets/%00/", method=b"GET"), {404}),
+        "not UTF-8 in a path": (request(at, path=b"/api/v1/tickets/%ff/", method=b"GET"), {404}),
+        "a surrogate in a path": (
+            request(at, path=b"/api/v1/tickets/%ed%a0%80/", method=b"GET"), {404}
+        ),
+        "a path without end": (
+            request(at, path=b"/api/v1/tickets/" + b"a" * 100_000, method=b"GET"), {400}
+        ),
+        "NUL in a query": (request(at, path=b"/api/v1/tickets/?kind=%00", method=b"GET"), {400}),
+        "not UTF-8 in a query": (
+            request(at, path=b"/api/v1/tickets/?project=%ff%fe", method=b"GET"), {200}
+        ),
+        "twice in a query": (
+            request(at, path=b"/api/v1/tickets/?limit=1&limit=x", method=b"GET"), {422}
+        ),
+        "three thousand in a query": (
+            request(at, path=b"/api/v1/tickets/?" + b"a&" * 1800, method=b"GET"), {200, 400}
+        ),
+        "a huge limit": (
+            request(at, path=b"/api/v1/tickets/?limit=" + b"9" * 3000, method=b"GET"), {200}
+        ),
+        "a cursor of nonsense": (
+            request(at, path=b"/api/v1/tickets/?cursor=cD0%3D%3D", method=b"GET"), {200, 422}
+        ),
+    }  # fmt: skip
+
+
 def wrong(at: Desk) -> dict[str, tuple[bytes, set[int]]]:
     """Each by its name, and what may be answered."""
     good = json.dumps(filing(project=at.project.code)).encode()
@@ -39,7 +69,7 @@ def wrong(at: Desk) -> dict[str, tuple[bytes, set[int]]]:
     ]
     deep = b"[" * 100_000 + b"]" * 100_000
     long = b"a" * 3_000_000
-    return {
+    return in_addresses(at) | {
         "NUL escaped": (request(at, body=in_title[0]), {400}),
         "lone surrogate": (request(at, body=in_title[1]), {400}),
         "NUL": (request(at, body=in_title[2]), {400}),
@@ -68,30 +98,6 @@ def wrong(at: Desk) -> dict[str, tuple[bytes, set[int]]]:
         "an encoding of its own": (request(at, more=b"Transfer-Encoding: gzip\r\n"), {400}),
         "a control character in If-Match": (request(at, more=b"If-Match: \x11B\r\n"), {400}),
         "Latin in If-Match": (request(at, more=b"If-Match: \xe9\r\n"), {422}),
-        "NUL in a path": (request(at, path=b"/api/v1/tickets/%00/", method=b"GET"), {404}),
-        "not UTF-8 in a path": (request(at, path=b"/api/v1/tickets/%ff/", method=b"GET"), {404}),
-        "a surrogate in a path": (
-            request(at, path=b"/api/v1/tickets/%ed%a0%80/", method=b"GET"), {404}
-        ),
-        "a path without end": (
-            request(at, path=b"/api/v1/tickets/" + b"a" * 100_000, method=b"GET"), {400}
-        ),
-        "NUL in a query": (request(at, path=b"/api/v1/tickets/?kind=%00", method=b"GET"), {400}),
-        "not UTF-8 in a query": (
-            request(at, path=b"/api/v1/tickets/?project=%ff%fe", method=b"GET"), {200}
-        ),
-        "twice in a query": (
-            request(at, path=b"/api/v1/tickets/?limit=1&limit=x", method=b"GET"), {422}
-        ),
-        "three thousand in a query": (
-            request(at, path=b"/api/v1/tickets/?" + b"a&" * 1800, method=b"GET"), {200, 400}
-        ),
-        "a huge limit": (
-            request(at, path=b"/api/v1/tickets/?limit=" + b"9" * 3000, method=b"GET"), {200}
-        ),
-        "a cursor of nonsense": (
-            request(at, path=b"/api/v1/tickets/?cursor=cD0%3D%3D", method=b"GET"), {200, 422}
-        ),
     }  # fmt: skip
 
 

@@ -40,7 +40,8 @@ _IF_MATCH: Final = OpenApiParameter(
     "If-Match", OpenApiTypes.STR, OpenApiParameter.HEADER, required=True,
     description="The ETag of the webhook as it was read.",
 )  # fmt: skip
-_CHANGING: Final = (400, 401, 403, 404, 409, 412, 422, 428)
+_CHANGING: Final = (*document.READING, 409, 412, 413, 415, 422, 428)
+_DELETING: Final = (*document.READING, 412, 428)
 
 
 def _own(request: Request, endpoint_id: str) -> WebhookEndpoint:
@@ -71,6 +72,7 @@ class WebhookList(GenericAPIView[WebhookEndpoint]):
     @extend_schema(
         operation_id="list_webhooks",
         summary="List the enterprise's webhooks, the newest first",
+        description="Each with how it is doing; never with its secret.",
         responses={200: Webhook(many=True), **document.problems(document.LISTING)},
     )
     def get(self, request: Request) -> Response:
@@ -84,7 +86,16 @@ class WebhookList(GenericAPIView[WebhookEndpoint]):
         parameters=[document.IDEMPOTENCY_KEY, document.ETAG],
         request=WebhookIn,
         responses={201: WebhookWithSecret, **document.problems(document.FILING)},
-    )
+        examples=[
+            document.example(
+                "What comes to an end",
+                {
+                    "url": "https://erp.example.com/hooks", "description": "ERP",
+                    "topics": ["ticket.resolved", "ticket.declined"],
+                },
+            )
+        ],
+    )  # fmt: skip
     def post(self, request: Request) -> Response:
         def do() -> Response:
             given = require_shape(WebhookIn(), request.data)
@@ -99,6 +110,7 @@ class WebhookDetail(APIView):
     @extend_schema(
         operation_id="read_webhook",
         summary="Read a webhook, and how it is doing",
+        description="Whether it is enabled, since when it fails, and why it was disabled.",
         parameters=[document.ETAG],
         responses={200: Webhook, **document.problems(document.READING)},
     )
@@ -108,9 +120,11 @@ class WebhookDetail(APIView):
     @extend_schema(
         operation_id="change_webhook",
         summary="Change a webhook, disable it, enable it again",
+        description="What is left out stays. One that the desk disabled is the desk's to enable.",
         parameters=[_IF_MATCH, document.ETAG],
         request=WebhookChange,
         responses={200: Webhook, **document.problems(_CHANGING)},
+        examples=[document.example("For a while", {"is_enabled": False})],
     )
     def patch(self, request: Request, endpoint_id: str) -> Response:
         found, version = _own(request, endpoint_id), expected_version(request)
@@ -121,8 +135,9 @@ class WebhookDetail(APIView):
     @extend_schema(
         operation_id="delete_webhook",
         summary="Delete a webhook; what waits for it is given up",
+        description="Its deliveries stay on record and are sent no more.",
         parameters=[_IF_MATCH],
-        responses={204: None, **document.problems((401, 403, 404, 412, 428))},
+        responses={204: None, **document.problems(_DELETING)},
     )
     def delete(self, request: Request, endpoint_id: str) -> Response:
         found = _own(request, endpoint_id)
@@ -146,22 +161,34 @@ class _Deed(APIView):
         )  # fmt: skip
 
 
-def _documented(name: str, summary: str, shape: Any, answers: dict[int, Any]) -> Any:
+def _documented(
+    name: str,
+    *,
+    summary: str,
+    description: str,
+    takes: Any,
+    answers: dict[int, Any],
+    example: dict[str, Any],
+) -> Any:
     return extend_schema(
         operation_id=name,
         summary=summary,
+        description=description,
         parameters=[document.IDEMPOTENCY_KEY],
-        request=shape,
+        request=takes,
         responses={**answers, **document.problems(document.FILING)},
+        examples=[document.example("As it is mostly sent", example)],
     )
 
 
 class RotateSecret(_Deed):
     @_documented(  # type: ignore[untyped-decorator]
         "rotate_webhook_secret",
-        "Give it a new secret; the old one goes on signing for a while",
-        SecretIn,
-        {201: WebhookWithSecret},
+        summary="Give it a new secret; the old one goes on signing for a while",
+        description="Until the overlap ends each message is signed with both. It is shown once.",
+        takes=SecretIn,
+        answers={201: WebhookWithSecret},
+        example={"overlap_hours": 24},
     )
     def post(self, request: Request, endpoint_id: str) -> Response:
         def rotate(endpoint: WebhookEndpoint) -> Response:
@@ -173,7 +200,12 @@ class RotateSecret(_Deed):
 
 class TryWebhook(_Deed):
     @_documented(  # type: ignore[untyped-decorator]
-        "test_webhook", "Send it a test message", NothingIn, {201: WebhookDelivery}
+        "test_webhook",
+        summary="Send it a test message",
+        description="Of the topic `webhook.test`, which every webhook gets; sent like any other.",
+        takes=NothingIn,
+        answers={201: WebhookDelivery},
+        example={},
     )
     def post(self, request: Request, endpoint_id: str) -> Response:
         def test(endpoint: WebhookEndpoint) -> Response:
@@ -187,9 +219,14 @@ class TryWebhook(_Deed):
 class ReplayWebhook(_Deed):
     @_documented(  # type: ignore[untyped-decorator]
         "replay_webhook",
-        "Have a message, or all of a span of time, sent again under the same id",
-        ReplayIn,
-        {200: Replayed, **document.problems((410,))},
+        summary="Have a message, or all of a span of time, sent again under the same id",
+        description=(
+            "Messages keep their ids, so a receiver that has one already can tell. What was "
+            "erased in the meantime is gone (410)."
+        ),
+        takes=ReplayIn,
+        answers={200: Replayed, **document.problems((410,))},
+        example={"since": "2020-03-08T00:00:00+08:00", "until": "2020-03-09T00:00:00+08:00"},
     )
     def post(self, request: Request, endpoint_id: str) -> Response:
         def again(endpoint: WebhookEndpoint) -> Response:
@@ -209,7 +246,11 @@ class WebhookDeliveries(GenericAPIView[Delivery]):
     @extend_schema(
         operation_id="list_webhook_deliveries",
         summary="What was sent to it, the newest first, with each attempt",
-        responses={200: WebhookDelivery(many=True), **document.problems((401, 403, 404, 422))},
+        description="By their ids, each attempt and how it ended; never what was in them.",
+        responses={
+            200: WebhookDelivery(many=True),
+            **document.problems((*document.LISTING, 404)),
+        },
     )
     def get(self, request: Request, endpoint_id: str) -> Response:
         page = self.paginate_queryset(deliveries_to(_own(request, endpoint_id)))

@@ -89,6 +89,7 @@ class AttachmentList(GenericAPIView[Attachment]):
     @extend_schema(
         operation_id="list_attachments",
         summary="List a ticket's attachments, the oldest first",
+        description="Withdrawn ones too, without their names; internal ones of the desk never.",
         responses={200: AttachmentOut(many=True), **document.problems(document.READING)},
     )
     def get(self, request: Request, number: str) -> Response:
@@ -101,6 +102,9 @@ class AttachmentList(GenericAPIView[Attachment]):
     @extend_schema(
         operation_id="attach_file",
         summary="Attach a file to an open ticket",
+        description=(
+            "One at a time. Its content must be what its extension says; it needs no If-Match."
+        ),
         parameters=[document.IDEMPOTENCY_KEY, document.LOCATION],
         request={"multipart/form-data": AttachmentIn},
         responses={201: AttachmentOut, **document.problems(document.UPLOADING)},
@@ -154,9 +158,11 @@ class WithdrawAttachment(APIView):
     @extend_schema(
         operation_id="withdraw_attachment",
         summary="Withdraw an attachment of one's own; its content is erased",
+        description="That there was one stays on record. It needs no If-Match.",
         parameters=[document.IDEMPOTENCY_KEY],
         request=ReasonIn,
         responses={200: AttachmentOut, **document.problems(document.FILING)},
+        examples=[document.example("A reason", {"reason": "附错了文件。"})],
     )
     def post(self, request: Request, number: str, attachment: int) -> Response:
         by = caller_of(request)

@@ -5,7 +5,7 @@ import struct
 import zlib
 from collections.abc import Mapping
 from typing import Final
-from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -64,7 +64,7 @@ def archive(members: Mapping[str, bytes], how: int = ZIP_DEFLATED) -> bytes:
     made = io.BytesIO()
     with ZipFile(made, "w", how) as file:
         for name, content in members.items():
-            file.writestr(name, content)
+            file.writestr(ZipInfo(name), content, how)  # the same bytes, whenever it is made
     return made.getvalue()
 
 
