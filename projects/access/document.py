@@ -107,7 +107,10 @@ _REPLAYED: Final = {
         "description": "There where this is the first answer, given again.",
     }
 }
-_DONE: Final = {"200": "As it is now.", "201": "It was made.", "304": "The caller has it."}
+_DONE: Final = {
+    "200": "As it is now.", "201": "It was made.", "204": "It is done.",
+    "207": "Some were done, and some were not: each says so.", "304": "The caller has it.",
+}  # fmt: skip
 
 
 def problems(statuses: Iterable[int]) -> dict[Any, OpenApiResponse]:

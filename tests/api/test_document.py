@@ -24,7 +24,7 @@ from coordination.tickets.handle import accept
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.verbs import perform
 from projects.access.keys import issue_key
-from projects.access.models import Scope
+from projects.access.models import ApiKey, Scope
 from projects.access.problem_types import PROBLEMS
 from projects.record.clock import clock_at
 from tests.api.scene import client_with, filing
@@ -237,7 +237,8 @@ def prepared(at: Desk, operation: str, title: str) -> tuple[str, dict[str, str]]
         key, _token = issue_key(enterprise=at.enterprise, name="old", by=at.director)
         return reverse(f"api:key-{operation.split('_', maxsplit=1)[0]}", args=[key.key_id]), {}
     if operation in OF_A_WEBHOOK:
-        endpoint, _secret = open_webhook(url="https://erp.example.cn/hooks", by=at.key)
+        key = ApiKey.objects.get(name="all")
+        endpoint, _secret = open_webhook(url="https://erp.example.cn/hooks", by=key)
         return reverse(OF_A_WEBHOOK[operation], args=[endpoint.endpoint_id]), {}
     if operation == "withdraw_attachment":
         ticket = filed(at)
