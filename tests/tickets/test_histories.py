@@ -14,7 +14,7 @@ from coordination.tickets.queries import allowed_verbs
 from coordination.tickets.verbs import VERBS, perform
 from projects.record.refusals import Invalid, Missing, NotAllowed
 from tests.factories.coordination import Desk, desk, filed
-from tests.tickets.test_flow import ACTORS, inputs_for
+from tests.tickets.test_flow import ACTORS, LINKING, inputs_for
 
 STEPS = st.lists(
     st.tuples(st.sampled_from(list(VERBS)), st.sampled_from(ACTORS)), min_size=5, max_size=25
@@ -39,10 +39,11 @@ def take(at: Desk, ticket: Ticket, verb: Verb, who: str) -> None:
         assert not offered or verb in {Verb.ESCALATE, Verb.CHASE}, (verb, who)
     except Invalid:
         # Nothing is left to meet or to refuse, or nothing was refused; he assists already, or not;
-        # the department is asked already, was chased today, or has to answer first.
+        # the department is asked already, was chased today, or has to answer first; the other
+        # ticket is linked already, or not, or is no original.
         assert verb in {
             Verb.FULFIL, Verb.REFUSE, Verb.RECONSIDER, Verb.ASSIST, Verb.RELEASE, Verb.REFER,
-            Verb.CHASE, Verb.RESOLVE,
+            Verb.CHASE, Verb.RESOLVE, *LINKING,
         }, (verb, who)  # fmt: skip
     else:
         assert offered, (verb, who)
