@@ -9,8 +9,8 @@ from projects.record.clock import change
 from tests.delivery.receiver import Receiver
 from tests.factories.coordination import director, officer
 
-WEATHER = topic("tests.weather", "Weather")  # type: ignore[arg-type]
-TRAFFIC = topic("tests.traffic", "Traffic")  # type: ignore[arg-type]
+WEATHER = topic("tests.weather", "天气")  # type: ignore[arg-type]
+TRAFFIC = topic("tests.traffic", "路况")  # type: ignore[arg-type]
 
 
 def robot(
