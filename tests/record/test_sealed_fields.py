@@ -28,7 +28,8 @@ def test_these_columns_are_sealed() -> None:
         f"{table.removeprefix('coordination_')}.{name}" for table, _, name in sealed_columns()
     }
     assert columns == {
-        "attachmentpart.content", "eventtext.body", "ticket.contact_name", "ticket.contact_mobile",
+        "attachmentpart.content", "delivery.body", "eventtext.body", "referral.answerer_name",
+        "referral.answerer_phone", "ticket.contact_name", "ticket.contact_mobile",
         "vehiclepassline.driver_name", "vehiclepassline.driver_mobile",
         "workerreturnline.receiver", "workerreturnline.receiver_mobile",
     }  # fmt: skip

@@ -21,8 +21,8 @@ from coordination.tickets.kinds.registry import kind_choices
 from coordination.tickets.models import Ticket
 from coordination.tickets.queries import AWAITING_SIGNATURE, standing_in, tickets_for
 from coordination.tickets.referrals.queries import (
+    late_departments,
     open_referrals,
-    overdue_by_department,
     overdue_referrals,
 )
 from coordination.tickets.search.find import found_by
@@ -108,8 +108,8 @@ def _referrals(officer: Officer) -> Choices:
     first: Choices = [("open", _("Department asked")), ("overdue", _("Department overdue"))]
     if officer.role in _IN_GROUPS:
         return first
-    late = overdue_by_department(now())
-    return [*first, *[(f"{_LATE}{each.department}", _late_label(each.name)) for each in late]]
+    late = late_departments(now())
+    return [*first, *[(f"{_LATE}{each.pk}", _late_label(each.name)) for each in late]]
 
 
 def _late_label(name: str) -> str:

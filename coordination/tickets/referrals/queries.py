@@ -70,6 +70,12 @@ def to_be_looked_at() -> Iterator[Referral]:
         after = found[-1].pk
 
 
+def late_departments(at: datetime) -> QuerySet[Department]:
+    """Those with an answer overdue; no counting, since each queue asks for them."""
+    late = overdue_referrals(at).filter(department=OuterRef("pk"))
+    return Department.objects.filter(Exists(late))
+
+
 @dataclass(frozen=True)
 class Asked:
     """How much one department is asked, and how much of it is late."""
