@@ -31,8 +31,58 @@ def request(
     return b"\r\n".join(lines) + b"\r\n" + more + b"\r\n" + body
 
 
-def in_addresses(at: Desk) -> dict[str, tuple[bytes, set[int]]]:
-    """What is wrong in the first line."""
+Wrong = dict[str, tuple[bytes, set[int]]]  # each by its name, and what may be answered
+
+
+def wrong_bodies(at: Desk) -> Wrong:
+    """Bodies, and what is said of them."""
+    good = json.dumps(filing(project=at.project.code)).encode()
+    in_title = [
+        good.replace(b"A title", each) for each in (b"\\u0000", b"\\ud800", b"\x00", b"\xff\xfe")
+    ]
+    deep = b"[" * 100_000 + b"]" * 100_000
+    long = b"a" * 3_000_000
+    return {
+        "NUL escaped": (request(at, body=in_title[0]), {400}),
+        "lone surrogate": (request(at, body=in_title[1]), {400}),
+        "NUL": (request(at, body=in_title[2]), {400}),
+        "not UTF-8": (request(at, body=in_title[3]), {400}),
+        "deep": (request(at, body=deep), {400}),
+        "three megabytes": (request(at, body=b'{"title":"' + long + b'"}'), {413}),
+        "a number without end": (request(at, body=b"1" * 100_000), {400}),
+        "no JSON": (request(at, body=b"<a/>", kind=b"application/xml"), {415}),
+        "no type": (request(at, body=good, kind=b""), {415}),
+        "nonsense for a type": (request(at, body=good, kind=b"\xff;=;;"), {415}),
+        "a type in UTF-7": (request(at, body=good, kind=b"application/json; charset=utf-7"), {201}),
+        "a form": (
+            request(at, body=b"--x--", kind=b"multipart/form-data; boundary=x"), {415}
+        ),
+        "a negative length": (request(at, body=good, length=b"-1"), {400}),
+        "no length": (request(at, body=good, length=b"x"), {400}),
+        "an encoding of its own": (request(at, more=b"Transfer-Encoding: gzip\r\n"), {400}),
+    }  # fmt: skip
+
+
+def wrong_heads(at: Desk) -> Wrong:
+    """Methods, hosts, headers."""
+    good = json.dumps(filing(project=at.project.code)).encode()
+    return {
+        "another host": (request(at, body=good, host=b"elsewhere.example"), {400}),
+        "no host at all": (request(at, body=good, host=b""), {400}),
+        "a host with a path": (request(at, body=good, host=b"a/../b"), {400}),
+        "unknown method": (request(at, method=b"BREW"), {405}),
+        "method in small": (request(at, method=b"post"), {400}),
+        "TRACE": (request(at, method=b"TRACE"), {405}),
+        "NUL in a header": (request(at, more=b"X-A: a\x00b\r\n"), {400}),
+        "a header without end": (request(at, more=b"X-A: " + b"a" * 100_000 + b"\r\n"), {400}),
+        "a thousand headers": (request(at, more=b"X-A: a\r\n" * 1000), {400}),
+        "a control character in If-Match": (request(at, more=b"If-Match: \x11B\r\n"), {400}),
+        "Latin in If-Match": (request(at, more=b"If-Match: \xe9\r\n"), {422}),
+    }  # fmt: skip
+
+
+def wrong_addresses(at: Desk) -> Wrong:
+    """Paths and parameters."""
     return {
         "NUL in a path": (request(at, path=b"/api/v1/tickets/%00/", method=b"GET"), {404}),
         "not UTF-8 in a path": (request(at, path=b"/api/v1/tickets/%ff/", method=b"GET"), {404}),
@@ -61,46 +111,6 @@ def in_addresses(at: Desk) -> dict[str, tuple[bytes, set[int]]]:
     }  # fmt: skip
 
 
-def wrong(at: Desk) -> dict[str, tuple[bytes, set[int]]]:
-    """Each by its name, and what may be answered."""
-    good = json.dumps(filing(project=at.project.code)).encode()
-    in_title = [
-        good.replace(b"A title", each) for each in (b"\\u0000", b"\\ud800", b"\x00", b"\xff\xfe")
-    ]
-    deep = b"[" * 100_000 + b"]" * 100_000
-    long = b"a" * 3_000_000
-    return in_addresses(at) | {
-        "NUL escaped": (request(at, body=in_title[0]), {400}),
-        "lone surrogate": (request(at, body=in_title[1]), {400}),
-        "NUL": (request(at, body=in_title[2]), {400}),
-        "not UTF-8": (request(at, body=in_title[3]), {400}),
-        "deep": (request(at, body=deep), {400}),
-        "three megabytes": (request(at, body=b'{"title":"' + long + b'"}'), {413}),
-        "a number without end": (request(at, body=b"1" * 100_000), {400}),
-        "no JSON": (request(at, body=b"<a/>", kind=b"application/xml"), {415}),
-        "no type": (request(at, body=good, kind=b""), {415}),
-        "nonsense for a type": (request(at, body=good, kind=b"\xff;=;;"), {415}),
-        "a type in UTF-7": (request(at, body=good, kind=b"application/json; charset=utf-7"), {201}),
-        "a form": (
-            request(at, body=b"--x--", kind=b"multipart/form-data; boundary=x"), {415}
-        ),
-        "another host": (request(at, body=good, host=b"elsewhere.example"), {400}),
-        "no host at all": (request(at, body=good, host=b""), {400}),
-        "a host with a path": (request(at, body=good, host=b"a/../b"), {400}),
-        "a negative length": (request(at, body=good, length=b"-1"), {400}),
-        "no length": (request(at, body=good, length=b"x"), {400}),
-        "unknown method": (request(at, method=b"BREW"), {405}),
-        "method in small": (request(at, method=b"post"), {400}),
-        "TRACE": (request(at, method=b"TRACE"), {405}),
-        "NUL in a header": (request(at, more=b"X-A: a\x00b\r\n"), {400}),
-        "a header without end": (request(at, more=b"X-A: " + b"a" * 100_000 + b"\r\n"), {400}),
-        "a thousand headers": (request(at, more=b"X-A: a\r\n" * 1000), {400}),
-        "an encoding of its own": (request(at, more=b"Transfer-Encoding: gzip\r\n"), {400}),
-        "a control character in If-Match": (request(at, more=b"If-Match: \x11B\r\n"), {400}),
-        "Latin in If-Match": (request(at, more=b"If-Match: \xe9\r\n"), {422}),
-    }  # fmt: skip
-
-
 def ask(address: str, sent: bytes) -> tuple[int, str, bytes]:
     """The status (0 where the server only closed), the type, the body."""
     at = urlsplit(address)
@@ -126,7 +136,9 @@ def address(tmp_path: Path) -> Iterator[str]:
 def test_each_is_turned_away(address: str) -> None:
     at = desk()
     found, expected, pages = {}, {}, set()
-    for name, (sent, statuses) in wrong(at).items():
+    for name, (sent, statuses) in (
+        wrong_bodies(at) | wrong_heads(at) | wrong_addresses(at)
+    ).items():
         status, kind, _body = ask(address, sent)
         found[name] = status
         expected[name] = status if status in statuses else statuses

@@ -30,7 +30,7 @@ def test_these_columns_are_sealed() -> None:
     assert columns == {
         "attachmentpart.content", "delivery.body", "eventtext.body", "referral.answerer_name",
         "referral.answerer_phone", "ticket.contact_name", "ticket.contact_mobile",
-        "vehiclepassline.driver_name", "vehiclepassline.driver_mobile",
+        "vehiclepassline.driver_name", "vehiclepassline.driver_mobile", "webhookendpoint.kept",
         "workerreturnline.receiver", "workerreturnline.receiver_mobile",
     }  # fmt: skip
 
