@@ -33,6 +33,12 @@ MODELS: Final = {
     "coordination/ticket": "all logdks all - all all",
     "coordination/assignment": "all gdks all - all -",
     "coordination/exportjob": "all - all - - -",
+    "coordination/term": "all dks all - all dks",
+    "coordination/calendaroverride": "all dks all dks all dks",
+    "coordination/calendaryear": "all dks all dks all dks",
+    "coordination/servicehours": "all dks all dks all dks",
+    "coordination/department": "all dks all - all dks",
+    "coordination/webhookendpoint": "dkas - dkas - dkas -",
 }
 
 # seeing it by GET, and sending something to it by POST
@@ -77,11 +83,16 @@ PAGES: Final = {
     "admin/coordination/ticket/<int:ticket_id>/reveal/": "- lgdkas",
     "admin/coordination/ticket/<int:ticket_id>/hold/": "- lgdkas",
     "admin/coordination/assignment/unserved/suggest/": "all all",
-    "admin/coordination/assignment/unserved/": "all all",
+    "admin/coordination/assignment/unserved/": "all dk",
     "admin/coordination/assignment/answered/": "all all",
     "admin/coordination/assignment/to-unserved/": "all all",
     "admin/coordination/assignment/to-answered/": "all all",
     "admin/coordination/assignment/<path:object_id>/hand-over/": "gdks gdks",
+    "admin/coordination/calendaroverride/month/": "all all",
+    "admin/coordination/ticket/<int:ticket_id>/attachments/<int:number>/": "lgdkas lgdkas",
+    "admin/coordination/ticket/referrals/<int:referral_id>/link/": "- lgdkas",
+    "admin/coordination/webhookendpoint/<path:object_id>/disable/": "dks dks",
+    "admin/coordination/webhookendpoint/<path:object_id>/allow/": "- -",
     "admin/coordination/exportjob/ask/": "- all",
     "admin/coordination/exportjob/<int:job>/cancel/": "- -",
     "admin/coordination/exportjob/<int:job>/file/": "- -",
@@ -93,6 +104,10 @@ PAGES: Final = {
     "problems/<slug:code>": "all all",
     "api/schema/": "all -",
     "api/docs/": "all -",
+    "api/redoc/": "all -",
+    "upload/": "all -",
+    "upload/<str:kind>.xlsx": "all -",
+    "referral/<str:token>/": "- -",
 }
 
 # where nobody is asked who he is
@@ -107,4 +122,8 @@ PUBLIC: Final = {
     "problems/<slug:code>",
     "api/schema/",
     "api/docs/",
+    "api/redoc/",
+    "upload/",
+    "upload/<str:kind>.xlsx",
+    "referral/<str:token>/",
 }

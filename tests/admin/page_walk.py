@@ -5,12 +5,20 @@ from typing import Any, Final
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from coordination.delivery.webhooks.endpoints import open_webhook
 from coordination.groups.models import Officer, Role
+from coordination.tickets.attachments.attach import attach
+from coordination.tickets.flow import Verb
 from coordination.tickets.models import Ticket
+from coordination.tickets.referrals.models import Department, Referral
+from coordination.tickets.verbs import perform
+from projects.access.keys import issue_key
+from projects.access.models import ApiKey, Scope
 from tests.factories.coordination import Desk, desk, filed, officer
 
 # A letter for each caller: liaison and deputy's group, another group's liaison, and so on.
@@ -39,6 +47,9 @@ class Walk:
     def __init__(self) -> None:
         self.at: Desk = desk()
         self.ticket: Ticket = filed(self.at)
+        attach(ticket=self.ticket, file=SimpleUploadedFile("a.txt", b"a"), by=self.at.key)
+        self.referral = self._asked()
+        open_webhook(url="https://erp.example.cn/hooks", by=self._key())
         self.written: list[str] = []  # by the last who asked
         self._clients: dict[str, Client] = {}
         made = officer(Role.DIRECTOR)
@@ -59,6 +70,19 @@ class Walk:
             "key": Client(headers={"Authorization": f"Bearer {self.at.token}"}),
             "dismissed": self.client(dismissed),
         }  # fmt: skip
+
+    def _asked(self) -> Referral:
+        ticket = perform(Verb.ACCEPT, ticket=filed(self.at), by=self.at.liaison)
+        department = Department.objects.order_by("pk")[0]
+        perform(
+            Verb.REFER, ticket=ticket, department=department, matter="请协调", by=self.at.liaison
+        )
+        return Referral.objects.get(ticket=ticket)
+
+    def _key(self) -> ApiKey:
+        return issue_key(
+            enterprise=self.at.enterprise, name="a", scopes=list(Scope), by=self.at.director
+        )[0]
 
     def client(self, who: Officer) -> Client:
         """Logged in afresh."""
@@ -89,7 +113,8 @@ class Walk:
         """The address with things that are there."""
         given = {
             "<int:ticket_id>": self.ticket.pk, "<str:name>": "comment", "<int:view_id>": 0,
-            "<slug:column>": "filed", "<int:job>": 0, "<id>": self.at.liaison.pk,
+            "<int:number>": 1, "<int:referral_id>": self.referral.pk, "<str:token>": "unknown",
+            "<str:kind>": "vehicle_pass", "<slug:column>": "filed", "<int:job>": 0, "<id>": self.at.liaison.pk,
             "<path:content_type_id>": ContentType.objects.get_for_model(Ticket).pk,
             "<slug:code>": "invalid", "^(?P<app_label>projects|auth|coordination)/$": "projects/",
             "(?P<url>.*)$": "nowhere/", "<path:object_id>": self._row_of(pattern),

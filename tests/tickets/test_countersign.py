@@ -9,7 +9,6 @@ from django.db import IntegrityError, transaction
 
 from coordination.delivery.models import Delivery, Notice
 from coordination.groups.models import Officer, Role
-from coordination.tickets import chain
 from coordination.tickets.anchors import audit
 from coordination.tickets.flow import Status, Verb
 from coordination.tickets.models import EventText, Ticket, TicketEvent
@@ -205,7 +204,7 @@ def test_an_event_that_cannot_be_written_undoes_it(
     def fail(*_args: object, **_options: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(chain, "tell", fail)
+    monkeypatch.setattr(TicketEvent.objects, "bulk_create", fail)
     inputs: dict[str, Any] = {"follow_up": "属实"} if verb is Verb.SIGN_OFF else {}
     with pytest.raises(ZeroDivisionError):
         perform(verb, ticket=ticket, by=at.director, **inputs)

@@ -90,7 +90,10 @@ class AttachmentList(GenericAPIView[Attachment]):
         operation_id="list_attachments",
         summary="List a ticket's attachments, the oldest first",
         description="Withdrawn ones too, without their names; internal ones of the desk never.",
-        responses={200: AttachmentOut(many=True), **document.problems(document.READING)},
+        responses={
+            200: AttachmentOut(many=True),
+            **document.problems((*document.LISTING, 404)),
+        },
     )
     def get(self, request: Request, number: str) -> Response:
         page = self.paginate_queryset(

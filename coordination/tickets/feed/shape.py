@@ -11,7 +11,10 @@ from coordination.tickets.models import TicketEvent
 from projects.record.sealing import Unreadable
 
 # What an enterprise never hears of, for it is between the centre and its officers.
-INTERNAL: Final = frozenset({Verb.ASSIST, Verb.RELEASE, Verb.SUPERVISE, Verb.EXPLAIN})
+INTERNAL: Final = frozenset({
+    Verb.ASSIST, Verb.RELEASE, Verb.SUPERVISE, Verb.EXPLAIN, Verb.REFER, Verb.ANSWER_REFERRAL,
+    Verb.CHASE, Verb.RECALL,
+})  # fmt: skip
 _WORDS: Final[dict[Verb, str]] = {
     Verb.SUBMIT: "submitted",
     Verb.ACCEPT: "accepted",
@@ -24,6 +27,8 @@ _WORDS: Final[dict[Verb, str]] = {
     Verb.REDO: "redone",
     Verb.CONFIRM: "confirmed",
     Verb.WRITE_OFF: "written_off",
+    Verb.SIGN_OFF: "signed_off",
+    Verb.COUNTERSIGN: "countersigned",
     Verb.REOPEN: "reopened",
     Verb.FULFIL: "line_fulfilled",
     Verb.REFUSE: "line_refused",
@@ -32,6 +37,8 @@ _WORDS: Final[dict[Verb, str]] = {
     Verb.LINK: "linked",
     Verb.UNLINK: "unlinked",
     Verb.DUPLICATE: "duplicated",
+    Verb.ATTACH: "file_attached",
+    Verb.DETACH: "file_withdrawn",
     Verb.COMMENT: "commented",
     Verb.HAND_OVER: "handed_over",
     Verb.URGE: "urged",

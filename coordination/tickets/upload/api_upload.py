@@ -158,7 +158,7 @@ class UploadFiling(APIView):
         responses={
             (200, "application/json"): UploadOut,
             (200, WORKBOOK): OpenApiTypes.BINARY,
-            **document.problems(document.BULK),
+            **document.problems(document.UPLOADING),
         },
     )
     def post(self, request: Request) -> Response:

@@ -62,7 +62,9 @@ NEXT: Final[dict[str, tuple[str, ...]]] = {
             "supplement": 8, "lapse": 5, "regrade": 2, "grant": 2, "deny": 1, "decline": 2,
             "withdraw": 1,
         },
-        "resolved": {"redo": 5, "write_off": 3, "confirm": 3, "comment": 1},
+        "resolved": {
+            "redo": 5, "write_off": 3, "sign_off": 4, "countersign": 4, "confirm": 3, "comment": 1,
+        },
         "closed": {"reopen": 4, "comment": 1},
         "declined": {"reopen": 4, "comment": 1},
     }.items()
@@ -72,6 +74,7 @@ INPUTS: Final[dict[str, dict[str, Any]]] = {
     "pass_on": {"reason": "应由该组办理"}, "decline": {"reason": "不属于"},
     "withdraw": {"reason": "已解决"}, "resolve": {"result": "已协调", "reasons": {1: "无法满足"}},
     "confirm": {"satisfaction": 5}, "write_off": {"follow_up": "已回访"},
+    "sign_off": {"follow_up": "已回访"},
     "redo": {"reason": "未放行"}, "reopen": {"reason": "再次出现"}, "deny": {"reason": "条件具备"},
     "comment": {"text": "已联系"}, "supervise": {"instruction": "今日办结"},
     "explain": {"reason": "等待批复"},
@@ -79,6 +82,7 @@ INPUTS: Final[dict[str, dict[str, Any]]] = {
 TARGET: Final = {
     "accept": "in_progress", "ask": "need_info", "pass_on": "submitted", "decline": "declined",
     "withdraw": "withdrawn", "resolve": "resolved", "confirm": "closed", "write_off": "closed",
+    "countersign": "closed",
     "redo": "in_progress", "reopen": "in_progress",
 }  # fmt: skip
 BY_CLIENT: Final = frozenset({"supplement", "withdraw", "confirm"})
@@ -97,6 +101,7 @@ class Known:
     holder: Any = None
     passed: int = 0
     wished_by: Any = None
+    is_signed: bool = False
     ended_at: int = 0
 
 
@@ -159,7 +164,10 @@ class Diary:
             return lead
         if verb in {"grant", "deny"}:
             return here.director if choice % 2 else lead
-        one_of_a_kind = {"write_off": here.duty_desk, "supervise": here.director, "lapse": SYSTEM}
+        one_of_a_kind = {
+            "write_off": here.duty_desk, "sign_off": here.director, "countersign": here.duty_desk,
+            "supervise": here.director, "lapse": SYSTEM,
+        }  # fmt: skip
         return one_of_a_kind.get(verb, handler)
 
     def chosen(self, ticket: Known, verb: str, choice: int) -> dict[str, Any]:
@@ -187,6 +195,9 @@ class Diary:
             "deny": lambda: decides,
             "lapse": lambda: clock.answer_due <= self.at,
             "explain": lambda: clock.due < self.at,
+            "write_off": lambda: not clock.was_red,
+            "sign_off": lambda: clock.was_red and not ticket.is_signed,
+            "countersign": lambda: ticket.is_signed,
             "reopen": lambda: self.at - ticket.ended_at < 30 * DAY,
         }
         return foretold[verb]() if verb in foretold else True
@@ -199,6 +210,8 @@ class Diary:
             to = ticket.asked_from
         if to in ENDED and ticket.clock.status not in ENDED:
             ticket.ended_at = self.at
+        if verb in {"sign_off", "countersign", "redo", "reopen"}:
+            ticket.is_signed = verb == "sign_off"
         self.did[verb] += 1
         ticket.clock.hear(verb, self.at, to, inputs)
         if verb == "accept":

@@ -58,7 +58,7 @@ def test_the_document_knows_it(kind: str, client: Client) -> None:
     document = client.get("/api/schema/?format=json").json()
     name = "".join(part.capitalize() for part in kind.split("_"))
     shapes = document["components"]["schemas"]
-    assert {f"{name}FilingRequest", f"{name}LineInRequest", f"{name}Ticket"} <= set(shapes)
+    assert {f"{name}FilingRequest", f"{name}LineRequest", f"{name}Ticket"} <= set(shapes)
     filing = document["paths"]["/api/v1/tickets/"]["post"]["requestBody"]["content"]
     examples = filing["application/json"]["examples"].values()
     assert kind in {example["value"]["kind"] for example in examples}

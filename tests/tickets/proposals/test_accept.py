@@ -14,7 +14,6 @@ from coordination.delivery.models import Notice
 from coordination.groups.models import Assignment, Officer
 from coordination.groups.queries import assignment_of
 from coordination.groups.serve import leave_group, take_leave
-from coordination.tickets import chain
 from coordination.tickets.flow import Verb
 from coordination.tickets.handover import take_on
 from coordination.tickets.models import Ticket, TicketEvent
@@ -154,7 +153,7 @@ def test_where_an_event_cannot_be_written_nobody_serves_it(
     def fail(*_args: object, **_options: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(chain, "tell", fail)
+    monkeypatch.setattr(TicketEvent.objects, "bulk_create", fail)
     with pytest.raises(ZeroDivisionError):
         accept(at, site)
     assert everything() == before
