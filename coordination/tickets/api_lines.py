@@ -27,10 +27,13 @@ class LineOut(serializers.ModelSerializer[Any]):
     """What every line says beside its own fields."""
 
     outcome = serializers.ChoiceField(choices=Outcome.choices)
-    outcome_label = serializers.CharField(source="get_outcome_display")
+    outcome_label = serializers.SerializerMethodField()
     deliveries = serializers.SerializerMethodField(
         help_text="What was met of it over time, the earliest first; their sum is `met`."
     )
+
+    def get_outcome_label(self, line: Any) -> str:
+        return str(Outcome(line.outcome).label)
 
     @extend_schema_field(Delivery(many=True))
     def get_deliveries(self, line: Any) -> Any:
