@@ -46,6 +46,15 @@ def serving_each(projects: Iterable[int], at: datetime) -> dict[int, tuple[Servi
     return {row.project_id: (row.group, answers[row.pk]) for row in rows}
 
 
+def named_assignment_of(project_id: int, at: datetime) -> Assignment | None:
+    """The same, with no more of its group and officers than is told to an enterprise."""
+    rows = Assignment.objects.filter(project=project_id, during__contains=at)
+    told = [f"{who}__{what}" for who in ("liaison", "deputy") for what in ("name", "mobile")]
+    return next(
+        iter(rows.select_related("group", "liaison", "deputy").only("group__name", *told)), None
+    )
+
+
 def answering(assignment: Assignment, at: datetime) -> Officer:
     """The liaison, or the deputy while the liaison is on leave and the deputy is not."""
     return answering_each([assignment], at)[assignment.pk]

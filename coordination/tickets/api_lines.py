@@ -28,7 +28,7 @@ class LineOut(serializers.ModelSerializer[Any]):
     """What every line says beside its own fields."""
 
     outcome = serializers.ChoiceField(choices=Outcome.choices)
-    outcome_label = serializers.CharField(source="get_outcome_display")
+    outcome_label = serializers.SerializerMethodField()
     deliveries = serializers.SerializerMethodField(
         help_text="What was met of it over time, the earliest first; their sum is `met`."
     )
@@ -37,6 +37,9 @@ class LineOut(serializers.ModelSerializer[Any]):
         """The line, with what was delivered of it."""
         made = [_DELIVERY.to_representation(each) for each in deliveries.get(line.position, ())]
         return {**self.to_representation(line), "deliveries": made}
+
+    def get_outcome_label(self, line: Any) -> str:
+        return str(Outcome(line.outcome).label)
 
     @extend_schema_field(Delivery(many=True))
     def get_deliveries(self, _line: Line) -> list[Any]:

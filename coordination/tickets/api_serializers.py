@@ -12,7 +12,7 @@ from django.urls import reverse
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
 from rest_framework import serializers
 
-from coordination.groups.queries import answering, assignment_of
+from coordination.groups.queries import answering, named_assignment_of
 from coordination.tickets.api_clock import CLOCK, Clock
 from coordination.tickets.api_lines import LINES_IN, LINES_OUT, LineOut, camel, meta
 from coordination.tickets.api_service import Service, shown_service
@@ -206,7 +206,7 @@ class _WholeTicket(FiledTicket):
     @extend_schema_field(Service(allow_null=True))
     def get_service(self, ticket: Ticket) -> dict[str, Any] | None:
         at = now()
-        serving = assignment_of(ticket.project, at)
+        serving = named_assignment_of(ticket.project_id, at)
         return shown_service(serving, answering(serving, at) if serving else None)
 
     @extend_schema_field(AllowedAction(many=True))

@@ -114,7 +114,8 @@ class Walk:
         given = {
             "<int:ticket_id>": self.ticket.pk, "<str:name>": "comment", "<int:view_id>": 0,
             "<int:number>": 1, "<int:referral_id>": self.referral.pk, "<str:token>": "unknown",
-            "<str:kind>": "vehicle_pass", "<slug:column>": "filed", "<int:job>": 0, "<id>": self.at.liaison.pk,
+            "<str:kind>": "vehicle_pass", "<slug:column>": "filed", "<int:job>": 0,
+            "<id>": self.at.liaison.pk,
             "<path:content_type_id>": ContentType.objects.get_for_model(Ticket).pk,
             "<slug:code>": "invalid", "^(?P<app_label>projects|auth|coordination)/$": "projects/",
             "(?P<url>.*)$": "nowhere/", "<path:object_id>": self._row_of(pattern),

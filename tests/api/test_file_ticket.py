@@ -18,6 +18,11 @@ ASKED = {
 }  # fmt: skip
 
 
+SERVED = {
+    "group": "Group A", "liaison": "Li", "mobile": "13600136000", "stands_in_for": None,
+}  # fmt: skip
+
+
 @pytest.fixture
 def scene(db: None) -> Scene:
     return build()
@@ -44,11 +49,9 @@ def test_each_kind_is_filed_and_routed(scene: Scene, kind: str) -> None:
     assert response.status_code == 201, response.data
     ticket = Ticket.objects.get()
     url = f"{URL}{ticket.number}/"
-    moment = ticket.filed_at.astimezone().isoformat()
     answer = response.json()
     assert response["Location"] == url
     assert response["ETag"] == f'"v{ticket.version}"'
-    assert moment
     expected = {
         **body,
         "number": ticket.number,
@@ -74,12 +77,7 @@ def test_each_kind_is_filed_and_routed(scene: Scene, kind: str) -> None:
         "accept_due": answer["accept_due"],
         "due_at": None,
         "answer_due": None,
-        "service": {
-            "group": "Group A",
-            "liaison": "Li",
-            "mobile": "13600136000",
-            "stands_in_for": None,
-        },
+        "service": SERVED,
         "allowed_actions": [
             offered(f"{url}lines/", "add_lines", "Add lines", "lines"),
             offered(f"{url}withdraw/", "withdraw", "Withdraw", "reason"),

@@ -6,6 +6,7 @@ from coordination.tickets.models import Fulfilment, Ticket
 def deliveries_of(ticket: Ticket) -> dict[int, list[Fulfilment]]:
     """By line, the earliest first; a correction is a row with a minus."""
     made: dict[int, list[Fulfilment]] = {}
-    for each in Fulfilment.objects.filter(ticket=ticket).order_by("event_id"):
+    rows = Fulfilment.objects.filter(ticket=ticket).order_by("event_id")
+    for each in rows.only("event_id", "line", "quantity", "recorded_at"):
         made.setdefault(each.line, []).append(each)
     return made
