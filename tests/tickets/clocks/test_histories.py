@@ -31,7 +31,7 @@ from tests.tickets.clocks.witness import DAY, HOUR, Clock, minute_of, moment_of,
 
 HISTORIES: Final = int(os.environ.get("HISTORIES", "60"))
 SEED: Final = int(os.environ.get("HISTORIES_SEED", "2020"))
-AT_ONCE: Final = 250  # histories of a shard, at most
+AT_ONCE: Final = 100  # histories of a shard, at most
 ENOUGH: Final = 100  # so many that each verb must have come about
 SHARDS: Final = max(2, -(-HISTORIES // AT_ONCE))
 BEFORE: Final = datetime.fromisoformat("2019-12-30T09:00+08:00")
@@ -56,7 +56,7 @@ waits = st.one_of(
 any_of = st.integers(0, 119)  # so few that each is as likely as the others
 steps = st.tuples(waits, st.sampled_from(DEEDS), any_of, any_of, any_of)
 histories = st.tuples(
-    st.sampled_from(BEGINNINGS), st.integers(0, 2 * DAY), st.lists(steps, min_size=15, max_size=40)
+    st.sampled_from(BEGINNINGS), st.integers(0, 2 * DAY), st.lists(steps, min_size=12, max_size=32)
 )
 looks = st.tuples(st.integers(0, 12 * DAY), st.integers(0, LONGEST), st.integers(0, LONGEST))
 
