@@ -84,7 +84,7 @@ format: setup
 	$(PYTHON) -m ruff format .
 
 clean:
-	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache static
+	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .schemathesis static
 	find locale -name '*.mo' -delete 2>/dev/null || true
 
 %.mo: %.po .venv/ready

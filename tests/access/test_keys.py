@@ -4,10 +4,11 @@ import hashlib
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from projects.access.keys import issue_key, revoke_key
-from projects.access.models import ApiKey
+from projects.access.models import ApiKey, Scope
 from projects.record.clock import clock_at, now
 from projects.record.refusals import Invalid, NotAllowed
 from tests.api.scene import client_with
@@ -76,3 +77,23 @@ def test_keys_that_are_not_issued() -> None:
         with pytest.raises(NotAllowed):
             revoke_key(key=at.key, by=by)
     assert list(ApiKey.objects.values()) == before
+
+
+def test_whoever_has_the_tables_has_no_key() -> None:
+    at = desk()
+    manager, token = issue_key(
+        enterprise=at.enterprise, name="a", scopes=list(Scope), by=at.director
+    )
+    made = client_with(token).post(
+        reverse("api:keys"), {"name": "b"}, headers={"Idempotency-Key": "k-1"}
+    )
+    assert made.status_code == 201
+    assert status_for(made.json()["token"]) == 200
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT key_id, secret_hash FROM projects_apikey")
+        rows = cursor.fetchall()
+        cursor.execute("SELECT body::text FROM projects_idempotentrequest")
+        rows += [(manager.key_id, word) for (body,) in cursor for word in body.split('"')]
+    tried = {f"{key_id}.{secret}" for key_id, secret in rows if str(secret).isascii()}
+    assert len(tried) > len(rows) / 2
+    assert {status_for(each) for each in tried} == {401}
