@@ -38,8 +38,9 @@ class Staff:
 
 def _officer(username: str, name: str, role: Role, password: str) -> Officer:
     return Officer.objects.create(
-        username=username, name=f"{name}（示例）", role=role, password=password, is_staff=True
-    )
+        username=username, name=f"{name}（示例）", role=role, password=password, is_staff=True,
+        mobile=f"1990000{Officer.objects.count():04d}",
+    )  # fmt: skip
 
 
 def appoint() -> Staff:

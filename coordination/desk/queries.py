@@ -1,11 +1,13 @@
 """What waits for an officer, and how the service stands."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import QuerySet
 
 from coordination.groups.models import Officer, Role, ServiceGroup
 from coordination.groups.queries import Coverage, coverage, group_of, stood_in_for
+from coordination.tickets.clocks.lights import Light, due_of, light_of
 from coordination.tickets.clocks.queries import unknown_year
 from coordination.tickets.flow import OPEN, Status
 from coordination.tickets.models import Ticket
@@ -26,10 +28,19 @@ _SERVING = frozenset({Role.LIAISON, Role.GROUP_LEAD})
 
 
 @dataclass(frozen=True)
+class Row:
+    """A ticket, and how its clock stands."""
+
+    ticket: Ticket
+    due: datetime | None
+    light: Light | None
+
+
+@dataclass(frozen=True)
 class Queue:
     """The oldest of what waits; ``more`` where there are others."""
 
-    tickets: list[Ticket]
+    rows: list[Row]
     more: bool
 
 
@@ -51,7 +62,9 @@ class Desk:
 
 def _oldest(rows: QuerySet[Ticket]) -> Queue:
     found = list(rows.select_related("project", "group", "handler")[: SHOWN + 1])
-    return Queue(found[:SHOWN], more=len(found) > SHOWN)
+    at = now()
+    shown = [Row(each, due_of(each), light_of(each, at)) for each in found[:SHOWN]]
+    return Queue(shown, more=len(found) > SHOWN)
 
 
 def desk_of(officer: Officer) -> Desk:
