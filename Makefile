@@ -10,7 +10,7 @@ unexport VIRTUAL_ENV PYTHONHOME
 CHECKED := DEPLOYMENT=production HTTPS=true ALLOWED_HOSTS=desk.example.cn \
 	DATABASE_URL=postgres://app:app@127.0.0.1:1/desk REDIS_URL=redis://127.0.0.1:1/0
 
-.PHONY: help setup up demo bench-create bench-export bench-reads races histories faults fuzz test lint \
+.PHONY: help setup up demo bench-change bench-create bench-export bench-reads races histories faults fuzz test lint \
 	format clean
 
 help:
@@ -74,6 +74,10 @@ fuzz: setup
 bench-create: setup
 	@ROUNDS=5 REQUESTS=400 MANY=500 $(PYTHON) -m pytest -q -s tests/benchmarks/test_create.py \
 		tests/benchmarks/test_file_many.py -n 0
+
+# one verb over HTTP against the bare change of a state with its event
+bench-change: setup
+	@ROUNDS=9 CHANGES=60 $(PYTHON) -m pytest -q -s tests/benchmarks/test_change.py -n 0
 
 # the API's lists and pages with 2,000,000 tickets, in what the least that could answer takes
 bench-reads: setup

@@ -43,6 +43,11 @@ class Queue:
     rows: list[Row]
     more: bool
 
+    @property
+    def tickets(self) -> list[Ticket]:
+        """Without their clocks."""
+        return [row.ticket for row in self.rows]
+
 
 @dataclass(frozen=True)
 class Desk:

@@ -82,4 +82,31 @@ class ByFramework(APIView):
         return Response(_Filing(ticket).data, status=201)
 
 
-urlpatterns = [path("bare/", bare), path("framework/", ByFramework.as_view())]
+def _change(number: str) -> Ticket:
+    with transaction.atomic():
+        ticket: Ticket = Ticket.objects.select_for_update().get(number=number)
+        last = Event.objects.filter(ticket=ticket).order_by("-seq")[0]
+        ticket.status = "withdrawn"
+        ticket.save(update_fields=["status"])
+        Event.objects.create(
+            ticket=ticket, seq=last.seq + 1, verb="withdraw", to_status=ticket.status, payload={}
+        )
+    return ticket
+
+
+class Change(APIView):
+    """The state and its event, locked; nothing is asked but whose it is."""
+
+    authentication_classes = (ByToken,)
+    permission_classes = (IsAuthenticated,)
+    renderer_classes = (JSONRenderer,)
+
+    def post(self, _request: Request, number: str) -> Response:
+        return Response(_Filing(_change(number)).data)
+
+
+urlpatterns = [
+    path("bare/", bare),
+    path("framework/", ByFramework.as_view()),
+    path("framework/<str:number>/withdraw/", Change.as_view()),
+]

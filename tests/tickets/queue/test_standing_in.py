@@ -48,7 +48,7 @@ def test_open_tickets_lie_with_the_deputy_for_as_long_as_the_leave(at: Desk) -> 
     assert (shown(at.deputy), has_view(at.deputy)) == ([old.pk], True)
     stood_in = desk_of(at.deputy).stood_in
     assert stood_in is not None
-    assert [row.ticket for row in stood_in.rows] == [old]
+    assert stood_in.tickets == [old]
     for other in (at.liaison, at.lead, at.helper):
         assert (shown(other), has_view(other)) == ([], False)
     loads = {load.name: load.is_away for load in board_of(at.lead, None).officers}
