@@ -17,7 +17,7 @@ from coordination.tickets.api_clock import CLOCK, Clock
 from coordination.tickets.api_lines import LINES_IN, LINES_OUT, LineOut, camel, meta
 from coordination.tickets.api_service import Service, shown_service
 from coordination.tickets.api_shown import columns_of
-from coordination.tickets.feed.shape import actor_of
+from coordination.tickets.feed.shape import actor_of, text_of
 from coordination.tickets.filing.drafts import Draft
 from coordination.tickets.flow import FLOW, Verb
 from coordination.tickets.kinds.base import Line
@@ -348,8 +348,7 @@ class Event(serializers.Serializer[TicketEvent]):
 
     @extend_schema_field({"type": "object", "additionalProperties": {"type": "string"}})
     def get_text(self, event: TicketEvent) -> dict[str, Any]:
-        text = getattr(event, "text", None)
-        return text.body if text else {}
+        return text_of(event)
 
 
 class SupplementIn(serializers.Serializer[Any]):

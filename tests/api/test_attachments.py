@@ -8,11 +8,18 @@ from django.test import Client
 from django.urls import reverse
 from jsonschema import Draft202012Validator
 
+from coordination.delivery.models import Delivery
+from coordination.delivery.webhooks.endpoints import open_webhook
 from coordination.tickets.attachments.models import Attachment, AttachmentPart
+from coordination.tickets.feed.sequence import sequence
 from coordination.tickets.flow import Verb
 from coordination.tickets.models import Ticket
+from coordination.tickets.privacy.reveal import hold
 from coordination.tickets.verbs import perform
 from projects.access.door import LARGEST_REQUEST
+from projects.access.keys import issue_key
+from projects.access.models import Scope
+from projects.record.refusals import NotAllowed
 from tests.api.scene import client_with
 from tests.api.test_act import record
 from tests.factories.coordination import Desk, desk, filed
@@ -211,6 +218,34 @@ def test_withdrawn_by_its_enterprise_alone(at: Desk) -> None:
     assert client.get(address(ticket, number=1)).status_code == 404
     listed = client.get(address(ticket)).json()["results"]
     assert [(each["number"], each["state"]) for each in listed] == [(1, "withdrawn"), (2, "kept")]
+
+
+def test_what_is_withdrawn_is_told_nowhere_any_more(at: Desk) -> None:
+    ticket = filed(at)
+    key = issue_key(enterprise=at.enterprise, name="w", scopes=list(Scope), by=at.director)[0]
+    open_webhook(url="https://erp.example.cn/hooks", by=key)
+    post(at, ticket, "张三身份证.txt", b"a", note="本人")
+    sequence()
+    told = Delivery.objects.filter(topic="ticket.file_attached").get()
+    assert "张三身份证.txt" in str(told.body)
+    perform(Verb.DETACH, ticket=ticket, attachment=1, reason="误传", by=at.key)
+    told.refresh_from_db()
+    assert (told.body, told.state) == (None, "dead")
+    again = post(at, ticket, "张三身份证.txt", b"a", note="本人")
+    assert again["Idempotent-Replayed"] == "true"
+    assert (again.json()["name"], again.json()["note"]) == ("", "")
+
+
+def test_what_the_director_keeps_is_not_withdrawn(at: Desk) -> None:
+    ticket = filed(at)
+    post(at, ticket)
+    hold(ticket=ticket, is_kept=True, reason="监察机关调取", by=at.director)
+    before = all_of_it()
+    with pytest.raises(NotAllowed):
+        perform(Verb.DETACH, ticket=ticket, attachment=1, reason="误传", by=at.key)
+    assert all_of_it() == before
+    hold(ticket=ticket, is_kept=False, reason="调取结束", by=at.director)
+    perform(Verb.DETACH, ticket=ticket, attachment=1, reason="误传", by=at.key)
 
 
 def test_anothers_and_what_is_internal_are_not_there(at: Desk) -> None:

@@ -268,3 +268,16 @@ def test_five_hundred_tickets_and_no_more(scene: Scene) -> None:
 def test_a_form_without_its_parts(scene: Scene, form: dict[str, str]) -> None:
     answer = scene.client.post(URL, form, format="multipart", headers={"Idempotency-Key": "k"})
     assert (answer.status_code, answer.json()["type"]) == (422, "/problems/invalid")
+
+
+@pytest.mark.parametrize(("query", "status"), [
+    ("dry_run=True", 200), ("dry_run=yes", 422), ("dryrun=1", 400), ("dry_run=", 422),
+])  # fmt: skip
+def test_what_may_mean_a_trial_files_nothing(scene: Scene, query: str, status: int) -> None:
+    content = workbook("vehicle_pass", row(vehicle()))
+    answer = scene.client.post(
+        f"{URL}?{query}",
+        {"kind": "vehicle_pass", "file": SimpleUploadedFile("a.xlsx", content)},
+        format="multipart", headers={"Idempotency-Key": "k-1"},
+    )  # fmt: skip
+    assert (answer.status_code, Ticket.objects.count()) == (status, 0), answer.json()

@@ -1,5 +1,6 @@
 """Webhooks follow the feed: what has a place in the one is in the other, once and in order."""
 
+import re
 from functools import partial
 from typing import Any
 
@@ -7,9 +8,11 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from config.embedded import PROJECT
 from coordination.delivery.models import Delivery, State
 from coordination.delivery.webhooks.endpoints import change_webhook, delete_webhook
 from coordination.delivery.webhooks.models import WebhookEndpoint
+from coordination.delivery.webhooks.topics import TEST, offered
 from coordination.tickets.converse import comment
 from coordination.tickets.feed import fan_out as module
 from coordination.tickets.feed.fan_out import fan_out
@@ -165,6 +168,14 @@ def test_disabling_among_sequencers_leaves_nothing_waiting(receiver: Receiver) -
     sequence()
     assert len(bodies(endpoint)) == 2 + 8
     assert not Delivery.objects.filter(endpoint=endpoint, state=State.PENDING).exists()
+
+
+def test_the_documentation_lists_every_type() -> None:
+    text = (PROJECT / "docs/webhooks.md").read_text(encoding="utf-8")
+    listed = re.search(r"可能的 `type`：\n\n(.+)", text)
+    assert listed is not None
+    said = re.findall(r"`([a-z_.]+)`", listed[1])
+    assert sorted(said) == sorted([*offered(), TEST])
 
 
 def test_every_verb_has_its_word() -> None:

@@ -1,9 +1,12 @@
 """附件: putting a file on a ticket, and withdrawing it."""
 
+from datetime import datetime
 from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 
+from coordination.delivery.models import Delivery
+from coordination.delivery.webhooks.erase import erase_bodies
 from coordination.tickets.attachments.checks.raw import Sent
 from coordination.tickets.attachments.checks.unfit import unfit
 from coordination.tickets.attachments.content import Content, inspected
@@ -11,11 +14,13 @@ from coordination.tickets.attachments.limits import MOST_FILES, MOST_OF_ALL
 from coordination.tickets.attachments.models import Attachment, AttachmentPart, State
 from coordination.tickets.attachments.queries import attachments_of, may_withdraw, room_taken
 from coordination.tickets.chain import Person
+from coordination.tickets.feed.fan_out import subject_of
 from coordination.tickets.flow import Verb
 from coordination.tickets.models import EventText, Ticket, TicketEvent
+from coordination.tickets.privacy.queries import is_held
 from coordination.tickets.step import require_text, step
-from projects.access.models import ApiKey
-from projects.record.refusals import Checker
+from projects.access.models import ApiKey, IdempotentRequest
+from projects.record.refusals import Checker, NotAllowed
 
 
 def attach(
@@ -78,16 +83,19 @@ def detach(
     """撤回附件: its bytes, its name and what was said with it are erased; the events stay.
 
     By who attached it, or the group's lead, in any state. Raises Invalid by ``attachment`` where
-    there is none of that number, or it is another's.
+    there is none of that number, or it is another's; NotAllowed while the director keeps all.
     """
     text = require_text(reason=reason)
     with step(Verb.DETACH, ticket=ticket, version=version, by=by) as this:
         row = _own(this.ticket, attachment, by)
+        if is_held(this.ticket):
+            raise NotAllowed(_("The director keeps this ticket; nothing of it is erased."))
         this.internal = row.event.is_internal
         this.payload = {"attachment": row.number}
         this.text = dict(text)
         EventText.objects.filter(event=row.event).delete()
         erase_content(row, State.WITHDRAWN)
+        _erase_what_was_told(row, this.at)
     ticket.refresh_from_db()
     return ticket
 
@@ -103,6 +111,17 @@ def _own(ticket: Ticket, number: int, by: Person) -> Attachment:
     check.finish()
     assert row is not None  # noqa: S101 - or it was refused
     return row
+
+
+def _erase_what_was_told(row: Attachment, at: datetime) -> None:
+    """Its name and note also stand in what was sent of it, and in the answer kept for a retry."""
+    erase_bodies(Delivery.objects.filter(subject=subject_of(row.event_id)), at)
+    kept = IdempotentRequest.objects.filter(
+        operation=f"tickets/{row.ticket.number}/attachments", body__number=row.number
+    )
+    for answer in kept.select_for_update():
+        answer.body = {**(answer.body or {}), "name": "", "note": ""}
+        answer.save(update_fields=["body"])
 
 
 def erase_content(row: Attachment, state: State) -> None:

@@ -68,7 +68,7 @@ def actor_of(event: TicketEvent) -> dict[str, str]:
     return {"kind": "system", "name": ""}
 
 
-def _text_of(event: TicketEvent) -> dict[str, Any]:
+def text_of(event: TicketEvent) -> dict[str, Any]:
     """What was said; nothing where it was erased, or sealed with a key that is gone."""
     text = getattr(event, "text", None)
     try:
@@ -88,7 +88,7 @@ def as_told(entry: FeedEntry) -> dict[str, Any]:
         "to": event.to_status,
         "actor": actor_of(event),
         "at": timezone.localtime(event.recorded_at).isoformat(),
-        "text": _text_of(event),
+        "text": text_of(event),
         "cursor": cursor_of(entry),
         "ticket": {
             "number": ticket.number, "kind": ticket.kind, "project": ticket.project.code,

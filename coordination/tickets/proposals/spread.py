@@ -131,7 +131,8 @@ class _Ledger:
         among = self.hands
         if knows in {Knows.HIMSELF, Knows.GROUP}:
             among = [each for each in self.hands if self.serving[each.group, district]]
-        least = min(self.load[each.officer] for each in among if each.is_liaison)
+        # He himself is always among them: he may know the district from a group that he has left.
+        least = min(self.load[each.officer] for each in (hand, *among) if each.is_liaison)
         officer = hand.officer
         return Why(
             knows, number, self.load[officer] <= least, self.projects[officer],

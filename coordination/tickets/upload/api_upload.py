@@ -22,6 +22,7 @@ from projects.access import document
 from projects.access.authentication import caller_of
 from projects.access.models import ApiKey, Scope
 from projects.access.once import once
+from projects.access.pages import refuse_unknown
 from projects.access.parsers import CarefulMultiPartParser
 from projects.access.problems import Problem
 from projects.access.shape import require_shape
@@ -114,12 +115,17 @@ def _outcomes(book: Book, *, only_judge: bool, good_rows: bool, by: ApiKey) -> A
         return judged
     if not good_rows and any(isinstance(each, Refusal) for each in judged):
         raise Invalid(_by_row(book, judged))
-    return _filed(bodies, judged, by)
+    filed = _filed(bodies, judged, all_or_nothing=not good_rows, by=by)
+    if not good_rows and any(isinstance(each, Refusal) for each in filed):
+        raise Invalid(_by_row(book, filed))  # what was right a moment ago may be so no longer
+    return filed
 
 
-def _filed(bodies: list[Any], judged: list[Draft | Refusal], by: ApiKey) -> list[Draft | Refusal]:
+def _filed(
+    bodies: list[Any], judged: list[Draft | Refusal], *, all_or_nothing: bool, by: ApiKey
+) -> list[Draft | Refusal]:
     right = [body for body, each in zip(bodies, judged, strict=True) if isinstance(each, Draft)]
-    filed = iter(file_each(right, by=by))
+    filed = iter(file_each(right, all_or_nothing=all_or_nothing, by=by))
     return [next(filed) if isinstance(each, Draft) else each for each in judged]
 
 
@@ -129,6 +135,15 @@ def _by_row(book: Book, judged: list[Draft | Refusal]) -> list[FieldError]:
                    each.code)
         for each in wrongs(book, judged)
     ]  # fmt: skip
+
+
+def _is_trial(request: Request) -> bool:
+    """Whether nothing is to be filed; what is not understood is refused, for it may mean that."""
+    refuse_unknown(request, {"dry_run"})
+    said = request.query_params.get("dry_run", "false").lower()
+    if said not in {"1", "true", "0", "false"}:
+        raise Invalid([FieldError(("dry_run",), _("Say true or false."), "invalid")])
+    return said in {"1", "true"}
 
 
 def _form(request: Request) -> dict[str, Any]:
@@ -164,7 +179,7 @@ class UploadFiling(APIView):
     def post(self, request: Request) -> Response:
         given = require_shape(UploadIn(), _form(request))
         content, by = given["file"].read(LARGEST_FILE + 1), caller_of(request)
-        is_trial = request.query_params.get("dry_run", "") in {"1", "true"}
+        is_trial = _is_trial(request)
         good_rows = given.get("good_rows", False)
 
         def do() -> Response:

@@ -197,3 +197,11 @@ def test_the_heaviest_first_so_that_what_is_light_evens_out() -> None:
 def test_a_deputy_is_whoever_stands_in_for_fewest() -> None:
     hands = [Hand(1, 1), Hand(2, 1, deputising=3), Hand(3, 1, deputising=1), Hand(4, 2)]
     assert (deputy_of(1, 1, hands), deputy_of(2, 4, hands)) == (3, None)
+
+
+@pytest.mark.parametrize("others", [[], [Hand(5, 1, is_liaison=False)]])
+def test_who_knows_a_district_from_a_group_that_he_left(others: list[Hand]) -> None:
+    """There, nobody is left to compare him with."""
+    (proposed,) = spread([Gap(9, "P9", 7)], [Hand(1, 2, districts={7: 1}), *others],
+                         Counter({(1, 7): 1}))  # fmt: skip
+    assert (proposed.liaison, proposed.why.knows) == (1, Knows.HIMSELF)
