@@ -115,9 +115,14 @@ def _own(ticket: Ticket, number: int, by: Person) -> Attachment:
 
 def _erase_what_was_told(row: Attachment, at: datetime) -> None:
     """Its name and note also stand in what was sent of it, and in the answer kept for a retry."""
-    erase_bodies(Delivery.objects.filter(subject=subject_of(row.event_id)), at)
-    kept = IdempotentRequest.objects.filter(
-        operation=f"tickets/{row.ticket.number}/attachments", body__number=row.number
+    told = Delivery.objects.filter(
+        order_key=f"ticket:{row.ticket_id}", subject=subject_of(row.event_id)
+    )
+    erase_bodies(told, at)
+    kept = IdempotentRequest.objects.filter(  # by the order of its index
+        enterprise=row.ticket.enterprise_id,
+        operation=f"tickets/{row.ticket.number}/attachments",
+        body__number=row.number,
     )
     for answer in kept.select_for_update():
         answer.body = {**(answer.body or {}), "name": "", "note": ""}
