@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.utils.translation import gettext, override
+from playwright.sync_api import expect
 
 from coordination.tickets.attachments.models import Attachment
 from coordination.tickets.flow import Verb
@@ -31,14 +32,14 @@ def test_attached_and_fetched(page: Any, tmp_path: Path) -> None:
         large = tmp_path / "大.pdf"
         large.write_bytes(b"%PDF" * (3 * 1024 * 1024))
         choose.set_input_files(large)
-        assert form.get_by_text(gettext("A file may have at most 10 MB.")).is_visible()
+        expect(form.get_by_text(gettext("A file may have at most 10 MB."))).to_be_visible()
         assert choose.input_value() == ""
         picture(page, "attach-large")
         choose.set_input_files({"name": "x.pdf", "mimeType": "application/pdf", "buffer": shot})
         form.locator("[name=note]").fill("卡口现场")
         answered(page, lambda: form.locator("button[type=submit]").click())
         wrong = gettext("The content is not of the type that the file's name says.")
-        assert form.get_by_text(wrong).is_visible()
+        expect(form.get_by_text(wrong)).to_be_visible()
         for name, kind, content in (
             ("卡口现场.jpg", "image/jpeg", shot), ("行车路线.pdf", "application/pdf", paper),
         ):  # fmt: skip

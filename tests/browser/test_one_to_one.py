@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 from django.utils.translation import gettext, override
+from playwright.sync_api import expect
 
 from coordination.groups.queries import assignment_of, coverage, who_answered
 from projects.record.clock import now
@@ -26,12 +27,12 @@ def test_from_a_gap_in_coverage_to_a_handover(page: Any) -> None:
         page.select_option("[name=liaison]", str(at.other_liaison.pk))
         page.locator("form[novalidate] button[type=submit]").click()
         said = page.get_by_text(gettext("This officer does not serve in that group."))
-        assert said.is_visible()
+        expect(said).to_be_visible()
         picture(page, "assign-refused")
         page.select_option("[name=liaison]", str(at.liaison.pk))
         with page.expect_navigation():
             page.locator("form[novalidate] button[type=submit]").click()
-        assert page.get_by_text(gettext("Every project is served.")).first.is_visible()
+        expect(page.get_by_text(gettext("Every project is served.")).first).to_be_visible()
         picture(page, "served")
 
         page.goto("/admin/coordination/assignment/")
@@ -50,7 +51,7 @@ def test_from_a_gap_in_coverage_to_a_handover(page: Any) -> None:
         page.fill("[name=project]", at.project.code)
         page.fill("[name=day]", timezone.localdate().isoformat())
         page.locator("form[novalidate] button[type=submit]").click()
-        assert page.locator("#answers tbody tr").count() == 2
+        expect(page.locator("#answers tbody tr")).to_have_count(2)
         picture(page, "answered")
         for name in ("officer", "membership", "leave/add", "officer/add"):
             page.goto(f"/admin/coordination/{name}/")

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 from django.utils.translation import gettext, override, pgettext
+from playwright.sync_api import expect
 
 from coordination.groups.models import Officer
 from coordination.groups.queries import assignment_of, coverage
@@ -32,7 +33,7 @@ def test_accepted_singly_changed_and_many_at_once(page: Any) -> None:
     with override("zh-hans"):
         page.set_viewport_size({"width": 1280, "height": 800})
         log_in(page, at.duty_desk)
-        assert page.locator("#coverage").get_by_text("4项分派建议待采纳").is_visible()
+        expect(page.locator("#coverage").get_by_text("4项分派建议待采纳")).to_be_visible()
         page.click("#coverage")
         picture(page, "proposals")
         assert english_on(page, own_words()) == set()
@@ -44,13 +45,13 @@ def test_accepted_singly_changed_and_many_at_once(page: Any) -> None:
         button.focus()
         with page.expect_navigation():
             page.keyboard.press("Enter")
-        assert page.locator("#outcomes").get_by_text(sites[0].name).is_visible()
+        expect(page.locator("#outcomes").get_by_text(sites[0].name)).to_be_visible()
         picture(page, "proposals-one")
 
         page.select_option(
             f"[name='liaison-{sites[1].pk}']", f"{at.other_group.pk}:{at.helper.pk}:"
         )
-        assert page.get_by_text(gettext("from his group")).is_visible()
+        expect(page.get_by_text(gettext("from his group"))).to_be_visible()
         page.locator(f"[name=pick][value='{sites[3].pk}']").focus()
         page.keyboard.press("Space")
         page.set_viewport_size({"width": 390, "height": 844})
@@ -60,8 +61,8 @@ def test_accepted_singly_changed_and_many_at_once(page: Any) -> None:
         with page.expect_navigation():
             page.get_by_role("button", name=gettext("Accept those chosen")).click()
         picture(page, "proposals-many-telephone")
-        assert page.locator("#proposals tbody tr").count() == 1
-        assert page.get_by_role("button", name=pgettext("proposal", "Accept")).count() == 2
+        expect(page.locator("#proposals tbody tr")).to_have_count(1)
+        expect(page.get_by_role("button", name=pgettext("proposal", "Accept"))).to_have_count(2)
 
     changed = assignment_of(sites[1], now())
     assert changed is not None

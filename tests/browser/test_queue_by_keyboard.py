@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.utils.translation import gettext, override
+from playwright.sync_api import expect
 
 from coordination.tickets.flow import Status, Verb
 from coordination.tickets.models import Ticket, TicketEvent
@@ -39,7 +40,7 @@ def test_from_the_queue_to_resolved_by_keys_alone(page: Any, at: Desk) -> None:
         press(page, "Enter")
     press(page, "a")
     answered(page, lambda: press(page, "Enter"))
-    assert page.get_by_text(str(Status.IN_PROGRESS.label)).first.is_visible()
+    expect(page.get_by_text(str(Status.IN_PROGRESS.label)).first).to_be_visible()
     press(page, "l")
     page.locator("#do-fulfil [name=quantity]").focus()
     page.keyboard.type("1")
@@ -47,7 +48,7 @@ def test_from_the_queue_to_resolved_by_keys_alone(page: Any, at: Desk) -> None:
     press(page, "r")
     page.keyboard.type("已协调放行")
     answered(page, lambda: press(page, "Control+Enter"))
-    assert page.get_by_text(str(Status.RESOLVED.label)).first.is_visible()
+    expect(page.get_by_text(str(Status.RESOLVED.label)).first).to_be_visible()
     with page.expect_navigation():
         press(page, "k")
     assert page.url.startswith(f"{page.url.split('/admin/')[0]}{QUEUE}{newer.pk}/")
@@ -63,7 +64,7 @@ def test_the_list_of_keys_opens_in_chinese(page: Any, at: Desk) -> None:
     press(page, "Shift+?")
     keys = page.get_by_role("dialog", name=gettext("Available shortcuts"))
     keys.wait_for()
-    assert str(Verb.ACCEPT.label) in keys.inner_text()
+    expect(keys).to_contain_text(str(Verb.ACCEPT.label))
     picture(page, "keys")
     press(page, "Escape")
     keys.wait_for(state="hidden")
@@ -78,8 +79,8 @@ def test_who_was_slower_keeps_his_words_and_learns_what_happened(page: Any, at: 
     perform(Verb.ACCEPT, ticket=ticket, by=at.lead)
     before = TicketEvent.objects.count()
     answered(page, lambda: press(page, "Control+Enter"))
-    assert page.locator("#do-comment [name=text]").input_value() == "已联系收费站"
-    assert str(Verb.ACCEPT.label) in page.locator(".z-meanwhile").inner_text()
+    expect(page.locator("#do-comment [name=text]")).to_have_value("已联系收费站")
+    expect(page.locator(".z-meanwhile")).to_contain_text(str(Verb.ACCEPT.label))
     picture(page, "stale")
     assert TicketEvent.objects.count() == before
     answered(page, lambda: page.locator("#do-comment button[type=submit]").click())
@@ -94,11 +95,11 @@ def test_a_draft_survives_leaving_the_page(page: Any, at: Desk) -> None:
     page.keyboard.type("写到一半")
     page.goto(QUEUE)
     page.goto(f"{QUEUE}{ticket.pk}/change/")
-    assert page.locator("#do-comment [name=text]").input_value() == "写到一半"
+    expect(page.locator("#do-comment [name=text]")).to_have_value("写到一半")
     press(page, "m")
     answered(page, lambda: press(page, "Control+Enter"))
     page.reload()
-    assert page.locator("#do-comment [name=text]").input_value() == ""
+    expect(page.locator("#do-comment [name=text]")).to_have_value("")
 
 
 def test_many_at_once_with_one_refusal(page: Any, at: Desk) -> None:
@@ -132,15 +133,15 @@ def test_what_is_typed_and_chosen_acts_at_once(page: Any, at: Desk) -> None:
     press(page, "/")
     page.keyboard.type("钢材")
     page.wait_for_function("document.querySelectorAll('[data-row]').length === 1")
-    assert steel.number in page.locator("#queue").inner_text()
+    expect(page.locator("#queue")).to_contain_text(steel.number)
     page.fill("#searchbar", "DA1234")
     page.wait_for_url("**q=DA1234**")
-    assert page.locator("[data-row]").count() == 1
+    expect(page.locator("[data-row]")).to_have_count(1)
     page.fill("#searchbar", "")
     page.wait_for_function("document.querySelectorAll('[data-row]').length === 2")
     page.select_option("[name=urgency]", "urgent")
     page.wait_for_function("document.querySelectorAll('[data-row]').length === 1")
-    assert "口罩不足" in page.locator("#queue").inner_text()
+    expect(page.locator("#queue")).to_contain_text("口罩不足")
 
 
 def test_a_telephone_shows_it_all_without_scrolling_sideways(page: Any, at: Desk) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.utils.translation import gettext, override
+from playwright.sync_api import expect
 
 from coordination.groups.models import Officer
 from coordination.tickets.flow import Status, Verb
@@ -59,33 +60,33 @@ def test_from_the_queue_to_write_off(page: Any) -> None:
     with override("zh-hans"):
         log_in(page, at.liaison)
         assert page.locator("html").get_attribute("lang") == "zh-hans"
-        assert page.get_by_role("heading", name=gettext("My queue")).is_visible()
+        expect(page.get_by_role("heading", name=gettext("My queue"))).to_be_visible()
         picture(page, "desk")
         page.goto("/admin/coordination/ticket/")
         picture(page, "queue")
         page.get_by_role("link", name=ticket.number).first.click()
-        assert page.get_by_text(str(Status.SUBMITTED.label)).first.is_visible()
+        expect(page.get_by_text(str(Status.SUBMITTED.label)).first).to_be_visible()
         picture(page, "ticket")
 
         do(page, Verb.ACCEPT)
-        assert page.get_by_text(str(Status.IN_PROGRESS.label)).first.is_visible()
+        expect(page.get_by_text(str(Status.IN_PROGRESS.label)).first).to_be_visible()
         do(page, Verb.RESOLVE, result="已放行")
         wrong = gettext("Say why this line was not met in full.")
-        assert page.get_by_text(wrong).is_visible()
-        assert page.locator("#do-resolve [name=result]").input_value() == "已放行"
+        expect(page.get_by_text(wrong)).to_be_visible()
+        expect(page.locator("#do-resolve [name=result]")).to_have_value("已放行")
         picture(page, "refused")
         page.reload()
         page.goto(f"/admin/coordination/ticket/{ticket.pk}/")
         do(page, Verb.FULFIL, quantity="1")
         do(page, Verb.RESOLVE, result="已放行")
-        assert page.get_by_text(str(Status.RESOLVED.label)).first.is_visible()
-        assert page.locator("#do-write_off").count() == 0
+        expect(page.get_by_text(str(Status.RESOLVED.label)).first).to_be_visible()
+        expect(page.locator("#do-write_off")).to_have_count(0)
         log_out(page)
 
         log_in(page, at.lead)
         page.get_by_role("link", name=ticket.number).first.click()
         do(page, Verb.WRITE_OFF, follow_up="已电话回访")
-        assert page.get_by_text(str(Status.CLOSED.label)).first.is_visible()
+        expect(page.get_by_text(str(Status.CLOSED.label)).first).to_be_visible()
         picture(page, "closed")
         page.goto("/admin/coordination/ticket/add/?kind=worker_return")
         picture(page, "file")

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.utils.translation import gettext, override
+from playwright.sync_api import expect
 
 from coordination.groups.models import ServiceGroup
 from coordination.tickets.referrals.models import Referral
@@ -85,7 +86,7 @@ def test_an_officer_refers_draws_a_link_and_reads_the_answer(page: Any, row: Ref
         form.locator("[name=department]").select_option(label="市卫生健康委员会")
         answered(page, lambda: form.locator("button[type=submit]").click())
         panel = page.locator("#panel-referrals")
-        assert panel.locator("li").count() == 2
+        expect(panel.locator("li")).to_have_count(2)
         picture(page, "referral-panel")
         page.set_viewport_size({"width": 390, "height": 900})
         picture(page, "referral-panel-390")
@@ -99,4 +100,4 @@ def test_an_officer_refers_draws_a_link_and_reads_the_answer(page: Any, row: Ref
         assert serious(page) == []
     page.context.clear_cookies()
     page.goto("/" + link.split("/", 3)[3])
-    assert "市卫生健康委员会" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("市卫生健康委员会")

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+from playwright.sync_api import expect
 
 from coordination.tickets.models import Ticket
 from tests.api.scene import vehicle
@@ -30,15 +31,15 @@ def book_of(download: Any) -> Any:
 
 def a_wrong_row(page: Any, tmp_path: Path, at: Desk) -> None:
     choose(page, tmp_path, "a.xlsx", at, "豫C12345")
-    assert page.inner_text("#said") == "请先粘贴企业密钥。"
+    expect(page.locator("#said")).to_have_text("请先粘贴企业密钥。")
     page.fill("#key", at.token)
     choose(page, tmp_path, "b.xlsx", at, "豫C12345", "不是车牌")
     page.wait_for_selector("#errors tbody tr")
-    assert page.inner_text("#said") == "无误的工单1件，有误的1件。"
+    expect(page.locator("#said")).to_have_text("无误的工单1件，有误的1件。")
     cells = page.locator("#errors tbody td").all_inner_texts()
     assert (cells[0][1:], cells[1]) == ("4", "车牌号")
-    assert page.is_visible("#file-good")
-    assert not page.is_visible("#file-all")
+    expect(page.locator("#file-good")).to_be_visible()
+    expect(page.locator("#file-all")).to_be_hidden()
     assert not Ticket.objects.exists()
     picture(page, "upload-wrong")
     page.set_viewport_size({"width": 390, "height": 800})
@@ -50,7 +51,7 @@ def a_wrong_row(page: Any, tmp_path: Path, at: Desk) -> None:
 def right_ones(page: Any, tmp_path: Path, at: Desk) -> None:
     choose(page, tmp_path, "c.xlsx", at, "豫C12345", "豫C54321")
     page.wait_for_selector("#file-all", state="visible")
-    assert page.inner_text("#said") == "全部2件工单无误，尚未提交。"
+    expect(page.locator("#said")).to_have_text("全部2件工单无误，尚未提交。")
     page.click("#file-all")
     page.wait_for_selector("#result", state="visible")
     numbers = page.locator("#numbers tbody td").all_inner_texts()[1::2]

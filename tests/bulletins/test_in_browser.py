@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.utils.translation import gettext, override
+from playwright.sync_api import expect
 
 from coordination.bulletins.build import build
 from coordination.bulletins.models import ServicePeriod
@@ -40,11 +41,11 @@ def test_a_director_reads_a_bulletin(page: Any) -> None:
         page.goto("/admin/coordination/bulletin/")
         picture(page, "bulletins")
         page.locator("#result_list tbody a").first.click()
-        assert page.get_by_text(bulletin.hash).is_visible()
+        expect(page.get_by_text(bulletin.hash)).to_be_visible()
         picture(page, "bulletin")
         page.goto("/admin/coordination/bulletin/")
         page.get_by_role("link", name=gettext("The running week")).first.click()
-        assert page.get_by_text(bulletin.hash).count() == 0
+        expect(page.get_by_text(bulletin.hash)).to_have_count(0)
         picture(page, "running-week")
         page.goto("/admin/coordination/serviceperiod/")
         picture(page, "service-periods")
@@ -52,6 +53,6 @@ def test_a_director_reads_a_bulletin(page: Any) -> None:
         page.fill("[name=on]", "2020-03-16")
         page.locator("form[novalidate] button[type=submit]").click()
         said = page.get_by_text(gettext("Service periods may not overlap."))
-        assert said.is_visible()
+        expect(said).to_be_visible()
         picture(page, "service-refused")
     assert ServicePeriod.objects.count() == 1
