@@ -92,16 +92,23 @@ def _database(name: str, url: str) -> dict[str, Any]:
     return parsed
 
 
+def _set(database: dict[str, Any], **parameters: str | int) -> None:
+    """Ask these of the server with each connection."""
+    asked = " ".join(f"-c {name}={value}" for name, value in parameters.items())
+    given = database["OPTIONS"].get("options", "")
+    database["OPTIONS"]["options"] = f"{given} {asked}".strip()
+
+
 def _bounded(database: dict[str, Any], **milliseconds: int) -> None:
     """Let the server end what hangs: a stuck writer would hold up the others, and a bulletin."""
-    bounds = " ".join(f"-c {name}={value}" for name, value in milliseconds.items())
-    given = database["OPTIONS"].get("options", "")
-    database["OPTIONS"]["options"] = f"{given} {bounds}".strip()
+    _set(database, **milliseconds)
 
 
 def _databases() -> dict[str, dict[str, Any]]:
     """The application's role as "default"; the role that migrates as "owner", where it is known."""
     default = _database("DATABASE_URL", _address("DATABASE_URL", "app_url"))
+    # What is prepared (projects/record/prepared.py) looks rows up by their keys: one plan fits all.
+    _set(default, plan_cache_mode="force_generic_plan")
     if read.bool("DATABASE_POOL", False):  # set by wsgi.py: threads share, tasks must not
         default["OPTIONS"]["pool"] = {
             "min_size": 1, "max_size": WEB_THREADS + 1,

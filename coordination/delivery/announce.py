@@ -7,16 +7,19 @@ from typing import Final
 from urllib.parse import urljoin
 
 from django.conf import settings
+from django.db.models import F, Q
 
 from coordination.delivery.models import Delivery, Destination, Notice
 from coordination.delivery.topics import Topic
+from projects.record.prepared import AnyOf, Given, Prepared
+from projects.record.writing import write
 
-# With every change that is told, so it is asked plainly.
-_WANTED: Final = """
-    SELECT id, channel, officer_id, group_id, topics FROM coordination_destination
-    WHERE is_active AND (officer_id = ANY(%s::bigint[]) OR group_id = ANY(%s::bigint[]))
-    ORDER BY id
-"""
+_WANTED: Final = Prepared(
+    lambda: Destination.objects.filter(
+        Q(AnyOf(F("officer"), Given("officers"))) | Q(AnyOf(F("group"), Given("groups"))),
+        is_active=True,
+    ).only("channel", "officer", "group", "topics").order_by("pk")
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ def announce(
     the change is undone nobody is told.
     """
     told = frozenset(each for each in officers if each is not None)
-    announce_each([Announcement(message, told, group)], at=at)
+    write(*announced([Announcement(message, told, group)], at=at))
 
 
 @dataclass(frozen=True)
@@ -78,25 +81,27 @@ class Announcement:
         return destination.officer_id in self.officers
 
 
-def announce_each(announcements: Iterable[Announcement], *, at: datetime) -> None:
-    """The same of many messages, in their order."""
+def announced(
+    announcements: Iterable[Announcement], *, at: datetime
+) -> tuple[list[Notice], list[Delivery]]:
+    """The same of many messages, in their order: the rows, which the caller writes."""
     heard = [each for each in announcements if each.officers or each.group is not None]
     if not heard:
-        return
-    Notice.objects.bulk_create(notice for each in heard for notice in each.notices(at))
+        return [], []
     destinations = _destinations(heard)
-    Delivery.objects.bulk_create(
+    deliveries = [
         delivery
         for each in heard
         for delivery in _deliveries(each.message, filter(each.goes_to, destinations), at)
-    )
+    ]
+    return [notice for each in heard for notice in each.notices(at)], deliveries
 
 
 def _destinations(announcements: Sequence[Announcement]) -> list[Destination]:
     """Every channel that any of them may go by."""
     officers = frozenset[int]().union(*(each.officers for each in announcements))
     groups = {each.group for each in announcements if each.group is not None}
-    return list(Destination.objects.raw(_WANTED, [sorted(officers), sorted(groups)]))
+    return _WANTED.all(officers=sorted(officers), groups=sorted(groups))
 
 
 def _deliveries(

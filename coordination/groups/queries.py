@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any, Final
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from coordination.groups.models import Assignment, Leave, Membership, Officer, ServiceGroup
+from projects.record.prepared import GIVEN_AT, AnyOf, Given, Prepared
 from projects.register.models import Project
 
 
@@ -37,22 +39,38 @@ def assignment_of(project: Project, at: datetime) -> Assignment | None:
     )
 
 
-def serving_each(projects: Iterable[int], at: datetime) -> dict[int, tuple[ServiceGroup, Officer]]:
-    """Who serves each project at that moment, by its id: the group, and who answers in it."""
-    rows = Assignment.objects.filter(project__in=projects, during__contains=at).select_related(
-        "group", "liaison", "deputy"
-    )
-    answers = answering_each(rows, at)
-    return {row.project_id: (row.group, answers[row.pk]) for row in rows}
+# What an enterprise is told of who serves it, and no more.
+_TOLD: Final = (
+    "project", "group__name",
+    *(f"{who}__{what}" for who in ("liaison", "deputy") for what in ("name", "mobile")),
+)  # fmt: skip
+_SERVING: Final = Prepared(
+    lambda: Assignment.objects.filter(
+        AnyOf(F("project"), Given("projects")), during__contains=GIVEN_AT
+    ).select_related("group", "liaison", "deputy").only(*_TOLD)
+    .annotate(liaison_is_away=Exists(away(GIVEN_AT).filter(officer=OuterRef("liaison"))),
+              deputy_is_away=Exists(away(GIVEN_AT).filter(officer=OuterRef("deputy"))))
+)  # fmt: skip
 
 
-def named_assignment_of(project_id: int, at: datetime) -> Assignment | None:
-    """The same, with no more of its group and officers than is told to an enterprise."""
-    rows = Assignment.objects.filter(project=project_id, during__contains=at)
-    told = [f"{who}__{what}" for who in ("liaison", "deputy") for what in ("name", "mobile")]
-    return next(
-        iter(rows.select_related("group", "liaison", "deputy").only("group__name", *told)), None
-    )
+@dataclass(frozen=True)
+class Serving:
+    """The assignment in force, with no more of its people than is told, and who answers by it."""
+
+    assignment: Assignment
+    officer: Officer
+
+
+def serving_each(projects: Iterable[int], at: datetime) -> dict[int, Serving]:
+    """Who serves each project at that moment, by its id."""
+    rows = _SERVING.all(projects=sorted(set(projects)), at=at)
+    return {row.project_id: Serving(row, _answers(row)) for row in rows}
+
+
+def _answers(row: Any) -> Officer:
+    """Who answers by an assignment that was read with who is away."""
+    people = ((row.liaison_id, row.liaison_is_away), (row.deputy_id, row.deputy_is_away))
+    return _answering(row, {pk for pk, is_away in people if is_away})
 
 
 def answering(assignment: Assignment, at: datetime) -> Officer:
@@ -66,17 +84,23 @@ def answering_each(assignments: Iterable[Assignment], at: datetime) -> dict[int,
     asked = {pk for row in rows for pk in (row.liaison_id, row.deputy_id) if row.deputy_id}
     away = set[int]()
     if asked:
-        absent = Leave.objects.filter(officer__in=asked, during__contains=at)
-        away = set(absent.values_list("officer_id", flat=True))
-    return {row.pk: _stands_in(row, away) or row.liaison for row in rows}
+        away = set(_AWAY.all(officers=sorted(asked), at=at))
+    return {row.pk: _answering(row, away) for row in rows}
 
 
-def _stands_in(assignment: Assignment, away: set[int]) -> Officer | None:
+_AWAY: Final = Prepared(
+    lambda: Leave.objects.filter(
+        AnyOf(F("officer"), Given("officers")), during__contains=GIVEN_AT
+    ).values_list("officer_id", flat=True)
+)  # fmt: skip
+
+
+def _answering(assignment: Assignment, away: set[int]) -> Officer:
     needed = assignment.liaison_id in away and assignment.deputy_id not in away
-    return assignment.deputy if needed else None
+    return assignment.deputy if needed and assignment.deputy else assignment.liaison
 
 
-def away(at: datetime) -> QuerySet[Leave]:
+def away(at: datetime | Given) -> QuerySet[Leave]:
     """Every leave that runs at that moment."""
     return Leave.objects.filter(during__contains=at)
 

@@ -1,6 +1,6 @@
 """Tickets over HTTP: file, list, read, follow."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -32,13 +32,18 @@ from projects.access.conditional import etag
 from projects.access.models import ApiKey, Scope
 from projects.access.once import once
 from projects.access.pages import NewestFirst
+from projects.record.prepared import Given, Prepared
 from projects.record.refusals import Missing
+
+_OWN: Final = Prepared(
+    lambda: Ticket.objects.filter(number=Given("number"), enterprise=Given("enterprise"))
+    .select_related("project", "group", "handler")
+)  # fmt: skip
 
 
 def own_ticket(request: Request, number: str) -> Ticket:
     """The caller's ticket. Raises Missing where it is another's, or nobody's."""
-    own = tickets_for(caller_of(request)).select_related("project", "group", "handler")
-    ticket = own.filter(number=number).first()
+    ticket = _OWN.first(number=number, enterprise=caller_of(request).enterprise_id)
     if ticket is None:
         raise Missing
     return ticket

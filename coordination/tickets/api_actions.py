@@ -49,8 +49,7 @@ class _Action(APIView):
         def do() -> Response:
             version = expected_version(request)
             inputs = require_shape(self.shape_for(found), request.data)
-            perform(self.verb, ticket=found, version=version, by=by, **inputs)
-            return answer(own_ticket(request, number), by)
+            return answer(perform(self.verb, ticket=found, version=version, by=by, **inputs), by)
 
         return once(request, operation=f"tickets/{number}/{self.verb}", perform=do)
 

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from coordination.groups.models import Assignment
-from coordination.groups.queries import answering_each
+from coordination.groups.queries import Serving, answering_each
 from coordination.tickets.api_service import Service, shown_service
 from projects.access import document
 from projects.access.authentication import caller_of
@@ -60,7 +60,8 @@ class ProjectOut(serializers.ModelSerializer[Project]):
         in_force: list[Assignment] = project.in_force  # type: ignore[attr-defined]
         if not in_force:
             return None
-        return shown_service(in_force[0], self.context["answering"][in_force[0].pk])
+        row = in_force[0]
+        return shown_service(Serving(row, self.context["answering"][row.pk]))
 
     @extend_schema_field(Participation(many=True))
     def get_participations(self, project: Project) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
 from rest_framework import serializers
 
-from coordination.groups.queries import answering, named_assignment_of
+from coordination.groups.queries import Serving, serving_each
 from coordination.tickets.api_clock import CLOCK, Clock
 from coordination.tickets.api_lines import LINES_IN, LINES_OUT, LineOut, camel, meta
 from coordination.tickets.api_service import Service, shown_service
@@ -129,6 +129,7 @@ class Whole:
     lines: Sequence[Line]
     linked: Sequence[Linked]
     by: ApiKey
+    served: Serving | None
     deliveries: Mapping[int, Sequence[Fulfilment]] = field(default_factory=dict)
 
     def __getattr__(self, name: str) -> Any:
@@ -137,14 +138,15 @@ class Whole:
 
 def read_whole(ticket: Ticket, by: ApiKey) -> Whole:
     """A ticket that was there before."""
-    lines = list(KINDS[ticket.kind].lines_of(ticket.pk))
-    return Whole(ticket, lines, links_of(ticket, by), by, deliveries_of(ticket))
+    lines = KINDS[ticket.kind].read_lines(ticket.pk)
+    served = serving_each([ticket.project_id], now()).get(ticket.project_id)
+    return Whole(ticket, lines, links_of(ticket, by), by, served, deliveries_of(ticket))
 
 
 def whole_of(filed: Draft, by: ApiKey) -> Whole:
     """One just filed: all of it is known, and nothing is read again."""
     links = [link_to_opened(filed.opened.ticket)] if filed.opened else []
-    return Whole(filed.ticket, filed.lines, links, by)
+    return Whole(filed.ticket, filed.lines, links, by, filed.served)
 
 
 def represent(whole: Whole) -> dict[str, Any]:
@@ -204,10 +206,8 @@ class _WholeTicket(FiledTicket):
         return {"name": ticket.contact_name, "mobile": ticket.contact_mobile}
 
     @extend_schema_field(Service(allow_null=True))
-    def get_service(self, ticket: Ticket) -> dict[str, Any] | None:
-        at = now()
-        serving = named_assignment_of(ticket.project_id, at)
-        return shown_service(serving, answering(serving, at) if serving else None)
+    def get_service(self, whole: Whole) -> dict[str, Any] | None:
+        return shown_service(whole.served)
 
     @extend_schema_field(AllowedAction(many=True))
     def get_allowed_actions(self, whole: Whole) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from coordination.groups.models import Assignment, Officer
+from coordination.groups.queries import Serving
 
 
 class Service(serializers.Serializer[Any]):
@@ -18,10 +18,11 @@ class Service(serializers.Serializer[Any]):
     )
 
 
-def shown_service(assignment: Assignment | None, officer: Officer | None) -> dict[str, Any] | None:
+def shown_service(serving: Serving | None) -> dict[str, Any] | None:
     """The one assignment in force, and the officer who answers by it; None where nobody does."""
-    if assignment is None or officer is None:
+    if serving is None:
         return None
+    assignment, officer = serving.assignment, serving.officer
     stands_in = officer.pk != assignment.liaison_id
     return {
         "group": assignment.group.name,

@@ -1,18 +1,20 @@
 """Appending to a ticket's chain of events, and checking that nothing in it was altered."""
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 from coordination.groups.models import Officer
 from coordination.tickets.models import EventText, Ticket, TicketEvent
 from coordination.tickets.system import System
-from coordination.tickets.telling import tell_each
+from coordination.tickets.telling import told_of
 from projects.access.models import ApiKey
 from projects.record.canonical import digest
+from projects.record.prepared import preparing
 from projects.record.sealing import Unreadable
+from projects.record.writing import Rows, Update, sequence_of, write
 
 Person = Officer | ApiKey
 Actor = Person | System
@@ -34,17 +36,36 @@ def hash_of(event: TicketEvent) -> str:
     )  # fmt: skip
 
 
+class Tail(NamedTuple):
+    """What the next event of a chain continues; of a new ticket, nothing."""
+
+    seq: int = 0
+    status: str = ""
+    hash: str = ""
+
+
+NOTHING: Final = Tail()
+
+
 @dataclass(frozen=True)
 class Entry:
-    """An event to be appended to its ticket's chain, behind ``last``; the first has none."""
+    """An event to be appended to its ticket's chain, behind ``last``, under an id reserved."""
 
+    id: int
     ticket: Ticket
     verb: str
     to: str
     payload: dict[str, Any] = field(default_factory=dict)
     text: dict[str, Any] = field(default_factory=dict)
     internal: bool = False
-    last: TicketEvent | None = None
+    last: Tail = NOTHING
+
+
+# The next event's id comes with the last event: every verb asks for both.
+_LAST: Final = f"""
+    SELECT nextval('{sequence_of(TicketEvent)}'), seq, to_status, hash
+    FROM coordination_ticketevent WHERE ticket_id = %s ORDER BY seq DESC LIMIT 1
+"""  # noqa: S608 - a name of our own model
 
 
 def append(
@@ -56,41 +77,53 @@ def append(
     payload: dict[str, Any],
     text: dict[str, Any],
     internal: bool = False,
+    changed: Iterable[tuple[Update, Ticket]] = (),
     by: Actor,
 ) -> TicketEvent:
     """Append one event to the ticket, which the caller holds locked, and tell whom it concerns.
 
     ``payload`` holds ids and counts and stays for ever; ``text`` holds words and can be erased.
+    Rows ``changed`` by the same verb are written with it.
     """
-    last = TicketEvent.objects.filter(ticket=ticket).order_by("-seq").first()
-    entry = Entry(ticket, verb, to, payload, text, internal, last)
-    return append_each([entry], at=at, by=by)[0]
+    with preparing() as cursor:
+        cursor.execute(_LAST, [ticket.pk])
+        event_id, *last = cursor.fetchone()
+    entry = Entry(event_id, ticket, verb, to, payload, text, internal, Tail(*last))
+    return append_each([entry], changed=changed, at=at, by=by)[0]
 
 
-def append_each(entries: Sequence[Entry], *, at: datetime, by: Actor) -> list[TicketEvent]:
+def append_each(
+    entries: Sequence[Entry],
+    *,
+    beside: Sequence[Rows] = (),
+    changed: Iterable[tuple[Update, Ticket]] = (),
+    at: datetime,
+    by: Actor,
+) -> list[TicketEvent]:
     """Append the events, each to a ticket of its own, and tell whom they concern.
 
-    The caller holds the tickets locked, or has just made them.
+    The caller holds the tickets locked, or has made them: what is new goes in ``beside`` and is
+    written before the events, and rows ``changed`` after them, all in one journey.
     """
     salts = [secrets.token_hex(16) for _each in entries]
-    made = [_event(*pair, at, by) for pair in zip(entries, salts, strict=True)]
-    events = TicketEvent.objects.bulk_create(made)
-    EventText.objects.bulk_create(
+    events = [_event(*pair, at, by) for pair in zip(entries, salts, strict=True)]
+    texts = [
         EventText(event=event, salt=salt, body=entry.text)
         for event, entry, salt in zip(events, entries, salts, strict=True)
         if entry.text
-    )
-    tell_each(events, at=at)
+    ]
+    write(*beside, events, texts, *told_of(events, at=at), changed=changed)
     return events
 
 
 def _event(entry: Entry, salt: str, at: datetime, by: Actor) -> TicketEvent:
     last, text = entry.last, entry.text
     event = TicketEvent(
+        id=entry.id,
         ticket=entry.ticket,
-        seq=last.seq + 1 if last else 1,
+        seq=last.seq + 1,
         verb=entry.verb,
-        from_status=last.to_status if last else "",
+        from_status=last.status,
         to_status=entry.to,
         officer=by if isinstance(by, Officer) else None,
         api_key=by if isinstance(by, ApiKey) else None,
@@ -99,7 +132,7 @@ def _event(entry: Entry, salt: str, at: datetime, by: Actor) -> TicketEvent:
         is_internal=entry.internal,
         payload=entry.payload,
         text_digest=salted_digest(salt, text) if text else "",
-        previous_hash=last.hash if last else "",
+        previous_hash=last.hash,
     )
     event.hash = hash_of(event)
     return event

@@ -95,6 +95,12 @@ class Ticket(Clocked):
     a salted digest of them.
     """
 
+    # What is said in filing it: no verb moves any of it, though a purge may erase its words.
+    SAID_ONCE: ClassVar = frozenset({
+        "number", "kind", "project", "enterprise", "title", "detail", "contact_name",
+        "contact_mobile", "needed_by", "filed_at",
+    })  # fmt: skip
+
     number = models.CharField(_("number"), max_length=20, unique=True, editable=False)
     kind = models.CharField(_("kind"), max_length=20, choices=kind_choices)
     project = models.ForeignKey(

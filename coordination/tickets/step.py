@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +16,9 @@ from coordination.tickets.referrals.ending import call_all_back
 from coordination.tickets.standing import barred, standing
 from projects.access.models import ApiKey
 from projects.record.clock import change
+from projects.record.prepared import Given, Prepared
 from projects.record.refusals import Checker, Missing, NotAllowed, Stale
+from projects.record.writing import Update
 
 LONGEST_TEXT = 2000
 
@@ -42,12 +44,27 @@ class Step:
         return self.event
 
 
-def _locked(ticket: Ticket) -> Ticket:
-    return (
+_MOVED: Final = Update(
+    Ticket,
+    tuple(
+        each.name for each in Ticket._meta.local_concrete_fields  # noqa: SLF001 - Django's own way
+        if not (each.primary_key or each.generated) and each.name not in Ticket.SAID_ONCE
+    ),
+)  # fmt: skip
+_LOCKED: Final = Prepared(
+    lambda: (
         Ticket.objects.select_for_update(of=("self",))
-        .select_related("project", "group")
-        .get(pk=ticket.pk)
+        .select_related("project", "group", "handler")
+        .filter(pk=Given("pk"))
     )
+)
+
+
+def _locked(ticket: Ticket) -> Ticket:
+    row = _LOCKED.first(pk=ticket.pk)
+    if row is None:
+        raise Ticket.DoesNotExist
+    return row
 
 
 def _ask_the_flow(verb: Verb, ticket: Ticket, version: int | None, by: Actor) -> None:
@@ -124,15 +141,13 @@ def record_step(
     """
     if to in ENDED:
         payload = payload | call_all_back(ticket, at)
-    event = append(
-        ticket=ticket, verb=verb, to=to, at=at, payload=payload, text=text, internal=internal, by=by
-    )
-    if to in ENDED:
         stop(ticket, at)
     ticket.status = to
     ticket.changed_at = at
     ticket.ended_at = (ticket.ended_at or at) if to in ENDED else None
     if not internal:  # what the enterprise cannot see changes nothing that it has read
         ticket.version += 1
-    ticket.save()
-    return event
+    return append(
+        ticket=ticket, verb=verb, to=to, at=at, payload=payload, text=text, internal=internal,
+        changed=[(_MOVED, ticket)], by=by,
+    )  # fmt: skip

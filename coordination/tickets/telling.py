@@ -16,13 +16,17 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from coordination.delivery.announce import Announcement, Message, announce_each
+from coordination.delivery.announce import Announcement, Message, announced
 from coordination.delivery.topics import Topic, topic
 from coordination.groups.models import Assignment, Officer, Role
 from coordination.groups.queries import away, members_of
 from coordination.tickets.assistance.models import Assistance
 from coordination.tickets.flow import Verb
+from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import Ticket, TicketEvent
+from coordination.tickets.urgency import Urgency
+from projects.record.prepared import GIVEN_AT, Given, Prepared
+from projects.record.writing import Rows
 
 Audience = Callable[[Ticket, datetime], Iterable[int]]
 
@@ -48,15 +52,20 @@ def responsible(ticket: Ticket, at: datetime) -> Iterable[int]:
     return on_duty(ticket, at)
 
 
+_DEPUTIES: Final = Prepared(
+    lambda: Assignment.objects.filter(
+        Exists(away(GIVEN_AT).filter(officer=Given("handler"))),
+        project=Given("project"), group=Given("group"), during__contains=GIVEN_AT,
+        deputy__isnull=False,
+    ).exclude(deputy__in=away(GIVEN_AT).values("officer")).values_list("deputy", flat=True)
+)  # fmt: skip
+
+
 def _standing_in(ticket: Ticket, at: datetime) -> Iterable[int]:
     """The project's deputy while whoever has it is on leave, and the deputy is not."""
-    absent = away(at)
-    deputies = Assignment.objects.filter(
-        Exists(absent.filter(officer=ticket.handler_id)),
-        project=ticket.project_id, group=ticket.group_id, during__contains=at,
-        deputy__isnull=False,
-    )  # fmt: skip
-    return deputies.exclude(deputy__in=absent.values("officer")).values_list("deputy", flat=True)
+    return _DEPUTIES.all(
+        handler=ticket.handler_id, project=ticket.project_id, group=ticket.group_id, at=at
+    )
 
 
 def leading(ticket: Ticket, at: datetime) -> Iterable[int]:
@@ -143,7 +152,8 @@ TOLD: Final[dict[Verb, Telling]] = {
 
 def message(subject: Topic, title: Promise, ticket: Ticket, detail: str = "") -> Message:
     """About this ticket, in the centre's language; called inside ``in_centre_language``."""
-    facts = [ticket.get_kind_display(), str(ticket.project), ticket.get_urgency_display(), detail]
+    kind, urgency = KINDS[ticket.kind].label, Urgency(ticket.urgency).label
+    facts = [str(kind), str(ticket.project), str(urgency), detail]
     return Message(
         topic=subject,
         title=str(title) % {"number": ticket.number},
@@ -162,9 +172,10 @@ def in_centre_language() -> translation.override:
 _BY_SEAT: Final = frozenset({responsible, leading, answerable})
 
 
-def tell_each(events: Sequence[TicketEvent], *, at: datetime) -> None:
-    """Tell whom the table names, of events just appended to tickets held locked."""
-    announce_each(_announcements(events, at), at=at)
+def told_of(events: Sequence[TicketEvent], *, at: datetime) -> tuple[Rows, Rows]:
+    """What tells whom the table names, of events about to be appended to tickets held locked."""
+    with in_centre_language():
+        return announced(_announcements(events, at), at=at)
 
 
 def _announcements(events: Sequence[TicketEvent], at: datetime) -> Iterator[Announcement]:
@@ -178,7 +189,6 @@ def _announcements(events: Sequence[TicketEvent], at: datetime) -> Iterator[Anno
         told = found.get((event.verb, *seat))
         if told is None:
             told = found[event.verb, *seat] = frozenset(telling.whom(ticket, at))
-        with in_centre_language():
-            said = message(telling.topic, telling.title, ticket)
+        said = message(telling.topic, telling.title, ticket)
         group = ticket.group_id if telling.in_group else None
         yield Announcement(said, told - {event.officer_id}, group)

@@ -9,6 +9,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from django.core.files.base import File
@@ -23,6 +24,7 @@ from projects.access.authentication import caller_of
 from projects.access.models import ApiKey, IdempotentRequest
 from projects.access.problems import Problem
 from projects.record.clock import change
+from projects.record.prepared import preparing
 
 WAIT: Final = "3s"
 _KEY: Final = re.compile(r"[\x21-\x7e]{1,255}")
@@ -60,24 +62,27 @@ def _digest_of(file: "File[Any]") -> str:
     return digest.hexdigest()
 
 
-def _claim(caller: ApiKey, operation: str, key: str, fingerprint: str, at: Any) -> bool:
-    """Insert the key's row; False where it is there already. Waits for one that is under way."""
-    row = IdempotentRequest(
-        enterprise_id=caller.enterprise_id, operation=operation, key=key,
-        fingerprint=fingerprint, recorded_at=at,
-    )  # fmt: skip
+# The wait is bounded while the row is being inserted, and for nothing after it.
+_CLAIM: Final = f"""
+    SET LOCAL lock_timeout = '{WAIT}';
+    INSERT INTO projects_idempotentrequest
+        (enterprise_id, operation, key, fingerprint, recorded_at, status, headers)
+    VALUES (%s, %s, %s, %s, %s, 0, '{{}}')
+    ON CONFLICT (enterprise_id, operation, key) DO NOTHING RETURNING id;
+    SET LOCAL lock_timeout = DEFAULT
+"""  # noqa: S608 - a value of our own, no input
+
+
+def _claim(caller: ApiKey, operation: str, key: str, fingerprint: str, at: datetime) -> int | None:
+    """Insert the key's row: its id, or None where it is there already.
+
+    Waits for one that is under way.
+    """
     with connection.cursor() as cursor:  # one journey: the second statement is asked for its rows
-        cursor.execute(
-            f"""SET LOCAL lock_timeout = '{WAIT}';
-               INSERT INTO projects_idempotentrequest
-                   (enterprise_id, operation, key, fingerprint, recorded_at, status, headers)
-               VALUES (%s, %s, %s, %s, %s, 0, '{{}}')
-               ON CONFLICT (enterprise_id, operation, key) DO NOTHING;
-               SET LOCAL lock_timeout = DEFAULT""",  # noqa: S608 - a value of our own, no input
-            [row.enterprise_id, row.operation, row.key, row.fingerprint, row.recorded_at],
-        )
+        cursor.execute(_CLAIM, [caller.enterprise_id, operation, key, fingerprint, at])
         cursor.nextset()
-        return bool(cursor.rowcount == 1)
+        found = cursor.fetchone()
+    return None if found is None else int(found[0])
 
 
 def _replay(stored: IdempotentRequest, fingerprint: str) -> Response:
@@ -103,11 +108,12 @@ def once(
     """
     caller, key, fingerprint = caller_of(request), _key_of(request), _fingerprint(request)
     try:
-        with change() as at:
-            if not _claim(caller, operation, key, fingerprint, at):
+        with change(whole=True) as at:
+            claimed = _claim(caller, operation, key, fingerprint, at)
+            if claimed is None:
                 return _replay(_stored(caller, operation, key), fingerprint)
             response = perform()
-            _keep(caller, operation, key, response, _kept(response.data, unkept))
+            _keep(claimed, response, _kept(response.data, unkept))
             return response
     except OperationalError as error:
         if isinstance(error.__cause__, pg.LockNotAvailable):
@@ -115,16 +121,16 @@ def once(
         raise
 
 
-def _keep(caller: ApiKey, operation: str, key: str, response: Response, body: Any) -> None:
+_KEEP: Final = """
+    UPDATE projects_idempotentrequest SET status = %s, body = %s, headers = %s WHERE id = %s
+"""
+
+
+def _keep(claimed: int, response: Response, body: Any) -> None:
     """Write the answer to the key's row. Every POST pays for this, so it is asked plainly."""
     headers = {name: response[name] for name in _KEPT_HEADERS if name in response}
-    written: list[Any] = [response.status_code, Jsonb(body), Jsonb(headers)]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """UPDATE projects_idempotentrequest SET status = %s, body = %s, headers = %s
-               WHERE enterprise_id = %s AND operation = %s AND key = %s""",
-            [*written, caller.enterprise_id, operation, key],
-        )
+    with preparing() as cursor:
+        cursor.execute(_KEEP, [response.status_code, Jsonb(body), Jsonb(headers), claimed])
 
 
 def _kept(body: Any, unkept: Sequence[str]) -> Any:

@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -20,12 +21,22 @@ from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 from psycopg.errors import LockNotAvailable
 
+from projects.record.prepared import preparing
+
 RECORD_LOCK = 0x5A5443  # "ZTC": the advisory lock between writers and the bulletin's builder
 _MOMENT: Final = "200ms"  # for so long at a time whoever writes may be held up
 _PAUSE: Final = 0.1  # seconds
 
 _set_to: ContextVar[datetime | None] = ContextVar("clock_set_to", default=None)
-_moment: ContextVar[datetime | None] = ContextVar("moment_of_change", default=None)
+_under_way: ContextVar["_Change | None"] = ContextVar("change_under_way", default=None)
+
+
+@dataclass(frozen=True)
+class _Change:
+    """The outermost change: its moment, and whether all within it stands or falls with it."""
+
+    moment: datetime
+    whole: bool
 
 
 def now() -> datetime:
@@ -49,26 +60,28 @@ def clock_at(moment: datetime) -> Iterator[None]:
 
 
 @contextmanager
-def change() -> Iterator[datetime]:
+def change(*, whole: bool = False) -> Iterator[datetime]:
     """One change of the record: a transaction, and the moment at which all of it is recorded.
 
     A verb that calls another verb joins its transaction and its moment, so a handover and the
-    tickets that it moves carry the same time.
+    tickets that it moves carry the same time. What a verb within raises undoes that verb alone,
+    and whoever called it may go on; but where the outermost is ``whole``, it undoes everything,
+    and no savepoints are paid for.
     """
-    outer = _moment.get()
+    outer = _under_way.get()
     if outer is not None:
-        with transaction.atomic():
-            yield outer
+        with transaction.atomic(savepoint=not outer.whole):
+            yield outer.moment
         return
     with transaction.atomic():
-        with connection.cursor() as cursor:
+        with preparing() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [RECORD_LOCK])
         moment = now()
-        token = _moment.set(moment)
+        token = _under_way.set(_Change(moment, whole))
         try:
             yield moment
         finally:
-            _moment.reset(token)
+            _under_way.reset(token)
 
 
 def settle() -> None:

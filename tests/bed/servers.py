@@ -24,6 +24,8 @@ UNSAFE_BUT_FAST = {
     "shared_buffers": "128MB",
     "log_min_error_statement": "panic",  # tests provoke errors; the log is for surprises
 }
+# For benchmarks: what is committed is on the disk, as it is at work.
+SAFE = {"max_connections": UNSAFE_BUT_FAST["max_connections"]}
 VALKEYS_DATABASES = 64
 
 
@@ -64,6 +66,10 @@ def prepare_environment() -> Path:
     return home
 
 
+def _options() -> dict[str, str]:
+    return SAFE if os.environ.get("TEST_BED_SAFE") else UNSAFE_BUT_FAST
+
+
 class Bed:
     """The two servers, from the start of the run to its end."""
 
@@ -77,7 +83,7 @@ class Bed:
         programs = find_programs(self.home)
         self._open.enter_context(
             Running(
-                Postgres(self.home, programs, self.chosen, options=UNSAFE_BUT_FAST),
+                Postgres(self.home, programs, self.chosen, options=_options()),
                 Valkey(
                     self.home, programs, self.chosen,
                     options={"databases": str(VALKEYS_DATABASES), "appendonly": "no"},

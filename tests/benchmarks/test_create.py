@@ -132,11 +132,13 @@ def test_filing_against_the_floor(floor: None, tmp_path: Path) -> None:
     single = {
         name: median(median(each["ours"]) / median(each[name]) for each in alone) for name in places
     }
+    took = {name: [1000 * median(each[name]) for each in alone] for name in places}
     own = [time for each in alone for time in each["ours"]]
     tail = quantiles(own, n=20)[-1] / median(own)
     print(  # noqa: T201 - its result
         f"8 clients, req/s ÷ floor: DRF {many['framework']:.2f}, bare {many['bare']:.2f}; "
         f"alone, p50 ÷ floor: DRF {single['framework']:.2f}, bare {single['bare']:.2f}; "
-        f"p95 ÷ p50 {tail:.2f}"
+        f"p95 ÷ p50 {tail:.2f}; here, alone: "
+        + ", ".join(f"{name} {median(took[name]):.1f} ms" for name in places)
     )
     assert many["framework"] > LEAST

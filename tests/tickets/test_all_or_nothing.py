@@ -6,9 +6,11 @@ import pytest
 from django.apps import apps
 from django.db import DatabaseError, transaction
 
+from coordination.tickets import chain
 from coordination.tickets.flow import Verb
-from coordination.tickets.models import Ticket, TicketEvent
+from coordination.tickets.models import Ticket
 from coordination.tickets.verbs import VERBS, perform
+from projects.record.writing import Rows, write
 from tests.factories.coordination import desk, filed
 from tests.tickets.test_flow import MAY, TARGETS, bring, inputs_for, make_ready, ripen
 
@@ -25,12 +27,13 @@ def everything() -> dict[str, list[Any]]:
 
 @pytest.fixture
 def unwritable(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """From its call on, no event can be saved."""
+    """From its call on, the disk is full as soon as an event was written."""
 
-    def fail(*_args: Any, **_options: Any) -> None:
+    def fail(*tables: Rows, **options: Any) -> None:
+        write(*tables, **options)
         raise DatabaseError("the disk is full")
 
-    return lambda: monkeypatch.setattr(TicketEvent.objects, "bulk_create", fail)
+    return lambda: monkeypatch.setattr(chain, "write", fail)
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -47,6 +50,23 @@ def test_no_event_no_change(verb: Verb, unwritable: Any) -> None:
     with pytest.raises(DatabaseError, match="the disk is full"), transaction.atomic():
         perform(verb, ticket=ticket, by=actor, **inputs)
     assert everything() == before
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_what_a_verb_gives_is_what_it_has_written(verb: Verb) -> None:
+    """Nothing is read again for the answer, and a verb moves no column that it does not write."""
+    at = desk()
+    who = min(MAY[verb])
+    attaching = (who,) if verb is Verb.DETACH else ()
+    ticket = ripen(verb, bring(at, next(iter(TARGETS[verb])), attaching=attaching), at)
+    make_ready(verb, ticket, at)
+    inputs = inputs_for(verb, at) | ({"attachment": 1} if attaching else {})
+    given = perform(verb, ticket=ticket, by=getattr(at, who), **inputs)
+    found = Ticket.objects.get(pk=ticket.pk)
+    columns = [each.attname for each in Ticket._meta.concrete_fields if not each.generated]
+    assert {name: getattr(given, name) for name in columns} == {
+        name: getattr(found, name) for name in columns
+    }
 
 
 def test_no_event_no_ticket(unwritable: Any) -> None:

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from coordination.delivery.models import Delivery, Notice
 from coordination.groups.models import Officer, Role
+from coordination.tickets import chain
 from coordination.tickets.anchors import audit
 from coordination.tickets.flow import Status, Verb
 from coordination.tickets.models import EventText, Ticket, TicketEvent
@@ -18,6 +19,7 @@ from coordination.tickets.queue.saved import views_of
 from coordination.tickets.verbs import perform
 from projects.record.clock import clock_at, now
 from projects.record.refusals import Invalid, NotAllowed
+from projects.record.writing import Rows, write
 from tests.bed.races import race
 from tests.factories.coordination import Desk, desk, filed, officer
 
@@ -201,10 +203,11 @@ def test_an_event_that_cannot_be_written_undoes_it(
     ticket = red(at) if verb is Verb.SIGN_OFF else signed(at)
     before = everything()
 
-    def fail(*_args: object, **_options: object) -> None:
+    def fail(*tables: Rows, **options: Any) -> None:
+        write(*tables, **options)
         raise ZeroDivisionError
 
-    monkeypatch.setattr(TicketEvent.objects, "bulk_create", fail)
+    monkeypatch.setattr(chain, "write", fail)
     inputs: dict[str, Any] = {"follow_up": "属实"} if verb is Verb.SIGN_OFF else {}
     with pytest.raises(ZeroDivisionError):
         perform(verb, ticket=ticket, by=at.director, **inputs)

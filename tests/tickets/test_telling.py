@@ -103,7 +103,7 @@ def test_where_the_event_is_not_written_nobody_is_told(monkeypatch: pytest.Monke
     def fail(*_args: object, **_options: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(chain, "tell_each", fail)
+    monkeypatch.setattr(chain, "told_of", fail)
     with pytest.raises(ZeroDivisionError):
         perform(Verb.COMMENT, ticket=ticket, text="x", by=at.key)
     assert (Notice.objects.count(), TicketEvent.objects.count()) == counts

@@ -6,12 +6,12 @@ from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any, Final
 
-from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from coordination.tickets.clocks.calendar import Calendar, day_of, is_announced
 from coordination.tickets.clocks.models import CalendarYear
 from coordination.tickets.clocks.spans import Span, Stage
+from projects.record.prepared import preparing
 from projects.record.refusals import FieldError, Invalid
 
 _LAST_QUARTER: Final = 10  # from this month on, deadlines begin to reach into the next year
@@ -43,7 +43,7 @@ class Rules:
 
 def rules() -> Rules:
     """Everything that a clock runs by. Raises Invalid where the desk has no service hours."""
-    with connection.cursor() as cursor:
+    with preparing() as cursor:
         cursor.execute(_ROWS)
         found = _read(*cursor.fetchone())
     if not found.calendar.hours:

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from coordination.groups.queries import Serving
 from coordination.tickets.clocks.keep import start_acceptance
 from coordination.tickets.clocks.queries import Rules
 from coordination.tickets.flow import Status
@@ -52,12 +53,16 @@ class Submission:
 
 @dataclass
 class Draft:
-    """A ticket with its lines, right in itself; and the one that is opened with it, if any."""
+    """A ticket with its lines, right in itself; and the one that is opened with it, if any.
+
+    ``served`` says who serves its project, once it was routed.
+    """
 
     ticket: Ticket
     lines: list[Line]
     clock: dict[str, Any]
     opened: "Draft | None" = field(default=None)
+    served: Serving | None = field(default=None)
 
     def all(self) -> Iterator["Draft"]:
         """This one, then the one that it opens."""

@@ -1,14 +1,13 @@
 """Straight to whoever serves the project (一对一直达), for however many tickets at once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final
 
-from django.db import connection
-
 from coordination.groups.queries import serving_each
-from coordination.tickets.models import Ticket
+from coordination.tickets.filing.drafts import Draft
 from projects.record.clock import now
+from projects.record.prepared import preparing
 from projects.register.models import Enterprise
 
 # The lock keeps the next handover waiting for these tickets, so that they are moved along; two
@@ -24,15 +23,15 @@ _HOLD: Final = """
 
 def hold_projects(ids: Iterable[int], *, enterprise: Enterprise, on: date) -> set[int]:
     """Those in which the enterprise takes part on that day, with no handover until we end."""
-    with connection.cursor() as cursor:
+    with preparing() as cursor:
         cursor.execute(_HOLD, [sorted(set(ids)), enterprise.pk, on])
         return {row[0] for row in cursor.fetchall()}
 
 
-def route(tickets: Iterable[Ticket]) -> None:
+def route(drafts: Sequence[Draft]) -> None:
     """To whoever serves each project, held before, as of now: a handover under way has ended."""
-    rows = list(tickets)
-    serving = serving_each({row.project_id for row in rows}, now())
-    for row in rows:
-        if row.project_id in serving:
-            row.group, row.handler = serving[row.project_id]
+    serving = serving_each((each.ticket.project_id for each in drafts), now())
+    for each in drafts:
+        each.served = found = serving.get(each.ticket.project_id)
+        if found is not None:
+            each.ticket.group, each.ticket.handler = found.assignment.group, found.officer

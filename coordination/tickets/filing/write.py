@@ -1,20 +1,23 @@
 """Saving what was checked: one statement a table, however many tickets there are."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from django.db import connection
 from django.utils import timezone
 
-from coordination.tickets.chain import Entry, Person, append_each
+from coordination.tickets.chain import Entry, Person, Tail, append_each
 from coordination.tickets.filing.drafts import Draft
 from coordination.tickets.filing.route import route
 from coordination.tickets.flow import Status, Verb
-from coordination.tickets.lines.check import asked_of, place_lines, save_lines
+from coordination.tickets.lines.check import asked_of, by_table, place_lines
 from coordination.tickets.links.link import join_opened
-from coordination.tickets.models import Ticket
-from coordination.tickets.search.write import make_findable
+from coordination.tickets.models import Ticket, TicketEvent
+from coordination.tickets.search.write import search_row
+from projects.record.writing import reserve, sequence_of
+
+# A ticket's number, its id and its first event's: gaps are allowed, numbers never repeat.
+_NUMBERED: Final = ("ticket_number", sequence_of(Ticket), sequence_of(TicketEvent))
 
 
 def file_drafts(drafts: Sequence[Draft], *, at: datetime, by: Person) -> None:
@@ -25,30 +28,29 @@ def file_drafts(drafts: Sequence[Draft], *, at: datetime, by: Person) -> None:
     if not drafts:
         return
     every = [each for draft in drafts for each in draft.all()]
+    route(every)
+    entries = [
+        _numbered(each, numbers, at)
+        for each, numbers in zip(every, reserve(*_NUMBERED, many=len(every)), strict=True)
+    ]
     tickets = [each.ticket for each in every]
-    route(tickets)
-    for ticket, number in zip(tickets, _next_numbers(len(tickets), at), strict=True):
-        ticket.number = number
-    Ticket.objects.bulk_create(tickets)
-    for each in every:
-        place_lines(each.ticket, each.lines, at)
-    save_lines(line for each in every for line in each.lines)
-    make_findable((each.ticket, each.lines) for each in every)
-    firsts = append_each([_first_event(each, at) for each in every], at=at, by=by)
-    events = dict(zip(tickets, firsts, strict=True))
+    lines = by_table(line for each in every for line in each.lines)
+    found_by = [search_row(each.ticket, each.lines) for each in every]
+    firsts = append_each(entries, beside=[tickets, *lines, found_by], at=at, by=by)
+    after = {event.ticket: Tail(event.seq, event.to_status, event.hash) for event in firsts}
     opened = [(each.ticket, each.opened.ticket) for each in drafts if each.opened is not None]
-    join_opened(opened, after=events, at=at, by=by)
+    join_opened(opened, after=after, at=at, by=by)
 
 
-def _next_numbers(many: int, at: datetime) -> Iterator[str]:
-    """Dated and unique: ``20200309-000123``. The sequence has gaps; numbers never repeat."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('ticket_number') FROM generate_series(1, %s)", [many])
-        serials = sorted(row[0] for row in cursor.fetchall())
-    return (f"{timezone.localdate(at):%Y%m%d}-{serial:06d}" for serial in serials)
+def _numbered(draft: Draft, numbers: tuple[int, ...], at: datetime) -> Entry:
+    """The draft under its own number, dated and unique (``20200309-000123``); its first event."""
+    (serial, ticket_id, event_id), ticket = numbers, draft.ticket
+    ticket.pk, ticket.number = ticket_id, f"{timezone.localdate(at):%Y%m%d}-{serial:06d}"
+    place_lines(ticket, draft.lines, at)
+    return _first_event(event_id, draft, at)
 
 
-def _first_event(draft: Draft, at: datetime) -> Entry:
+def _first_event(event_id: int, draft: Draft, at: datetime) -> Entry:
     """What was asked in counts, and in words what may be erased one day."""
     ticket = draft.ticket
     words: dict[str, Any] = {
@@ -65,4 +67,4 @@ def _first_event(draft: Draft, at: datetime) -> Entry:
         **asked_of(ticket, draft.lines, at),
         **draft.clock,
     }
-    return Entry(ticket, Verb.SUBMIT, Status.SUBMITTED, payload=payload, text=words)
+    return Entry(event_id, ticket, Verb.SUBMIT, Status.SUBMITTED, payload=payload, text=words)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, ClassVar, Final
 
 from django.core.exceptions import ValidationError
@@ -11,6 +12,7 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from projects.record.prepared import Given, Prepared
 from projects.record.refusals import FieldError
 
 
@@ -184,3 +186,13 @@ class Kind[L: Line]:
     def lines_of(self, ticket_id: int) -> models.QuerySet[Any]:
         """The lines of one ticket, in their order."""
         return self.model.objects.filter(ticket_id=ticket_id).order_by("position")
+
+    def read_lines(self, ticket_id: int) -> list[L]:
+        """The same, read."""
+        return self._lines.all(ticket=ticket_id)
+
+    @cached_property
+    def _lines(self) -> Prepared[L]:
+        return Prepared(
+            lambda: self.model.objects.filter(ticket=Given("ticket")).order_by("position")
+        )

@@ -12,12 +12,12 @@ from coordination.tickets.lines.check import (
     asked_of,
     check_lines,
     place_lines,
-    save_lines,
 )
 from coordination.tickets.models import Ticket
 from coordination.tickets.search.write import make_findable_again
 from coordination.tickets.step import step
 from projects.record.refusals import FieldError, Invalid
+from projects.record.writing import write
 
 
 def add_lines(
@@ -37,7 +37,7 @@ def add_lines(
         if errors:
             raise Invalid(errors)
         place_lines(row, made, this.at, after=there)
-        save_lines(made)
+        write(made)
         this.payload = {"after": there, **asked_of(row, made, this.at)}
         make_findable_again(row)
     return this.ticket

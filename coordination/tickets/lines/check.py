@@ -64,13 +64,12 @@ def place_lines(ticket: Ticket, lines: list[Line], at: datetime, *, after: int =
         line.added_at = at
 
 
-def save_lines(lines: Iterable[Line]) -> None:
-    """Save placed lines, of any kinds; joins the caller's transaction."""
+def by_table(lines: Iterable[Line]) -> list[list[Line]]:
+    """Placed lines of any kinds, those of one table together: to be written."""
     of_model = defaultdict[type[Line], list[Line]](list)
     for line in lines:
         of_model[type(line)].append(line)
-    for model, rows in of_model.items():
-        model.objects.bulk_create(rows)
+    return list(of_model.values())
 
 
 def asked_of(ticket: Ticket, lines: list[Line], at: datetime) -> dict[str, Any]:

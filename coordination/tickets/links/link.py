@@ -8,7 +8,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from coordination.groups.models import Officer
-from coordination.tickets.chain import Actor, Entry, append_each
+from coordination.tickets.chain import Actor, Entry, Tail, append_each
 from coordination.tickets.flow import Status, Verb
 from coordination.tickets.links.models import Relation, TicketLink
 from coordination.tickets.links.queries import FROM, TO
@@ -17,6 +17,7 @@ from coordination.tickets.queries import tickets_for
 from coordination.tickets.step import Step, record_step, require_text, step
 from projects.record.clock import change
 from projects.record.refusals import Checker
+from projects.record.writing import reserve, sequence_of
 
 _GONE = (Status.DECLINED, Status.WITHDRAWN)
 
@@ -86,7 +87,7 @@ def _check_original(ticket: Ticket, other: Ticket) -> None:
 def join_opened(
     pairs: Sequence[tuple[Ticket, Ticket]],
     *,
-    after: Mapping[Ticket, TicketEvent],
+    after: Mapping[Ticket, Tail],
     at: datetime,
     by: Actor,
 ) -> None:
@@ -105,8 +106,12 @@ def join_opened(
         for ticket, opened in pairs
         for one, other, names in ((ticket, opened, TO), (opened, ticket, FROM))
     ]
+    ids = reserve(sequence_of(TicketEvent), many=len(sides))
     append_each(
-        [Entry(one, Verb.LINK, one.status, said, last=after[one]) for one, said in sides],
+        [
+            Entry(event_id, one, Verb.LINK, one.status, said, last=after[one])
+            for (one, said), (event_id,) in zip(sides, ids, strict=True)
+        ],
         at=at, by=by,
     )  # fmt: skip
     for one, _said in sides:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +12,7 @@ from coordination.tickets.links.models import Relation, TicketLink
 from coordination.tickets.models import Ticket
 from coordination.tickets.queries import tickets_for
 from projects.access.models import ApiKey
+from projects.record.prepared import Given, Prepared
 
 # From the source's side and from the target's.
 FROM: Final[dict[str, tuple[str, str | Promise]]] = {
@@ -36,6 +37,12 @@ class Linked:
     is_open_to: bool
 
 
+_LINKS: Final = Prepared(
+    lambda: TicketLink.objects.filter(Q(source=Given("ticket")) | Q(target=Given("ticket")))
+    .order_by("pk")
+)  # fmt: skip
+
+
 def link_to_opened(opened: Ticket) -> Linked:
     """Of a ticket just filed, to the one that was opened with it."""
     return Linked(opened, *TO[Relation.OPENED_FOR], is_open_to=True)
@@ -43,14 +50,15 @@ def link_to_opened(opened: Ticket) -> Linked:
 
 def links_of(ticket: Ticket, by: Officer | ApiKey) -> list[Linked]:
     """In their order. An enterprise is shown those to its own tickets alone."""
-    rows = TicketLink.objects.filter(Q(source=ticket) | Q(target=ticket))
+    rows = _LINKS.all(ticket=ticket.pk)
+    if not rows:
+        return []
+    prefetch_related_objects(rows, "source", "target")
     found = [
         (row.target, *FROM[row.relation]) if row.source_id == ticket.pk
         else (row.source, *TO[row.relation])
-        for row in rows.prefetch_related("source", "target").order_by("pk")  # mostly none
+        for row in rows
     ]  # fmt: skip
-    if not found:
-        return []
     ids = [other.pk for other, *_rest in found]
     seen = set(tickets_for(by).filter(pk__in=ids).values_list("pk", flat=True))
     linked = [Linked(other, name, label, other.pk in seen) for other, name, label in found]

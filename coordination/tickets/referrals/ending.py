@@ -1,12 +1,15 @@
 """How a referral ends, on rows that the ticket's step has locked."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from coordination.tickets.models import Ticket
 from coordination.tickets.referrals.links import end_links
 from coordination.tickets.referrals.models import End, Referral
 from coordination.tickets.referrals.queries import open_referrals
+from projects.record.prepared import Given, Prepared
+
+_WAITING: Final = Prepared(lambda: open_referrals().filter(ticket=Given("ticket")).order_by("pk"))
 
 
 def call_back(referral: Referral, at: datetime) -> None:
@@ -18,7 +21,7 @@ def call_back(referral: Referral, at: datetime) -> None:
 
 def call_all_back(ticket: Ticket, at: datetime) -> dict[str, Any]:
     """What a ticket's end does to its referrals; gives what the ending event says of it."""
-    waiting = list(open_referrals(ticket).order_by("pk"))
+    waiting = _WAITING.all(ticket=ticket.pk)
     for each in waiting:
         call_back(each, at)
     return {"recalled": [each.pk for each in waiting]} if waiting else {}

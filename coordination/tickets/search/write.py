@@ -10,7 +10,7 @@ from coordination.tickets.search.models import TicketSearch
 
 
 def search_row(ticket: Ticket, lines: Sequence[Line]) -> TicketSearch:
-    """The row, unsaved: filing many saves them at once."""
+    """The row, unsaved: it is written with the ticket that is filed."""
     text, tokens = tokens_of(
         [ticket.title, *_words(ticket, lines)],
         number=ticket.number,
@@ -25,14 +25,9 @@ def _words(ticket: Ticket, lines: Sequence[Line]) -> Iterable[str]:
     return (str(getattr(line, name)) for line in lines for name in names)
 
 
-def make_findable(filed: Iterable[tuple[Ticket, Sequence[Line]]]) -> None:
-    """Tickets just filed are found at once. Joins the caller's transaction."""
-    TicketSearch.objects.bulk_create(search_row(ticket, lines) for ticket, lines in filed)
-
-
 def make_findable_again(ticket: Ticket) -> None:
     """From the ticket and its lines as they are now: after a purge, nothing of them is left.
 
     Joins the caller's transaction; whoever erases a title or a plate calls this in it.
     """
-    search_row(ticket, list(KINDS[ticket.kind].lines_of(ticket.pk))).save()
+    search_row(ticket, KINDS[ticket.kind].read_lines(ticket.pk)).save()

@@ -14,6 +14,7 @@ from coordination.delivery.models import Notice
 from coordination.groups.models import Assignment, Officer
 from coordination.groups.queries import assignment_of
 from coordination.groups.serve import leave_group, take_leave
+from coordination.tickets import chain
 from coordination.tickets.flow import Verb
 from coordination.tickets.handover import take_on
 from coordination.tickets.models import Ticket, TicketEvent
@@ -23,6 +24,7 @@ from coordination.tickets.proposals.sentence import sentence
 from coordination.tickets.proposals.spread import Knows, Why
 from projects.record.clock import now
 from projects.record.refusals import Invalid, Missing, NotAllowed
+from projects.record.writing import Rows, write
 from projects.register.enrol import add_participant
 from projects.register.models import Project
 from tests.bed.races import race
@@ -150,10 +152,11 @@ def test_where_an_event_cannot_be_written_nobody_serves_it(
     filed(at, project=site)
     before = everything()
 
-    def fail(*_args: object, **_options: object) -> None:
+    def fail(*tables: Rows, **options: Any) -> None:
+        write(*tables, **options)
         raise ZeroDivisionError
 
-    monkeypatch.setattr(TicketEvent.objects, "bulk_create", fail)
+    monkeypatch.setattr(chain, "write", fail)
     with pytest.raises(ZeroDivisionError):
         accept(at, site)
     assert everything() == before

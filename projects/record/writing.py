@@ -1,0 +1,193 @@
+"""A few rows of several tables written in one journey, and large numbers of them by COPY.
+
+Columns, sealing and types are the models' own: what lies in the table is what ``bulk_create`` and
+``save`` would have put there. A row that others name has its id beforehand (see ``reserve``).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache, cached_property, lru_cache
+from types import NoneType
+from typing import Any, Final
+
+from django.db import DEFAULT_DB_ALIAS, models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Field, Model
+
+from projects.record.prepared import copying, own_connection, preparing
+
+FEW: Final = 12  # rows: up to here their statements are worth being prepared as one
+MANY: Final = 20  # rows of one table: from here on COPY is faster
+
+# A plain column's value is sent as it is, where it is of one of these types: saving adds nothing.
+_PLAIN: Final = frozenset({str, int, bool, NoneType, Decimal, datetime, date})
+_PLAIN_COLUMNS: Final = (
+    models.CharField, models.TextField, models.IntegerField, models.BooleanField,
+    models.DecimalField, models.DateField, models.ForeignKey,
+)  # fmt: skip
+
+type Rows = Sequence[Model]
+type _Statement = tuple[str, list[Any]]
+
+
+def reserve(*sequences: str, many: int) -> list[tuple[int, ...]]:
+    """The next ``many`` numbers of each sequence, smallest first; they are never given again."""
+    each = ", ".join(["nextval(%s)"] * len(sequences))
+    question = f"SELECT {each} FROM generate_series(1, %s)"  # noqa: S608 - places alone
+    with preparing() as cursor:
+        cursor.execute(question, [*sequences, many])
+        return sorted(cursor.fetchall())
+
+
+@cache
+def sequence_of(model: type[Model]) -> str:
+    """The sequence that numbers the model's rows."""
+    meta = model._meta  # noqa: SLF001 - Django's own way
+    return f"{meta.db_table}_{meta.pk.column}_seq"
+
+
+class _Column:
+    """How a value of a row gets into its column."""
+
+    def __init__(self, field: "Field[Any, Any]") -> None:
+        self.field, self.attribute, self.name = field, field.attname, field.column
+        sets_itself = getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
+        is_djangos = type(field).__module__.startswith("django.")
+        self.is_plain = isinstance(field, _PLAIN_COLUMNS) and is_djangos and not sets_itself
+
+    def value(self, row: Model, database: BaseDatabaseWrapper, *, add: bool) -> Any:
+        """As Django would save it."""
+        if self.is_plain:
+            value = getattr(row, self.attribute)
+            if type(value) in _PLAIN:
+                return value
+        return self.field.get_db_prep_save(self.field.pre_save(row, add), database)
+
+
+def _values(columns: Sequence[_Column], row: Model, *, add: bool) -> list[Any]:
+    database = own_connection()
+    return [each.value(row, database, add=add) for each in columns]
+
+
+@dataclass(frozen=True)
+class Update:
+    """A statement that writes these columns of a row of the model, and no others."""
+
+    model: type[Model]
+    fields: tuple[str, ...]
+
+    @cached_property
+    def _columns(self) -> list[_Column]:
+        return [_Column(self.model._meta.get_field(name)) for name in self.fields]  # type: ignore[arg-type]  # noqa: SLF001 - columns alone are named
+
+    @cached_property
+    def sql(self) -> str:
+        """With a place for each value, and one for the row's id."""
+        meta = self.model._meta  # noqa: SLF001 - Django's own way
+        sets = ", ".join(f'"{each.name}" = %s' for each in self._columns)
+        return f'UPDATE "{meta.db_table}" SET {sets} WHERE "{meta.pk.column}" = %s'  # noqa: S608 - names of our own models
+
+    def values(self, row: Model) -> list[Any]:
+        """What stands in the places."""
+        return [*_values(self._columns, row, add=False), row.pk]
+
+
+@dataclass(frozen=True)
+class _Table:
+    """How rows of a model are inserted."""
+
+    name: str
+    columns: list[_Column]
+
+    @cached_property
+    def _names(self) -> str:
+        return ", ".join(f'"{each.name}"' for each in self.columns)
+
+    @cached_property
+    def copy(self) -> str:
+        return f'COPY "{self.name}" ({self._names}) FROM STDIN'
+
+    def insert(self, rows: int) -> str:
+        """So many at once, in their order."""
+        places = ", ".join(["%s"] * len(self.columns))
+        places = ", ".join([f"({places})"] * rows)
+        return f'INSERT INTO "{self.name}" ({self._names}) VALUES {places}'  # noqa: S608 - names of our own models
+
+    def values(self, row: Model) -> list[Any]:
+        row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS  # noqa: SLF001 - as saving does
+        return _values(self.columns, row, add=True)
+
+
+@cache
+def _table(model: type[Model], *, numbered: bool) -> _Table:
+    meta = model._meta  # noqa: SLF001 - Django's own way
+    columns = [_Column(each) for each in meta.local_concrete_fields
+               if not each.generated and (numbered or each is not meta.pk)]  # fmt: skip
+    return _Table(meta.db_table, columns)
+
+
+@dataclass(frozen=True)
+class _Step:
+    """Rows of one table, to be inserted, or updated by ``update``."""
+
+    rows: Rows
+    update: Update | None = None
+
+    @property
+    def table(self) -> _Table:
+        return _table(type(self.rows[0]), numbered=self.rows[0].pk is not None)
+
+    @property
+    def statement(self) -> _Statement:
+        if self.update is not None:
+            (row,) = self.rows
+            return self.update.sql, self.update.values(row)
+        table = self.table
+        values = [each for row in self.rows for each in table.values(row)]
+        return table.insert(len(self.rows)), values
+
+
+def write(*tables: Rows, changed: Iterable[tuple[Update, Model]] = ()) -> None:
+    """Insert the rows, table by table in the order given, then update those ``changed``.
+
+    Each of ``tables`` holds rows of one model. Joins the caller's transaction; what the database
+    refuses is raised as Django raises it, and the transaction is over.
+    """
+    steps = [*(_Step(rows) for rows in tables if rows),
+             *(_Step([row], update) for update, row in changed)]  # fmt: skip
+    if sum(len(each.rows) for each in steps) <= FEW:
+        _write_together([each.statement for each in steps])
+        return
+    for each in steps:
+        if len(each.rows) >= MANY:
+            _copy(each)
+        else:
+            with preparing(once=True) as cursor:
+                cursor.execute(*each.statement)
+
+
+def _write_together(statements: Sequence[_Statement]) -> None:
+    """In one journey, and prepared as one: the same few come again and again."""
+    if statements:
+        text = _together(tuple(sql for sql, _values in statements))
+        with preparing() as cursor:
+            cursor.execute(text, [each for _sql, values in statements for each in values])
+
+
+@lru_cache(maxsize=256)
+def _together(statements: tuple[str, ...]) -> str:
+    """All of them in one; which of them is carried out first is PostgreSQL's to choose."""
+    *first, last = statements
+    if not first:
+        return last
+    named = ", ".join(f"step_{number} AS ({each})" for number, each in enumerate(first))
+    return f"WITH {named} {last}"
+
+
+def _copy(step: _Step) -> None:
+    table = step.table
+    with copying(table.copy) as sink:
+        for row in step.rows:
+            sink.write_row(table.values(row))
