@@ -16,8 +16,10 @@ from coordination.tickets.privacy.masks import mask_numbers
 from coordination.tickets.privacy.models import PersonalGroup
 from coordination.tickets.privacy.queries import is_revealed
 from coordination.tickets.queries import timeline
+from coordination.tickets.queries_words import is_shut, text_of
 from coordination.tickets.referrals.chasing import Step
 from coordination.tickets.referrals.models import Department, Verdict
+from projects.record.sealed_fields import UNREADABLE
 
 # What was said with a verb, or what its file was called; title, detail and contact stand above,
 # the contact's number masked.
@@ -109,9 +111,10 @@ def _who(event: TicketEvent) -> str:
 
 
 def _words(event: TicketEvent) -> list[str]:
-    said = getattr(event, "text", None)
-    body = said.body if said is not None else {}
+    body = text_of(event)
     words = [str(body[name]) for name in _WORDS if body.get(name)]
+    if is_shut(event):
+        words.append(str(UNREADABLE))
     if event.verb in _SAID_BY:
         words.insert(0, _SAID_BY[event.verb](event.payload))
     if "relation" in event.payload:

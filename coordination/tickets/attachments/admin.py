@@ -4,7 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpRequest, StreamingHttpResponse
+from django.contrib import messages
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import path
 
 from coordination.groups.admin_forms import officer_of
@@ -17,7 +20,7 @@ from coordination.tickets.privacy.masks import mask_numbers
 from coordination.tickets.privacy.models import PersonalGroup
 from coordination.tickets.privacy.queries import is_revealed
 from coordination.tickets.queries import tickets_for
-from projects.record.refusals import Missing
+from projects.record.refusals import Gone, Missing
 
 
 def urls(inside: Callable[[Any], Any]) -> list[Any]:
@@ -26,8 +29,8 @@ def urls(inside: Callable[[Any], Any]) -> list[Any]:
     return [path(address, inside(file_view), name="ticket_attachment")]
 
 
-def file_view(request: HttpRequest, ticket_id: int, number: int) -> StreamingHttpResponse:
-    """The file, to whoever may know of the ticket."""
+def file_view(request: HttpRequest, ticket_id: int, number: int) -> HttpResponseBase:
+    """The file, to whoever may know of the ticket; his page says it where it does not open."""
     officer = officer_of(request)
     ticket = tickets_for(officer).filter(pk=ticket_id).first()
     if ticket is None:
@@ -36,6 +39,9 @@ def file_view(request: HttpRequest, ticket_id: int, number: int) -> StreamingHtt
         return serve(ticket, number, officer)
     except Missing as refusal:
         raise Http404 from refusal
+    except Gone as refusal:
+        messages.error(request, str(refusal.message))
+        return redirect("admin:coordination_ticket_change", ticket_id)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from coordination.groups.models import Officer
 from coordination.tickets.attachments.models import Attachment, AttachmentPart, State
 from coordination.tickets.flow import FLOW, Capacity, Verb
 from coordination.tickets.models import Ticket
+from coordination.tickets.queries_words import text_of
 from coordination.tickets.standing import standing
 from projects.access.models import ApiKey
 
@@ -25,9 +26,8 @@ def attachments_of(ticket: Ticket, by: Officer | ApiKey) -> QuerySet[Attachment]
 
 
 def name_of(attachment: Attachment) -> str:
-    """What it was called; empty once that is erased."""
-    said = getattr(attachment.event, "text", None)
-    return str(said.body.get("file_name", "")) if said is not None else ""
+    """What it was called; empty once that is erased, or where it does not open."""
+    return str(text_of(attachment.event).get("file_name", ""))
 
 
 def content_of(attachment: Attachment) -> Iterator[bytes]:
