@@ -8,6 +8,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from coordination.groups.models import Officer
+from coordination.tickets.attachments.names import label_of
 from coordination.tickets.escalation.ladder import Level
 from coordination.tickets.flow import Verb
 from coordination.tickets.links.queries import RELATIONS
@@ -123,5 +124,6 @@ def _words(event: TicketEvent) -> list[str]:
         number = len(event.payload["recalled"])
         words.append(_("Referrals recalled: %(number)s") % {"number": number})
     if "attachment" in event.payload:
-        words.insert(0, _("Attachment %(attachment)s") % event.payload)
+        named = label_of(event.payload["attachment"], internal=event.is_internal)
+        words.insert(0, _("Attachment %(attachment)s") % {"attachment": named})
     return words

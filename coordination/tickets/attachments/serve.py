@@ -17,16 +17,19 @@ from projects.record.sealing import Unreadable
 
 def served_name(attachment: Attachment, ticket: Ticket) -> str:
     """Made of the ticket's number: nothing of it was typed by anyone."""
-    return f"{ticket.number}-{attachment.number}.{attachment.file_type}"
+    side = "internal-" if attachment.is_internal else ""
+    return f"{ticket.number}-{side}{attachment.number}.{attachment.file_type}"
 
 
-def serve(ticket: Ticket, number: int, by: Officer | ApiKey) -> StreamingHttpResponse:
+def serve(
+    ticket: Ticket, number: int, by: Officer | ApiKey, *, internal: bool = False
+) -> StreamingHttpResponse:
     """The file to whoever knows of the ticket.
 
     Raises Missing where it is not there for him, Gone where it does not open; both before its
     first byte, after which nothing can be said any more.
     """
-    row = attachments_of(ticket, by).filter(number=number).first()
+    row = attachments_of(ticket, by).filter(number=number, is_internal=internal).first()
     if row is None or not row.is_kept:
         raise Missing
     headers = {
