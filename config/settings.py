@@ -142,6 +142,7 @@ def _redis() -> str:
 
 
 WEB_THREADS = read.int("WEB_THREADS", 4, validate=validate.Range(1, 64))
+read.int("WEB_WORKERS", 2, validate=validate.Range(1, 64))  # for gunicorn.py, which cannot refuse
 # Callers that wait for news of the event feed, per process: each holds a thread meanwhile.
 WAITING_CALLERS = max(1, WEB_THREADS // 2)
 DATABASES = _databases()
@@ -387,20 +388,19 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
 
 BEAT_SCHEDULE = read.str("BEAT_SCHEDULE", "") or str(embedded.default_home() / "beat-schedule")
 
-# Rules that a notice may change
+# Rules that a notice may change: letters (ABCDEFGHJK in later years), half-empty coaches' last day
 
-NEW_ENERGY_LETTERS = read.str(  # later years use ABCDEFGHJK
-    "NEW_ENERGY_LETTERS", "DF", validate=validate.Regexp(r"^[A-HJK]+\Z")
-)
-COACH_CAP_UNTIL = read.date("COACH_CAP_UNTIL", None)  # the last day of half-empty coaches
+NEW_ENERGY_LETTERS = read.str("NEW_ENERGY_LETTERS", "DF", validate=validate.Regexp(r"^[A-HJK]+\Z"))
+COACH_CAP_UNTIL = read.date("COACH_CAP_UNTIL") if os.environ.get("COACH_CAP_UNTIL") else None
 
 # What is said while it runs
 
+_LEVELS = validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"])
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": read.str("LOG_LEVEL", "INFO").upper()},
+    "root": {"handlers": ["console"], "level": read.str("LOG_LEVEL", "INFO", validate=_LEVELS)},
     "loggers": {"django": {"handlers": ["console"], "level": "INFO", "propagate": False}},
 }

@@ -10,25 +10,33 @@ import re
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from http.client import HTTPConnection, HTTPException
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
 from django.utils.translation import gettext_noop
 
+from coordination.delivery.aside import Aside
+
 type Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 type Networks = Sequence[ipaddress.IPv4Network | ipaddress.IPv6Network]
 
-DEADLINE: Final = 15.0  # seconds, from the connection to the end of the answer
+DEADLINE: Final = 15.0  # seconds, from looking the name up to the end of the answer
+LOOKUP: Final = 5.0  # of them, for the name: the system itself may wait for minutes
+# Each name once at a time, so that one enterprise's ten webhooks leave at most ten behind.
+_LOOKUPS: Final = Aside("look-up", most=64)
 # Kept with the attempt as they are, and shown in the reader's language.
 NO_ADDRESS: Final = gettext_noop("not an address of a web server")
 NO_NAME: Final = gettext_noop("the name is not known")
+SLOW_NAME: Final = gettext_noop("the name was not answered in time")
 NOT_OURS: Final = gettext_noop("the address is not one that may be reached")
 TOO_LONG: Final = gettext_noop("it took too long")
+_LEAST: Final = 0.05  # seconds: none at all would mean not to wait, which is something else
 LONGEST_ANSWER: Final = 16_384  # bytes; the rest is not read
 
 _HOST: Final = re.compile(r"[A-Za-z0-9._:-]+")
@@ -125,9 +133,17 @@ def _require_allowed(addresses: list[Address], place: _Place, networks: Networks
             raise Forbidden(NOT_OURS)
 
 
-def _resolve(place: _Place, networks: Networks) -> Address:
+def _looked_up(place: _Place, deadline: float) -> list[Address]:
+    try:
+        ask = partial(_addresses, place)
+        return _LOOKUPS.do((place.host, place.port), ask, deadline=deadline)
+    except TimeoutError as error:
+        raise Unreachable(SLOW_NAME) from error
+
+
+def _resolve(place: _Place, networks: Networks, deadline: float) -> Address:
     """The address to connect to."""
-    addresses = _addresses(place)
+    addresses = _looked_up(place, deadline)
     _require_allowed(addresses, place, networks)
     return addresses[0]
 
@@ -174,6 +190,7 @@ class _Line:
         self._timer.start()
         try:
             self.socket.connect((str(address), place.port))
+            self._require_time()  # it may have been cut before there was anything to cut
             if place.is_tls:
                 self._secure(place.host)
             yield self.socket
@@ -187,9 +204,12 @@ class _Line:
         )
         with self._lock:
             self.socket = secured
+        self._require_time()
+        secured.do_handshake()
+
+    def _require_time(self) -> None:
         if self.is_over:
             raise TimeoutError
-        secured.do_handshake()
 
     def _cut(self) -> None:
         with self._lock:
@@ -210,9 +230,9 @@ def post(
 
     Beside what is public it reaches ``networks``, over plain HTTP too.
     """
-    place = _Place.of(url)
-    address = _resolve(place, networks)
-    line = _Line(address, deadline)
+    place, until = _Place.of(url), time.monotonic() + deadline
+    address = _resolve(place, networks, min(LOOKUP, deadline))
+    line = _Line(address, max(until - time.monotonic(), _LEAST))
     try:
         with line.open(place, address) as connected:
             answer = _exchange(place, connected, body, headers)

@@ -15,11 +15,10 @@ from threading import Event
 
 from django.db import DatabaseError, InterfaceError, connection
 
-from coordination.delivery.client import DEADLINE
 from coordination.delivery.models import WEBHOOK
 from coordination.delivery.outbox import bury_exhausted, claim, record
 from coordination.delivery.senders.base import Parcel, Result
-from coordination.delivery.senders.registry import send
+from coordination.delivery.senders.registry import LONGEST_ATTEMPT, send
 from projects.record.clock import now
 
 log = logging.getLogger(__name__)
@@ -27,7 +26,10 @@ log = logging.getLogger(__name__)
 THREADS = 16
 SHARE = 2  # of the threads that one lane may hold: a receiver that hangs leaves the others theirs
 RESERVED = 4  # of the threads, that no enterprise's webhook may hold
-LEASE = 120.0  # seconds; an attempt is cut off long before
+# Seconds. What a killed relay was sending waits so long, so it is short; but never shorter than
+# twice the longest attempt: an attempt begins as soon as it is claimed, and what is left over is
+# for the database, which may be slow to hear how it went.
+LEASE = 2 * LONGEST_ATTEMPT
 POLL = 0.5  # seconds between two looks when there is nothing to do
 TIDY = 60.0  # seconds between two looks for what was lost with its relay
 
@@ -47,8 +49,8 @@ class Relay:
     def __post_init__(self) -> None:
         """A lease that ends while its message is still being sent would send it twice."""
         self.reserved = min(self.reserved, self.threads - 1)
-        if self.lease < 2 * DEADLINE:
-            raise ValueError(f"the lease must be at least {2 * DEADLINE:g} s")
+        if self.lease < LEASE:
+            raise ValueError(f"the lease must be at least {LEASE:g} s")
         self._under_way: dict[Future[Result], tuple[Parcel, datetime, float]] = {}
         self._tidied = self._filled = -TIDY
 

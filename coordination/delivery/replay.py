@@ -10,6 +10,7 @@ from coordination.delivery.queries import deliveries_for
 from coordination.groups.models import Officer
 from projects.record.clock import change
 from projects.record.refusals import Missing, NotAllowed
+from projects.record.sealed_fields import is_there
 
 
 def replay(*, delivery: Delivery, by: Officer) -> Delivery:
@@ -45,7 +46,7 @@ def _is_in_use(row: Delivery) -> bool:
     """A webhook's message can be sent as long as it is kept."""
     if row.destination is not None:
         return row.destination.is_active
-    return row.endpoint is not None and row.endpoint.is_enabled and row.body is not None
+    return row.endpoint is not None and row.endpoint.is_enabled and is_there(row, "body")
 
 
 def replay_all(*, deliveries: Iterable[Delivery], by: Officer) -> tuple[int, int]:

@@ -1,5 +1,6 @@
 """Whose ticket it is and how it stands: the narrow column of its page."""
 
+from collections.abc import Callable
 from typing import Any
 
 from coordination.groups.models import Officer
@@ -7,6 +8,7 @@ from coordination.tickets.models import Ticket
 from coordination.tickets.privacy.masks import mask_mobile, mask_name
 from coordination.tickets.privacy.models import PersonalGroup
 from coordination.tickets.privacy.queries import is_revealed
+from projects.record.sealed_fields import UNREADABLE, opened_or
 
 
 def facts(ticket: Ticket, _officer: Officer) -> dict[str, Any]:
@@ -16,6 +18,13 @@ def facts(ticket: Ticket, _officer: Officer) -> dict[str, Any]:
 
 def parties(ticket: Ticket, officer: Officer) -> dict[str, Any]:
     """The panel of enterprise, contact and project; the contact masked until he asks."""
-    if is_revealed(ticket, PersonalGroup.CONTACT, officer):
-        return {"name": ticket.contact_name, "mobile": ticket.contact_mobile}
-    return {"name": mask_name(ticket.contact_name), "mobile": mask_mobile(ticket.contact_mobile)}
+    clear = is_revealed(ticket, PersonalGroup.CONTACT, officer)
+    return {
+        "name": _said(ticket, "contact_name", str if clear else mask_name),
+        "mobile": _said(ticket, "contact_mobile", str if clear else mask_mobile),
+    }
+
+
+def _said(ticket: Ticket, name: str, shown: Callable[[str], str]) -> str:
+    value = opened_or(ticket, name, None)
+    return str(UNREADABLE) if value is None else shown(value)

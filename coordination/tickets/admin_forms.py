@@ -13,7 +13,7 @@ from coordination.tickets.admin_filing import line_fields
 from coordination.tickets.assistance.queries import assisting, who_may_assist
 from coordination.tickets.attachments.checks.unfit import UNFIT
 from coordination.tickets.attachments.limits import EXTENSIONS, LARGEST_FILE
-from coordination.tickets.attachments.queries import room_taken
+from coordination.tickets.attachments.queries import last_number
 from coordination.tickets.flow import FLOW, INPUT_LABELS, Capacity, Verb
 from coordination.tickets.kinds.base import Line
 from coordination.tickets.kinds.registry import KINDS
@@ -99,7 +99,7 @@ def _file(_ticket: Ticket, _lines: Sequence[Line]) -> forms.Field:
 
 
 def _attachment(ticket: Ticket, _lines: Sequence[Line]) -> forms.Field:
-    numbers = range(1, room_taken(ticket)[2] + 1)
+    numbers = range(1, last_number(ticket) + 1)
     return forms.TypedChoiceField(
         label=_label("attachment"), coerce=int, choices=[(each, each) for each in numbers]
     )
@@ -157,6 +157,7 @@ _BESIDE: Final[dict[Verb, Callable[[Ticket, Sequence[Line]], dict[str, forms.Fie
     Verb.COUNTERSIGN: _note,
     Verb.COMMENT: _internal,
     Verb.ATTACH: _note_and_internal,
+    Verb.DETACH: _internal,
     Verb.ADD_LINES: _one_line,
     Verb.RESOLVE: _why_not_in_full,
     Verb.REFER: lambda ticket, _lines: {"due": due_field(ticket)},

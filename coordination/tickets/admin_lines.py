@@ -16,12 +16,14 @@ from coordination.tickets.models import Ticket
 from coordination.tickets.privacy.masks import mask_mobile, mask_name
 from coordination.tickets.privacy.models import PersonalGroup
 from coordination.tickets.privacy.queries import is_revealed
+from projects.record.sealed_fields import UNREADABLE, opened_or
 from projects.register.identifiers import validate_mobile
 
 OUTCOME_COLOURS: Final[dict[str, str]] = {
     Outcome.MET: "success", Outcome.PART_MET: "warning", Outcome.REFUSED: "danger",
 }  # fmt: skip
 _NOTHING: Final = "—"
+_SHUT: Final = object()
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,9 @@ def _column(kind: str, name: str) -> "models.Field[Any, Any]":
 
 
 def _cell(line: Line, field: "models.Field[Any, Any]", hidden: frozenset[str]) -> str:
-    value = getattr(line, field.name)
+    value = opened_or(line, field.name, _SHUT)
+    if value is _SHUT:
+        return str(UNREADABLE)
     if isinstance(field, models.BooleanField):
         return _("Yes") if value else _("No")
     if field.name in hidden:

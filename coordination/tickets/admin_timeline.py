@@ -8,6 +8,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from coordination.groups.models import Officer
+from coordination.tickets.attachments.names import label_of
 from coordination.tickets.escalation.ladder import Level
 from coordination.tickets.flow import Verb
 from coordination.tickets.links.queries import RELATIONS
@@ -16,8 +17,10 @@ from coordination.tickets.privacy.masks import mask_numbers
 from coordination.tickets.privacy.models import PersonalGroup
 from coordination.tickets.privacy.queries import is_revealed
 from coordination.tickets.queries import timeline
+from coordination.tickets.queries_words import is_shut, text_of
 from coordination.tickets.referrals.chasing import Step
 from coordination.tickets.referrals.models import Department, Verdict
+from projects.record.sealed_fields import UNREADABLE
 
 # What was said with a verb, or what its file was called; title, detail and contact stand above,
 # the contact's number masked.
@@ -109,9 +112,10 @@ def _who(event: TicketEvent) -> str:
 
 
 def _words(event: TicketEvent) -> list[str]:
-    said = getattr(event, "text", None)
-    body = said.body if said is not None else {}
+    body = text_of(event)
     words = [str(body[name]) for name in _WORDS if body.get(name)]
+    if is_shut(event):
+        words.append(str(UNREADABLE))
     if event.verb in _SAID_BY:
         words.insert(0, _SAID_BY[event.verb](event.payload))
     if "relation" in event.payload:
@@ -120,5 +124,6 @@ def _words(event: TicketEvent) -> list[str]:
         number = len(event.payload["recalled"])
         words.append(_("Referrals recalled: %(number)s") % {"number": number})
     if "attachment" in event.payload:
-        words.insert(0, _("Attachment %(attachment)s") % event.payload)
+        named = label_of(event.payload["attachment"], internal=event.is_internal)
+        words.insert(0, _("Attachment %(attachment)s") % {"attachment": named})
     return words

@@ -10,6 +10,7 @@ from rest_framework import serializers
 from coordination.tickets.kinds.base import Kind, Line, Outcome
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import Fulfilment
+from projects.record.sealed_fields import SealedCharField, opened_or
 
 _BEFORE: Final = ("position",)
 _AFTER: Final = (
@@ -24,8 +25,19 @@ class Delivery(serializers.Serializer[Any]):
     at = serializers.DateTimeField(source="recorded_at")
 
 
+class Opened(serializers.CharField):
+    """A sealed column; empty where it does not open, as where it was erased."""
+
+    def get_attribute(self, instance: Any) -> Any:
+        return opened_or(instance, str(self.source), "")
+
+
 class LineOut(serializers.ModelSerializer[Any]):
     """What every line says beside its own fields."""
+
+    serializer_field_mapping = {
+        **serializers.ModelSerializer.serializer_field_mapping, SealedCharField: Opened,
+    }  # fmt: skip
 
     outcome = serializers.ChoiceField(choices=Outcome.choices)
     outcome_label = serializers.SerializerMethodField()

@@ -17,7 +17,7 @@ from coordination.tickets.api_clock import CLOCK, Clock
 from coordination.tickets.api_lines import LINES_IN, LINES_OUT, LineOut, camel, meta
 from coordination.tickets.api_service import Service, shown_service
 from coordination.tickets.api_shown import columns_of
-from coordination.tickets.feed.shape import actor_of, text_of
+from coordination.tickets.feed.shape import actor_of
 from coordination.tickets.filing.drafts import Draft
 from coordination.tickets.flow import FLOW, Verb
 from coordination.tickets.kinds.base import Line
@@ -27,10 +27,12 @@ from coordination.tickets.lines.queries import deliveries_of
 from coordination.tickets.links.queries import RELATIONS, Linked, link_to_opened, links_of
 from coordination.tickets.models import Fulfilment, Ticket, TicketEvent
 from coordination.tickets.queries import allowed_verbs
+from coordination.tickets.queries_words import text_of
 from coordination.tickets.urgency import FILED
 from projects.access.models import ApiKey
 from projects.access.problems import pointer
 from projects.record.clock import now
+from projects.record.sealed_fields import opened_or
 
 ENTERPRISE_VERBS: Final = (
     Verb.SUPPLEMENT, Verb.ADD_LINES, Verb.WITHDRAW, Verb.REDO, Verb.CONFIRM, Verb.URGE,
@@ -203,7 +205,7 @@ class _WholeTicket(FiledTicket):
 
     @extend_schema_field(ContactIn)
     def get_contact(self, ticket: Ticket) -> dict[str, str]:
-        return {"name": ticket.contact_name, "mobile": ticket.contact_mobile}
+        return {name: opened_or(ticket, f"contact_{name}", "") for name in ("name", "mobile")}
 
     @extend_schema_field(Service(allow_null=True))
     def get_service(self, whole: Whole) -> dict[str, Any] | None:

@@ -61,6 +61,8 @@ def _read_field(field: Field[Any, Any, Any, Any], value: Any, path: Path) -> Rea
         return empty, []
     except (ValidationError, DjangoValidationError) as error:
         return empty, _errors_of(error, path)
+    except OverflowError:  # the first hours of the year 1 are, in UTC, those of no year
+        return empty, [FieldError(path, _("This time is too long ago, or too far off."), "invalid")]
 
 
 def _read_list(field: ListSerializer[Any], data: Any, path: Path) -> Read:

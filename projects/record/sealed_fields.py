@@ -6,12 +6,16 @@ one. Nothing can be searched for in them, and two equal values do not look equal
 
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
+from django.utils.translation import gettext_lazy as _
 
-from projects.record.sealing import seal, seal_bytes, unseal, unseal_bytes
+from projects.record.sealing import Unreadable, seal, seal_bytes, unseal, unseal_bytes
+
+# In place of a value that does not open, on a page.
+UNREADABLE: Final = _("(cannot be opened: the key that it was sealed with is not known here)")
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,22 @@ def as_sealed(row: Any, name: str) -> str:
     """The column as it was loaded, for whoever opens it elsewhere; empty where nothing is there."""
     value = row.__dict__[name]
     return value.token if isinstance(value, Sealed) else ""
+
+
+def opened_or(row: Any, name: str, otherwise: Any) -> Any:
+    """The column in the clear; ``otherwise`` where it does not open.
+
+    For whoever shows or erases it: one lost key is no reason for a page not to answer.
+    """
+    try:
+        return getattr(row, name)
+    except Unreadable:
+        return otherwise
+
+
+def is_there(row: Any, name: str) -> bool:
+    """Whether the column holds anything, opened or not."""
+    return row.__dict__[name] is not None
 
 
 class OpenedWhenRead(DeferredAttribute):

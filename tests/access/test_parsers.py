@@ -79,6 +79,26 @@ def test_odd_values_anywhere_are_named(data: st.DataObject) -> None:
     assert response.status_code in {201, 404, 422}, (body, response.content)
 
 
+@pytest.mark.parametrize("when", ["0001-01-01", "0001-01-01T00:00:00", "9999-12-31T23:59-14:00"])
+def test_a_time_at_the_end_of_all_time_is_named(when: str) -> None:
+    at = desk()
+    body = filing("worker_return", project=at.project.code)
+    body["lines"][0]["departs_at"] = when
+    answer: Any = client_with(at.token).post(
+        reverse("api:tickets"), body, format="json", headers={"Idempotency-Key": "k"}
+    )
+    assert answer.status_code == 422
+    assert [each["pointer"] for each in answer.json()["errors"]] == ["/lines/0/departs_at"]
+    assert not Ticket.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["changed_since", "filed_from", "filed_to", "needed_by"])
+@pytest.mark.parametrize("when", ["0001-01-01", "0001-01-01T00:00:00", "9999-12-31T23:59-14:00"])
+def test_nor_does_a_list_break_of_it(name: str, when: str) -> None:
+    answer: Any = client_with(desk().token).get(reverse("api:tickets"), {name: when})
+    assert answer.status_code in {200, 422}
+
+
 def test_raw_infinity_written_as_a_number() -> None:
     at = desk()
     body = json.dumps(filing("worker_return", project=at.project.code))

@@ -90,6 +90,7 @@ PAGES: Final = {
     "admin/coordination/assignment/<path:object_id>/hand-over/": "gdks gdks",
     "admin/coordination/calendaroverride/month/": "all all",
     "admin/coordination/ticket/<int:ticket_id>/attachments/<int:number>/": "lgdkas lgdkas",
+    "admin/coordination/ticket/<int:ticket_id>/attachments/internal/<int:number>/": "lgdkas lgdkas",
     "admin/coordination/ticket/referrals/<int:referral_id>/link/": "- lgdkas",
     "admin/coordination/webhookendpoint/<path:object_id>/disable/": "dks dks",
     "admin/coordination/webhookendpoint/<path:object_id>/allow/": "- -",

@@ -47,7 +47,9 @@ class Walk:
     def __init__(self) -> None:
         self.at: Desk = desk()
         self.ticket: Ticket = filed(self.at)
-        attach(ticket=self.ticket, file=SimpleUploadedFile("a.txt", b"a"), by=self.at.key)
+        for by, internal in ((self.at.key, False), (self.at.lead, True)):
+            paper = SimpleUploadedFile("a.txt", b"a")
+            attach(ticket=self.ticket, file=paper, internal=internal, by=by)
         self.referral = self._asked()
         open_webhook(url="https://erp.example.cn/hooks", by=self._key())
         self.written: list[str] = []  # by the last who asked

@@ -55,11 +55,12 @@ def test_from_the_form_to_the_file(at: Desk) -> None:
     file = sent("张三 13800138000.jpg", jpeg())
     assert send(at.liaison, ticket, file=file, note="现场", internal="on").status_code == 302
     page = as_(at.lead).get(page_of(ticket)).content.decode()
-    assert file_of(ticket) in page
+    inside = reverse("admin:ticket_internal_attachment", args=[ticket.pk, 1])
+    assert inside in page
     assert ("张三 138****8000.jpg" in page, "13800138000" in page) == (True, False)
-    answer: Any = as_(at.lead).get(file_of(ticket))
+    answer: Any = as_(at.lead).get(inside)
     assert b"".join(answer.streaming_content) == jpeg()
-    assert answer["Content-Disposition"] == f'attachment; filename="{ticket.number}-1.jpg"'
+    assert answer["Content-Disposition"] == f'attachment; filename="{ticket.number}-internal-1.jpg"'
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'"
     assert answer["Content-Length"] == str(len(jpeg()))
@@ -117,6 +118,31 @@ def test_withdrawn_by_the_row(at: Desk) -> None:
     page = as_(at.liaison).get(page_of(ticket)).content.decode()
     assert ("Withdrawn" in page, "名单.pdf" in page, form in page) == (True, False, False)
     assert as_(at.liaison).get(file_of(ticket)).status_code == 404
+
+
+def test_internal_ones_are_counted_by_themselves(at: Desk) -> None:
+    ticket = filed(at)
+    for name, internal in (("甲.pdf", True), ("乙.pdf", False)):
+        file = sent(name, pdf())
+        perform(Verb.ATTACH, ticket=ticket, file=file, internal=internal, by=at.liaison)
+    inside = reverse("admin:ticket_internal_attachment", args=[ticket.pk, 1])
+    page = as_(at.lead).get(page_of(ticket)).content.decode()
+    for shown in (
+        f'href="{inside}" download>internal 1. 甲.pdf',
+        f'href="{file_of(ticket)}" download>1. 乙.pdf',
+        "Attachment internal 1", "Attachment 1",
+    ):  # fmt: skip
+        assert shown in page
+    kept: Any = as_(at.lead).get(inside)
+    assert kept["Content-Disposition"] == f'attachment; filename="{ticket.number}-internal-1.pdf"'
+    empty = send(at.lead, ticket, "detach", attachment=1, internal="on", reason="")
+    assert form_of(empty, Verb.DETACH)["internal"].value() is True
+    done = send(at.lead, ticket, "detach", attachment=1, internal="on", reason="误传")
+    assert done.status_code == 302
+    assert [(row.is_internal, row.state) for row in Attachment.objects.order_by("pk")] == [
+        (True, "withdrawn"), (False, "kept"),
+    ]  # fmt: skip
+    assert [as_(at.lead).get(each).status_code for each in (inside, file_of(ticket))] == [404, 200]
 
 
 def test_as_many_queries_for_three_files_as_for_one(at: Desk) -> None:

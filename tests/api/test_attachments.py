@@ -236,6 +236,19 @@ def test_what_is_withdrawn_is_told_nowhere_any_more(at: Desk) -> None:
     assert (again.json()["name"], again.json()["note"]) == ("", "")
 
 
+def test_what_is_answered_again_is_not_touched_by_an_internal_file(at: Desk) -> None:
+    """Which has the same number, on its own side."""
+    ticket = filed(at)
+    first = post(at, ticket, "行车路线.txt", b"a", note="见附图")
+    perform(Verb.ATTACH, ticket=ticket, file=sent("c.txt", b"c"), internal=True, by=at.liaison)
+    perform(
+        Verb.DETACH, ticket=ticket, attachment=1, internal=True, reason="误传", by=at.liaison
+    )  # fmt: skip
+    again = post(at, ticket, "行车路线.txt", b"a", note="见附图")
+    assert again["Idempotent-Replayed"] == "true"
+    assert again.json() == first.json()
+
+
 def test_what_the_director_keeps_is_not_withdrawn(at: Desk) -> None:
     ticket = filed(at)
     post(at, ticket)

@@ -5,12 +5,14 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.utils.html import strip_tags
 from django.utils.translation import gettext, override
 from playwright.sync_api import expect
 
 from coordination.tickets.flow import Status, Verb
 from coordination.tickets.models import Ticket, TicketEvent
 from coordination.tickets.verbs import perform
+from tests.browser.test_every_page import serious
 from tests.browser.test_queue_to_write_off import answered, log_in, picture
 from tests.factories.coordination import Desk, desk, filed, vehicle
 
@@ -156,3 +158,50 @@ def test_a_telephone_shows_it_all_without_scrolling_sideways(page: Any, at: Desk
         page.goto(address)
         picture(page, f"telephone-{name}")
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, name
+
+
+def test_a_telephone_folds_the_filters_and_shows_the_first_ticket(page: Any, at: Desk) -> None:
+    ticket = filed(at)
+    filed(at, "material_supply", urgency="urgent")
+    page.set_viewport_size({"width": 390, "height": 844})
+    log_in(page, at.director)  # to whom the most filters are offered
+    page.goto(f"{QUEUE}?kind={ticket.kind}")
+    row = page.locator("[data-row]")
+    expect(row).to_have_count(1)
+    assert row.evaluate("row => row.getBoundingClientRect().bottom") <= 844
+    assert _seen(page) == ["kind"]
+    fold = page.locator(".z-fold summary")
+    expect(fold).to_have_text(_filters_set(1))
+    assert serious(page) == []
+    picture(page, "telephone-folded")
+    page.locator("#searchbar").focus()
+    press(page, "Tab", "Enter", "Tab")  # the control follows the search, the filters follow it
+    assert page.evaluate("document.activeElement.name") == "status"
+    assert len(_seen(page)) == 11
+    picture(page, "telephone-unfolded")
+    page.select_option("[name=kind]", "")
+    page.select_option("[name=urgency]", "urgent")
+    page.select_option("[name=order]", "oldest")
+    page.wait_for_url("**?urgency=urgent&order=oldest")
+    fold.press("Enter")
+    assert _seen(page) == ["urgency", "order"]
+    expect(fold).to_have_text(_filters_set(1))  # an order hides nothing
+    page.locator("[data-clear]").click()
+    expect(row).to_have_count(2)
+    assert _seen(page) == []
+    expect(fold.locator("span")).to_be_hidden()
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert len(_seen(page)) == 11
+    expect(fold).to_be_hidden()
+    picture(page, "wide-unfolded")
+
+
+def _seen(page: Any) -> list[str]:
+    """The names of those filters that are in sight."""
+    seen = page.locator("#filters select:visible")
+    return [each.get_attribute("name") for each in seen.all()]
+
+
+def _filters_set(number: int) -> str:
+    said = gettext("<b data-narrowed>%(number)s</b> set") % {"number": number}
+    return f"{gettext('Filters')} {strip_tags(said)}"

@@ -68,6 +68,11 @@ def read_settings(environment: dict[str, str], expression: str = "1") -> tuple[i
         ("DEPLOYMENT", "staging"),
         ("WEB_THREADS", "many"),
         ("WEB_THREADS", "0"),
+        ("WEB_WORKERS", "many"),
+        ("WEB_WORKERS", "0"),
+        ("LOG_LEVEL", "loud"),
+        ("COACH_CAP_UNTIL", "soon"),
+        ("NEW_ENERGY_LETTERS", "dz"),
     ],
 )
 def test_a_bad_value_is_refused_by_name(name: str, value: str) -> None:

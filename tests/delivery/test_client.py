@@ -1,13 +1,18 @@
 """Where the only network client will not go, however it is asked."""
 
 import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from ipaddress import ip_address
+from threading import Event
 from typing import Any
 
 import pytest
 
-from coordination.delivery.client import Forbidden, Unreachable, is_public, post
-from tests.delivery.receiver import Receiver
+from coordination.delivery import client
+from coordination.delivery.client import SLOW_NAME, Forbidden, Unreachable, is_public, post
+from tests.delivery.receiver import Receiver, hang
 
 PRIVATE = [
     "127.0.0.1", "127.8.8.8", "0.0.0.0", "10.0.0.1", "172.16.0.1", "172.31.255.255",  # noqa: S104
@@ -90,6 +95,59 @@ def test_the_address_that_was_checked_is_the_one_connected_to(
     with pytest.raises(Unreachable):
         post("https://rebinding.example/", body=b"{}", headers={}, networks=[])
     assert (asked, connections) == (["rebinding.example"], [("1.1.1.1", 443)])
+
+
+@contextmanager
+def hanging(*hosts: str) -> Iterator[list[str]]:
+    """The system's resolver, which has no answer for these until the block ends."""
+    end, asked, real = Event(), [], socket.getaddrinfo
+
+    def resolve(host: str, *rest: Any, **options: Any) -> list[Any]:
+        if host not in hosts:
+            return list(real(host, *rest, **options))
+        asked.append(host)
+        end.wait(30)
+        raise socket.gaierror
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket, "getaddrinfo", resolve)
+        try:
+            yield asked
+        finally:
+            end.set()
+
+
+def test_a_name_that_nobody_answers_for_is_not_waited_for(
+    connections: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "LOOKUP", 0.2)
+    began = time.monotonic()
+    with hanging("hang.example") as asked:
+        for _each in range(3):
+            with pytest.raises(Unreachable, match=SLOW_NAME):
+                post("https://hang.example/", body=b"{}", headers={}, networks=[])
+        assert time.monotonic() - began < 3
+        assert (asked, connections) == (["hang.example"], [])  # once, however often it is tried
+
+
+def test_looking_up_is_within_the_deadline(
+    receiver: Receiver, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the name took is not there for the answer any more."""
+    receiver.always["/"], real = hang, socket.getaddrinfo
+
+    def resolve(*given: Any, **options: Any) -> list[Any]:
+        time.sleep(0.5)
+        return list(real(*given, **options))
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    began = time.monotonic()
+    with pytest.raises(Unreachable):
+        post(
+            receiver.address("/"), body=b"{}", headers={}, deadline=1.0,
+            networks=settings.OUTBOUND_NETWORKS,
+        )  # fmt: skip
+    assert 0.9 < time.monotonic() - began < 1.4
 
 
 def test_a_network_is_reached_only_where_it_is_named(receiver: Receiver, settings: Any) -> None:

@@ -1,6 +1,10 @@
 """E-mail, to a real server on this machine."""
 
+import socket
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -8,6 +12,7 @@ import pytest
 from coordination.delivery.channels import open_destination
 from coordination.delivery.models import Attempt, Delivery, State
 from coordination.delivery.relay import Relay
+from coordination.delivery.senders import mail
 from projects.record.refusals import Invalid
 from tests.bed.mailbox import Mailbox, taking_mail, words_of
 from tests.delivery.scene import say
@@ -59,6 +64,42 @@ def test_where_no_server_answers_it_waits(settings: Any, mailbox: Mailbox) -> No
     assert list(Attempt.objects.values_list("is_success", "detail")) == [
         (False, "ConnectionRefusedError")
     ]
+
+
+def test_a_server_that_takes_its_time_is_given_up(
+    settings: Any, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each of its lines comes within the limit of a step, and the greeting never ends."""
+    monkeypatch.setattr(mail, "DEADLINE", 0.6)
+    with greeting_for_ever() as port:
+        settings.EMAIL_PORT = port
+        mail_to("somebody@example.com")
+        began = time.monotonic()
+        Relay().drain()
+        assert 0.5 < time.monotonic() - began < 2
+    assert list(Attempt.objects.values_list("is_success", "detail")) == [(False, "TimeoutError")]
+    assert Delivery.objects.get().state == State.PENDING
+
+
+@contextmanager
+def greeting_for_ever() -> Iterator[int]:
+    """A mail server that never comes to the end of its greeting."""
+    over = Event()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def greet() -> None:
+            line, _address = server.accept()
+            with line, suppress(OSError):
+                while not over.wait(0.1):
+                    line.sendall(b"220-welcome\r\n")
+
+        thread = Thread(target=greet)
+        thread.start()
+        try:
+            yield server.getsockname()[1]
+        finally:
+            over.set()
+            thread.join()
 
 
 def test_without_a_server_nobody_can_ask_for_mail(settings: Any) -> None:

@@ -16,6 +16,7 @@ from config.embedded import PROJECT, find_home, find_programs, settle_ports
 from config.processes import Spec, spawn, stop
 from config.servers import Running, Valkey
 from coordination.delivery.models import Attempt, Delivery, State
+from coordination.delivery.relay import LEASE
 from tests.bed.stack import wait_for
 from tests.delivery.receiver import Receiver, hang
 from tests.delivery.scene import robot, say
@@ -54,7 +55,7 @@ def test_killed_hard_while_sending_it_is_sent_again_under_the_same_id(receiver: 
         relay.wait()
     before = Delivery.objects.get()
     assert (before.state, before.tries, before.claim is None) == (State.PENDING, 1, False)
-    assert before.due_at - timezone.now() > timedelta(seconds=60), "its lease still runs"
+    assert before.due_at - timezone.now() > timedelta(seconds=LEASE / 2), "its lease still runs"
     Delivery.objects.update(due_at=timezone.now())  # as when the lease has run out
     with relay_process():
         wait_for(is_delivered)

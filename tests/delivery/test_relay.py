@@ -16,8 +16,9 @@ from django.db import connections
 
 from coordination.delivery import client
 from coordination.delivery.models import Attempt, Delivery, State
-from coordination.delivery.relay import Relay
+from coordination.delivery.relay import LEASE, Relay
 from coordination.delivery.schedule import AFTER, MOST_TRIES
+from coordination.delivery.senders.registry import LONGEST_ATTEMPT
 from projects.record.clock import clock_at
 from tests.delivery.receiver import Receiver, answer, drip, flood, hang
 from tests.delivery.scene import robot, say
@@ -178,6 +179,13 @@ def test_a_dead_destination_adds_no_delay_to_others(receiver: Receiver) -> None:
             assert time.monotonic() - began < 3
             time.sleep(0.02)
         assert len(receiver.at("/dead")) == relay.share
+
+
+def test_a_lease_outlives_every_attempt() -> None:
+    assert LEASE == 60
+    assert LEASE >= 2 * LONGEST_ATTEMPT
+    with pytest.raises(ValueError, match="at least 60 s"):
+        Relay(lease=59)
 
 
 @contextmanager

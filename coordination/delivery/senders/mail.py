@@ -2,11 +2,18 @@
 
 import smtplib
 from email.utils import formatdate
+from typing import Final
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 
+from coordination.delivery.aside import Aside
 from coordination.delivery.senders.base import Parcel, Result
+
+# Seconds for a whole mail. EMAIL_TIMEOUT is that of one step, and a slow server takes ten steps;
+# one that was given up and still arrives is the same message, by its id.
+DEADLINE: Final = 30.0
+_HANDED_OVER: Final = Aside("mail", most=8)
 
 
 def send_mail(parcel: Parcel, secrets: dict[str, str]) -> Result:
@@ -26,7 +33,7 @@ def send_mail(parcel: Parcel, secrets: dict[str, str]) -> Result:
         connection=get_connection(),
     )
     try:
-        message.send()
+        _HANDED_OVER.do(parcel.claim, message.send, deadline=DEADLINE)
     except smtplib.SMTPResponseException as error:
         return Result(is_success=False, detail="SMTP", status=error.smtp_code)
     except smtplib.SMTPRecipientsRefused as error:

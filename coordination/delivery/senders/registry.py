@@ -7,8 +7,10 @@ from typing import Final
 
 from django.utils.translation import gettext_noop
 
+from coordination.delivery.client import DEADLINE
 from coordination.delivery.models import WEBHOOK, Channel
 from coordination.delivery.senders.base import Parcel, Result, Sender
+from coordination.delivery.senders.mail import DEADLINE as MAIL_DEADLINE
 from coordination.delivery.senders.mail import send_mail
 from coordination.delivery.senders.robots import robot, to_dingtalk, to_feishu, to_wecom
 from coordination.delivery.senders.webhooks import send_webhook
@@ -24,6 +26,7 @@ SENDERS: Final[dict[str, Sender]] = {
     Channel.FEISHU: robot(to_feishu, "code"),
     WEBHOOK: send_webhook,
 }
+LONGEST_ATTEMPT: Final = max(DEADLINE, MAIL_DEADLINE)  # seconds; no sender takes longer
 
 
 def send(parcel: Parcel) -> Result:

@@ -11,6 +11,7 @@ from coordination.delivery.webhooks.models import Because, WebhookEndpoint
 from coordination.delivery.webhooks.replay import MOST_AT_ONCE
 from coordination.delivery.webhooks.rotate import LONGEST_OVERLAP, USUAL_OVERLAP
 from coordination.delivery.webhooks.sign import written_id
+from projects.record.sealed_fields import is_there, opened_or
 
 
 class Webhook(serializers.ModelSerializer[WebhookEndpoint]):
@@ -39,7 +40,7 @@ class Webhook(serializers.ModelSerializer[WebhookEndpoint]):
         )  # fmt: skip
 
     def get_url(self, endpoint: WebhookEndpoint) -> str:
-        return str(endpoint.kept["url"])
+        return str(opened_or(endpoint, "kept", {}).get("url", ""))
 
     def to_representation(self, endpoint: WebhookEndpoint) -> dict[str, Any]:
         """Where nothing is the matter, null says so."""
@@ -156,4 +157,4 @@ class WebhookDelivery(serializers.ModelSerializer[Delivery]):
         return due if delivery.state == State.PENDING else None
 
     def get_is_kept(self, delivery: Delivery) -> bool:
-        return delivery.body is not None
+        return is_there(delivery, "body")

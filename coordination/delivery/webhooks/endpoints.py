@@ -21,6 +21,7 @@ from coordination.groups.models import Officer
 from projects.access.models import ApiKey, Scope
 from projects.record.clock import change
 from projects.record.refusals import Checker, Missing, NotAllowed, Stale
+from projects.record.sealed_fields import opened_or
 from projects.register.models import Enterprise
 
 MOST_ENDPOINTS: Final = 10  # of one enterprise
@@ -49,6 +50,14 @@ def locked_webhook(endpoint: WebhookEndpoint, version: int | None, by: ApiKey) -
     if version is not None and version != row.version:
         raise Stale
     return row
+
+
+def kept_of(row: WebhookEndpoint) -> dict[str, Any]:
+    """Its address and secrets, to be changed. Raises NotAllowed where they do not open."""
+    found: dict[str, Any] | None = opened_or(row, "kept", None)
+    if found is None:
+        raise NotAllowed(_("Its address and secrets cannot be opened: delete it, and add it anew."))
+    return found
 
 
 def _check_url(check: Checker, url: str) -> str:
@@ -118,12 +127,13 @@ def change_webhook(
 ) -> WebhookEndpoint:
     """What is given of it is other from now on; what waits goes to the new address.
 
-    Raises Missing, Stale, Invalid by the field, NotAllowed where the centre disabled it.
+    Raises Missing, Stale, Invalid by the field, NotAllowed where the centre disabled it, or its
+    secrets do not open and would be lost.
     """
     with change() as at:
         row, check = locked_webhook(endpoint, version, by), Checker()
         if url is not None:
-            row.host, row.kept = _check_url(check, url), {**row.kept, "url": url}
+            row.host, row.kept = _check_url(check, url), {**kept_of(row), "url": url}
         if description is not None:
             row.description = _check_description(check, description)
         if topics is not None:
@@ -155,7 +165,8 @@ def delete_webhook(*, endpoint: WebhookEndpoint, version: int | None = None, by:
     with change() as at:
         row = locked_webhook(endpoint, version, by)
         row.deleted_at = at
-        row.kept = {**row.kept, "secrets": []}  # nobody is to sign with them again
+        # Nobody is to sign with them again.
+        row.kept = {**opened_or(row, "kept", {"url": ""}), "secrets": []}
         row.save()
         if row.is_enabled:
             disable(row, Because.ENTERPRISE, at)

@@ -16,6 +16,7 @@ from coordination.delivery.webhooks.topics import TEST
 from projects.access.models import ApiKey
 from projects.record.clock import change
 from projects.record.refusals import Checker, FieldError, Gone, Invalid, Missing, NotAllowed
+from projects.record.sealed_fields import is_there
 
 MOST_AT_ONCE: Final = 1000
 
@@ -74,7 +75,7 @@ def replay_message(*, endpoint: WebhookEndpoint, message: str, by: ApiKey) -> in
             raise Missing
         if delivery.state == State.PENDING:
             raise NotAllowed(_("This delivery is still under way."))
-        if delivery.body is None:
+        if not is_there(delivery, "body"):
             raise Gone(_("What this message said is no longer kept."))
         return _again(own, at)
 

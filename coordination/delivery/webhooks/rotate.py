@@ -5,7 +5,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from coordination.delivery.webhooks.endpoints import locked_webhook
+from coordination.delivery.webhooks.endpoints import kept_of, locked_webhook
 from coordination.delivery.webhooks.models import WebhookEndpoint
 from coordination.delivery.webhooks.sign import good_at, new_secret
 from projects.access.models import ApiKey
@@ -23,7 +23,8 @@ def rotate_secret(
     """The endpoint, and its new secret: the only time that it is seen.
 
     Until the overlap ends each message carries a signature by either; with 0 hours every earlier
-    secret ends at once. Raises Missing, Invalid, NotAllowed where three sign already.
+    secret ends at once. Raises Missing, Invalid, NotAllowed where three sign already or the
+    others do not open.
     """
     check = Checker()
     check.require(
@@ -33,15 +34,16 @@ def rotate_secret(
     with change() as at:
         row = locked_webhook(endpoint, None, by)
         check.finish()
-        good = set(good_at(row.kept["secrets"], at))
-        earlier = [each for each in row.kept["secrets"] if each["secret"] in good]
+        kept = kept_of(row)
+        good = set(good_at(kept["secrets"], at))
+        earlier = [each for each in kept["secrets"] if each["secret"] in good]
         if overlap_hours and len(earlier) >= MOST_SECRETS:
             raise NotAllowed(_("Three secrets sign already: wait, or give an overlap of 0 hours."))
         until = (at + timedelta(hours=overlap_hours)).isoformat()
         ending = [{**each, "until": each["until"] or until} for each in earlier]
         secret = new_secret()
         row.kept = {
-            **row.kept,
+            **kept,
             "secrets": [{"secret": secret, "until": None}, *(ending if overlap_hours else [])],
         }
         row.version += 1

@@ -31,6 +31,16 @@
   function reflect(query) {
     const given = new URLSearchParams(query);
     for (const field of filters.elements) if (field.name) field.value = given.get(field.name) ?? "";
+    marked();
+  }
+
+  function marked() { // what is set stays in sight on a narrow screen, where the rest is folded away
+    const chosen = [...filters.querySelectorAll("select")];
+    for (const each of chosen) each.toggleAttribute("data-set", each.value !== "");
+    const narrowed = chosen.filter((each) => each.value && each.name !== "order").length;
+    const said = filters.querySelector("[data-narrowed]");
+    said.textContent = String(narrowed);
+    said.parentElement.hidden = narrowed === 0;
   }
 
   function picked() {
@@ -50,6 +60,7 @@
   let waiting;
   filters.addEventListener("input", (event) => {
     clearTimeout(waiting);
+    marked();
     waiting = setTimeout(() => show(address()), event.target.type === "search" ? 250 : 0);
   });
   filters.addEventListener("submit", (event) => {
@@ -92,5 +103,6 @@
     if (/^[a-z]$/.test(event.key) && box.querySelector("[name=pick]:checked")) desk.press(event.key, box);
   });
   document.documentElement.classList.add("z-script");
+  marked();
   picked();
 })();

@@ -4,8 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpRequest, StreamingHttpResponse
-from django.urls import path
+from django.contrib import messages
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import path, reverse
 
 from coordination.groups.admin_forms import officer_of
 from coordination.groups.models import Officer
@@ -17,25 +20,42 @@ from coordination.tickets.privacy.masks import mask_numbers
 from coordination.tickets.privacy.models import PersonalGroup
 from coordination.tickets.privacy.queries import is_revealed
 from coordination.tickets.queries import tickets_for
-from projects.record.refusals import Missing
+from projects.record.refusals import Gone, Missing
 
 
 def urls(inside: Callable[[Any], Any]) -> list[Any]:
     """The address of each file, below a ticket's."""
-    address = "<int:ticket_id>/attachments/<int:number>/"
-    return [path(address, inside(file_view), name="ticket_attachment")]
+    place = "<int:ticket_id>/attachments/"
+    return [
+        path(f"{place}<int:number>/", inside(file_view), name="ticket_attachment"),
+        path(
+            f"{place}internal/<int:number>/", inside(file_view), {"internal": True},
+            name="ticket_internal_attachment",
+        ),
+    ]  # fmt: skip
 
 
-def file_view(request: HttpRequest, ticket_id: int, number: int) -> StreamingHttpResponse:
-    """The file, to whoever may know of the ticket."""
+def address_of(attachment: Attachment) -> str:
+    """Where it is fetched."""
+    name = "ticket_internal_attachment" if attachment.is_internal else "ticket_attachment"
+    return reverse(f"admin:{name}", args=[attachment.ticket_id, attachment.number])
+
+
+def file_view(
+    request: HttpRequest, ticket_id: int, number: int, *, internal: bool = False
+) -> HttpResponseBase:
+    """The file, to whoever may know of the ticket; his page says it where it does not open."""
     officer = officer_of(request)
     ticket = tickets_for(officer).filter(pk=ticket_id).first()
     if ticket is None:
         raise Http404
     try:
-        return serve(ticket, number, officer)
+        return serve(ticket, number, officer, internal=internal)
     except Missing as refusal:
         raise Http404 from refusal
+    except Gone as refusal:
+        messages.error(request, str(refusal.message))
+        return redirect("admin:coordination_ticket_change", ticket_id)
 
 
 @dataclass(frozen=True)
@@ -43,6 +63,7 @@ class Row:
     """One attachment, as the panel shows it."""
 
     attachment: Attachment
+    address: str
     name: str
     who: str
     may_withdraw: bool
@@ -58,8 +79,8 @@ def attachments_panel(ticket: Ticket, officer: Officer) -> dict[str, Any] | None
     return {
         "rows": [
             Row(
-                each, said(name_of(each)) or served_name(each, ticket), _who(each),
-                each.is_kept and may(each),
+                each, address_of(each), said(name_of(each)) or served_name(each, ticket),
+                _who(each), each.is_kept and may(each),
             )
             for each in found
         ]

@@ -20,6 +20,7 @@ from coordination.tickets.attachments.models import Attachment, State
 from coordination.tickets.attachments.queries import attachments_of, name_of
 from coordination.tickets.attachments.serve import serve
 from coordination.tickets.feed.shape import actor_of
+from coordination.tickets.queries_words import text_of
 from projects.access import document
 from projects.access.authentication import caller_of
 from projects.access.once import once
@@ -62,8 +63,7 @@ class AttachmentOut(serializers.ModelSerializer[Attachment]):
         return name_of(attachment)
 
     def get_note(self, attachment: Attachment) -> str:
-        said = getattr(attachment.event, "text", None)
-        return str(said.body.get("note", "")) if said is not None else ""
+        return str(text_of(attachment.event).get("note", ""))
 
     @extend_schema_field(Actor)
     def get_actor(self, attachment: Attachment) -> dict[str, str]:
@@ -148,7 +148,7 @@ class AttachmentFile(APIView):
             (200, "application/octet-stream"): OpenApiResponse(
                 OpenApiTypes.BINARY, "The file, under its own media type."
             ),
-            **document.problems(document.READING),
+            **document.problems((*document.READING, 410)),
         },
     )
     def get(self, request: Request, number: str, attachment: int) -> StreamingHttpResponse:

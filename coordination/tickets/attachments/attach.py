@@ -47,8 +47,8 @@ def add_attachment(
     words = require_text(note=note) if note.strip() else {}
     with inspected(file) as content:  # before the ticket is locked: others need not wait for it
         with step(Verb.ATTACH, ticket=ticket, version=version, by=by) as this:
-            number = _number_for(this.ticket, content)
             this.internal = internal and not isinstance(by, ApiKey)
+            number = _number_for(this.ticket, content, internal=this.internal)
             this.payload = {
                 "attachment": number, "type": content.file_type.value, "size": content.size,
                 "sha256": content.sha256,
@@ -58,9 +58,9 @@ def add_attachment(
         return this.done()
 
 
-def _number_for(ticket: Ticket, content: Content) -> int:
+def _number_for(ticket: Ticket, content: Content, *, internal: bool) -> int:
     """The next number, where there is room. The ticket is locked, so two do not take the last."""
-    files, size, last = room_taken(ticket)
+    files, size, last = room_taken(ticket, internal=internal)
     if files >= MOST_FILES:
         raise unfit("too-many")
     if size + content.size > MOST_OF_ALL:
@@ -70,27 +70,29 @@ def _number_for(ticket: Ticket, content: Content) -> int:
 
 def _keep(content: Content, ticket: Ticket, number: int, event: TicketEvent) -> None:
     row = Attachment.objects.create(
-        event=event, ticket=ticket, number=number, file_type=content.file_type,
-        size=content.size, sha256=content.sha256,
+        event=event, ticket=ticket, is_internal=event.is_internal, number=number,
+        file_type=content.file_type, size=content.size, sha256=content.sha256,
     )  # fmt: skip
     for place, part in enumerate(content.parts()):
         AttachmentPart.objects.create(attachment=row, number=place, content=part)
 
 
 def detach(
-    *, ticket: Ticket, attachment: int, reason: str, version: int | None = None, by: Person
-) -> Ticket:
+    *, ticket: Ticket, attachment: int, internal: bool = False, reason: str,
+    version: int | None = None, by: Person,
+) -> Ticket:  # fmt: skip
     """撤回附件: its bytes, its name and what was said with it are erased; the events stay.
 
-    By who attached it, or the group's lead, in any state. Raises Invalid by ``attachment`` where
-    there is none of that number, or it is another's; NotAllowed while the director keeps all.
+    ``attachment`` is its number, among those internal to the desk or among the others. By who
+    attached it, or the group's lead, in any state. Raises Invalid by ``attachment`` where there is
+    none of that number, or it is another's; NotAllowed while the director keeps all.
     """
     text = require_text(reason=reason)
     with step(Verb.DETACH, ticket=ticket, version=version, by=by) as this:
-        row = _own(this.ticket, attachment, by)
+        row = _own(this.ticket, attachment, by, internal=internal)
         if is_held(this.ticket):
             raise NotAllowed(_("The director keeps this ticket; nothing of it is erased."))
-        this.internal = row.event.is_internal
+        this.internal = row.is_internal
         this.payload = {"attachment": row.number}
         this.text = dict(text)
         EventText.objects.filter(event=row.event).delete()
@@ -100,8 +102,9 @@ def detach(
     return ticket
 
 
-def _own(ticket: Ticket, number: int, by: Person) -> Attachment:
-    row = attachments_of(ticket, by).filter(number=number, state=State.KEPT).first()
+def _own(ticket: Ticket, number: int, by: Person, *, internal: bool) -> Attachment:
+    kept = attachments_of(ticket, by).filter(state=State.KEPT)
+    row = kept.filter(number=number, is_internal=internal).first()
     check = Checker()
     check.require(row, "attachment", _("There is no such attachment."), "choice")
     check.require(
@@ -119,6 +122,8 @@ def _erase_what_was_told(row: Attachment, at: datetime) -> None:
         order_key=f"ticket:{row.ticket_id}", subject=subject_of(row.event_id)
     )
     erase_bodies(told, at)
+    if row.is_internal:  # no answer ever spoke of it; one of that number is another's
+        return
     kept = IdempotentRequest.objects.filter(  # by the order of its index
         enterprise=row.ticket.enterprise_id,
         operation=f"tickets/{row.ticket.number}/attachments",

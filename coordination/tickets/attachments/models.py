@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from coordination.tickets.attachments.limits import MEDIA_TYPES, FileType
+from coordination.tickets.attachments.names import label_of
 from coordination.tickets.models import Ticket, TicketEvent
 from projects.record.sealed_fields import SealedBinaryField
 
@@ -21,7 +22,11 @@ class State(models.TextChoices):
 
 
 class Attachment(models.Model):
-    """One file of one ticket, from the event that attached it."""
+    """One file of one ticket, from the event that attached it.
+
+    What is internal to the desk has numbers of its own: from a gap in its numbers an enterprise
+    would know that there is something.
+    """
 
     event = models.OneToOneField(
         TicketEvent, models.PROTECT, primary_key=True, related_name="attachment",
@@ -30,6 +35,8 @@ class Attachment(models.Model):
     ticket = models.ForeignKey(
         Ticket, models.PROTECT, related_name="attachments", verbose_name=_("ticket")
     )
+    # As its event says; here too, for each side counts its own.
+    is_internal = models.BooleanField(_("internal"), default=False)
     number = models.PositiveSmallIntegerField(_("number"))
     file_type = models.CharField(_("type"), max_length=4, choices=FileType)
     size = models.PositiveIntegerField(_("bytes"))
@@ -39,13 +46,20 @@ class Attachment(models.Model):
     class Meta:
         verbose_name = _("attachment")
         verbose_name_plural = _("attachments")
-        ordering: ClassVar = ["ticket", "number"]
+        ordering: ClassVar = ["ticket", "is_internal", "number"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["ticket", "number"], name="one_attachment_per_number")
+            models.UniqueConstraint(
+                fields=["ticket", "is_internal", "number"], name="one_attachment_per_number"
+            )
         ]
 
     def __str__(self) -> str:
-        return f"{self.ticket_id}/{self.number}.{self.file_type}"
+        return f"{self.ticket_id}/{self.label}.{self.file_type}"
+
+    @property
+    def label(self) -> str:
+        """What the desk calls it."""
+        return label_of(self.number, internal=self.is_internal)
 
     @property
     def is_kept(self) -> bool:

@@ -1,7 +1,9 @@
-"""What a file was called by whoever sent it: kept as words to show, never as a path."""
+"""What a file is called: by whoever sent it, as words to show and never as a path; and by us."""
 
 import unicodedata
 from typing import Final
+
+from django.utils.translation import gettext as _
 
 LONGEST_NAME: Final = 120
 
@@ -17,3 +19,8 @@ def clean_name(name: str) -> str:
 def extension_of(name: str) -> str:
     """What follows the last dot, in small letters."""
     return clean_name(name).rpartition(".")[2].lower()
+
+
+def label_of(number: int, *, internal: bool) -> str:
+    """What the desk calls it: those internal to it are counted by themselves, 内1, 内2."""
+    return _("internal %(number)s") % {"number": number} if internal else str(number)

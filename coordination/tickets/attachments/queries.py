@@ -8,6 +8,7 @@ from coordination.groups.models import Officer
 from coordination.tickets.attachments.models import Attachment, AttachmentPart, State
 from coordination.tickets.flow import FLOW, Capacity, Verb
 from coordination.tickets.models import Ticket
+from coordination.tickets.queries_words import text_of
 from coordination.tickets.standing import standing
 from projects.access.models import ApiKey
 
@@ -19,15 +20,14 @@ def attachments_of(ticket: Ticket, by: Officer | ApiKey) -> QuerySet[Attachment]
     """
     rows = Attachment.objects.filter(ticket=ticket)
     if isinstance(by, ApiKey):
-        rows = rows.filter(event__is_internal=False)
+        rows = rows.filter(is_internal=False)
     related = ("event__text", "event__officer", "event__api_key__enterprise")
-    return rows.select_related(*related).order_by("number")
+    return rows.select_related(*related).order_by("pk")
 
 
 def name_of(attachment: Attachment) -> str:
-    """What it was called; empty once that is erased."""
-    said = getattr(attachment.event, "text", None)
-    return str(said.body.get("file_name", "")) if said is not None else ""
+    """What it was called; empty once that is erased, or where it does not open."""
+    return str(text_of(attachment.event).get("file_name", ""))
 
 
 def content_of(attachment: Attachment) -> Iterator[bytes]:
@@ -37,12 +37,24 @@ def content_of(attachment: Attachment) -> Iterator[bytes]:
         yield parts.get(number=number).content
 
 
-def room_taken(ticket: Ticket) -> tuple[int, int, int]:
-    """How many files are kept, how many bytes together, and the last number ever given."""
-    rows = Attachment.objects.filter(ticket=ticket).order_by()
+def room_taken(ticket: Ticket, *, internal: bool) -> tuple[int, int, int]:
+    """How many files are kept, how many bytes together, and the last number ever given.
+
+    Of those internal to the desk, or of the others: neither side takes from the other, so that an
+    enterprise cannot tell by what it may still send.
+    """
+    rows = Attachment.objects.filter(ticket=ticket, is_internal=internal).order_by()
     kept = rows.filter(state=State.KEPT).aggregate(files=Count("pk"), size=Sum("size"))
     last = rows.aggregate(last=Max("number"))["last"]
     return kept["files"], kept["size"] or 0, last or 0
+
+
+def last_number(ticket: Ticket) -> int:
+    """The last that either side was given; 0 where there is none."""
+    found: int | None = Attachment.objects.filter(ticket=ticket).aggregate(last=Max("number"))[
+        "last"
+    ]
+    return found or 0
 
 
 def may_withdraw(ticket: Ticket, by: Officer | ApiKey) -> Callable[[Attachment], bool]:

@@ -1,5 +1,8 @@
 """Handing a file out so that nothing in it can act in a browser: saved, never shown."""
 
+from collections.abc import Iterator
+from itertools import chain
+
 from django.http import StreamingHttpResponse
 
 from coordination.groups.models import Officer
@@ -7,17 +10,26 @@ from coordination.tickets.attachments.models import Attachment
 from coordination.tickets.attachments.queries import attachments_of, content_of
 from coordination.tickets.models import Ticket
 from projects.access.models import ApiKey
-from projects.record.refusals import Missing
+from projects.record.refusals import Gone, Missing
+from projects.record.sealed_fields import UNREADABLE
+from projects.record.sealing import Unreadable
 
 
 def served_name(attachment: Attachment, ticket: Ticket) -> str:
     """Made of the ticket's number: nothing of it was typed by anyone."""
-    return f"{ticket.number}-{attachment.number}.{attachment.file_type}"
+    side = "internal-" if attachment.is_internal else ""
+    return f"{ticket.number}-{side}{attachment.number}.{attachment.file_type}"
 
 
-def serve(ticket: Ticket, number: int, by: Officer | ApiKey) -> StreamingHttpResponse:
-    """The file to whoever knows of the ticket. Raises Missing where it is not there for him."""
-    row = attachments_of(ticket, by).filter(number=number).first()
+def serve(
+    ticket: Ticket, number: int, by: Officer | ApiKey, *, internal: bool = False
+) -> StreamingHttpResponse:
+    """The file to whoever knows of the ticket.
+
+    Raises Missing where it is not there for him, Gone where it does not open; both before its
+    first byte, after which nothing can be said any more.
+    """
+    row = attachments_of(ticket, by).filter(number=number, is_internal=internal).first()
     if row is None or not row.is_kept:
         raise Missing
     headers = {
@@ -28,4 +40,14 @@ def serve(ticket: Ticket, number: int, by: Officer | ApiKey) -> StreamingHttpRes
         "Cross-Origin-Resource-Policy": "same-origin",
         "Cache-Control": "private, no-store",
     }
-    return StreamingHttpResponse(content_of(row), content_type=row.media_type, headers=headers)
+    return StreamingHttpResponse(
+        _begun(content_of(row)), content_type=row.media_type, headers=headers
+    )
+
+
+def _begun(parts: Iterator[bytes]) -> Iterator[bytes]:
+    try:
+        first = next(parts, b"")
+    except Unreadable as error:
+        raise Gone(UNREADABLE) from error
+    return chain([first], parts)

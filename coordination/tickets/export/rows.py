@@ -1,6 +1,6 @@
 """What of each ticket an export shows; personal data masked (PIPL art. 6), as it leaves here."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from itertools import batched
 from typing import Any, Final
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from coordination.tickets.export.sheet import Cell
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import Ticket
+from projects.record.sealed_fields import UNREADABLE, opened_or
 
 AT_ONCE: Final = 500
 _RELATED: Final = ("project__district", "enterprise", "group", "handler")
@@ -64,12 +65,18 @@ def _row(ticket: Ticket, sums: dict[str, Any] | None) -> list[Cell]:
     return [
         ticket.number, str(kind.label if kind else ticket.kind), ticket.title,
         ticket.project.code, ticket.project.name, ticket.project.district.name,
-        ticket.enterprise.name, ticket.enterprise.uscc, masked_name(ticket.contact_name),
-        masked_mobile(ticket.contact_mobile), ticket.group.name if ticket.group else "",
+        ticket.enterprise.name, ticket.enterprise.uscc,
+        _masked(ticket, "contact_name", masked_name),
+        _masked(ticket, "contact_mobile", masked_mobile), ticket.group.name if ticket.group else "",
         str(ticket.handler or ""), ticket.get_status_display(), ticket.get_urgency_display(),
         ticket.filed_at, ticket.needed_by, ticket.ended_at, ticket.satisfaction,
         *_counted(sums), str(kind.unit) if kind else "",
     ]  # fmt: skip
+
+
+def _masked(ticket: Ticket, name: str, mask: Callable[[str], str]) -> str:
+    value = opened_or(ticket, name, None)
+    return str(UNREADABLE) if value is None else mask(value)
 
 
 def _counted(sums: dict[str, Any] | None) -> tuple[Cell, ...]:

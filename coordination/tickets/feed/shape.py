@@ -8,7 +8,7 @@ from coordination.tickets.feed.models import FeedEntry
 from coordination.tickets.feed.queries import cursor_of
 from coordination.tickets.flow import Verb
 from coordination.tickets.models import TicketEvent
-from projects.record.sealing import Unreadable
+from coordination.tickets.queries_words import text_of
 
 # What an enterprise never hears of, for it is between the centre and its officers.
 INTERNAL: Final = frozenset({
@@ -66,15 +66,6 @@ def actor_of(event: TicketEvent) -> dict[str, str]:
     if event.api_key:
         return {"kind": "enterprise", "name": event.api_key.enterprise.name}
     return {"kind": "system", "name": ""}
-
-
-def text_of(event: TicketEvent) -> dict[str, Any]:
-    """What was said; nothing where it was erased, or sealed with a key that is gone."""
-    text = getattr(event, "text", None)
-    try:
-        return text.body if text else {}
-    except Unreadable:
-        return {}
 
 
 def as_told(entry: FeedEntry) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from coordination.tickets.referrals.erase import erase_answerers
 from coordination.tickets.search.write import make_findable_again
 from projects.access.models import IdempotentRequest
 from projects.record.clock import change, now
+from projects.record.sealed_fields import opened_or
 
 type Eraser = Callable[[Ticket, datetime], int]
 ANSWERS_KEPT_FOR: Final = timedelta(days=7)  # as long as the API promises to give them again
@@ -28,10 +29,11 @@ _MOST_AT_ONCE: Final = 200
 
 
 def _names(ticket: Ticket) -> list[str]:
+    """Those that open; what does not is erased all the same."""
     personal = KINDS[ticket.kind].personal
     lines = KINDS[ticket.kind].lines_of(ticket.pk)
-    found = [str(getattr(line, name)) for line in lines for name in personal]
-    return [ticket.contact_name, ticket.contact_mobile, *found]
+    found = [str(opened_or(line, name, "")) for line in lines for name in personal]
+    return [opened_or(ticket, "contact_name", ""), opened_or(ticket, "contact_mobile", ""), *found]
 
 
 def _erase_kept_words(ticket: Ticket, _before: datetime) -> int:
@@ -57,7 +59,8 @@ def _erase_lines(ticket: Ticket, _before: datetime) -> int:
 
 
 def _erase_contact(ticket: Ticket, _before: datetime) -> int:
-    had = bool(ticket.contact_name or ticket.contact_mobile or ticket.detail)
+    kept = ("contact_name", "contact_mobile", "detail")
+    had = any(opened_or(ticket, name, True) for name in kept)
     ticket.contact_name = ticket.contact_mobile = ticket.detail = ""
     ticket.save(update_fields=["title", "detail", "contact_name", "contact_mobile"])
     return int(had)

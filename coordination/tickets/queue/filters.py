@@ -184,6 +184,11 @@ class Queue:
         given += [("order", self.order)] if self.order else []
         return urlencode(given)
 
+    @property
+    def narrowed(self) -> int:
+        """How many filters are set."""
+        return sum(1 for each in self.filters if each.value)
+
     def rows(self) -> QuerySet[Ticket] | None:
         """The tickets, without their order. None where the search is too short to answer."""
         found = tickets_for(self.officer)

@@ -8,15 +8,17 @@ from coordination.delivery.models import Delivery
 from coordination.groups.models import Officer
 from coordination.tickets.admin_timeline import saying
 from coordination.tickets.flow import FLOW, Verb
-from coordination.tickets.models import Ticket, TicketEvent
+from coordination.tickets.models import Ticket
 from coordination.tickets.privacy.masks import mask_mobile, mask_name
 from coordination.tickets.privacy.models import PersonalGroup
 from coordination.tickets.privacy.queries import is_revealed
+from coordination.tickets.queries_words import word_of
 from coordination.tickets.referrals.letters import reached_of
 from coordination.tickets.referrals.models import Referral, ReferralLink, Verdict
 from coordination.tickets.referrals.queries import referrals_of
 from coordination.tickets.standing import standing
 from projects.record.clock import now
+from projects.record.sealed_fields import UNREADABLE, opened_or
 
 _SHORTEST_MASKED = 8  # of a shorter number nothing is shown
 _COLOURS = {Verdict.DONE: "success", Verdict.PARTLY: "warning", Verdict.CANNOT: "danger"}
@@ -59,8 +61,8 @@ def _row(
     link = links[-1] if links else None
     return Row(
         referral=referral, is_overdue=referral.is_open and referral.due_at < now(),
-        matter=said(_word(referral.event, "matter")),
-        answer=said(_word(referral.answer_event, "answer")),
+        matter=said(word_of(referral.event, "matter")),
+        answer=said(word_of(referral.answer_event, "answer")),
         answerer=_answerer(referral, clear=clear),
         colour=_COLOURS.get(Verdict(referral.verdict), "") if referral.verdict else "",
         link=link, letter=link.delivery if link else None,
@@ -68,14 +70,11 @@ def _row(
     )  # fmt: skip
 
 
-def _word(event: TicketEvent | None, name: str) -> str:
-    """What was said; nothing once it is erased."""
-    text = getattr(event, "text", None)
-    return str(text.body.get(name, "")) if text is not None else ""
-
-
 def _answerer(referral: Referral, *, clear: bool) -> str:
-    name, phone = referral.answerer_name, referral.answerer_phone
+    name = opened_or(referral, "answerer_name", None)
+    phone = opened_or(referral, "answerer_phone", None)
+    if name is None or phone is None:
+        return str(UNREADABLE)
     if not clear:
         name = mask_name(name) if name else ""
         hidden = "****" if len(phone) < _SHORTEST_MASKED else mask_mobile(phone)

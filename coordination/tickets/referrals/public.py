@@ -17,6 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods
 
+from coordination.tickets.queries_words import word_of
 from coordination.tickets.referrals.answer import answer_by_link, opened
 from coordination.tickets.referrals.models import (
     LONGEST_NAME,
@@ -108,10 +109,9 @@ def _page_of(request: HttpRequest, token: str) -> HttpResponse:
 
 def _shown(link: ReferralLink) -> dict[str, Any]:
     referral = link.referral
-    text = getattr(referral.event, "text", None)
     return {
         "referral": referral, "ticket": referral.ticket, "is_overdue": referral.due_at < now(),
-        "matter": text.body["matter"] if text is not None else "",
+        "matter": word_of(referral.event, "matter"),
     }  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from coordination.delivery import client
 from coordination.delivery.models import Attempt, Delivery, Notice, State
 from coordination.delivery.relay import Relay
 from coordination.delivery.schedule import AFTER
+from coordination.delivery.webhooks.endpoints import open_webhook
 from coordination.delivery.webhooks.models import Because, WebhookEndpoint
 from coordination.tickets.converse import comment
 from coordination.tickets.feed.sequence import sequence
@@ -20,8 +21,9 @@ from tests.bed.stack import wait_for
 from tests.delivery.receiver import Behaviour, Receiver, answer, drip, flood, hang
 from tests.delivery.scene import robot
 from tests.delivery.scene import say as tell
+from tests.delivery.test_client import hanging
 from tests.delivery.test_relay import running
-from tests.delivery.webhooks.scene import listen, opened, say, send, states, texts
+from tests.delivery.webhooks.scene import key_of, listen, opened, say, send, states, texts
 from tests.factories.coordination import Desk, desk, filed
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -278,3 +280,27 @@ def test_an_unreadable_row_keeps_nobody_else_waiting(
     send()
     assert [each.path for each in receiver.received] == ["/hook"]
     assert states(lost) == [(State.PENDING, 1)]
+
+
+def test_a_name_that_nobody_answers_for_holds_up_nobody(
+    receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its own attempts end in time; the others' messages do not wait for them."""
+    monkeypatch.setattr(client, "LOOKUP", 0.5)
+    at = desk()
+    listen(at, receiver)
+    hooks = [
+        open_webhook(url=f"https://hang{number}.example/", by=key_of(at)[0]) for number in range(5)
+    ]
+    with hanging(*(f"hang{number}.example" for number in range(5))) as asked:
+        say(filed(at), at, "一", "二", "三")
+        began = time.monotonic()
+        send()
+        assert time.monotonic() - began < 6
+        assert sorted(asked) == [f"hang{number}.example" for number in range(5)]
+        assert texts(receiver.received)[1:] == ["一", "二", "三"]
+        assert receiver.received[-1].at - began < 3
+        for hook, _secret in hooks:
+            assert states(hook)[0] == (State.PENDING, 1)
+        details = Attempt.objects.filter(is_success=False).values_list("detail", flat=True)
+        assert set(details) == {client.SLOW_NAME}

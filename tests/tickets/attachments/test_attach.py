@@ -1,7 +1,9 @@
 """Attaching and withdrawing: what is recorded, what is refused, what is left after a purge."""
 
 import hashlib
+import importlib
 import io
+import re
 import tracemalloc
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -14,7 +16,7 @@ import pytest
 import xlsxwriter
 from django.core.files.base import File
 from django.core.management import call_command
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 
 from config.embedded import PROJECT
 from coordination.bulletins.week import SHANGHAI
@@ -173,13 +175,57 @@ def test_what_is_internal_is_not_the_enterprises(at: Desk) -> None:
     ticket = put(filed(at), at.lead, internal=True)
     assert ticket.version == 1  # nothing that the enterprise has read changed
     ticket = put(ticket, at.key, "b.txt", internal=True)  # an enterprise's is public all the same
-    assert [row.number for row in attachments_of(ticket, at.key)] == [2]
-    assert [row.number for row in attachments_of(ticket, at.liaison)] == [1, 2]
+    assert [row.number for row in attachments_of(ticket, at.key)] == [1]
+    assert [(row.is_internal, row.number) for row in attachments_of(ticket, at.liaison)] == [
+        (True, 1), (False, 1),
+    ]  # fmt: skip
     assert [event.verb for event in timeline(ticket, at.key)] == ["submit", "attach"]
     with pytest.raises(Missing):
-        serve(ticket, 1, at.key)
-    perform(Verb.DETACH, ticket=ticket, by=at.lead, attachment=1, reason="误传")
+        serve(ticket, 1, at.key, internal=True)
+    named = [serve(ticket, 1, at.lead, internal=each).headers for each in (True, False)]
+    assert [re.findall(r'-(.+)"', each["Content-Disposition"]) for each in named] == [
+        [f"{ticket.number[9:]}-internal-1.txt"], [f"{ticket.number[9:]}-1.txt"],
+    ]  # fmt: skip
+    detach = partial(perform, Verb.DETACH, ticket=ticket, attachment=1, reason="误传")
+    errors = refused(Invalid, partial(detach, internal=True, by=at.key))
+    assert errors == [(("attachment",), "choice")]
+    detach(internal=True, by=at.lead)
     assert [event.verb for event in timeline(ticket, at.key)] == ["submit", "attach"]
+    assert [(row.is_internal, row.state) for row in attachments_of(ticket, at.liaison)] == [
+        (True, "withdrawn"), (False, "kept"),
+    ]  # fmt: skip
+
+
+def test_neither_side_takes_from_the_other(at: Desk) -> None:
+    """From a gap, or a refusal too early, an enterprise would know that there is something."""
+    ticket = filed(at)
+    for _each in range(MOST_FILES):
+        ticket = put(ticket, at.lead, internal=True)
+    full = partial(put, ticket, at.lead, internal=True)
+    assert refused(Invalid, full) == [(("file",), "too-many")]
+    Attachment.objects.filter(number=1).update(size=50 * 1024 * 1024)
+    for _each in range(MOST_FILES):
+        ticket = put(ticket, at.key)
+    assert [row.number for row in attachments_of(ticket, at.key)] == list(range(1, MOST_FILES + 1))
+    assert refused(Invalid, partial(put, ticket, at.key)) == [(("file",), "too-many")]
+    Attachment.objects.filter(is_internal=False, number=1).update(size=50 * 1024 * 1024)
+    perform(Verb.DETACH, ticket=ticket, by=at.lead, attachment=7, internal=True, reason="误传")
+    perform(Verb.DETACH, ticket=ticket, by=at.lead, attachment=7, reason="误传")
+    assert refused(Invalid, full) == [(("file",), "too-much")]
+    assert refused(Invalid, partial(put, ticket, at.key)) == [(("file",), "too-much")]
+
+
+def test_those_of_before_keep_their_numbers(at: Desk) -> None:
+    ticket = put(put(put(filed(at), at.key), at.lead, internal=True), at.key)
+    for number, row in [*enumerate(attachments_of(ticket, at.lead), start=1)][::-1]:
+        Attachment.objects.filter(pk=row.pk).update(number=number, is_internal=False)  # as before
+    (module,) = (PROJECT / "coordination/migrations").glob("*_attachment_numbers.py")
+    migration = importlib.import_module(f"coordination.migrations.{module.stem}")
+    with connection.cursor() as cursor:
+        cursor.execute(migration.AS_ITS_EVENT_SAYS)
+    put(put(ticket, at.key), at.lead, internal=True)
+    rows = [(row.is_internal, row.number) for row in attachments_of(ticket, at.lead)]
+    assert rows == [(False, 1), (True, 2), (False, 3), (False, 4), (True, 3)]
 
 
 def test_withdrawn_is_erased_and_stays_on_record(at: Desk) -> None:

@@ -1,0 +1,69 @@
+"""What never ends is waited for so long, and never piles up."""
+
+import threading
+import time
+from collections.abc import Iterator
+from functools import partial
+from itertools import count
+
+import pytest
+
+from coordination.delivery.aside import Aside
+
+_names = (f"aside-{number}" for number in count())
+
+
+@pytest.fixture
+def end() -> Iterator[threading.Event]:
+    """Until it is set, nothing that waits for it ends."""
+    made = threading.Event()
+    yield made
+    made.set()
+
+
+@pytest.fixture
+def name() -> str:
+    return next(_names)
+
+
+def left_behind(name: str) -> int:
+    return sum(each.name == name for each in threading.enumerate())
+
+
+def test_what_it_gives_or_raises_is_passed_on(name: str) -> None:
+    aside = Aside(name, most=1)
+    assert aside.do("a", lambda: 7, deadline=5) == 7
+    with pytest.raises(LookupError, match="no"):
+        aside.do("a", partial(_raise, LookupError("no")), deadline=5)
+    assert aside.do("a", lambda: 8, deadline=5) == 8
+
+
+def _raise(error: Exception) -> None:
+    raise error
+
+
+def test_it_is_waited_for_no_longer(name: str, end: threading.Event) -> None:
+    aside, began = Aside(name, most=2), time.monotonic()
+    for _each in range(3):
+        with pytest.raises(TimeoutError):
+            aside.do("a", end.wait, deadline=0.1)
+    assert 0.3 <= time.monotonic() - began < 2
+    assert left_behind(name) == 1  # they waited for the same
+    assert aside.do("b", lambda: 7, deadline=5) == 7
+
+
+def test_so_many_are_left_behind_and_no_more(name: str, end: threading.Event) -> None:
+    aside = Aside(name, most=3)
+    for number in range(3):
+        with pytest.raises(TimeoutError):
+            aside.do(number, end.wait, deadline=0.05)
+    began = time.monotonic()
+    with pytest.raises(TimeoutError):
+        aside.do("another", end.wait, deadline=5)
+    assert time.monotonic() - began < 1  # at once
+    assert left_behind(name) == 3
+    end.set()
+    while left_behind(name):
+        assert time.monotonic() - began < 5
+        time.sleep(0.01)
+    assert aside.do("another", lambda: 7, deadline=5) == 7
