@@ -92,37 +92,31 @@ def _database(name: str, url: str) -> dict[str, Any]:
     return parsed
 
 
-def _set(database: dict[str, Any], **parameters: str | int) -> None:
-    """Ask these of the server with each connection."""
+def _ask(database: dict[str, Any], **parameters: str | int) -> None:
+    """Have the server run each connection by these."""
     asked = " ".join(f"-c {name}={value}" for name, value in parameters.items())
     given = database["OPTIONS"].get("options", "")
     database["OPTIONS"]["options"] = f"{given} {asked}".strip()
-
-
-def _bounded(database: dict[str, Any], **milliseconds: int) -> None:
-    """Let the server end what hangs: a stuck writer would hold up the others, and a bulletin."""
-    _set(database, **milliseconds)
 
 
 def _databases() -> dict[str, dict[str, Any]]:
     """The application's role as "default"; the role that migrates as "owner", where it is known."""
     default = _database("DATABASE_URL", _address("DATABASE_URL", "app_url"))
     # What is prepared (projects/record/prepared.py) looks rows up by their keys: one plan fits all.
-    _set(default, plan_cache_mode="force_generic_plan")
+    _ask(default, plan_cache_mode="force_generic_plan")
     if read.bool("DATABASE_POOL", False):  # set by wsgi.py: threads share, tasks must not
         default["OPTIONS"]["pool"] = {
             "min_size": 1, "max_size": WEB_THREADS + 1,
-            # Long enough for a restart's last moment, short enough for a 503 that is of use; and
-            # whoever waits for a server that was long away asks again every few seconds.
+            # Long enough for a restart's last moment, short enough for a 503 that is of use.
             "timeout": 3, "reconnect_timeout": 5,
         }  # fmt: skip
-        _bounded(default, idle_in_transaction_session_timeout=20_000, statement_timeout=20_000)
+        # The server ends what hangs: a stuck writer would hold up the others, and a bulletin.
+        _ask(default, idle_in_transaction_session_timeout=20_000, statement_timeout=20_000)
     else:
         default["CONN_MAX_AGE"] = 60
-        _bounded(default, idle_in_transaction_session_timeout=60_000)
-    owner_url = read.str("DATABASE_OWNER_URL", "")
-    if not owner_url and not os.environ.get("DATABASE_URL"):
-        owner_url = _embedded_choice().owner_url
+        _ask(default, idle_in_transaction_session_timeout=60_000)
+    own = "" if os.environ.get("DATABASE_URL") else _embedded_choice().owner_url
+    owner_url = read.str("DATABASE_OWNER_URL", "") or own
     if not owner_url:
         return {"default": default}
     owner = _database("DATABASE_OWNER_URL", owner_url)
