@@ -12,7 +12,7 @@ from coordination.tickets.system import System
 from coordination.tickets.telling import told_of
 from projects.access.models import ApiKey
 from projects.record.canonical import digest
-from projects.record.prepared import preparing
+from projects.record.prepared import ask
 from projects.record.sealing import Unreadable
 from projects.record.writing import Rows, Update, sequence_of, write
 
@@ -85,9 +85,7 @@ def append(
     ``payload`` holds ids and counts and stays for ever; ``text`` holds words and can be erased.
     Rows ``changed`` by the same verb are written with it.
     """
-    with preparing() as cursor:
-        cursor.execute(_LAST, [ticket.pk])
-        event_id, *last = cursor.fetchone()
+    ((event_id, *last),) = ask(_LAST, [ticket.pk])
     entry = Entry(event_id, ticket, verb, to, payload, text, internal, Tail(*last))
     return append_each([entry], changed=changed, at=at, by=by)[0]
 

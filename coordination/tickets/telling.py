@@ -61,6 +61,11 @@ _DEPUTIES: Final = Prepared(
 )  # fmt: skip
 
 
+def routed_to(ticket: Ticket, at: datetime) -> Iterable[int]:
+    """Who was found to answer for it just now: nobody stands in for him."""
+    return [ticket.handler_id] if ticket.handler_id is not None else responsible(ticket, at)
+
+
 def _standing_in(ticket: Ticket, at: datetime) -> Iterable[int]:
     """The project's deputy while whoever has it is on leave, and the deputy is not."""
     return _DEPUTIES.all(
@@ -121,7 +126,7 @@ class Telling:
 
 
 TOLD: Final[dict[Verb, Telling]] = {
-    Verb.SUBMIT: Telling(ROUTED, _("New ticket %(number)s"), in_group=True),
+    Verb.SUBMIT: Telling(ROUTED, _("New ticket %(number)s"), routed_to, in_group=True),
     Verb.PASS_ON: Telling(ROUTED, _("Ticket %(number)s was passed on to you"), in_group=True),
     Verb.HAND_OVER: Telling(ROUTED, _("Ticket %(number)s was handed over to you")),
     Verb.SUPPLEMENT: Telling(MOVED, _("Ticket %(number)s: your question was answered")),
@@ -169,7 +174,7 @@ def in_centre_language() -> translation.override:
 
 
 # These look at who has the ticket and at nothing else of it.
-_BY_SEAT: Final = frozenset({responsible, leading, answerable})
+_BY_SEAT: Final = frozenset({routed_to, responsible, leading, answerable})
 
 
 def told_of(events: Sequence[TicketEvent], *, at: datetime) -> tuple[Rows, Rows]:

@@ -24,7 +24,7 @@ from projects.access.authentication import caller_of
 from projects.access.models import ApiKey, IdempotentRequest
 from projects.access.problems import Problem
 from projects.record.clock import change
-from projects.record.prepared import preparing
+from projects.record.prepared import ask
 
 WAIT: Final = "3s"
 _KEY: Final = re.compile(r"[\x21-\x7e]{1,255}")
@@ -129,8 +129,7 @@ _KEEP: Final = """
 def _keep(claimed: int, response: Response, body: Any) -> None:
     """Write the answer to the key's row. Every POST pays for this, so it is asked plainly."""
     headers = {name: response[name] for name in _KEPT_HEADERS if name in response}
-    with preparing() as cursor:
-        cursor.execute(_KEEP, [response.status_code, Jsonb(body), Jsonb(headers), claimed])
+    ask(_KEEP, [response.status_code, Jsonb(body), Jsonb(headers), claimed])
 
 
 def _kept(body: Any, unkept: Sequence[str]) -> Any:

@@ -7,6 +7,7 @@ its sealed fields, but its text is made once in each process and prepared once o
 
 import itertools
 import re
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from functools import cached_property, lru_cache
@@ -88,26 +89,49 @@ def own_connection() -> BaseDatabaseWrapper:
     return connections[_CONNECTION]
 
 
-@contextmanager
-def preparing(*, once: bool = False) -> Iterator[Any]:
-    """A cursor whose statements are prepared; logged and counted as any other of Django's.
+def ask(text: str, values: Sequence[Any], *, once: bool = False) -> list[tuple[Any, ...]]:
+    """The rows that answer, if it is a question; logged and counted as any other of Django's.
 
-    For a statement that hardly comes ``once`` more it is only bound.
+    A statement that hardly comes ``once`` more is only bound, and not prepared.
     """
-    database = own_connection()
-    database.close_if_health_check_failed()  # as Django's own cursors begin
-    database.ensure_connection()
-    with (_Binding if once else _Preparing)(database.connection) as raw:
-        yield _Logged(raw, database) if database.queries_logged else CursorWrapper(raw, database)
+    database = _open_connection()
+    raw = _Binding(database.connection) if once else _own_cursor(database)
+    _counted(raw, database).execute(text, values)
+    return raw.fetchall() if raw.description else []
 
 
 @contextmanager
 def copying(text: str) -> Iterator[Any]:
     """What takes the rows of a COPY; logged and counted as a question is."""
-    with preparing(once=True) as cursor, own_connection().wrap_database_errors:
+    database = _open_connection()
+    with database.wrap_database_errors, _Binding(database.connection) as raw:
+        cursor = _counted(raw, database)
         logged = cursor.debug_sql(text) if isinstance(cursor, _Logged) else nullcontext()
-        with logged, cursor.copy(text) as sink:
+        with logged, raw.copy(text) as sink:
             yield sink
+
+
+def _open_connection() -> BaseDatabaseWrapper:
+    """This thread's, as Django's own cursors begin."""
+    database = own_connection()
+    database.close_if_health_check_failed()
+    database.ensure_connection()
+    return database
+
+
+_kept = threading.local()
+
+
+def _own_cursor(database: BaseDatabaseWrapper) -> _Preparing:
+    """One for each connection: it knows already how values of each type are sent."""
+    found: _Preparing | None = getattr(_kept, "cursor", None)
+    if found is None or found.connection is not database.connection:
+        found = _kept.cursor = _Preparing(database.connection)
+    return found
+
+
+def _counted(raw: _Binding, database: BaseDatabaseWrapper) -> CursorWrapper:
+    return _Logged(raw, database) if database.queries_logged else CursorWrapper(raw, database)
 
 
 class _Logged(CursorDebugWrapper):
@@ -133,9 +157,7 @@ class Prepared[Row]:
         """Every answer."""
         plan = self._plan
         values = [given[each.name] if isinstance(each, Given) else each for each in plan.values]
-        with preparing() as cursor:
-            cursor.execute(plan.sql, values)
-            return plan.rows(cursor.fetchall())
+        return plan.rows(ask(plan.sql, values))
 
     def first(self, **given: Any) -> Row | None:
         """The first answer, or None."""

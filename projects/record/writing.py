@@ -16,7 +16,7 @@ from django.db import DEFAULT_DB_ALIAS, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Field, Model
 
-from projects.record.prepared import copying, own_connection, preparing
+from projects.record.prepared import ask, copying, own_connection
 
 FEW: Final = 12  # rows: up to here their statements are worth being prepared as one
 MANY: Final = 20  # rows of one table: from here on COPY is faster
@@ -36,9 +36,7 @@ def reserve(*sequences: str, many: int) -> list[tuple[int, ...]]:
     """The next ``many`` numbers of each sequence, smallest first; they are never given again."""
     each = ", ".join(["nextval(%s)"] * len(sequences))
     question = f"SELECT {each} FROM generate_series(1, %s)"  # noqa: S608 - places alone
-    with preparing() as cursor:
-        cursor.execute(question, [*sequences, many])
-        return sorted(cursor.fetchall())
+    return sorted(ask(question, [*sequences, many]))
 
 
 @cache
@@ -164,16 +162,14 @@ def write(*tables: Rows, changed: Iterable[tuple[Update, Model]] = ()) -> None:
         if len(each.rows) >= MANY:
             _copy(each)
         else:
-            with preparing(once=True) as cursor:
-                cursor.execute(*each.statement)
+            ask(*each.statement, once=True)
 
 
 def _write_together(statements: Sequence[_Statement]) -> None:
     """In one journey, and prepared as one: the same few come again and again."""
     if statements:
         text = _together(tuple(sql for sql, _values in statements))
-        with preparing() as cursor:
-            cursor.execute(text, [each for _sql, values in statements for each in values])
+        ask(text, [each for _sql, values in statements for each in values])
 
 
 @lru_cache(maxsize=256)

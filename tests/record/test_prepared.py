@@ -13,7 +13,7 @@ from coordination.groups.queries import answering, serving_each
 from coordination.tickets.models import Ticket
 from projects.access.models import ApiKey
 from projects.record.clock import now
-from projects.record.prepared import AnyOf, Given, Prepared, preparing
+from projects.record.prepared import AnyOf, Given, Prepared, ask
 from projects.register.models import Project
 from tests.factories.coordination import Desk, desk, filed, project
 from tests.tickets.proposals.test_accept import go_on_leave
@@ -27,14 +27,14 @@ def at() -> Desk:
 
 
 def test_rows_with_those_related_are_djangos(at: Desk) -> None:
-    ask = Prepared(
+    question = Prepared(
         lambda: Ticket.objects.select_related("project", "group", "handler").filter(
             number=Given("number"), enterprise=Given("enterprise")
         )
     )
     one, other = filed(at), filed(at, title="另一件")
     for ticket in (one, other):
-        (found,) = ask.all(number=ticket.number, enterprise=at.enterprise.pk)
+        (found,) = question.all(number=ticket.number, enterprise=at.enterprise.pk)
         whole = Ticket.objects.get(pk=ticket.pk)
         with CaptureQueriesContext(connection) as asked:
             assert (found.project, found.group, found.handler) == (
@@ -46,12 +46,12 @@ def test_rows_with_those_related_are_djangos(at: Desk) -> None:
         assert len(asked) == 0
         for field in Ticket._meta.concrete_fields:
             assert getattr(found, field.attname) == getattr(whole, field.attname), field
-    assert ask.first(number=one.number, enterprise=0) is None
+    assert question.first(number=one.number, enterprise=0) is None
 
 
 def test_what_is_left_out_is_read_when_it_is_asked_for(at: Desk) -> None:
-    ask = Prepared(lambda: Officer.objects.only("name").filter(pk=Given("pk")))
-    (found,) = ask.all(pk=at.liaison.pk)
+    question = Prepared(lambda: Officer.objects.only("name").filter(pk=Given("pk")))
+    (found,) = question.all(pk=at.liaison.pk)
     assert found.get_deferred_fields() > {"mobile", "username"}
     assert found.username == at.liaison.username
 
@@ -69,16 +69,20 @@ def test_values_alone_several_and_reckoned(at: Desk) -> None:
 
 @pytest.mark.parametrize("many", [0, 1, 3])
 def test_however_many_are_given_it_is_one_text(at: Desk, many: int) -> None:
-    ask = Prepared(lambda: Project.objects.filter(AnyOf(F("code"), Given("codes"))).order_by("pk"))
+    question = Prepared(
+        lambda: Project.objects.filter(AnyOf(F("code"), Given("codes"))).order_by("pk")
+    )
     sites = [at.project, project(), project()][:many]
     project()
-    assert ask.all(codes=[each.code for each in sites]) == sorted(sites, key=lambda site: site.pk)
+    assert question.all(codes=[each.code for each in sites]) == sorted(
+        sites, key=lambda site: site.pk
+    )
 
 
 def test_a_text_is_prepared_once_and_asked_often(at: Desk) -> None:
-    ask = Prepared(lambda: ApiKey.objects.filter(key_id=Given("key_id"), name="只问一次"))
+    question = Prepared(lambda: ApiKey.objects.filter(key_id=Given("key_id"), name="只问一次"))
     for _each in range(7):
-        assert ask.all(key_id=at.key.key_id) == []
+        assert question.all(key_id=at.key.key_id) == []
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT generic_plans, custom_plans FROM pg_prepared_statements"
@@ -107,9 +111,7 @@ def test_it_is_counted_like_any_other_question(at: Desk) -> None:
 
 
 def test_a_percent_sign_stays_one() -> None:
-    with preparing() as cursor:
-        cursor.execute("SELECT 7 %% 4, %s::text, %s::text", ["a%", "%s"])
-        assert cursor.fetchall() == [(3, "a%", "%s")]
+    assert ask("SELECT 7 %% 4, %s::text, %s::text", ["a%", "%s"]) == [(3, "a%", "%s")]
 
 
 def test_who_answers_is_said_alike_by_both_questions(at: Desk) -> None:

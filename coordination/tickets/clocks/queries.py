@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from coordination.tickets.clocks.calendar import Calendar, day_of, is_announced
 from coordination.tickets.clocks.models import CalendarYear
 from coordination.tickets.clocks.spans import Span, Stage
-from projects.record.prepared import preparing
+from projects.record.prepared import ask
 from projects.record.refusals import FieldError, Invalid
 
 _LAST_QUARTER: Final = 10  # from this month on, deadlines begin to reach into the next year
@@ -43,9 +43,8 @@ class Rules:
 
 def rules() -> Rules:
     """Everything that a clock runs by. Raises Invalid where the desk has no service hours."""
-    with preparing() as cursor:
-        cursor.execute(_ROWS)
-        found = _read(*cursor.fetchone())
+    (row,) = ask(_ROWS, [])
+    found = _read(*row)
     if not found.calendar.hours:
         raise Invalid([_missing(_("The centre must enter its service hours first."))])
     return found

@@ -7,7 +7,7 @@ from typing import Final
 from coordination.groups.queries import serving_each
 from coordination.tickets.filing.drafts import Draft
 from projects.record.clock import now
-from projects.record.prepared import preparing
+from projects.record.prepared import ask
 from projects.register.models import Enterprise
 
 # The lock keeps the next handover waiting for these tickets, so that they are moved along; two
@@ -23,9 +23,7 @@ _HOLD: Final = """
 
 def hold_projects(ids: Iterable[int], *, enterprise: Enterprise, on: date) -> set[int]:
     """Those in which the enterprise takes part on that day, with no handover until we end."""
-    with preparing() as cursor:
-        cursor.execute(_HOLD, [sorted(set(ids)), enterprise.pk, on])
-        return {row[0] for row in cursor.fetchall()}
+    return {row[0] for row in ask(_HOLD, [sorted(set(ids)), enterprise.pk, on])}
 
 
 def route(drafts: Sequence[Draft]) -> None:
