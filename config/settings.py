@@ -3,6 +3,7 @@
 A value that cannot be right is refused here, by the name of its variable, before anything starts.
 """
 
+import logging
 import os
 from pathlib import Path
 from typing import Any, NoReturn
@@ -389,12 +390,11 @@ COACH_CAP_UNTIL = read.date("COACH_CAP_UNTIL") if os.environ.get("COACH_CAP_UNTI
 
 # What is said while it runs
 
-_LEVELS = validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"])
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": read.str("LOG_LEVEL", "INFO", validate=_LEVELS)},
+    "root": {"handlers": ["console"], "level": read.log_level("LOG_LEVEL", logging.INFO)},
     "loggers": {"django": {"handlers": ["console"], "level": "INFO", "propagate": False}},
 }

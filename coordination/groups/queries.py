@@ -23,8 +23,8 @@ def group_of(officer: Officer, at: datetime) -> ServiceGroup | None:
     return membership.group if membership else None
 
 
-def members_of(group: ServiceGroup, at: datetime) -> QuerySet[Officer]:
-    """Who serves in the group at that moment."""
+def members_of(group: ServiceGroup | int, at: datetime) -> QuerySet[Officer]:
+    """Who serves in the group, named by itself or its id, at that moment."""
     return Officer.objects.filter(
         is_active=True, memberships__group=group, memberships__during__contains=at
     )

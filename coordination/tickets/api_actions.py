@@ -49,7 +49,8 @@ class _Action(APIView):
         def do() -> Response:
             version = expected_version(request)
             inputs = require_shape(self.shape_for(found), request.data)
-            return answer(perform(self.verb, ticket=found, version=version, by=by, **inputs), by)
+            perform(self.verb, ticket=found, version=version, by=by, **inputs)
+            return answer(own_ticket(request, number), by)
 
         return once(request, operation=f"tickets/{number}/{self.verb}", perform=do)
 

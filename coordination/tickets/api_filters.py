@@ -1,10 +1,13 @@
 """What a list of tickets may be asked for, and in which order; an index serves each."""
 
+from datetime import UTC, datetime
 from typing import Any, ClassVar, Final
 
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
+from django_filters.fields import IsoDateTimeField
 from rest_framework.request import Request
 
 from coordination.tickets.clocks.lights import Light, lit
@@ -20,6 +23,22 @@ from projects.register.models import Project
 CHANGED_SINCE: Final = "changed_since"
 
 
+class _MomentField(IsoDateTimeField):  # type: ignore[misc]  # it comes without types
+    """In UTC: a day has offsets from it that PostgreSQL does not read."""
+
+    def to_python(self, value: Any) -> datetime | None:
+        found: datetime | None = super().to_python(value)
+        try:
+            return found and found.astimezone(UTC)
+        except OverflowError as error:
+            message = _("This time is too long ago, or too far off.")
+            raise ValidationError(message, code="invalid") from error
+
+
+class _Moment(filters.IsoDateTimeFilter):  # type: ignore[misc]  # it comes without types
+    field_class = _MomentField
+
+
 class TicketFilter(filters.FilterSet):  # type: ignore[misc]  # it comes without types
     kind = filters.ChoiceFilter(choices=[(kind.name, kind.label) for kind in KINDS.values()])
     status = filters.MultipleChoiceFilter(
@@ -33,19 +52,13 @@ class TicketFilter(filters.FilterSet):  # type: ignore[misc]  # it comes without
         choices=Light.choices, method="filter_light",
         label="As it stands now; only tickets with a clock that runs or stands have one.",
     )  # fmt: skip
-    changed_since = filters.IsoDateTimeFilter(
+    changed_since = _Moment(
         field_name="changed_at", lookup_expr="gte",
         label="Changed then or later; read in the order of change, the oldest first.",
     )  # fmt: skip
-    filed_from = filters.IsoDateTimeFilter(
-        field_name="filed_at", lookup_expr="gte", label="Filed then or later."
-    )
-    filed_to = filters.IsoDateTimeFilter(
-        field_name="filed_at", lookup_expr="lt", label="Filed before then."
-    )
-    needed_by = filters.IsoDateTimeFilter(
-        field_name="needed_by", lookup_expr="lte", label="Needed then or earlier."
-    )
+    filed_from = _Moment(field_name="filed_at", lookup_expr="gte", label="Filed then or later.")
+    filed_to = _Moment(field_name="filed_at", lookup_expr="lt", label="Filed before then.")
+    needed_by = _Moment(field_name="needed_by", lookup_expr="lte", label="Needed then or earlier.")
 
     class Meta:
         model = Ticket

@@ -51,10 +51,12 @@ _MOVED: Final = Update(
         if not (each.primary_key or each.generated) and each.name not in Ticket.SAID_ONCE
     ),
 )  # fmt: skip
+# With nothing joined that may change while we wait for the lock: PostgreSQL looks at the ticket
+# again, but joins what stood beside the old one, which is nothing where that no longer fits.
 _LOCKED: Final = Prepared(
     lambda: (
         Ticket.objects.select_for_update(of=("self",))
-        .select_related("project", "group", "handler")
+        .select_related("project")
         .filter(pk=Given("pk"))
     )
 )

@@ -47,8 +47,8 @@ def responsible(ticket: Ticket, at: datetime) -> Iterable[int]:
     """
     if ticket.handler_id is not None:
         return [ticket.handler_id, *_standing_in(ticket, at)]
-    if ticket.group is not None:
-        return members_of(ticket.group, at).values_list("pk", flat=True)
+    if ticket.group_id is not None:
+        return members_of(ticket.group_id, at).values_list("pk", flat=True)
     return on_duty(ticket, at)
 
 
@@ -75,9 +75,9 @@ def _standing_in(ticket: Ticket, at: datetime) -> Iterable[int]:
 
 def leading(ticket: Ticket, at: datetime) -> Iterable[int]:
     """The lead of its group."""
-    if ticket.group is None:
+    if ticket.group_id is None:
         return on_duty(ticket, at)
-    leads = members_of(ticket.group, at).filter(role=Role.GROUP_LEAD)
+    leads = members_of(ticket.group_id, at).filter(role=Role.GROUP_LEAD)
     return leads.values_list("pk", flat=True)
 
 

@@ -13,6 +13,7 @@ from contextlib import contextmanager, nullcontext
 from functools import cached_property, lru_cache
 from operator import itemgetter
 from typing import Any, Final
+from weakref import WeakKeyDictionary
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -24,8 +25,15 @@ from django.db.models.query import (
     get_related_populators,
 )
 from psycopg import RawCursor
+from psycopg._preparing import Prepare
+from psycopg._queries import PostgresQuery
+from psycopg.errors import FeatureNotSupported
+from psycopg.pq import TransactionStatus
+from psycopg.types.numeric import Int8Dumper
 
 _CONNECTION: Final = DEFAULT_DB_ALIAS
+MOST: Final = 500  # texts that a connection keeps prepared; no desk has asked for a third of them
+_serials: Final = itertools.count()
 
 
 class Given(Expression):
@@ -56,23 +64,67 @@ class AnyOf(Lookup):
 
 
 class _Binding(RawCursor[tuple[Any, ...]]):
-    """Binds on the server."""
+    """Binds on the server. Every whole number goes as one type: a text is not prepared for each."""
+
+    def __init__(self, connection: Any) -> None:
+        super().__init__(connection)
+        self.adapters.register_dumper(int, Int8Dumper)
 
     def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
         return super().execute(_numbered(query), params, **options)
 
 
+type _Names = dict[tuple[bytes, tuple[int, ...]], bytes]
+# What each connection has prepared. PostgreSQL keeps it though a transaction is undone; psycopg's
+# own register would throw all of it away then, and would keep the text of whatever Django asks,
+# with its values in it, whole files among them.
+_names: WeakKeyDictionary[Any, _Names] = WeakKeyDictionary()
+
+
 class _Preparing(_Binding):
-    """Prepares with the first use."""
+    """Prepares with the first use of a text on its connection."""
+
+    def __init__(self, connection: Any) -> None:
+        super().__init__(connection)
+        self._prepared = _names.setdefault(connection, {})
 
     def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
-        # On for ours alone: psycopg keeps the text of whatever it might prepare one day, and what
-        # Django asks has its values in its text, whole files among them.
-        self.connection.prepare_threshold = 0
+        """Raises what the database raises; one whose rows have another shape now is made anew.
+
+        That is so after a migration; in a transaction, which it ends, for the next to find.
+        """
+        if len(self._prepared) >= MOST:
+            self._forget_all()
         try:
-            return super().execute(query, params, prepare=True, **options)
-        finally:
-            self.connection.prepare_threshold = None
+            return super().execute(query, params, **options)
+        except FeatureNotSupported:
+            self._forget_all()
+            if self.connection.info.transaction_status is not TransactionStatus.IDLE:
+                raise
+            return super().execute(query, params, **options)
+
+    def _get_prepared(
+        self,
+        pgq: PostgresQuery,
+        _prepare: bool | None = None,  # noqa: FBT001 - psycopg calls it so
+    ) -> tuple[Prepare, bytes]:
+        """Psycopg's own question: whether to prepare this text, and its name."""
+        key = (pgq.query, tuple(pgq.types))
+        if key in self._prepared:
+            return Prepare.YES, self._prepared[key]
+        return Prepare.SHOULD, f"zhitongche_{next(_serials)}".encode()
+
+    def _send_query_prepared(
+        self, name: bytes, pgq: PostgresQuery, *, binary: bool | None = None
+    ) -> None:
+        """Psycopg's own step after the text was prepared, if it had to be."""
+        self._prepared[pgq.query, tuple(pgq.types)] = name
+        super()._send_query_prepared(name, pgq, binary=binary)
+
+    def _forget_all(self) -> None:
+        """Where a transaction has failed they stay, under names that are not used again."""
+        self._prepared.clear()
+        self.connection.pgconn.exec_(b"DEALLOCATE ALL")
 
 
 @lru_cache(maxsize=512)

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, cached_property, lru_cache
-from types import NoneType
 from typing import Any, Final
 
 from django.db import DEFAULT_DB_ALIAS, models
@@ -21,11 +20,11 @@ from projects.record.prepared import ask, copying, own_connection
 FEW: Final = 12  # rows: up to here their statements are worth being prepared as one
 MANY: Final = 20  # rows of one table: from here on COPY is faster
 
-# A plain column's value is sent as it is, where it is of one of these types: saving adds nothing.
-_PLAIN: Final = frozenset({str, int, bool, NoneType, Decimal, datetime, date})
-_PLAIN_COLUMNS: Final = (
-    models.CharField, models.TextField, models.IntegerField, models.BooleanField,
-    models.DecimalField, models.DateField, models.ForeignKey,
+# The columns to whose values saving adds nothing, where they are of the column's own type.
+_PLAIN: Final[tuple[tuple[type, type], ...]] = (
+    (models.DateTimeField, datetime), (models.DateField, date), (models.CharField, str),
+    (models.TextField, str), (models.IntegerField, int), (models.BooleanField, bool),
+    (models.DecimalField, Decimal), (models.ForeignKey, int),
 )  # fmt: skip
 
 type Rows = Sequence[Model]
@@ -53,15 +52,21 @@ class _Column:
         self.field, self.attribute, self.name = field, field.attname, field.column
         sets_itself = getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
         is_djangos = type(field).__module__.startswith("django.")
-        self.is_plain = isinstance(field, _PLAIN_COLUMNS) and is_djangos and not sets_itself
+        own = next((type_ for kind, type_ in _PLAIN if isinstance(field, kind)), None)
+        self.plain = own if is_djangos and not sets_itself else None
 
     def value(self, row: Model, database: BaseDatabaseWrapper, *, add: bool) -> Any:
         """As Django would save it."""
-        if self.is_plain:
+        if self.plain is not None:
             value = getattr(row, self.attribute)
-            if type(value) in _PLAIN:
+            if value is None or (type(value) is self.plain and not _is_naive(value)):
                 return value
         return self.field.get_db_prep_save(self.field.pre_save(row, add), database)
+
+
+def _is_naive(value: object) -> bool:
+    """A moment without a zone, of which Django makes one here, and complains."""
+    return isinstance(value, datetime) and value.tzinfo is None
 
 
 def _values(columns: Sequence[_Column], row: Model, *, add: bool) -> list[Any]:

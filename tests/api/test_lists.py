@@ -1,6 +1,6 @@
 """The lists: filters and orders that indexes serve, and nothing that is silently ignored."""
 
-from datetime import timedelta
+from datetime import timedelta, timezone
 from typing import Any
 
 import pytest
@@ -67,6 +67,7 @@ def test_an_order_that_the_list_has_not() -> None:
         ("limit", "201"), ("limit", "100000"), ("light", "blue"), ("urgency", "none"),
         ("changed_since", "yesterday"), ("filed_from", "2020-02-30T00:00:00Z"),
         ("needed_by", "\ud800"), ("kind", "none"), ("status", "none"),
+        ("filed_to", "0001-01-01T00:00:00+23:59"), ("needed_by", "9999-12-31T23:59:59-23:59"),
     ],
 )  # fmt: skip
 def test_a_value_that_a_filter_has_not(name: str, value: str) -> None:
@@ -99,6 +100,8 @@ def test_each_filter_and_each_order() -> None:
     assert numbers(get(at, changed_since=since)) == changed[1:]
     assert numbers(get(at, filed_from=since)) == [asked.number]
     assert numbers(get(at, filed_to=since)) == [urgent.number, old.number]
+    far = (began - timedelta(minutes=2)).astimezone(timezone(timedelta(hours=23, minutes=29)))
+    assert numbers(get(at, filed_to=far.isoformat())) == [urgent.number, old.number]
     assert numbers(get(at, urgency="urgent")) == [urgent.number]
     day = (began + timedelta(days=1)).isoformat()
     assert numbers(get(at, needed_by=day)) == [urgent.number]

@@ -3,19 +3,26 @@
 import uuid
 from collections.abc import Callable
 from functools import partial
+from threading import Event
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
+from coordination.delivery.models import Notice
 from coordination.groups.models import Assignment
+from coordination.groups.queries import members_of
 from coordination.tickets.anchors import audit
 from coordination.tickets.flow import Status, Verb
 from coordination.tickets.handover import hand_over, take_on
 from coordination.tickets.models import Ticket, TicketEvent
+from coordination.tickets.telling import MOVED
 from coordination.tickets.verbs import perform
+from projects.record.clock import change, now
 from projects.record.refusals import NotAllowed, Stale
 from tests.api.scene import client_with, filing
 from tests.bed.races import Outcome, race
+from tests.bed.stack import wait_for
 from tests.factories.coordination import Desk, desk, filed, project
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -163,3 +170,38 @@ def test_twenty_posts_with_one_key_file_one_ticket() -> None:
     # Whoever waited too long for the first is told that it is under way; nobody files twice.
     assert set(answers) <= {(201, number), (409, "")}
     assert (201, number) in answers
+
+
+def test_who_had_to_wait_tells_those_who_have_it_now() -> None:
+    """Handed on while we waited for the row: its new group is told, and nobody of its old one."""
+    at = desk()
+    ticket = filed(at)
+    accept = partial(perform, Verb.ACCEPT, ticket=ticket, by=at.liaison)
+    accept()
+    held = Event()
+
+    def hand_on() -> None:
+        with change():
+            perform(Verb.PASS_ON, ticket=ticket, reason="归口", group=at.other_group, by=at.lead)
+            held.set()
+            wait_for(somebody_waits)
+
+    def say() -> None:
+        held.wait(20)
+        perform(Verb.COMMENT, ticket=ticket, text="车队已到达", by=at.key)
+
+    began = Notice.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    assert errors_of(race(hand_on, say)) == []
+    told = Notice.objects.filter(pk__gt=began, topic=MOVED.code)
+    assert set(told.values_list("officer", flat=True)) == set(
+        members_of(at.other_group, now()).values_list("pk", flat=True)
+    )
+
+
+def somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        return bool((cursor.fetchone() or (0,))[0])

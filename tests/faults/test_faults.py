@@ -95,7 +95,12 @@ def drained(scene: Scene, *, seconds: float) -> float:
     """The seconds until each ticket's message has arrived, and none twice but under its own id."""
     began = time.monotonic()
     own = Ticket.objects.filter(project=scene.at.project)
-    wait_for(_nothing_waits, seconds=seconds)
+    try:
+        wait_for(_nothing_waits, seconds=seconds)
+    except AssertionError as error:
+        waiting = Delivery.objects.exclude(state=State.DELIVERED)
+        error.add_note(str(list(waiting.values("pk", "state", "tries", "due_at", "claim")[:20])))
+        raise
     assert Delivery.objects.values("message_id").distinct().count() == Delivery.objects.count()
     assert Delivery.objects.count() == own.count()
     return time.monotonic() - began

@@ -1,9 +1,10 @@
 """What is prepared answers as the ORM does, and is worked out once."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import DataError, NotSupportedError, OperationalError, connection, transaction
 from django.db.models import F
 from django.db.models.functions import Length
 from django.test.utils import CaptureQueriesContext
@@ -12,9 +13,11 @@ from coordination.groups.models import Assignment, Officer
 from coordination.groups.queries import answering, serving_each
 from coordination.tickets.models import Ticket
 from projects.access.models import ApiKey
+from projects.record import prepared
 from projects.record.clock import now
 from projects.record.prepared import AnyOf, Given, Prepared, ask
 from projects.register.models import Project
+from tests.bed.races import race
 from tests.factories.coordination import Desk, desk, filed, project
 from tests.tickets.proposals.test_accept import go_on_leave
 
@@ -123,3 +126,81 @@ def test_who_answers_is_said_alike_by_both_questions(at: Desk) -> None:
         moment = now() + timedelta(seconds=1)
         served = serving_each([at.project.pk], moment)[at.project.pk]
         assert served.officer == answering(row, moment)
+
+
+def prepared_here(name: str) -> list[tuple[str, int]]:
+    """Each text with the name that this connection holds, and how often it was asked."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT statement, generic_plans + custom_plans FROM pg_prepared_statements"
+            " WHERE statement LIKE %s ORDER BY 1",
+            [f"% AS {name}"],
+        )
+        return [(text.split(" AS ")[0], asked) for text, asked in cursor.fetchall()]
+
+
+def test_what_was_prepared_outlives_what_is_undone() -> None:
+    for _each in range(3):
+        with transaction.atomic():
+            ask("SELECT %s::int AS undone", [1])
+            transaction.set_rollback(True)
+    assert prepared_here("undone") == [("SELECT $1::int", 3)]
+
+
+def test_what_fails_is_prepared_once_all_the_same() -> None:
+    for _each in range(3):
+        with pytest.raises(DataError), transaction.atomic():
+            ask("SELECT 1 / %s::int AS failed", [0])
+    assert ask("SELECT 1 / %s::int AS failed", [1]) == [(1,)]
+    assert [text for text, _asked in prepared_here("failed")] == ["SELECT 1 / $1::int"]
+
+
+def test_small_and_large_numbers_are_one_text() -> None:
+    for number in (1, 40_000, 3_000_000_000):
+        assert ask("SELECT %s AS sized", [number]) == [(number,)]
+        assert ask("SELECT %s::bigint[] AS sized", [[number]]) == [([number],)]
+    assert prepared_here("sized") == [("SELECT $1", 3), ("SELECT $1::bigint[]", 3)]
+
+
+def test_no_connection_keeps_texts_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prepared, "MOST", 3)
+    for number in range(8):
+        assert ask(f"SELECT {number} AS bounded", []) == [(number,)]
+    assert 0 < len(prepared_here("bounded")) <= 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_question_is_made_anew_when_a_migration_has_widened_a_column(
+    owner_cursor: Any,
+) -> None:
+    owner_cursor.execute("CREATE TABLE probe (name varchar(10))")
+    owner_cursor.execute("GRANT SELECT ON probe TO zhitongche_app")
+    owner_cursor.execute("INSERT INTO probe VALUES ('a')")
+    try:
+        text = "SELECT name AS probe FROM probe"
+        assert ask(text, []) == [("a",)]
+        owner_cursor.execute("ALTER TABLE probe ALTER name TYPE varchar(20)")
+        assert ask(text, []) == [("a",)]
+        owner_cursor.execute("ALTER TABLE probe ALTER name TYPE varchar(30)")
+        with pytest.raises(NotSupportedError), transaction.atomic():
+            ask(text, [])
+        assert ask(text, []) == [("a",)]
+    finally:
+        owner_cursor.execute("DROP TABLE probe")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_each_connection_prepares_for_itself() -> None:
+    outcomes = race(*[lambda: (ask("SELECT %s AS own", [1]), prepared_here("own"))] * 3)
+    assert [each.result for each in outcomes] == [([(1,)], [("SELECT $1", 1)])] * 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_after_a_lost_connection_the_next_question_is_answered(superuser_cursor: Any) -> None:
+    ((own,),) = ask("SELECT pg_backend_pid() AS probe", [])
+    superuser_cursor.execute("SELECT pg_terminate_backend(%s)", [own])
+    with pytest.raises(OperationalError):
+        ask("SELECT pg_backend_pid() AS probe", [])
+    connection.close()  # as each request and each task ends
+    ((other,),) = ask("SELECT pg_backend_pid() AS probe", [])
+    assert other != own

@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connection, transaction
+from django.db.transaction import TransactionManagementError
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,6 +16,7 @@ from projects.record.canonical import canonical, digest
 from projects.record.clock import change, clock_at, now
 from projects.record.facts import fact_models
 from projects.record.refusals import Checker, FieldError, Invalid
+from projects.register.models import Enterprise
 
 MOMENT = datetime(2020, 3, 9, 9, tzinfo=UTC)
 JSON = st.recursive(
@@ -44,6 +48,44 @@ def test_changes_within_a_change_share_its_moment() -> None:
         assert inner == outer
     with change() as later:
         assert later > outer
+
+
+@pytest.mark.django_db
+def test_what_is_refused_within_undoes_itself_or_everything() -> None:
+    """A change of many goes on after one that was refused; a whole one cannot."""
+
+    def refused() -> None:
+        with change():
+            key = Enterprise.objects.create(name="内", uscc="91410300MA00000001")
+            assert key.pk
+            raise ZeroDivisionError
+
+    with change():
+        with pytest.raises(ZeroDivisionError):
+            refused()
+        assert Enterprise.objects.count() == 0
+    with pytest.raises(TransactionManagementError), change(whole=True):  # noqa: PT012 - both in one
+        Enterprise.objects.create(name="外", uscc="91410300MA00000002")
+        with pytest.raises(ZeroDivisionError):
+            refused()
+        Enterprise.objects.count()
+    assert Enterprise.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_a_whole_change_pays_for_no_savepoints() -> None:
+    def asked(*, whole: bool) -> list[str]:
+        with (
+            CaptureQueriesContext(connection) as found,
+            transaction.atomic(),
+            change(whole=whole),
+            change(),
+            change(),
+        ):
+            Enterprise.objects.exists()
+        return [each["sql"].split()[0] for each in found if "exists" not in each["sql"].lower()]
+
+    assert asked(whole=False).count("SAVEPOINT") == asked(whole=True).count("SAVEPOINT") + 2
 
 
 @pytest.mark.parametrize("value", [1.5, [1, {"a": float("nan")}], {"a": (0.0,)}, object(), {1, 2}])

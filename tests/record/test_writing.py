@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -93,6 +93,23 @@ def of_every_kind(at: Desk, many: int) -> list[Submission]:
         )
         for _each in range(many) for kind, line in lines
     ]  # fmt: skip
+
+
+def test_what_django_would_make_of_a_value_is_made(recwarn: Any) -> None:
+    """A moment without a zone is here, and Django complains of it; a word is a word."""
+    rows = [
+        Notice(
+            officer=officer(), topic=True, title="a", text="b", link="",
+            created_at=datetime(2020, 3, 1, 12),  # noqa: DTZ001 - the point of it
+        )
+        for _each in range(2)
+    ]  # fmt: skip
+    write(rows[:1])
+    Notice.objects.bulk_create(rows[1:])
+    assert {type(each.message) for each in recwarn} == {RuntimeWarning}
+    one, other = rows_of(Notice, "topic", "created_at")
+    assert one == other
+    assert one == ("True", datetime(2020, 3, 1, 4, tzinfo=UTC))
 
 
 def kept(row: Model) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from coordination.tickets.models import Ticket, TicketEvent
 from coordination.tickets.telling import ROUTED, TOLD
 from coordination.tickets.verbs import perform
 from projects.record.clock import now
+from projects.record.writing import Rows, write
 from tests.factories.coordination import desk, filed
 
 pytestmark = pytest.mark.django_db
@@ -100,10 +101,14 @@ def test_where_the_event_is_not_written_nobody_is_told(monkeypatch: pytest.Monke
     ticket = filed(at)
     counts = (Notice.objects.count(), TicketEvent.objects.count())
 
-    def fail(*_args: object, **_options: object) -> None:
+    def fail(*tables: Rows, **options: Any) -> None:
+        write(*tables, **options)
+        assert (Notice.objects.count(), TicketEvent.objects.count()) == (
+            counts[0] + 1, counts[1] + 1,
+        )  # fmt: skip
         raise ZeroDivisionError
 
-    monkeypatch.setattr(chain, "told_of", fail)
+    monkeypatch.setattr(chain, "write", fail)
     with pytest.raises(ZeroDivisionError):
         perform(Verb.COMMENT, ticket=ticket, text="x", by=at.key)
     assert (Notice.objects.count(), TicketEvent.objects.count()) == counts

@@ -183,7 +183,7 @@ class Kind[L: Line]:
             for each in rule.broken_by(line, at, set())
         ]
 
-    def lines_of(self, ticket_id: int) -> models.QuerySet[Any]:
+    def lines_of(self, ticket_id: int | Given) -> models.QuerySet[Any]:
         """The lines of one ticket, in their order."""
         return self.model.objects.filter(ticket_id=ticket_id).order_by("position")
 
@@ -193,6 +193,4 @@ class Kind[L: Line]:
 
     @cached_property
     def _lines(self) -> Prepared[L]:
-        return Prepared(
-            lambda: self.model.objects.filter(ticket=Given("ticket")).order_by("position")
-        )
+        return Prepared(lambda: self.lines_of(Given("ticket")))
