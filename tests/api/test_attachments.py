@@ -10,6 +10,7 @@ from jsonschema import Draft202012Validator
 
 from coordination.delivery.models import Delivery
 from coordination.delivery.webhooks.endpoints import open_webhook
+from coordination.tickets.attachments.limits import MEDIA_TYPES
 from coordination.tickets.attachments.models import Attachment, AttachmentPart
 from coordination.tickets.feed.sequence import sequence
 from coordination.tickets.flow import Verb
@@ -305,4 +306,4 @@ def test_what_is_answered_is_what_is_described(at: Desk) -> None:
     check = Draft202012Validator({**schema, "components": spec["components"]})
     assert list(check.iter_errors(said)) == []
     file = spec["paths"]["/api/v1/tickets/{number}/attachments/{attachment}/"]["get"]
-    assert "application/octet-stream" in file["responses"]["200"]["content"]
+    assert set(file["responses"]["200"]["content"]) == set(MEDIA_TYPES.values())

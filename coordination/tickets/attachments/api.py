@@ -16,6 +16,7 @@ from rest_framework.views import APIView
 from coordination.tickets.api import own_ticket
 from coordination.tickets.api_serializers import Actor, ReasonIn
 from coordination.tickets.attachments.attach import add_attachment, detach
+from coordination.tickets.attachments.limits import MEDIA_TYPES
 from coordination.tickets.attachments.models import Attachment, State
 from coordination.tickets.attachments.queries import attachments_of, name_of
 from coordination.tickets.attachments.serve import serve
@@ -145,9 +146,12 @@ class AttachmentFile(APIView):
         summary="Fetch an attachment's content",
         description="To be saved, under a name made of the ticket's number; never to be shown.",
         responses={
-            (200, "application/octet-stream"): OpenApiResponse(
-                OpenApiTypes.BINARY, "The file, under its own media type."
-            ),
+            **{
+                (200, each): OpenApiResponse(
+                    OpenApiTypes.BINARY, "The file, under its own media type."
+                )
+                for each in MEDIA_TYPES.values()
+            },
             **document.problems((*document.READING, 410)),
         },
     )
