@@ -10,7 +10,7 @@ unexport VIRTUAL_ENV PYTHONHOME
 CHECKED := DEPLOYMENT=production HTTPS=true ALLOWED_HOSTS=desk.example.cn \
 	DATABASE_URL=postgres://app:app@127.0.0.1:1/desk REDIS_URL=redis://127.0.0.1:1/0
 
-.PHONY: help setup up demo bench-change bench-create bench-export bench-reads races histories faults fuzz test lint \
+.PHONY: help setup up demo bench-change bench-create bench-export bench-pages bench-reads races histories faults fuzz test lint \
 	format clean
 
 help:
@@ -78,6 +78,10 @@ bench-create: setup
 # one verb over HTTP against the bare change of a state with its event
 bench-change: setup
 	@TEST_BED_SAFE=1 ROUNDS=9 CHANGES=60 $(PYTHON) -m pytest -q -s tests/benchmarks/test_change.py -n 0
+
+# the staff's pages with 2,000,000 tickets against the same with 10,000
+bench-pages: setup
+	@SMALL=10000 LARGE=2000000 ROUNDS=9 $(PYTHON) -m pytest -q -s tests/benchmarks/test_staff_pages.py -n 0
 
 # the API's lists and pages with 2,000,000 tickets, in what the least that could answer takes
 bench-reads: setup

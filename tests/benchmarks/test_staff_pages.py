@@ -1,7 +1,7 @@
 """The staff's pages with many tickets against the same with few (P5, P11).
 
 Here few are 6,000 and many 18,000; for the full size, with each figure printed:
-``SMALL=10000 LARGE=2000000 ROUNDS=15 .venv/bin/python -m pytest -s tests/benchmarks``
+``make bench-pages``
 """
 
 import os
