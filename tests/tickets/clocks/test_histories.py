@@ -35,8 +35,7 @@ AT_ONCE: Final = 100  # histories of a shard, at most
 # In so many histories each of these must have come about: else they say little of clocks.
 ENOUGH: Final = 100
 COMMON: Final = frozenset({
-    "accept", "ask", "supplement", "extend", "grant", "regrade", "pass_on", "resolve", "redo",
-    "reopen",
+    "accept", "ask", "supplement", "extend", "regrade", "pass_on", "resolve", "redo", "reopen",
 })  # fmt: skip
 SHARDS: Final = max(2, -(-HISTORIES // AT_ONCE))
 BEFORE: Final = datetime.fromisoformat("2019-12-30T09:00+08:00")
@@ -239,3 +238,4 @@ def test_any_history(shard: int) -> None:
     run()
     if share >= ENOUGH:
         assert did.keys() >= COMMON, did
+        assert did["grant"] + did["deny"], did
