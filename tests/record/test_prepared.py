@@ -89,7 +89,7 @@ def test_a_text_is_prepared_once_and_asked_often(at: Desk) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT generic_plans, custom_plans FROM pg_prepared_statements"
-            " WHERE statement LIKE '%projects_apikey%name%'"
+            " WHERE statement LIKE '%projects_apikey%\"name\" = $2%'"
         )
         assert cursor.fetchall() == [(7, 0)]
 
