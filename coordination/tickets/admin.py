@@ -134,7 +134,7 @@ class TicketAdmin(ModelAdmin):  # type: ignore[misc]
         self, request: HttpRequest, ticket: Ticket, refused: VerbForm | None = None
     ) -> HttpResponse:
         officer = officer_of(request)
-        lines = list(KINDS[ticket.kind].lines_of(ticket.pk))
+        lines = KINDS[ticket.kind].read_lines(ticket.pk)
         asked = queue.queue_asked(request.GET, request)
         rows = asked.rows() if request.GET else None
         before, after = (
@@ -176,7 +176,7 @@ class TicketAdmin(ModelAdmin):  # type: ignore[misc]
         if request.method != "POST":
             return HttpResponseRedirect(address)
         verb = Verb(name)
-        lines = list(KINDS[ticket.kind].lines_of(ticket.pk))
+        lines = KINDS[ticket.kind].read_lines(ticket.pk)
         form = VerbForm(verb, ticket, lines, request.POST, request.FILES)
         if not self._done(form, ticket, officer_of(request)):
             return self._page(request, self._ticket(request, str(ticket_id)) or ticket, form)

@@ -37,7 +37,7 @@ class Row:
 
 def lines(ticket: Ticket, officer: Officer) -> dict[str, Any]:
     """The panel: the unit in which is counted, and the rows."""
-    found = list(KINDS[ticket.kind].lines_of(ticket.pk))
+    found = KINDS[ticket.kind].read_lines(ticket.pk)
     clear = is_revealed(ticket, PersonalGroup.LINES, officer)
     return {
         "met_label": KINDS[ticket.kind].met_label,
@@ -49,7 +49,7 @@ def lines(ticket: Ticket, officer: Officer) -> dict[str, Any]:
 
 def warnings_of(ticket: Ticket) -> list[str]:
     """What should be otherwise about the ticket's lines, by the number of the line."""
-    return _said(ticket, list(KINDS[ticket.kind].lines_of(ticket.pk)))
+    return _said(ticket, KINDS[ticket.kind].read_lines(ticket.pk))
 
 
 def _said(ticket: Ticket, found: Sequence[Line]) -> list[str]:

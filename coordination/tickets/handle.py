@@ -92,7 +92,7 @@ def resolve(
     text = require_text(result=result)
     with step(Verb.RESOLVE, ticket=ticket, version=version, by=by) as this:
         _require_no_referral(this.ticket)
-        lines = list(KINDS[this.ticket.kind].lines_of(this.ticket.pk))
+        lines = KINDS[this.ticket.kind].read_lines(this.ticket.pk)
         if not lines:
             raise Invalid([FieldError(("lines",), _("There is no line yet."), "lines")])
         settle_rest(this, lines, reasons or {})

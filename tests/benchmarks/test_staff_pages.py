@@ -22,7 +22,6 @@ from tests.factories.coordination import desk, filed
 SMALL, LARGE = int(os.environ.get("SMALL", "6000")), int(os.environ.get("LARGE", "18000"))
 ROUNDS = int(os.environ.get("ROUNDS", "5"))
 MOST = 2.0
-MOST_OF_A_SEARCH = 3.0  # among more, more is found: a page of fifty rows where it was one
 QUEUE = reverse("admin:coordination_ticket_changelist")
 type Measured = dict[str, tuple[float, int]]
 
@@ -71,7 +70,7 @@ def test_many_tickets_cost_hardly_more_than_few(superuser_cursor: Any) -> None:
             "queue, deep": (centre, deep),
             "queue by status and urgency": (lead, f"{QUEUE}?status=in_progress&urgency=normal"),
             "search: in many": (lead, f"{QUEUE}?status=&q=钢材"),
-            "search: one of its kind": (lead, f"{QUEUE}?status=&q=1999"),
+            "search: one of its kind": (lead, f"{QUEUE}?status=&q=20190101-0001999"),
             "search: none": (centre, f"{QUEUE}?status=&q=格力"),
             "ticket": (lead, ticket),
             "ticket in its queue": (lead, f"{ticket}?status=open"),
@@ -88,5 +87,4 @@ def test_many_tickets_cost_hardly_more_than_few(superuser_cursor: Any) -> None:
         name: asked for name, (_time, asked) in few.items()
     }
     slow = {name: time / few[name][0] for name, (time, _asked) in many.items()}
-    most = {name: MOST_OF_A_SEARCH if name.startswith("search") else MOST for name in slow}
-    assert {name: ratio for name, ratio in slow.items() if ratio > most[name]} == {}
+    assert {name: ratio for name, ratio in slow.items() if ratio > MOST} == {}

@@ -1,4 +1,4 @@
-"""Saving what was checked: one statement a table, however many tickets there are."""
+"""Saving what was checked, all of it together, however many tickets there are."""
 
 from collections.abc import Sequence
 from datetime import datetime
