@@ -26,7 +26,7 @@ from hypothesis import settings as hypothesis_settings
 
 from config.embedded import recall
 from tests.bed import database
-from tests.bed.browser import HOW_TO_GET_IT, find_chromium, launched
+from tests.bed.browser import HOW_TO_GET_IT, PATIENCE, find_chromium, launched
 from tests.bed.stack import LiveStack, Worker
 
 hypothesis_settings.register_profile(
@@ -172,6 +172,6 @@ def _browser() -> Iterator[Any]:
 def page(_browser: Any, live_server: Any) -> Iterator[Any]:
     """A fresh page of a browser that prefers Chinese, on the live server."""
     context = _browser.new_context(base_url=live_server.url, locale="zh-CN")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     yield context.new_page()
     context.close()

@@ -5,13 +5,14 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
     "--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage",
 ]  # fmt: skip
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+PATIENCE = 40_000  # milliseconds: a busy machine is slow, and what never comes is told anyway
 HOW_TO_GET_IT = "install Chromium (Debian: apt-get install chromium fonts-noto-cjk) or set CHROMIUM"
 
 
@@ -33,6 +34,7 @@ def launched() -> Iterator[Browser]:
     with sync_playwright() as driver:
         before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
         os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+        expect.set_options(timeout=PATIENCE)
         browser = driver.chromium.launch(executable_path=find_chromium(), args=FLAGS)
         try:
             yield browser

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from coordination.groups.queries import assignment_of, coverage, who_answered
 from projects.record.clock import now
-from tests.browser.test_queue_to_write_off import log_in, picture
+from tests.browser.test_queue_to_write_off import log_in, opened, picture
 from tests.factories.coordination import desk, filed, project
 
 
@@ -20,37 +20,35 @@ def test_from_a_gap_in_coverage_to_a_handover(page: Any) -> None:
     site, ticket = project(), filed(at)
     with override("zh-hans"):
         log_in(page, at.director)
-        page.click("#coverage")
+        opened(page, page.locator("#coverage").click)
         picture(page, "unserved")
-        page.locator("#unserved").get_by_role("link", name=gettext("Assign")).click()
+        opened(page, page.locator("#unserved").get_by_role("link", name=gettext("Assign")).click)
         page.select_option("[name=group]", str(at.group.pk))
         page.select_option("[name=liaison]", str(at.other_liaison.pk))
-        page.locator("form[novalidate] button[type=submit]").click()
+        opened(page, page.locator("form[novalidate] button[type=submit]").click)
         said = page.get_by_text(gettext("This officer does not serve in that group."))
         expect(said).to_be_visible()
         picture(page, "assign-refused")
         page.select_option("[name=liaison]", str(at.liaison.pk))
-        with page.expect_navigation():
-            page.locator("form[novalidate] button[type=submit]").click()
+        opened(page, page.locator("form[novalidate] button[type=submit]").click)
         expect(page.get_by_text(gettext("Every project is served.")).first).to_be_visible()
         picture(page, "served")
 
         page.goto("/admin/coordination/assignment/")
         picture(page, "assignments")
-        page.get_by_role("link", name=at.project.name).click()
+        opened(page, page.get_by_role("link", name=at.project.name).click)
         picture(page, "assignment")
-        page.get_by_role("link", name=gettext("Hand over")).click()
+        opened(page, page.get_by_role("link", name=gettext("Hand over")).click)
         picture(page, "hand-over")
         page.select_option("[name=group]", str(at.other_group.pk))
         page.select_option("[name=liaison]", str(at.other_liaison.pk))
         page.select_option("[name=deputy]", "")
         page.fill("[name=reason]", "分组调整")
-        with page.expect_navigation():
-            page.locator("form[novalidate] button[type=submit]").click()
+        opened(page, page.locator("form[novalidate] button[type=submit]").click)
         page.goto("/admin/coordination/assignment/answered/")
         page.fill("[name=project]", at.project.code)
         page.fill("[name=day]", timezone.localdate().isoformat())
-        page.locator("form[novalidate] button[type=submit]").click()
+        opened(page, page.locator("form[novalidate] button[type=submit]").click)
         expect(page.locator("#answers tbody tr")).to_have_count(2)
         picture(page, "answered")
         for name in ("officer", "membership", "leave/add", "officer/add"):

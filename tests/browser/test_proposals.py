@@ -13,7 +13,7 @@ from coordination.groups.queries import assignment_of, coverage
 from projects.record.clock import now
 from projects.register.enrol import add_participant
 from tests.browser.test_every_page import english_on, own_words, serious
-from tests.browser.test_queue_to_write_off import log_in, picture
+from tests.browser.test_queue_to_write_off import log_in, opened, picture
 from tests.factories.coordination import desk, filed, project
 
 
@@ -34,7 +34,7 @@ def test_accepted_singly_changed_and_many_at_once(page: Any) -> None:
         page.set_viewport_size({"width": 1280, "height": 800})
         log_in(page, at.duty_desk)
         expect(page.locator("#coverage").get_by_text("4项分派建议待采纳")).to_be_visible()
-        page.click("#coverage")
+        opened(page, page.locator("#coverage").click)
         picture(page, "proposals")
         assert english_on(page, own_words()) == set()
         assert serious(page) == []
@@ -43,8 +43,7 @@ def test_accepted_singly_changed_and_many_at_once(page: Any) -> None:
         name = gettext("Accept: %(project)s") % {"project": sites[0]}
         button = page.get_by_role("button", name=name, exact=True)
         button.focus()
-        with page.expect_navigation():
-            page.keyboard.press("Enter")
+        opened(page, lambda: page.keyboard.press("Enter"))
         expect(page.locator("#outcomes").get_by_text(sites[0].name)).to_be_visible()
         picture(page, "proposals-one")
 
@@ -58,8 +57,7 @@ def test_accepted_singly_changed_and_many_at_once(page: Any) -> None:
         picture(page, "proposals-telephone")
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
         assert serious(page) == []
-        with page.expect_navigation():
-            page.get_by_role("button", name=gettext("Accept those chosen")).click()
+        opened(page, page.get_by_role("button", name=gettext("Accept those chosen")).click)
         picture(page, "proposals-many-telephone")
         expect(page.locator("#proposals tbody tr")).to_have_count(1)
         expect(page.get_by_role("button", name=pgettext("proposal", "Accept"))).to_have_count(2)

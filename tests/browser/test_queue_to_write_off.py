@@ -44,6 +44,12 @@ def do(page: Any, verb: Verb, **typed: str) -> None:
     answered(page, lambda: form.locator("button[type=submit]").click())
 
 
+def opened(page: Any, act: Callable[[], None]) -> None:
+    """Do something that opens another page, and wait until its scripts have run too."""
+    with page.expect_navigation():
+        act()
+
+
 def answered(page: Any, act: Callable[[], None]) -> None:
     """Do something to which the ticket's page answers in place, and wait for the answer."""
     page.evaluate("document.getElementById('ticket').dataset.old = 1")
@@ -64,7 +70,7 @@ def test_from_the_queue_to_write_off(page: Any) -> None:
         picture(page, "desk")
         page.goto("/admin/coordination/ticket/")
         picture(page, "queue")
-        page.get_by_role("link", name=ticket.number).first.click()
+        opened(page, page.get_by_role("link", name=ticket.number).first.click)
         expect(page.get_by_text(str(Status.SUBMITTED.label)).first).to_be_visible()
         picture(page, "ticket")
 
@@ -84,7 +90,7 @@ def test_from_the_queue_to_write_off(page: Any) -> None:
         log_out(page)
 
         log_in(page, at.lead)
-        page.get_by_role("link", name=ticket.number).first.click()
+        opened(page, page.get_by_role("link", name=ticket.number).first.click)
         do(page, Verb.WRITE_OFF, follow_up="已电话回访")
         expect(page.get_by_text(str(Status.CLOSED.label)).first).to_be_visible()
         picture(page, "closed")

@@ -10,7 +10,7 @@ from coordination.groups.models import ServiceGroup
 from coordination.tickets.referrals.models import Referral
 from projects.register.models import Project
 from tests.browser.test_every_page import english_on, serious
-from tests.browser.test_queue_to_write_off import answered, log_in, picture
+from tests.browser.test_queue_to_write_off import answered, log_in, opened, picture
 from tests.factories.coordination import desk
 from tests.tickets.referrals.scene import address_of, referred
 
@@ -92,10 +92,15 @@ def test_an_officer_refers_draws_a_link_and_reads_the_answer(page: Any, row: Ref
         picture(page, "referral-panel-390")
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
         page.set_viewport_size({"width": 1280, "height": 900})
-        panel.get_by_role("button", name=gettext("Draw a link")).first.click()
+        opened(page, panel.get_by_role("button", name=gettext("Draw a link")).first.click)
         link = page.locator("#link").input_value()
         page.get_by_role("button", name=gettext("Copy the link")).click()
-        page.get_by_text(gettext("Copied")).wait_for()
+        expect(page.locator("#copied")).to_have_text(gettext("Copied"))
+        page.evaluate("document.execCommand = () => false; delete Navigator.prototype.clipboard")
+        page.get_by_role("button", name=gettext("Copy the link")).click()
+        marked = gettext("The link is marked: press Ctrl+C.")
+        expect(page.locator("#copied")).to_have_text(marked)
+        assert page.evaluate("getSelection().toString()") == link
         picture(page, "referral-link")
         assert serious(page) == []
     page.context.clear_cookies()

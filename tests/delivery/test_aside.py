@@ -47,7 +47,7 @@ def test_it_is_waited_for_no_longer(name: str, end: threading.Event) -> None:
     for _each in range(3):
         with pytest.raises(TimeoutError):
             aside.do("a", end.wait, deadline=0.1)
-    assert 0.3 <= time.monotonic() - began < 2
+    assert 0.3 <= time.monotonic() - began < 10
     assert left_behind(name) == 1  # they waited for the same
     assert aside.do("b", lambda: 7, deadline=5) == 7
 
@@ -60,10 +60,10 @@ def test_so_many_are_left_behind_and_no_more(name: str, end: threading.Event) ->
     began = time.monotonic()
     with pytest.raises(TimeoutError):
         aside.do("another", end.wait, deadline=5)
-    assert time.monotonic() - began < 1  # at once
+    assert time.monotonic() - began < 4  # at once
     assert left_behind(name) == 3
     end.set()
     while left_behind(name):
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < 30
         time.sleep(0.01)
     assert aside.do("another", lambda: 7, deadline=5) == 7

@@ -126,7 +126,7 @@ def test_a_name_that_nobody_answers_for_is_not_waited_for(
         for _each in range(3):
             with pytest.raises(Unreachable, match=SLOW_NAME):
                 post("https://hang.example/", body=b"{}", headers={}, networks=[])
-        assert time.monotonic() - began < 3
+        assert time.monotonic() - began < 4.5
         assert (asked, connections) == (["hang.example"], [])  # once, however often it is tried
 
 
@@ -137,17 +137,17 @@ def test_looking_up_is_within_the_deadline(
     receiver.always["/"], real = hang, socket.getaddrinfo
 
     def resolve(*given: Any, **options: Any) -> list[Any]:
-        time.sleep(0.5)
+        time.sleep(1.5)
         return list(real(*given, **options))
 
     monkeypatch.setattr(socket, "getaddrinfo", resolve)
     began = time.monotonic()
     with pytest.raises(Unreachable):
         post(
-            receiver.address("/"), body=b"{}", headers={}, deadline=1.0,
+            receiver.address("/"), body=b"{}", headers={}, deadline=2.0,
             networks=settings.OUTBOUND_NETWORKS,
         )  # fmt: skip
-    assert 0.9 < time.monotonic() - began < 1.4
+    assert 1.9 < time.monotonic() - began < 3
 
 
 def test_a_network_is_reached_only_where_it_is_named(receiver: Receiver, settings: Any) -> None:

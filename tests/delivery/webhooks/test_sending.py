@@ -75,7 +75,7 @@ def test_it_is_tried_again_in_time(
 ) -> None:
     began = time.monotonic()
     _at, endpoint = after_failing(receiver, behave)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 12
     row = Delivery.objects.get(endpoint=endpoint)
     assert abs((row.due_at - START) / pause - 1) <= 0.2
     assert list(Attempt.objects.values_list("status", "is_success", "detail")) == [
@@ -103,7 +103,7 @@ def test_who_drips_or_hangs_is_cut_off(
     assert states(endpoint) == [(State.PENDING, 1)]
     (attempt,) = Attempt.objects.all()
     assert (attempt.status, attempt.is_success) == (None, False)
-    assert attempt.duration < timedelta(seconds=2)
+    assert attempt.duration < timedelta(seconds=3.5)
 
 
 def test_a_dead_address_follows_the_schedule_to_its_end(receiver: Receiver) -> None:
@@ -230,7 +230,7 @@ def test_however_many_receivers_hang_the_desks_own_messages_go_out(receiver: Rec
         tell("今日有雪", to.officer)
         began = time.monotonic()
         wait_for(lambda: len(receiver.at("/robot")) == 1)
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 3.5
         assert len(receiver.received) == 5
 
 
@@ -296,10 +296,10 @@ def test_a_name_that_nobody_answers_for_holds_up_nobody(
         say(filed(at), at, "一", "二", "三")
         began = time.monotonic()
         send()
-        assert time.monotonic() - began < 6
+        assert time.monotonic() - began < 12
         assert sorted(asked) == [f"hang{number}.example" for number in range(5)]
         assert texts(receiver.received)[1:] == ["一", "二", "三"]
-        assert receiver.received[-1].at - began < 3
+        assert receiver.received[-1].at - began < 6
         for hook, _secret in hooks:
             assert states(hook)[0] == (State.PENDING, 1)
         details = Attempt.objects.filter(is_success=False).values_list("detail", flat=True)

@@ -30,10 +30,10 @@ def test_where_nobody_answers_nothing_waits(black_hole: str) -> None:
     presence = Presence(black_hole)
     began = monotonic()
     assert presence.look(1, 2) == []
-    assert monotonic() - began < 0.8
+    assert monotonic() - began < 3
     again = monotonic()
     assert presence.look(1, 2) == []
-    assert monotonic() - again < 0.05
+    assert monotonic() - again < 0.25
 
 
 def test_where_nothing_listens_nothing_breaks() -> None:
