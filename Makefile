@@ -68,7 +68,7 @@ faults: setup
 
 fuzz: setup
 	@env FUZZ_CASES=$${FUZZ_CASES:-450} FUZZ_SEQUENCES=$${FUZZ_SEQUENCES:-1000} \
-	$(PYTHON) -m pytest -q tests/fuzz
+	$(PYTHON) -m pytest -q -s tests/fuzz
 
 # these on a database that waits for its disk, as at work: filing one over HTTP, and 500 at once, each against the least that could be written in its place
 bench-create: setup

@@ -25,6 +25,10 @@ def post_fork(_server: Any, _worker: Any) -> None:
 
 
 def post_worker_init(_worker: Any) -> None:
-    """All that was loaded stays: the collector need not walk it again and again."""
+    """All that was loaded stays: the collector need not walk it again and again.
+
+    Nor what one request makes: nearly all of it goes without the collector when the answer is out.
+    """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 10, 10)

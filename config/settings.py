@@ -346,7 +346,7 @@ STORAGES = {
 RATE_PER_KEY = read.int("RATE_PER_KEY", 600, validate=validate.Range(min=0))
 RATE_PER_ADDRESS = read.int("RATE_PER_ADDRESS", 120, validate=validate.Range(min=0))
 REST_FRAMEWORK = {
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["projects.access.renderers.AnswerRenderer"],
     "DEFAULT_PARSER_CLASSES": ["projects.access.parsers.CarefulJSONParser"],
     "DEFAULT_AUTHENTICATION_CLASSES": ["projects.access.authentication.KeyAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["projects.access.authentication.HasKey"],

@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from coordination.delivery.models import Delivery, Destination, Notice
 from coordination.delivery.topics import Topic
 from projects.record.prepared import AnyOf, Given, Prepared
+from projects.record.rows import made
 from projects.record.writing import write
 
 _WANTED: Final = Prepared(
@@ -67,8 +68,8 @@ class Announcement:
         """At each officer's desk."""
         said = self.message
         for officer in sorted(self.officers):
-            yield Notice(
-                officer_id=officer, topic=said.topic.code, title=said.title, text=said.text,
+            yield made(
+                Notice, officer_id=officer, topic=said.topic.code, title=said.title, text=said.text,
                 link=said.link, created_at=at,
             )  # fmt: skip
 
@@ -108,8 +109,8 @@ def _deliveries(
     message: Message, destinations: Iterable[Destination], at: datetime
 ) -> Iterator[Delivery]:
     for each in destinations:
-        yield Delivery(
-            destination=each, lane=each.lane, order_key=message.order_key,
+        yield made(
+            Delivery, destination=each, lane=each.lane, order_key=message.order_key,
             topic=message.topic.code, payload=message.payload, created_at=at, due_at=at,
         )  # fmt: skip
 

@@ -26,6 +26,7 @@ from projects.access.once import once
 from projects.access.parsers import BulkJSONParser
 from projects.access.problems import of_refusal
 from projects.access.shape import require_shape
+from projects.record.checks import checked_meanwhile
 from projects.record.refusals import FieldError, Invalid, Refusal
 
 SOME_REFUSED: Final = 207
@@ -124,7 +125,8 @@ def file_many(request: Request) -> Response:
     outcomes = file_each(items, all_or_nothing=together, by=by)
     if together:
         require_all(outcomes)
-    answer = results_of(outcomes, by)
+    with checked_meanwhile():
+        answer = results_of(outcomes, by)
     return Response(answer, SOME_REFUSED if answer["refused"] else 200)
 
 

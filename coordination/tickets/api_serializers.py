@@ -105,7 +105,7 @@ class TicketSummary(Clock, serializers.ModelSerializer[Ticket]):
 
     def to_representation(self, instance: Ticket) -> dict[str, Any]:
         """As ``columns_of`` has it; what it has not is asked of the field, a whole ticket's."""
-        known = columns_of(instance)
+        known = columns_of(instance.ticket if isinstance(instance, Whole) else instance)
         return {
             name: known[name] if name in known else self._asked(name, instance)
             for name in self.Meta.fields

@@ -27,7 +27,7 @@ def _moment(value: datetime | None, zone: tzinfo) -> str | None:
 
 
 def _moments(ticket: Ticket) -> dict[str, str | None]:
-    zone = timezone.get_current_timezone()
+    zone = timezone.get_default_timezone()
     return {name: _moment(getattr(ticket, name), zone) for name in _MOMENTS}
 
 

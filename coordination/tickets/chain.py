@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import repeat
 from typing import Any, Final, NamedTuple
 
 from coordination.groups.models import Officer
@@ -13,8 +14,9 @@ from coordination.tickets.telling import told_of
 from projects.access.models import ApiKey
 from projects.record.canonical import digest
 from projects.record.prepared import ask
+from projects.record.rows import made
 from projects.record.sealing import Unreadable
-from projects.record.writing import Rows, Update, sequence_of, write
+from projects.record.writing import MANY, Rows, Update, sequence_of, write, write_in_turn
 
 Person = Officer | ApiKey
 Actor = Person | System
@@ -93,7 +95,7 @@ def append(
 def append_each(
     entries: Sequence[Entry],
     *,
-    beside: Sequence[Rows] = (),
+    beside: Iterable[Rows] = (),
     changed: Iterable[tuple[Update, Ticket]] = (),
     at: datetime,
     by: Actor,
@@ -101,22 +103,36 @@ def append_each(
     """Append the events, each to a ticket of its own, and tell whom they concern.
 
     The caller holds the tickets locked, or has made them: what is new goes in ``beside`` and is
-    written before the events, and rows ``changed`` after them, all in one journey.
+    written before the events, and rows ``changed`` after them, all in one journey. Of many,
+    ``beside`` is made while it is written, and asks the database nothing.
     """
-    salts = [secrets.token_hex(16) for _each in entries]
-    events = [_event(*pair, at, by) for pair in zip(entries, salts, strict=True)]
-    texts = [
-        EventText(event=event, salt=salt, body=entry.text)
-        for event, entry, salt in zip(events, entries, salts, strict=True)
-        if entry.text
-    ]
-    write(*beside, events, texts, *told_of(events, at=at), changed=changed)
+    told = told_of([(each.verb, each.ticket) for each in entries], at=at, by=by)
+    events: list[TicketEvent] = []
+
+    def tables() -> Iterator[Rows]:
+        yield from beside
+        salts = [secrets.token_hex(16) for _each in entries]
+        events.extend(map(_event, entries, salts, repeat(at), repeat(by)))
+        yield events
+        yield [
+            made(EventText, event=event, salt=salt, body=entry.text)
+            for event, entry, salt in zip(events, entries, salts, strict=True)
+            if entry.text
+        ]
+        yield from told
+
+    if len(entries) < MANY:
+        write(*tables(), changed=changed)
+    else:
+        write_in_turn(tables())
+        write(changed=changed)
     return events
 
 
 def _event(entry: Entry, salt: str, at: datetime, by: Actor) -> TicketEvent:
     last, text = entry.last, entry.text
-    event = TicketEvent(
+    event = made(
+        TicketEvent,
         id=entry.id,
         ticket=entry.ticket,
         seq=last.seq + 1,

@@ -33,10 +33,13 @@ _STATUS_HAS_ITS_EVENT = """
     RETURN NULL;
 """
 
-# An event continues its ticket's chain, by a step that the flow table has.
+# An event continues its ticket's chain, by a step that the flow table has. A ticket has one first
+# event, so nothing is looked up for it.
 _EVENT_CONTINUES = """
-    SELECT * INTO previous FROM coordination_ticketevent
-        WHERE ticket_id = NEW.ticket_id ORDER BY seq DESC LIMIT 1;
+    IF NEW.seq <> 1 THEN
+        SELECT * INTO previous FROM coordination_ticketevent
+            WHERE ticket_id = NEW.ticket_id ORDER BY seq DESC LIMIT 1;
+    END IF;
     IF NEW.seq <> COALESCE(previous.seq, 0) + 1
         OR NEW.previous_hash <> COALESCE(previous.hash, '')
         OR NEW.from_status <> COALESCE(previous.to_status, '')
@@ -55,10 +58,12 @@ _EVENT_CONTINUES = """
 )
 
 # What an enterprise may see awaits its place in the feed from the moment that it is recorded.
+# A look-up for each, and no join: whatever a plan was made for, it goes by the ticket's key.
 _AWAITS_ITS_PLACE = """
     INSERT INTO coordination_feedpending (event_id, enterprise_id)
-        SELECT NEW.id, ticket.enterprise_id
-        FROM coordination_ticket AS ticket WHERE ticket.id = NEW.ticket_id;
+        SELECT added.id, (SELECT ticket.enterprise_id FROM coordination_ticket AS ticket
+                          WHERE ticket.id = added.ticket_id)
+        FROM added WHERE NOT added.is_internal;
     RETURN NULL;
 """
 
@@ -77,12 +82,18 @@ INDEXES_OF_AN_ENTERPRISE: Final = (
 )  # fmt: skip
 
 
-def _status_check(name: str, ticket_id: str, operation: pgtrigger.Operation) -> pgtrigger.Trigger:
+def _status_check(
+    name: str,
+    ticket_id: str,
+    operation: pgtrigger.Operation,
+    condition: pgtrigger.Condition | None = None,
+) -> pgtrigger.Trigger:
     return pgtrigger.Trigger(
         name=name,
         operation=operation,
         when=pgtrigger.After,
         timing=pgtrigger.Deferred,
+        condition=condition,
         declare=[("last_status", "TEXT"), ("current_status", "TEXT")],
         func=_STATUS_HAS_ITS_EVENT.format(ticket_id=ticket_id),
     )
@@ -259,12 +270,16 @@ class TicketEvent(Fact):
                 declare=[("previous", "coordination_ticketevent%ROWTYPE")],
                 func=_EVENT_CONTINUES,
             ),
-            _status_check("status_follows", "NEW.ticket_id", pgtrigger.Insert),
+            # The first event comes with its ticket, which is looked at for itself.
+            _status_check(
+                "status_follows", "NEW.ticket_id", pgtrigger.Insert, pgtrigger.Q(new__seq__gt=1)
+            ),
             pgtrigger.Trigger(
                 name="awaits_its_place",
                 operation=pgtrigger.Insert,
                 when=pgtrigger.After,
-                condition=pgtrigger.Q(new__is_internal=False),
+                level=pgtrigger.Statement,
+                referencing=pgtrigger.Referencing(new="added"),  # type: ignore[no-untyped-call]
                 func=_AWAITS_ITS_PLACE,
             ),
         ]

@@ -4,6 +4,7 @@ Whoever did it is not told of it. A message names the ticket by its number, kind
 what an enterprise wrote stays on the ticket's page.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,12 +24,14 @@ from coordination.groups.queries import away, members_of
 from coordination.tickets.assistance.models import Assistance
 from coordination.tickets.flow import Verb
 from coordination.tickets.kinds.registry import KINDS
-from coordination.tickets.models import Ticket, TicketEvent
+from coordination.tickets.models import Ticket
 from coordination.tickets.urgency import Urgency
 from projects.record.prepared import GIVEN_AT, Given, Prepared
 from projects.record.writing import Rows
 
 Audience = Callable[[Ticket, datetime], Iterable[int]]
+MOST_ALONE: Final = 5  # tickets filed at once of which each has a message of its own
+MOST_NAMED: Final = 3
 
 ROUTED: Final = topic("ticket.routed", _("A ticket comes to me"))
 MOVED: Final = topic("ticket.moved", _("The enterprise does something with a ticket"))
@@ -123,10 +126,17 @@ class Telling:
     title: Promise
     whom: Audience = responsible
     in_group: bool = False
+    many: Promise | None = None  # of many at once, by how many they are
 
 
 TOLD: Final[dict[Verb, Telling]] = {
-    Verb.SUBMIT: Telling(ROUTED, _("New ticket %(number)s"), routed_to, in_group=True),
+    Verb.SUBMIT: Telling(
+        ROUTED,
+        _("New ticket %(number)s"),
+        routed_to,
+        in_group=True,
+        many=_("%(number)d new tickets at once"),
+    ),
     Verb.PASS_ON: Telling(ROUTED, _("Ticket %(number)s was passed on to you"), in_group=True),
     Verb.HAND_OVER: Telling(ROUTED, _("Ticket %(number)s was handed over to you")),
     Verb.SUPPLEMENT: Telling(MOVED, _("Ticket %(number)s: your question was answered")),
@@ -177,23 +187,56 @@ def in_centre_language() -> translation.override:
 _BY_SEAT: Final = frozenset({routed_to, responsible, leading, answerable})
 
 
-def told_of(events: Sequence[TicketEvent], *, at: datetime) -> tuple[Rows, Rows]:
-    """What tells whom the table names, of events about to be appended to tickets held locked."""
+type Done = tuple[str, Ticket]
+
+
+def told_of(done: Sequence[Done], *, at: datetime, by: object) -> tuple[Rows, Rows]:
+    """What tells whom the table names, of verbs about to be recorded of tickets held locked."""
     with in_centre_language():
-        return announced(_announcements(events, at), at=at)
+        return announced(_announcements(done, at, by), at=at)
 
 
-def _announcements(events: Sequence[TicketEvent], at: datetime) -> Iterator[Announcement]:
-    """What is said of each; of tickets that are with the same people, these are found once."""
-    found: dict[tuple[object, ...], frozenset[int]] = {}
-    for event in events:
-        telling, ticket = TOLD.get(Verb(event.verb)), event.ticket
-        if telling is None:
-            continue
-        seat = (ticket.handler_id, ticket.group_id) if telling.whom in _BY_SEAT else (ticket.pk,)
-        told = found.get((event.verb, *seat))
-        if told is None:
-            told = found[event.verb, *seat] = frozenset(telling.whom(ticket, at))
-        said = message(telling.topic, telling.title, ticket)
-        group = ticket.group_id if telling.in_group else None
-        yield Announcement(said, told - {event.officer_id}, group)
+def _announcements(done: Sequence[Done], at: datetime, by: object) -> Iterator[Announcement]:
+    """What is said of each, or of many together; people are looked for once where they share it."""
+    by_seat = defaultdict[tuple[Verb, object], list[Ticket]](list)
+    for name, ticket in done:
+        if (verb := Verb(name)) in TOLD:
+            by_seat[verb, _seat(TOLD[verb], ticket)].append(ticket)
+    for (verb, _seated), tickets in by_seat.items():
+        first, telling = tickets[0], TOLD[verb]
+        told = frozenset(telling.whom(first, at)) - {by.pk if isinstance(by, Officer) else None}
+        group = first.group_id if telling.in_group else None
+        for said in _messages(telling, tickets):
+            yield Announcement(said, told, group)
+
+
+def _seat(telling: Telling, ticket: Ticket) -> object:
+    """What decides who is told, as far as it can be shared."""
+    return (ticket.handler_id, ticket.group_id) if telling.whom in _BY_SEAT else ticket.pk
+
+
+def _messages(telling: Telling, tickets: Sequence[Ticket]) -> Iterable[Message]:
+    if telling.many is None or len(tickets) <= MOST_ALONE:
+        return (message(telling.topic, telling.title, each) for each in tickets)
+    return [_together(telling.topic, telling.many, tickets)]
+
+
+def _together(subject: Topic, title: Promise, tickets: Sequence[Ticket]) -> Message:
+    """Of so many nobody wants a message each."""
+    first, last = tickets[0], tickets[-1]
+    kinds = {each.kind: str(KINDS[each.kind].label) for each in tickets}
+    projects = {each.project_id: str(each.project) for each in tickets}
+    facts = [_some(kinds.values()), _some(projects.values()), f"{first.number} … {last.number}"]
+    return Message(
+        topic=subject,
+        title=str(title) % {"number": len(tickets)},
+        text=" · ".join(facts)[:500],
+        link=f"{reverse('admin:coordination_ticket_changelist')}?status={first.status}",
+        order_key=f"tickets:{first.pk}",
+    )
+
+
+def _some(names: Iterable[str]) -> str:
+    """The first few, and that there are others."""
+    given = list(names)
+    return "、".join(given[:MOST_NAMED]) + (" …" if len(given) > MOST_NAMED else "")

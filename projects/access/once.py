@@ -23,6 +23,7 @@ from rest_framework.response import Response
 from projects.access.authentication import caller_of
 from projects.access.models import ApiKey, IdempotentRequest
 from projects.access.problems import Problem
+from projects.access.renderers import AnswerRenderer, written
 from projects.record.clock import change
 from projects.record.prepared import ask
 
@@ -113,7 +114,7 @@ def once(
             if claimed is None:
                 return _replay(_stored(caller, operation, key), fingerprint)
             response = perform()
-            _keep(claimed, response, _kept(response.data, unkept))
+            _keep(claimed, response, _kept(request, response, unkept))
             return response
     except OperationalError as error:
         if isinstance(error.__cause__, pg.LockNotAvailable):
@@ -129,11 +130,18 @@ _KEEP: Final = """
 def _keep(claimed: int, response: Response, body: Any) -> None:
     """Write the answer to the key's row. Every POST pays for this, so it is asked plainly."""
     headers = {name: response[name] for name in _KEPT_HEADERS if name in response}
-    ask(_KEEP, [response.status_code, Jsonb(body), Jsonb(headers), claimed])
+    ask(_KEEP, [response.status_code, body, Jsonb(headers), claimed])
 
 
-def _kept(body: Any, unkept: Sequence[str]) -> Any:
-    return {**body, **{name: None for name in unkept if name in body}} if unkept else body
+def _kept(request: Request, response: Response, unkept: Sequence[str]) -> Any:
+    """The answer as its row keeps it: where it can be, in the very bytes in which it is sent."""
+    body = response.data
+    if unkept:
+        return Jsonb({**body, **{name: None for name in unkept if name in body}})
+    if body is None or not isinstance(request.accepted_renderer, AnswerRenderer):
+        return Jsonb(body)
+    response.data = said = written(body)
+    return Jsonb(said, dumps=lambda said: said.content)
 
 
 def _stored(caller: ApiKey, operation: str, key: str) -> IdempotentRequest:

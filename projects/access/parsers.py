@@ -2,8 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
-from itertools import accumulate
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import IO, Any, Final
 
 from django.core.exceptions import SuspiciousOperation
@@ -19,14 +19,19 @@ DEEPEST: Final = 32
 _SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
 
 
-_STRING: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
-_STEP: Final = {"[": 1, "{": 1, "]": -1, "}": -1}
+def _is_too_deep(value: Any) -> bool:
+    """Whether it nests in more levels than we take; without recursion."""
+    level = [value]
+    for _each in range(DEEPEST + 1):
+        level = [each for each in level if isinstance(each, dict | list)]
+        if not level:
+            return False
+        level = list(chain.from_iterable(map(_within, level)))
+    return True
 
 
-def _depth(text: str) -> int:
-    """How deep brackets nest, those within strings left out; without recursion."""
-    brackets = re.findall(r"[\[\]{}]", _STRING.sub("", text))
-    return max(accumulate(map(_STEP.__getitem__, brackets)), default=0)
+def _within(value: "dict[str, Any] | list[Any]") -> Iterable[Any]:
+    return value.values() if isinstance(value, dict) else value
 
 
 def _refuse_constant(name: str) -> Any:
@@ -67,13 +72,16 @@ class CarefulJSONParser(BaseParser):
             raise Problem("too-large", message)
         try:
             text = raw.decode("utf-8")
-            if _depth(text) > DEEPEST:
-                raise Problem("malformed", _("This JSON nests too deep."))
             value = json.loads(text, parse_constant=_refuse_constant)
             if _SURROGATE.search(text):  # those that are alone fail here
                 json.dumps(value, ensure_ascii=False).encode("utf-8")
+            is_too_deep = _is_too_deep(value)
+        except RecursionError:
+            is_too_deep = True
         except ValueError as error:
             raise Problem("malformed", _("This is not JSON in UTF-8.")) from error
+        if is_too_deep:
+            raise Problem("malformed", _("This JSON nests too deep."))
         if "\\u0000" in text and any("\x00" in string for string in _strings(value)):
             raise Problem("malformed", _("Text may not contain the NUL character."))
         return value

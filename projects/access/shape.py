@@ -5,7 +5,9 @@ verb can judge it, and the caller sees every mistake at once.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +15,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.fields import Field, SkipField, empty
 from rest_framework.serializers import BaseSerializer, ListSerializer, Serializer
 
+from projects.access.quick import ASK, Look, looks_at
 from projects.record.refusals import FieldError, Invalid, Path
 
 Read = tuple[Any, list[FieldError]]
@@ -32,19 +35,46 @@ def require_shape(serializer: Serializer[Any], data: Any) -> dict[str, Any]:
     return values
 
 
+@dataclass(frozen=True)
+class _Plan:
+    """The fields of a serializer, each with how it is looked at before it is asked."""
+
+    names: frozenset[str]
+    fields: tuple[tuple[str, Field[Any, Any, Any, Any], Look | None], ...]
+
+
+# As long as the serializer: those that are kept for every request are looked into once.
+_plans: WeakKeyDictionary[BaseSerializer[Any], _Plan] = WeakKeyDictionary()
+
+
+def _plan_of(serializer: BaseSerializer[Any]) -> _Plan:
+    plan = _plans.get(serializer)
+    if plan is None:
+        fields: Mapping[str, Field[Any, Any, Any, Any]] = serializer.fields  # type: ignore[attr-defined]
+        looks = tuple((name, field, None if isinstance(field, BaseSerializer) else looks_at(field))
+                      for name, field in fields.items())  # fmt: skip
+        plan = _plans[serializer] = _Plan(frozenset(fields), looks)
+    return plan
+
+
 def _read_object(serializer: BaseSerializer[Any], data: Any, path: Path) -> Read:
     if not isinstance(data, Mapping):
         return empty, [FieldError(path, _("Expected an object."), "type")]
-    fields: Mapping[str, Field[Any, Any, Any, Any]] = serializer.fields  # type: ignore[attr-defined]
-    errors = [
-        FieldError((*path, name), _("There is no such field."), "unknown")
-        for name in data
-        if name not in fields
-    ]
+    plan = _plan_of(serializer)
+    errors: list[FieldError] = []
+    if not plan.names.issuperset(data):
+        errors += (
+            FieldError((*path, name), _("There is no such field."), "unknown")
+            for name in data
+            if name not in plan.names
+        )
     values: dict[str, Any] = {}
-    for name, field in fields.items():
-        found, wrong = _read_field(field, data.get(name, empty), (*path, name))
-        errors += wrong
+    for name, field, look in plan.fields:
+        value = data.get(name, empty)
+        found = look(value) if look is not None else ASK
+        if found is ASK:
+            found, wrong = _read_field(field, value, (*path, name))
+            errors += wrong
         if found is not empty:
             values[name] = found
     return values, errors

@@ -4,7 +4,7 @@ import hashlib
 import json
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 
 def _plain(value: Any) -> str:
@@ -18,14 +18,20 @@ def _plain(value: Any) -> str:
 
 
 def _refuse_floats(value: Any) -> None:
-    if isinstance(value, float):
-        raise TypeError("a float has no canonical form; use Decimal")
-    if isinstance(value, dict):
-        for item in value.values():
-            _refuse_floats(item)
-    elif isinstance(value, list | tuple):
-        for item in value:
-            _refuse_floats(item)
+    left = [value]
+    while left:
+        each = left.pop()
+        if isinstance(each, dict):
+            left.extend(each.values())
+        elif isinstance(each, (list, tuple)):
+            left.extend(each)
+        elif isinstance(each, float):
+            raise TypeError("a float has no canonical form; use Decimal")
+
+
+_CANONICAL: Final = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, default=_plain
+)
 
 
 def canonical(value: Any) -> bytes:
@@ -34,15 +40,7 @@ def canonical(value: Any) -> bytes:
     Floats are refused: money and rates are Decimals here.
     """
     _refuse_floats(value)
-    text = json.dumps(
-        value,
-        ensure_ascii=False,
-        sort_keys=True,
-        separators=(",", ":"),
-        allow_nan=False,
-        default=_plain,
-    )
-    return text.encode()
+    return _CANONICAL.encode(value).encode()
 
 
 def digest(value: Any) -> str:

@@ -153,9 +153,11 @@ def ask(text: str, values: Sequence[Any], *, once: bool = False) -> list[tuple[A
 
 
 @contextmanager
-def copying(text: str) -> Iterator[Any]:
-    """What takes the rows of a COPY; logged and counted as a question is."""
-    database = _open_connection()
+def copying(database: BaseDatabaseWrapper, text: str) -> Iterator[Any]:
+    """What takes the rows of a COPY; logged and counted as a question is.
+
+    On a connection that is open, which nobody else uses meanwhile.
+    """
     with database.wrap_database_errors, _Binding(database.connection) as raw:
         cursor = _counted(raw, database)
         logged = cursor.debug_sql(text) if isinstance(cursor, _Logged) else nullcontext()

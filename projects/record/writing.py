@@ -5,12 +5,16 @@ Columns, sealing and types are the models' own: what lies in the table is what `
 """
 
 from collections.abc import Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, cached_property, lru_cache
+from itertools import chain
+from types import NoneType
 from typing import Any, Final
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import DEFAULT_DB_ALIAS, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Field, Model
@@ -26,6 +30,9 @@ _PLAIN: Final[tuple[tuple[type, type], ...]] = (
     (models.TextField, str), (models.IntegerField, int), (models.BooleanField, bool),
     (models.DecimalField, Decimal), (models.ForeignKey, int),
 )  # fmt: skip
+
+_UNREAD: Final = object()  # of a row that was read without this column
+_TEXTS: Final = (models.CharField, models.TextField)
 
 type Rows = Sequence[Model]
 type _Statement = tuple[str, list[Any]]
@@ -53,15 +60,30 @@ class _Column:
         sets_itself = getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
         is_djangos = type(field).__module__.startswith("django.")
         own = next((type_ for kind, type_ in _PLAIN if isinstance(field, kind)), None)
-        self.plain = own if is_djangos and not sets_itself else None
+        self.plain: Any = own if is_djangos and not sets_itself else None
+        self.is_of_texts = isinstance(field, ArrayField) and type(field.base_field) in _TEXTS
 
     def value(self, row: Model, database: BaseDatabaseWrapper, *, add: bool) -> Any:
         """As Django would save it."""
-        if self.plain is not None:
-            value = getattr(row, self.attribute)
-            if value is None or (type(value) is self.plain and not _is_naive(value)):
-                return value
+        value = row.__dict__.get(self.attribute, _UNREAD)
+        if self.is_ready(type(value)) and not _is_naive(value):
+            return value
+        if self.is_of_texts and _are_texts(value):
+            return value
         return self.field.get_db_prep_save(self.field.pre_save(row, add), database)
+
+    def is_ready(self, type_: type) -> bool:
+        """Whether saving does nothing to values of this type; but see ``_is_naive``."""
+        if self.plain is None:
+            return False
+        return type_ in {self.plain, NoneType} or (
+            issubclass(type_, models.Choices) and issubclass(type_, self.plain)
+        )
+
+
+def _are_texts(value: object) -> bool:
+    """A list of nothing but texts."""
+    return type(value) is list and set(map(type, value)) <= {str}
 
 
 def _is_naive(value: object) -> bool:
@@ -97,30 +119,61 @@ class Update:
         return [*_values(self._columns, row, add=False), row.pk]
 
 
-@dataclass(frozen=True)
 class _Table:
     """How rows of a model are inserted."""
 
-    name: str
-    columns: list[_Column]
+    def __init__(self, name: str, columns: list[_Column]) -> None:
+        self.name, self._columns = name, columns
+        self._names = ", ".join(f'"{each.name}"' for each in columns)
+        self._attributes = [each.attribute for each in columns]
+        self._moments = [place for place, each in enumerate(columns) if each.plain is datetime]
+        self._texts = [place for place, each in enumerate(columns) if each.is_of_texts]
+        self._converted = dict[tuple[type, ...], list[int]]()
 
-    @cached_property
-    def _names(self) -> str:
-        return ", ".join(f'"{each.name}"' for each in self.columns)
-
-    @cached_property
+    @property
     def copy(self) -> str:
         return f'COPY "{self.name}" ({self._names}) FROM STDIN'
 
     def insert(self, rows: int) -> str:
         """So many at once, in their order."""
-        places = ", ".join(["%s"] * len(self.columns))
+        places = ", ".join(["%s"] * len(self._columns))
         places = ", ".join([f"({places})"] * rows)
         return f'INSERT INTO "{self.name}" ({self._names}) VALUES {places}'  # noqa: S608 - names of our own models
 
-    def values(self, row: Model) -> list[Any]:
+    def values(self, row: Model, database: BaseDatabaseWrapper) -> list[Any]:
+        """As they are sent: those alone are converted to which saving would do something."""
         row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS  # noqa: SLF001 - as saving does
-        return _values(self.columns, row, add=True)
+        values = list(map(row.__dict__.__getitem__, self._attributes))
+        naive = [each for each in self._moments if values[each] and values[each].tzinfo is None]
+        for place in chain(self._converted_of(tuple(map(type, values))), naive):
+            values[place] = self._columns[place].value(row, database, add=True)
+        return values
+
+    def copied(self, row: Model, database: BaseDatabaseWrapper) -> list[Any]:
+        """As COPY takes them: a list of texts as the one text that it reads them from."""
+        values = self.values(row, database)
+        for place in self._texts:
+            if _are_texts(values[place]):
+                values[place] = _array(values[place])
+        return values
+
+    def _converted_of(self, types: tuple[type, ...]) -> list[int]:
+        """The places of what must be converted, in a row that holds values of these types."""
+        found = self._converted.get(types)
+        if found is None:
+            found = self._converted[types] = [
+                place
+                for place, (column, type_) in enumerate(zip(self._columns, types, strict=True))
+                if not column.is_ready(type_)
+            ]
+        return found
+
+
+def _array(texts: Sequence[str]) -> str:
+    """PostgreSQL's own notation; psycopg's looks at each text by itself."""
+    if any("\\" in each or '"' in each for each in texts):
+        texts = [each.replace("\\", "\\\\").replace('"', '\\"') for each in texts]
+    return '{"' + '","'.join(texts) + '"}' if texts else "{}"
 
 
 @cache
@@ -148,7 +201,8 @@ class _Step:
             (row,) = self.rows
             return self.update.sql, self.update.values(row)
         table = self.table
-        values = [each for row in self.rows for each in table.values(row)]
+        database = own_connection()
+        values = [each for row in self.rows for each in table.values(row, database)]
         return table.insert(len(self.rows)), values
 
 
@@ -162,12 +216,16 @@ def write(*tables: Rows, changed: Iterable[tuple[Update, Model]] = ()) -> None:
              *(_Step([row], update) for update, row in changed)]  # fmt: skip
     if sum(len(each.rows) for each in steps) <= FEW:
         _write_together([each.statement for each in steps])
-        return
-    for each in steps:
-        if len(each.rows) >= MANY:
-            _copy(each)
-        else:
-            ask(*each.statement, once=True)
+    else:
+        _write_in_turn(steps)
+
+
+def write_in_turn(tables: Iterable[Rows]) -> None:
+    """As ``write``, for the hundred: a table is made while PostgreSQL takes in the one before.
+
+    So whatever makes the tables asks the database nothing.
+    """
+    _write_in_turn(_Step(rows) for rows in tables if rows)
 
 
 def _write_together(statements: Sequence[_Statement]) -> None:
@@ -187,8 +245,28 @@ def _together(statements: tuple[str, ...]) -> str:
     return f"WITH {named} {last}"
 
 
-def _copy(step: _Step) -> None:
-    table = step.table
-    with copying(table.copy) as sink:
-        for row in step.rows:
-            sink.write_row(table.values(row))
+def _write_in_turn(steps: Iterable[_Step]) -> None:
+    """One table after the other; while PostgreSQL takes one in, the next is made ready."""
+    database, sent = own_connection(), list[Future[None]]()
+    with ThreadPoolExecutor(1, "copying") as sender:
+        for each in steps:
+            if len(each.rows) >= MANY:
+                table = each.table
+                rows = [table.copied(row, database) for row in each.rows]
+                sent.append(sender.submit(_copy, database, table.copy, rows))
+            else:
+                _end(sent)
+                ask(*each.statement, once=True)
+        _end(sent)
+
+
+def _end(sent: list[Future[None]]) -> None:
+    """Raises the first error of any."""
+    while sent:
+        sent.pop(0).result()
+
+
+def _copy(database: BaseDatabaseWrapper, text: str, rows: Iterable[Sequence[Any]]) -> None:
+    with copying(database, text) as sink:
+        for row in rows:
+            sink.write_row(row)

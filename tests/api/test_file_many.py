@@ -255,7 +255,7 @@ def test_five_hundred_with_every_figure(scene: Scene) -> None:
         f"T {number}" for number in range(500)
     ]
     assert len({each["ticket"]["number"] for each in answer["results"]}) == 500
-    assert written() == (500, 500, 500, 500, 500, 500, 0)
+    assert written() == (500, 500, 500, 500, 1, 500, 0)
     assert VehiclePassLine.objects.count() == 500
     headcount = WorkerReturnLine.objects.aggregate(asked=Sum("asked"))["asked"]
     assert headcount == Decimal(sum(range(2, 501, 2)))

@@ -1,5 +1,6 @@
 """Who hears of what, with the change and never without it."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -12,14 +13,18 @@ from coordination.delivery.models import Delivery, Destination, Notice
 from coordination.groups.models import Officer
 from coordination.groups.queries import members_of
 from coordination.tickets import chain
+from coordination.tickets.filing.drafts import Draft, Submission
 from coordination.tickets.flow import Verb
 from coordination.tickets.handle import accept
 from coordination.tickets.models import Ticket, TicketEvent
-from coordination.tickets.telling import ROUTED, TOLD
+from coordination.tickets.submit import submit_many
+from coordination.tickets.telling import MOST_ALONE, ROUTED, TOLD
 from coordination.tickets.verbs import perform
 from projects.record.clock import now
 from projects.record.writing import Rows, write
-from tests.factories.coordination import desk, filed
+from projects.register.enrol import add_participant
+from projects.register.models import Project
+from tests.factories.coordination import LINES, Desk, desk, filed, project
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +43,60 @@ def test_a_new_ticket_reaches_whoever_serves_its_project() -> None:
     assert notice.link == reverse("admin:coordination_ticket_change", args=[ticket.pk])
     assert ticket.title not in notice.text
     assert notice.created_at == ticket.filed_at
+
+
+def submissions(at: Desk, many: int, **kinds: Project) -> list[Submission]:
+    return [
+        Submission(
+            kind=kind, project=project, title=f"{number}", contact_name="王五",
+            contact_mobile="13800138000", lines=[LINES[kind]()],
+        )
+        for number in range(many) for kind, project in kinds.items()
+    ]  # fmt: skip
+
+
+def test_of_many_filed_at_once_one_message_is_enough() -> None:
+    at = desk()
+    group = Destination.objects.create(
+        name="g", channel="wecom", group=at.group, shown="g", sealed="g", created_at=now()
+    )
+    named = submissions(at, 3, vehicle_pass=at.project, material_supply=at.project)
+    filed_now = submit_many(submissions=named, enterprise=at.enterprise, by=at.key)
+    numbers = [each.ticket.number for each in filed_now if isinstance(each, Draft)]
+    (notice,) = Notice.objects.all()
+    assert (notice.officer, notice.title) == (at.liaison, "一次新到6件工单")
+    assert notice.text == f"车辆通行、重点原材料 · {at.project} · {numbers[0]} … {numbers[-1]}"
+    assert notice.link == f"{reverse('admin:coordination_ticket_changelist')}?status=submitted"
+    (delivery,) = Delivery.objects.all()
+    assert (delivery.destination, delivery.payload["title"]) == (group, notice.title)
+
+
+def test_a_few_are_told_of_one_by_one() -> None:
+    at = desk()
+    submit_many(
+        submissions=submissions(at, MOST_ALONE, vehicle_pass=at.project),
+        enterprise=at.enterprise, by=at.key,
+    )  # fmt: skip
+    numbers = Ticket.objects.order_by("pk").values_list("number", flat=True)
+    assert [title for _officer, title in told_since(0)] == [f"新工单 {each}" for each in numbers]
+
+
+def test_each_hears_of_his_own_and_of_no_others() -> None:
+    """Those that nobody serves go to the duty desk, together."""
+    at = desk()
+    alone = project()
+    add_participant(
+        project=alone, enterprise=at.enterprise, role="owner", start=date(2020, 1, 1),
+        by=at.director,
+    )  # fmt: skip
+    many = submissions(at, 7, vehicle_pass=at.project, material_supply=alone)
+    submit_many(submissions=many, enterprise=at.enterprise, by=at.key)
+    assert {(officer, title) for officer, title in told_since(0)} == {
+        (at.liaison, "一次新到7件工单"), (at.duty_desk, "一次新到7件工单"),
+    }  # fmt: skip
+    texts = dict(Notice.objects.values_list("officer", "text"))
+    assert str(alone) not in texts[at.liaison.pk]
+    assert str(at.project) not in texts[at.duty_desk.pk]
 
 
 STORY: list[tuple[Verb, str, dict[str, Any], list[str]]] = [

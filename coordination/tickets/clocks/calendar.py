@@ -46,7 +46,7 @@ def is_announced(year: int) -> bool:
     return announced(date(year, 6, 15)) is not None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Calendar:
     """Which days are worked, and at what hours.
 

@@ -5,6 +5,7 @@ from, so that it can be reckoned again after a pause, an extension or another ur
 """
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -78,6 +79,7 @@ def pauses_of(ticket: Ticket) -> list[Pause]:
     return [Pause(each.lower, each.upper) for each in ticket.pauses]
 
 
+@lru_cache(maxsize=64)  # many filed at once have one moment and one deadline
 def _said(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat()
 

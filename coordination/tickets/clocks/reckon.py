@@ -9,6 +9,7 @@ ended moves nothing: what is late stays late.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import chain, pairwise
 
 from coordination.tickets.clocks.calendar import DAY, Calendar, at_time, day_of, end_of
@@ -43,6 +44,14 @@ def reckon(
     start: datetime, span: Span, calendar: Calendar, pauses: Sequence[Pause] = ()
 ) -> Deadline:
     """The deadline. Raises YearUnknown where the calendar does not reach so far."""
+    return _reckoned(start, span, calendar, tuple(pauses))
+
+
+# Five hundred filed at once are five hundred of one term from one moment.
+@lru_cache(maxsize=64)
+def _reckoned(
+    start: datetime, span: Span, calendar: Calendar, pauses: tuple[Pause, ...]
+) -> Deadline:
     if span.unit == Unit.SERVICE_HOUR:
         return _by_hours(start, span, calendar, pauses)
     return _by_days(start, span, calendar, pauses)

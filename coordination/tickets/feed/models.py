@@ -11,15 +11,19 @@ from projects.register.models import Enterprise
 
 
 class FeedPending(models.Model):
-    """An event that has no position yet. The database writes it with the event itself."""
+    """An event that has no position yet. The database writes it with the event itself.
+
+    So nothing checks once more that both are there; neither can be deleted.
+    """
 
     event = models.OneToOneField(
-        TicketEvent, models.PROTECT, primary_key=True, related_name="+",
+        TicketEvent, models.PROTECT, primary_key=True, related_name="+", db_constraint=False,
         verbose_name=_("ticket event"),
     )  # fmt: skip
     enterprise = models.ForeignKey(
-        Enterprise, models.PROTECT, related_name="+", db_index=False, verbose_name=_("enterprise")
-    )
+        Enterprise, models.PROTECT, related_name="+", db_index=False, db_constraint=False,
+        verbose_name=_("enterprise"),
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("event without a position")

@@ -19,7 +19,9 @@ from coordination.tickets.models import Ticket
 from coordination.tickets.privacy.masks import mask_numbers
 from coordination.tickets.step import LONGEST_TEXT
 from coordination.tickets.urgency import FILED, Urgency
+from projects.record.cleaning import clean_fields
 from projects.record.refusals import FieldError, Invalid
+from projects.record.rows import made
 from projects.register.models import Enterprise, Project
 
 LONGEST_TITLE = 60
@@ -73,14 +75,14 @@ class Draft:
 
 def draft(submission: Submission, *, enterprise: Enterprise, at: datetime, rules: Rules) -> Draft:
     """The ticket that would be filed. Raises Invalid with all that is wrong with it."""
-    ticket = Ticket(
-        kind=submission.kind, project=submission.project, enterprise=enterprise,
+    ticket = made(
+        Ticket, kind=submission.kind, project=submission.project, enterprise=enterprise,
         urgency=submission.urgency, title=submission.title, detail=submission.detail,
         contact_name=submission.contact_name, contact_mobile=submission.contact_mobile,
         needed_by=submission.needed_by, status=Status.SUBMITTED, filed_at=at, changed_at=at,
     )  # fmt: skip
-    made, opened = _checked(ticket, submission, at)
-    drawn = Draft(ticket, made, start_acceptance(ticket, at, rules))
+    lines, opened = _checked(ticket, submission, at)
+    drawn = Draft(ticket, lines, start_acceptance(ticket, at, rules))
     if opened is not None:
         other = _opened_for(ticket)
         drawn.opened = Draft(other, opened, start_acceptance(other, at, rules))
@@ -92,8 +94,8 @@ def _opened_for(ticket: Ticket) -> Ticket:
     opening = KINDS[ticket.kind].opens
     if opening is None:
         raise RuntimeError("this kind opens no other")
-    return Ticket(
-        kind=opening.kind, project=ticket.project, enterprise=ticket.enterprise,
+    return made(
+        Ticket, kind=opening.kind, project=ticket.project, enterprise=ticket.enterprise,
         urgency=ticket.urgency, title=str(opening.title % {"title": ticket.title})[:LONGEST_TITLE],
         contact_name=ticket.contact_name, contact_mobile=ticket.contact_mobile,
         needed_by=ticket.needed_by, status=Status.SUBMITTED, filed_at=ticket.filed_at,
@@ -112,14 +114,14 @@ def _checked(
     kind = KINDS.get(ticket.kind)
     if kind is None:
         raise Invalid([*errors, FieldError(("kind",), _("There is no such kind."), "choice")])
-    made, found = check_lines(kind, submission.lines, at)
+    lines, found = check_lines(kind, submission.lines, at)
     errors += found
-    wanted = kind.opens is not None and any(kind.opens.wanted(line) for line in made)
+    wanted = kind.opens is not None and any(kind.opens.wanted(line) for line in lines)
     opened, wrong = _checked_opened(kind, submission.opened_lines or [], at, wanted=wanted)
     errors += wrong
     if errors or not submission.is_whole:
         raise Invalid(errors)
-    return made, opened if wanted else None
+    return lines, opened if wanted else None
 
 
 def _checked_opened(
@@ -128,12 +130,12 @@ def _checked_opened(
     """The lines of the ticket that is opened, and what is wrong with them, or with giving any."""
     if not lines:
         return [], []
-    made, errors = check_lines(KINDS[kind.opens.kind], lines, at) if kind.opens else ([], [])
+    drawn, errors = check_lines(KINDS[kind.opens.kind], lines, at) if kind.opens else ([], [])
     found = [FieldError(("opened_lines", *each.path[1:]), each.message, each.code)
              for each in errors]  # fmt: skip
     if not wanted:
         found.append(FieldError(("opened_lines",), _("No line asks for them."), "unwanted"))
-    return made, found
+    return drawn, found
 
 
 def _ticket_errors(ticket: Ticket, at: datetime) -> list[FieldError]:
@@ -141,7 +143,7 @@ def _ticket_errors(ticket: Ticket, at: datetime) -> list[FieldError]:
     ticket.title = (ticket.title or "").strip()
     ticket.contact_mobile = (ticket.contact_mobile or "").replace(" ", "")
     try:
-        ticket.clean_fields(exclude=_NOT_FILED)
+        clean_fields(ticket, exclude=_NOT_FILED)
     except ValidationError as error:
         errors = [
             FieldError((name,), " ".join(each.messages), each.code or "invalid")

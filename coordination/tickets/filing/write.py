@@ -1,6 +1,6 @@
 """Saving what was checked, all of it together, however many tickets there are."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -14,7 +14,7 @@ from coordination.tickets.lines.check import asked_of, by_table, place_lines
 from coordination.tickets.links.link import join_opened
 from coordination.tickets.models import Ticket, TicketEvent
 from coordination.tickets.search.write import search_row
-from projects.record.writing import reserve, sequence_of
+from projects.record.writing import Rows, reserve, sequence_of
 
 # A ticket's number, its id and its first event's: gaps are allowed, numbers never repeat.
 _NUMBERED: Final = ("ticket_number", sequence_of(Ticket), sequence_of(TicketEvent))
@@ -29,23 +29,28 @@ def file_drafts(drafts: Sequence[Draft], *, at: datetime, by: Person) -> None:
         return
     every = [each for draft in drafts for each in draft.all()]
     route(every)
+    day = f"{timezone.localdate(at):%Y%m%d}"
     entries = [
-        _numbered(each, numbers, at)
+        _numbered(each, numbers, day, at)
         for each, numbers in zip(every, reserve(*_NUMBERED, many=len(every)), strict=True)
     ]
-    tickets = [each.ticket for each in every]
-    lines = by_table(line for each in every for line in each.lines)
-    found_by = [search_row(each.ticket, each.lines) for each in every]
-    firsts = append_each(entries, beside=[tickets, *lines, found_by], at=at, by=by)
+    firsts = append_each(entries, beside=_rows_of(every), at=at, by=by)
     after = {event.ticket: Tail(event.seq, event.to_status, event.hash) for event in firsts}
     opened = [(each.ticket, each.opened.ticket) for each in drafts if each.opened is not None]
     join_opened(opened, after=after, at=at, by=by)
 
 
-def _numbered(draft: Draft, numbers: tuple[int, ...], at: datetime) -> Entry:
+def _rows_of(drafts: Sequence[Draft]) -> Iterator[Rows]:
+    """The tickets, their lines, and what they are found by."""
+    yield [each.ticket for each in drafts]
+    yield from by_table(line for each in drafts for line in each.lines)
+    yield [search_row(each.ticket, each.lines) for each in drafts]
+
+
+def _numbered(draft: Draft, numbers: tuple[int, ...], day: str, at: datetime) -> Entry:
     """The draft under its own number, dated and unique (``20200309-000123``); its first event."""
     (serial, ticket_id, event_id), ticket = numbers, draft.ticket
-    ticket.pk, ticket.number = ticket_id, f"{timezone.localdate(at):%Y%m%d}-{serial:06d}"
+    ticket.pk, ticket.number = ticket_id, f"{day}-{serial:06d}"
     place_lines(ticket, draft.lines, at)
     return _first_event(event_id, draft, at)
 

@@ -1,6 +1,6 @@
 """What every kind of ticket has: lines, each with what was asked, what was met, and its outcome."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -12,6 +12,7 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from projects.record.cleaning import clean_fields
 from projects.record.prepared import Given, Prepared
 from projects.record.refusals import FieldError
 
@@ -90,11 +91,16 @@ class LineRule[L: Line]:
     message: Promise
     code: str
 
-    def broken_by(self, line: L, at: datetime, wrong: set[str]) -> Iterator[FieldError]:
-        """The error, where the rule can be judged and does not hold."""
-        judged = not wrong & {self.field, *self.needs}
-        if judged and not self.holds(line, at):
-            yield FieldError((self.field,), self.message, self.code)
+    def is_broken_by(self, line: L, at: datetime, wrong: Collection[str] = ()) -> bool:
+        """It does not hold, and can be judged: no field that it looks at is ``wrong`` by itself."""
+        if wrong and not {self.field, *self.needs}.isdisjoint(wrong):
+            return False
+        return not self.holds(line, at)
+
+    @property
+    def error(self) -> FieldError:
+        """What is said where it does not hold."""
+        return FieldError((self.field,), self.message, self.code)
 
 
 @dataclass(frozen=True)
@@ -162,7 +168,7 @@ class Kind[L: Line]:
         """Everything wrong with a line that was not saved yet, each by its field."""
         errors: list[FieldError] = []
         try:
-            line.clean_fields(exclude={"ticket", "position", "asked", "added_at"})
+            clean_fields(line, exclude=self._not_filed)
         except ValidationError as error:
             errors += [
                 FieldError((field,), " ".join(each.messages), each.code or "invalid")
@@ -170,17 +176,26 @@ class Kind[L: Line]:
                 for each in found
             ]
         wrong = {str(error.path[0]) for error in errors}
-        for rule in self.rules:
-            errors += rule.broken_by(line, at, wrong)
+        errors += [rule.error for rule in self.rules if rule.is_broken_by(line, at, wrong)]
         return errors
+
+    @cached_property
+    def filed(self) -> frozenset[str]:
+        """The fields that a filer fills in."""
+        return frozenset(self.fields)
+
+    @cached_property
+    def _not_filed(self) -> frozenset[str]:
+        """Those that the desk gives a line."""
+        return frozenset(each.name for each in self.model._meta.fields) - self.filed  # noqa: SLF001 - Django's own way
 
     def warn(self, lines: Iterable[L], at: datetime) -> list[FieldError]:
         """What should be otherwise about lines that are right; ``at`` is their time of filing."""
         return [
-            each.below("lines", index)
+            rule.error.below("lines", index)
             for index, line in enumerate(lines)
             for rule in self.warnings
-            for each in rule.broken_by(line, at, set())
+            if rule.is_broken_by(line, at)
         ]
 
     def lines_of(self, ticket_id: int | Given) -> models.QuerySet[Any]:

@@ -12,6 +12,7 @@ from coordination.tickets.kinds.base import Kind, Line
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import Ticket
 from projects.record.refusals import FieldError
+from projects.record.rows import made
 
 MOST_LINES: Final = 200
 
@@ -23,15 +24,24 @@ def check_lines(
     errors = []
     if not lines or len(lines) > room:
         errors.append(FieldError(("lines",), _("Give 1 to 200 lines."), "lines"))
-    made = []
+    drawn = []
     for index, values in enumerate(lines[:room]):
         line, found = _check(kind, values, at)
-        made.append(line)
+        drawn.append(line)
         errors += [error.below("lines", index) for error in found]
-    return made, errors
+    return drawn, errors
 
 
 def _check(kind: Kind[Any], values: dict[str, Any], at: datetime) -> tuple[Line, list[FieldError]]:
+    known, unknown = _known(kind, values)
+    line = made(kind.model, **known)
+    return line, [*unknown, *kind.check(line, at)]
+
+
+def _known(kind: Kind[Any], values: dict[str, Any]) -> tuple[dict[str, Any], list[FieldError]]:
+    """What the kind's model takes of the values, and what is no field of it."""
+    if None not in values.values() and kind.filed >= values.keys():
+        return values, []
     unknown = [
         FieldError((name,), _("There is no such field."), "unknown")
         for name in values
@@ -42,8 +52,7 @@ def _check(kind: Kind[Any], values: dict[str, Any], at: datetime) -> tuple[Line,
         for name, value in values.items()
         if name in kind.fields and not (value is None and _fills_itself(kind, name))
     }
-    line = kind.model(**known)
-    return line, [*unknown, *kind.check(line, at)]
+    return known, unknown
 
 
 def _fills_itself(kind: Kind[Any], name: str) -> bool:
