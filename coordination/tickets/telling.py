@@ -4,7 +4,7 @@ Whoever did it is not told of it. A message names the ticket by its number, kind
 what an enterprise wrote stays on the ticket's page.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -183,8 +183,9 @@ def in_centre_language() -> translation.override:
     return translation.override(settings.LANGUAGE_CODE)
 
 
-# These look at who has the ticket and at nothing else of it.
-_BY_SEAT: Final = frozenset({routed_to, responsible, leading, answerable})
+# These look at who has the ticket and at nothing else of it; those at its project too.
+_BY_SEAT: Final = frozenset({routed_to, leading})
+_BY_PROJECT: Final = frozenset({responsible, answerable})
 
 
 type Done = tuple[str, Ticket]
@@ -212,7 +213,10 @@ def _announcements(done: Sequence[Done], at: datetime, by: object) -> Iterator[A
 
 def _seat(telling: Telling, ticket: Ticket) -> object:
     """What decides who is told, as far as it can be shared."""
-    return (ticket.handler_id, ticket.group_id) if telling.whom in _BY_SEAT else ticket.pk
+    seat = (ticket.handler_id, ticket.group_id)
+    if telling.whom in _BY_SEAT:
+        return seat
+    return (seat, ticket.project_id) if telling.whom in _BY_PROJECT else ticket.pk
 
 
 def _messages(telling: Telling, tickets: Sequence[Ticket]) -> Iterable[Message]:
@@ -226,7 +230,10 @@ def _together(subject: Topic, title: Promise, tickets: Sequence[Ticket]) -> Mess
     first, last = tickets[0], tickets[-1]
     kinds = {each.kind: str(KINDS[each.kind].label) for each in tickets}
     projects = {each.project_id: str(each.project) for each in tickets}
-    facts = [_some(kinds.values()), _some(projects.values()), f"{first.number} … {last.number}"]
+    facts = [
+        f"{first.number} … {last.number}", *_pressing(tickets), _some(kinds.values()),
+        _some(projects.values()),
+    ]  # fmt: skip
     return Message(
         topic=subject,
         title=str(title) % {"number": len(tickets)},
@@ -234,6 +241,14 @@ def _together(subject: Topic, title: Promise, tickets: Sequence[Ticket]) -> Mess
         link=f"{reverse('admin:coordination_ticket_changelist')}?status={first.status}",
         order_key=f"tickets:{first.pk}",
     )
+
+
+def _pressing(tickets: Iterable[Ticket]) -> Iterator[str]:
+    """How many are of which urgency beyond the usual."""
+    many = Counter(each.urgency for each in tickets)
+    for urgency in (Urgency.CRITICAL, Urgency.URGENT):
+        if many[urgency]:
+            yield f"{urgency.label} {many[urgency]}"
 
 
 def _some(names: Iterable[str]) -> str:

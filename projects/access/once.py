@@ -140,7 +140,7 @@ def _kept(request: Request, response: Response, unkept: Sequence[str]) -> Any:
         return Jsonb({**body, **{name: None for name in unkept if name in body}})
     if body is None or not isinstance(request.accepted_renderer, AnswerRenderer):
         return Jsonb(body)
-    response.data = said = written(body)
+    response.data = said = written(body, request.accepted_media_type)
     return Jsonb(said, dumps=lambda said: said.content)
 
 

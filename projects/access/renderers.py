@@ -29,6 +29,6 @@ class AnswerRenderer(JSONRenderer):
         return super().render(data, accepted_media_type, renderer_context)
 
 
-def written(data: Any) -> Written:
-    """The answer, written down once for all who want it."""
-    return Written(JSONRenderer().render(data))
+def written(data: Any, media_type: str | None = None) -> Written:
+    """The answer, written down once for all who want it; indented where ``media_type`` says so."""
+    return Written(JSONRenderer().render(data, media_type))

@@ -6,8 +6,7 @@ verb can judge it, and the caller sees every mistake at once.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
-from weakref import WeakKeyDictionary
+from typing import Any, Final
 
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +18,7 @@ from projects.access.quick import ASK, Look, looks_at
 from projects.record.refusals import FieldError, Invalid, Path
 
 Read = tuple[Any, list[FieldError]]
+_OWN: Final = "_zhitongche_plan"
 
 
 def read_body(serializer: Serializer[Any], data: Any) -> tuple[dict[str, Any], list[FieldError]]:
@@ -43,17 +43,14 @@ class _Plan:
     fields: tuple[tuple[str, Field[Any, Any, Any, Any], Look | None], ...]
 
 
-# As long as the serializer: those that are kept for every request are looked into once.
-_plans: WeakKeyDictionary[BaseSerializer[Any], _Plan] = WeakKeyDictionary()
-
-
 def _plan_of(serializer: BaseSerializer[Any]) -> _Plan:
-    plan = _plans.get(serializer)
+    """Kept on the serializer, and gone with it: one that every request uses is looked into once."""
+    plan: _Plan | None = vars(serializer).get(_OWN)
     if plan is None:
         fields: Mapping[str, Field[Any, Any, Any, Any]] = serializer.fields  # type: ignore[attr-defined]
         looks = tuple((name, field, None if isinstance(field, BaseSerializer) else looks_at(field))
                       for name, field in fields.items())  # fmt: skip
-        plan = _plans[serializer] = _Plan(frozenset(fields), looks)
+        plan = vars(serializer)[_OWN] = _Plan(frozenset(fields), looks)
     return plan
 
 

@@ -16,7 +16,7 @@ def none_objects(validators: Iterable[Any], *refusing: type[Exception]) -> Holds
     limits = [each for each in given if type(each) is MaxLengthValidator]
     most = min((int(each.limit_value) for each in limits), default=None)
     others = [_held_by(each, (ValidationError, *refusing))
-              for each in given if each not in limits]  # fmt: skip
+              for each in given if type(each) is not MaxLengthValidator]  # fmt: skip
     if most is None:
         return _all(others)
     return lambda value: len(value) <= most and all(holds(value) for holds in others)

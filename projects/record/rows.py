@@ -42,6 +42,8 @@ def _shape(model: type[Model]) -> _Shape:
 def made[Row: Model](model: type[Row], **values: Any) -> Row:
     """An unsaved row, equal to ``model(**values)``; no signal is sent.
 
+    Nor is the other side of a one-to-one told of it, or the kind of a related row looked at.
+
     ``values`` are by the names of fields, other rows among them, and of their columns. Raises
     TypeError for a name that is none.
     """

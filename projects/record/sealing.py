@@ -75,7 +75,10 @@ def seal_bytes(content: bytes) -> str:
 
 def unseal(sealed: str) -> str:
     """The text again. Raises Unreadable."""
-    return unseal_bytes(sealed).decode()
+    try:
+        return unseal_bytes(sealed).decode()
+    except UnicodeDecodeError as error:
+        raise Unreadable from error
 
 
 def unseal_bytes(sealed: str) -> bytes:

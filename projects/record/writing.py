@@ -144,14 +144,17 @@ class _Table:
         """As they are sent: those alone are converted to which saving would do something."""
         row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS  # noqa: SLF001 - as saving does
         values = list(map(row.__dict__.__getitem__, self._attributes))
-        naive = [each for each in self._moments if values[each] and values[each].tzinfo is None]
+        naive = [each for each in self._moments if _is_naive(values[each])]
         for place in chain(self._converted_of(tuple(map(type, values))), naive):
             values[place] = self._columns[place].value(row, database, add=True)
         return values
 
     def copied(self, row: Model, database: BaseDatabaseWrapper) -> list[Any]:
-        """As COPY takes them: a list of texts as the one text that it reads them from."""
+        """As COPY takes them: what psycopg is slow to write down, in PostgreSQL's own notation."""
         values = self.values(row, database)
+        for place in self._moments:
+            if type(values[place]) is datetime:
+                values[place] = _moment(values[place], values[place].fold)
         for place in self._texts:
             if _are_texts(values[place]):
                 values[place] = _array(values[place])
@@ -169,8 +172,14 @@ class _Table:
         return found
 
 
+@lru_cache(maxsize=256)
+def _moment(moment: datetime, _fold: int) -> str:
+    """With its zone; rows written together have few of them. Equal ones may differ in fold."""
+    return str(moment)
+
+
 def _array(texts: Sequence[str]) -> str:
-    """PostgreSQL's own notation; psycopg's looks at each text by itself."""
+    """Each text in quotes; psycopg looks at each by itself."""
     if any("\\" in each or '"' in each for each in texts):
         texts = [each.replace("\\", "\\\\").replace('"', '\\"') for each in texts]
     return '{"' + '","'.join(texts) + '"}' if texts else "{}"

@@ -1,5 +1,7 @@
 """What is looked at quickly is what the framework's own fields make of it, word for word."""
 
+import gc
+import weakref
 from typing import Any
 
 import pytest
@@ -94,6 +96,16 @@ def test_what_is_plain_is_not_asked() -> None:
     assert [looks_at(fields[each])("a") for each in ("called", "upper", "fixed", "several")] == [
         ASK
     ] * 4
+
+
+def test_a_serializer_that_was_read_by_is_let_go() -> None:
+    """Most are made for one request."""
+    used = Odd()
+    read_body(used, {"plain": "a"})
+    seen = weakref.ref(used)
+    del used
+    gc.collect()
+    assert seen() is None
 
 
 @pytest.mark.parametrize("kind", list(MADE))

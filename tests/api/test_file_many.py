@@ -260,3 +260,20 @@ def test_five_hundred_with_every_figure(scene: Scene) -> None:
     headcount = WorkerReturnLine.objects.aggregate(asked=Sum("asked"))["asked"]
     assert headcount == Decimal(sum(range(2, 501, 2)))
     assert list(audit()) == []
+
+
+def test_an_answer_given_again_says_the_same(scene: Scene) -> None:
+    for number, accept in enumerate(("application/json", "application/json; indent=4")):
+        sent = {"tickets": [filing(title="一"), filing(title="")]}
+        first, again = (
+            scene.client.post(
+                "/api/v1/tickets/bulk/", sent,
+                headers={"Idempotency-Key": f"k-{number}", "Accept": accept},
+            )
+            for _each in range(2)
+        )  # fmt: skip
+        assert (first.status_code, again.status_code) == (207, 207)
+        assert again["Idempotent-Replayed"] == "true"
+        assert again.json() == first.json()
+        assert (b"\n    " in first.content, b"\n    " in again.content) == (number == 1,) * 2
+    assert Ticket.objects.count() == 2

@@ -53,6 +53,8 @@ def fill(cursor: Any, at: Desk, like: Ticket, first: int, last: int) -> None:
         " AND NOT EXISTS (SELECT FROM coordination_ticketevent x WHERE x.ticket_id = o.id)"
     )
     cursor.execute("SET session_replication_role = origin")
+    # so many that of some ten thousand rows each is looked at: plans do not hang on a sample
+    cursor.execute("SET default_statistics_target = 1000")
     cursor.execute("VACUUM ANALYZE coordination_ticket")
     cursor.execute("VACUUM ANALYZE coordination_ticketsearch")
     cursor.execute("VACUUM ANALYZE coordination_ticketevent")

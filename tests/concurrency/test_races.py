@@ -156,7 +156,7 @@ def _post(at: Desk, key: str) -> tuple[int, str]:
     response = client.post(
         reverse("api:tickets"), filing(project=at.project.code), headers={"Idempotency-Key": key}
     )
-    return response.status_code, response.data.get("number", "")
+    return response.status_code, response.json().get("number", "")
 
 
 def test_twenty_posts_with_one_key_file_one_ticket() -> None:

@@ -1,9 +1,11 @@
 """Rows written together are those that saving would have written; few, some, and many."""
 
 import uuid
+import warnings
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -20,7 +22,7 @@ from coordination.tickets.submit import submit_many
 from projects.record.clock import now
 from projects.record.writing import FEW, MANY, Update, reserve, sequence_of, write
 from tests.bed.races import race
-from tests.factories.coordination import LINES, Desk, desk, haul, officer
+from tests.factories.coordination import LINES, Desk, desk, filed, haul, officer
 
 pytestmark = pytest.mark.django_db
 SIZES = (1, FEW + 1, MANY + 5)
@@ -110,6 +112,43 @@ def test_what_django_would_make_of_a_value_is_made(recwarn: Any) -> None:
     one, other = rows_of(Notice, "topic", "created_at")
     assert one == other
     assert one == ("True", datetime(2020, 3, 1, 4, tzinfo=UTC))
+
+
+def test_a_day_for_a_moment_is_its_first_as_django_has_it() -> None:
+    whom, rows = officer(), []
+    for _each in range(2):
+        rows.append(Notice(officer=whom, topic="t", title="a", text="b", link=""))
+        rows[-1].created_at = date(2020, 3, 9)
+    with warnings.catch_warnings(action="ignore"):
+        write(rows[:1])
+        Notice.objects.bulk_create(rows[1:])
+    one, other = rows_of(Notice, "created_at")
+    assert one == other == (datetime(2020, 3, 8, 16, tzinfo=UTC),)
+
+
+def test_texts_and_moments_are_copied_as_they_are() -> None:
+    at = desk()
+    texts: list[list[str]] = [
+        [], [""], ["NULL", "null"], ['"', "\\", '\\"'], ["{", "}", ",", "{a,b}"], ["\\N", "\\."],
+        ["\t", "\n", "\r"], ["𠮷", " ", "　"],
+    ]  # fmt: skip
+    tickets = [filed(at) for _each in range(MANY)]
+    TicketSearch.objects.all().delete()
+    given = [texts[number % len(texts)] for number in range(MANY)]
+    write([TicketSearch(ticket=ticket, text="a", tokens=tokens)
+           for ticket, tokens in zip(tickets, given, strict=True)])  # fmt: skip
+    found = dict(TicketSearch.objects.values_list("ticket", "tokens"))
+    assert [found[each.pk] for each in tickets] == given
+    twice = datetime(
+        1991, 9, 15, 1, 30, tzinfo=ZoneInfo("Asia/Shanghai")
+    )  # that night it came twice
+    moments = [twice.replace(fold=number % 2) for number in range(MANY)]
+    write([Notice(officer=at.liaison, topic="twice", title="a", text="b", created_at=moment)
+           for moment in moments])  # fmt: skip
+    kept_at = (
+        Notice.objects.filter(topic="twice").order_by("pk").values_list("created_at", flat=True)
+    )
+    assert list(kept_at) == [each.astimezone(UTC) for each in moments]
 
 
 def kept(row: Model) -> dict[str, Any]:

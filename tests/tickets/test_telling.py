@@ -1,5 +1,6 @@
 """Who hears of what, with the change and never without it."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -19,6 +20,7 @@ from coordination.tickets.handle import accept
 from coordination.tickets.models import Ticket, TicketEvent
 from coordination.tickets.submit import submit_many
 from coordination.tickets.telling import MOST_ALONE, ROUTED, TOLD
+from coordination.tickets.urgency import Urgency
 from coordination.tickets.verbs import perform
 from projects.record.clock import now
 from projects.record.writing import Rows, write
@@ -65,10 +67,20 @@ def test_of_many_filed_at_once_one_message_is_enough() -> None:
     numbers = [each.ticket.number for each in filed_now if isinstance(each, Draft)]
     (notice,) = Notice.objects.all()
     assert (notice.officer, notice.title) == (at.liaison, "一次新到6件工单")
-    assert notice.text == f"车辆通行、重点原材料 · {at.project} · {numbers[0]} … {numbers[-1]}"
+    assert notice.text == f"{numbers[0]} … {numbers[-1]} · 车辆通行、重点原材料 · {at.project}"
     assert notice.link == f"{reverse('admin:coordination_ticket_changelist')}?status=submitted"
     (delivery,) = Delivery.objects.all()
     assert (delivery.destination, delivery.payload["title"]) == (group, notice.title)
+
+
+def test_of_many_it_is_said_how_many_are_pressing() -> None:
+    at = desk()
+    named = submissions(at, 9, vehicle_pass=at.project)
+    for place, urgency in ((2, Urgency.URGENT), (4, Urgency.CRITICAL), (7, Urgency.URGENT)):
+        named[place] = replace(named[place], urgency=urgency.value)
+    submit_many(submissions=named, enterprise=at.enterprise, by=at.key)
+    (text,) = Notice.objects.values_list("text", flat=True)
+    assert text.split(" · ")[1:] == ["特急 1", "紧急 2", "车辆通行", str(at.project)]
 
 
 def test_a_few_are_told_of_one_by_one() -> None:
