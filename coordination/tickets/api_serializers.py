@@ -6,7 +6,7 @@ They know types alone; whether a value is right is said by the models' fields an
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from django.urls import reverse
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
@@ -105,14 +105,13 @@ class TicketSummary(Clock, serializers.ModelSerializer[Ticket]):
 
     def to_representation(self, instance: Ticket) -> dict[str, Any]:
         """As ``columns_of`` has it; what it has not is asked of the field, a whole ticket's."""
-        known = columns_of(instance.ticket if isinstance(instance, Whole) else instance)
+        return self._said(columns_of(instance), instance)
+
+    def _said(self, known: Mapping[str, Any], ticket: Any) -> dict[str, Any]:
         return {
-            name: known[name] if name in known else self._asked(name, instance)
+            name: known[name] if name in known else getattr(self, f"get_{name}")(ticket)
             for name in self.Meta.fields
         }
-
-    def _asked(self, name: str, ticket: Ticket) -> Any:
-        return getattr(self, f"get_{name}")(ticket)
 
     # For the document alone.
 
@@ -169,7 +168,7 @@ class FiledTicket(TicketSummary):
 
     def shown(self, whole: Whole) -> dict[str, Any]:
         """As an answer says it: a whole ticket has all that its row has, and more."""
-        return self.to_representation(cast("Ticket", whole))
+        return self._said(columns_of(whole.ticket), whole)
 
     @extend_schema_field(Warned(many=True))
     def get_warnings(self, whole: Whole) -> list[dict[str, str]]:

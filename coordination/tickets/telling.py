@@ -126,7 +126,7 @@ class Telling:
     title: Promise
     whom: Audience = responsible
     in_group: bool = False
-    many: Promise | None = None  # of many at once, by how many they are
+    many: Promise | None = None  # of many at once, with their count
 
 
 TOLD: Final[dict[Verb, Telling]] = {
@@ -135,7 +135,7 @@ TOLD: Final[dict[Verb, Telling]] = {
         _("New ticket %(number)s"),
         routed_to,
         in_group=True,
-        many=_("%(number)d new tickets at once"),
+        many=_("%(count)d new tickets at once"),
     ),
     Verb.PASS_ON: Telling(ROUTED, _("Ticket %(number)s was passed on to you"), in_group=True),
     Verb.HAND_OVER: Telling(ROUTED, _("Ticket %(number)s was handed over to you")),
@@ -236,7 +236,7 @@ def _together(subject: Topic, title: Promise, tickets: Sequence[Ticket]) -> Mess
     ]  # fmt: skip
     return Message(
         topic=subject,
-        title=str(title) % {"number": len(tickets)},
+        title=str(title) % {"count": len(tickets)},
         text=" · ".join(facts)[:500],
         link=f"{reverse('admin:coordination_ticket_changelist')}?status={first.status}",
         order_key=f"tickets:{first.pk}",

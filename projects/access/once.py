@@ -134,7 +134,7 @@ def _keep(claimed: int, response: Response, body: Any) -> None:
 
 
 def _kept(request: Request, response: Response, unkept: Sequence[str]) -> Any:
-    """The answer as its row keeps it: where it can be, in the very bytes in which it is sent."""
+    """The answer as its row keeps it: where it can be, written down here and sent as it is."""
     body = response.data
     if unkept:
         return Jsonb({**body, **{name: None for name in unkept if name in body}})

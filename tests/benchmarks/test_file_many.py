@@ -23,7 +23,7 @@ from tests.factories.coordination import desk
 __all__ = ["floor"]
 ROUNDS, MANY = int(os.environ.get("ROUNDS", "2")), int(os.environ.get("MANY", "50"))
 LEAST = float(os.environ.get("LEAST", "0.01"))
-WARM: Final = 3  # requests: the server's processes are two, and both take their part
+WARM: Final = 3  # requests: until all that is asked has been prepared
 _keys = itertools.count()
 
 

@@ -12,5 +12,5 @@ document.addEventListener("click", async (event) => {
   // An address without TLS has no clipboard of its own, and a browser may ask before it gives one.
   const copied = document.execCommand("copy")
     || await navigator.clipboard?.writeText(field.value).then(() => true, () => false);
-  document.getElementById("copied").textContent = copied ? button.dataset.done : button.dataset.not;
+  document.getElementById("copied").textContent = copied ? button.dataset.done : button.dataset.failed;
 });
