@@ -6,7 +6,6 @@ takes too long it is told so. What was refused was not done and is not kept.
 """
 
 import hashlib
-import json
 import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -24,6 +23,7 @@ from projects.access.authentication import caller_of
 from projects.access.models import ApiKey, IdempotentRequest
 from projects.access.problems import Problem
 from projects.access.renderers import AnswerRenderer, written
+from projects.record.canonical import compact
 from projects.record.clock import change
 from projects.record.prepared import ask
 
@@ -43,12 +43,9 @@ def _key_of(request: Request) -> str:
 
 
 def _fingerprint(request: Request) -> str:
-    """As canonical bytes, but with JSON's floats: it is compared, and never reckoned with."""
-    said = json.dumps(
-        [request.method, request.path, request.data], default=_file_as_text,
-        ensure_ascii=False, sort_keys=True, separators=(",", ":"),
-    )  # fmt: skip
-    return hashlib.sha256(said.encode()).hexdigest()
+    """Over canonical bytes, but with JSON's floats: it is compared, and never reckoned with."""
+    said = compact([request.method, request.path, request.data], default=_file_as_text)
+    return hashlib.sha256(said).hexdigest()
 
 
 def _file_as_text(file: "File[Any]") -> list[str | None]:

@@ -3,9 +3,11 @@
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from itertools import chain
 from typing import IO, Any, Final
 
+import orjson
 from django.core.exceptions import SuspiciousOperation
 from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
@@ -17,13 +19,15 @@ from projects.access.problems import Problem
 MEBIBYTE: Final = 1024 * 1024
 DEEPEST: Final = 32
 _SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
+_DIGITS: Final = bytes.maketrans(b"123456789", b"0" * 9)
+_LONG: Final = b"0" * 19  # digits that may be more than 64 bits hold
 
 
 def _is_too_deep(value: Any) -> bool:
     """Whether it nests in more levels than we take; without recursion."""
     level = [value]
     for _each in range(DEEPEST + 1):
-        level = [each for each in level if isinstance(each, dict | list)]
+        level = [each for each in level if isinstance(each, (dict, list))]
         if not level:
             return False
         level = list(chain.from_iterable(map(_within, level)))
@@ -50,6 +54,22 @@ def _strings(value: Any) -> Iterator[str]:
             yield from _strings(item)
 
 
+def _value_of(raw: bytes) -> Any:
+    """Raises ValueError, or RecursionError.
+
+    What the quick reader refuses, or would round, is read by Python's own: it has any number, and
+    which field is wrong can be said.
+    """
+    if _LONG not in raw.translate(_DIGITS):
+        with suppress(orjson.JSONDecodeError):
+            return orjson.loads(raw)
+    text = raw.decode("utf-8")
+    value = json.loads(text, parse_constant=_refuse_constant)
+    if _SURROGATE.search(text):  # those that are alone fail here
+        json.dumps(value, ensure_ascii=False).encode("utf-8")
+    return value
+
+
 class CarefulJSONParser(BaseParser):
     """JSON up to so many MiB and 32 levels, UTF-8, without NUL, lone surrogates, NaN and Infinity.
 
@@ -71,10 +91,7 @@ class CarefulJSONParser(BaseParser):
             message = _("A request may have at most %(most)s MiB.") % {"most": self.most}
             raise Problem("too-large", message)
         try:
-            text = raw.decode("utf-8")
-            value = json.loads(text, parse_constant=_refuse_constant)
-            if _SURROGATE.search(text):  # those that are alone fail here
-                json.dumps(value, ensure_ascii=False).encode("utf-8")
+            value = _value_of(raw)
             is_too_deep = _is_too_deep(value)
         except RecursionError:
             is_too_deep = True
@@ -82,7 +99,7 @@ class CarefulJSONParser(BaseParser):
             raise Problem("malformed", _("This is not JSON in UTF-8.")) from error
         if is_too_deep:
             raise Problem("malformed", _("This JSON nests too deep."))
-        if "\\u0000" in text and any("\x00" in string for string in _strings(value)):
+        if b"\\u0000" in raw and any("\x00" in string for string in _strings(value)):
             raise Problem("malformed", _("Text may not contain the NUL character."))
         return value
 

@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
+import orjson
 from rest_framework.renderers import JSONRenderer
+
+_OTHERS: Final = JSONRenderer.encoder_class().default
 
 
 @dataclass(frozen=True)
@@ -15,7 +18,7 @@ class Written:
 
 
 class AnswerRenderer(JSONRenderer):
-    """The framework's own, but for what is ``Written``."""
+    """The framework's own, byte for byte and many times as fast; what is ``Written`` stays."""
 
     def render(
         self,
@@ -26,9 +29,22 @@ class AnswerRenderer(JSONRenderer):
         """The bytes."""
         if isinstance(data, Written):
             return data.content
+        if (
+            data is not None
+            and self.get_indent(accepted_media_type or "", renderer_context or {}) is None
+        ):
+            try:
+                return _compact(data)
+            except orjson.JSONEncodeError:
+                pass  # a number of more than 64 bits, or a key that is no text
         return super().render(data, accepted_media_type, renderer_context)
+
+
+def _compact(data: Any) -> bytes:
+    content = orjson.dumps(data, _OTHERS, orjson.OPT_PASSTHROUGH_DATETIME)
+    return content.replace(b"\xe2\x80\xa8", b"\\u2028").replace(b"\xe2\x80\xa9", b"\\u2029")
 
 
 def written(data: Any, media_type: str | None = None) -> Written:
     """The answer, written down once for all who want it; indented where ``media_type`` says so."""
-    return Written(JSONRenderer().render(data, media_type))
+    return Written(AnswerRenderer().render(data, media_type))

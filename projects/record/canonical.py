@@ -2,9 +2,16 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from types import NoneType
 from typing import Any, Final
+
+import orjson
+
+_HOLD_NOTHING: Final = frozenset({str, int, bool, NoneType, datetime, date, Decimal})
+_OPTIONS: Final = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATETIME
 
 
 def _plain(value: Any) -> str:
@@ -19,20 +26,16 @@ def _plain(value: Any) -> str:
 
 
 def _refuse_floats(value: Any) -> None:
-    left = [value]
-    while left:
-        each = left.pop()
+    found = [value]
+    for each in found:  # and what is found within it, which is added meanwhile
+        if type(each) in _HOLD_NOTHING:
+            continue
         if isinstance(each, dict):
-            left.extend(each.values())
+            found += each.values()
         elif isinstance(each, (list, tuple)):
-            left.extend(each)
+            found += each
         elif isinstance(each, float):
             raise TypeError("a float has no canonical form; use Decimal")
-
-
-_CANONICAL: Final = json.JSONEncoder(
-    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, default=_plain
-)
 
 
 def canonical(value: Any) -> bytes:
@@ -41,7 +44,27 @@ def canonical(value: Any) -> bytes:
     Floats are refused: money and rates are Decimals here.
     """
     _refuse_floats(value)
-    return _CANONICAL.encode(value).encode()
+    return compact(value, default=_plain)
+
+
+def compact(value: Any, *, default: Callable[[Any], Any]) -> bytes:
+    """The same with floats; ``default`` says what JSON has no word for, or raises TypeError."""
+    try:
+        return orjson.dumps(value, default, _OPTIONS)
+    except orjson.JSONEncodeError:  # a number of more than 64 bits, a lone surrogate, or no form
+        text = json.dumps(
+            value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=default
+        )
+        return text.encode()
+
+
+def as_json(value: Any) -> bytes:
+    """JSON as Python's own writes it, without its spaces; most of it many times as fast."""
+    try:
+        said = orjson.dumps(value, None, orjson.OPT_PASSTHROUGH_DATETIME)
+    except orjson.JSONEncodeError:
+        return json.dumps(value).encode()
+    return json.dumps(value).encode() if b"null" in said else said  # which may be a NaN's
 
 
 def digest(value: Any) -> str:

@@ -51,12 +51,14 @@ class Odd(serializers.Serializer[Any]):
     urgency = serializers.ChoiceField(choices=Urgency.choices, allow_null=True)
     several = serializers.MultipleChoiceField(choices=["a"])
     day = serializers.DateField()
+    day_as_written = serializers.DateField(input_formats=["%d.%m.%Y"])
 
 
 VALUES: list[Any] = [
     empty, None, "", " ", "\t", "\u3000", "\xa0", " a ", "a", "ab", "abc", "abcd", " abc ", "a\nb",
     "a\x00", "\ud800", "\u200b", "𠮷", "1", "12", "１", 1, 1.5, True, False, [], {}, ["a"],
     "called", "normal", Urgency.NORMAL, "2020-03-09", "e\u0301",
+    "20200309", "2020-W11-1", "2020-3-9", "2020-02-30", "2020-03-09T08:00", " 2020-03-09",
 ]  # fmt: skip
 
 
@@ -91,6 +93,7 @@ def test_any_text_at_all(text: str) -> None:
 
 def test_what_is_plain_is_not_asked() -> None:
     fields = Odd().fields
+    assert str(looks_at(fields["day"])("2020-03-09")) == "2020-03-09"
     plain = {"plain": "a", "short": "ab", "kept": " a ", "digits": "12", "choice": "a", "null": "a"}
     assert {name: looks_at(fields[name])(value) for name, value in plain.items()} == plain
     assert [looks_at(fields[each])("a") for each in ("called", "upper", "fixed", "several")] == [

@@ -1,5 +1,6 @@
 """The clock, the canonical bytes and the facts."""
 
+import json
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
@@ -12,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projects.record.canonical import canonical, digest
+from projects.record.canonical import as_json, canonical, digest
 from projects.record.clock import change, clock_at, now
 from projects.record.facts import fact_models
 from projects.record.refusals import Checker, FieldError, Invalid
@@ -103,6 +104,18 @@ def test_canonical_bytes_written_out() -> None:
     )
     assert canonical(value) == written.encode()
     assert digest("") == "12ae32cb1ec02d01eda3581b127c1fee3b0dc53572ed6baf239721a03d82e126"
+
+
+@given(value=st.dictionaries(st.text(), JSON))
+def test_canonical_bytes_are_those_of_pythons_own_json(value: dict[str, Any]) -> None:
+    own = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    assert canonical(value) == own.encode()
+
+
+@given(value=st.dictionaries(st.text(), JSON | st.floats() | st.integers()))
+def test_json_means_what_pythons_own_means(value: dict[str, Any]) -> None:
+    said, own = as_json(value), json.dumps(value)
+    assert json.dumps(json.loads(said)) == json.dumps(json.loads(own))
 
 
 @given(value=st.dictionaries(st.text("abcd"), JSON))
