@@ -20,10 +20,10 @@ from projects.register.models import Enterprise, Project
 
 # At commit a ticket's status is what its last event says: no status moves without its event.
 _STATUS_HAS_ITS_EVENT = """
-    SELECT event.to_status INTO last_status
-        FROM coordination_ticketevent AS event
-        WHERE event.ticket_id = {ticket_id} ORDER BY event.seq DESC LIMIT 1;
-    SELECT ticket.status INTO current_status
+    SELECT ticket.status, (
+            SELECT event.to_status FROM coordination_ticketevent AS event
+            WHERE event.ticket_id = ticket.id ORDER BY event.seq DESC LIMIT 1
+        ) INTO current_status, last_status
         FROM coordination_ticket AS ticket WHERE ticket.id = {ticket_id};
     IF current_status IS DISTINCT FROM last_status THEN
         RAISE EXCEPTION 'ticket %: status % is not what its last event says (%)',
@@ -33,13 +33,20 @@ _STATUS_HAS_ITS_EVENT = """
     RETURN NULL;
 """
 
-# An event continues its ticket's chain, by a step that the flow table has. A ticket has one first
-# event, so nothing is looked up for it.
+# A ticket has one first event, by a step that the flow table has: nothing is looked up for it.
+_FIRST = """
+    NEW.seq = 1 AND NEW.previous_hash = '' AND NEW.from_status = ''
+    AND (NEW.verb, NEW.to_status) IN ({steps})
+""".format(
+    steps=", ".join(
+        f"('{verb}', '{target}')" for verb, source, target in transitions() if not source
+    )
+)
+
+# Any other continues its ticket's chain, by such a step.
 _EVENT_CONTINUES = """
-    IF NEW.seq <> 1 THEN
-        SELECT * INTO previous FROM coordination_ticketevent
-            WHERE ticket_id = NEW.ticket_id ORDER BY seq DESC LIMIT 1;
-    END IF;
+    SELECT * INTO previous FROM coordination_ticketevent
+        WHERE ticket_id = NEW.ticket_id ORDER BY seq DESC LIMIT 1;
     IF NEW.seq <> COALESCE(previous.seq, 0) + 1
         OR NEW.previous_hash <> COALESCE(previous.hash, '')
         OR NEW.from_status <> COALESCE(previous.to_status, '')
@@ -112,21 +119,24 @@ class Ticket(Clocked):
         "contact_mobile", "needed_by", "filed_at",
     })  # fmt: skip
 
+    # Every filing pays for every index: whatever one of those below begins with has none of its
+    # own, nor has by whom nobody looks for tickets.
     number = models.CharField(_("number"), max_length=20, unique=True, editable=False)
     kind = models.CharField(_("kind"), max_length=20, choices=kind_choices)
     project = models.ForeignKey(
-        Project, models.PROTECT, verbose_name=_("project"), related_name="tickets"
+        Project, models.PROTECT, verbose_name=_("project"), related_name="tickets", db_index=False
     )
     enterprise = models.ForeignKey(
-        Enterprise, models.PROTECT, verbose_name=_("enterprise"), related_name="tickets"
-    )
+        Enterprise, models.PROTECT, verbose_name=_("enterprise"), related_name="tickets",
+        db_index=False,
+    )  # fmt: skip
     group = models.ForeignKey(
         ServiceGroup, models.PROTECT, null=True, verbose_name=_("service group"),
-        related_name="tickets",
+        related_name="tickets", db_index=False,
     )  # fmt: skip
     handler = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name=_("handler"),
-        related_name="tickets",
+        related_name="tickets", db_index=False,
     )  # fmt: skip
     status = models.CharField(_("status"), max_length=12, choices=Status, editable=False)
     urgency = models.CharField(_("urgency"), max_length=10, choices=Urgency, default=Urgency.NORMAL)
@@ -149,11 +159,11 @@ class Ticket(Clocked):
     urged_at = models.DateTimeField(_("last urged at"), null=True, editable=False)
     resolved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False,
-        verbose_name=_("resolved by"),
+        verbose_name=_("resolved by"), db_index=False,
     )  # fmt: skip
     signed_off_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False,
-        verbose_name=_("first signature"),
+        verbose_name=_("first signature"), db_index=False,
     )  # fmt: skip
     signed_off_at = models.DateTimeField(_("signed at"), null=True, editable=False)
     satisfaction = models.PositiveSmallIntegerField(_("satisfaction"), null=True, editable=False)
@@ -224,7 +234,7 @@ class TicketEvent(Fact):
     """
 
     ticket = models.ForeignKey(
-        Ticket, models.PROTECT, verbose_name=_("ticket"), related_name="events"
+        Ticket, models.PROTECT, verbose_name=_("ticket"), related_name="events", db_index=False
     )
     seq = models.PositiveIntegerField(_("sequence"))
     verb = models.CharField(_("verb"), max_length=20, choices=Verb)
@@ -232,11 +242,12 @@ class TicketEvent(Fact):
     to_status = models.CharField(_("to"), max_length=12)
     officer = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+",
-        verbose_name=_("officer"),
+        verbose_name=_("officer"), db_index=False,
     )  # fmt: skip
     api_key = models.ForeignKey(
-        ApiKey, models.PROTECT, null=True, related_name="+", verbose_name=_("API key")
-    )
+        ApiKey, models.PROTECT, null=True, related_name="+", verbose_name=_("API key"),
+        db_index=False,
+    )  # fmt: skip
     by_system = models.BooleanField(_("by the system"), default=False)
     recorded_at = models.DateTimeField(_("recorded at"))
     is_internal = models.BooleanField(_("internal"), default=False)
@@ -267,6 +278,7 @@ class TicketEvent(Fact):
                 name="continues_its_chain",
                 operation=pgtrigger.Insert,
                 when=pgtrigger.Before,
+                condition=pgtrigger.Condition(f"(({_FIRST}) IS NOT TRUE)"),
                 declare=[("previous", "coordination_ticketevent%ROWTYPE")],
                 func=_EVENT_CONTINUES,
             ),

@@ -111,7 +111,7 @@ class IdempotentRequest(models.Model):
     """
 
     enterprise = models.ForeignKey(
-        Enterprise, models.CASCADE, verbose_name=_("enterprise"), related_name="+"
+        Enterprise, models.CASCADE, verbose_name=_("enterprise"), related_name="+", db_index=False
     )
     operation = models.CharField(_("operation"), max_length=120)
     key = models.CharField(_("idempotency key"), max_length=255)

@@ -213,8 +213,9 @@ class Clocked(models.Model):
     extension = models.PositiveSmallIntegerField(default=0, editable=False)
     extension_asked = models.PositiveSmallIntegerField(default=0, editable=False)
     extension_asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
-    )
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False,
+        db_index=False,
+    )  # fmt: skip
     pauses = ArrayField(DateTimeRangeField(), default=list, editable=False)
     paused_at = models.DateTimeField(null=True, editable=False)
     answer_due = models.DateTimeField(_("to be answered by"), null=True, editable=False)

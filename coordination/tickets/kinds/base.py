@@ -28,8 +28,9 @@ class Line(models.Model):
     """One vehicle, one party of workers, one material: what a ticket of its kind asks for."""
 
     ticket = models.ForeignKey(
-        "coordination.Ticket", models.PROTECT, verbose_name=_("ticket"), related_name="+"
-    )
+        "coordination.Ticket", models.PROTECT, verbose_name=_("ticket"), related_name="+",
+        db_index=False,
+    )  # fmt: skip
     position = models.PositiveSmallIntegerField(_("line"), editable=False)
     asked = models.DecimalField(_("asked"), max_digits=14, decimal_places=3, editable=False)
     met = models.DecimalField(
@@ -91,16 +92,22 @@ class LineRule[L: Line]:
     message: Promise
     code: str
 
-    def is_broken_by(self, line: L, at: datetime, wrong: Collection[str] = ()) -> bool:
-        """It does not hold, and can be judged: no field that it looks at is ``wrong`` by itself."""
-        if wrong and not {self.field, *self.needs}.isdisjoint(wrong):
-            return False
-        return not self.holds(line, at)
-
     @property
     def error(self) -> FieldError:
         """What is said where it does not hold."""
         return FieldError((self.field,), self.message, self.code)
+
+
+def broken[L: Line](
+    rules: Iterable[LineRule[L]], line: L, at: datetime, wrong: Collection[str] = ()
+) -> list[LineRule[L]]:
+    """Those that do not hold of the line, and can be judged.
+
+    No field that they look at is ``wrong`` by itself.
+    """
+    if wrong:
+        rules = [each for each in rules if {each.field, *each.needs}.isdisjoint(wrong)]
+    return [each for each in rules if not each.holds(line, at)]
 
 
 @dataclass(frozen=True)
@@ -176,7 +183,7 @@ class Kind[L: Line]:
                 for each in found
             ]
         wrong = {str(error.path[0]) for error in errors}
-        errors += [rule.error for rule in self.rules if rule.is_broken_by(line, at, wrong)]
+        errors += [each.error for each in broken(self.rules, line, at, wrong)]
         return errors
 
     @cached_property
@@ -192,10 +199,9 @@ class Kind[L: Line]:
     def warn(self, lines: Iterable[L], at: datetime) -> list[FieldError]:
         """What should be otherwise about lines that are right; ``at`` is their time of filing."""
         return [
-            rule.error.below("lines", index)
+            each.error.below("lines", index)
             for index, line in enumerate(lines)
-            for rule in self.warnings
-            if rule.is_broken_by(line, at)
+            for each in broken(self.warnings, line, at)
         ]
 
     def lines_of(self, ticket_id: int | Given) -> models.QuerySet[Any]:

@@ -14,8 +14,9 @@ class TicketSearch(models.Model):
     """Title, plates and materials of one ticket, as an index finds them; erased with them."""
 
     ticket = models.OneToOneField(
-        Ticket, models.PROTECT, primary_key=True, related_name="search", verbose_name=_("ticket")
-    )
+        Ticket, models.PROTECT, primary_key=True, related_name="search", verbose_name=_("ticket"),
+        db_constraint=False,
+    )  # fmt: skip
     text = models.TextField(editable=False, blank=True)
     tokens = ArrayField(models.TextField(), editable=False)
 
