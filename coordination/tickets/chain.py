@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import repeat
 from typing import Any, Final, NamedTuple
@@ -49,16 +48,15 @@ class Tail(NamedTuple):
 NOTHING: Final = Tail()
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """An event to be appended to its ticket's chain, behind ``last``, under an id reserved."""
 
     id: int
     ticket: Ticket
     verb: str
     to: str
-    payload: dict[str, Any] = field(default_factory=dict)
-    text: dict[str, Any] = field(default_factory=dict)
+    payload: dict[str, Any]
+    text: dict[str, Any]
     internal: bool = False
     last: Tail = NOTHING
 

@@ -45,13 +45,12 @@ def _looks_at(field: "Field[Any, Any]") -> _Look:
         return lambda value: field.blank and value in field.empty_values
     chosen = frozenset(key for key, _label in field.flatchoices) if field.choices else None
     holds = none_objects(field.validators)
+    may_be_blank, empty = bool(field.blank), field.empty_values
 
     def is_right(value: Any) -> bool:
-        if value in field.empty_values:
-            return bool(field.blank)
-        if type(value) is not own or (chosen is not None and value not in chosen):
-            return False
-        return holds(value)
+        if type(value) is not own or value == "":
+            return may_be_blank and value in empty
+        return (chosen is None or value in chosen) and holds(value)
 
     return is_right
 

@@ -17,14 +17,17 @@ def none_objects(validators: Iterable[Any], *refusing: type[Exception]) -> Holds
     most = min((int(each.limit_value) for each in limits), default=None)
     others = [_held_by(each, (ValidationError, *refusing))
               for each in given if type(each) is not MaxLengthValidator]  # fmt: skip
-    if most is None:
-        return _all(others)
-    return lambda value: len(value) <= most and all(holds(value) for holds in others)
+    if most is not None:
+        others.insert(0, lambda value: len(value) <= most)
+    return _all(others)
 
 
 def _all(questions: Sequence[Holds]) -> Holds:
+    """Most fields have one question or none."""
     if not questions:
         return lambda _value: True
+    if len(questions) == 1:
+        return questions[0]
     return lambda value: all(holds(value) for holds in questions)
 
 

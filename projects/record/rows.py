@@ -20,12 +20,13 @@ class _Shape:
     @property
     def size(self) -> int:
         """How many values a row holds, its state among them."""
-        return len(self.fixed) + 1
+        return len(self.fixed)
 
 
 @cache
 def _shape(model: type[Model]) -> _Shape:
-    fixed, fresh, relations = dict[str, Any](), dict[str, Callable[[], Any]](), {}
+    fixed: dict[str, Any] = {"_state": None}
+    fresh, relations = dict[str, Callable[[], Any]](), {}
     for field in model._meta.concrete_fields:  # noqa: SLF001 - Django's own way
         if field.generated:
             continue  # the database's to say
@@ -48,16 +49,27 @@ def made[Row: Model](model: type[Row], **values: Any) -> Row:
     TypeError for a name that is none.
     """
     shape, state = _shape(model), ModelState()
-    held = {"_state": state, **shape.fixed, **values}
+    held = shape.fixed.copy()
+    held["_state"] = state
     for name, default in shape.fresh.items():
         if name not in values:
             held[name] = default()
     for name, (column, target) in shape.relations.items():
         if name in values:
-            other = state.fields_cache[name] = held.pop(name)
+            other = state.fields_cache[name] = values.pop(name)
             held[column] = None if other is None else getattr(other, target)
+    held.update(values)
     if len(held) != shape.size:
         raise TypeError(f"{model.__name__} has not all of these fields: {', '.join(values)}")
     row = model.__new__(model)
     row.__dict__ = held
     return row
+
+
+def relate(row: Model, **others: Model | None) -> None:
+    """Give the row the rows that it names, as setting each of them would; see ``made``."""
+    relations, held, state = _shape(type(row)).relations, row.__dict__, row._state  # noqa: SLF001 - Django's own way
+    for name, other in others.items():
+        column, target = relations[name]
+        held[column] = None if other is None else getattr(other, target)
+        state.fields_cache[name] = other

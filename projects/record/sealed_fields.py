@@ -5,6 +5,7 @@ one. Nothing can be searched for in them, and two equal values do not look equal
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -12,6 +13,7 @@ from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 from django.utils.translation import gettext_lazy as _
 
+from projects.record.canonical import as_json
 from projects.record.sealing import Unreadable, seal, seal_bytes, unseal, unseal_bytes
 
 # In place of a value that does not open, on a page.
@@ -65,7 +67,7 @@ class OpenedWhenRead(DeferredAttribute):
         instance.__dict__[self.field.attname] = value
 
 
-class _SealedColumn:
+class SealedColumn:
     """What both fields have in common; an empty text lies there as it is."""
 
     descriptor_class = OpenedWhenRead
@@ -81,6 +83,10 @@ class _SealedColumn:
             return value.token
         return self.sealed(value) if value else value
 
+    def get_prep_values(self, values: Sequence[Any]) -> list[Any]:
+        """As ``get_prep_value`` of each."""
+        return list(map(self.get_prep_value, values))
+
     def sealed(self, value: Any) -> str:
         return seal(self.closed(value))
 
@@ -94,21 +100,21 @@ class _SealedColumn:
         return text
 
 
-class SealedCharField(_SealedColumn, models.CharField):  # type: ignore[type-arg, misc]  # a generic in the stubs alone
+class SealedCharField(SealedColumn, models.CharField):  # type: ignore[type-arg, misc]  # a generic in the stubs alone
     """A short text, sealed; its length is that of the text."""
 
 
-class SealedJSONField(_SealedColumn, models.Field):  # type: ignore[type-arg, misc]  # a generic in the stubs alone
+class SealedJSONField(SealedColumn, models.Field):  # type: ignore[type-arg, misc]  # a generic in the stubs alone
     """A JSON value, sealed as one."""
 
-    def closed(self, value: Any) -> str:
-        return json.dumps(value, ensure_ascii=False)
+    def sealed(self, value: Any) -> str:
+        return seal_bytes(as_json(value))
 
     def opened(self, text: str) -> Any:
         return json.loads(text)
 
 
-class SealedBinaryField(_SealedColumn, models.Field):  # type: ignore[type-arg, misc]  # a generic in the stubs alone
+class SealedBinaryField(SealedColumn, models.Field):  # type: ignore[type-arg, misc]  # a generic in the stubs alone
     """Bytes, sealed; what is long is kept in several rows, as it is opened as a whole."""
 
     def sealed(self, value: Any) -> str:

@@ -7,32 +7,21 @@ Columns, sealing and types are the models' own: what lies in the table is what `
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from functools import cache, cached_property, lru_cache
 from itertools import chain
-from types import NoneType
 from typing import Any, Final
 
-from django.contrib.postgres.fields import ArrayField
-from django.db import DEFAULT_DB_ALIAS, models
+from django.db import DEFAULT_DB_ALIAS
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Field, Model
+from django.db.models import Model
 
+from projects.record.columns import Column, is_naive
+from projects.record.notation import copied
 from projects.record.prepared import ask, copying, own_connection
 
 FEW: Final = 12  # rows: up to here their statements are worth being prepared as one
 MANY: Final = 20  # rows of one table: from here on COPY is faster
-
-# The columns to whose values saving adds nothing, where they are of the column's own type.
-_PLAIN: Final[tuple[tuple[type, type], ...]] = (
-    (models.DateTimeField, datetime), (models.DateField, date), (models.CharField, str),
-    (models.TextField, str), (models.IntegerField, int), (models.BooleanField, bool),
-    (models.DecimalField, Decimal), (models.ForeignKey, int),
-)  # fmt: skip
-
-_UNREAD: Final = object()  # of a row that was read without this column
-_TEXTS: Final = (models.CharField, models.TextField)
 
 type Rows = Sequence[Model]
 type _Statement = tuple[str, list[Any]]
@@ -52,46 +41,7 @@ def sequence_of(model: type[Model]) -> str:
     return f"{meta.db_table}_{meta.pk.column}_seq"
 
 
-class _Column:
-    """How a value of a row gets into its column."""
-
-    def __init__(self, field: "Field[Any, Any]") -> None:
-        self.field, self.attribute, self.name = field, field.attname, field.column
-        sets_itself = getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
-        is_djangos = type(field).__module__.startswith("django.")
-        own = next((type_ for kind, type_ in _PLAIN if isinstance(field, kind)), None)
-        self.plain: Any = own if is_djangos and not sets_itself else None
-        self.is_of_texts = isinstance(field, ArrayField) and type(field.base_field) in _TEXTS
-
-    def value(self, row: Model, database: BaseDatabaseWrapper, *, add: bool) -> Any:
-        """As Django would save it."""
-        value = row.__dict__.get(self.attribute, _UNREAD)
-        if self.is_ready(type(value)) and not _is_naive(value):
-            return value
-        if self.is_of_texts and _are_texts(value):
-            return value
-        return self.field.get_db_prep_save(self.field.pre_save(row, add), database)
-
-    def is_ready(self, type_: type) -> bool:
-        """Whether saving does nothing to values of this type; but see ``_is_naive``."""
-        if self.plain is None:
-            return False
-        return type_ in {self.plain, NoneType} or (
-            issubclass(type_, models.Choices) and issubclass(type_, self.plain)
-        )
-
-
-def _are_texts(value: object) -> bool:
-    """A list of nothing but texts."""
-    return type(value) is list and set(map(type, value)) <= {str}
-
-
-def _is_naive(value: object) -> bool:
-    """A moment without a zone, of which Django makes one here, and complains."""
-    return isinstance(value, datetime) and value.tzinfo is None
-
-
-def _values(columns: Sequence[_Column], row: Model, *, add: bool) -> list[Any]:
+def _values(columns: Sequence[Column], row: Model, *, add: bool) -> list[Any]:
     database = own_connection()
     return [each.value(row, database, add=add) for each in columns]
 
@@ -104,8 +54,8 @@ class Update:
     fields: tuple[str, ...]
 
     @cached_property
-    def _columns(self) -> list[_Column]:
-        return [_Column(self.model._meta.get_field(name)) for name in self.fields]  # type: ignore[arg-type]  # noqa: SLF001 - columns alone are named
+    def _columns(self) -> list[Column]:
+        return [Column(self.model._meta.get_field(name)) for name in self.fields]  # type: ignore[arg-type]  # noqa: SLF001 - columns alone are named
 
     @cached_property
     def sql(self) -> str:
@@ -122,12 +72,11 @@ class Update:
 class _Table:
     """How rows of a model are inserted."""
 
-    def __init__(self, name: str, columns: list[_Column]) -> None:
+    def __init__(self, name: str, columns: list[Column]) -> None:
         self.name, self._columns = name, columns
         self._names = ", ".join(f'"{each.name}"' for each in columns)
         self._attributes = [each.attribute for each in columns]
         self._moments = [place for place, each in enumerate(columns) if each.plain is datetime]
-        self._texts = [place for place, each in enumerate(columns) if each.is_of_texts]
         self._converted = dict[tuple[type, ...], list[int]]()
 
     @property
@@ -142,23 +91,17 @@ class _Table:
 
     def values(self, row: Model, database: BaseDatabaseWrapper) -> list[Any]:
         """As they are sent: those alone are converted to which saving would do something."""
-        row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS  # noqa: SLF001 - as saving does
+        _as_saved([row])
         values = list(map(row.__dict__.__getitem__, self._attributes))
-        naive = [each for each in self._moments if _is_naive(values[each])]
+        naive = [each for each in self._moments if is_naive(values[each])]
         for place in chain(self._converted_of(tuple(map(type, values))), naive):
             values[place] = self._columns[place].value(row, database, add=True)
         return values
 
-    def copied(self, row: Model, database: BaseDatabaseWrapper) -> list[Any]:
-        """As COPY takes them: what psycopg is slow to write down, in PostgreSQL's own notation."""
-        values = self.values(row, database)
-        for place in self._moments:
-            if type(values[place]) is datetime:
-                values[place] = _moment(values[place], values[place].fold)
-        for place in self._texts:
-            if _are_texts(values[place]):
-                values[place] = _array(values[place])
-        return values
+    def copied(self, rows: Rows, database: BaseDatabaseWrapper) -> bytes:
+        """As COPY takes them."""
+        _as_saved(rows)
+        return copied(self._columns, rows, database)
 
     def _converted_of(self, types: tuple[type, ...]) -> list[int]:
         """The places of what must be converted, in a row that holds values of these types."""
@@ -172,23 +115,15 @@ class _Table:
         return found
 
 
-@lru_cache(maxsize=256)
-def _moment(moment: datetime, _fold: int) -> str:
-    """With its zone; rows written together have few of them. Equal ones may differ in fold."""
-    return str(moment)
-
-
-def _array(texts: Sequence[str]) -> str:
-    """Each text in quotes; psycopg looks at each by itself."""
-    if any("\\" in each or '"' in each for each in texts):
-        texts = [each.replace("\\", "\\\\").replace('"', '\\"') for each in texts]
-    return '{"' + '","'.join(texts) + '"}' if texts else "{}"
+def _as_saved(rows: Rows) -> None:
+    for row in rows:
+        row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS  # noqa: SLF001 - as saving does
 
 
 @cache
 def _table(model: type[Model], *, numbered: bool) -> _Table:
     meta = model._meta  # noqa: SLF001 - Django's own way
-    columns = [_Column(each) for each in meta.local_concrete_fields
+    columns = [Column(each) for each in meta.local_concrete_fields
                if not each.generated and (numbered or each is not meta.pk)]  # fmt: skip
     return _Table(meta.db_table, columns)
 
@@ -261,7 +196,7 @@ def _write_in_turn(steps: Iterable[_Step]) -> None:
         for each in steps:
             if len(each.rows) >= MANY:
                 table = each.table
-                rows = [table.copied(row, database) for row in each.rows]
+                rows = table.copied(each.rows, database)
                 sent.append(sender.submit(_copy, database, table.copy, rows))
             else:
                 _end(sent)
@@ -275,7 +210,6 @@ def _end(sent: list[Future[None]]) -> None:
         sent.pop(0).result()
 
 
-def _copy(database: BaseDatabaseWrapper, text: str, rows: Iterable[Sequence[Any]]) -> None:
+def _copy(database: BaseDatabaseWrapper, text: str, rows: bytes) -> None:
     with copying(database, text) as sink:
-        for row in rows:
-            sink.write_row(row)
+        sink.write(rows)

@@ -12,7 +12,7 @@ from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import EventText, Ticket, TicketEvent
 from coordination.tickets.search.models import TicketSearch
 from projects.record.clock import now
-from projects.record.rows import made
+from projects.record.rows import made, relate
 from tests.factories.coordination import LINES, Desk, desk, filed
 
 pytestmark = pytest.mark.django_db
@@ -69,3 +69,13 @@ def test_what_can_be_changed_is_each_rows_own() -> None:
 def test_what_is_no_field_is_refused(name: str) -> None:
     with pytest.raises(TypeError, match=name):
         made(Ticket, **{name: Decimal(1)})
+
+
+def test_rows_related_by_hand_are_as_if_set() -> None:
+    at = desk()
+    by_hand, as_set = Ticket(), Ticket()
+    relate(by_hand, project=at.project, handler=at.liaison, group=None)
+    as_set.project, as_set.handler, as_set.group = at.project, at.liaison, None
+    assert as_held(by_hand) == as_held(as_set)
+    with pytest.raises(KeyError):
+        relate(by_hand, title=at.project)

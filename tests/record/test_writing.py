@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
@@ -205,6 +205,15 @@ def test_an_update_writes_what_it_names_and_nothing_else() -> None:
     found = Officer.objects.get(pk=whom.pk)
     assert (found.name, found.mobile) == ("新名", whom.mobile)
     assert Notice.objects.count() == 1
+
+
+@pytest.mark.parametrize("many", SIZES)
+def test_nul_is_refused_and_nothing_is_written(many: int) -> None:
+    rows = notices(Destination(officer=officer()), many)
+    rows[-1].title = "a\x00b"
+    with pytest.raises(DataError), transaction.atomic():
+        write(rows)
+    assert not Notice.objects.exists()
 
 
 def test_nothing_to_write_is_no_journey(django_assert_num_queries: Any) -> None:

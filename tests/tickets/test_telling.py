@@ -1,6 +1,5 @@
 """Who hears of what, with the change and never without it."""
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -77,7 +76,7 @@ def test_of_many_it_is_said_how_many_are_pressing() -> None:
     at = desk()
     named = submissions(at, 9, vehicle_pass=at.project)
     for place, urgency in ((2, Urgency.URGENT), (4, Urgency.CRITICAL), (7, Urgency.URGENT)):
-        named[place] = replace(named[place], urgency=urgency.value)
+        named[place] = named[place]._replace(urgency=urgency.value)
     submit_many(submissions=named, enterprise=at.enterprise, by=at.key)
     (text,) = Notice.objects.values_list("text", flat=True)
     assert text.split(" · ")[1:] == ["特急 1", "紧急 2", "车辆通行", str(at.project)]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -32,8 +32,7 @@ _NOT_FILED = frozenset(
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Submission:
+class Submission(NamedTuple):
     """One ticket as it is handed in.
 
     One that is not ``is_whole`` could be read in part alone: it is checked, so that every mistake
@@ -153,7 +152,7 @@ def _ticket_errors(ticket: Ticket, at: datetime) -> list[FieldError]:
     if mask_numbers(ticket.title) != ticket.title:  # lists, boards and exports show titles
         message = _("Leave mobiles and ID numbers out of the title.")
         errors.append(FieldError(("title",), message, "personal-number"))
-    if ticket.urgency in Urgency.values and ticket.urgency not in FILED:
+    if ticket.urgency not in FILED and ticket.urgency in Urgency:
         errors.append(FieldError(("urgency",), _("This is for the desk to decide."), "choice"))
     if len(ticket.detail) > LONGEST_TEXT:  # a TextField's max_length binds forms alone
         errors.append(FieldError(("detail",), _("At most 2,000 characters."), "max_length"))

@@ -8,6 +8,7 @@ from coordination.groups.queries import serving_each
 from coordination.tickets.filing.drafts import Draft
 from projects.record.clock import now
 from projects.record.prepared import ask
+from projects.record.rows import relate
 from projects.register.models import Enterprise
 
 # The lock keeps the next handover waiting for these tickets, so that they are moved along; two
@@ -32,4 +33,4 @@ def route(drafts: Sequence[Draft]) -> None:
     for each in drafts:
         each.served = found = serving.get(each.ticket.project_id)
         if found is not None:
-            each.ticket.group, each.ticket.handler = found.assignment.group, found.officer
+            relate(each.ticket, group=found.assignment.group, handler=found.officer)

@@ -36,7 +36,7 @@ def _plate(new_energy: str) -> re.Pattern[str]:
 
 def normalise_plate(text: str) -> str:
     """Without the dot and spaces that people write, in capitals."""
-    return re.sub(r"[·•\s]", "", text).upper()
+    return (text if text.isalnum() else re.sub(r"[·•\s]", "", text)).upper()
 
 
 def plate_has_form(text: str) -> bool:

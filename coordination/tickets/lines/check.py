@@ -12,7 +12,7 @@ from coordination.tickets.kinds.base import Kind, Line
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import Ticket
 from projects.record.refusals import FieldError
-from projects.record.rows import made
+from projects.record.rows import made, relate
 
 MOST_LINES: Final = 200
 
@@ -67,7 +67,7 @@ def place_lines(ticket: Ticket, lines: list[Line], at: datetime, *, after: int =
     """Give checked lines their places behind the first ``after``, and what they ask for."""
     kind = KINDS[ticket.kind]
     for position, line in enumerate(lines, start=after + 1):
-        line.ticket = ticket
+        relate(line, ticket=ticket)
         line.position = position
         line.asked = kind.asked(line)
         line.added_at = at

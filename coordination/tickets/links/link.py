@@ -109,7 +109,7 @@ def join_opened(
     ids = reserve(sequence_of(TicketEvent), many=len(sides))
     append_each(
         [
-            Entry(event_id, one, Verb.LINK, one.status, said, last=after[one])
+            Entry(event_id, one, Verb.LINK, one.status, said, {}, last=after[one])
             for (one, said), (event_id,) in zip(sides, ids, strict=True)
         ],
         at=at, by=by,
