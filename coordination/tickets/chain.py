@@ -11,7 +11,7 @@ from coordination.tickets.models import EventText, Ticket, TicketEvent
 from coordination.tickets.system import System
 from coordination.tickets.telling import told_of
 from projects.access.models import ApiKey
-from projects.record.canonical import digest
+from projects.record.canonical import digests
 from projects.record.prepared import ask
 from projects.record.rows import made
 from projects.record.sealing import Unreadable
@@ -21,20 +21,21 @@ Person = Officer | ApiKey
 Actor = Person | System
 
 
-def salted_digest(salt: str, body: dict[str, Any]) -> str:
-    """What the chain keeps of the words: nothing can be guessed from it without the salt."""
-    return digest([salt, body])
+def salted_digests(words: Iterable[tuple[str, dict[str, Any]]]) -> list[str]:
+    """What the chain keeps of words, given with their salt: without it, nothing can be guessed."""
+    return digests(list(words))
 
 
-def hash_of(event: TicketEvent) -> str:
-    """The hash over everything the event says, and over the hash of the one before."""
-    return digest(
+def hashes_of(events: Iterable[TicketEvent]) -> list[str]:
+    """Of each, the hash over everything it says, and over the hash of the one before."""
+    return digests([
         [
             event.ticket_id, event.seq, event.verb, event.from_status, event.to_status,
             event.officer_id, event.api_key_id, event.by_system, event.recorded_at,
             event.is_internal, event.payload, event.text_digest, event.previous_hash,
         ]
-    )  # fmt: skip
+        for event in events
+    ])  # fmt: skip
 
 
 class Tail(NamedTuple):
@@ -110,7 +111,10 @@ def append_each(
     def tables() -> Iterator[Rows]:
         yield from beside
         salts = [secrets.token_hex(16) for _each in entries]
-        events.extend(map(_event, entries, salts, repeat(at), repeat(by)))
+        said = salted_digests(zip(salts, [each.text for each in entries], strict=True))
+        events.extend(map(_event, entries, said, repeat(at), repeat(by)))
+        for event, its_hash in zip(events, hashes_of(events), strict=True):
+            event.hash = its_hash
         yield events
         yield [
             made(EventText, event=event, salt=salt, body=entry.text)
@@ -127,9 +131,10 @@ def append_each(
     return events
 
 
-def _event(entry: Entry, salt: str, at: datetime, by: Actor) -> TicketEvent:
-    last, text = entry.last, entry.text
-    event = made(
+def _event(entry: Entry, text_digest: str, at: datetime, by: Actor) -> TicketEvent:
+    """All of it but its own hash."""
+    last = entry.last
+    return made(
         TicketEvent,
         id=entry.id,
         ticket=entry.ticket,
@@ -143,17 +148,15 @@ def _event(entry: Entry, salt: str, at: datetime, by: Actor) -> TicketEvent:
         recorded_at=at,
         is_internal=entry.internal,
         payload=entry.payload,
-        text_digest=salted_digest(salt, text) if text else "",
+        text_digest=text_digest if entry.text else "",
         previous_hash=last.hash,
     )
-    event.hash = hash_of(event)
-    return event
 
 
 def _is_as_said(text: EventText, said: str) -> bool:
     """Its words can be opened, and are those of the digest."""
     try:
-        return salted_digest(text.salt, text.body) == said
+        return salted_digests([(text.salt, text.body)]) == [said]
     except (Unreadable, ValueError):
         return False
 
@@ -170,7 +173,7 @@ def altered(events: Iterator[TicketEvent]) -> Iterator[str]:
         name = f"{event.ticket_id}/{event.seq}"
         if event.seq != seq + 1 or event.previous_hash != previous:
             yield f"{name}: an event before it is missing or altered"
-        if hash_of(event) != event.hash:
+        if hashes_of([event]) != [event.hash]:
             yield f"{name}: altered"
         text = getattr(event, "text", None)
         if text is not None and not _is_as_said(text, event.text_digest):

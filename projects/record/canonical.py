@@ -2,16 +2,20 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from itertools import chain
 from types import NoneType
 from typing import Any, Final
 
 import orjson
 
 _HOLD_NOTHING: Final = frozenset({str, int, bool, NoneType, datetime, date, Decimal})
-_OPTIONS: Final = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATETIME
+_OF_SUCH: Final = (str, int, date, Decimal, dict, list, tuple)
+_OPTIONS: Final = (
+    orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
+)
 
 
 def _plain(value: Any) -> str:
@@ -22,28 +26,33 @@ def _plain(value: Any) -> str:
         return value.isoformat()
     if isinstance(value, Decimal):
         return str(value)
-    raise TypeError(f"no canonical form for {type(value).__name__}")
+    raise TypeError(_NO_FORM % type(value).__name__)
 
 
-def _refuse_floats(value: Any) -> None:
-    found = [value]
-    for each in found:  # and what is found within it, which is added meanwhile
-        if type(each) in _HOLD_NOTHING:
-            continue
-        if isinstance(each, dict):
-            found += each.values()
-        elif isinstance(each, (list, tuple)):
-            found += each
-        elif isinstance(each, float):
-            raise TypeError("a float has no canonical form; use Decimal")
+_NO_FORM: Final = "no canonical form for %s"
+
+
+def _require_form(values: Sequence[Any]) -> None:
+    """Level by level: types are few, whatever the number of values."""
+    level = values
+    while not (types := set(map(type, level))) <= _HOLD_NOTHING:
+        for each in types - _HOLD_NOTHING:
+            if not issubclass(each, _OF_SUCH):
+                raise TypeError(_NO_FORM % each.__name__)
+        nests = [each for each in level if isinstance(each, (dict, list, tuple))]
+        level = list(chain.from_iterable(map(_within, nests)))
+
+
+def _within(value: "dict[Any, Any] | list[Any] | tuple[Any, ...]") -> Iterable[Any]:
+    return value.values() if isinstance(value, dict) else value
 
 
 def canonical(value: Any) -> bytes:
     """JSON with sorted keys, no spaces, UTF-8; times in UTC, Decimals as strings.
 
-    Floats are refused: money and rates are Decimals here.
+    Raises TypeError for anything else, floats too: money and rates are Decimals here.
     """
-    _refuse_floats(value)
+    _require_form([value])
     return compact(value, default=_plain)
 
 
@@ -69,4 +78,10 @@ def as_json(value: Any) -> bytes:
 
 def digest(value: Any) -> str:
     """SHA-256 of the canonical bytes, in hexadecimal."""
-    return hashlib.sha256(canonical(value)).hexdigest()
+    return digests([value])[0]
+
+
+def digests(values: Sequence[Any]) -> list[str]:
+    """Of each."""
+    _require_form(values)
+    return [hashlib.sha256(compact(each, default=_plain)).hexdigest() for each in values]

@@ -1,12 +1,12 @@
 """What PostgreSQL checks at commit, checked while Python does something else."""
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Final
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from projects.record.beside import beside
 from projects.record.prepared import own_connection
 
 _CHECK: Final = "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED"
@@ -19,10 +19,9 @@ def checked_meanwhile() -> Iterator[None]:
     What is written after it is checked at commit, as ever. Raises IntegrityError where something
     does not hold; the transaction is over then.
     """
-    with ThreadPoolExecutor(1, "checking") as beside:
-        checked = beside.submit(_check, own_connection())
+    with beside() as hand:
+        hand.do(_check, own_connection())
         yield
-        checked.result()
 
 
 def _check(database: BaseDatabaseWrapper) -> None:

@@ -44,14 +44,14 @@ class Column:
     def value(self, row: Model, database: BaseDatabaseWrapper, *, add: bool) -> Any:
         """As Django would save it."""
         value = self.held(row)
-        if self.is_ready(type(value)) and not is_naive(value):
+        if self.is_ready(type(value)) and not is_odd(value):
             return value
         if self.are_lists_of_texts([value]):
             return value
         return self.field.get_db_prep_save(self.field.pre_save(row, add), database)
 
     def is_ready(self, type_: type) -> bool:
-        """Whether saving does nothing to values of this type; but see ``is_naive``."""
+        """Whether saving does nothing to values of this type; but see ``is_odd``."""
         if self.plain is None:
             return False
         return type_ in {self.plain, NoneType} or (
@@ -62,7 +62,12 @@ class Column:
         """Whether saving does nothing to any of them."""
         if not all(map(self.is_ready, set(map(type, values)))):
             return False
-        return self.plain is not datetime or not any(map(is_naive, values))
+        return not (self.may_be_odd and any(map(is_odd, values)))
+
+    @property
+    def may_be_odd(self) -> bool:
+        """Whether it is not a type alone that says what saving does; see ``is_odd``."""
+        return self.plain in {datetime, Decimal}
 
     def are_documents(self, values: Iterable[Any]) -> bool:
         """Objects of JSON, in a column of it."""
@@ -76,6 +81,11 @@ class Column:
         return not types or (types == {str} and type(self.field.base_field) in _TEXTS)
 
 
-def is_naive(value: object) -> bool:
-    """A moment without a zone, of which Django makes one here, and complains."""
-    return isinstance(value, datetime) and value.tzinfo is None
+def is_odd(value: object) -> bool:
+    """A moment without a zone, or a decimal that is no number: what a field has more to say of.
+
+    Of the one Django makes a moment here, and complains; the other it refuses.
+    """
+    if isinstance(value, datetime):
+        return value.tzinfo is None
+    return isinstance(value, Decimal) and not value.is_finite()

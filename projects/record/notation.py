@@ -50,23 +50,24 @@ def _values(columns: Sequence[Column], rows: Rows) -> Iterable[Sequence[Any] | N
 def _said(
     column: Column, rows: Rows, values: Sequence[Any], database: BaseDatabaseWrapper
 ) -> list[str]:
-    if len(set(map(id, values))) == 1:
-        return _each_said(column, rows[:1], values[:1], database) * len(rows)
-    return _each_said(column, rows, values, database)
+    if isinstance(column.field, SealedColumn):  # what is sealed looks different each time
+        return _plain(column.field.get_prep_values(values))
+    distinct = values[:1] if len(set(map(id, values))) == 1 else values
+    said = _as_it_is(column, distinct)
+    if said is None:
+        return _dumped(column, rows, database)
+    return said * len(rows) if len(said) == 1 else said
 
 
-def _each_said(
-    column: Column, rows: Rows, values: Sequence[Any], database: BaseDatabaseWrapper
-) -> list[str]:
+def _as_it_is(column: Column, values: Sequence[Any]) -> list[str] | None:
+    """Of values to which saving does nothing; None where it does something to any."""
     if column.are_ready(values):
         return _plain(values)
     if column.are_documents(values):
         return _marked([as_json(each).decode() for each in values])
     if column.are_lists_of_texts(values):
         return _marked(_arrays(values))
-    if isinstance(column.field, SealedColumn):
-        return _plain(column.field.get_prep_values(values))
-    return _dumped(column, rows, database)
+    return None
 
 
 def _plain(values: Sequence[Any]) -> list[str]:

@@ -23,12 +23,14 @@ def none_objects(validators: Iterable[Any], *refusing: type[Exception]) -> Holds
 
 
 def _all(questions: Sequence[Holds]) -> Holds:
-    """Most fields have one question or none."""
+    """Most fields have one question or two."""
     if not questions:
         return lambda _value: True
-    if len(questions) == 1:
-        return questions[0]
-    return lambda value: all(holds(value) for holds in questions)
+    first, *others = questions
+    if not others:
+        return first
+    rest = _all(others)
+    return lambda value: first(value) and rest(value)
 
 
 def _held_by(validator: Any, refusing: tuple[type[Exception], ...]) -> Holds:

@@ -14,7 +14,7 @@ from django.db.models.query_utils import DeferredAttribute
 from django.utils.translation import gettext_lazy as _
 
 from projects.record.canonical import as_json
-from projects.record.sealing import Unreadable, seal, seal_bytes, unseal, unseal_bytes
+from projects.record.sealing import Unreadable, seal_bytes, seal_each, unseal, unseal_bytes
 
 # In place of a value that does not open, on a page.
 UNREADABLE: Final = _("(cannot be opened: the key that it was sealed with is not known here)")
@@ -68,7 +68,7 @@ class OpenedWhenRead(DeferredAttribute):
 
 
 class SealedColumn:
-    """What both fields have in common; an empty text lies there as it is."""
+    """What the fields have in common; nothing, and an empty text, lie there as they are."""
 
     descriptor_class = OpenedWhenRead
 
@@ -81,20 +81,20 @@ class SealedColumn:
     def get_prep_value(self, value: Any) -> Any:
         if isinstance(value, Sealed):
             return value.token
-        return self.sealed(value) if value else value
+        return value if value is None or value == "" else seal_bytes(self.closed(value))
 
     def get_prep_values(self, values: Sequence[Any]) -> list[Any]:
         """As ``get_prep_value`` of each."""
-        return list(map(self.get_prep_value, values))
+        if not all(values) or Sealed in set(map(type, values)):
+            return list(map(self.get_prep_value, values))
+        return seal_each(list(map(self.closed, values)))
 
-    def sealed(self, value: Any) -> str:
-        return seal(self.closed(value))
+    def closed(self, value: Any) -> bytes:
+        """What is sealed of a value."""
+        return str(value).encode()
 
     def unsealed(self, token: str) -> Any:
         return self.opened(unseal(token))
-
-    def closed(self, value: Any) -> str:
-        return str(value)
 
     def opened(self, text: str) -> Any:
         return text
@@ -107,8 +107,8 @@ class SealedCharField(SealedColumn, models.CharField):  # type: ignore[type-arg,
 class SealedJSONField(SealedColumn, models.Field):  # type: ignore[type-arg, misc]  # a generic in the stubs alone
     """A JSON value, sealed as one."""
 
-    def sealed(self, value: Any) -> str:
-        return seal_bytes(as_json(value))
+    def closed(self, value: Any) -> bytes:
+        return as_json(value)
 
     def opened(self, text: str) -> Any:
         return json.loads(text)
@@ -117,8 +117,8 @@ class SealedJSONField(SealedColumn, models.Field):  # type: ignore[type-arg, mis
 class SealedBinaryField(SealedColumn, models.Field):  # type: ignore[type-arg, misc]  # a generic in the stubs alone
     """Bytes, sealed; what is long is kept in several rows, as it is opened as a whole."""
 
-    def sealed(self, value: Any) -> str:
-        return seal_bytes(value)
+    def closed(self, value: Any) -> bytes:
+        return bytes(value)
 
     def unsealed(self, token: str) -> Any:
         return unseal_bytes(token)

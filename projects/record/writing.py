@@ -5,9 +5,7 @@ Columns, sealing and types are the models' own: what lies in the table is what `
 """
 
 from collections.abc import Iterable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache, cached_property, lru_cache
 from itertools import chain
 from typing import Any, Final
@@ -16,7 +14,8 @@ from django.db import DEFAULT_DB_ALIAS
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
 
-from projects.record.columns import Column, is_naive
+from projects.record.beside import beside
+from projects.record.columns import Column, is_odd
 from projects.record.notation import copied
 from projects.record.prepared import ask, copying, own_connection
 
@@ -76,7 +75,7 @@ class _Table:
         self.name, self._columns = name, columns
         self._names = ", ".join(f'"{each.name}"' for each in columns)
         self._attributes = [each.attribute for each in columns]
-        self._moments = [place for place, each in enumerate(columns) if each.plain is datetime]
+        self._perhaps_odd = [place for place, each in enumerate(columns) if each.may_be_odd]
         self._converted = dict[tuple[type, ...], list[int]]()
 
     @property
@@ -93,8 +92,8 @@ class _Table:
         """As they are sent: those alone are converted to which saving would do something."""
         _as_saved([row])
         values = list(map(row.__dict__.__getitem__, self._attributes))
-        naive = [each for each in self._moments if is_naive(values[each])]
-        for place in chain(self._converted_of(tuple(map(type, values))), naive):
+        odd = [each for each in self._perhaps_odd if is_odd(values[each])]
+        for place in chain(self._converted_of(tuple(map(type, values))), odd):
             values[place] = self._columns[place].value(row, database, add=True)
         return values
 
@@ -191,23 +190,15 @@ def _together(statements: tuple[str, ...]) -> str:
 
 def _write_in_turn(steps: Iterable[_Step]) -> None:
     """One table after the other; while PostgreSQL takes one in, the next is made ready."""
-    database, sent = own_connection(), list[Future[None]]()
-    with ThreadPoolExecutor(1, "copying") as sender:
+    database = own_connection()
+    with beside() as hand:
         for each in steps:
             if len(each.rows) >= MANY:
                 table = each.table
-                rows = table.copied(each.rows, database)
-                sent.append(sender.submit(_copy, database, table.copy, rows))
+                hand.do(_copy, database, table.copy, table.copied(each.rows, database))
             else:
-                _end(sent)
+                hand.finish()
                 ask(*each.statement, once=True)
-        _end(sent)
-
-
-def _end(sent: list[Future[None]]) -> None:
-    """Raises the first error of any."""
-    while sent:
-        sent.pop(0).result()
 
 
 def _copy(database: BaseDatabaseWrapper, text: str, rows: bytes) -> None:

@@ -1,9 +1,13 @@
 """The clock, the canonical bytes and the facts."""
 
+import hashlib
 import json
-from datetime import UTC, date, datetime, timedelta, timezone
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
+from enum import Enum
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -13,7 +17,8 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projects.record.canonical import as_json, canonical, digest
+from coordination.tickets.urgency import Urgency
+from projects.record.canonical import as_json, canonical, digest, digests
 from projects.record.clock import change, clock_at, now
 from projects.record.facts import fact_models
 from projects.record.refusals import Checker, FieldError, Invalid
@@ -89,7 +94,22 @@ def test_a_whole_change_pays_for_no_savepoints() -> None:
     assert asked(whole=False).count("SAVEPOINT") == asked(whole=True).count("SAVEPOINT") + 2
 
 
-@pytest.mark.parametrize("value", [1.5, [1, {"a": float("nan")}], {"a": (0.0,)}, object(), {1, 2}])
+class Plain(Enum):
+    ONE = 1
+
+
+@dataclass
+class Some:
+    a: float = 1.5
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        1.5, [1, {"a": float("nan")}], {"a": (0.0,)}, object(), {1, 2}, Some(), [Some()],
+        {"a": UUID(int=1)}, Plain.ONE, time(9),
+    ],
+)  # fmt: skip
 def test_what_has_no_canonical_form(value: Any) -> None:
     with pytest.raises(TypeError):
         canonical(value)
@@ -103,6 +123,7 @@ def test_canonical_bytes_written_out() -> None:
         '"day":"2020-03-09"}'
     )
     assert canonical(value) == written.encode()
+    assert canonical([Urgency.URGENT, (1,)]) == b'["urgent",[1]]'
     assert digest("") == "12ae32cb1ec02d01eda3581b127c1fee3b0dc53572ed6baf239721a03d82e126"
 
 
@@ -110,6 +131,18 @@ def test_canonical_bytes_written_out() -> None:
 def test_canonical_bytes_are_those_of_pythons_own_json(value: dict[str, Any]) -> None:
     own = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     assert canonical(value) == own.encode()
+
+
+@given(values=st.lists(JSON))
+def test_of_many_each_has_its_own_digest(values: list[Any]) -> None:
+    assert digests(values) == [
+        hashlib.sha256(canonical(each)).hexdigest() for each in values
+    ] == [digest(each) for each in values]  # fmt: skip
+
+
+def test_one_without_a_form_is_refused_among_many() -> None:
+    with pytest.raises(TypeError):
+        digests([*({"a": [each]} for each in range(50)), {"a": [1.5]}])
 
 
 @given(value=st.dictionaries(st.text(), JSON | st.floats() | st.integers()))

@@ -3,11 +3,14 @@
 import uuid
 import warnings
 from collections.abc import Callable, Sequence
+from copy import copy
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, connection, transaction
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +25,7 @@ from coordination.tickets.submit import submit_many
 from projects.record.clock import now
 from projects.record.writing import FEW, MANY, Update, reserve, sequence_of, write
 from tests.bed.races import race
-from tests.factories.coordination import LINES, Desk, desk, filed, haul, officer
+from tests.factories.coordination import LINES, Desk, desk, filed, haul, officer, vehicle
 
 pytestmark = pytest.mark.django_db
 SIZES = (1, FEW + 1, MANY + 5)
@@ -160,6 +163,65 @@ def kept(row: Model) -> dict[str, Any]:
 def held(row: Model) -> dict[str, Any]:
     """The same row in memory, where whoever filed it goes on with it."""
     return {each.attname: getattr(row, each.attname) for each in row._meta.concrete_fields}
+
+
+SEALED: Sequence[tuple[str, Sequence[str]]] = (
+    ("coordination_ticket", ("contact_name", "contact_mobile")),
+    ("coordination_vehiclepassline", ("driver_name", "driver_mobile")),
+)
+
+
+@pytest.mark.parametrize("many", [1, 3, 30])
+def test_one_text_that_many_hold_is_sealed_for_each(many: int) -> None:
+    """A workbook keeps equal texts once, and whoever reads it gives one object for all of them."""
+    at = desk()
+    given = Submission(
+        kind="vehicle_pass", project=at.project, title="一", contact_name="王五",
+        contact_mobile="13800138000",
+        lines=[vehicle(driver_name="赵六", driver_mobile="13900139000")],
+    )  # fmt: skip
+    submit_many(submissions=[given] * many, enterprise=at.enterprise, by=at.key)
+    for table, columns in SEALED:
+        with connection.cursor() as cursor:
+            for column in columns:
+                cursor.execute(f'SELECT "{column}" FROM "{table}"')  # noqa: S608 - names of our own
+                found = [value for (value,) in cursor]
+                assert len(set(found)) == len(found) == many
+    assert {each.contact_name for each in Ticket.objects.all()} == {"王五"}
+
+
+@pytest.mark.parametrize("many", SIZES)
+def test_what_is_empty_is_sealed_and_what_is_nothing_is_nothing(many: int) -> None:
+    to = Destination.objects.create(
+        name="a", channel="email", officer=officer(), shown="a", sealed="a", created_at=now()
+    )
+    bodies: list[list[dict[str, Any] | None]] = [[{}, None, {"a": {}}], [{}], [None]]
+    for given in bodies:
+        rows = deliveries(to, many)
+        for number, row in enumerate(rows):
+            row.body = given[number % len(given)]
+        write(rows)
+        found = Delivery.objects.order_by("-pk")[:many]
+        assert [each.body for each in reversed(found)] == [each.body for each in rows]
+    assert Delivery.objects.filter(body="{}").count() == 0
+
+
+@pytest.mark.parametrize("many", SIZES)
+@pytest.mark.parametrize("amount", ["NaN", "sNaN", "Infinity"])
+def test_what_is_no_number_is_refused_as_the_field_refuses_it(many: int, amount: str) -> None:
+    at = desk()
+    ticket = filed(at)
+    (line,) = KINDS[ticket.kind].lines_of(ticket.pk)
+    rows = []
+    for number in range(many):
+        rows.append(copy(line))
+        rows[-1].pk, rows[-1].position = None, number + 2
+    rows[-1].asked = Decimal(amount)
+    with pytest.raises(ValidationError), transaction.atomic():
+        type(line).objects.bulk_create(rows)
+    with pytest.raises(ValidationError), transaction.atomic():
+        write(rows)
+    assert type(line).objects.count() == 1
 
 
 @pytest.mark.parametrize("many", [1, 3, 30])
