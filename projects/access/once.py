@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from django.core.files.base import File
 from django.db import OperationalError, connection
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from psycopg import errors as pg
 from psycopg.types.json import Jsonb
@@ -44,7 +45,10 @@ def _key_of(request: Request) -> str:
 
 def _fingerprint(request: Request) -> str:
     """Over canonical bytes, but with JSON's floats: it is compared, and never reckoned with."""
-    said = compact([request.method, request.path, request.data], default=_file_as_text)
+    body = request.data
+    if isinstance(body, QueryDict):  # a form: of a name given twice, the last
+        body = body.dict()
+    said = compact([request.method, request.path, body], default=_file_as_text)
     return hashlib.sha256(said).hexdigest()
 
 

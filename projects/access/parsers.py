@@ -18,6 +18,7 @@ from projects.access.problems import Problem
 
 MEBIBYTE: Final = 1024 * 1024
 DEEPEST: Final = 32
+_NESTS: Final = frozenset({dict, list})  # of what is read, nothing else does
 _SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
 _DIGITS: Final = bytes.maketrans(b"123456789", b"0" * 9)
 _LONG: Final = b"0" * 19  # digits that may be more than 64 bits hold
@@ -27,10 +28,9 @@ def _is_too_deep(value: Any) -> bool:
     """Whether it nests in more levels than we take; without recursion."""
     level = [value]
     for _each in range(DEEPEST + 1):
-        level = [each for each in level if isinstance(each, (dict, list))]
-        if not level:
+        if _NESTS.isdisjoint(map(type, level)):
             return False
-        level = list(chain.from_iterable(map(_within, level)))
+        level = list(chain.from_iterable([_within(each) for each in level if type(each) in _NESTS]))
     return True
 
 

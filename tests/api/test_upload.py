@@ -1,5 +1,7 @@
 """POST /api/v1/tickets/upload/: a filled workbook, judged cell by cell, then filed once."""
 
+import hashlib
+import json
 import zipfile
 from collections.abc import Callable
 from datetime import date, datetime
@@ -18,6 +20,7 @@ from coordination.tickets.models import Ticket
 from coordination.tickets.upload.api_upload import WORKBOOK
 from coordination.tickets.upload.columns import columns_of
 from coordination.tickets.upload.template import template
+from projects.access.models import IdempotentRequest
 from tests.api.scene import MADE, Scene, build, counts, day, vehicle, workers
 
 URL = "/api/v1/tickets/upload/"
@@ -196,6 +199,17 @@ def test_sent_twice_it_is_filed_once(scene: Scene) -> None:
     other = send(scene, workbook("vehicle_pass", row(vehicle(plate="豫C54321"))))
     assert (other.status_code, other.json()["type"]) == (422, "/problems/idempotency-key-reused")
     assert counts() == (1, 1, 1)
+
+
+def test_what_a_form_is_known_by_again(scene: Scene) -> None:
+    """For seven days, through a change of the program too."""
+    content = workbook("vehicle_pass", row(vehicle()))
+    assert send(scene, content).status_code == 200
+    file = ["file", "a.xlsx", hashlib.sha256(content).hexdigest()]
+    known = json.dumps(
+        ["POST", URL, {"file": file, "kind": "vehicle_pass"}], separators=(",", ":")
+    )  # fmt: skip
+    assert IdempotentRequest.objects.get().fingerprint == hashlib.sha256(known.encode()).hexdigest()
 
 
 def bomb() -> bytes:
