@@ -32,6 +32,7 @@ from coordination.tickets.urgency import FILED
 from projects.access.models import ApiKey
 from projects.access.problems import pointer
 from projects.record.clock import now
+from projects.record.refusals import FieldError
 from projects.record.sealed_fields import opened_or
 
 ENTERPRISE_VERBS: Final = (
@@ -131,6 +132,7 @@ class Whole:
     linked: Sequence[Linked]
     by: ApiKey
     served: Serving | None
+    warned: Sequence[FieldError]
     deliveries: Mapping[int, Sequence[Fulfilment]] = field(default_factory=dict)
 
     def __getattr__(self, name: str) -> Any:
@@ -141,13 +143,14 @@ def read_whole(ticket: Ticket, by: ApiKey) -> Whole:
     """A ticket that was there before."""
     lines = KINDS[ticket.kind].read_lines(ticket.pk)
     served = serving_each([ticket.project_id], now()).get(ticket.project_id)
-    return Whole(ticket, lines, links_of(ticket, by), by, served, deliveries_of(ticket))
+    warned = KINDS[ticket.kind].warn(lines, ticket.filed_at)
+    return Whole(ticket, lines, links_of(ticket, by), by, served, warned, deliveries_of(ticket))
 
 
 def whole_of(filed: Draft, by: ApiKey) -> Whole:
     """One just filed: all of it is known, and nothing is read again."""
     links = [link_to_opened(filed.opened.ticket)] if filed.opened else []
-    return Whole(filed.ticket, filed.lines, links, by, filed.served)
+    return Whole(filed.ticket, filed.lines, links, by, filed.served, filed.warned)
 
 
 def represent(whole: Whole) -> dict[str, Any]:
@@ -172,10 +175,9 @@ class FiledTicket(TicketSummary):
 
     @extend_schema_field(Warned(many=True))
     def get_warnings(self, whole: Whole) -> list[dict[str, str]]:
-        found = KINDS[whole.ticket.kind].warn(whole.lines, whole.ticket.filed_at)
         return [
             {"pointer": pointer(each.path), "code": each.code, "detail": str(each.message)}
-            for each in found
+            for each in whole.warned
         ]
 
     @extend_schema_field(LinkOut(many=True))

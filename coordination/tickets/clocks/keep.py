@@ -44,7 +44,7 @@ def start(ticket: Ticket, at: datetime, span: Span) -> None:
     ticket.term_amount, ticket.term_unit = span.amount, span.unit
     ticket.pauses = []
     ticket.extension = ticket.extension_asked = 0
-    ticket.extension_asked_by = None
+    ticket.extension_asked_by_id = None
 
 
 def stage_of(ticket: Ticket) -> Stage:

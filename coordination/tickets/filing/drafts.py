@@ -56,12 +56,14 @@ class Submission(NamedTuple):
 class Draft:
     """A ticket with its lines, right in itself; and the one that is opened with it, if any.
 
-    ``served`` says who serves its project, once it was routed.
+    ``warned`` is what should be otherwise about the lines; ``served`` says who serves its
+    project, once it was routed.
     """
 
     ticket: Ticket
     lines: list[Line]
     clock: dict[str, Any]
+    warned: list[FieldError]
     opened: "Draft | None" = field(default=None)
     served: Serving | None = field(default=None)
 
@@ -81,11 +83,15 @@ def draft(submission: Submission, *, enterprise: Enterprise, at: datetime, rules
         needed_by=submission.needed_by, status=Status.SUBMITTED, filed_at=at, changed_at=at,
     )  # fmt: skip
     lines, opened = _checked(ticket, submission, at)
-    drawn = Draft(ticket, lines, start_acceptance(ticket, at, rules))
+    drawn = _drawn(ticket, lines, at, rules)
     if opened is not None:
-        other = _opened_for(ticket)
-        drawn.opened = Draft(other, opened, start_acceptance(other, at, rules))
+        drawn.opened = _drawn(_opened_for(ticket), opened, at, rules)
     return drawn
+
+
+def _drawn(ticket: Ticket, lines: list[Line], at: datetime, rules: Rules) -> Draft:
+    clock = start_acceptance(ticket, at, rules)
+    return Draft(ticket, lines, clock, KINDS[ticket.kind].warn(lines, at))
 
 
 def _opened_for(ticket: Ticket) -> Ticket:

@@ -52,10 +52,10 @@ def _numbered(draft: Draft, numbers: tuple[int, ...], day: str, at: datetime) ->
     (serial, ticket_id, event_id), ticket = numbers, draft.ticket
     ticket.pk, ticket.number = ticket_id, f"{day}-{serial:06d}"
     place_lines(ticket, draft.lines, at)
-    return _first_event(event_id, draft, at)
+    return _first_event(event_id, draft)
 
 
-def _first_event(event_id: int, draft: Draft, at: datetime) -> Entry:
+def _first_event(event_id: int, draft: Draft) -> Entry:
     """What was asked in counts, and in words what may be erased one day."""
     ticket = draft.ticket
     words: dict[str, Any] = {
@@ -69,7 +69,7 @@ def _first_event(event_id: int, draft: Draft, at: datetime) -> Entry:
         "project": ticket.project_id,
         "group": ticket.group_id,
         "handler": ticket.handler_id,
-        **asked_of(ticket, draft.lines, at),
+        **asked_of(draft.lines, draft.warned),
         **draft.clock,
     }
     return Entry(event_id, ticket, Verb.SUBMIT, Status.SUBMITTED, payload=payload, text=words)

@@ -38,6 +38,6 @@ def add_lines(
             raise Invalid(errors)
         place_lines(row, made, this.at, after=there)
         write(made)
-        this.payload = {"after": there, **asked_of(row, made, this.at)}
+        this.payload = {"after": there, **asked_of(made, kind.warn(made, this.at))}
         make_findable_again(row)
     return this.ticket

@@ -81,9 +81,9 @@ def by_table(lines: Iterable[Line]) -> list[list[Line]]:
     return list(of_model.values())
 
 
-def asked_of(ticket: Ticket, lines: list[Line], at: datetime) -> dict[str, Any]:
+def asked_of(lines: list[Line], warned: list[FieldError]) -> dict[str, Any]:
     """What an event says of lines that it brings: quantities, and what was warned of, by code."""
     said: dict[str, Any] = {"asked": [format(line.asked.normalize(), "f") for line in lines]}
-    if warned := KINDS[ticket.kind].warn(lines, at):
+    if warned:
         said["warned"] = [[each.path[1], each.path[2], each.code] for each in warned]
     return said
