@@ -55,7 +55,7 @@ class Problem(exceptions.APIException):
         self.errors = list(errors)
         self.wait = wait  # seconds, for Retry-After
         self.status_code = PROBLEMS[code].status
-        super().__init__(str(detail or PROBLEMS[code].title))
+        super().__init__(str(detail or PROBLEMS[code].remedy))
 
 
 def pointer(path: Iterable[str | int]) -> str:
@@ -66,13 +66,16 @@ def pointer(path: Iterable[str | int]) -> str:
 def document(
     code: str, detail: str | Promise = "", errors: Iterable[FieldError] = ()
 ) -> dict[str, Any]:
-    """The problem's members, in the language of the request."""
-    status, title = PROBLEMS[code].status, PROBLEMS[code].title
+    """The problem's members, in the language of the request.
+
+    Where there is no more to say of it, the detail is what its caller can do.
+    """
+    status, title, _meaning, remedy = PROBLEMS[code]
     body: dict[str, Any] = {
         "type": f"/problems/{code}",
         "title": str(title),
         "status": status,
-        "detail": str(detail or title),
+        "detail": str(detail or remedy),
     }
     listed = [
         {"pointer": pointer(error.path), "code": error.code, "detail": str(error.message)}
@@ -126,7 +129,8 @@ def of_refusal(refusal: Refusal, *, below: Path = ()) -> dict[str, Any]:
     code = {Stale: "stale", Missing: "not-found", NotAllowed: "not-allowed", Gone: "gone"}.get(
         type(refusal), "not-allowed"
     )
-    return document(code, refusal.message) | refusal.members
+    said = "" if code == "stale" else refusal.message  # which is for people, before a form
+    return document(code, said) | refusal.members
 
 
 def _of_drf(error: exceptions.APIException) -> HttpResponse:

@@ -70,17 +70,17 @@ def test_the_running_week_counts_it_at_once(live_stack: LiveStack) -> None:
 def test_the_lines_of_the_documentation(live_stack: LiveStack) -> None:
     """The five lines, as they stand; only what a reader must fill in is filled in."""
     text = (PROJECT / "docs/api.md").read_text(encoding="utf-8")
-    (block,) = re.findall(r"```sh\n(export API=.+?)```", text, re.DOTALL)
-    setting, *lines = block.strip().splitlines()
+    (block,) = re.findall(r"```sh\n(export TOKEN=.+?)```", text, re.DOTALL)
+    given, setting, *lines = block.strip().splitlines()
     assert len(lines) == 5
     at = desk()
-    environment = {"PATH": "/usr/local/bin:/usr/bin:/bin", "TOKEN": at.token}
+    environment = {"PATH": "/usr/local/bin:/usr/bin:/bin"}
+    given = given.replace("编号.密文", at.token).replace("LY2020-008", at.project.code)
     setting = setting.replace("http://127.0.0.1:8000", live_stack.url)
 
     def run(line: str) -> str:
-        line = line.replace("LY2020-001", at.project.code)
         done = subprocess.run(
-            ["bash", "-euc", f"{setting}\n{line}"], env=environment, capture_output=True,
+            ["bash", "-euc", f"{given}\n{setting}\n{line}"], env=environment, capture_output=True,
             text=True, check=True,
         )  # fmt: skip
         return done.stdout
@@ -90,9 +90,9 @@ def test_the_lines_of_the_documentation(live_stack: LiveStack) -> None:
     assert made.startswith("HTTP/1.1 201"), made
     ticket = Ticket.objects.get()
     settled(at, ticket)
-    rest = [line.replace("20200309-000001", ticket.number) for line in lines[2:]]
-    assert "confirm" in run(rest[0])
-    assert '"resolve"' in run(rest[1])
-    assert run(rest[2]).startswith("HTTP/1.1 200")
+    given = given.replace("20200309-000001", ticket.number)
+    assert "confirm" in run(lines[2])
+    assert '"resolve"' in run(lines[3])
+    assert run(lines[4]).startswith("HTTP/1.1 200")
     ticket.refresh_from_db()
     assert (ticket.status, ticket.satisfaction) == ("closed", 5)

@@ -85,11 +85,13 @@ def test_readers_among_writers_see_everything_once_and_in_order() -> None:
         assert [pk for pk in first if pk in own] == own
 
 
-def test_whoever_waits_is_told_at_once() -> None:
+@pytest.mark.parametrize("after", ["a cursor", "latest"])
+def test_whoever_waits_is_told_at_once(after: str) -> None:
     at = desk()
     ticket = filed(at)
     feed = reverse("api:feed")
-    end = client_with(at.token).get(feed, {"after": "latest"}).json()["next"]
+    cursor = client_with(at.token).get(feed, {"after": "latest"}).json()["next"]
+    end = after if after == "latest" else cursor
 
     def wait() -> tuple[list[str], float]:
         began = time.monotonic()

@@ -28,7 +28,9 @@ class Asked(serializers.Serializer[Any]):
         required=False, allow_blank=True, default="", max_length=40,
         help_text="The `next` of the last answer; empty for the beginning, `latest` for the end.",
     )  # fmt: skip
-    limit = serializers.IntegerField(required=False, default=50, min_value=1, max_value=200)
+    limit = serializers.IntegerField(
+        required=False, default=50, min_value=1, max_value=200, help_text="How many to a page."
+    )
     wait = serializers.IntegerField(
         required=False, default=0, min_value=0, max_value=LONGEST_WAIT,
         help_text="Seconds to wait for something new.",
@@ -79,9 +81,9 @@ class Feed(APIView):
         refuse_unknown(request, asked.fields)
         asked.is_valid(raise_exception=True)
         given, by = asked.validated_data, caller_of(request)
-        if given["after"] == LATEST:
+        after = given["after"]
+        if after == LATEST:
             sequence()
-            return _page([], last_cursor(by))
-        place: Place = place_after(given["after"], by)
-        found = follow(place=place, limit=given["limit"], wait=given["wait"], by=by)
-        return _page(found, given["after"])
+            after = last_cursor(by)
+        place: Place = place_after(after, by)
+        return _page(follow(place=place, limit=given["limit"], wait=given["wait"], by=by), after)
