@@ -1,4 +1,4 @@
-"""Indexes that another serves as well are dropped, and nothing else of the keys is touched.
+"""Indexes are dropped that another serves as well or nobody looks by, and nothing else of the keys.
 
 Left to itself, altering the fields would make each foreign key anew, and read the tables through
 for it while nobody can file.
@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 # The model, the column, and what Django put behind both to name the index.
-_SERVED_BY_ANOTHER = [
+_NOT_NEEDED = [
     ('epidemiccontrolline', 'ticket_id', 'f899f8aa'),
     ('goodstransportline', 'ticket_id', '6fa4b045'),
     ('materialsupplyline', 'ticket_id', '319513a2'),
@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
             name='status_follows',
         ),
         migrations.SeparateDatabaseAndState(
-            database_operations=[_without(*each) for each in _SERVED_BY_ANOTHER],
+            database_operations=[_without(*each) for each in _NOT_NEEDED],
             state_operations=[
                 migrations.AlterField(
                     model_name='epidemiccontrolline',

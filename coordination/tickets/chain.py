@@ -161,6 +161,13 @@ def _is_as_said(text: EventText, said: str) -> bool:
         return False
 
 
+def _is_as_hashed(event: TicketEvent) -> bool:
+    try:
+        return hashes_of([event]) == [event.hash]
+    except TypeError:  # a payload that no event of ours ever had
+        return False
+
+
 def altered(events: Iterator[TicketEvent]) -> Iterator[str]:
     """Name every event that is not as it was written; events of a ticket in their order.
 
@@ -173,7 +180,7 @@ def altered(events: Iterator[TicketEvent]) -> Iterator[str]:
         name = f"{event.ticket_id}/{event.seq}"
         if event.seq != seq + 1 or event.previous_hash != previous:
             yield f"{name}: an event before it is missing or altered"
-        if hashes_of([event]) != [event.hash]:
+        if not _is_as_hashed(event):
             yield f"{name}: altered"
         text = getattr(event, "text", None)
         if text is not None and not _is_as_said(text, event.text_digest):

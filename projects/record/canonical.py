@@ -13,9 +13,8 @@ import orjson
 
 _HOLD_NOTHING: Final = frozenset({str, int, bool, NoneType, datetime, date, Decimal})
 _OF_SUCH: Final = (str, int, date, Decimal, dict, list, tuple)
-_OPTIONS: Final = (
-    orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
-)
+_PLAINLY: Final = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
+_SORTED: Final = _PLAINLY | orjson.OPT_SORT_KEYS
 
 
 def _plain(value: Any) -> str:
@@ -59,7 +58,7 @@ def canonical(value: Any) -> bytes:
 def compact(value: Any, *, default: Callable[[Any], Any]) -> bytes:
     """The same with floats; ``default`` says what JSON has no word for, or raises TypeError."""
     try:
-        return orjson.dumps(value, default, _OPTIONS)
+        return orjson.dumps(value, default, _SORTED)
     except orjson.JSONEncodeError:  # a number of more than 64 bits, a lone surrogate, or no form
         text = json.dumps(
             value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=default
@@ -70,7 +69,7 @@ def compact(value: Any, *, default: Callable[[Any], Any]) -> bytes:
 def as_json(value: Any) -> bytes:
     """JSON as Python's own writes it, without its spaces; most of it many times as fast."""
     try:
-        said = orjson.dumps(value, None, orjson.OPT_PASSTHROUGH_DATETIME)
+        said = orjson.dumps(value, None, _PLAINLY)
     except orjson.JSONEncodeError:
         return json.dumps(value).encode()
     return json.dumps(value).encode() if b"null" in said else said  # which may be a NaN's

@@ -118,7 +118,7 @@ class SealedBinaryField(SealedColumn, models.Field):  # type: ignore[type-arg, m
     """Bytes, sealed; what is long is kept in several rows, as it is opened as a whole."""
 
     def closed(self, value: Any) -> bytes:
-        return bytes(value)
+        return bytes(memoryview(value))
 
     def unsealed(self, token: str) -> Any:
         return unseal_bytes(token)

@@ -56,6 +56,7 @@ EVENT, TEXT, ANCHOR = (
 TAMPERING = {
     "verb": (EVENT, "SET verb = 'ask'", "ticket_id={0} AND seq=4", ["{0}/4: altered"]),
     "payload": (EVENT, "SET payload = '[]'", "ticket_id={0} AND seq=2", ["{0}/2: altered"]),
+    "float": (EVENT, "SET payload = '[1.5]'", "ticket_id={0} AND seq=2", ["{0}/2: altered"]),
     "time": (
         EVENT, "SET recorded_at = recorded_at + interval '1 second'", "ticket_id={0} AND seq=3",
         ["{0}/3: altered"],
