@@ -15,6 +15,7 @@ _HOLD_NOTHING: Final = frozenset({str, int, bool, NoneType, datetime, date, Deci
 _OF_SUCH: Final = (str, int, date, Decimal, dict, list, tuple)
 _PLAINLY: Final = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
 _SORTED: Final = _PLAINLY | orjson.OPT_SORT_KEYS
+_NO_FORM: Final = "no canonical form for %s"
 
 
 def _plain(value: Any) -> str:
@@ -26,9 +27,6 @@ def _plain(value: Any) -> str:
     if isinstance(value, Decimal):
         return str(value)
     raise TypeError(_NO_FORM % type(value).__name__)
-
-
-_NO_FORM: Final = "no canonical form for %s"
 
 
 def _require_form(values: Sequence[Any]) -> None:

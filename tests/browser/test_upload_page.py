@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 from playwright.sync_api import expect
 
 from coordination.tickets.models import Ticket
+from projects.access.models import ApiKey
 from tests.api.scene import vehicle
 from tests.api.test_upload import row, workbook
 from tests.browser.test_every_page import english_on, serious
@@ -63,6 +64,25 @@ def right_ones(page: Any, tmp_path: Path, at: Desk) -> None:
     told = list(book_of(download).worksheets[0].values)
     assert [each[1] for each in told[1:]] == numbers
     assert Ticket.objects.count() == 2
+
+
+def test_whoever_asks_too_often_waits_and_sends_it_again(page: Any, tmp_path: Path) -> None:
+    """In words for a clerk: what a 429 says of its headers is for programs."""
+    at = desk()
+    key = ApiKey.objects.filter(pk=at.key.pk)
+    key.update(per_minute=1)
+    page.goto("/upload/")
+    page.fill("#key", at.token)
+    choose(page, tmp_path, "a.xlsx", at, "豫C12345")
+    page.click("#file-all")
+    expect(page.locator("#said")).to_have_text("系统繁忙。请稍后再试，不会重复提交。")
+    expect(page.locator("#file-all")).to_be_visible()
+    picture(page, "upload-busy")
+    assert not Ticket.objects.exists()
+    key.update(per_minute=0)
+    page.click("#file-all")
+    page.wait_for_selector("#result", state="visible")
+    assert Ticket.objects.count() == 1
 
 
 def test_a_wrong_row_then_a_right_one(page: Any, tmp_path: Path) -> None:

@@ -8,7 +8,10 @@ let once = ""; // made when a file is chosen: however often it is sent, it is fi
 let goodRows = false;
 let turn = 0; // an answer to a file that is no longer chosen is not shown
 
-class Refused extends Error {} // answered, so nothing was filed
+class Answered extends Error {} // nothing was filed
+class Refused extends Answered {} // sent again as it is, it would be refused again
+class Busy extends Answered {} // sent again as it is, it may be filed
+const BUSY = new Set([409, 429, 500, 503]); // what their problems say is for programs
 
 function freshKey() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
@@ -55,6 +58,7 @@ async function send({ trial = false, accept = "application/json" } = {}) {
     },
   });
   if (answer.ok) return answer;
+  if (BUSY.has(answer.status)) throw new Busy(page.dataset.busy);
   const problem = await answer.json();
   const details = (problem.errors || []).map((each) => each.detail);
   throw new Refused([problem.detail || problem.title, ...details].join("\n"));
@@ -81,6 +85,10 @@ function showFiled(found) {
   show("numbers", "result", ...(found.errors.length ? ["errors"] : []));
 }
 
+function sayWrong(error) {
+  say(error instanceof Answered ? error.message : page.dataset.lost);
+}
+
 async function attempt(doing, deed, otherwise) {
   const mine = ++turn;
   say(doing);
@@ -89,9 +97,8 @@ async function attempt(doing, deed, otherwise) {
     if (mine === turn) shown();
   } catch (error) {
     if (mine !== turn) return;
-    const isRefused = error instanceof Refused;
-    say(isRefused ? error.message : page.dataset.lost);
-    show(isRefused ? "again" : otherwise); // unanswered, it is sent again under the same key
+    sayWrong(error);
+    show(error instanceof Refused ? "again" : otherwise); // otherwise under the same key
   }
 }
 
@@ -139,5 +146,4 @@ at("file").addEventListener("change", chosen);
 at("again").addEventListener("click", chosen);
 at("file-all").addEventListener("click", () => file(false));
 at("file-good").addEventListener("click", () => file(true));
-at("result").addEventListener("click", () =>
-  download().catch((error) => say(error instanceof Refused ? error.message : page.dataset.lost)));
+at("result").addEventListener("click", () => download().catch(sayWrong));
