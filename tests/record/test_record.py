@@ -151,6 +151,11 @@ def test_json_means_what_pythons_own_means(value: dict[str, Any]) -> None:
     assert json.dumps(json.loads(said)) == json.dumps(json.loads(own))
 
 
+def test_json_has_no_word_for_what_pythons_own_has_none_for() -> None:
+    with pytest.raises(TypeError):
+        as_json({"a": Some()})
+
+
 @given(value=st.dictionaries(st.text("abcd"), JSON))
 def test_the_order_of_keys_does_not_matter(value: dict[str, Any]) -> None:
     assert canonical(dict(reversed(value.items()))) == canonical(value)
