@@ -249,6 +249,7 @@ BROKEN: dict[str, tuple[Callable[[], bytes], list[str]]] = {
     "a heading nobody knows": (lambda: with_cell("A1", "colour"), ["heading"]),
     "a heading twice": (lambda: with_cell("A1", "车牌号"), ["heading"]),
     "a heading missing": (lambda: with_cell("B1", None), ["heading"]),
+    "another kind's": (lambda: workbook("worker_return", row(workers())), ["another-kind"]),
     "another sheet": (without_headings, ["heading"] * 16),
     "rows without end": (lambda: with_cell("A1048576", 1), ["too-many"]),
 }  # fmt: skip

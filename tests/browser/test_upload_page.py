@@ -33,6 +33,9 @@ def book_of(download: Any) -> Any:
 def a_wrong_row(page: Any, tmp_path: Path, at: Desk) -> None:
     choose(page, tmp_path, "a.xlsx", at, "豫C12345")
     expect(page.locator("#said")).to_have_text("请先粘贴企业密钥。")
+    page.fill("#key", "密钥")
+    page.click("#again")
+    expect(page.locator("#said")).to_have_text("密钥无效、已过期或已吊销。")
     page.fill("#key", at.token)
     choose(page, tmp_path, "b.xlsx", at, "豫C12345", "不是车牌")
     page.wait_for_selector("#errors tbody tr")

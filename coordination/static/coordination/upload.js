@@ -44,6 +44,12 @@ function rows(table, lines) {
   }));
 }
 
+function key() {
+  const typed = at("key").value.trim();
+  if (!/^[\x21-\x7e]+$/.test(typed)) throw new Refused(page.dataset.keyWrong); // in no header
+  return typed;
+}
+
 async function send({ trial = false, accept = "application/json" } = {}) {
   const form = new FormData();
   form.append("kind", at("kind").value);
@@ -52,7 +58,7 @@ async function send({ trial = false, accept = "application/json" } = {}) {
   const answer = await fetch(page.dataset.address + (trial ? "?dry_run=1" : ""), {
     method: "POST", body: form, credentials: "omit", cache: "no-store",
     headers: {
-      "Authorization": `Bearer ${at("key").value.trim()}`, "Accept": accept,
+      "Authorization": `Bearer ${key()}`, "Accept": accept,
       "Accept-Language": document.documentElement.lang,
       "Idempotency-Key": trial ? `${once}-trial` : once,
     },

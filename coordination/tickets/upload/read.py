@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
+from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.submit import MOST_LINES_AT_ONCE
 from coordination.tickets.upload.columns import (
     NUMBER,
@@ -147,6 +148,18 @@ def _tickets(kind: str, filled: list[Filled]) -> list[SheetFiling]:
 
 def _headings(cells: Any, kind: str) -> dict[int, Column]:
     """Which column stands where. Raises Invalid where one is unknown, twice there or missing."""
+    found, errors = _headings_as(kind, cells)
+    if not errors:
+        return found
+    for other in KINDS:
+        if not _headings_as(other, cells)[1]:
+            message = _("This is the template of “%(kind)s”: choose that kind.")
+            raise _refuse(message % {"kind": KINDS[other].label}, "another-kind")
+    raise Invalid(errors)
+
+
+def _headings_as(kind: str, cells: Any) -> tuple[dict[int, Column], list[FieldError]]:
+    """As if it were the kind's template, and what is wrong with that."""
     known, found, errors = meanings(kind), dict[int, Column](), list[FieldError]()
     for at, cell in enumerate(cells):
         said = str(cell.value or "").replace(REQUIRED, "").strip()
@@ -161,9 +174,7 @@ def _headings(cells: Any, kind: str) -> dict[int, Column]:
                    "heading")
         for each in columns_of(kind) if each.required and each not in found.values()
     ]  # fmt: skip
-    if errors:
-        raise Invalid(errors)
-    return found
+    return found, errors
 
 
 def _filled(rows: Any, heads: dict[int, Column]) -> Iterator[Filled]:
