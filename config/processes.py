@@ -65,7 +65,7 @@ def spawn(spec: Spec) -> subprocess.Popen[bytes]:
             start_new_session=True,
             pass_fds=() if spec.hold is None else (spec.hold,),
             # runs after the change of user, which would clear the request
-            preexec_fn=lambda: die_with_parent(spec.orphaned_with, parent=parent),  # noqa: PLW1509
+            preexec_fn=lambda: die_with_parent(spec.orphaned_with, parent=parent),  # noqa: PLW1509 - between fork and exec it calls the kernel alone
             user=account.uid if account else None,
             group=account.gid if account else None,
             extra_groups=[] if account else None,

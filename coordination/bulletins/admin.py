@@ -56,12 +56,12 @@ def _by_kind(rows: dict[str, Any]) -> list[tuple[Any, Any]]:
 
 
 @admin.register(Bulletin)
-class BulletinAdmin(ModelAdmin):  # type: ignore[misc]
+class BulletinAdmin(ModelAdmin):  # type: ignore[misc]  # the theme has no types
     list_display: ClassVar = ["cut_off", "series", "edition", "hash", "built_at"]
     actions = None
     actions_list: ClassVar = ["running_week_page"]
 
-    @action(description=gettext_lazy("The running week"), url_path="running-week")  # type: ignore[untyped-decorator]
+    @action(description=gettext_lazy("The running week"), url_path="running-week")  # type: ignore[untyped-decorator]  # the theme has no types
     def running_week_page(self, request: HttpRequest) -> HttpResponse:
         """To the preview."""
         return HttpResponseRedirect(reverse("admin:bulletin_preview"))

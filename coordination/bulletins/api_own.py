@@ -94,7 +94,7 @@ class BulletinTicket(serializers.ModelSerializer[Ticket]):
 
 def _bulletin_of(day: str) -> Bulletin:
     try:
-        found = newest_edition(cut_off_on(datetime.strptime(day, "%Y-%m-%d").date()))  # noqa: DTZ007
+        found = newest_edition(cut_off_on(datetime.strptime(day, "%Y-%m-%d").date()))  # noqa: DTZ007 - a day has no zone
     except (ValueError, OverflowError) as error:
         raise Missing from error
     if found is None:

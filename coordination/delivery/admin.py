@@ -163,7 +163,7 @@ class DestinationAdmin(ByVerbs):
 
     @action(
         description=gettext_lazy("Send a test message"), url_path="test", permissions=["closing"]
-    )  # type: ignore[untyped-decorator]
+    )  # type: ignore[untyped-decorator]  # the theme has no types
     def test(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """By the way that every message takes; its page shows what came of it."""
         return self._attempt(
@@ -171,7 +171,7 @@ class DestinationAdmin(ByVerbs):
             done=_("The test message is on its way; see under Deliveries what came of it."),
         )  # fmt: skip
 
-    @action(description=gettext_lazy("Change"), url_path="choose", permissions=["acting"])  # type: ignore[untyped-decorator]
+    @action(description=gettext_lazy("Change"), url_path="choose", permissions=["acting"])  # type: ignore[untyped-decorator]  # the theme has no types
     def choose(self, request: HttpRequest, object_id: str) -> HttpResponse:
         row = self.get_queryset(request).filter(pk=object_id).first()
         if row is None:
@@ -184,14 +184,14 @@ class DestinationAdmin(ByVerbs):
 
     @action(
         description=pgettext_lazy("channel", "Close"), url_path="close", permissions=["closing"]
-    )  # type: ignore[untyped-decorator]
+    )  # type: ignore[untyped-decorator]  # the theme has no types
     def close(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return self._attempt(
             request, object_id, close_destination, title=_("Send nothing more to %(channel)s?"),
             done=_("Nothing is sent there from now on."),
         )  # fmt: skip
 
-    @action(description=gettext_lazy("Use again"), url_path="reopen", permissions=["reopening"])  # type: ignore[untyped-decorator]
+    @action(description=gettext_lazy("Use again"), url_path="reopen", permissions=["reopening"])  # type: ignore[untyped-decorator]  # the theme has no types
     def reopen(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return self._attempt(
             request, object_id, reopen_destination, title=_("Use %(channel)s again?"),

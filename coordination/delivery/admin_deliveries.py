@@ -27,7 +27,7 @@ from coordination.groups.admin_forms import VerbForm, form_page, officer_of, typ
 _COLOURS = {State.PENDING: "info", State.DELIVERED: "success", State.DEAD: "danger"}
 
 
-class AttemptInline(TabularInline):  # type: ignore[misc]
+class AttemptInline(TabularInline):  # type: ignore[misc]  # the theme has no types
     model = Attempt
     fields: ClassVar = ["started_at", "duration", "is_success", "status", "reply"]
     readonly_fields: ClassVar = fields
@@ -74,7 +74,7 @@ class DeliveryAdmin(ByVerbs):
         related = ("destination__officer", "destination__group", "endpoint__enterprise")
         return deliveries_for(officer_of(request)).select_related(*related).order_by("-pk")
 
-    @display(description=gettext_lazy("state"), label=_COLOURS)  # type: ignore[untyped-decorator]
+    @display(description=gettext_lazy("state"), label=_COLOURS)  # type: ignore[untyped-decorator]  # the theme has no types
     def shown_state(self, row: Delivery) -> tuple[str, str]:
         """The state, coloured."""
         return row.state, row.get_state_display()
@@ -107,7 +107,7 @@ class DeliveryAdmin(ByVerbs):
             said = ngettext("%(number)d was refused.", "%(number)d were refused.", refused)
             messages.warning(request, said % {"number": refused})
 
-    @action(description=gettext_lazy("Send again"), url_path="replay", permissions=["acting"])  # type: ignore[untyped-decorator]
+    @action(description=gettext_lazy("Send again"), url_path="replay", permissions=["acting"])  # type: ignore[untyped-decorator]  # the theme has no types
     def replay_one(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """The same message once more, under its id."""
         row = self.get_queryset(request).filter(pk=object_id).first()

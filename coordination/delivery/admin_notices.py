@@ -64,7 +64,7 @@ class NoticeAdmin(ByVerbs):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Notice]:
         return notices_of(officer_of(request)).order_by("-pk")
 
-    @display(description=gettext_lazy("read or not"), label={"new": "danger", "read": ""})  # type: ignore[untyped-decorator]
+    @display(description=gettext_lazy("read or not"), label={"new": "danger", "read": ""})  # type: ignore[untyped-decorator]  # the theme has no types
     def shown_unread(self, notice: Notice) -> tuple[str, str]:
         """Whether he has opened it."""
         return ("read", _("read")) if notice.read_at else ("new", _("new"))
@@ -93,7 +93,7 @@ class NoticeAdmin(ByVerbs):
         number = mark_read(notices=queryset.values_list("pk", flat=True), by=officer_of(request))
         messages.success(request, _("%(number)d marked as read.") % {"number": number})
 
-    @action(description=gettext_lazy("Mark all as read"), url_path="mark-all-read")  # type: ignore[untyped-decorator]
+    @action(description=gettext_lazy("Mark all as read"), url_path="mark-all-read")  # type: ignore[untyped-decorator]  # the theme has no types
     def mark_all_read(self, request: HttpRequest) -> HttpResponse:
         form = VerbForm(typed(request))
         if done := form.attempt(mark_read, by=officer_of(request)):

@@ -95,7 +95,7 @@ def open_destination(
     require_keeper(officer, group, by)
     name, address, secret = name.strip(), address.strip(), secret.strip()
     check = Checker()
-    check.require(0 < len(name) <= 60, "name", _("At most 60 characters."))  # noqa: PLR2004
+    check.require(0 < len(name) <= 60, "name", _("At most 60 characters."))  # noqa: PLR2004 - the limit is in the message
     check.require(channel in Channel, "channel", _("There is no such channel."), "choice")
     check.require(len(address) <= _LONGEST, "address", _("At most 500 characters."))
     check.require(len(secret) <= _LONGEST, "secret", _("At most 500 characters."))

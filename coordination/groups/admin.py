@@ -26,7 +26,7 @@ from projects.record.admin_forms import ByVerbs as PlainByVerbs
 from projects.record.clock import now
 
 
-class NeverDeleted(ModelAdmin):  # type: ignore[misc]
+class NeverDeleted(ModelAdmin):  # type: ignore[misc]  # the theme has no types
     """Whoever once answered for something stays on record."""
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -59,9 +59,9 @@ def ends(row: Any) -> datetime | None:
     return moment
 
 
-begins.short_description = gettext_lazy("since")  # type: ignore[attr-defined]
-begins.admin_order_field = "during"  # type: ignore[attr-defined]
-ends.short_description = gettext_lazy("until")  # type: ignore[attr-defined]
+begins.short_description = gettext_lazy("since")  # type: ignore[attr-defined]  # Django's own way to name a column
+begins.admin_order_field = "during"  # type: ignore[attr-defined]  # Django's own way to sort by one
+ends.short_description = gettext_lazy("until")  # type: ignore[attr-defined]  # Django's own way to name a column
 
 
 class InForceFilter(admin.SimpleListFilter):
@@ -89,7 +89,7 @@ class ServiceGroupAdmin(NeverDeleted):
 
 
 @admin.register(Officer)
-class OfficerAdmin(UserAdmin, NeverDeleted):  # type: ignore[type-arg]
+class OfficerAdmin(UserAdmin, NeverDeleted):  # type: ignore[type-arg]  # a generic in the stubs alone
     form = UserChangeForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
@@ -126,7 +126,7 @@ class OfficerAdmin(UserAdmin, NeverDeleted):  # type: ignore[type-arg]
         name: str | None = officer.group_name
         return name
 
-    def save_model(self, request: HttpRequest, obj: Officer, form: Any, change: bool) -> None:  # noqa: FBT001
+    def save_model(self, request: HttpRequest, obj: Officer, form: Any, change: bool) -> None:  # noqa: FBT001 - Django calls it so
         """Every officer may come in here; what he finds follows from his role."""
         obj.is_staff = True
         super().save_model(request, obj, form, change)
@@ -166,7 +166,7 @@ class MembershipAdmin(ByVerbs):
             note=_("From now on; the officer leaves the group in which he served before."),
         )  # fmt: skip
 
-    @action(  # type: ignore[untyped-decorator]
+    @action(  # type: ignore[untyped-decorator]  # the theme has no types
         description=gettext_lazy("Leave the group"), url_path="leave-the-group",
         permissions=["acting"],
     )  # fmt: skip
@@ -210,7 +210,7 @@ class LeaveAdmin(ByVerbs):
             return self.changelist_of()
         return form_page(self, request, form, title=_("Record a leave"), submit=_("Record"))
 
-    @action(  # type: ignore[untyped-decorator]
+    @action(  # type: ignore[untyped-decorator]  # the theme has no types
         description=gettext_lazy("End the leave now"), url_path="end-the-leave",
         permissions=["acting"],
     )  # fmt: skip

@@ -26,8 +26,8 @@ class Officer(AbstractUser):
     """A member of the centre's staff; what he may do follows from his role and his group."""
 
     # One name, as it is written here; the two columns of AbstractUser are dropped.
-    first_name = None  # type: ignore[assignment]
-    last_name = None  # type: ignore[assignment]
+    first_name = None  # type: ignore[assignment]  # Django's columns, which an officer has not
+    last_name = None  # type: ignore[assignment]  # Django's columns, which an officer has not
     name = models.CharField(_("name"), max_length=60)
     role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.LIAISON)
     mobile = models.CharField(_("office mobile"), max_length=11, blank=True)

@@ -38,7 +38,7 @@ from projects.record.refusals import Refusal
 
 
 @admin.register(Ticket)
-class TicketAdmin(ModelAdmin):  # type: ignore[misc]
+class TicketAdmin(ModelAdmin):  # type: ignore[misc]  # the theme has no types
     search_fields: ClassVar = ["number"]  # asked for by whoever completes a ticket's number
     actions = None
     panels: ClassVar = PANELS

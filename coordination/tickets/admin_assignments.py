@@ -34,7 +34,7 @@ from projects.record.clock import now
 from projects.register.admin_fields import ProjectField, projects_suggested
 
 
-class OfficerChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]
+class OfficerChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]  # a generic in the stubs alone
     """Officers with the group in which each serves."""
 
     def label_from_instance(self, obj: Any) -> str:
@@ -144,11 +144,11 @@ class AssignmentAdmin(ByVerbs):
             *urls,
         ]
 
-    @action(description=gettext_lazy("Projects nobody serves"), url_path="to-unserved")  # type: ignore[untyped-decorator]
+    @action(description=gettext_lazy("Projects nobody serves"), url_path="to-unserved")  # type: ignore[untyped-decorator]  # the theme has no types
     def unserved_projects(self, request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("admin:coordination_unserved"))
 
-    @action(description=gettext_lazy("Who answered on a day"), url_path="to-answered")  # type: ignore[untyped-decorator]
+    @action(description=gettext_lazy("Who answered on a day"), url_path="to-answered")  # type: ignore[untyped-decorator]  # the theme has no types
     def who_answered_page(self, request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("admin:coordination_answered"))
 
@@ -167,7 +167,7 @@ class AssignmentAdmin(ByVerbs):
             note=_("From now on, never backdated. Tickets that wait for a group come along."),
         )  # fmt: skip
 
-    @action(  # type: ignore[untyped-decorator]
+    @action(  # type: ignore[untyped-decorator]  # the theme has no types
         description=gettext_lazy("Hand over"), url_path="hand-over",
         permissions=["acting"],
     )  # fmt: skip

@@ -36,7 +36,7 @@ def _reads_only(field: "models.Field[Any, Any]", **options: Any) -> forms.Field 
             each for each in made.validators if isinstance(each, ProhibitNullCharactersValidator)
         ]
         made.widget.is_required = False
-        made.is_asked = not (field.blank or field.has_default())  # type: ignore[attr-defined]
+        made.is_asked = not (field.blank or field.has_default())  # type: ignore[attr-defined]  # a mark for the template, on a field of the form
     return made
 
 

@@ -79,7 +79,7 @@ def _details(
 
 
 def _column(kind: str, name: str) -> "models.Field[Any, Any]":
-    field: models.Field[Any, Any] = KINDS[kind].model._meta.get_field(name)  # noqa: SLF001
+    field: models.Field[Any, Any] = KINDS[kind].model._meta.get_field(name)  # noqa: SLF001 - Django's own way
     return field
 
 

@@ -88,7 +88,7 @@ def _may_act(request: HttpRequest) -> bool:
 def id_in(given: Mapping[str, str], name: str) -> int | None:
     """A row's id from an address; None where it is no such thing."""
     typed = given.get(name, "")
-    found = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 20 else None  # noqa: PLR2004
+    found = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 20 else None  # noqa: PLR2004 - digits that a bigint holds
     return found if found is not None and found <= _LARGEST_ID else None
 
 

@@ -145,4 +145,4 @@ class EventList(GenericAPIView[TicketEvent]):
     def get(self, request: Request, number: str) -> Response:
         events = timeline(own_ticket(request, number), caller_of(request))
         page = self.paginate_queryset(events)
-        return self.get_paginated_response(Event(page or [], many=True).data)  # type: ignore[arg-type]
+        return self.get_paginated_response(Event(page or [], many=True).data)  # type: ignore[arg-type]  # stubs want a queryset

@@ -80,7 +80,7 @@ class SupplementTicket(_Action):
         "While the answer is awaited the clock stands; with it the ticket goes on from where it "
         "was. A question that is not answered by `answer_due` lapses.",
         [document.example("An answer", {"answer": "车辆走连霍高速，由洛阳西站下。"})],
-    )  # type: ignore[untyped-decorator]
+    )  # type: ignore[untyped-decorator]  # what documents it has no types
     def post(self, request: Request, number: str) -> Response:
         return self.act(request, number)
 
@@ -101,7 +101,7 @@ class AddLines(_Action):
         MoreLines,
         "Lines of the ticket's own kind, until it is resolved or has ended.",
         LINES_EXAMPLES,
-    )  # type: ignore[untyped-decorator]
+    )  # type: ignore[untyped-decorator]  # what documents it has no types
     def post(self, request: Request, number: str) -> Response:
         return self.act(request, number)
 
@@ -116,7 +116,7 @@ class WithdrawTicket(_Action):
         ReasonIn,
         "Until it is resolved; a withdrawn ticket has ended for good.",
         [document.example("A reason", {"reason": "货物已改由铁路运输。"})],
-    )  # type: ignore[untyped-decorator]
+    )  # type: ignore[untyped-decorator]  # what documents it has no types
     def post(self, request: Request, number: str) -> Response:
         return self.act(request, number)
 
@@ -131,7 +131,7 @@ class RedoTicket(_Action):
         ReasonIn,
         "A resolved ticket goes back to whoever handles it; its deadline stays what it was.",
         [document.example("A reason", {"reason": "卡口仍未放行。"})],
-    )  # type: ignore[untyped-decorator]
+    )  # type: ignore[untyped-decorator]  # what documents it has no types
     def post(self, request: Request, number: str) -> Response:
         return self.act(request, number)
 
@@ -146,7 +146,7 @@ class ConfirmTicket(_Action):
         ConfirmIn,
         "A resolved ticket is written off, with how satisfied the enterprise is.",
         [document.example("Satisfied", {"satisfaction": 5, "note": "当天放行。"})],
-    )  # type: ignore[untyped-decorator]
+    )  # type: ignore[untyped-decorator]  # what documents it has no types
     def post(self, request: Request, number: str) -> Response:
         return self.act(request, number)
 
@@ -161,7 +161,7 @@ class UrgeTicket(_Action):
         UrgeIn,
         "Whoever handles it, and his group's lead, are told.",
         [document.example("A note", {"note": "车辆已在卡口等候三小时。"})],
-    )  # type: ignore[untyped-decorator]
+    )  # type: ignore[untyped-decorator]  # what documents it has no types
     def post(self, request: Request, number: str) -> Response:
         return self.act(request, number)
 

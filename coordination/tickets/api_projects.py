@@ -57,7 +57,7 @@ class ProjectOut(serializers.ModelSerializer[Project]):
     @extend_schema_field(Service(allow_null=True))
     def get_service(self, project: Project) -> dict[str, Any] | None:
         """Who serves it now; nothing where nobody does."""
-        in_force: list[Assignment] = project.in_force  # type: ignore[attr-defined]
+        in_force: list[Assignment] = project.in_force  # type: ignore[attr-defined]  # what the queryset prefetched
         if not in_force:
             return None
         row = in_force[0]
@@ -65,7 +65,7 @@ class ProjectOut(serializers.ModelSerializer[Project]):
 
     @extend_schema_field(Participation(many=True))
     def get_participations(self, project: Project) -> list[dict[str, Any]]:
-        own: list[ProjectParticipant] = project.own  # type: ignore[attr-defined]
+        own: list[ProjectParticipant] = project.own  # type: ignore[attr-defined]  # what the queryset prefetched
         return [
             {"role": row.role, "since": row.during.lower, "until": row.during.upper} for row in own
         ]

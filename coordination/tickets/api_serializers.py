@@ -63,9 +63,9 @@ class OfficerRef(serializers.Serializer[Any]):
 
 class AllowedAction(serializers.Serializer[Any]):
     verb = serializers.ChoiceField(choices=[(each.value, each.label) for each in ROUTE_OF])
-    label = serializers.CharField()  # type: ignore[assignment]
+    label = serializers.CharField()  # type: ignore[assignment]  # a field of ours, named as the framework's own attribute
     href = serializers.CharField(help_text="Where to POST it.")
-    required = serializers.ListField(  # type: ignore[assignment]
+    required = serializers.ListField(  # type: ignore[assignment]  # a field of ours, named as the framework's own attribute
         child=serializers.CharField(), help_text="What must be sent with it."
     )
 
@@ -83,7 +83,7 @@ class LinkOut(serializers.Serializer[Any]):
 
     number = serializers.CharField()
     relation = serializers.ChoiceField(choices=list(RELATIONS))
-    label = serializers.CharField()  # type: ignore[assignment]
+    label = serializers.CharField()  # type: ignore[assignment]  # a field of ours, named as the framework's own attribute
 
 
 class TicketSummary(Clock, serializers.ModelSerializer[Ticket]):
@@ -335,7 +335,7 @@ class Event(serializers.Serializer[TicketEvent]):
 
     seq = serializers.IntegerField()
     verb = serializers.ChoiceField(choices=[(each.value, each.label) for each in Verb])
-    label = serializers.CharField(source="get_verb_display")  # type: ignore[assignment]
+    label = serializers.CharField(source="get_verb_display")  # type: ignore[assignment]  # a field of ours, named as the framework's own attribute
     to = serializers.CharField(source="to_status")
     actor = serializers.SerializerMethodField()
     at = serializers.DateTimeField(source="recorded_at")

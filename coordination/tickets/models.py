@@ -211,7 +211,7 @@ class Ticket(Clocked):
             _status_check(
                 "status_has_its_event",
                 "NEW.id",
-                pgtrigger.Insert | pgtrigger.UpdateOf("status"),  # type: ignore[no-untyped-call]
+                pgtrigger.Insert | pgtrigger.UpdateOf("status"),  # type: ignore[no-untyped-call]  # pgtrigger has no types there
             ),
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
             NEVER_TRUNCATED,
@@ -291,7 +291,7 @@ class TicketEvent(Fact):
                 operation=pgtrigger.Insert,
                 when=pgtrigger.After,
                 level=pgtrigger.Statement,
-                referencing=pgtrigger.Referencing(new="added"),  # type: ignore[no-untyped-call]
+                referencing=pgtrigger.Referencing(new="added"),  # type: ignore[no-untyped-call]  # pgtrigger has no types there
                 func=_AWAITS_ITS_PLACE,
             ),
         ]

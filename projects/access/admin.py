@@ -66,7 +66,7 @@ class RotationForm(VerbForm):
     )  # fmt: skip
 
 
-class RefusalInline(TabularInline):  # type: ignore[misc]
+class RefusalInline(TabularInline):  # type: ignore[misc]  # the theme has no types
     """How often the key was refused, by day and reason."""
 
     model = KeyRefusal
@@ -128,7 +128,7 @@ class ApiKeyAdmin(ByVerbs):
         """Its scopes in words."""
         return "、".join(str(Scope(each).label) for each in key.scopes)
 
-    @action(description=gettext_lazy("Replace"), url_path="rotate", permissions=["acting"])  # type: ignore[untyped-decorator]
+    @action(description=gettext_lazy("Replace"), url_path="rotate", permissions=["acting"])  # type: ignore[untyped-decorator]  # the theme has no types
     def rotate(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Issue another in its place; for some days both open."""
         key = get_object_or_404(ApiKey, pk=object_id)
@@ -140,7 +140,7 @@ class ApiKeyAdmin(ByVerbs):
             note=_("The new key is shown once, on the next page."),
         )  # fmt: skip
 
-    @action(description=gettext_lazy("Limit"), url_path="limit", permissions=["acting"])  # type: ignore[untyped-decorator]
+    @action(description=gettext_lazy("Limit"), url_path="limit", permissions=["acting"])  # type: ignore[untyped-decorator]  # the theme has no types
     def limit(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """How often the key may be used."""
         key = get_object_or_404(ApiKey, pk=object_id)
@@ -153,7 +153,7 @@ class ApiKeyAdmin(ByVerbs):
             note=_usual_limit(),
         )  # fmt: skip
 
-    @action(description=gettext_lazy("Revoke"), url_path="revoke", permissions=["acting"])  # type: ignore[untyped-decorator]
+    @action(description=gettext_lazy("Revoke"), url_path="revoke", permissions=["acting"])  # type: ignore[untyped-decorator]  # the theme has no types
     def revoke(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """The key opens nothing any more."""
         key = get_object_or_404(ApiKey, pk=object_id)

@@ -40,7 +40,7 @@ class KeyAuthentication(BaseAuthentication):
         if not words:
             charge_address(request)
             return None
-        token = words[1] if len(words) == 2 and words[0].lower() == b"bearer" else b""  # noqa: PLR2004
+        token = words[1] if len(words) == 2 and words[0].lower() == b"bearer" else b""  # noqa: PLR2004 - a scheme and a token
         key, reason = _find(token)
         if key is None or reason is not None:
             _refuse(request, key, reason, token)

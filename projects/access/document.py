@@ -32,7 +32,7 @@ class Problem(serializers.Serializer[Any]):
     ticket_status = serializers.CharField(
         required=False, help_text="With not-allowed: the state in which the ticket is."
     )
-    errors = ProblemError(many=True, required=False)  # type: ignore[assignment]
+    errors = ProblemError(many=True, required=False)  # type: ignore[assignment]  # a field of ours, named as the framework's own attribute
 
 
 IDEMPOTENCY_KEY: Final = OpenApiParameter(

@@ -77,7 +77,7 @@ def issue_key(
 def _check(key: ApiKey, at: datetime, by: AbstractUser | ApiKey) -> None:
     check = Checker()
     check.require(key.name, "name", _("Say what uses this key."), "required")
-    check.require(len(key.name) <= 60, "name", _("At most 60 characters."), "max_length")  # noqa: PLR2004
+    check.require(len(key.name) <= 60, "name", _("At most 60 characters."), "max_length")  # noqa: PLR2004 - the limit is in the message
     check.require(key.scopes, "scopes", _("Choose what the key may be used for."), "required")
     check.require(set(key.scopes) <= set(Scope), "scopes", _("There is no such scope."), "choice")
     check.require(

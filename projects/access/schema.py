@@ -16,7 +16,7 @@ from drf_spectacular.plumbing import is_list_serializer
 from projects.access import document
 
 
-class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # drf-spectacular has no types there
     """How the OpenAPI document describes the key."""
 
     target_class = "projects.access.authentication.KeyAuthentication"

@@ -47,7 +47,7 @@ def _plan_of(serializer: BaseSerializer[Any]) -> _Plan:
     """Kept on the serializer, and gone with it: one that every request uses is looked into once."""
     plan: _Plan | None = vars(serializer).get(_OWN)
     if plan is None:
-        fields: Mapping[str, Field[Any, Any, Any, Any]] = serializer.fields  # type: ignore[attr-defined]
+        fields: Mapping[str, Field[Any, Any, Any, Any]] = serializer.fields  # type: ignore[attr-defined]  # the stubs know the fields of Serializer alone
         looks = tuple((name, field, None if isinstance(field, BaseSerializer) else looks_at(field))
                       for name, field in fields.items())  # fmt: skip
         plan = vars(serializer)[_OWN] = _Plan(frozenset(fields), looks)
@@ -98,7 +98,7 @@ def _read_list(field: ListSerializer[Any], data: Any, path: Path) -> Read:
     child = field.child
     values, errors = [], []
     for index, each in enumerate(data):
-        found, wrong = _read_object(child, each, (*path, index))  # type: ignore[arg-type]
+        found, wrong = _read_object(child, each, (*path, index))  # type: ignore[arg-type]  # the stubs know a list's child as any field
         values.append({} if found is empty else found)
         errors += wrong
     return values, errors

@@ -79,7 +79,7 @@ def form_page(
     return TemplateResponse(request, "projects/verb_form.html", context)
 
 
-class ByVerbs(ModelAdmin):  # type: ignore[misc]
+class ByVerbs(ModelAdmin):  # type: ignore[misc]  # the theme has no types
     """Rows that verbs alone write: shown, never edited, never deleted.
 
     ``acting`` is the permission that its actions ask for; by a method, because the theme looks

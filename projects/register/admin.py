@@ -79,7 +79,7 @@ class DistrictAdmin(ByVerbs):
 
 
 @admin.register(Batch)
-class BatchAdmin(ModelAdmin):  # type: ignore[misc]
+class BatchAdmin(ModelAdmin):  # type: ignore[misc]  # the theme has no types
     list_display: ClassVar = ["name", "year", "ordinal"]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -151,7 +151,7 @@ class RevisionForm(CountedForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class Revisions(TabularInline):  # type: ignore[misc]
+class Revisions(TabularInline):  # type: ignore[misc]  # the theme has no types
     model: ClassVar[Any] = ProjectRevision
     fields: ClassVar[Any] = (
         "number",
@@ -237,7 +237,7 @@ class ProjectAdmin(ByVerbs):
             return self.changelist_of()
         return form_page(self, request, form, title=_("Register a project"), submit=_("Register"))
 
-    @action(description=gettext_lazy("Revise"), url_path="revise", permissions=["acting"])  # type: ignore[untyped-decorator]
+    @action(description=gettext_lazy("Revise"), url_path="revise", permissions=["acting"])  # type: ignore[untyped-decorator]  # the theme has no types
     def revise(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Change what is counted; what was counted before stays on record."""
         project = get_object_or_404(Project, pk=object_id)
@@ -286,7 +286,7 @@ class ParticipantAdmin(ByVerbs):
             return self.changelist_of()
         return form_page(self, request, form, title=_("Add a participant"), submit=_("Add"))
 
-    @action(description=gettext_lazy("End"), url_path="end", permissions=["acting"])  # type: ignore[untyped-decorator]
+    @action(description=gettext_lazy("End"), url_path="end", permissions=["acting"])  # type: ignore[untyped-decorator]  # the theme has no types
     def end(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """The enterprise takes part no longer."""
         row = get_object_or_404(ProjectParticipant, pk=object_id)

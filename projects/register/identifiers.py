@@ -26,7 +26,7 @@ def normalise_uscc(text: str) -> str:
 
 def uscc_has_form(text: str) -> bool:
     """Eighteen characters of the code's alphabet (GB 32100)."""
-    return len(text) == 18 and set(text) <= set("0123456789ABCDEFGHJKLMNPQRTUWXY")  # noqa: PLR2004
+    return len(text) == 18 and set(text) <= set("0123456789ABCDEFGHJKLMNPQRTUWXY")  # noqa: PLR2004 - the standard's length
 
 
 def uscc_checks(text: str) -> bool:

@@ -73,7 +73,7 @@ def test_from_the_form_to_the_file(at: Desk) -> None:
         ("director", True), ("auditor", True), ("other_lead", False), ("other_liaison", False),
     ],
 )  # fmt: skip
-def test_whoever_knows_of_the_ticket_fetches_it(at: Desk, who: str, sees: bool) -> None:  # noqa: FBT001
+def test_whoever_knows_of_the_ticket_fetches_it(at: Desk, who: str, sees: bool) -> None:  # noqa: FBT001 - a case of the table
     ticket = perform(Verb.ATTACH, ticket=filed(at), file=sent("a.pdf", pdf()), by=at.key)
     client = as_(getattr(at, who))
     assert client.get(file_of(ticket)).status_code == (200 if sees else 404)

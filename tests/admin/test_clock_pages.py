@@ -278,7 +278,7 @@ def test_in_the_last_quarter_the_next_year_is_needed(at: Desk) -> None:
     CalendarYear.objects.create(year=2090, source="国办")
 
     def warned(who: Officer, *day: int) -> tuple[Any, bool]:
-        with clock_at(datetime(*day, 9, tzinfo=SHANGHAI)):  # type: ignore[arg-type, misc]
+        with clock_at(datetime(*day, 9, tzinfo=SHANGHAI)):  # type: ignore[arg-type, misc]  # three numbers make a day
             answer = as_(who).get(reverse("admin:index"))
         return answer.context["desk"].unknown_year, 'id="unknown-year"' in answer.content.decode()
 

@@ -67,7 +67,7 @@ def resolved(at: Desk) -> Ticket:
         ("director", True), ("auditor", True), ("other_lead", False), ("other_liaison", False),
     ],
 )  # fmt: skip
-def test_list_and_page_are_for_the_group_and_the_centre(at: Desk, who: str, sees: bool) -> None:  # noqa: FBT001
+def test_list_and_page_are_for_the_group_and_the_centre(at: Desk, who: str, sees: bool) -> None:  # noqa: FBT001 - a case of the table
     ticket = filed(at)
     client = as_(getattr(at, who))
     assert (ticket.number in client.get(ALL).content.decode()) is sees
@@ -224,7 +224,7 @@ def test_write_off_and_reopen(at: Desk) -> None:
 
 
 @pytest.mark.parametrize(("typed", "internal"), [({}, False), ({"internal": "on"}, True)])
-def test_comment(at: Desk, typed: dict[str, str], internal: bool) -> None:  # noqa: FBT001
+def test_comment(at: Desk, typed: dict[str, str], internal: bool) -> None:  # noqa: FBT001 - a case of the table
     ticket = filed(at)
     do(at.lead, "comment", ticket, text="请尽快", **typed)
     event = TicketEvent.objects.get(ticket=ticket, verb=Verb.COMMENT)

@@ -128,7 +128,7 @@ BAD: list[tuple[dict[str, Any], list[tuple[str, str]]]] = [
 def test_every_mistake_is_pointed_at_and_nothing_is_saved(
     scene: Scene, body: dict[str, Any], expected: list[tuple[str, str]], language: str
 ) -> None:
-    scene.client._credentials["HTTP_ACCEPT_LANGUAGE"] = language  # type: ignore[attr-defined]
+    scene.client._credentials["HTTP_ACCEPT_LANGUAGE"] = language  # type: ignore[attr-defined]  # the client's own headers
     response = post(scene, body)
     answer = response.json()
     assert response.status_code == 422, answer

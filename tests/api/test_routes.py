@@ -208,7 +208,7 @@ def test_problems_of_the_protocol(language: str) -> None:
     own = scene.callers["own"]
     assert isinstance(own, APIClient)
     own.defaults["HTTP_ACCEPT_LANGUAGE"] = language
-    own._credentials["HTTP_ACCEPT_LANGUAGE"] = language  # type: ignore[attr-defined]
+    own._credentials["HTTP_ACCEPT_LANGUAGE"] = language  # type: ignore[attr-defined]  # the client's own headers
     tickets = reverse("api:tickets")
     as_text = own.post(tickets, "a", content_type="text/plain", headers={"Idempotency-Key": "k"})
     asked: list[tuple[Any, int, str]] = [

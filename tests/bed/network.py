@@ -29,5 +29,5 @@ def _guarded_ex(self: socket.socket, address: Any) -> int:
 
 def keep_at_home() -> None:
     """Put the guard in place for this process."""
-    socket.socket.connect = _guarded  # type: ignore[assignment,method-assign]
-    socket.socket.connect_ex = _guarded_ex  # type: ignore[assignment,method-assign]
+    socket.socket.connect = _guarded  # type: ignore[assignment,method-assign]  # in place of the socket's own
+    socket.socket.connect_ex = _guarded_ex  # type: ignore[assignment,method-assign]  # in place of the socket's own

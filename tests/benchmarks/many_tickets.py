@@ -47,7 +47,7 @@ def fill(cursor: Any, at: Desk, like: Ticket, first: int, last: int) -> None:
     columns = _columns(TicketEvent)
     values = ", ".join(events.get(column, f"e.{column}") for column in columns)
     cursor.execute(
-        f"INSERT INTO coordination_ticketevent ({', '.join(columns)}) SELECT {values}"  # noqa: S608
+        f"INSERT INTO coordination_ticketevent ({', '.join(columns)}) SELECT {values}"  # noqa: S608 - names of our own
         f" FROM coordination_ticketevent e, coordination_ticket o, generate_series(1, 3) n"
         f" WHERE e.ticket_id = {like.pk} AND e.seq = 1"
         " AND NOT EXISTS (SELECT FROM coordination_ticketevent x WHERE x.ticket_id = o.id)"
@@ -71,6 +71,6 @@ def _copies(model: Any, given: dict[str, str], which: str, first: int, last: int
     columns = _columns(model)
     values = ", ".join(given.get(column, f"t.{column}") for column in columns)
     return (
-        f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) SELECT {values}"  # noqa: S608
+        f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) SELECT {values}"  # noqa: S608 - names of our own
         f" FROM {model._meta.db_table} t, generate_series({first}, {last}) n WHERE {which}"
     )

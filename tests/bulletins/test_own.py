@@ -64,7 +64,7 @@ def test_own_tickets_by_where_they_stood(at: Desk) -> None:
     with at_hours(24 * 9):
         ended = filed(at)
     with at_hours(24 * 3):
-        perform("withdraw", ticket=ended, reason="已解决", by=at.key)  # type: ignore[arg-type]
+        perform("withdraw", ticket=ended, reason="已解决", by=at.key)  # type: ignore[arg-type]  # by a name, as an edge may
         new = filed(at)
     with at_hours(24 * 2):
         comment(ticket=over, text="谢谢", by=at.key)
@@ -72,7 +72,7 @@ def test_own_tickets_by_where_they_stood(at: Desk) -> None:
         filed(other)
     frozen()
     with clock_at(CUT_OFF + timedelta(hours=1)):
-        perform("withdraw", ticket=new, reason="已解决", by=at.key)  # type: ignore[arg-type]
+        perform("withdraw", ticket=new, reason="已解决", by=at.key)  # type: ignore[arg-type]  # by a name, as an edge may
         filed(at)
     found = get(at, "bulletin-tickets").json()["results"]
     assert [(each["number"], each["status_before"], each["status_after"]) for each in found] == [

@@ -9,8 +9,8 @@ from projects.record.clock import change
 from tests.delivery.receiver import Receiver
 from tests.factories.coordination import director, officer
 
-WEATHER = topic("tests.weather", "天气")  # type: ignore[arg-type]
-TRAFFIC = topic("tests.traffic", "交通")  # type: ignore[arg-type]
+WEATHER = topic("tests.weather", "天气")  # type: ignore[arg-type]  # a topic of the tests' own, in plain words
+TRAFFIC = topic("tests.traffic", "交通")  # type: ignore[arg-type]  # a topic of the tests' own, in plain words
 
 
 def robot(
@@ -32,7 +32,7 @@ def robot(
 def say(text: str, *to: Officer | None, key: str = "", about: object = WEATHER) -> None:
     """Tell these officers."""
     message = Message(
-        topic=about,  # type: ignore[arg-type]
+        topic=about,  # type: ignore[arg-type]  # a topic of the tests' own, in plain words
         title="标题", text=text, link="/admin/", order_key=key,
     )  # fmt: skip
     with change() as at:

@@ -15,7 +15,7 @@ from coordination.delivery.client import SLOW_NAME, Forbidden, Unreachable, is_p
 from tests.delivery.receiver import Receiver, hang
 
 PRIVATE = [
-    "127.0.0.1", "127.8.8.8", "0.0.0.0", "10.0.0.1", "172.16.0.1", "172.31.255.255",  # noqa: S104
+    "127.0.0.1", "127.8.8.8", "0.0.0.0", "10.0.0.1", "172.16.0.1", "172.31.255.255",  # noqa: S104 - an address to be refused
     "192.168.1.1", "169.254.169.254", "100.64.0.1", "100.127.255.254", "192.0.0.1", "192.0.2.1",
     "198.18.0.1", "198.51.100.1", "203.0.113.1", "192.88.99.1", "224.0.0.1", "239.255.255.255",
     "240.0.0.1", "255.255.255.255", "::", "::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1",
@@ -89,7 +89,7 @@ def test_the_address_that_was_checked_is_the_one_connected_to(
 
     def resolve(host: str, port: int, **_options: Any) -> list[Any]:
         asked.append(host)
-        return named("1.1.1.1" if len(asked) == 1 else "127.0.0.1")(host, port)  # type: ignore[no-any-return]
+        return named("1.1.1.1" if len(asked) == 1 else "127.0.0.1")(host, port)  # type: ignore[no-any-return]  # as the resolver's own
 
     monkeypatch.setattr(socket, "getaddrinfo", resolve)
     with pytest.raises(Unreachable):

@@ -70,7 +70,7 @@ class WebhookAdmin(ByVerbs):
         row = self.get_queryset(request).filter(pk=object_id).first() if object_id else None
         return row.is_enabled if row else None
 
-    @display(description=gettext_lazy("health"), label=_COLOURS)  # type: ignore[untyped-decorator]
+    @display(description=gettext_lazy("health"), label=_COLOURS)  # type: ignore[untyped-decorator]  # the theme has no types
     def health(self, row: WebhookEndpoint) -> tuple[str, str]:
         """In the list, coloured."""
         return self._health(row)
@@ -112,7 +112,7 @@ class WebhookAdmin(ByVerbs):
             return HttpResponseRedirect(address)
         return form_page(self, request, form, of=row, **page)
 
-    @action(description=gettext_lazy("Disable"), url_path="disable", permissions=["disabling"])  # type: ignore[untyped-decorator]
+    @action(description=gettext_lazy("Disable"), url_path="disable", permissions=["disabling"])  # type: ignore[untyped-decorator]  # the theme has no types
     def disable(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Nothing more is sent there."""
         return self._attempt(
@@ -121,7 +121,7 @@ class WebhookAdmin(ByVerbs):
             done=_("Nothing is sent there from now on."),
         )  # fmt: skip
 
-    @action(description=gettext_lazy("Use again"), url_path="allow", permissions=["allowing"])  # type: ignore[untyped-decorator]
+    @action(description=gettext_lazy("Use again"), url_path="allow", permissions=["allowing"])  # type: ignore[untyped-decorator]  # the theme has no types
     def allow(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return self._attempt(
             request, object_id, allow_webhook, form=VerbForm(typed(request)),

@@ -182,7 +182,7 @@ def _documented(
 
 
 class RotateSecret(_Deed):
-    @_documented(  # type: ignore[untyped-decorator]
+    @_documented(  # type: ignore[untyped-decorator]  # what documents it has no types
         "rotate_webhook_secret",
         summary="Give it a new secret; the old one goes on signing for a while",
         description="Until the overlap ends each message is signed with both. It is shown once.",
@@ -199,7 +199,7 @@ class RotateSecret(_Deed):
 
 
 class TryWebhook(_Deed):
-    @_documented(  # type: ignore[untyped-decorator]
+    @_documented(  # type: ignore[untyped-decorator]  # what documents it has no types
         "test_webhook",
         summary="Send it a test message",
         description="Of the topic `webhook.test`, which every webhook gets; sent like any other.",
@@ -217,7 +217,7 @@ class TryWebhook(_Deed):
 
 
 class ReplayWebhook(_Deed):
-    @_documented(  # type: ignore[untyped-decorator]
+    @_documented(  # type: ignore[untyped-decorator]  # what documents it has no types
         "replay_webhook",
         summary="Have a message, or all of a span of time, sent again under the same id",
         description=(

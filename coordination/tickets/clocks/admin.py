@@ -33,7 +33,7 @@ from projects.record.clock import now
 from projects.record.refusals import Invalid
 
 
-class RowsOfClocks(ModelAdmin):  # type: ignore[misc]
+class RowsOfClocks(ModelAdmin):  # type: ignore[misc]  # the theme has no types
     """Few rows, each edited with care; none is removed with others at once."""
 
     actions = None

@@ -75,7 +75,7 @@ class Term(models.Model):
             ),
             pgtrigger.Protect(
                 name="general_term_stays_general",
-                operation=pgtrigger.UpdateOf(*_MATTER),  # type: ignore[no-untyped-call]
+                operation=pgtrigger.UpdateOf(*_MATTER),  # type: ignore[no-untyped-call]  # pgtrigger has no types there
                 condition=_WAS_GENERAL & _IS_OF_ANOTHER,
             ),
         ]

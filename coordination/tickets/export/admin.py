@@ -35,7 +35,7 @@ _COLOURS = {
 
 
 @admin.register(ExportJob)
-class ExportAdmin(ModelAdmin):  # type: ignore[misc]
+class ExportAdmin(ModelAdmin):  # type: ignore[misc]  # the theme has no types
     list_display: ClassVar = ["asked_at", "shown_state", "total", "done", "expires_at"]
     actions = None
     show_full_result_count = False
@@ -52,7 +52,7 @@ class ExportAdmin(ModelAdmin):  # type: ignore[misc]
     def has_delete_permission(self, request: HttpRequest, obj: ExportJob | None = None) -> bool:
         return False
 
-    @display(description=ExportJob._meta.get_field("state").verbose_name, label=_COLOURS)  # type: ignore[untyped-decorator]  # noqa: SLF001
+    @display(description=ExportJob._meta.get_field("state").verbose_name, label=_COLOURS)  # type: ignore[untyped-decorator]  # noqa: SLF001 - Django's own way
     def shown_state(self, job: ExportJob) -> tuple[str, str]:
         """The state, coloured."""
         return job.state, job.get_state_display()

@@ -154,7 +154,7 @@ KIND: Final = Kind(
     ),
     personal=frozenset({"driver_name", "driver_mobile"}),
     whole=True,
-    asked=lambda line: Decimal(1),  # noqa: ARG005
+    asked=lambda line: Decimal(1),  # noqa: ARG005 - every vehicle is one
     rules=_RULES,
     headline=lambda line: f"{line.plate} {line.origin} → {line.destination}",
     measures=(Measure("vehicles", _("vehicles")),),

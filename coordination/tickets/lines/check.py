@@ -58,7 +58,7 @@ def _known(kind: Kind[Any], values: dict[str, Any]) -> tuple[dict[str, Any], lis
 def _fills_itself(kind: Kind[Any], name: str) -> bool:
     """A blank of this field means its default."""
     try:
-        return bool(kind.model._meta.get_field(name).has_default())  # noqa: SLF001
+        return bool(kind.model._meta.get_field(name).has_default())  # noqa: SLF001 - Django's own way
     except FieldDoesNotExist:
         return False
 

@@ -37,7 +37,7 @@ def _beyond(
     rows: QuerySet[Ticket],
     order: str,
     pk: int | None,
-    rising: bool,  # noqa: FBT001
+    rising: bool,  # noqa: FBT001 - the one choice that there is
 ) -> QuerySet[Ticket]:
     """What comes after the row of that id in this order, or before it where it falls."""
     side, minus = ("gt", "") if rising else ("lt", "-")

@@ -96,7 +96,7 @@ def test_it_is_tried_again_in_time(
 def test_who_drips_or_hangs_is_cut_off(
     receiver: Receiver, slow: Behaviour, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(client.post.__kwdefaults__, "deadline", 0.5)  # type: ignore[arg-type]
+    monkeypatch.setitem(client.post.__kwdefaults__, "deadline", 0.5)  # type: ignore[arg-type]  # every function has them
     began = time.monotonic()
     _at, endpoint = after_failing(receiver, slow)
     assert time.monotonic() - began < 5

@@ -70,7 +70,7 @@ def test_what_may_not_may_not_from_the_disk(what: str, tmp_path: Path) -> None:
     name, content, code = BAD[what]
     place = tmp_path / "sent"
     place.write_bytes(content)
-    with place.open("rb") as file, pytest.raises(Invalid) as refused:  # noqa: SIM117
+    with place.open("rb") as file, pytest.raises(Invalid) as refused:  # noqa: SIM117 - the file is opened first
         with inspected(File(file, name)):
             pass
     assert [error.code for error in refused.value.errors] == [code]

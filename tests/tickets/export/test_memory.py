@@ -102,7 +102,7 @@ def test_a_worker_stays_below_300_megabytes(superuser_cursor: psycopg.Cursor[Any
     assert done.returncode == 0, done.stderr[-2000:]
     megabytes, seconds = done.stdout.split()
     job.refresh_from_db()
-    print(f"{job.done} tickets: {megabytes} MB at most, {seconds} s, {job.size} bytes")  # noqa: T201
+    print(f"{job.done} tickets: {megabytes} MB at most, {seconds} s, {job.size} bytes")  # noqa: T201 - its result
     assert (job.state, job.done) == ("done", ROWS)
     assert int(megabytes) < 300
 

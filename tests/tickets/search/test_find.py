@@ -104,11 +104,11 @@ def _fill(like: Ticket, cursor: Any) -> None:
     given = {"number": "'20190101-' || lpad(n::text, 6, '0')", "title": title}
     values = ", ".join(given.get(column, f"t.{column}") for column in columns)
     filling = (
-        f"INSERT INTO coordination_ticket ({', '.join(columns)}) SELECT {values}"  # noqa: S608
+        f"INSERT INTO coordination_ticket ({', '.join(columns)}) SELECT {values}"  # noqa: S608 - names of our own
         f" FROM coordination_ticket t, generate_series(1, {_MANY}) n WHERE t.id = {like.pk}"
     )
     indexing = (
-        "INSERT INTO coordination_ticketsearch (ticket_id, text, tokens)"  # noqa: S608
+        "INSERT INTO coordination_ticketsearch (ticket_id, text, tokens)"  # noqa: S608 - names of our own
         " SELECT t.id, t.title, ARRAY(SELECT substr(title, i, 2) FROM generate_series(1, 24) i)"
         " || ARRAY['#' || right(number, 6)::int, '@p' || project_id, '@e' || enterprise_id]"
         f" FROM coordination_ticket t WHERE t.id <> {like.pk}"
