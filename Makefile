@@ -38,7 +38,7 @@ test: lint
 # random histories of a desk, each clock told again by a witness and the ledger counted by hand;
 # HISTORIES=n for another number, HISTORIES_SEED=n for others
 histories: setup
-	@HISTORIES=$${HISTORIES:-10000} $(PYTHON) -m pytest tests/tickets/clocks/test_histories.py -n 2 --dist worksteal --timeout 3600
+	@HISTORIES=$${HISTORIES:-10000} $(PYTHON) -m pytest tests/coordination/tickets/clocks/test_histories.py -n 2 --dist worksteal --timeout 3600
 
 lint: setup
 	$(PYTHON) -m ruff check .
@@ -55,7 +55,7 @@ races: setup
 
 # an export of 200,000 tickets: the memory that a worker takes at most
 bench-export: setup
-	@EXPORT_ROWS=200000 $(PYTHON) -m pytest -q -s tests/tickets/export/test_memory.py -k megabytes --timeout 900
+	@EXPORT_ROWS=200000 $(PYTHON) -m pytest -q -s tests/coordination/workbench/export/test_memory.py -k megabytes --timeout 900
 
 # each part killed as often as the promise says; FAULT_... names a number, see tests/faults
 faults: setup

@@ -10,57 +10,16 @@ from typing import Any
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 from celery import Celery
-from celery.schedules import crontab
 from celery.signals import worker_process_init
 from django.conf import settings
 from kombu import Queue
 
 from config.processes import die_with_parent
+from projects.house.rooms import rooms
 
 TASK_LIMIT = 600  # seconds
 # After this Redis hands an unacknowledged message out again: far above twice the limit.
 VISIBILITY_TIMEOUT = 3600
-
-# In UTC, as beat reckons best; China has no summer time, so the hours never shift.
-TIMETABLE: dict[str, Any] = {
-    "weekly-bulletin": {  # Monday 17:30 in Shanghai
-        "task": "coordination.tasks.build_missing_bulletins",
-        "schedule": crontab(minute=30, hour=9, day_of_week="mon"),
-    },
-    "weekly-bulletin-catch-up": {  # after any night that nobody watched
-        "task": "coordination.tasks.build_missing_bulletins",
-        "schedule": crontab(minute=45),
-        "options": {"expires": 3000},
-    },
-    "exports": {  # a row waits for it; nothing was sent
-        "task": "coordination.tasks.build_exports",
-        "schedule": 5.0,
-        "options": {"expires": 5},
-    },
-    "anchor-events": {  # 00:10 in Shanghai
-        "task": "coordination.tasks.anchor_events",
-        "schedule": crontab(minute=10, hour=16),
-    },
-    "purge-personal-data": {  # 02:20 in Shanghai; whatever was missed goes the next time
-        "task": "coordination.tasks.purge_personal_data",
-        "schedule": crontab(minute=20, hour=18),
-    },
-    "escalate-tickets": {
-        "task": "coordination.tasks.escalate_tickets",
-        "schedule": crontab(minute="*/5"),
-        "options": {"expires": 240},
-    },
-    "chase-departments": {  # from the hour at which the desk opens
-        "task": "coordination.tasks.chase_departments",
-        "schedule": crontab(minute="*/15"),
-        "options": {"expires": 840},
-    },
-    "lapse-questions": {  # a term for an answer ends at the close of service
-        "task": "coordination.tasks.lapse_questions",
-        "schedule": crontab(minute="*/5"),
-        "options": {"expires": 240},
-    },
-}
 
 app = Celery("zhitongche")
 app.conf.update(
@@ -80,7 +39,6 @@ app.conf.update(
     task_serializer="json",
     task_default_queue="default",
     task_queues=[Queue("default"), Queue("bulletins")],
-    task_routes={"coordination.tasks.build_missing_bulletins": {"queue": "bulletins"}},
     task_acks_late=True,
     task_reject_on_worker_lost=True,
     task_time_limit=TASK_LIMIT,
@@ -92,10 +50,27 @@ app.conf.update(
     worker_redirect_stdouts=False,
     timezone="UTC",
     enable_utc=True,
-    beat_schedule=TIMETABLE,
     beat_schedule_filename=settings.BEAT_SCHEDULE,
 )
 app.autodiscover_tasks()
+
+
+@app.on_after_finalize.connect
+def read_the_timetable(sender: Celery, **_: object) -> None:
+    """Each room says in its ``room.py`` what is done for it, and when.
+
+    The times are in UTC, as beat reckons best; China has no summer time, so the hours never shift.
+    """
+    for room in rooms():
+        for each in room.timetable:
+            options: dict[str, Any] = {"queue": each.queue}
+            if each.expires is not None:
+                options["expires"] = each.expires
+            sender.conf.beat_schedule[each.name] = {
+                "task": each.task,
+                "schedule": each.schedule,
+                "options": options,
+            }
 
 
 @worker_process_init.connect

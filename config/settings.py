@@ -15,7 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from environs import Env, EnvError, validate
 
 from config import embedded, outbound
+from config.api import REST_FRAMEWORK, SPECTACULAR_SETTINGS
 
+__all__ = ["REST_FRAMEWORK", "SPECTACULAR_SETTINGS"]
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
 
@@ -212,11 +214,32 @@ SECRET_KEY_FALLBACKS = read.list("SECRET_KEY_FALLBACKS", [])  # before the last 
 # What it is made of
 
 INSTALLED_APPS = [
-    "projects",  # before the theme: a template of ours of the same name is meant to be found first
-    "coordination",
+    # The rooms, lower before upper; before the theme, as a template of ours of the same name is
+    # meant to be found first.
+    "projects.record",
+    "projects.flow",
+    "projects.worktime",
+    "projects.files",
+    "projects.register",
+    "projects.access",
+    "projects.progress",
+    "coordination.staff",
+    "coordination.groups",
+    "coordination.delivery",
+    "coordination.parties",
+    "coordination.tickets",
+    "coordination.referrals",
+    "coordination.escalation",
+    "coordination.privacy",
+    "coordination.intake",
+    "coordination.workbench",
+    "coordination.bulletins",
+    "coordination.demo",
     "unfold",
     "unfold.contrib.filters",
     "unfold.contrib.forms",
+    # After the rooms, which it reads, and the theme; before the admin looks for pages.
+    "projects.house",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -248,7 +271,7 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "coordination" / "templates" / "theme"],  # the bell
+        "DIRS": [BASE_DIR / "coordination" / "workbench" / "templates" / "theme"],  # the bell
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -263,8 +286,8 @@ TEMPLATES = [
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-AUTH_USER_MODEL = "coordination.Officer"
-AUTHENTICATION_BACKENDS = ["coordination.groups.roles.RoleBackend"]
+AUTH_USER_MODEL = "staff.Officer"
+AUTHENTICATION_BACKENDS = ["coordination.staff.roles.RoleBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -287,11 +310,11 @@ UNFOLD: dict[str, Any] = {
     "COLORS": {"primary": _OFFICIAL_BLUE},
     "SITE_FAVICONS": [
         {"rel": "icon", "type": "image/svg+xml",
-         "href": lambda _request: static("coordination/favicon.svg")}
+         "href": lambda _request: static("house/favicon.svg")}
     ],
-    "STYLES": [lambda _request: static("coordination/desk.css")],
-    "DASHBOARD_CALLBACK": "coordination.desk.admin.desk",
-    "SIDEBAR": {"navigation": "coordination.desk.admin.navigation"},
+    "STYLES": [lambda _request: static("workbench/desk.css")],
+    "DASHBOARD_CALLBACK": "coordination.workbench.desk.admin.desk",
+    "SIDEBAR": {"navigation": "coordination.workbench.desk.admin.navigation"},
 }  # fmt: skip
 
 # What leaves the house: see coordination/delivery
@@ -345,40 +368,6 @@ STORAGES = {
 # opens. 0 is no limit.
 RATE_PER_KEY = read.int("RATE_PER_KEY", 600, validate=validate.Range(min=0))
 RATE_PER_ADDRESS = read.int("RATE_PER_ADDRESS", 120, validate=validate.Range(min=0))
-REST_FRAMEWORK = {
-    "DEFAULT_RENDERER_CLASSES": ["projects.access.renderers.AnswerRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["projects.access.parsers.CarefulJSONParser"],
-    "DEFAULT_AUTHENTICATION_CLASSES": ["projects.access.authentication.KeyAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["projects.access.authentication.HasKey"],
-    "DEFAULT_THROTTLE_CLASSES": ["projects.access.limits.ByAddress"],
-    "DEFAULT_SCHEMA_CLASS": "projects.access.schema.Exact",
-    "DEFAULT_PAGINATION_CLASS": None,
-    "EXCEPTION_HANDLER": "projects.access.problems.handler",
-    "TEST_REQUEST_DEFAULT_FORMAT": "json",
-    "UNAUTHENTICATED_USER": None,
-}
-SPECTACULAR_SETTINGS: dict[str, Any] = {
-    "TITLE": "直通车 API",
-    "VERSION": "1",
-    "DESCRIPTION": (
-        "企业向协调服务直通车提交诉求。Enterprises file requests with the coordination desk. "
-        "Every POST needs an `Idempotency-Key`, every change of state an `If-Match`; errors are "
-        "RFC 9457 problems in the language of `Accept-Language`."
-    ),
-    "OAS_VERSION": "3.1.0",
-    "SCHEMA_PATH_PREFIX": r"/api/v1",
-    "COMPONENT_SPLIT_REQUEST": True,
-    "DEFAULT_GENERATOR_CLASS": "projects.access.schema.InEnglish",
-    # no hook for enums: they stay where they are used, each kind has its own "kind"
-    "POSTPROCESSING_HOOKS": ["projects.access.schema.without_titles"],
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_AUTHENTICATION": [],
-    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
-}
-
 # Beat's own note of what it last sent: worth keeping, not worth backing up
 
 BEAT_SCHEDULE = read.str("BEAT_SCHEDULE", "") or str(embedded.default_home() / "beat-schedule")

@@ -1,4 +1,4 @@
-"""Where each address leads. The apps bring their own."""
+"""Where each address leads. The rooms bring their own (see their ``room.py``)."""
 
 import sys
 from http import HTTPStatus
@@ -11,11 +11,8 @@ from django.views import defaults
 from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView
 
-from coordination.desk.admin_board import board_page
-from coordination.tickets.referrals.public import answer_page
-from coordination.tickets.upload import api_page
-from projects.access import problem_pages, problems
-from projects.access.docs import Docs, Reading
+from projects.access import problems
+from projects.house.rooms import rooms
 
 _API = "/api/"
 
@@ -59,19 +56,13 @@ def answer_500(request: HttpRequest) -> HttpResponseBase:
 handler400 = answer_400
 handler404 = answer_404
 handler500 = answer_500
+# Before the admin: some of the rooms' pages lie below its address.
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
-    path("admin/board/", admin.site.admin_view(board_page), name="board"),
+    *(each for room in rooms() for each in room.urls),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
-    path("referral/<str:token>/", answer_page, name="referral"),
     path("healthz", answer_health, name="health"),
-    path("problems/", problem_pages.list_problems, name="problems"),
-    path("problems/<slug:code>", problem_pages.show_problem, name="problem"),
-    path("upload/", api_page.upload_page, name="upload"),
-    path("upload/<str:kind>.xlsx", api_page.send_template, name="upload-template"),
-    path("api/v1/", include("coordination.urls")),
+    path("api/v1/", include(([each for room in rooms() for each in room.api], "api"))),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("api/docs/", Docs.as_view(url_name="schema"), name="docs"),
-    path("api/redoc/", Reading.as_view(url_name="schema"), name="redoc"),
 ]

@@ -19,8 +19,8 @@ from coordination.bulletins.charts import bars
 from coordination.bulletins.models import Bulletin, ServicePeriod
 from coordination.bulletins.periods import begin_service
 from coordination.bulletins.week import Period, running_week, week_to
-from coordination.groups.admin import ByVerbs
-from coordination.groups.admin_forms import VerbForm, form_page, officer_of, typed
+from coordination.staff.admin_forms import VerbForm, form_page, officer_of, typed
+from coordination.staff.admin_pages import ByVerbs
 from coordination.tickets.kinds.registry import KINDS
 from projects.record.clock import now
 from projects.record.refusals import Refusal
@@ -93,7 +93,7 @@ class BulletinAdmin(ModelAdmin):  # type: ignore[misc]  # the theme has no types
         if not self.has_view_permission(request, bulletin):
             raise PermissionDenied
         if bulletin is None:
-            return HttpResponseRedirect(reverse("admin:coordination_bulletin_changelist"))
+            return HttpResponseRedirect(reverse("admin:bulletins_bulletin_changelist"))
         page = page_of(bulletin.blocks, week_to(bulletin.cut_off))
         return self._page(request, {**page, "title": str(bulletin), "bulletin": bulletin})
 
@@ -106,12 +106,12 @@ class BulletinAdmin(ModelAdmin):  # type: ignore[misc]  # the theme has no types
             page = page_of(preview(at=at), running_week(at))
         except Refusal as refusal:
             messages.error(request, str(refusal.message))
-            return HttpResponseRedirect(reverse("admin:coordination_bulletin_changelist"))
+            return HttpResponseRedirect(reverse("admin:bulletins_bulletin_changelist"))
         return self._page(request, {**page, "title": _("The running week")})
 
     def _page(self, request: HttpRequest, page: dict[str, Any]) -> HttpResponse:
         context = {**self.admin_site.each_context(request), "opts": self.opts, **page}
-        return TemplateResponse(request, "coordination/bulletin.html", context)
+        return TemplateResponse(request, "bulletins/bulletin.html", context)
 
 
 class ServiceForm(VerbForm):
@@ -123,7 +123,7 @@ class ServiceForm(VerbForm):
 
 @admin.register(ServicePeriod)
 class ServicePeriodAdmin(ByVerbs):
-    acting: ClassVar = "coordination.add_serviceperiod"
+    acting: ClassVar = "bulletins.add_serviceperiod"
     list_display: ClassVar = ["__str__"]
     ordering: ClassVar = ["-during"]
     actions = None

@@ -6,7 +6,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext_lazy as _
 
 from coordination.bulletins.models import ServicePeriod
-from coordination.groups.models import Officer
+from coordination.staff.models import Officer
 from projects.record.clock import change
 from projects.record.refusals import Checker, NotAllowed
 
@@ -19,7 +19,7 @@ def begin_service(
     Director and duty desk; nobody is needed for the demonstration's own. Raises NotAllowed for
     others, Invalid where it ends before it begins or overlaps another period.
     """
-    if by is not None and not by.has_perm("coordination.add_serviceperiod"):
+    if by is not None and not by.has_perm("bulletins.add_serviceperiod"):
         raise NotAllowed
     with change():
         check = Checker()

@@ -9,7 +9,7 @@ from coordination.bulletins.build import build_missing
 log = logging.getLogger(__name__)
 
 
-@shared_task(name="coordination.tasks.build_missing_bulletins")
+@shared_task(name="coordination.bulletins.tasks.build_missing_bulletins")
 def build_missing_bulletins() -> int:
     """Build every week that is owed and missing; doing it twice does nothing more."""
     built = build_missing()

@@ -25,13 +25,15 @@ from coordination.delivery.keepers import keeps
 from coordination.delivery.models import Channel, Destination
 from coordination.delivery.queries import destinations_for
 from coordination.delivery.topics import choices, label_of
-from coordination.groups.admin import ByVerbs
-from coordination.groups.admin_forms import VerbForm, form_page, officer_of, typed
-from coordination.groups.models import Officer, Role, ServiceGroup
+from coordination.delivery.webhooks import admin as webhooks
+from coordination.groups.models import ServiceGroup
 from coordination.groups.queries import group_of
+from coordination.staff.admin_forms import VerbForm, form_page, officer_of, typed
+from coordination.staff.admin_pages import ByVerbs
+from coordination.staff.models import Officer, Role
 from projects.record.clock import now
 
-__all__ = ["DestinationAdmin", "admin_deliveries", "admin_notices"]
+__all__ = ["DestinationAdmin", "admin_deliveries", "admin_notices", "webhooks"]
 _CENTRE = frozenset({Role.DUTY_DESK, Role.DIRECTOR})
 
 
@@ -84,7 +86,7 @@ class ChannelForm(TopicsForm):
 
 @admin.register(Destination)
 class DestinationAdmin(ByVerbs):
-    acting: ClassVar = "coordination.change_destination"
+    acting: ClassVar = "delivery.change_destination"
     list_display: ClassVar = ["name", "channel", "owner", "shown", "topic_labels", "is_active"]
     list_filter: ClassVar = ["channel", "is_active"]
     list_select_related: ClassVar = ["officer", "group"]
@@ -145,7 +147,7 @@ class DestinationAdmin(ByVerbs):
         )  # fmt: skip
 
     def _to(self, row: Destination) -> HttpResponseRedirect:
-        return HttpResponseRedirect(reverse("admin:coordination_destination_change", args=[row.pk]))
+        return HttpResponseRedirect(reverse("admin:delivery_destination_change", args=[row.pk]))
 
     def _attempt(
         self, request: HttpRequest, object_id: str, verb: Any, *, title: str, done: str

@@ -21,8 +21,8 @@ from coordination.delivery.models import Attempt, Delivery, State
 from coordination.delivery.queries import deliveries_for
 from coordination.delivery.replay import replay, replay_all
 from coordination.delivery.topics import label_of
-from coordination.groups.admin import ByVerbs
-from coordination.groups.admin_forms import VerbForm, form_page, officer_of, typed
+from coordination.staff.admin_forms import VerbForm, form_page, officer_of, typed
+from coordination.staff.admin_pages import ByVerbs
 
 _COLOURS = {State.PENDING: "info", State.DELIVERED: "success", State.DEAD: "danger"}
 
@@ -44,7 +44,7 @@ class AttemptInline(TabularInline):  # type: ignore[misc]  # the theme has no ty
 
 @admin.register(Delivery)
 class DeliveryAdmin(ByVerbs):
-    acting: ClassVar = "coordination.change_delivery"
+    acting: ClassVar = "delivery.change_delivery"
     list_display: ClassVar = [
         "topic_label", "receiver", "shown_state", "tries", "created_at", "due", "settled_at",
     ]  # fmt: skip
@@ -114,7 +114,7 @@ class DeliveryAdmin(ByVerbs):
         if row is None:
             return self.changelist_of()
         form = VerbForm(typed(request))
-        address = reverse("admin:coordination_delivery_change", args=[row.pk])
+        address = reverse("admin:delivery_delivery_change", args=[row.pk])
         if form.attempt(replay, delivery=row, by=officer_of(request)):
             messages.success(request, _("It is on its way again."))
             return HttpResponseRedirect(address)

@@ -18,9 +18,9 @@ from coordination.delivery.models import Notice
 from coordination.delivery.queries import COUNTED, count_unread, notices_of
 from coordination.delivery.read import mark_read, open_notice
 from coordination.delivery.topics import label_of
-from coordination.groups.admin import ByVerbs
-from coordination.groups.admin_forms import VerbForm, form_page, officer_of, typed
-from coordination.groups.models import Officer
+from coordination.staff.admin_forms import VerbForm, form_page, officer_of, typed
+from coordination.staff.admin_pages import ByVerbs
+from coordination.staff.models import Officer
 from projects.record.refusals import Missing
 
 
@@ -49,7 +49,7 @@ class Unread(admin.SimpleListFilter):
 
 @admin.register(Notice)
 class NoticeAdmin(ByVerbs):
-    acting: ClassVar = "coordination.view_notice"
+    acting: ClassVar = "delivery.view_notice"
     list_display: ClassVar = ["shown_unread", "title", "text", "topic_label", "created_at"]
     list_display_links: ClassVar = ["title"]
     list_filter: ClassVar = [Unread, TopicFilter]

@@ -21,7 +21,8 @@ from coordination.delivery.keepers import require_keeper
 from coordination.delivery.models import Channel, Delivery, Destination
 from coordination.delivery.queries import destinations_for
 from coordination.delivery.topics import TEST, choices
-from coordination.groups.models import Officer, ServiceGroup
+from coordination.groups.models import ServiceGroup
+from coordination.staff.models import Officer
 from projects.record.clock import change
 from projects.record.refusals import Checker, FieldError, Invalid, Missing, NotAllowed
 from projects.record.sealing import seal

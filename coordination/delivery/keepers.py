@@ -5,8 +5,9 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from coordination.delivery.models import Delivery
-from coordination.groups.models import Officer, Role, ServiceGroup
+from coordination.groups.models import ServiceGroup
 from coordination.groups.queries import group_of
+from coordination.staff.models import Officer, Role
 from projects.record.clock import now
 from projects.record.refusals import NotAllowed
 

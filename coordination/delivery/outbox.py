@@ -20,9 +20,9 @@ from projects.record.sealed_fields import as_sealed
 # places among themselves, of which they may take so many.
 _DUE = """
     WITH RECURSIVE lanes (lane) AS (
-        (SELECT lane FROM coordination_delivery WHERE state = 'pending' ORDER BY lane LIMIT 1)
+        (SELECT lane FROM delivery_delivery WHERE state = 'pending' ORDER BY lane LIMIT 1)
         UNION ALL
-        SELECT (SELECT d.lane FROM coordination_delivery AS d
+        SELECT (SELECT d.lane FROM delivery_delivery AS d
                 WHERE d.state = 'pending' AND d.lane > lanes.lane ORDER BY d.lane LIMIT 1)
         FROM lanes WHERE lanes.lane IS NOT NULL
     ), busy (lane, number) AS (
@@ -38,11 +38,11 @@ _DUE = """
         FROM lanes
         LEFT JOIN busy USING (lane)
         CROSS JOIN LATERAL (
-            SELECT d.id, d.due_at FROM coordination_delivery AS d
+            SELECT d.id, d.due_at FROM delivery_delivery AS d
             WHERE d.state = 'pending' AND d.lane = lanes.lane AND d.due_at <= %(at)s
                 AND d.tries < %(most)s
                 AND (d.order_key = '' OR NOT EXISTS (
-                    SELECT FROM coordination_delivery AS earlier
+                    SELECT FROM delivery_delivery AS earlier
                     WHERE earlier.state = 'pending' AND earlier.lane = d.lane
                         AND earlier.destination_id IS NOT DISTINCT FROM d.destination_id
                         AND earlier.order_key = d.order_key AND earlier.id < d.id))

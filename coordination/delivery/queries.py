@@ -3,8 +3,8 @@
 from django.db.models import Q, QuerySet
 
 from coordination.delivery.models import Delivery, Destination, Notice
-from coordination.groups.models import Officer, Role
 from coordination.groups.queries import group_of
+from coordination.staff.models import Officer, Role
 from projects.record.clock import now
 
 _SEES_ALL = frozenset({Role.DUTY_DESK, Role.DIRECTOR, Role.AUDITOR})

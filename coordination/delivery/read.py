@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from coordination.delivery.models import Notice
 from coordination.delivery.queries import notices_of
-from coordination.groups.models import Officer
+from coordination.staff.models import Officer
 from projects.record.clock import change
 from projects.record.refusals import Missing
 

@@ -43,7 +43,7 @@ class Relay:
     reserved: int = RESERVED
     lease: float = LEASE
     stopping: Event = field(default_factory=Event)
-    # What the rooms above do before a look into the outbox, where that is not done by a change.
+    # What is done before a look into the outbox, where that is not done by a change.
     fill: tuple[Callable[[], object], ...] = ()
 
     def __post_init__(self) -> None:

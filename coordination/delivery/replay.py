@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from coordination.delivery.keepers import NOT_HIS, keeps_delivery
 from coordination.delivery.models import Delivery, State
 from coordination.delivery.queries import deliveries_for
-from coordination.groups.models import Officer
+from coordination.staff.models import Officer
 from projects.record.clock import change
 from projects.record.refusals import Missing, NotAllowed
 from projects.record.sealed_fields import is_there

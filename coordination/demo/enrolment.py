@@ -14,8 +14,9 @@ from coordination.demo.companies import (
     owners,
 )
 from coordination.demo.people import Staff, Team
-from coordination.groups.models import Assignment, Officer
-from coordination.tickets.handover import take_on
+from coordination.groups.models import Assignment
+from coordination.staff.models import Officer
+from coordination.tickets.verbs.handover import take_on
 from projects.register.enrol import (
     add_participant,
     record_prior_filings,

@@ -5,8 +5,9 @@ from typing import Final
 
 from django.contrib.auth.hashers import make_password
 
-from coordination.groups.models import Officer, Role, ServiceGroup
+from coordination.groups.models import ServiceGroup
 from coordination.groups.serve import join_group
+from coordination.staff.models import Officer, Role
 
 PASSWORD: Final = "Zhitongche-2020"  # noqa: S105 - printed at every start; opens nothing but a demo
 ORDINALS: Final = "一二三四五"

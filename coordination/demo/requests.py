@@ -13,12 +13,12 @@ from coordination.demo.diary import Diary, later, moment
 from coordination.demo.enrolment import Entry
 from coordination.demo.people import Staff
 from coordination.demo.wishes import wish
-from coordination.groups.models import Officer
+from coordination.staff.models import Officer
+from coordination.tickets.filing.submit import submit
 from coordination.tickets.flow import Verb
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import Ticket
-from coordination.tickets.submit import submit
-from coordination.tickets.verbs import perform
+from coordination.tickets.verbs.registry import perform
 from projects.access.keys import issue_key
 from projects.access.models import ApiKey
 from projects.register.models import Enterprise

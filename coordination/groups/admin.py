@@ -1,7 +1,6 @@
 """The groups, their officers, who serves where, and who is away."""
 
 # ruff: noqa: ARG002 - Django names the arguments
-from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from typing import Any, ClassVar
@@ -15,36 +14,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from unfold.admin import ModelAdmin
 from unfold.decorators import action
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
-from coordination.groups.admin_forms import VerbForm, form_page, officer_of, typed
-from coordination.groups.models import Leave, Membership, Officer, ServiceGroup
+from coordination.groups.models import Leave, Membership, ServiceGroup
 from coordination.groups.serve import end_leave, join_group, leave_group, take_leave
-from projects.record.admin_forms import ByVerbs as PlainByVerbs
+from coordination.staff.admin_forms import VerbForm, form_page, officer_of, typed
+from coordination.staff.admin_pages import ByVerbs, NeverDeleted
+from coordination.staff.models import Officer
 from projects.record.clock import now
-
-
-class NeverDeleted(ModelAdmin):  # type: ignore[misc]  # the theme has no types
-    """Whoever once answered for something stays on record."""
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
-class ByVerbs(PlainByVerbs):
-    """The same, with a question before a verb that needs no inputs."""
-
-    def ask_first(
-        self, request: HttpRequest, verb: Callable[..., Any], *, title: str, done: str
-    ) -> HttpResponse:
-        """A verb without inputs: a link leads to the question, and only the answer does it."""
-        form = VerbForm(typed(request))
-        if form.attempt(verb, by=officer_of(request)):
-            messages.success(request, done)
-            return self.changelist_of()
-        return form_page(self, request, form, title=title, submit=_("Yes, now"))
 
 
 def begins(row: Any) -> datetime | None:
@@ -143,7 +121,7 @@ class JoinForm(VerbForm):
 
 @admin.register(Membership)
 class MembershipAdmin(ByVerbs):
-    acting: ClassVar = "coordination.change_membership"
+    acting: ClassVar = "groups.change_membership"
     list_display: ClassVar = ["officer", "group", begins, ends]
     list_filter: ClassVar = [InForceFilter, "group"]
     list_select_related: ClassVar = ["officer", "group"]
@@ -190,7 +168,7 @@ class LeaveForm(VerbForm):
 
 @admin.register(Leave)
 class LeaveAdmin(ByVerbs):
-    acting: ClassVar = "coordination.change_leave"
+    acting: ClassVar = "groups.change_leave"
     list_display: ClassVar = ["officer", begins, ends, "reason"]
     list_filter: ClassVar = [InForceFilter]
     list_select_related: ClassVar = ["officer"]

@@ -8,9 +8,10 @@ from datetime import datetime
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils.translation import gettext_lazy as _
 
-from coordination.groups.models import Assignment, Officer, Role, ServiceGroup
+from coordination.groups.models import Assignment, ServiceGroup
 from coordination.groups.queries import group_of
 from coordination.groups.serve import require_permission
+from coordination.staff.models import Officer, Role
 from projects.record.clock import change
 from projects.record.refusals import Checker, NotAllowed, Stale
 from projects.register.models import Project
@@ -36,7 +37,7 @@ def _check_people(
 
 def _require_leadership(by: Officer, groups: set[ServiceGroup], at: datetime) -> None:
     """The centre may assign anything; a group lead only within his own group."""
-    require_permission(by, "coordination.add_assignment")
+    require_permission(by, "groups.add_assignment")
     if by.role == Role.GROUP_LEAD and groups != {group_of(by, at)}:
         raise NotAllowed(_("A group lead assigns only within his own group."))
 

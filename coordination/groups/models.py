@@ -1,10 +1,9 @@
-"""Who helps: service groups, their officers, and who answers for which project when."""
+"""Service groups, who serves in them, and who answers for which project when."""
 
 from typing import ClassVar
 
 import pgtrigger
 from django.conf import settings
-from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
@@ -12,41 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from projects.record.facts import NEVER_TRUNCATED
 from projects.register.models import Project
-
-
-class Role(models.TextChoices):
-    LIAISON = "liaison", _("Liaison")
-    GROUP_LEAD = "group_lead", _("Group lead")
-    DUTY_DESK = "duty_desk", _("Duty desk")
-    DIRECTOR = "director", _("Director")
-    AUDITOR = "auditor", _("Auditor")
-
-
-class Officer(AbstractUser):
-    """A member of the centre's staff; what he may do follows from his role and his group."""
-
-    # One name, as it is written here; the two columns of AbstractUser are dropped.
-    first_name = None  # type: ignore[assignment]  # Django's columns, which an officer has not
-    last_name = None  # type: ignore[assignment]  # Django's columns, which an officer has not
-    name = models.CharField(_("name"), max_length=60)
-    role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.LIAISON)
-    mobile = models.CharField(_("office mobile"), max_length=11, blank=True)
-
-    REQUIRED_FIELDS: ClassVar = ["name"]
-
-    class Meta:
-        verbose_name = _("officer")
-        verbose_name_plural = _("officers")
-        ordering: ClassVar = ["username"]
-
-    def __str__(self) -> str:
-        return self.name or self.username
-
-    def get_full_name(self) -> str:
-        return str(self)
-
-    def get_short_name(self) -> str:
-        return str(self)
 
 
 class ServiceGroup(models.Model):

@@ -8,7 +8,8 @@ from typing import Any, Final
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from coordination.groups.models import Assignment, Leave, Membership, Officer, ServiceGroup
+from coordination.groups.models import Assignment, Leave, Membership, ServiceGroup
+from coordination.staff.models import Officer
 from projects.record.prepared import GIVEN_AT, AnyOf, Given, Prepared
 from projects.register.models import Project
 

@@ -5,8 +5,9 @@ from datetime import datetime
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils.translation import gettext_lazy as _
 
-from coordination.groups.models import Leave, Membership, Officer, ServiceGroup
+from coordination.groups.models import Leave, Membership, ServiceGroup
 from coordination.groups.queries import group_of
+from coordination.staff.models import Officer
 from projects.record.clock import change
 from projects.record.refusals import Checker, NotAllowed, Stale
 
@@ -34,7 +35,7 @@ def join_group(*, officer: Officer, group: ServiceGroup, by: Officer) -> Members
 
     By whoever may add memberships (duty desk, director). Raises NotAllowed, Invalid.
     """
-    require_permission(by, "coordination.add_membership")
+    require_permission(by, "groups.add_membership")
     with change() as at:
         officer = _lock(officer)
         check = Checker()
@@ -54,7 +55,7 @@ def leave_group(*, officer: Officer, by: Officer) -> None:
 
     By whoever may change memberships. Raises NotAllowed.
     """
-    require_permission(by, "coordination.change_membership")
+    require_permission(by, "groups.change_membership")
     with change() as at:
         _end_membership(_lock(officer), at)
 
@@ -66,7 +67,7 @@ def take_leave(
 
     By a group lead for his own group, by the centre for anyone. Raises NotAllowed, Invalid.
     """
-    require_permission(by, "coordination.add_leave")
+    require_permission(by, "groups.add_leave")
     with change() as at:
         officer = _lock(officer)
         if by.role == "group_lead" and group_of(officer, at) != group_of(by, at):
@@ -90,7 +91,7 @@ def end_leave(*, leave: Leave, by: Officer) -> Leave:
 
     By whoever may change leaves. Raises NotAllowed where it is over already.
     """
-    require_permission(by, "coordination.change_leave")
+    require_permission(by, "groups.change_leave")
     with change() as at:
         leave = Leave.objects.select_for_update().get(pk=leave.pk)
         if leave.during.upper <= at:

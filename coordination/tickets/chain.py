@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import repeat
 from typing import Any, Final, NamedTuple
 
-from coordination.groups.models import Officer
+from coordination.staff.models import Officer
 from coordination.tickets.models import EventText, Ticket, TicketEvent
 from coordination.tickets.system import System
 from coordination.tickets.telling import told_of
@@ -65,7 +65,7 @@ class Entry(NamedTuple):
 # The next event's id comes with the last event: every verb asks for both.
 _LAST: Final = f"""
     SELECT nextval('{sequence_of(TicketEvent)}'), seq, to_status, hash
-    FROM coordination_ticketevent WHERE ticket_id = %s ORDER BY seq DESC LIMIT 1
+    FROM tickets_ticketevent WHERE ticket_id = %s ORDER BY seq DESC LIMIT 1
 """  # noqa: S608 - a name of our own model
 
 

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from coordination.tickets.flow import ENDED, FLOW, NEW, Verb, transitions
+from coordination.tickets.flow import ENDED, FLOW, Verb
+from projects.flow.table import NEW
 
 BEGIN: Final = "<!-- flow: drawn by manage.py draw_flow -->"
 END: Final = "<!-- end of flow -->"
@@ -11,8 +12,8 @@ END: Final = "<!-- end of flow -->"
 def mermaid() -> str:
     """One arrow for each pair of states, with the verbs that lead along it."""
     arrows: dict[tuple[str, str], list[str]] = {}
-    for verb, source, target in transitions():
-        if source != target or Verb(verb) is Verb.PASS_ON:
+    for verb, source, target in FLOW.transitions():
+        if source != target or verb == Verb.PASS_ON:
             arrows.setdefault((source or "[*]", target), []).append(str(verb))
     lines = [
         f"    {source} --> {target}: {', '.join(verbs)}"
@@ -25,11 +26,11 @@ def mermaid() -> str:
 def table() -> str:
     """Verb, from, to, who, and what must be said: the flow in rows."""
     rows = ["| verb | from | to | by | needs |", "|---|---|---|---|---|"]
-    for verb, rule in FLOW.items():
+    for rule in FLOW.rules():
         sources = ", ".join(sorted(rule.sources)) or "—"
         who = ", ".join(sorted(rule.who))
         rows.append(
-            f"| `{verb}` | {sources} | {rule.target or NEW} | {who} | "
+            f"| `{rule.verb}` | {sources} | {rule.target or NEW} | {who} | "
             f"{', '.join(rule.required) or '—'} |"
         )
     return "\n".join(rows)

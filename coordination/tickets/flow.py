@@ -1,18 +1,16 @@
-"""The flow of a ticket, as a table. No database in here.
+"""The flow of a ticket, as a table (see ``projects/flow/table.py``). No database in here.
 
-Everything that speaks of the flow is made from :data:`FLOW`: what a verb checks, the buttons of
-the admin, ``allowed_actions`` of the API, the database's own guard, the diagram in the
-documentation, and the test of every status × verb × actor.
+A room above this one adds its own verbs to :data:`FLOW` and to :data:`INPUT_LABELS`.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from projects.flow.table import BACK, STAY, Flow, Rule
 
 
 class Status(TextChoices):
@@ -62,16 +60,10 @@ class Verb(TextChoices):
     URGE = "urge", pgettext_lazy("verb", "Urge")
     SUPERVISE = "supervise", pgettext_lazy("verb", "Supervise")
     LAPSE = "lapse", pgettext_lazy("verb", "Question lapsed")
-    ESCALATE = "escalate", pgettext_lazy("verb", "Taken up the ladder")
-    EXPLAIN = "explain", pgettext_lazy("verb", "Explain the delay")
     REGRADE = "regrade", pgettext_lazy("verb", "Change urgency")
     EXTEND = "extend", pgettext_lazy("verb", "Ask for an extension")
     GRANT = "grant", pgettext_lazy("verb", "Grant the extension")
     DENY = "deny", pgettext_lazy("verb", "Refuse the extension")
-    REFER = "refer", pgettext_lazy("verb", "Refer to a department")
-    ANSWER_REFERRAL = "answer_referral", pgettext_lazy("verb", "Department's answer")
-    CHASE = "chase", pgettext_lazy("verb", "Chase a department")
-    RECALL = "recall", pgettext_lazy("verb", "Recall a referral")
 
 
 class Capacity(TextChoices):
@@ -87,14 +79,10 @@ class Capacity(TextChoices):
     SYSTEM = "system", _("the system")
 
 
-STAY: Final = "stay"  # the event changes no state
-BACK: Final = "back"  # to the state from which the question was asked
-NEW: Final = ""  # before the first event there is no state
-
 _ENTERPRISE = frozenset({Capacity.ENTERPRISE})
 _ANSWERING = frozenset({Capacity.ENTERPRISE, Capacity.ON_BEHALF})
-_HANDLING = frozenset({Capacity.HANDLER, Capacity.GROUP_LEAD})
-_ASSISTING = _HANDLING | {Capacity.ASSISTANT}
+HANDLING = frozenset({Capacity.HANDLER, Capacity.GROUP_LEAD})
+_ASSISTING = HANDLING | {Capacity.ASSISTANT}
 _CENTRE = frozenset({Capacity.DUTY_DESK, Capacity.DIRECTOR})
 _LEADING = frozenset({Capacity.GROUP_LEAD, Capacity.DUTY_DESK, Capacity.DIRECTOR})
 _STAFF = _ASSISTING | _LEADING
@@ -104,24 +92,22 @@ _LEAD = frozenset({Capacity.GROUP_LEAD})
 _DECIDING = frozenset({Capacity.GROUP_LEAD, Capacity.DIRECTOR})
 
 
-@dataclass(frozen=True)
-class Rule:
-    """From which states, to which, by whom, and what must be said with it."""
-
-    verb: Verb
-    sources: frozenset[Status]
-    target: Status | str
-    who: frozenset[Capacity]
-    required: tuple[str, ...] = ()
-    tone: str = "default"  # how a button of it looks: primary, default or danger
-
-    def target_from(self, status: Status | str, asked_from: Status | str) -> str:
-        """The state after this verb, done from ``status``."""
-        if self.target == STAY:
-            return str(status)
-        if self.target == BACK:
-            return str(asked_from)
-        return str(self.target)
+# What has happened, as webhooks and the event feed call it.
+_TOPICS: Final[dict[str, str]] = {
+    Verb.SUBMIT: "submitted", Verb.ACCEPT: "accepted", Verb.ASK: "asked",
+    Verb.SUPPLEMENT: "supplemented", Verb.DECLINE: "declined", Verb.WITHDRAW: "withdrawn",
+    Verb.PASS_ON: "passed_on", Verb.RESOLVE: "resolved", Verb.REDO: "redone",
+    Verb.CONFIRM: "confirmed", Verb.WRITE_OFF: "written_off", Verb.SIGN_OFF: "signed_off",
+    Verb.COUNTERSIGN: "countersigned", Verb.REOPEN: "reopened", Verb.FULFIL: "line_fulfilled",
+    Verb.REFUSE: "line_refused", Verb.RECONSIDER: "line_reconsidered",
+    Verb.ADD_LINES: "lines_added", Verb.LINK: "linked", Verb.UNLINK: "unlinked",
+    Verb.DUPLICATE: "duplicated", Verb.ATTACH: "file_attached", Verb.DETACH: "file_withdrawn",
+    Verb.COMMENT: "commented", Verb.HAND_OVER: "handed_over", Verb.URGE: "urged",
+    Verb.LAPSE: "question_lapsed", Verb.REGRADE: "regraded", Verb.EXTEND: "extension_asked",
+    Verb.GRANT: "extension_granted", Verb.DENY: "extension_denied",
+}  # fmt: skip
+# Between the centre and its officers.
+_INTERNAL: Final = frozenset({Verb.ASSIST, Verb.RELEASE, Verb.SUPERVISE})
 
 
 def _rule(
@@ -130,103 +116,80 @@ def _rule(
     target: Status | str,
     who: frozenset[Capacity],
     *required: str,
-    tone: str = "default",
-) -> tuple[Verb, Rule]:
-    return verb, Rule(verb, frozenset(sources), target, who, required, tone)
+    tone: Literal["default", "primary", "danger"] = "default",
+) -> Rule:
+    return Rule(
+        verb.value, verb.label, frozenset(map(str, sources)), str(target), frozenset(who),
+        required, tone, verb in _INTERNAL, _TOPICS.get(verb, ""),
+    )  # fmt: skip
 
 
 _S = Status
-FLOW: Final[dict[Verb, Rule]] = dict(
-    (
-        _rule(Verb.SUBMIT, set(), _S.SUBMITTED, _ANSWERING),
-        _rule(Verb.ACCEPT, {_S.SUBMITTED}, _S.IN_PROGRESS, _HANDLING, tone="primary"),
-        _rule(Verb.FULFIL, {_S.IN_PROGRESS}, STAY, _ASSISTING, "line", "quantity"),
-        _rule(Verb.REFUSE, {_S.IN_PROGRESS}, STAY, _HANDLING, "line", "reason"),
-        _rule(Verb.RECONSIDER, {_S.IN_PROGRESS}, STAY, _HANDLING, "line", "reason"),
-        _rule(
-            Verb.ADD_LINES, {_S.SUBMITTED, _S.IN_PROGRESS, _S.NEED_INFO}, STAY,
-            _ANSWERING | _HANDLING, "lines",
-        ),
-        _rule(Verb.RESOLVE, {_S.IN_PROGRESS}, _S.RESOLVED, _HANDLING, "result", tone="primary"),
-        _rule(Verb.ASK, {_S.SUBMITTED, _S.IN_PROGRESS}, _S.NEED_INFO, _HANDLING, "question"),
-        _rule(Verb.SUPPLEMENT, {_S.NEED_INFO}, BACK, _ANSWERING, "answer", tone="primary"),
-        _rule(
-            Verb.CONFIRM, {_S.RESOLVED}, _S.CLOSED, _ENTERPRISE, "satisfaction", tone="primary"
-        ),
-        _rule(Verb.WRITE_OFF, {_S.RESOLVED}, _S.CLOSED, _LEADING, "follow_up", tone="primary"),
-        _rule(Verb.SIGN_OFF, {_S.RESOLVED}, STAY, _LEADING, "follow_up", tone="primary"),
-        _rule(Verb.COUNTERSIGN, {_S.RESOLVED}, _S.CLOSED, _CENTRE, tone="primary"),
-        _rule(Verb.REDO, {_S.RESOLVED}, _S.IN_PROGRESS, _LEADING | _ENTERPRISE, "reason"),
-        _rule(
-            Verb.REOPEN, {_S.CLOSED, _S.DECLINED}, _S.IN_PROGRESS,
-            _LEAD, "reason",
-        ),
-        _rule(
-            Verb.PASS_ON, {_S.SUBMITTED, _S.IN_PROGRESS}, _S.SUBMITTED,
-            _HANDLING | {Capacity.DUTY_DESK}, "reason", "group",
-        ),
-        _rule(
-            Verb.DECLINE, {_S.SUBMITTED, _S.NEED_INFO}, _S.DECLINED, _HANDLING, "reason",
-            tone="danger",
-        ),
-        _rule(
-            Verb.WITHDRAW, {_S.SUBMITTED, _S.NEED_INFO, _S.IN_PROGRESS}, _S.WITHDRAWN,
-            _ENTERPRISE, "reason", tone="danger",
-        ),
-        _rule(
-            Verb.DUPLICATE, {_S.SUBMITTED, _S.NEED_INFO, _S.IN_PROGRESS}, _S.DECLINED, _HANDLING,
-            "number", "reason", tone="danger",
-        ),
-        _rule(Verb.LINK, frozenset(Status), STAY, _HANDLING | _CENTRE, "number"),
-        _rule(Verb.UNLINK, frozenset(Status), STAY, _HANDLING | _CENTRE, "number"),
-        _rule(Verb.LAPSE, {_S.NEED_INFO}, BACK, frozenset({Capacity.SYSTEM})),
-        _rule(Verb.ESCALATE, {_S.SUBMITTED, _S.IN_PROGRESS}, STAY, frozenset({Capacity.SYSTEM})),
-        _rule(Verb.EXPLAIN, {_S.SUBMITTED, _S.IN_PROGRESS}, STAY, _HANDLING, "reason"),
-        _rule(Verb.REGRADE, RUNNING, STAY, _LEAD, "urgency", "reason"),
-        _rule(Verb.EXTEND, {_S.IN_PROGRESS}, STAY, _HANDLING, "amount", "reason"),
-        _rule(Verb.GRANT, RUNNING, STAY, _DECIDING),
-        _rule(Verb.DENY, RUNNING, STAY, _DECIDING, "reason"),
-        _rule(Verb.REFER, {_S.IN_PROGRESS}, STAY, _HANDLING, "department", "matter"),
-        _rule(
-            Verb.ANSWER_REFERRAL, RUNNING, STAY, frozenset({Capacity.SYSTEM}), "referral", "answer"
-        ),
-        _rule(Verb.CHASE, RUNNING, STAY, _HANDLING | {Capacity.SYSTEM}, "referral"),
-        _rule(Verb.RECALL, RUNNING, STAY, _HANDLING, "referral", "reason"),
-        _rule(Verb.COMMENT, frozenset(Status), STAY, _STAFF | _ENTERPRISE, "text"),
-        _rule(Verb.ATTACH, _ANY_OPEN, STAY, _ANSWERING | _ASSISTING, "file"),
-        _rule(
-            Verb.DETACH, frozenset(Status), STAY, _ANSWERING | _ASSISTING, "attachment", "reason"
-        ),
-        _rule(Verb.HAND_OVER, _ANY_OPEN, STAY, _LEADING),
-        _rule(Verb.ASSIST, _ANY_OPEN, STAY, _HANDLING, "officer"),
-        _rule(Verb.RELEASE, _ANY_OPEN, STAY, _ASSISTING, "assistant"),
-        _rule(Verb.URGE, _OUR_TURN, STAY, _CENTRE | _ENTERPRISE),
-        _rule(Verb.SUPERVISE, _OUR_TURN | {_S.NEED_INFO}, STAY, _CENTRE, "instruction"),
-    )
+# The states that a question may be asked from, and so those that an answer leads back to.
+ASKED_FROM: Final = frozenset({Status.SUBMITTED, Status.IN_PROGRESS})
+FLOW: Final = Flow(back_to=ASKED_FROM)
+FLOW.add(
+
+    _rule(Verb.SUBMIT, set(), _S.SUBMITTED, _ANSWERING),
+    _rule(Verb.ACCEPT, {_S.SUBMITTED}, _S.IN_PROGRESS, HANDLING, tone="primary"),
+    _rule(Verb.FULFIL, {_S.IN_PROGRESS}, STAY, _ASSISTING, "line", "quantity"),
+    _rule(Verb.REFUSE, {_S.IN_PROGRESS}, STAY, HANDLING, "line", "reason"),
+    _rule(Verb.RECONSIDER, {_S.IN_PROGRESS}, STAY, HANDLING, "line", "reason"),
+    _rule(
+        Verb.ADD_LINES, {_S.SUBMITTED, _S.IN_PROGRESS, _S.NEED_INFO}, STAY,
+        _ANSWERING | HANDLING, "lines",
+    ),
+    _rule(Verb.RESOLVE, {_S.IN_PROGRESS}, _S.RESOLVED, HANDLING, "result", tone="primary"),
+    _rule(Verb.ASK, ASKED_FROM, _S.NEED_INFO, HANDLING, "question"),
+    _rule(Verb.SUPPLEMENT, {_S.NEED_INFO}, BACK, _ANSWERING, "answer", tone="primary"),
+    _rule(
+        Verb.CONFIRM, {_S.RESOLVED}, _S.CLOSED, _ENTERPRISE, "satisfaction", tone="primary"
+    ),
+    _rule(Verb.WRITE_OFF, {_S.RESOLVED}, _S.CLOSED, _LEADING, "follow_up", tone="primary"),
+    _rule(Verb.SIGN_OFF, {_S.RESOLVED}, STAY, _LEADING, "follow_up", tone="primary"),
+    _rule(Verb.COUNTERSIGN, {_S.RESOLVED}, _S.CLOSED, _CENTRE, tone="primary"),
+    _rule(Verb.REDO, {_S.RESOLVED}, _S.IN_PROGRESS, _LEADING | _ENTERPRISE, "reason"),
+    _rule(
+        Verb.REOPEN, {_S.CLOSED, _S.DECLINED}, _S.IN_PROGRESS,
+        _LEAD, "reason",
+    ),
+    _rule(
+        Verb.PASS_ON, {_S.SUBMITTED, _S.IN_PROGRESS}, _S.SUBMITTED,
+        HANDLING | {Capacity.DUTY_DESK}, "reason", "group",
+    ),
+    _rule(
+        Verb.DECLINE, {_S.SUBMITTED, _S.NEED_INFO}, _S.DECLINED, HANDLING, "reason",
+        tone="danger",
+    ),
+    _rule(
+        Verb.WITHDRAW, {_S.SUBMITTED, _S.NEED_INFO, _S.IN_PROGRESS}, _S.WITHDRAWN,
+        _ENTERPRISE, "reason", tone="danger",
+    ),
+    _rule(
+        Verb.DUPLICATE, {_S.SUBMITTED, _S.NEED_INFO, _S.IN_PROGRESS}, _S.DECLINED, HANDLING,
+        "number", "reason", tone="danger",
+    ),
+    _rule(Verb.LINK, frozenset(Status), STAY, HANDLING | _CENTRE, "number"),
+    _rule(Verb.UNLINK, frozenset(Status), STAY, HANDLING | _CENTRE, "number"),
+    _rule(Verb.LAPSE, {_S.NEED_INFO}, BACK, frozenset({Capacity.SYSTEM})),
+    _rule(Verb.REGRADE, RUNNING, STAY, _LEAD, "urgency", "reason"),
+    _rule(Verb.EXTEND, {_S.IN_PROGRESS}, STAY, HANDLING, "amount", "reason"),
+    _rule(Verb.GRANT, RUNNING, STAY, _DECIDING),
+    _rule(Verb.DENY, RUNNING, STAY, _DECIDING, "reason"),
+    _rule(Verb.COMMENT, frozenset(Status), STAY, _STAFF | _ENTERPRISE, "text"),
+    _rule(Verb.ATTACH, _ANY_OPEN, STAY, _ANSWERING | _ASSISTING, "file"),
+    _rule(
+        Verb.DETACH, frozenset(Status), STAY, _ANSWERING | _ASSISTING, "attachment", "reason"
+    ),
+    _rule(Verb.HAND_OVER, _ANY_OPEN, STAY, _LEADING),
+    _rule(Verb.ASSIST, _ANY_OPEN, STAY, HANDLING, "officer"),
+    _rule(Verb.RELEASE, _ANY_OPEN, STAY, _ASSISTING, "assistant"),
+    _rule(Verb.URGE, _OUR_TURN, STAY, _CENTRE | _ENTERPRISE),
+    _rule(Verb.SUPERVISE, _OUR_TURN | {_S.NEED_INFO}, STAY, _CENTRE, "instruction"),
 )  # fmt: skip
 
-# The states that a question may be asked from, and so the states an answer leads back to.
-ASKED_FROM: Final = FLOW[Verb.ASK].sources
-
-
-def transitions() -> Iterator[tuple[str, str, str]]:
-    """Every (verb, from, to) that may ever be recorded, in a stable order."""
-    for verb, rule in FLOW.items():
-        if verb is Verb.SUBMIT:
-            yield verb, NEW, str(rule.target)
-            continue
-        for source in sorted(rule.sources):
-            for asked_from in sorted(ASKED_FROM) if rule.target == BACK else (NEW,):
-                yield verb, source, rule.target_from(source, asked_from)
-
-
-def allowed(status: Status | str, standing: frozenset[Capacity]) -> list[Verb]:
-    """The verbs that the table alone would allow, in the table's order."""
-    return [verb for verb, rule in FLOW.items() if status in rule.sources and standing & rule.who]
-
-
 # What a verb asks for is labelled once, for the API's messages and the admin's forms alike.
-INPUT_LABELS: Final[dict[str, Promise]] = {
+INPUT_LABELS: dict[str, Promise] = {
     "question": _("question"),
     "answer": _("answer"),
     "reason": _("reason"),
@@ -244,9 +207,6 @@ INPUT_LABELS: Final[dict[str, Promise]] = {
     "instruction": _("what is required"),
     "urgency": _("urgency"),
     "amount": _("extension (in the term's unit)"),
-    "department": _("department"),
-    "matter": _("what the department is asked"),
-    "referral": _("referral"),
     "file": _("file"),
     "attachment": _("attachment"),
 }

@@ -5,11 +5,12 @@ from typing import Final
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from coordination.groups.models import Assignment, Officer, Role
+from coordination.groups.models import Assignment
 from coordination.groups.queries import away, group_of
-from coordination.tickets.assistance.queries import assisted_by
+from coordination.staff.models import Officer, Role
 from coordination.tickets.flow import OPEN, Status
 from coordination.tickets.models import Ticket, TicketEvent
+from coordination.tickets.queries_assistance import assisted_by
 from coordination.tickets.standing import allowed_verbs
 from coordination.tickets.system import System
 from projects.access.models import ApiKey

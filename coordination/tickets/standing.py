@@ -6,13 +6,11 @@ from typing import Final
 from django.db.models import Q
 from django.utils import timezone
 
-from coordination.groups.models import Officer, Role
 from coordination.groups.queries import assignment_of, group_of
-from coordination.tickets.assistance.queries import assisting, assists
-from coordination.tickets.flow import FLOW, Capacity, Status, Verb, allowed
-from coordination.tickets.links.models import Relation, TicketLink
-from coordination.tickets.models import Ticket
-from coordination.tickets.referrals.queries import waits_for_a_department
+from coordination.staff.models import Officer, Role
+from coordination.tickets.flow import FLOW, Capacity, Status, Verb
+from coordination.tickets.models import Relation, Ticket, TicketLink
+from coordination.tickets.queries_assistance import assisting, assists
 from coordination.tickets.system import System
 from projects.access.models import ApiKey
 from projects.record.clock import now
@@ -65,10 +63,10 @@ def _handles(ticket: Ticket, by: Officer) -> bool:
     )
 
 
-def allowed_verbs(ticket: Ticket, by: Officer | ApiKey) -> list[Verb]:
+def allowed_verbs(ticket: Ticket, by: Officer | ApiKey) -> list[str]:
     """What he may do to the ticket now: the table, less what the ticket's own past forbids."""
-    verbs = allowed(ticket.status, standing(ticket, by))
-    return [verb for verb in verbs if verb is not Verb.HAND_OVER and not barred(verb, ticket, by)]
+    verbs = FLOW.allowed(ticket.status, standing(ticket, by))
+    return [verb for verb in verbs if verb != Verb.HAND_OVER and not barred(verb, ticket, by)]
 
 
 def _asked_enough(ticket: Ticket, _by: Anyone) -> bool:
@@ -145,18 +143,8 @@ def _lapse_barred(ticket: Ticket, _by: Anyone) -> bool:
     return ticket.answer_due is None or ticket.answer_due > now()
 
 
-def _explain_barred(ticket: Ticket, _by: Anyone) -> bool:
-    """It is not overdue, so there is nothing to explain."""
-    due = ticket.due_at or ticket.accept_due
-    return due is None or due >= now()
-
-
-def _nobody_is_asked(ticket: Ticket, _by: Anyone) -> bool:
-    """No referral waits for an answer."""
-    return not waits_for_a_department(ticket)
-
-
-_BARS: Final[dict[Verb, Callable[[Ticket, Anyone], bool]]] = {
+# A room above adds the bars of its own verbs.
+BARS: Final[dict[str, Callable[[Ticket, Anyone], bool]]] = {
     Verb.ASK: _asked_enough,
     Verb.PASS_ON: _pass_barred,
     Verb.WRITE_OFF: _write_off_barred,
@@ -171,19 +159,15 @@ _BARS: Final[dict[Verb, Callable[[Ticket, Anyone], bool]]] = {
     Verb.GRANT: _decision_barred,
     Verb.DENY: _decision_barred,
     Verb.LAPSE: _lapse_barred,
-    Verb.EXPLAIN: _explain_barred,
-    Verb.ANSWER_REFERRAL: _nobody_is_asked,
-    Verb.CHASE: _nobody_is_asked,
-    Verb.RECALL: _nobody_is_asked,
 }
 
 
-def barred(verb: Verb, ticket: Ticket, by: Anyone) -> bool:
+def barred(verb: str, ticket: Ticket, by: Anyone) -> bool:
     """The table allows it, but this ticket's past does not (see the constants above)."""
-    bar = _BARS.get(verb)
+    bar = BARS.get(verb)
     return bar is not None and bar(ticket, by)
 
 
-def may_ever(verb: Verb, status: Status | str) -> bool:
+def may_ever(verb: str, status: Status | str) -> bool:
     """The table has this verb from this status, for somebody."""
     return status in FLOW[verb].sources

@@ -1,5 +1,6 @@
 """One verb, done once: lock, ask the flow, write, append exactly one event."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -10,9 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.tickets.chain import Actor, append
 from coordination.tickets.clocks.keep import note_red, stop
-from coordination.tickets.flow import ENDED, FLOW, Verb
+from coordination.tickets.flow import ENDED, FLOW
 from coordination.tickets.models import Ticket, TicketEvent
-from coordination.tickets.referrals.ending import call_all_back
 from coordination.tickets.standing import barred, standing
 from projects.access.models import ApiKey
 from projects.record.clock import change
@@ -21,6 +21,12 @@ from projects.record.refusals import Checker, Missing, NotAllowed, Stale
 from projects.record.writing import Update
 
 LONGEST_TEXT = 2000
+
+# A room above says here what a ticket's end does to its own rows; what it returns is added to the
+# payload of the event that ends the ticket.
+ENDINGS: Final[list[Callable[[Ticket, datetime], dict[str, Any]]]] = []
+# And what must be so before a verb is done; each raises Invalid where it is not.
+REQUIREMENTS: Final[defaultdict[str, list[Callable[[Ticket], None]]]] = defaultdict(list)
 
 
 @dataclass
@@ -69,7 +75,7 @@ def _locked(ticket: Ticket) -> Ticket:
     return row
 
 
-def _ask_the_flow(verb: Verb, ticket: Ticket, version: int | None, by: Actor) -> None:
+def _ask_the_flow(verb: str, ticket: Ticket, version: int | None, by: Actor) -> None:
     """In this order: a stranger learns nothing; then what has changed; then what is allowed."""
     capacities = standing(ticket, by)
     if isinstance(by, ApiKey) and not capacities:
@@ -80,7 +86,7 @@ def _ask_the_flow(verb: Verb, ticket: Ticket, version: int | None, by: Actor) ->
     if ticket.status not in rule.sources or not capacities & rule.who or barred(verb, ticket, by):
         raise NotAllowed(
             _("“%(verb)s” is not allowed for you while the ticket is “%(status)s”.")
-            % {"verb": verb.label, "status": ticket.get_status_display()},
+            % {"verb": rule.label, "status": ticket.get_status_display()},
             members={"ticket_status": ticket.status},
         )
 
@@ -99,7 +105,7 @@ def require_text(**inputs: str) -> dict[str, str]:
 
 
 @contextmanager
-def step(verb: Verb, *, ticket: Ticket, version: int | None, by: Actor) -> Iterator[Step]:
+def step(verb: str, *, ticket: Ticket, version: int | None, by: Actor) -> Iterator[Step]:
     """Do ``verb`` on the ticket: yields the locked row, then saves it with exactly one event.
 
     Raises Missing to an enterprise that did not file it, Stale where ``version`` is no longer
@@ -112,6 +118,8 @@ def step(verb: Verb, *, ticket: Ticket, version: int | None, by: Actor) -> Itera
         # A racing verb may have read the clock after us and locked before us: time follows order.
         moment = max(at, row.changed_at)
         note_red(row, moment)
+        for require in REQUIREMENTS[verb]:
+            require(row)
         this = Step(row, moment, to=FLOW[verb].target_from(row.status, row.asked_from))
         yield this
         _finish(verb, this, by)
@@ -119,7 +127,7 @@ def step(verb: Verb, *, ticket: Ticket, version: int | None, by: Actor) -> Itera
             write(this.done())
 
 
-def _finish(verb: Verb, this: Step, by: Actor) -> None:
+def _finish(verb: str, this: Step, by: Actor) -> None:
     this.event = record_step(
         verb, ticket=this.ticket, to=this.to, at=this.at, payload=this.payload, text=this.text,
         internal=this.internal, by=by,
@@ -127,7 +135,7 @@ def _finish(verb: Verb, this: Step, by: Actor) -> None:
 
 
 def record_step(
-    verb: Verb,
+    verb: str,
     *,
     ticket: Ticket,
     to: str,
@@ -139,10 +147,11 @@ def record_step(
 ) -> TicketEvent:
     """Save a locked ticket in its next state, with the event that says so.
 
-    A ticket that ends calls its referrals back.
+    A ticket that ends stops its clock, and :data:`ENDINGS` run.
     """
     if to in ENDED:
-        payload = payload | call_all_back(ticket, at)
+        for ending in ENDINGS:
+            payload = payload | ending(ticket, at)
         stop(ticket, at)
     ticket.status = to
     ticket.changed_at = at

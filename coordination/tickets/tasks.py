@@ -5,12 +5,12 @@ import logging
 from celery import shared_task
 
 from coordination.tickets.anchors import anchor_missing
-from coordination.tickets.clocks.lapse import lapse_questions as lapse_all
+from coordination.tickets.verbs.lapse import lapse_questions as lapse_all
 
 log = logging.getLogger(__name__)
 
 
-@shared_task(name="coordination.tasks.anchor_events")
+@shared_task(name="coordination.tickets.tasks.anchor_events")
 def anchor_events() -> int:
     """Seal the days that are over."""
     made = anchor_missing()
@@ -18,7 +18,7 @@ def anchor_events() -> int:
     return made
 
 
-@shared_task(name="coordination.tasks.lapse_questions")
+@shared_task(name="coordination.tickets.tasks.lapse_questions")
 def lapse_questions() -> int:
     """Let go of the questions that nobody answered in time."""
     lapsed = lapse_all()

@@ -19,12 +19,12 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.delivery.announce import Announcement, Message, announced
 from coordination.delivery.topics import Topic, topic
-from coordination.groups.models import Assignment, Officer, Role
+from coordination.groups.models import Assignment
 from coordination.groups.queries import away, members_of
-from coordination.tickets.assistance.models import Assistance
+from coordination.staff.models import Officer, Role
 from coordination.tickets.flow import Verb
 from coordination.tickets.kinds.registry import KINDS
-from coordination.tickets.models import Ticket
+from coordination.tickets.models import Assistance, Ticket
 from coordination.tickets.urgency import Urgency
 from projects.record.prepared import GIVEN_AT, Given, Prepared
 from projects.record.writing import Rows
@@ -38,7 +38,6 @@ MOVED: Final = topic("ticket.moved", _("The enterprise does something with a tic
 RETURNED: Final = topic("ticket.returned", _("A ticket is worked on once more"))
 PRESSED: Final = topic("ticket.pressed", _("A ticket is urged or supervised"))
 CLOCK: Final = topic("ticket.clock", _("The deadline of a ticket is at issue"))
-REFERRED: Final = topic("ticket.referred", _("A department answers, or is late"))
 SETTLED: Final = topic("ticket.settled", _("A ticket waits for its follow-up"))
 SIGNED: Final = topic("ticket.signed", _("A ticket is signed for or countersigned"))
 
@@ -129,7 +128,8 @@ class Telling:
     many: Promise | None = None  # of many at once, with their count
 
 
-TOLD: Final[dict[Verb, Telling]] = {
+# A room above adds what is told of its own verbs.
+TOLD: Final[dict[str, Telling]] = {
     Verb.SUBMIT: Telling(
         ROUTED,
         _("New ticket %(number)s"),
@@ -154,7 +154,6 @@ TOLD: Final[dict[Verb, Telling]] = {
     Verb.EXTEND: Telling(CLOCK, _("Ticket %(number)s: an extension is asked for"), leading),
     Verb.GRANT: Telling(CLOCK, _("Ticket %(number)s: the extension is granted")),
     Verb.DENY: Telling(CLOCK, _("Ticket %(number)s: the extension is refused")),
-    Verb.ANSWER_REFERRAL: Telling(REFERRED, _("Ticket %(number)s: a department has answered")),
     Verb.RESOLVE: Telling(
         SETTLED, _("Ticket %(number)s is resolved and waits for its follow-up"), leading
     ),
@@ -173,7 +172,7 @@ def message(subject: Topic, title: Promise, ticket: Ticket, detail: str = "") ->
         topic=subject,
         title=str(title) % {"number": ticket.number},
         text=" · ".join(each for each in facts if each)[:500],
-        link=reverse("admin:coordination_ticket_change", args=[ticket.pk]),
+        link=reverse("admin:tickets_ticket_change", args=[ticket.pk]),
         order_key=f"ticket:{ticket.pk}",
     )
 
@@ -199,10 +198,10 @@ def told_of(done: Sequence[Done], *, at: datetime, by: object) -> tuple[Rows, Ro
 
 def _announcements(done: Sequence[Done], at: datetime, by: object) -> Iterator[Announcement]:
     """What is said of each, or of many together; people are looked for once where they share it."""
-    by_seat = defaultdict[tuple[Verb, object], list[Ticket]](list)
+    by_seat = defaultdict[tuple[str, object], list[Ticket]](list)
     for name, ticket in done:
-        if (verb := Verb(name)) in TOLD:
-            by_seat[verb, _seat(TOLD[verb], ticket)].append(ticket)
+        if name in TOLD:
+            by_seat[name, _seat(TOLD[name], ticket)].append(ticket)
     for (verb, _seated), tickets in by_seat.items():
         first, telling = tickets[0], TOLD[verb]
         told = frozenset(telling.whom(first, at)) - {by.pk if isinstance(by, Officer) else None}
@@ -238,7 +237,7 @@ def _together(subject: Topic, title: Promise, tickets: Sequence[Ticket]) -> Mess
         topic=subject,
         title=str(title) % {"count": len(tickets)},
         text=" · ".join(facts)[:500],
-        link=f"{reverse('admin:coordination_ticket_changelist')}?status={first.status}",
+        link=f"{reverse('admin:tickets_ticket_changelist')}?status={first.status}",
         order_key=f"tickets:{first.pk}",
     )
 

@@ -84,7 +84,7 @@ class RefusalInline(TabularInline):  # type: ignore[misc]  # the theme has no ty
         return False
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return bool(request.user.has_perm("projects.view_apikey"))
+        return bool(request.user.has_perm("access.view_apikey"))
 
 
 @admin.register(ApiKey)
@@ -100,7 +100,7 @@ class ApiKeyAdmin(ByVerbs):
     ]  # fmt: skip
     inlines: ClassVar = [RefusalInline]
     actions_detail: ClassVar = ["rotate", "limit", "revoke"]
-    acting = "projects.change_apikey"
+    acting = "access.change_apikey"
 
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: Any = None
@@ -121,7 +121,7 @@ class ApiKeyAdmin(ByVerbs):
             **self.admin_site.each_context(request),
             "title": _("The key is issued"), "opts": self.opts, "key": key, "token": token,
         }  # fmt: skip
-        return TemplateResponse(request, "projects/issued_key.html", context)
+        return TemplateResponse(request, "access/issued_key.html", context)
 
     @admin.display(description=gettext_lazy("may be used to"))
     def may(self, key: ApiKey) -> str:

@@ -23,13 +23,13 @@ _BUNDLE: Final = "drf_spectacular_sidecar/redoc/bundles/redoc.standalone.js"
 _ELSEWHERE: Final = "https://cdn.redoc.ly/redoc/logo-mini.svg"  # the one picture that it fetches
 _NO_WORD: Final = "r.nc=void 0"  # where it keeps the word by which its style sheets are let in
 _WORD: Final = "r.nc=document.currentScript.dataset.word"
-_OUR_MARK: Final = "coordination/favicon.svg"
+_OUR_MARK: Final = "house/favicon.svg"
 
 
 class Docs(SpectacularSwaggerSplitView):
     """Swagger UI, which starts itself from an address of ours instead of a script in the page."""
 
-    template_name = "projects/api_docs.html"
+    template_name = "access/api_docs.html"
 
     @extend_schema(exclude=True)
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -45,7 +45,7 @@ class Reading(SpectacularRedocView):
     It makes its own style sheets, which the page's policy lets in by a word of this answer alone.
     """
 
-    template_name = "projects/api_reading.html"
+    template_name = "access/api_reading.html"
 
     @extend_schema(exclude=True)
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response | HttpResponse:

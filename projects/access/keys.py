@@ -62,7 +62,7 @@ def issue_key(
     Without ``scopes`` it may read, file and act. A key hands on its own limit, never another.
     Raises Missing, NotAllowed, Invalid.
     """
-    _require_right("projects.add_apikey", enterprise.pk, by)
+    _require_right("access.add_apikey", enterprise.pk, by)
     with change() as at:
         Enterprise.objects.select_for_update(no_key=True).get(pk=enterprise.pk)
         key = ApiKey(
@@ -135,7 +135,7 @@ def rotate_key(
     Raises Missing, NotAllowed where the key opens nothing any more or was rotated before,
     Invalid.
     """
-    _require_right("projects.add_apikey", key.enterprise_id, by)
+    _require_right("access.add_apikey", key.enterprise_id, by)
     with change() as at:
         row = ApiKey.objects.select_for_update(of=("self",)).get(pk=key.pk)
         check = Checker()
@@ -176,7 +176,7 @@ def revoke_key(*, key: ApiKey, by: AbstractUser | ApiKey) -> ApiKey:
 
     Raises Missing, NotAllowed.
     """
-    _require_right("projects.change_apikey", key.enterprise_id, by)
+    _require_right("access.change_apikey", key.enterprise_id, by)
     with change() as at:
         row = ApiKey.objects.select_for_update(of=("self",)).get(pk=key.pk)
         if row.revoked_at is None:
@@ -190,7 +190,7 @@ def limit_key(*, key: ApiKey, per_minute: int | None, by: AbstractUser) -> ApiKe
 
     Officers alone set it. Raises NotAllowed, Invalid.
     """
-    _require_right("projects.change_apikey", key.enterprise_id, by)
+    _require_right("access.change_apikey", key.enterprise_id, by)
     check = Checker()
     _check_limit(check, per_minute)
     check.finish()

@@ -67,7 +67,7 @@ def _digest_of(file: "File[Any]") -> str:
 # The wait is bounded while the row is being inserted, and for nothing after it.
 _CLAIM: Final = f"""
     SET LOCAL lock_timeout = '{WAIT}';
-    INSERT INTO projects_idempotentrequest
+    INSERT INTO access_idempotentrequest
         (enterprise_id, operation, key, fingerprint, recorded_at, status, headers)
     VALUES (%s, %s, %s, %s, %s, 0, '{{}}')
     ON CONFLICT (enterprise_id, operation, key) DO NOTHING RETURNING id;
@@ -124,7 +124,7 @@ def once(
 
 
 _KEEP: Final = """
-    UPDATE projects_idempotentrequest SET status = %s, body = %s, headers = %s WHERE id = %s
+    UPDATE access_idempotentrequest SET status = %s, body = %s, headers = %s WHERE id = %s
 """
 
 

@@ -21,6 +21,6 @@ def show_problem(request: HttpRequest, code: str) -> HttpResponse:
 
 def _page(request: HttpRequest, codes: list[str]) -> HttpResponse:
     shown = [(code, PROBLEMS[code]) for code in codes]
-    response = TemplateResponse(request, "projects/problems.html", {"problems": shown})
+    response = TemplateResponse(request, "access/problems.html", {"problems": shown})
     response["Content-Security-Policy"] = POLICY
     return response

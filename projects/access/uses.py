@@ -12,10 +12,10 @@ from projects.record.clock import now
 _FRESH: Final = timedelta(minutes=1)  # a busy key is not written down with every request
 
 _COUNT_REFUSAL: Final = """
-    INSERT INTO projects_keyrefusal (key_id, day, reason, times, last_at)
+    INSERT INTO access_keyrefusal (key_id, day, reason, times, last_at)
     VALUES (%s, %s, %s, 1, %s)
     ON CONFLICT (key_id, day, reason) DO UPDATE
-        SET times = projects_keyrefusal.times + 1, last_at = excluded.last_at
+        SET times = access_keyrefusal.times + 1, last_at = excluded.last_at
 """
 
 

@@ -63,7 +63,7 @@ def _may_report(project: Project, day: date, by: AbstractUser | ApiKey) -> None:
     if isinstance(by, ApiKey):
         if not reporting_projects(by.enterprise, on=day).filter(pk=project.pk).exists():
             raise Missing(_("Only its owner and its contractors report on a project."))
-    elif not by.has_perm("projects.add_dailyreport"):
+    elif not by.has_perm("progress.add_dailyreport"):
         raise NotAllowed(_("Your role does not allow this."))
 
 

@@ -76,7 +76,7 @@ def form_page(
         "title": title, "opts": admin.opts, "form": form, "submit": submit, "note": note,
         "object": of,
     }  # fmt: skip
-    return TemplateResponse(request, "projects/verb_form.html", context)
+    return TemplateResponse(request, "record/verb_form.html", context)
 
 
 class ByVerbs(ModelAdmin):  # type: ignore[misc]  # the theme has no types

@@ -31,6 +31,18 @@ class Fact(models.Model):
         ]
 
 
+class Reference(models.Model):
+    """Rows that migrations write and the application may only read."""
+
+    class Meta:
+        abstract = True
+
+
+def reference_models() -> list[type[models.Model]]:
+    """Every table that the application's role may only read."""
+    return [model for model in apps.get_models() if issubclass(model, Reference)]
+
+
 def fact_models() -> list[type[models.Model]]:
     """Every table of facts, by which the application's role is denied the right to alter them."""
     return [model for model in apps.get_models() if issubclass(model, Fact)]

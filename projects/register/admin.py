@@ -1,8 +1,6 @@
 """The register's pages: districts, batches, enterprises, projects and who takes part in them."""
 
 # ruff: noqa: ARG002 - Django names the arguments
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import Any, ClassVar
@@ -19,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import action
 
+from projects.house.rooms import panels_of
 from projects.record.admin_forms import ByVerbs, VerbForm, form_page, typed
 from projects.register.admin_fields import (
     EnterpriseField,
@@ -181,18 +180,9 @@ def _revise(project: Project, *, version: int, by: Any, **changes: Any) -> Proje
     return revise_project(project=project, changes=changes, version=version, by=by)
 
 
-@dataclass(frozen=True)
-class ProjectPanel:
-    """What a room above adds below a project; it reads what it shows from ``panel``."""
-
-    template: str
-    context: Callable[[Project, HttpRequest], Mapping[str, Any]]
-
-
 @admin.register(Project)
 class ProjectAdmin(ByVerbs):
-    panels: ClassVar[list[ProjectPanel]] = []  # filled by the applications above
-    change_form_after_template = "projects/panels.html"
+    change_form_after_template = "register/panels.html"
     list_display: ClassVar = [
         "code", "name", "level", "phase", "district", "total_investment",
         "annual_investment", "planned_resumption", "resumed_on",
@@ -203,7 +193,7 @@ class ProjectAdmin(ByVerbs):
     search_fields: ClassVar = ["code", "name"]
     inlines: ClassVar = [Participants, Revisions]
     actions_detail: ClassVar = ["revise"]
-    acting = "projects.change_project"
+    acting = "register.change_project"
 
     def get_urls(self) -> list[URLPattern]:
         """With the suggestions for a box that names a project."""
@@ -217,8 +207,8 @@ class ProjectAdmin(ByVerbs):
         """The project, and what others have to say of it."""
         project = self.get_object(request, object_id)
         panels = [
-            {"template": panel.template, "context": panel.context(project, request)}
-            for panel in (self.panels if project is not None else ())
+            {"template": panel.template, "context": panel.context(project, request.user)}
+            for panel in (panels_of("register.project") if project is not None else ())
         ]
         shown: HttpResponse = super().change_view(
             request, object_id, form_url, {**(extra_context or {}), "panels": panels}
@@ -272,7 +262,7 @@ class ParticipantAdmin(ByVerbs):
     list_select_related: ClassVar = ["project", "enterprise"]
     search_fields: ClassVar = ["project__code", "project__name", "enterprise__name"]
     actions_detail: ClassVar = ["end"]
-    acting = "projects.change_projectparticipant"
+    acting = "register.change_projectparticipant"
 
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: Any = None

@@ -30,7 +30,7 @@ class Suggested(forms.TextInput):
     """A box whose suggestions come from an address, perhaps with another field's value."""
 
     class Media:
-        js: ClassVar = ["projects/suggest.js"]
+        js: ClassVar = ["register/suggest.js"]
 
     def __init__(self, address: Any, *, beside: str = "") -> None:
         attrs = {"autocomplete": "off", "data-suggest": address}

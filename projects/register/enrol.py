@@ -57,7 +57,7 @@ def register_enterprise(
     A code of the right form whose check digit fails needs ``uscc_note``: some genuine early codes
     fail. Raises NotAllowed, Invalid.
     """
-    require_permission(by, "projects.add_enterprise")
+    require_permission(by, "register.add_enterprise")
     with change():
         row = Enterprise(uscc=normalise_uscc(uscc), name=name.strip(), uscc_note=uscc_note.strip())
         _check_enterprise(row)
@@ -92,7 +92,7 @@ def register_project(
     The counted fields: name, batch, level, phase, sector, district, total_investment and
     annual_investment (亿元), planned_resumption. Raises NotAllowed, Invalid.
     """
-    require_permission(by, "projects.add_project")
+    require_permission(by, "register.add_project")
     with change() as at:
         project = Project(code=code.strip(), is_example=is_example, **counted)
         check = Checker(_project_errors(project, at))
@@ -117,7 +117,7 @@ def revise_project(
 
     Raises NotAllowed, Stale where ``version`` is no longer the project's, Invalid.
     """
-    require_permission(by, "projects.change_project")
+    require_permission(by, "register.change_project")
     unknown = set(changes) - set(COUNTED_FIELDS)
     if unknown:
         raise Invalid(
@@ -174,7 +174,7 @@ def add_participant(
 
     Raises NotAllowed, Invalid where it already does in that role.
     """
-    require_permission(by, "projects.add_projectparticipant")
+    require_permission(by, "register.add_projectparticipant")
     with change():
         Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
         check = Checker()
@@ -198,7 +198,7 @@ def end_participation(*, participant: ProjectParticipant, on: date, by: Abstract
 
     Raises NotAllowed, Invalid where the day lies before its first or it has ended already.
     """
-    require_permission(by, "projects.change_projectparticipant")
+    require_permission(by, "register.change_projectparticipant")
     with change():
         row = ProjectParticipant.objects.select_for_update().get(pk=participant.pk)
         check = Checker()
@@ -217,7 +217,7 @@ def record_prior_filings(*, filings: Iterable[Mapping[str, Any]], by: AbstractUs
     Each has year, name, total_investment and annual_investment (亿元). All or none. Raises
     NotAllowed, Invalid by ``(index, field)``.
     """
-    require_permission(by, "projects.add_priorfiling")
+    require_permission(by, "register.add_priorfiling")
     with change() as at:
         rows = [PriorFiling(recorded_at=at, **filing) for filing in filings]
         Checker(

@@ -17,7 +17,7 @@ from filelock import FileLock
 from psycopg import sql
 
 from config.embedded import Chosen, recall
-from coordination.tickets.clocks.calendar import is_announced
+from projects.worktime.calendar import is_announced
 
 TEMPLATE = "zhitongche"  # what config/roles.sql makes; the tests clone it
 SNAPSHOT = Path(__file__).with_name("snapshot.sql")
@@ -62,7 +62,7 @@ def _enter_the_coming_years(connection: psycopg.Connection[Any]) -> None:
     this = datetime.now(UTC).year
     for year in (each for each in range(this, this + 3) if not is_announced(each)):
         connection.execute(
-            "INSERT INTO coordination_calendaryear (year, source) VALUES (%s, 'test')", [year]
+            "INSERT INTO worktime_calendaryear (year, source) VALUES (%s, 'test')", [year]
         )
 
 

@@ -37,27 +37,27 @@ def fill(cursor: Any, at: Desk, like: Ticket, first: int, last: int) -> None:
     cursor.execute("SET session_replication_role = replica")
     cursor.execute(_copies(Ticket, given, f"t.id = {like.pk}", first, last))
     cursor.execute(
-        "INSERT INTO coordination_ticketsearch (ticket_id, text, tokens)"
+        "INSERT INTO tickets_ticketsearch (ticket_id, text, tokens)"
         " SELECT id, title, ARRAY(SELECT substr(title, i, 2) FROM generate_series(1, 26) i)"
         " || ARRAY['#' || right(number, 7)::int, '@p' || project_id, '@e' || enterprise_id]"
-        " FROM coordination_ticket t"
-        " WHERE NOT EXISTS (SELECT FROM coordination_ticketsearch s WHERE s.ticket_id = t.id)"
+        " FROM tickets_ticket t"
+        " WHERE NOT EXISTS (SELECT FROM tickets_ticketsearch s WHERE s.ticket_id = t.id)"
     )
     events = {"ticket_id": "o.id", "seq": "n"}
     columns = _columns(TicketEvent)
     values = ", ".join(events.get(column, f"e.{column}") for column in columns)
     cursor.execute(
-        f"INSERT INTO coordination_ticketevent ({', '.join(columns)}) SELECT {values}"  # noqa: S608 - names of our own
-        f" FROM coordination_ticketevent e, coordination_ticket o, generate_series(1, 3) n"
+        f"INSERT INTO tickets_ticketevent ({', '.join(columns)}) SELECT {values}"  # noqa: S608 - names of our own
+        f" FROM tickets_ticketevent e, tickets_ticket o, generate_series(1, 3) n"
         f" WHERE e.ticket_id = {like.pk} AND e.seq = 1"
-        " AND NOT EXISTS (SELECT FROM coordination_ticketevent x WHERE x.ticket_id = o.id)"
+        " AND NOT EXISTS (SELECT FROM tickets_ticketevent x WHERE x.ticket_id = o.id)"
     )
     cursor.execute("SET session_replication_role = origin")
     # so many that of some ten thousand rows each is looked at: plans do not hang on a sample
     cursor.execute("SET default_statistics_target = 1000")
-    cursor.execute("VACUUM ANALYZE coordination_ticket")
-    cursor.execute("VACUUM ANALYZE coordination_ticketsearch")
-    cursor.execute("VACUUM ANALYZE coordination_ticketevent")
+    cursor.execute("VACUUM ANALYZE tickets_ticket")
+    cursor.execute("VACUUM ANALYZE tickets_ticketsearch")
+    cursor.execute("VACUUM ANALYZE tickets_ticketevent")
 
 
 def _columns(model: Any) -> list[str]:

@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from tests.api.scene import filing
 from tests.benchmarks.test_create import floor, served
+from tests.coordination.intake.scene import filing
 from tests.factories.coordination import desk
 
 __all__ = ["floor"]

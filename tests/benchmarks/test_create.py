@@ -22,9 +22,9 @@ import pytest
 
 from config.embedded import PROJECT
 from config.processes import Spec, spawn, stop
-from tests.api.scene import filing
 from tests.bed.stack import wait_for
 from tests.benchmarks.floor.models import NO_TABLES, TABLES
+from tests.coordination.intake.scene import filing
 from tests.factories.coordination import desk
 
 ROUNDS, REQUESTS = int(os.environ.get("ROUNDS", "2")), int(os.environ.get("REQUESTS", "24"))

@@ -16,8 +16,8 @@ from typing import Any, Final
 import pytest
 
 from coordination.tickets.models import Ticket
-from tests.api.scene import filing, vehicle
 from tests.benchmarks.test_create import floor, served
+from tests.coordination.intake.scene import filing, vehicle
 from tests.factories.coordination import desk
 
 __all__ = ["floor"]

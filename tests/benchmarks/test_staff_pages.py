@@ -15,20 +15,20 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from coordination.groups.models import Officer
+from coordination.staff.models import Officer
 from tests.benchmarks.many_tickets import fill
 from tests.factories.coordination import desk, filed
 
 SMALL, LARGE = int(os.environ.get("SMALL", "6000")), int(os.environ.get("LARGE", "18000"))
 ROUNDS = int(os.environ.get("ROUNDS", "5"))
 MOST = 2.0
-QUEUE = reverse("admin:coordination_ticket_changelist")
+QUEUE = reverse("admin:tickets_ticket_changelist")
 type Measured = dict[str, tuple[float, int]]
 
 
 def as_(who: Officer) -> Client:
     client = Client()
-    client.force_login(who, backend="coordination.groups.roles.RoleBackend")
+    client.force_login(who, backend="coordination.staff.roles.RoleBackend")
     return client
 
 
@@ -60,7 +60,7 @@ def test_many_tickets_cost_hardly_more_than_few(superuser_cursor: Any) -> None:
     like = filed(at)
     lead, centre = as_(at.lead), as_(at.duty_desk)
     floor = (centre, reverse("admin:password_change"))
-    ticket = reverse("admin:coordination_ticket_change", args=[like.pk])
+    ticket = reverse("admin:tickets_ticket_change", args=[like.pk])
 
     def pages(many: int) -> dict[str, tuple[Client, str]]:
         deep = f"{QUEUE}?status=&after={like.pk + many // 2}"

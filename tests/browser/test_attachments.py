@@ -7,13 +7,13 @@ import pytest
 from django.utils.translation import gettext, override
 from playwright.sync_api import expect
 
-from coordination.tickets.attachments.models import Attachment
 from coordination.tickets.flow import Verb
-from coordination.tickets.verbs import perform
+from coordination.tickets.models import Attachment
+from coordination.tickets.verbs.registry import perform
 from tests.browser.test_every_page import serious
 from tests.browser.test_queue_to_write_off import answered, log_in, picture
+from tests.coordination.tickets.attachments.corpus import sent
 from tests.factories.coordination import desk, filed
-from tests.tickets.attachments.corpus import sent
 
 
 @pytest.mark.browser
@@ -23,7 +23,7 @@ def test_attached_and_fetched(page: Any, tmp_path: Path) -> None:
     ticket = filed(at)
     page.set_viewport_size({"width": 1280, "height": 900})
     log_in(page, at.liaison)
-    page.goto(f"/admin/coordination/ticket/{ticket.pk}/")
+    page.goto(f"/admin/tickets/ticket/{ticket.pk}/")
     shot, paper = page.screenshot(type="jpeg"), page.pdf()
     with override("zh-hans"):
         form = page.locator("#do-attach")

@@ -10,16 +10,16 @@ from axe_playwright_python.sync_playwright import Axe
 from django.contrib import admin
 from django.urls import reverse
 
-from coordination.groups.models import Assignment, Officer, ServiceGroup
-from coordination.tickets.clocks.models import Term
+from coordination.groups.models import Assignment, ServiceGroup
+from coordination.staff.models import Officer
 from coordination.tickets.flow import Verb
-from coordination.tickets.models import Ticket
-from coordination.tickets.verbs import perform
+from coordination.tickets.models import Term, Ticket
+from coordination.tickets.verbs.registry import perform
 from projects.access.models import ApiKey
 from projects.register.models import District, Enterprise, Project
 from tests.browser.test_queue_to_write_off import log_in, picture
+from tests.coordination.tickets.attachments.corpus import pdf, sent
 from tests.factories.coordination import Desk, desk, filed, project
-from tests.tickets.attachments.corpus import pdf, sent
 
 # What is written in Latin letters by those who write Chinese: units, keys, names of standards.
 LATIN: Final = frozenset({"API", "Ctrl", "Enter", "Esc", "Excel", "PDF", "Word", "ERP"})
@@ -59,25 +59,25 @@ def addresses(at: Desk) -> Iterator[tuple[str, str]]:
     assert waiting.pk
     yield "desk", reverse("admin:index")
     yield "board", f"{reverse('board')}?group={at.group.code}"
-    yield "queue", f"{reverse('admin:coordination_ticket_changelist')}?status="
-    yield "queue-empty", f"{reverse('admin:coordination_ticket_changelist')}?status=closed"
-    yield "queue-search", f"{reverse('admin:coordination_ticket_changelist')}?q=不存在"
-    yield "ticket", reverse("admin:coordination_ticket_change", args=[ticket.pk])
-    yield "file", f"{reverse('admin:coordination_ticket_add')}?kind=vehicle_pass"
+    yield "queue", f"{reverse('admin:tickets_ticket_changelist')}?status="
+    yield "queue-empty", f"{reverse('admin:tickets_ticket_changelist')}?status=closed"
+    yield "queue-search", f"{reverse('admin:tickets_ticket_changelist')}?q=不存在"
+    yield "ticket", reverse("admin:tickets_ticket_change", args=[ticket.pk])
+    yield "file", f"{reverse('admin:tickets_ticket_add')}?kind=vehicle_pass"
     for model in admin.site._registry:
         name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
         if model is not Ticket:
             yield model.__name__, reverse(f"{name}_changelist")
             yield f"{model.__name__}-add", reverse(f"{name}_add")
-    yield "project-page", reverse("admin:projects_project_change", args=[at.project.pk])
-    yield "enterprise-page", reverse("admin:projects_enterprise_change", args=[at.enterprise.pk])
+    yield "project-page", reverse("admin:register_project_change", args=[at.project.pk])
+    yield "enterprise-page", reverse("admin:register_enterprise_change", args=[at.enterprise.pk])
     held = Assignment.objects.get(project=at.project)
-    yield "assignment-page", reverse("admin:coordination_assignment_change", args=[held.pk])
+    yield "assignment-page", reverse("admin:groups_assignment_change", args=[held.pk])
     term = Term.objects.get(stage="handle", kind="", urgency="normal")
-    yield "term-page", reverse("admin:coordination_term_change", args=[term.pk])
+    yield "term-page", reverse("admin:tickets_term_change", args=[term.pk])
     yield "working-calendar", f"{reverse('admin:working_calendar')}?month=2026-10"
-    yield "unserved", reverse("admin:coordination_unserved")
-    yield "answered", reverse("admin:coordination_answered")
+    yield "unserved", reverse("admin:workbench_unserved")
+    yield "answered", reverse("admin:workbench_answered")
     yield "running-week", reverse("admin:bulletin_preview")
     yield "password", reverse("admin:password_change")
 

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from coordination.groups.queries import assignment_of, coverage, who_answered
 from projects.record.clock import now
 from tests.browser.test_queue_to_write_off import log_in, opened, picture
+from tests.factories.addresses import admin_page
 from tests.factories.coordination import desk, filed, project
 
 
@@ -34,7 +35,7 @@ def test_from_a_gap_in_coverage_to_a_handover(page: Any) -> None:
         expect(page.get_by_text(gettext("Every project is served.")).first).to_be_visible()
         picture(page, "served")
 
-        page.goto("/admin/coordination/assignment/")
+        page.goto("/admin/groups/assignment/")
         picture(page, "assignments")
         opened(page, page.get_by_role("link", name=at.project.name).click)
         picture(page, "assignment")
@@ -45,15 +46,18 @@ def test_from_a_gap_in_coverage_to_a_handover(page: Any) -> None:
         page.select_option("[name=deputy]", "")
         page.fill("[name=reason]", "分组调整")
         opened(page, page.locator("form[novalidate] button[type=submit]").click)
-        page.goto("/admin/coordination/assignment/answered/")
+        page.goto("/admin/groups/assignment/answered/")
         page.fill("[name=project]", at.project.code)
         page.fill("[name=day]", timezone.localdate().isoformat())
         opened(page, page.locator("form[novalidate] button[type=submit]").click)
         expect(page.locator("#answers tbody tr")).to_have_count(2)
         picture(page, "answered")
-        for name in ("officer", "membership", "leave/add", "officer/add"):
-            page.goto(f"/admin/coordination/{name}/")
-            picture(page, name.replace("/", "-"))
+        for model, name in (
+            ("officer", "changelist"), ("membership", "changelist"), ("leave", "add"),
+            ("officer", "add"),
+        ):  # fmt: skip
+            page.goto(admin_page(model, name))
+            picture(page, f"{model}-{name}")
 
     served = assignment_of(site, now())
     assert served is not None

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext, override, pgettext
 from playwright.sync_api import expect
 
-from coordination.groups.models import Officer
 from coordination.groups.queries import assignment_of, coverage
+from coordination.staff.models import Officer
 from projects.record.clock import now
 from projects.register.enrol import add_participant
 from tests.browser.test_every_page import english_on, own_words, serious
@@ -70,4 +70,4 @@ def test_accepted_singly_changed_and_many_at_once(page: Any) -> None:
     first = assignment_of(sites[0], now())
     assert first is not None
     assert (ticket.group, ticket.handler) == (first.group, first.liaison)
-    assert reverse("admin:coordination_unserved") in page.url
+    assert reverse("admin:workbench_unserved") in page.url

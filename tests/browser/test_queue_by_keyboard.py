@@ -11,13 +11,13 @@ from playwright.sync_api import expect
 
 from coordination.tickets.flow import Status, Verb
 from coordination.tickets.models import Ticket, TicketEvent
-from coordination.tickets.verbs import perform
+from coordination.tickets.verbs.registry import perform
 from tests.browser.test_every_page import serious
 from tests.browser.test_queue_to_write_off import answered, log_in, opened, picture
 from tests.factories.coordination import Desk, desk, filed, vehicle
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-QUEUE = "/admin/coordination/ticket/"
+QUEUE = "/admin/tickets/ticket/"
 
 
 @pytest.fixture

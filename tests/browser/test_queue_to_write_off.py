@@ -9,7 +9,7 @@ import pytest
 from django.utils.translation import gettext, override
 from playwright.sync_api import expect
 
-from coordination.groups.models import Officer
+from coordination.staff.models import Officer
 from coordination.tickets.flow import Status, Verb
 from coordination.tickets.models import Fulfilment, Ticket
 from tests.factories.coordination import PASSWORD, desk, filed
@@ -68,7 +68,7 @@ def test_from_the_queue_to_write_off(page: Any) -> None:
         assert page.locator("html").get_attribute("lang") == "zh-hans"
         expect(page.get_by_role("heading", name=gettext("My queue"))).to_be_visible()
         picture(page, "desk")
-        page.goto("/admin/coordination/ticket/")
+        page.goto("/admin/tickets/ticket/")
         picture(page, "queue")
         opened(page, page.get_by_role("link", name=ticket.number).first.click)
         expect(page.get_by_text(str(Status.SUBMITTED.label)).first).to_be_visible()
@@ -82,7 +82,7 @@ def test_from_the_queue_to_write_off(page: Any) -> None:
         expect(page.locator("#do-resolve [name=result]")).to_have_value("已放行")
         picture(page, "refused")
         page.reload()
-        page.goto(f"/admin/coordination/ticket/{ticket.pk}/")
+        page.goto(f"/admin/tickets/ticket/{ticket.pk}/")
         do(page, Verb.FULFIL, quantity="1")
         do(page, Verb.RESOLVE, result="已放行")
         expect(page.get_by_text(str(Status.RESOLVED.label)).first).to_be_visible()
@@ -94,7 +94,7 @@ def test_from_the_queue_to_write_off(page: Any) -> None:
         do(page, Verb.WRITE_OFF, follow_up="已电话回访")
         expect(page.get_by_text(str(Status.CLOSED.label)).first).to_be_visible()
         picture(page, "closed")
-        page.goto("/admin/coordination/ticket/add/?kind=worker_return")
+        page.goto("/admin/tickets/ticket/add/?kind=worker_return")
         picture(page, "file")
     assert re.search(r"/add/", page.url)
     closed = Ticket.objects.get(pk=ticket.pk)

@@ -7,12 +7,12 @@ from django.utils.translation import gettext, override
 from playwright.sync_api import expect
 
 from coordination.groups.models import ServiceGroup
-from coordination.tickets.referrals.models import Referral
+from coordination.referrals.models import Referral
 from projects.register.models import Project
 from tests.browser.test_every_page import english_on, serious
 from tests.browser.test_queue_to_write_off import answered, log_in, opened, picture
+from tests.coordination.referrals.scene import address_of, referred
 from tests.factories.coordination import desk
-from tests.tickets.referrals.scene import address_of, referred
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 MATTER = (
@@ -78,7 +78,7 @@ def test_an_officer_refers_draws_a_link_and_reads_the_answer(page: Any, row: Ref
     page.set_viewport_size({"width": 1280, "height": 900})
     with override("zh-hans"):
         log_in(page, row.asked_by)
-        page.goto(f"/admin/coordination/ticket/{row.ticket_id}/change/")
+        page.goto(f"/admin/tickets/ticket/{row.ticket_id}/change/")
         form = page.locator("#do-refer")
         form.locator("summary").click()
         form.locator("[name=matter]").fill("请协调医院开设体检通道")

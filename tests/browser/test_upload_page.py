@@ -10,10 +10,10 @@ from playwright.sync_api import expect
 
 from coordination.tickets.models import Ticket
 from projects.access.models import ApiKey
-from tests.api.scene import vehicle
-from tests.api.test_upload import row, workbook
 from tests.browser.test_every_page import english_on, serious
 from tests.browser.test_queue_to_write_off import picture
+from tests.coordination.intake.scene import vehicle
+from tests.coordination.intake.test_upload import row, workbook
 from tests.factories.coordination import Desk, desk
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -18,10 +18,10 @@ from django.utils.translation import gettext, override
 from coordination.tickets.anchors import audit
 from coordination.tickets.flow import Status, Verb
 from coordination.tickets.models import Ticket, TicketEvent
-from coordination.tickets.verbs import perform
+from coordination.tickets.verbs.registry import perform
 from projects.record.refusals import NotAllowed
-from tests.api.scene import client_with
 from tests.bed.races import Outcome, race
+from tests.coordination.intake.scene import client_with
 from tests.factories.coordination import Desk, desk, filed
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -64,7 +64,7 @@ def _by_api(at: Desk, ticket: Ticket, match: str | None, after: float = 0) -> in
 def _by_page(at: Desk, ticket: Ticket) -> tuple[int, str]:
     """The liaison asks, from the version that the page showed."""
     client = Client(headers={"accept-language": "zh-hans"})
-    client.force_login(at.liaison, backend="coordination.groups.roles.RoleBackend")
+    client.force_login(at.liaison, backend="coordination.staff.roles.RoleBackend")
     typed = {"version": ticket.version, "question": QUESTION}
     answer: Any = client.post(reverse("admin:ticket_do", args=[ticket.pk, "ask"]), typed)
     return answer.status_code, answer.content.decode()

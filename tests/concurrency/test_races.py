@@ -14,15 +14,15 @@ from coordination.groups.models import Assignment
 from coordination.groups.queries import members_of
 from coordination.tickets.anchors import audit
 from coordination.tickets.flow import Status, Verb
-from coordination.tickets.handover import hand_over, take_on
 from coordination.tickets.models import Ticket, TicketEvent
 from coordination.tickets.telling import MOVED
-from coordination.tickets.verbs import perform
+from coordination.tickets.verbs.handover import hand_over, take_on
+from coordination.tickets.verbs.registry import perform
 from projects.record.clock import change, now
 from projects.record.refusals import NotAllowed, Stale
-from tests.api.scene import client_with, filing
 from tests.bed.races import Outcome, race
 from tests.bed.stack import wait_for
+from tests.coordination.intake.scene import client_with, filing
 from tests.factories.coordination import Desk, desk, filed, project
 
 pytestmark = pytest.mark.django_db(transaction=True)

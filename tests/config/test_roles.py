@@ -15,8 +15,8 @@ from django.db import connection
 from psycopg import errors, sql
 
 from config.embedded import PROJECT
-from projects.management.commands.migrate import grant_rights
-from projects.record.facts import fact_models
+from projects.record.facts import Reference, fact_models
+from projects.record.management.commands.migrate import grant_rights
 
 KEYS = {model._meta.db_table: str(model._meta.pk.column) for model in fact_models()}
 FACTS = sorted(KEYS)
@@ -77,9 +77,9 @@ def test_the_application_writes_and_reads_everything_else() -> None:
     with connection.cursor() as cursor:
         for model in apps.get_models(include_auto_created=True):
             table = model._meta.db_table
-            for right in ("SELECT", "INSERT"):
+            for right, has in (("SELECT", True), ("INSERT", not issubclass(model, Reference))):
                 cursor.execute("SELECT has_table_privilege(%s, %s)", [f'"{table}"', right])
-                assert cursor.fetchone() == (True,), (table, right)
+                assert cursor.fetchone() == (has,), (table, right)
 
 
 @pytest.mark.django_db

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from celery.schedules import crontab
 
-from config.celery import TIMETABLE, app
+from config.celery import app
 from config.embedded import PROJECT, find_home
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -137,7 +137,8 @@ def test_production_passes_the_deployment_checks() -> None:
 def test_beat_says_utc_and_means_shanghai(name: str, due: datetime) -> None:
     assert str(app.conf.timezone) == "UTC"
     before = datetime(2020, 3, 8, 16, 0, tzinfo=UTC)  # midnight in Shanghai, before that Monday
-    schedule = TIMETABLE[name]["schedule"]
+    app.finalize()
+    schedule = app.conf.beat_schedule[name]["schedule"]
     again = crontab(schedule._orig_minute, schedule._orig_hour, schedule._orig_day_of_week,
                     nowfun=lambda: before, app=app)  # fmt: skip
     assert before + again.remaining_estimate(before) == due

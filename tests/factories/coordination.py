@@ -14,12 +14,13 @@ from typing import Any, Final
 
 from django.contrib.auth.hashers import make_password
 
-from coordination.groups.models import Officer, Role, ServiceGroup
+from coordination.groups.models import ServiceGroup
 from coordination.groups.serve import join_group
-from coordination.tickets.handover import take_on
+from coordination.staff.models import Officer, Role
+from coordination.tickets.filing.submit import submit
 from coordination.tickets.models import Ticket
-from coordination.tickets.submit import submit
 from coordination.tickets.system import SYSTEM, System
+from coordination.tickets.verbs.handover import take_on
 from projects.access.keys import issue_key
 from projects.access.models import ApiKey
 from projects.record.clock import now

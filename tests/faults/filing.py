@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.api.scene import filing
+from tests.coordination.intake.scene import filing
 
 _LONGEST = 150  # seconds after which a client gives up; the test then fails
 _PAUSE = 0.15

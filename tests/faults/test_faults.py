@@ -29,8 +29,8 @@ from coordination.tickets.flow import Verb
 from coordination.tickets.models import Ticket, TicketEvent
 from projects.access.models import IdempotentRequest
 from tests.bed.stack import wait_for
-from tests.delivery.receiver import Receiver, receiving
-from tests.delivery.scene import robot
+from tests.coordination.delivery.receiver import Receiver, receiving
+from tests.coordination.delivery.scene import robot
 from tests.factories.coordination import Desk, desk
 from tests.faults.bed import LiveDesk, kill, live_desk, orm_at, report, size
 from tests.faults.filing import Client, Filed, Load, at_once, said_by

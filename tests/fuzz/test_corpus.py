@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from coordination.tickets.models import Ticket
-from tests.api.scene import filing
 from tests.bed.web import web_server
+from tests.coordination.intake.scene import filing
 from tests.factories.coordination import Desk, desk
 
 pytestmark = pytest.mark.django_db(transaction=True)

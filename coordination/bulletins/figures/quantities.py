@@ -32,8 +32,8 @@ _SQL: Final = """
         JOIN (
             SELECT DISTINCT ON (event.ticket_id) event.ticket_id,
                 event.to_status = ANY (%(open)s) AS is_open
-            FROM coordination_ticketevent AS event
-            JOIN coordination_ticket AS ticket
+            FROM tickets_ticketevent AS event
+            JOIN tickets_ticket AS ticket
                 ON ticket.id = event.ticket_id AND ticket.kind = %(kind)s
             WHERE event.recorded_at <= %(end)s
             ORDER BY event.ticket_id, event.seq DESC
@@ -41,12 +41,12 @@ _SQL: Final = """
         LEFT JOIN (
             SELECT ticket_id, line, sum(quantity) AS quantity,
                 sum(quantity) FILTER (WHERE recorded_at > %(start)s) AS week
-            FROM coordination_fulfilment
+            FROM tickets_fulfilment
             WHERE kind = %(kind)s AND recorded_at <= %(end)s GROUP BY 1, 2
         ) AS met ON met.ticket_id = line.ticket_id AND met.line = line.position
         LEFT JOIN (
             SELECT ticket_id, line, sum(quantity) AS quantity
-            FROM coordination_linerefusal
+            FROM tickets_linerefusal
             WHERE kind = %(kind)s AND recorded_at <= %(end)s GROUP BY 1, 2
         ) AS refused ON refused.ticket_id = line.ticket_id AND refused.line = line.position
         WHERE line.added_at <= %(end)s {only}

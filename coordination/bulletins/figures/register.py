@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from coordination.bulletins.figures.amounts import money
 from coordination.bulletins.queries import register_at
 from coordination.bulletins.week import Period
+from projects.record.amounts import money
 from projects.register.models import PriorFiling
 
 _Row = tuple[Decimal, Decimal]

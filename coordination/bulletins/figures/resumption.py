@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from coordination.bulletins.figures.amounts import ranks, rate
 from coordination.bulletins.queries import planned_at, resumed_at
 from coordination.bulletins.week import Period
+from projects.record.amounts import ranks, rate
 from projects.register.models import District, Level
 
 

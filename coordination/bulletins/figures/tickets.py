@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.bulletins.queries import last_events_at
 from coordination.bulletins.week import Period
-from coordination.tickets.flow import ENDED, NEW, OPEN, Status
+from coordination.tickets.flow import ENDED, OPEN, Status
 from coordination.tickets.models import TicketEvent
+from projects.flow.table import NEW
 from projects.record.refusals import NotAllowed
 
 _NONE = {"filed": 0, "reopened": 0, "ended": 0, "cumulative_filed": 0}

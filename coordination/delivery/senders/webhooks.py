@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop
 
 from coordination.delivery.client import Unreachable, post
 from coordination.delivery.senders.base import Parcel, Result, result_of
-from coordination.delivery.webhooks.sign import good_at, headers
+from coordination.delivery.signing import good_at, headers
 from projects.record.clock import now
 from projects.record.sealing import unseal
 

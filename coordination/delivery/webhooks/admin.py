@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 from unfold.decorators import action, display
 
+from coordination.delivery.models import WebhookEndpoint
 from coordination.delivery.topics import label_of
 from coordination.delivery.webhooks.endpoints import allow_webhook, disable_webhook
-from coordination.delivery.webhooks.models import WebhookEndpoint
 from coordination.delivery.webhooks.queries import waiting_for
-from coordination.groups.admin import ByVerbs
-from coordination.groups.admin_forms import VerbForm, form_page, officer_of, typed
+from coordination.staff.admin_forms import VerbForm, form_page, officer_of, typed
+from coordination.staff.admin_pages import ByVerbs
 
 _COLOURS = {"well": "success", "failing": "warning", "disabled": "danger"}
 
@@ -34,7 +34,7 @@ class ReasonForm(VerbForm):
 
 @admin.register(WebhookEndpoint)
 class WebhookAdmin(ByVerbs):
-    acting: ClassVar = "coordination.change_webhookendpoint"
+    acting: ClassVar = "delivery.change_webhookendpoint"
     list_display: ClassVar = [
         "host", "enterprise", "description", "health", "failing_since", "created_at",
     ]  # fmt: skip
@@ -95,7 +95,7 @@ class WebhookAdmin(ByVerbs):
 
     @admin.display(description=gettext_lazy("deliveries"))
     def deliveries(self, row: WebhookEndpoint) -> SafeString:
-        address = reverse("admin:coordination_delivery_changelist")
+        address = reverse("admin:delivery_delivery_changelist")
         link = '<a class="text-primary-600 dark:text-primary-500" href="{}?endpoint={}">{}</a>'
         return format_html(link, address, row.pk, _("Show them"))
 
@@ -108,7 +108,7 @@ class WebhookAdmin(ByVerbs):
         form, done = page.pop("form"), page.pop("done")
         if form.attempt(verb, endpoint=row, by=officer_of(request)):
             messages.success(request, done)
-            address = reverse("admin:coordination_webhookendpoint_change", args=[row.pk])
+            address = reverse("admin:delivery_webhookendpoint_change", args=[row.pk])
             return HttpResponseRedirect(address)
         return form_page(self, request, form, of=row, **page)
 

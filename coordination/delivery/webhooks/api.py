@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from coordination.delivery.models import Delivery
+from coordination.delivery.models import Delivery, WebhookEndpoint
 from coordination.delivery.webhooks.api_serializers import (
     NothingIn,
     Replayed,
@@ -23,7 +23,6 @@ from coordination.delivery.webhooks.api_serializers import (
     WebhookWithSecret,
 )
 from coordination.delivery.webhooks.endpoints import change_webhook, delete_webhook, open_webhook
-from coordination.delivery.webhooks.models import WebhookEndpoint
 from coordination.delivery.webhooks.queries import deliveries_to, webhooks_of
 from coordination.delivery.webhooks.replay import replay, send_test_webhook
 from coordination.delivery.webhooks.rotate import rotate_secret

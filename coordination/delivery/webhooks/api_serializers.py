@@ -6,11 +6,10 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from coordination.delivery.models import Attempt, Delivery, State
-from coordination.delivery.webhooks.models import Because, WebhookEndpoint
+from coordination.delivery.models import Attempt, Because, Delivery, State, WebhookEndpoint
+from coordination.delivery.signing import written_id
 from coordination.delivery.webhooks.replay import MOST_AT_ONCE
 from coordination.delivery.webhooks.rotate import LONGEST_OVERLAP, USUAL_OVERLAP
-from coordination.delivery.webhooks.sign import written_id
 from projects.record.sealed_fields import is_there, opened_or
 
 

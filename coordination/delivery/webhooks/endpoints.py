@@ -12,12 +12,12 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from coordination.delivery.client import Forbidden, host_of
+from coordination.delivery.models import Because, WebhookEndpoint
+from coordination.delivery.signing import new_secret
 from coordination.delivery.webhooks.health import disable
-from coordination.delivery.webhooks.models import Because, WebhookEndpoint
 from coordination.delivery.webhooks.queries import webhooks_of
-from coordination.delivery.webhooks.sign import new_secret
 from coordination.delivery.webhooks.topics import offered
-from coordination.groups.models import Officer
+from coordination.staff.models import Officer
 from projects.access.models import ApiKey, Scope
 from projects.record.clock import change
 from projects.record.refusals import Checker, Missing, NotAllowed, Stale
@@ -29,7 +29,7 @@ LONGEST_URL: Final = 500
 LONGEST_DESCRIPTION: Final = 120
 LONGEST_NOTE: Final = 200
 _ID_BYTES: Final = 8
-_DISABLING: Final = "coordination.change_webhookendpoint"
+_DISABLING: Final = "delivery.change_webhookendpoint"
 
 
 def _require_scope(by: ApiKey) -> None:

@@ -10,14 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.delivery.announce import Message, announce
 from coordination.delivery.give_up import give_up
-from coordination.delivery.models import Delivery
+from coordination.delivery.models import Because, Delivery, WebhookEndpoint
 from coordination.delivery.senders.base import Result
 from coordination.delivery.topics import topic
-from coordination.delivery.webhooks.models import Because, WebhookEndpoint
 from coordination.delivery.webhooks.outgoing import Outgoing, enqueue_webhooks
 from coordination.delivery.webhooks.queries import listening
 from coordination.delivery.webhooks.topics import DISABLED
-from coordination.groups.models import Officer, Role
+from coordination.staff.models import Officer, Role
 
 LONGEST_FAILURE: Final = timedelta(days=5)
 WEBHOOK_DISABLED: Final = topic("webhook.disabled", _("An enterprise's webhook was disabled"))
@@ -100,6 +99,6 @@ def _tell_the_desk(endpoint: WebhookEndpoint, at: datetime) -> None:
             topic=WEBHOOK_DISABLED,
             title=str(WEBHOOK_DISABLED.label),
             text=f"{endpoint} · {endpoint.get_disabled_because_display()}"[:500],
-            link=reverse("admin:coordination_webhookendpoint_change", args=[endpoint.pk]),
+            link=reverse("admin:delivery_webhookendpoint_change", args=[endpoint.pk]),
         )
     announce(message, officers=on_duty.values_list("pk", flat=True), at=at)

@@ -7,8 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from coordination.delivery.models import Delivery, State
-from coordination.delivery.webhooks.models import WebhookEndpoint
+from coordination.delivery.models import Delivery, State, WebhookEndpoint
 
 
 @dataclass(frozen=True)
@@ -29,6 +28,11 @@ class Outgoing:
         """As it is sent."""
         moment = timezone.localtime(self.happened_at).isoformat()
         return {"type": self.topic, "timestamp": moment, "data": self.data}
+
+
+def subject_of(event: int) -> str:
+    """What a message about an event is known by, once for each endpoint."""
+    return f"event:{event}"
 
 
 def enqueue_webhooks(

@@ -5,8 +5,7 @@ from typing import Final
 
 from django.db.models import QuerySet
 
-from coordination.delivery.models import Delivery, State
-from coordination.delivery.webhooks.models import WebhookEndpoint
+from coordination.delivery.models import Delivery, State, WebhookEndpoint
 from projects.access.models import ApiKey
 
 COUNTED: Final = 1000

@@ -7,11 +7,10 @@ from uuid import UUID, uuid4
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from coordination.delivery.models import Delivery, State
+from coordination.delivery.models import Delivery, State, WebhookEndpoint
+from coordination.delivery.signing import read_id
 from coordination.delivery.webhooks.endpoints import locked_webhook
-from coordination.delivery.webhooks.models import WebhookEndpoint
 from coordination.delivery.webhooks.outgoing import Outgoing, enqueue_webhooks
-from coordination.delivery.webhooks.sign import read_id
 from coordination.delivery.webhooks.topics import TEST
 from projects.access.models import ApiKey
 from projects.record.clock import change

@@ -5,9 +5,9 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
+from coordination.delivery.models import WebhookEndpoint
+from coordination.delivery.signing import good_at, new_secret
 from coordination.delivery.webhooks.endpoints import kept_of, locked_webhook
-from coordination.delivery.webhooks.models import WebhookEndpoint
-from coordination.delivery.webhooks.sign import good_at, new_secret
 from projects.access.models import ApiKey
 from projects.record.clock import change
 from projects.record.refusals import Checker, NotAllowed

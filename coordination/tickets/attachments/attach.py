@@ -7,19 +7,25 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.delivery.models import Delivery
 from coordination.delivery.webhooks.erase import erase_bodies
-from coordination.tickets.attachments.checks.raw import Sent
-from coordination.tickets.attachments.checks.unfit import unfit
-from coordination.tickets.attachments.content import Content, inspected
-from coordination.tickets.attachments.limits import MOST_FILES, MOST_OF_ALL
-from coordination.tickets.attachments.models import Attachment, AttachmentPart, State
+from coordination.delivery.webhooks.outgoing import subject_of
 from coordination.tickets.attachments.queries import attachments_of, may_withdraw, room_taken
 from coordination.tickets.chain import Person
-from coordination.tickets.feed.fan_out import subject_of
 from coordination.tickets.flow import Verb
-from coordination.tickets.models import EventText, Ticket, TicketEvent
-from coordination.tickets.privacy.queries import is_held
+from coordination.tickets.models import (
+    Attachment,
+    AttachmentPart,
+    EventText,
+    State,
+    Ticket,
+    TicketEvent,
+)
 from coordination.tickets.step import require_text, step
 from projects.access.models import ApiKey, IdempotentRequest
+from projects.files.checks.raw import Sent
+from projects.files.checks.unfit import unfit
+from projects.files.content import Content, inspected
+from projects.files.limits import MOST_FILES, MOST_OF_ALL
+from projects.house.rooms import is_held
 from projects.record.refusals import Checker, NotAllowed
 
 

@@ -3,8 +3,7 @@
 from datetime import datetime
 
 from coordination.tickets.attachments.attach import erase_content
-from coordination.tickets.attachments.models import Attachment, State
-from coordination.tickets.models import Ticket
+from coordination.tickets.models import Attachment, State, Ticket
 
 
 def erase_attachments(ticket: Ticket, before: datetime) -> int:

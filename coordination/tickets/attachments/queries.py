@@ -4,10 +4,9 @@ from collections.abc import Callable, Iterator
 
 from django.db.models import Count, Max, QuerySet, Sum
 
-from coordination.groups.models import Officer
-from coordination.tickets.attachments.models import Attachment, AttachmentPart, State
+from coordination.staff.models import Officer
 from coordination.tickets.flow import FLOW, Capacity, Verb
-from coordination.tickets.models import Ticket
+from coordination.tickets.models import Attachment, AttachmentPart, State, Ticket
 from coordination.tickets.queries_words import text_of
 from coordination.tickets.standing import standing
 from projects.access.models import ApiKey

@@ -5,10 +5,9 @@ from itertools import chain
 
 from django.http import StreamingHttpResponse
 
-from coordination.groups.models import Officer
-from coordination.tickets.attachments.models import Attachment
+from coordination.staff.models import Officer
 from coordination.tickets.attachments.queries import attachments_of, content_of
-from coordination.tickets.models import Ticket
+from coordination.tickets.models import Attachment, Ticket
 from projects.access.models import ApiKey
 from projects.record.refusals import Gone, Missing
 from projects.record.sealed_fields import UNREADABLE

@@ -7,8 +7,12 @@ from typing import Final
 from coordination.tickets.clocks import keep
 from coordination.tickets.clocks.lights import Light, light_of
 from coordination.tickets.clocks.queries import rules
-from coordination.tickets.clocks.reckon import reckon
-from coordination.tickets.clocks.sentence import (
+from coordination.tickets.flow import RUNNING, Status
+from coordination.tickets.models import Ticket
+from coordination.tickets.stages import Stage
+from projects.record.refusals import Invalid
+from projects.worktime.reckon import reckon
+from projects.worktime.sentence import (
     Given,
     Reckoned,
     say_asked_for,
@@ -18,10 +22,6 @@ from coordination.tickets.clocks.sentence import (
     say_was_due,
     say_would_be_due,
 )
-from coordination.tickets.clocks.spans import Stage
-from coordination.tickets.flow import RUNNING, Status
-from coordination.tickets.models import Ticket
-from projects.record.refusals import Invalid
 
 _SETTLED: Final = frozenset({Status.RESOLVED, Status.CLOSED})
 

@@ -12,9 +12,10 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from coordination.tickets.clocks.lights import is_red
 from coordination.tickets.clocks.queries import Rules, rules
-from coordination.tickets.clocks.reckon import Pause, reckon
-from coordination.tickets.clocks.spans import Span, Stage
 from coordination.tickets.models import Ticket
+from coordination.tickets.stages import Stage
+from projects.worktime.reckon import Pause, reckon
+from projects.worktime.spans import Span
 
 type Said = dict[str, Any]
 

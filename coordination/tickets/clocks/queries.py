@@ -8,21 +8,22 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
-from coordination.tickets.clocks.calendar import Calendar, day_of, is_announced
-from coordination.tickets.clocks.models import CalendarYear
-from coordination.tickets.clocks.spans import Span, Stage
+from coordination.tickets.stages import Stage
 from projects.record.prepared import ask
 from projects.record.refusals import FieldError, Invalid
+from projects.worktime.calendar import Calendar, day_of, is_announced
+from projects.worktime.models import CalendarYear
+from projects.worktime.spans import Span
 
 _LAST_QUARTER: Final = 10  # from this month on, deadlines begin to reach into the next year
 _ROWS: Final = """
     SELECT (SELECT COALESCE(json_agg(json_build_array(opens, closes) ORDER BY opens), '[]')
-                FROM coordination_servicehours)::text,
+                FROM worktime_servicehours)::text,
         (SELECT COALESCE(json_agg(json_build_array(day, is_working)), '[]')
-                FROM coordination_calendaroverride)::text,
-        (SELECT COALESCE(json_agg(year), '[]') FROM coordination_calendaryear)::text,
+                FROM worktime_calendaroverride)::text,
+        (SELECT COALESCE(json_agg(year), '[]') FROM worktime_calendaryear)::text,
         (SELECT COALESCE(json_agg(json_build_array(stage, kind, urgency, amount, unit)), '[]')
-                FROM coordination_term)::text
+                FROM tickets_term)::text
 """
 
 

@@ -16,10 +16,10 @@ from coordination.tickets.kinds.base import Kind, Line
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.lines.check import check_lines
 from coordination.tickets.models import Ticket
-from coordination.tickets.privacy.masks import mask_numbers
 from coordination.tickets.step import LONGEST_TEXT
 from coordination.tickets.urgency import FILED, Urgency
 from projects.record.cleaning import clean_fields
+from projects.record.masks import mask_numbers
 from projects.record.refusals import FieldError, Invalid
 from projects.record.rows import made
 from projects.register.models import Enterprise, Project

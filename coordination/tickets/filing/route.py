@@ -14,9 +14,9 @@ from projects.register.models import Enterprise
 # The lock keeps the next handover waiting for these tickets, so that they are moved along; two
 # filings do not wait for each other. One order for all, whoever asks.
 _HOLD: Final = """
-    SELECT project.id FROM projects_project AS project
+    SELECT project.id FROM register_project AS project
     WHERE project.id = ANY(%s) AND EXISTS (
-        SELECT FROM projects_projectparticipant AS part
+        SELECT FROM register_projectparticipant AS part
         WHERE part.project_id = project.id AND part.enterprise_id = %s AND part.during @> %s::date)
     ORDER BY project.id FOR KEY SHARE
 """

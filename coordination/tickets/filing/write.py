@@ -11,9 +11,9 @@ from coordination.tickets.filing.drafts import Draft
 from coordination.tickets.filing.route import route
 from coordination.tickets.flow import Status, Verb
 from coordination.tickets.lines.check import asked_of, by_table, place_lines
-from coordination.tickets.links.link import join_opened
 from coordination.tickets.models import Ticket, TicketEvent
 from coordination.tickets.search.write import search_row
+from coordination.tickets.verbs.link import join_opened
 from projects.record.writing import Rows, reserve, sequence_of
 
 # A ticket's number, its id and its first event's: gaps are allowed, numbers never repeat.

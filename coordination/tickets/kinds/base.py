@@ -28,7 +28,7 @@ class Line(models.Model):
     """One vehicle, one party of workers, one material: what a ticket of its kind asks for."""
 
     ticket = models.ForeignKey(
-        "coordination.Ticket", models.PROTECT, verbose_name=_("ticket"), related_name="+",
+        "tickets.Ticket", models.PROTECT, verbose_name=_("ticket"), related_name="+",
         db_index=False,
     )  # fmt: skip
     position = models.PositiveSmallIntegerField(_("line"), editable=False)

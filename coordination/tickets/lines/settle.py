@@ -9,12 +9,11 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
-from coordination.groups.models import Officer
+from coordination.staff.models import Officer
 from coordination.tickets.flow import Verb
 from coordination.tickets.kinds.base import Line
 from coordination.tickets.kinds.registry import KINDS
-from coordination.tickets.lines.models import LineRefusal
-from coordination.tickets.models import Fulfilment, Ticket, TicketEvent
+from coordination.tickets.models import Fulfilment, LineRefusal, Ticket, TicketEvent
 from coordination.tickets.step import Step, require_text, step
 from projects.record.refusals import Checker, FieldError, Invalid
 

@@ -4,9 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from coordination.tickets.kinds.base import Line
 from coordination.tickets.kinds.registry import KINDS
-from coordination.tickets.models import Ticket
+from coordination.tickets.models import Ticket, TicketSearch
 from coordination.tickets.search.grams import tokens_of
-from coordination.tickets.search.models import TicketSearch
 from projects.record.rows import made
 
 

@@ -3,5 +3,5 @@
 from config.settings import *  # noqa: F403 - all of them
 
 ROOT_URLCONF = "tests.benchmarks.floor.views"
-MIDDLEWARE = []
+MIDDLEWARE: list[str] = []
 REST_FRAMEWORK = {"UNAUTHENTICATED_USER": None, "DEFAULT_PERMISSION_CLASSES": []}

@@ -1,0 +1,51 @@
+"""What the house knows of bulletins."""
+
+from celery.schedules import crontab
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from coordination.bulletins.api import BulletinList
+from coordination.bulletins.api_own import BulletinDetail, BulletinTickets
+from projects.house.rooms import BULLETINS, Page, Periodic, Room, permissions, register
+
+_READING = permissions("view", "bulletin", "serviceperiod")
+_CENTRE = _READING | permissions("add change", "serviceperiod")
+_BUILD = "coordination.bulletins.tasks.build_missing_bulletins"
+
+ROOM = register(
+    Room(
+        label="bulletins",
+        pages=(
+            Page(
+                BULLETINS, 10, _("Bulletins"), "newspaper", "admin:bulletins_bulletin_changelist",
+                "bulletins.view_bulletin",
+            ),
+            Page(
+                BULLETINS, 20, _("The running week"), "date_range", "admin:bulletin_preview",
+                "bulletins.view_bulletin",
+            ),
+        ),
+        permissions={
+            "liaison": _READING, "group_lead": _READING, "auditor": _READING,
+            "duty_desk": _CENTRE, "director": _CENTRE,
+        },
+        timetable=(
+            Periodic(  # Monday 17:30 in Shanghai
+                "weekly-bulletin", _BUILD, crontab(minute=30, hour=9, day_of_week="mon"),
+                queue="bulletins",
+            ),
+            Periodic(  # after any night that nobody watched
+                "weekly-bulletin-catch-up", _BUILD, crontab(minute=45), expires=3000,
+                queue="bulletins",
+            ),
+        ),
+        api=(
+            path("bulletins/", BulletinList.as_view(), name="bulletins"),
+            path("bulletins/<str:day>/", BulletinDetail.as_view(), name="bulletin"),
+            path(
+                "bulletins/<str:day>/tickets/", BulletinTickets.as_view(),
+                name="bulletin-tickets",
+            ),
+        ),
+    )
+)  # fmt: skip

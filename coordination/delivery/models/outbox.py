@@ -1,0 +1,223 @@
+"""What must reach someone outside: the outbox, where it goes, and how it went."""
+
+import uuid
+from typing import ClassVar, Final
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from coordination.delivery.models.webhook import WebhookEndpoint
+from coordination.delivery.topics import label_of
+from coordination.groups.models import ServiceGroup
+from projects.record.sealed_fields import SealedJSONField
+
+WEBHOOK: Final = "webhook"  # the channel of what goes to an enterprise's own software
+
+
+class Channel(models.TextChoices):
+    EMAIL = "email", _("E-mail")
+    WECOM = "wecom", _("WeCom group robot")
+    DINGTALK = "dingtalk", _("DingTalk group robot")
+    FEISHU = "feishu", _("Feishu group robot")
+
+
+class State(models.TextChoices):
+    PENDING = "pending", _("To be delivered")
+    DELIVERED = "delivered", _("Delivered")
+    DEAD = "dead", _("Given up")
+
+
+class Destination(models.Model):
+    """Where an officer, or a service group, wants to be told of some topics.
+
+    Or where somebody outside is written to, who has no account here: ``outside`` is the name by
+    which a room above knows him. Nothing is announced to him; he gets what is written to him.
+
+    ``shown`` is all that a page may show of the address; the address itself, and a robot's
+    signing secret, lie in ``sealed`` and come out again only to be used.
+    """
+
+    name = models.CharField(_("name"), max_length=60)
+    channel = models.CharField(_("channel"), max_length=12, choices=Channel)
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name=_("officer"),
+        related_name="destinations",
+    )  # fmt: skip
+    group = models.ForeignKey(
+        ServiceGroup, models.PROTECT, null=True, verbose_name=_("service group"),
+        related_name="destinations",
+    )  # fmt: skip
+    outside = models.CharField(max_length=40, blank=True, editable=False)
+    shown = models.CharField(_("address"), max_length=254)
+    sealed = models.TextField(editable=False)
+    topics = ArrayField(
+        models.CharField(max_length=40), verbose_name=_("topics"), default=list, blank=True
+    )
+    is_active = models.BooleanField(_("in use"), default=True)
+    closed_because = models.CharField(_("not in use because"), max_length=200, blank=True)
+    created_at = models.DateTimeField(pgettext_lazy("channel", "added at"))
+
+    class Meta:
+        verbose_name = _("notice channel")
+        verbose_name_plural = _("notice channels")
+        ordering: ClassVar = ["-pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(officer__isnull=False, group__isnull=True, outside="")
+                | Q(officer__isnull=True, group__isnull=False, outside="")
+                | (Q(officer__isnull=True, group__isnull=True) & ~Q(outside="")),
+                name="destination_has_one_owner",
+            ),
+            models.UniqueConstraint(
+                fields=["outside", "channel", "shown"], condition=~Q(outside=""),
+                name="outsider_has_an_address_once",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.name} · {self.get_channel_display()}"
+
+    @property
+    def lane(self) -> str:
+        """Who shares a speed: each address alone, but all e-mail goes through one server."""
+        return Channel.EMAIL if self.channel == Channel.EMAIL else f"to:{self.pk}"
+
+
+class Delivery(models.Model):
+    """One message to one destination, or to one endpoint of an enterprise: the outbox.
+
+    Written in the transaction of the change.
+
+    A relay claims it for as long as its lease runs (``claim``, and ``due_at`` moved to the
+    lease's end), sends it, and records how it went. ``message_id`` stays the same however often
+    it is sent. Those of one order key to one receiver go in the order of their ids, so
+    whoever writes them holds a lock on what the key names.
+
+    ``sealed_link`` is a link that is itself a key: sealed until it has been sent, then erased;
+    None where the message has none.
+
+    Messages to officers name nobody and lie in ``payload``. What goes to an enterprise is its own
+    words: it lies sealed in ``body``, which is erased; ``subject`` says what it tells of.
+    """
+
+    message_id = models.UUIDField(_("message"), default=uuid.uuid4, unique=True, editable=False)
+    destination = models.ForeignKey(
+        Destination, models.PROTECT, null=True, verbose_name=_("notice channel"),
+        related_name="deliveries",
+    )  # fmt: skip
+    endpoint = models.ForeignKey(
+        WebhookEndpoint, models.PROTECT, null=True, db_index=False, related_name="deliveries",
+        verbose_name=_("webhook of an enterprise"),
+    )  # fmt: skip
+    lane = models.CharField(max_length=40, editable=False)
+    order_key = models.CharField(_("order"), max_length=60, blank=True)
+    topic = models.CharField(_("topic"), max_length=40)
+    subject = models.CharField(max_length=60, blank=True, editable=False)
+    payload = models.JSONField(_("content"))
+    sealed_link = models.TextField(null=True, editable=False)
+    body = SealedJSONField(_("content"), null=True, editable=False)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.PENDING)
+    tries = models.PositiveSmallIntegerField(_("tries"), default=0)
+    created_at = models.DateTimeField(_("written at"))
+    due_at = models.DateTimeField(_("due at"))
+    settled_at = models.DateTimeField(_("done with at"), null=True)
+    claim = models.UUIDField(null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
+        ordering: ClassVar = ["-pk"]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["lane", "due_at", "id"], name="delivery_due", condition=Q(state="pending")
+            ),
+            models.Index(
+                fields=["lane", "order_key", "id"], name="delivery_in_order",
+                condition=Q(state="pending"),
+            ),
+            models.Index(fields=["state", "-id"], name="delivery_state"),
+            models.Index(
+                fields=["order_key"], name="delivery_link_kept", condition=Q(sealed_link__gt="")
+            ),
+            models.Index(
+                fields=["endpoint", "-id"], name="delivery_endpoint",
+                condition=Q(endpoint__isnull=False),
+            ),
+            models.Index(
+                fields=["endpoint", "created_at"], name="delivery_span",
+                condition=Q(endpoint__isnull=False),
+            ),
+            models.Index(
+                fields=["order_key"], name="delivery_said", condition=Q(body__isnull=False)
+            ),
+            models.Index(
+                fields=["created_at"], name="delivery_kept", condition=Q(body__isnull=False)
+            ),
+        ]  # fmt: skip
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(destination__isnull=False, endpoint__isnull=True)
+                | Q(destination__isnull=True, endpoint__isnull=False),
+                name="delivery_has_one_receiver",
+            ),
+            models.UniqueConstraint(
+                fields=["endpoint", "subject"], name="webhook_says_it_once",
+                condition=Q(endpoint__isnull=False),
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{label_of(self.topic)} · {self.message_id}"
+
+
+class Attempt(models.Model):
+    """One time that a delivery was sent, and what came of it."""
+
+    delivery = models.ForeignKey(
+        Delivery, models.PROTECT, verbose_name=_("delivery"), related_name="attempts"
+    )
+    started_at = models.DateTimeField(_("sent at"))
+    duration = models.DurationField(_("took"))
+    is_success = models.BooleanField(_("arrived"))
+    status = models.PositiveSmallIntegerField(_("reply's status"), null=True)
+    detail = models.CharField(_("reply"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("attempt")
+        verbose_name_plural = _("attempts")
+        ordering: ClassVar = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.delivery_id} {self.started_at:%Y-%m-%d %H:%M:%S}"
+
+
+class Notice(models.Model):
+    """A message to an officer inside the desk itself: it has arrived when it is written."""
+
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("officer"), related_name="notices"
+    )
+    topic = models.CharField(_("topic"), max_length=40)
+    title = models.CharField(_("title"), max_length=120)
+    text = models.CharField(_("text"), max_length=500)
+    link = models.CharField(_("link"), max_length=200, blank=True)
+    created_at = models.DateTimeField(_("told at"))
+    read_at = models.DateTimeField(_("read at"), null=True)
+
+    class Meta:
+        verbose_name = _("notice")
+        verbose_name_plural = _("notices")
+        ordering: ClassVar = ["-pk"]
+        indexes: ClassVar = [
+            models.Index(fields=["officer", "-id"], name="notice_officer"),
+            models.Index(
+                fields=["officer"], name="notice_unread", condition=Q(read_at__isnull=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,58 @@
+"""What the house knows of deliveries."""
+
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from coordination.delivery.webhooks import api
+from projects.house.rooms import ADMINISTRATION, TODAY, Page, Room, permissions, register
+
+_READING = permissions("view", "notice", "destination", "delivery", "attempt")
+_SERVING = _READING | permissions("add change", "destination") | permissions("change", "delivery")
+_CENTRE = _SERVING | permissions("view change", "webhookendpoint")
+
+ROOM = register(
+    Room(
+        label="delivery",
+        pages=(
+            Page(
+                TODAY, 30, _("Notices"), "notifications", "admin:delivery_notice_changelist",
+                "delivery.view_notice",
+            ),
+            Page(
+                ADMINISTRATION, 60, _("Notice channels"), "forum",
+                "admin:delivery_destination_changelist", "delivery.view_destination",
+            ),
+            Page(
+                ADMINISTRATION, 70, _("Deliveries"), "outgoing_mail",
+                "admin:delivery_delivery_changelist", "delivery.view_delivery",
+            ),
+            Page(
+                ADMINISTRATION, 80, _("Webhooks"), "webhook",
+                "admin:delivery_webhookendpoint_changelist", "delivery.view_webhookendpoint",
+            ),
+        ),
+        permissions={
+            "liaison": _SERVING, "group_lead": _SERVING, "duty_desk": _CENTRE,
+            "director": _CENTRE, "auditor": _READING | permissions("view", "webhookendpoint"),
+        },
+        api=(
+            path("webhooks/", api.WebhookList.as_view(), name="webhooks"),
+            path("webhooks/<str:endpoint_id>/", api.WebhookDetail.as_view(), name="webhook"),
+            path(
+                "webhooks/<str:endpoint_id>/secret/", api.RotateSecret.as_view(),
+                name="webhook-secret",
+            ),
+            path(
+                "webhooks/<str:endpoint_id>/test/", api.TryWebhook.as_view(), name="webhook-test"
+            ),
+            path(
+                "webhooks/<str:endpoint_id>/deliveries/", api.WebhookDeliveries.as_view(),
+                name="webhook-deliveries",
+            ),
+            path(
+                "webhooks/<str:endpoint_id>/replay/", api.ReplayWebhook.as_view(),
+                name="webhook-replay",
+            ),
+        ),
+    )
+)  # fmt: skip

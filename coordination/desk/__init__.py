@@ -1,1 +1,0 @@
-"""The desk: what an officer sees first."""

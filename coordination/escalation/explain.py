@@ -1,0 +1,18 @@
+"""Who handles an overdue ticket says why."""
+
+from coordination.escalation.flow import EscalationVerb
+from coordination.staff.models import Officer
+from coordination.tickets.models import Ticket
+from coordination.tickets.step import require_text, step
+
+
+def explain(*, ticket: Ticket, reason: str, version: int | None = None, by: Officer) -> Ticket:
+    """说明原因: why it is overdue. It is named in the bulletin that much later, or not at all.
+
+    By the handler or the lead, while it is overdue. The deadline stands.
+    """
+    text = require_text(reason=reason)
+    with step(EscalationVerb.EXPLAIN, ticket=ticket, version=version, by=by) as this:
+        this.internal = True
+        this.text = dict(text)
+    return this.ticket

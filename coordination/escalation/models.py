@@ -1,0 +1,39 @@
+"""The steps of the ladder that a ticket was taken up."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from coordination.escalation.ladder import Level
+from coordination.tickets.models import Ticket, TicketEvent
+from projects.record.facts import Fact
+
+
+class Escalation(Fact):
+    """One step, given once: two sweeps at one moment cannot both give it."""
+
+    event = models.OneToOneField(
+        TicketEvent, models.PROTECT, primary_key=True, related_name="escalation",
+        verbose_name=_("ticket event"),
+    )  # fmt: skip
+    ticket = models.ForeignKey(
+        Ticket, models.PROTECT, verbose_name=_("ticket"), related_name="escalations"
+    )
+    level = models.CharField(_("level"), max_length=2, choices=Level)
+    due = models.DateTimeField(_("deadline"))
+    recorded_at = models.DateTimeField(_("recorded at"))
+
+    class Meta(Fact.Meta):
+        verbose_name = _("escalation")
+        verbose_name_plural = _("escalations")
+        ordering: ClassVar = ["ticket", "level"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["ticket", "level"], name="each_level_once"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["level", "recorded_at"], name="escalation_level"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ticket_id} {self.level}"

@@ -1,0 +1,62 @@
+"""Which tickets may have a step of the ladder due, and where each stands."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from coordination.escalation.flow import EscalationVerb
+from coordination.escalation.ladder import LADDER, Level, Overdue
+from coordination.escalation.models import Escalation
+from coordination.tickets.flow import RUNNING
+from coordination.tickets.models import Ticket, TicketEvent
+from projects.record.clock import now
+
+_AT_ONCE: Final = 500
+
+
+def steps_of(ticket: Ticket) -> QuerySet[Escalation]:
+    """The steps that the ticket was taken up, in their order."""
+    return Escalation.objects.filter(ticket=ticket).order_by("level")
+
+
+def named_between(after: datetime, until: datetime) -> QuerySet[Escalation]:
+    """Whom a bulletin of that time names."""
+    return Escalation.objects.filter(
+        level=Level.L3, recorded_at__gt=after, recorded_at__lte=until
+    ).select_related("ticket__project", "ticket__group")
+
+
+def overdue_of(ticket: Ticket) -> Overdue | None:
+    """What the next step depends on; None where the clock stands, or has ended."""
+    due = ticket.due_at or ticket.accept_due
+    if ticket.status not in RUNNING or ticket.paused_at is not None or due is None:
+        return None
+    explained = TicketEvent.objects.filter(ticket=ticket, verb=EscalationVerb.EXPLAIN).order_by(
+        "-seq"
+    )
+    return Overdue(
+        due=due,
+        warn_at=ticket.warn_at,
+        given=dict(steps_of(ticket).values_list("level", "recorded_at")),
+        explained_at=explained.values_list("recorded_at", flat=True).first(),
+    )
+
+
+def is_not_overdue(ticket: Ticket) -> bool:
+    """There is no delay to explain."""
+    due = ticket.due_at or ticket.accept_due
+    return due is None or due >= now()
+
+
+def candidates(at: datetime) -> Iterator[Ticket]:
+    """Those near or past their deadline with a step left, in batches, by partial indexes."""
+    given = Escalation.objects.filter(ticket=OuterRef("pk"))
+    overdue = Q(clock_due__lt=at) & ~Exists(given.filter(level=LADDER[-1]))
+    near = Q(warn_at__lte=at, clock_due__gte=at) & ~Exists(given.filter(level=Level.L0))
+    rows = Ticket.objects.filter(overdue | near, status__in=RUNNING, paused_at=None)
+    after = 0
+    while found := list(rows.filter(pk__gt=after).order_by("pk")[:_AT_ONCE]):
+        yield from found
+        after = found[-1].pk

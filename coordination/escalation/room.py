@@ -1,0 +1,44 @@
+"""What the house knows of the ladder, and what it adds to tickets."""
+
+from celery.schedules import crontab
+
+from coordination.escalation.admin_ladder import ladder_panel
+from coordination.escalation.escalate import escalate
+from coordination.escalation.explain import explain
+from coordination.escalation.flow import RULES, EscalationVerb
+from coordination.escalation.ladder import Level
+from coordination.escalation.queries import is_not_overdue
+from coordination.tickets.flow import FLOW, Verb
+from coordination.tickets.standing import BARS
+from coordination.tickets.verbs.registry import VERBS
+from projects.house.rooms import Panel, Periodic, Room, VerbPages, permissions, register
+
+FLOW.add(*RULES, before=Verb.REGRADE)
+VERBS.update({EscalationVerb.ESCALATE: escalate, EscalationVerb.EXPLAIN: explain})
+BARS[EscalationVerb.EXPLAIN] = lambda ticket, _by: is_not_overdue(ticket)
+
+_READING = permissions("view", "escalation")
+
+ROOM = register(
+    Room(
+        label="escalation",
+        panels=(
+            Panel(
+                "tickets.ticket", 50, "ladder", "escalation/ticket/ladder.html", ladder_panel,
+                "side",
+            ),
+        ),
+        permissions=dict.fromkeys(
+            ("liaison", "group_lead", "duty_desk", "director", "auditor"), _READING
+        ),
+        timetable=(
+            Periodic(
+                "escalate-tickets", "coordination.escalation.tasks.escalate_tickets",
+                crontab(minute="*/5"), expires=240,
+            ),
+        ),
+        verb_pages=VerbPages(
+            words={EscalationVerb.ESCALATE: lambda given: str(Level(given["level"]).label)}
+        ),
+    )
+)  # fmt: skip

@@ -1,0 +1,17 @@
+"""What the worker does for overdue tickets, unattended."""
+
+import logging
+
+from celery import shared_task
+
+from coordination.escalation.escalate import sweep
+
+log = logging.getLogger(__name__)
+
+
+@shared_task(name="coordination.escalation.tasks.escalate_tickets")
+def escalate_tickets() -> int:
+    """Give every step of the ladder that is due."""
+    swept = sweep()
+    log.info("%d steps given, %d without a calendar", swept.given, swept.unknown)
+    return swept.given

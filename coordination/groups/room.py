@@ -1,0 +1,38 @@
+"""What the house knows of groups and assignments."""
+
+from django.utils.translation import gettext_lazy as _
+
+from projects.house.rooms import SERVICE, Page, Room, permissions, register
+
+_READING = permissions("view", "servicegroup", "membership", "leave", "assignment")
+_LEADING = _READING | permissions("add change", "leave", "assignment")
+_CENTRE = _LEADING | permissions("add change", "membership")
+
+ROOM = register(
+    Room(
+        label="groups",
+        pages=(
+            Page(
+                SERVICE, 10, _("Assignments"), "handshake", "admin:groups_assignment_changelist",
+                "groups.view_assignment",
+            ),
+            Page(
+                SERVICE, 20, _("Service groups"), "groups",
+                "admin:groups_servicegroup_changelist", "groups.view_servicegroup",
+            ),
+            Page(
+                SERVICE, 30, _("Memberships"), "group_add",
+                "admin:groups_membership_changelist", "groups.view_membership",
+            ),
+            Page(
+                SERVICE, 40, _("Leaves"), "event_busy", "admin:groups_leave_changelist",
+                "groups.view_leave",
+            ),
+        ),
+        permissions={
+            "liaison": _READING, "auditor": _READING, "group_lead": _LEADING,
+            "duty_desk": _CENTRE,
+            "director": _CENTRE | permissions("add change", "servicegroup"),
+        },
+    )
+)  # fmt: skip

@@ -1,0 +1,148 @@
+"""Tickets over HTTP: file, list, read, follow."""
+
+from typing import ClassVar, Final
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django_filters import rest_framework as filters
+from drf_spectacular.utils import extend_schema
+from rest_framework.generics import GenericAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from coordination.intake.api_examples import FILING_EXAMPLES
+from coordination.intake.api_filing import file_ticket
+from coordination.intake.api_filters import TicketFilter, TicketPages
+from coordination.intake.api_serializers import (
+    Event,
+    Filing,
+    TicketSummary,
+    Whole,
+    WholeTicket,
+    read_whole,
+    represent,
+    whole_of,
+)
+from coordination.tickets.models import Ticket, TicketEvent
+from coordination.tickets.queries import tickets_for, timeline
+from projects.access import document
+from projects.access.authentication import caller_of
+from projects.access.conditional import etag
+from projects.access.models import ApiKey, Scope
+from projects.access.once import once
+from projects.access.pages import NewestFirst
+from projects.record.prepared import Given, Prepared
+from projects.record.refusals import Missing
+
+_OWN: Final = Prepared(
+    lambda: Ticket.objects.filter(number=Given("number"), enterprise=Given("enterprise"))
+    .select_related("project", "group", "handler")
+)  # fmt: skip
+
+
+def own_ticket(request: Request, number: str) -> Ticket:
+    """The caller's ticket. Raises Missing where it is another's, or nobody's."""
+    ticket = _OWN.first(number=number, enterprise=caller_of(request).enterprise_id)
+    if ticket is None:
+        raise Missing
+    return ticket
+
+
+def answer(ticket: Ticket, by: ApiKey) -> Response:
+    """The ticket with its ETag."""
+    return _shown(read_whole(ticket, by))
+
+
+def _shown(whole: Whole, *, status: int = 200) -> Response:
+    body = represent(whole)
+    return Response(body, status, headers={"ETag": etag(whole.ticket.version)})
+
+
+class TicketList(GenericAPIView[Ticket]):
+    queryset = Ticket.objects.none()
+    serializer_class = TicketSummary
+    pagination_class = TicketPages
+    filter_backends = (filters.DjangoFilterBackend,)
+    filterset_class = TicketFilter
+    scopes: ClassVar = {"POST": Scope.FILE}
+
+    def get_queryset(self) -> QuerySet[Ticket]:
+        return tickets_for(caller_of(self.request)).select_related("project", "group", "handler")
+
+    @extend_schema(
+        operation_id="list_tickets",
+        summary="List the enterprise's tickets, the newest first",
+        description=(
+            "By cursor: follow `next`. What is no parameter of this list is refused, and so is "
+            "an order that it has not."
+        ),
+        responses={200: TicketSummary(many=True), **document.problems(document.LISTING)},
+    )
+    def get(self, _request: Request) -> Response:
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        return self.get_paginated_response(TicketSummary(page or [], many=True).data)
+
+    @extend_schema(
+        operation_id="file_ticket",
+        summary="File a ticket",
+        description=(
+            "For a project that the enterprise takes part in today. It goes straight to the "
+            "group and the liaison that serve the project. Every mistake is named at once."
+        ),
+        parameters=[document.IDEMPOTENCY_KEY, document.ETAG, document.LOCATION],
+        filters=False,
+        request=Filing,
+        responses={201: WholeTicket, **document.problems(document.FILING)},
+        examples=FILING_EXAMPLES,
+    )
+    def post(self, request: Request) -> Response:
+        return once(request, operation="tickets", perform=lambda: _file(request))
+
+
+def _file(request: Request) -> Response:
+    by = caller_of(request)
+    filed = file_ticket(request.data, by=by)
+    response = _shown(whole_of(filed, by), status=201)
+    response["Location"] = reverse("api:ticket", args=[filed.ticket.number])
+    return response
+
+
+class TicketDetail(APIView):
+    @extend_schema(
+        operation_id="read_ticket",
+        summary="Read a ticket",
+        description=(
+            "All of it: its lines with what was met and when, its deadlines, who serves the "
+            "project, and in `allowed_actions` what the enterprise may do with it now, where to "
+            "POST that and what must be sent. Send the `ETag` with it as `If-Match`."
+        ),
+        parameters=[document.ETAG],
+        responses={200: WholeTicket, **document.problems(document.READING)},
+    )
+    def get(self, request: Request, number: str) -> Response:
+        return answer(own_ticket(request, number), caller_of(request))
+
+
+class OldestFirst(NewestFirst):
+    ordering = "seq"
+
+
+class EventList(GenericAPIView[TicketEvent]):
+    queryset = TicketEvent.objects.none()
+    serializer_class = Event
+    pagination_class = OldestFirst
+
+    @extend_schema(
+        operation_id="list_ticket_events",
+        summary="List what happened to a ticket, the oldest first",
+        description="Every step that was taken, and what was said with it, by whom.",
+        responses={
+            200: Event(many=True),
+            **document.problems({*document.LISTING, *document.READING}),
+        },
+    )
+    def get(self, request: Request, number: str) -> Response:
+        events = timeline(own_ticket(request, number), caller_of(request))
+        page = self.paginate_queryset(events)
+        return self.get_paginated_response(Event(page or [], many=True).data)  # type: ignore[arg-type]  # stubs want a queryset

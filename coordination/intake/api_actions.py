@@ -1,0 +1,187 @@
+"""What the enterprise does with its ticket over HTTP: one address per verb."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import Serializer
+from rest_framework.views import APIView
+
+from coordination.intake.api import answer, own_ticket
+from coordination.intake.api_examples import LINES_EXAMPLES
+from coordination.intake.api_serializers import (
+    MORE_LINES,
+    CommentIn,
+    ConfirmIn,
+    Event,
+    MoreLines,
+    ReasonIn,
+    SupplementIn,
+    UrgeIn,
+    WholeTicket,
+)
+from coordination.tickets.flow import Verb
+from coordination.tickets.models import Ticket
+from coordination.tickets.verbs.converse import add_comment
+from coordination.tickets.verbs.registry import perform
+from projects.access import document
+from projects.access.authentication import caller_of
+from projects.access.conditional import expected_version
+from projects.access.once import once
+from projects.access.shape import require_shape
+
+
+class _Action(APIView):
+    """One verb on one ticket, once, on the version that the caller has read."""
+
+    verb: ClassVar[Verb]
+    shape: ClassVar[type[Serializer[Any]]]
+
+    def shape_for(self, _ticket: Ticket) -> Serializer[Any]:
+        return self.shape()
+
+    def act(self, request: Request, number: str) -> Response:
+        by = caller_of(request)
+        found = own_ticket(request, number)  # a stranger learns nothing, not even what is missing
+
+        def do() -> Response:
+            version = expected_version(request)
+            inputs = require_shape(self.shape_for(found), request.data)
+            perform(self.verb, ticket=found, version=version, by=by, **inputs)
+            return answer(own_ticket(request, number), by)
+
+        return once(request, operation=f"tickets/{number}/{self.verb}", perform=do)
+
+
+def _documented(
+    name: str, summary: str, shape: Any, says: str, examples: Sequence[OpenApiExample]
+) -> Any:
+    return extend_schema(
+        operation_id=name,
+        summary=summary,
+        description=says,
+        examples=list(examples),
+        parameters=[document.IDEMPOTENCY_KEY, document.IF_MATCH, document.ETAG],
+        request=shape,
+        responses={200: WholeTicket, **document.problems(document.ACTING)},
+    )
+
+
+class SupplementTicket(_Action):
+    verb = Verb.SUPPLEMENT
+    shape = SupplementIn
+
+    @_documented(
+        "supplement_ticket",
+        "Answer the question that was asked",
+        SupplementIn,
+        "While the answer is awaited the clock stands; with it the ticket goes on from where it "
+        "was. A question that is not answered by `answer_due` lapses.",
+        [document.example("An answer", {"answer": "车辆走连霍高速，由洛阳西站下。"})],
+    )  # type: ignore[untyped-decorator]  # what documents it has no types
+    def post(self, request: Request, number: str) -> Response:
+        return self.act(request, number)
+
+
+class AddLines(_Action):
+    """More of the same: further vehicles, parties, materials."""
+
+    verb = Verb.ADD_LINES
+
+    def shape_for(self, ticket: Ticket) -> Serializer[Any]:
+        """The lines of the ticket's kind."""
+        made: Serializer[Any] = MORE_LINES[ticket.kind]()
+        return made
+
+    @_documented(
+        "add_lines",
+        "Add lines to an open ticket",
+        MoreLines,
+        "Lines of the ticket's own kind, until it is resolved or has ended.",
+        LINES_EXAMPLES,
+    )  # type: ignore[untyped-decorator]  # what documents it has no types
+    def post(self, request: Request, number: str) -> Response:
+        return self.act(request, number)
+
+
+class WithdrawTicket(_Action):
+    verb = Verb.WITHDRAW
+    shape = ReasonIn
+
+    @_documented(
+        "withdraw_ticket",
+        "Withdraw a ticket",
+        ReasonIn,
+        "Until it is resolved; a withdrawn ticket has ended for good.",
+        [document.example("A reason", {"reason": "货物已改由铁路运输。"})],
+    )  # type: ignore[untyped-decorator]  # what documents it has no types
+    def post(self, request: Request, number: str) -> Response:
+        return self.act(request, number)
+
+
+class RedoTicket(_Action):
+    verb = Verb.REDO
+    shape = ReasonIn
+
+    @_documented(
+        "redo_ticket",
+        "Say that a ticket is not resolved",
+        ReasonIn,
+        "A resolved ticket goes back to whoever handles it; its deadline stays what it was.",
+        [document.example("A reason", {"reason": "卡口仍未放行。"})],
+    )  # type: ignore[untyped-decorator]  # what documents it has no types
+    def post(self, request: Request, number: str) -> Response:
+        return self.act(request, number)
+
+
+class ConfirmTicket(_Action):
+    verb = Verb.CONFIRM
+    shape = ConfirmIn
+
+    @_documented(
+        "confirm_ticket",
+        "Confirm that a ticket is settled",
+        ConfirmIn,
+        "A resolved ticket is written off, with how satisfied the enterprise is.",
+        [document.example("Satisfied", {"satisfaction": 5, "note": "当天放行。"})],
+    )  # type: ignore[untyped-decorator]  # what documents it has no types
+    def post(self, request: Request, number: str) -> Response:
+        return self.act(request, number)
+
+
+class UrgeTicket(_Action):
+    verb = Verb.URGE
+    shape = UrgeIn
+
+    @_documented(
+        "urge_ticket",
+        "Urge a ticket; once a day",
+        UrgeIn,
+        "Whoever handles it, and his group's lead, are told.",
+        [document.example("A note", {"note": "车辆已在卡口等候三小时。"})],
+    )  # type: ignore[untyped-decorator]  # what documents it has no types
+    def post(self, request: Request, number: str) -> Response:
+        return self.act(request, number)
+
+
+class CommentTicket(APIView):
+    @extend_schema(
+        operation_id="comment_ticket",
+        summary="Say something on a ticket",
+        description="In any state, and without `If-Match`: it changes nothing but the timeline.",
+        examples=[document.example("A comment", {"text": "车队已到达偃师。"})],
+        parameters=[document.IDEMPOTENCY_KEY],
+        request=CommentIn,
+        responses={201: Event, **document.problems(document.FILING)},
+    )
+    def post(self, request: Request, number: str) -> Response:
+        by = caller_of(request)
+        ticket = own_ticket(request, number)
+
+        def do() -> Response:
+            inputs = require_shape(CommentIn(), request.data)
+            return Response(Event(add_comment(ticket=ticket, by=by, **inputs)).data, 201)
+
+        return once(request, operation=f"tickets/{number}/comments", perform=do)

@@ -1,0 +1,187 @@
+"""Attachments over HTTP: sent as a form, listed, fetched, withdrawn."""
+
+from typing import Any
+
+from django.http import StreamingHttpResponse
+from django.urls import reverse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_field
+from rest_framework import serializers
+from rest_framework.generics import GenericAPIView
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from coordination.intake.api import own_ticket
+from coordination.intake.api_serializers import Actor, ReasonIn
+from coordination.intake.feed.shape import actor_of
+from coordination.tickets.attachments.attach import add_attachment, detach
+from coordination.tickets.attachments.queries import attachments_of, name_of
+from coordination.tickets.attachments.serve import serve
+from coordination.tickets.models import Attachment, State
+from coordination.tickets.queries_words import text_of
+from projects.access import document
+from projects.access.authentication import caller_of
+from projects.access.once import once
+from projects.access.pages import NewestFirst
+from projects.access.parsers import CarefulMultiPartParser
+from projects.access.shape import require_shape
+from projects.files.limits import MEDIA_TYPES
+from projects.record.refusals import Missing
+
+
+class AttachmentIn(serializers.Serializer[Any]):
+    """One file, as `multipart/form-data`."""
+
+    file = serializers.FileField(
+        allow_empty_file=True, max_length=None,
+        help_text="PDF, JPEG, PNG, DOCX, XLSX, TXT or CSV, at most 10 MB; twenty and 50 MB to a "
+        "ticket. A picture is kept without what a camera noted of place and hour.",
+    )  # fmt: skip
+    note = serializers.CharField(required=False, allow_blank=True)
+
+
+class AttachmentOut(serializers.ModelSerializer[Attachment]):
+    """An attachment; a withdrawn or erased one has no name, no note and no content."""
+
+    name = serializers.SerializerMethodField(help_text="What it was called; to show, not to use.")
+    media_type = serializers.CharField()
+    state = serializers.ChoiceField(choices=State.choices)
+    note = serializers.SerializerMethodField()
+    actor = serializers.SerializerMethodField()
+    at = serializers.DateTimeField(source="event.recorded_at")
+    href = serializers.SerializerMethodField(help_text="Where to GET its content.")
+
+    class Meta:
+        model = Attachment
+        fields = (
+            "number", "name", "media_type", "size", "sha256", "state", "note", "actor", "at",
+            "href",
+        )  # fmt: skip
+
+    def get_name(self, attachment: Attachment) -> str:
+        return name_of(attachment)
+
+    def get_note(self, attachment: Attachment) -> str:
+        return str(text_of(attachment.event).get("note", ""))
+
+    @extend_schema_field(Actor)
+    def get_actor(self, attachment: Attachment) -> dict[str, str]:
+        return actor_of(attachment.event)
+
+    def get_href(self, attachment: Attachment) -> str:
+        return reverse(
+            "api:ticket-attachment", args=[self.context["number"], attachment.number]
+        )  # fmt: skip
+
+
+class ByNumber(NewestFirst):
+    ordering = "number"
+
+
+class AttachmentList(GenericAPIView[Attachment]):
+    queryset = Attachment.objects.none()
+    serializer_class = AttachmentOut
+    pagination_class = ByNumber
+    filter_backends = ()
+    parser_classes = (CarefulMultiPartParser,)
+
+    @extend_schema(
+        operation_id="list_attachments",
+        summary="List a ticket's attachments, the oldest first",
+        description="Withdrawn ones too, without their names; internal ones of the desk never.",
+        responses={
+            200: AttachmentOut(many=True),
+            **document.problems((*document.LISTING, 404)),
+        },
+    )
+    def get(self, request: Request, number: str) -> Response:
+        page = self.paginate_queryset(
+            attachments_of(own_ticket(request, number), caller_of(request))
+        )
+        shown = AttachmentOut(page or [], many=True, context={"number": number})
+        return self.get_paginated_response(shown.data)
+
+    @extend_schema(
+        operation_id="attach_file",
+        summary="Attach a file to an open ticket",
+        description=(
+            "One at a time. Its content must be what its extension says; it needs no If-Match."
+        ),
+        parameters=[document.IDEMPOTENCY_KEY, document.LOCATION],
+        request={"multipart/form-data": AttachmentIn},
+        responses={201: AttachmentOut, **document.problems(document.UPLOADING)},
+    )
+    def post(self, request: Request, number: str) -> Response:
+        by = caller_of(request)
+        ticket = own_ticket(request, number)
+
+        def do() -> Response:
+            inputs = require_shape(AttachmentIn(), request.data)
+            event = add_attachment(ticket=ticket, by=by, **inputs)
+            made = attachments_of(ticket, by).get(event=event)
+            shown = AttachmentOut(made, context={"number": number}).data
+            return Response(shown, 201, headers={"Location": shown["href"]})
+
+        return once(request, operation=f"tickets/{number}/attachments", perform=do)
+
+
+class AsItLies(BaseRenderer):
+    """Whatever a caller will have: the file is what it is."""
+
+    media_type = "*/*"
+    format = ""
+
+    def render(self, data: Any, *_beside: Any) -> Any:
+        """Never asked: files are streamed, and problems write themselves."""
+        return data
+
+
+class AttachmentFile(APIView):
+    renderer_classes = (AsItLies,)
+
+    @extend_schema(
+        operation_id="read_attachment",
+        summary="Fetch an attachment's content",
+        description="To be saved, under a name made of the ticket's number; never to be shown.",
+        responses={
+            **{
+                (200, each): OpenApiResponse(
+                    OpenApiTypes.BINARY, "The file, under its own media type."
+                )
+                for each in MEDIA_TYPES.values()
+            },
+            **document.problems((*document.READING, 410)),
+        },
+    )
+    def get(self, request: Request, number: str, attachment: int) -> StreamingHttpResponse:
+        return serve(own_ticket(request, number), attachment, caller_of(request))
+
+
+class WithdrawAttachment(APIView):
+    """Needs no If-Match: a file sent by mistake must not wait for a read."""
+
+    @extend_schema(
+        operation_id="withdraw_attachment",
+        summary="Withdraw an attachment of one's own; its content is erased",
+        description="That there was one stays on record. It needs no If-Match.",
+        parameters=[document.IDEMPOTENCY_KEY],
+        request=ReasonIn,
+        responses={200: AttachmentOut, **document.problems(document.FILING)},
+        examples=[document.example("A reason", {"reason": "附错了文件。"})],
+    )
+    def post(self, request: Request, number: str, attachment: int) -> Response:
+        by = caller_of(request)
+        ticket = own_ticket(request, number)
+        if not attachments_of(ticket, by).filter(number=attachment).exists():
+            raise Missing
+
+        def do() -> Response:
+            inputs = require_shape(ReasonIn(), request.data)
+            detach(ticket=ticket, attachment=attachment, by=by, **inputs)
+            row = attachments_of(ticket, by).get(number=attachment)
+            return Response(AttachmentOut(row, context={"number": number}).data)
+
+        operation = f"tickets/{number}/attachments/{attachment}/withdraw"
+        return once(request, operation=operation, perform=do)

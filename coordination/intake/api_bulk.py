@@ -1,0 +1,157 @@
+"""Many tickets filed with one request, and what became of each."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from drf_spectacular.utils import (
+    OpenApiExample,
+    PolymorphicProxySerializer,
+    extend_schema,
+    extend_schema_field,
+)
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from coordination.intake.api_examples import FILING_EXAMPLES
+from coordination.intake.api_filing import file_each
+from coordination.intake.api_serializers import FILINGS, FiledTicket, whole_of
+from coordination.tickets.filing.drafts import Draft
+from coordination.tickets.filing.submit import MOST_AT_ONCE, MOST_LINES_AT_ONCE, require_room
+from projects.access import document
+from projects.access.authentication import caller_of
+from projects.access.models import ApiKey, Scope
+from projects.access.once import once
+from projects.access.parsers import BulkJSONParser
+from projects.access.problems import of_refusal
+from projects.access.shape import require_shape
+from projects.record.checks import checked_meanwhile
+from projects.record.refusals import FieldError, Invalid, Refusal
+
+SOME_REFUSED: Final = 207
+
+
+@extend_schema_field(
+    PolymorphicProxySerializer(
+        component_name="Filing", serializers=FILINGS, resource_type_field_name="kind", many=True
+    )
+)
+class _Filings(serializers.ListField):
+    """Read one by one, so that a mistake in one hides none in another."""
+
+
+class BulkIn(serializers.Serializer[Any]):
+    tickets = _Filings(
+        help_text=f"1 to {MOST_AT_ONCE}, of any kinds, with {MOST_LINES_AT_ONCE} lines together."
+    )
+    all_or_nothing = serializers.BooleanField(
+        required=False, help_text="File none where one is refused; false where it is left out."
+    )
+
+
+class Result(serializers.Serializer[Any]):
+    """What became of one ticket: it is there, or the problem is."""
+
+    index = serializers.IntegerField(help_text="Its place in the request, from 0 on.")
+    status = serializers.ChoiceField(
+        choices=[201, 404, 422], help_text="As if it had been filed alone."
+    )
+    ticket = FiledTicket(required=False)
+    problem = document.Problem(required=False)
+
+
+class BulkOut(serializers.Serializer[Any]):
+    filed = serializers.IntegerField()
+    refused = serializers.IntegerField()
+    results = Result(many=True, help_text="In the order of the request.")
+
+
+def results_of(outcomes: Sequence[Draft | Refusal], by: ApiKey) -> dict[str, Any]:
+    """What became of each, as it is answered."""
+    refused = sum(isinstance(each, Refusal) for each in outcomes)
+    return {
+        "filed": len(outcomes) - refused,
+        "refused": refused,
+        "results": [_result(index, each, by) for index, each in enumerate(outcomes)],
+    }
+
+
+def _result(index: int, outcome: Draft | Refusal, by: ApiKey) -> dict[str, Any]:
+    if isinstance(outcome, Refusal):
+        problem = of_refusal(outcome, below=("tickets", index))
+        return {"index": index, "status": problem["status"], "problem": problem}
+    return {
+        "index": index,
+        "status": 201,
+        "ticket": _SHOWN.shown(whole_of(outcome, by)),
+    }
+
+
+_SHOWN: Final = FiledTicket()
+
+
+def require_all(outcomes: Sequence[Draft | Refusal]) -> None:
+    """Raises Invalid with every mistake of every ticket, where one is refused."""
+    errors = [
+        error.below("tickets", index)
+        for index, outcome in enumerate(outcomes)
+        if isinstance(outcome, Refusal)
+        for error in _errors_of(outcome)
+    ]
+    if errors:
+        raise Invalid(errors)
+
+
+def _errors_of(refusal: Refusal) -> list[FieldError]:
+    if isinstance(refusal, Invalid):
+        return refusal.errors
+    return [FieldError(("project",), refusal.message, refusal.code)]
+
+
+def _lines_in(items: Sequence[Any]) -> int:
+    """How many lines were sent, before anything of them is read."""
+    found = [each[name] for each in items if isinstance(each, dict)
+             for name in ("lines", "opened_lines") if isinstance(each.get(name), list)]  # fmt: skip
+    return sum(map(len, found))
+
+
+def file_many(request: Request) -> Response:
+    """File what the body lists. Raises Invalid where nothing of it may be filed."""
+    given = require_shape(BulkIn(), request.data)
+    items, by = given["tickets"], caller_of(request)
+    together = given.get("all_or_nothing", False)
+    require_room(len(items), _lines_in(items))
+    outcomes = file_each(items, all_or_nothing=together, by=by)
+    if together:
+        require_all(outcomes)
+    with checked_meanwhile():
+        answer = results_of(outcomes, by)
+    return Response(answer, SOME_REFUSED if answer["refused"] else 200)
+
+
+_EXAMPLE: Final = OpenApiExample(
+    "Two of two kinds", request_only=True,
+    value={"tickets": [each.value for each in FILING_EXAMPLES[:2]], "all_or_nothing": False},
+)  # fmt: skip
+
+
+class BulkFiling(APIView):
+    scope = Scope.FILE
+    parser_classes = (BulkJSONParser,)
+
+    @extend_schema(
+        operation_id="file_tickets",
+        summary="File many tickets at once",
+        description=(
+            "Each by the rules for one. The good ones are filed though others are refused (207), "
+            "unless all_or_nothing; pointers begin at the request's body. Two that are alike are "
+            "two tickets. The whole of a ticket is at its own address."
+        ),
+        parameters=[document.IDEMPOTENCY_KEY],
+        request=BulkIn,
+        responses={200: BulkOut, 207: BulkOut, **document.problems(document.BULK)},
+        examples=[_EXAMPLE],
+    )
+    def post(self, request: Request) -> Response:
+        return once(request, operation="tickets/bulk", perform=lambda: file_many(request))

@@ -1,0 +1,89 @@
+"""The event feed over HTTP: everything that happens to the enterprise's tickets, in one order."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from coordination.intake.api_serializers import Event
+from coordination.intake.feed.follow import LONGEST_WAIT, follow
+from coordination.intake.feed.queries import Place, cursor_of, last_cursor, place_after
+from coordination.intake.feed.sequence import sequence
+from coordination.intake.models import FeedEntry
+from coordination.tickets.kinds.registry import KINDS
+from projects.access import document
+from projects.access.authentication import caller_of
+from projects.access.pages import refuse_unknown
+
+LATEST = "latest"
+
+
+class Asked(serializers.Serializer[Any]):
+    """Where to go on from, how many, and how long to wait for the first."""
+
+    after = serializers.CharField(
+        required=False, allow_blank=True, default="", max_length=40,
+        help_text="The `next` of the last answer; empty for the beginning, `latest` for the end.",
+    )  # fmt: skip
+    limit = serializers.IntegerField(
+        required=False, default=50, min_value=1, max_value=200, help_text="How many to a page."
+    )
+    wait = serializers.IntegerField(
+        required=False, default=0, min_value=0, max_value=LONGEST_WAIT,
+        help_text="Seconds to wait for something new.",
+    )  # fmt: skip
+
+
+class TicketOfEvent(serializers.Serializer[Any]):
+    number = serializers.CharField()
+    kind = serializers.ChoiceField(choices=list(KINDS))
+    project = serializers.CharField(source="project.code")
+
+
+class Entry(Event):
+    """An event of any ticket, with its place in the feed."""
+
+    cursor = serializers.SerializerMethodField(help_text="This event's place in the feed.")
+    ticket = TicketOfEvent()
+
+    def get_cursor(self, event: Any) -> str:
+        return cursor_of(event.feed_entry)
+
+
+class EventPage(serializers.Serializer[Any]):
+    results = Entry(many=True)
+    next = serializers.CharField(help_text="Keep it, and send it as `after` next time.")
+
+
+def _page(entries: list[FeedEntry], after: str) -> Response:
+    events = [entry.event for entry in entries]
+    next_cursor = cursor_of(entries[-1]) if entries else after
+    return Response({"results": Entry(events, many=True).data, "next": next_cursor})  # type: ignore[arg-type]  # stubs want a queryset
+
+
+class Feed(APIView):
+    @extend_schema(
+        operation_id="follow_events",
+        summary="Follow what happens to the enterprise's tickets",
+        description=(
+            "Every event of every ticket, once, in an order that never skips one. Keep `next`, "
+            "and go on from it; an empty page means that nothing is new. With `wait` the answer "
+            "comes as soon as there is something, or empty after that many seconds."
+        ),
+        parameters=[Asked],
+        responses={200: EventPage, **document.problems(document.FOLLOWING)},
+    )
+    def get(self, request: Request) -> Response:
+        asked = Asked(data=request.query_params)
+        refuse_unknown(request, asked.fields)
+        asked.is_valid(raise_exception=True)
+        given, by = asked.validated_data, caller_of(request)
+        after = given["after"]
+        if after == LATEST:
+            sequence()
+            after = last_cursor(by)
+        place: Place = place_after(after, by)
+        return _page(follow(place=place, limit=given["limit"], wait=given["wait"], by=by), after)

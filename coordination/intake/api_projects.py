@@ -1,0 +1,134 @@
+"""The caller's projects over HTTP, each with who serves it."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import serializers
+from rest_framework.generics import GenericAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from coordination.groups.models import Assignment
+from coordination.groups.queries import Serving, answering_each
+from coordination.intake.api_service import Service, shown_service
+from projects.access import document
+from projects.access.authentication import caller_of
+from projects.access.models import ApiKey
+from projects.access.pages import NewestFirst
+from projects.record.clock import now
+from projects.record.refusals import Missing
+from projects.register.models import ParticipantRole, Project, ProjectParticipant
+from projects.register.queries import projects_of
+
+
+class DistrictRef(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    name = serializers.CharField()
+
+
+class Participation(serializers.Serializer[Any]):
+    """In which role the enterprise takes part, and when."""
+
+    role = serializers.ChoiceField(choices=ParticipantRole.choices)
+    since = serializers.DateField()
+    until = serializers.DateField(
+        allow_null=True, help_text="The first day on which it no longer does; null while open."
+    )
+
+
+class ProjectOut(serializers.ModelSerializer[Project]):
+    district = DistrictRef()
+    participations = serializers.SerializerMethodField(help_text="The caller's own, as of today.")
+    service = serializers.SerializerMethodField(
+        help_text="Who serves it now; null where nobody does."
+    )
+
+    class Meta:
+        model = Project
+        fields = (
+            "code", "name", "level", "phase", "sector", "district", "total_investment",
+            "annual_investment", "planned_resumption", "resumed_on", "participations", "service",
+        )  # fmt: skip
+
+    @extend_schema_field(Service(allow_null=True))
+    def get_service(self, project: Project) -> dict[str, Any] | None:
+        """Who serves it now; nothing where nobody does."""
+        in_force: list[Assignment] = project.in_force  # type: ignore[attr-defined]  # what the queryset prefetched
+        if not in_force:
+            return None
+        row = in_force[0]
+        return shown_service(Serving(row, self.context["answering"][row.pk]))
+
+    @extend_schema_field(Participation(many=True))
+    def get_participations(self, project: Project) -> list[dict[str, Any]]:
+        own: list[ProjectParticipant] = project.own  # type: ignore[attr-defined]  # what the queryset prefetched
+        return [
+            {"role": row.role, "since": row.during.lower, "until": row.during.upper} for row in own
+        ]
+
+
+def own_projects(by: ApiKey, at: datetime) -> QuerySet[Project]:
+    """The caller's projects of today, with the assignment in force and its own part in them."""
+    today = timezone.localdate(at)
+    assignments = Assignment.objects.filter(during__contains=at).select_related(
+        "group", "liaison", "deputy"
+    )
+    own = ProjectParticipant.objects.filter(enterprise=by.enterprise, during__contains=today)
+    return (
+        projects_of(by.enterprise, on=today)
+        .select_related("district")
+        .prefetch_related(
+            Prefetch("assignments", assignments, to_attr="in_force"),
+            Prefetch("participants", own.order_by("pk"), to_attr="own"),
+        )
+    )
+
+
+def represent(projects: list[Project], at: datetime) -> list[dict[str, Any]]:
+    """The projects as the API shows them, with one look at who stands in for whom."""
+    in_force: list[Assignment] = [
+        row
+        for project in projects
+        for row in project.in_force  # type: ignore[attr-defined]  # by own_projects
+    ]
+    context = {"answering": answering_each(in_force, at)}
+    return list(ProjectOut(projects, many=True, context=context).data)
+
+
+class ProjectList(GenericAPIView[Project]):
+    queryset = Project.objects.none()
+    serializer_class = ProjectOut
+    pagination_class = NewestFirst
+
+    @extend_schema(
+        operation_id="list_projects",
+        summary="List the projects that the enterprise takes part in",
+        description=(
+            "Today, in any role; each with the enterprise's part in it, and who serves it: one "
+            "group and one liaison, or his deputy while he is on leave."
+        ),
+        responses={200: ProjectOut(many=True), **document.problems(document.LISTING)},
+    )
+    def get(self, request: Request) -> Response:
+        at = now()
+        page = self.paginate_queryset(own_projects(caller_of(request), at))
+        return self.get_paginated_response(represent(page or [], at))
+
+
+class ProjectDetail(APIView):
+    @extend_schema(
+        operation_id="read_project",
+        summary="Read a project",
+        description="One that the enterprise takes part in today, as it is listed.",
+        responses={200: ProjectOut, **document.problems(document.READING)},
+    )
+    def get(self, request: Request, code: str) -> Response:
+        at = now()
+        project = own_projects(caller_of(request), at).filter(code=code).first()
+        if project is None:
+            raise Missing
+        return Response(represent([project], at)[0])

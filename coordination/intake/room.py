@@ -1,0 +1,68 @@
+"""What the house knows of the enterprises' side: their API, their upload page, the event feed."""
+
+from django.urls import path
+
+from coordination.delivery.webhooks.topics import offer
+from coordination.intake import (
+    api,
+    api_actions,
+    api_attachments,
+    api_bulk,
+    api_feed,
+    api_projects,
+)
+from coordination.intake.feed.sequence import sequence
+from coordination.intake.feed.shape import topics
+from coordination.intake.upload import api_page, api_upload
+from projects.house.rooms import Room, register
+
+offer(topics())
+_TICKET = "tickets/<str:number>/"
+_FILE = f"{_TICKET}attachments/<int:attachment>/"
+
+ROOM = register(
+    Room(
+        label="intake",
+        api=(
+            path("events/", api_feed.Feed.as_view(), name="feed"),
+            path("projects/", api_projects.ProjectList.as_view(), name="projects"),
+            path("projects/<str:code>/", api_projects.ProjectDetail.as_view(), name="project"),
+            path("tickets/", api.TicketList.as_view(), name="tickets"),
+            path("tickets/bulk/", api_bulk.BulkFiling.as_view(), name="tickets-bulk"),
+            path("tickets/upload/", api_upload.UploadFiling.as_view(), name="tickets-upload"),
+            path(_TICKET, api.TicketDetail.as_view(), name="ticket"),
+            path(f"{_TICKET}events/", api.EventList.as_view(), name="ticket-events"),
+            path(
+                f"{_TICKET}supplement/", api_actions.SupplementTicket.as_view(),
+                name="ticket-supplement",
+            ),
+            path(f"{_TICKET}lines/", api_actions.AddLines.as_view(), name="ticket-lines"),
+            path(
+                f"{_TICKET}withdraw/", api_actions.WithdrawTicket.as_view(),
+                name="ticket-withdraw",
+            ),
+            path(f"{_TICKET}urge/", api_actions.UrgeTicket.as_view(), name="ticket-urge"),
+            path(f"{_TICKET}redo/", api_actions.RedoTicket.as_view(), name="ticket-redo"),
+            path(
+                f"{_TICKET}confirm/", api_actions.ConfirmTicket.as_view(), name="ticket-confirm"
+            ),
+            path(
+                f"{_TICKET}comments/", api_actions.CommentTicket.as_view(), name="ticket-comments"
+            ),
+            path(
+                f"{_TICKET}attachments/", api_attachments.AttachmentList.as_view(),
+                name="ticket-attachments",
+            ),
+            path(_FILE, api_attachments.AttachmentFile.as_view(), name="ticket-attachment"),
+            path(
+                f"{_FILE}withdraw/", api_attachments.WithdrawAttachment.as_view(),
+                name="ticket-attachment-withdraw",
+            ),
+        ),
+        urls=(
+            path("upload/", api_page.upload_page, name="upload"),
+            path("upload/<str:kind>.xlsx", api_page.send_template, name="upload-template"),
+        ),
+        before_relay=(sequence,),
+    )
+)  # fmt: skip

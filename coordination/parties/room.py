@@ -1,0 +1,24 @@
+"""What the house knows of parties."""
+
+from django.utils.translation import gettext_lazy as _
+
+from projects.house.rooms import SERVICE, Page, Room, permissions, register
+
+_READING = permissions("view", "department")
+_CENTRE = _READING | permissions("add change", "department")
+
+ROOM = register(
+    Room(
+        label="parties",
+        pages=(
+            Page(
+                SERVICE, 50, _("Departments"), "account_balance",
+                "admin:parties_department_changelist", "parties.view_department",
+            ),
+        ),
+        permissions={
+            "liaison": _READING, "group_lead": _READING, "auditor": _READING,
+            "duty_desk": _CENTRE, "director": _CENTRE,
+        },
+    )
+)  # fmt: skip

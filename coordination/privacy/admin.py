@@ -1,0 +1,114 @@
+"""Looking at what is masked, holding, and the auditor's lists of both."""
+
+# ruff: noqa: ARG002 - Django names the arguments
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin, messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+from unfold.paginator import InfinitePaginator
+
+from coordination.privacy.models import LegalHold, Purge, Reveal
+from coordination.privacy.reveal import hold, reveal
+from coordination.staff.admin_forms import officer_of
+from coordination.staff.admin_pages import ByVerbs
+from coordination.tickets import personal
+from coordination.tickets.models import Ticket
+from coordination.tickets.queries import tickets_for
+from projects.record.refusals import Invalid, Refusal
+
+
+class AskForm(forms.Form):
+    """What was asked; whether it will do, the verb says."""
+
+    group = forms.ChoiceField(choices=personal.group_choices, required=False)
+    is_kept = forms.BooleanField(required=False)
+    reason = forms.CharField(required=False)
+
+
+def reveal_view(request: HttpRequest, ticket_id: int) -> HttpResponse:
+    """Show one group to this officer for a while."""
+    return _done(request, ticket_id, reveal, "group")
+
+
+def hold_view(request: HttpRequest, ticket_id: int) -> HttpResponse:
+    """Keep it, or let it go."""
+    return _done(request, ticket_id, hold, "is_kept")
+
+
+def urls() -> list[URLPattern]:
+    """The addresses of the panel's forms, below a ticket's."""
+    place, inside = "admin/tickets/ticket/<int:ticket_id>/", admin.site.admin_view
+    return [
+        path(f"{place}reveal/", inside(require_POST(reveal_view)), name="ticket_reveal"),
+        path(f"{place}hold/", inside(require_POST(hold_view)), name="ticket_hold"),
+    ]
+
+
+def _done(
+    request: HttpRequest, ticket_id: int, verb: Callable[..., Any], *names: str
+) -> HttpResponse:
+    officer = officer_of(request)
+    ticket = tickets_for(officer).filter(pk=ticket_id).first()
+    if ticket is None:
+        raise Http404
+    form = AskForm(request.POST)
+    form.is_valid()
+    inputs = {name: form.cleaned_data.get(name, "") for name in (*names, "reason")}
+    try:
+        verb(ticket=ticket, by=officer, **inputs)
+    except Invalid as refusal:
+        messages.error(request, " ".join(str(error.message) for error in refusal.errors))
+    except Refusal as refusal:
+        messages.error(request, str(refusal.message))
+    else:
+        messages.success(request, _("It is on record."))
+    return HttpResponseRedirect(reverse("admin:tickets_ticket_change", args=[ticket.pk]))
+
+
+class OnRecord(ByVerbs):
+    """Facts for the auditor to read."""
+
+    acting: ClassVar = "privacy.add_reveal"
+    actions = None
+    paginator = InfinitePaginator
+    list_per_page = 50
+    ordering: ClassVar = ["-pk"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+
+@admin.register(Reveal)
+class RevealAdmin(OnRecord):
+    list_display: ClassVar = ["recorded_at", "officer", "number", "group", "reason"]
+    list_filter: ClassVar = ["group", "officer"]
+    list_select_related: ClassVar = ["officer", "ticket"]
+
+    @admin.display(description=Ticket._meta.verbose_name)  # noqa: SLF001 - Django's own name
+    def number(self, row: Reveal) -> str:
+        return row.ticket.number
+
+
+@admin.register(Purge)
+class PurgeAdmin(OnRecord):
+    list_display: ClassVar = ["recorded_at", "number"]
+    list_select_related: ClassVar = ["ticket"]
+
+    @admin.display(description=Ticket._meta.verbose_name)  # noqa: SLF001 - Django's own name
+    def number(self, row: Purge) -> str:
+        return row.ticket.number
+
+
+@admin.register(LegalHold)
+class LegalHoldAdmin(OnRecord):
+    list_display: ClassVar = ["recorded_at", "number", "is_held", "officer", "reason"]
+    list_select_related: ClassVar = ["officer", "ticket"]
+
+    @admin.display(description=Ticket._meta.verbose_name)  # noqa: SLF001 - Django's own name
+    def number(self, row: LegalHold) -> str:
+        return row.ticket.number

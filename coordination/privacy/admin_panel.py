@@ -1,0 +1,25 @@
+"""The panel of a ticket's page: what is masked, who looked, until when it is kept."""
+
+from typing import Any
+
+from coordination.privacy.models import Purge, Reveal
+from coordination.privacy.queries import KEPT_FOR, is_held, revealed
+from coordination.staff.models import Officer
+from coordination.tickets import personal
+from coordination.tickets.flow import ENDED
+from coordination.tickets.models import Ticket
+
+
+def privacy_panel(ticket: Ticket, officer: Officer) -> dict[str, Any]:
+    """Always there: that nobody looked is worth knowing too."""
+    clear = revealed(ticket, officer)
+    ended = ticket.ended_at if ticket.status in ENDED else None
+    return {
+        "masked": [each for each in personal.group_choices() if each[0] not in clear],
+        "may_reveal": officer.has_perm("privacy.add_reveal"),
+        "may_hold": officer.has_perm("privacy.add_legalhold"),
+        "is_held": is_held(ticket),
+        "purge": Purge.objects.filter(ticket=ticket).first(),
+        "due": ended + KEPT_FOR if ended else None,
+        "looks": Reveal.objects.filter(ticket=ticket).select_related("officer"),
+    }

@@ -1,0 +1,74 @@
+"""Who looked at personal data and why; what was erased; what must be kept for now."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from coordination.tickets.models import Ticket
+from coordination.tickets.personal import group_choices
+from projects.record.facts import Fact
+from projects.record.open_choices import OpenChoiceField
+
+
+class Reveal(Fact):
+    """One officer saw one group of one ticket's personal data, for a reason that he gave."""
+
+    ticket = models.ForeignKey(
+        Ticket, models.PROTECT, verbose_name=_("ticket"), related_name="reveals"
+    )
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("officer"), related_name="+"
+    )
+    group = OpenChoiceField(_("personal data"), max_length=10, choices=group_choices)
+    reason = models.CharField(_("reason"), max_length=200)
+    recorded_at = models.DateTimeField(_("recorded at"))
+
+    class Meta(Fact.Meta):
+        verbose_name = _("look at personal data")
+        verbose_name_plural = _("looks at personal data")
+        ordering: ClassVar = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.ticket_id} {self.group}"
+
+
+class Purge(Fact):
+    """A ticket's personal data was erased; so much of each."""
+
+    ticket = models.ForeignKey(
+        Ticket, models.PROTECT, verbose_name=_("ticket"), related_name="purges"
+    )
+    erased = models.JSONField(_("erased"))
+    recorded_at = models.DateTimeField(_("recorded at"))
+
+    class Meta(Fact.Meta):
+        verbose_name = _("purge")
+        verbose_name_plural = _("purges")
+        ordering: ClassVar = ["-pk"]
+
+    def __str__(self) -> str:
+        return str(self.ticket_id)
+
+
+class LegalHold(Fact):
+    """The director keeps a ticket from being purged, or lets it go; the last row holds."""
+
+    ticket = models.ForeignKey(
+        Ticket, models.PROTECT, verbose_name=_("ticket"), related_name="legal_holds"
+    )
+    is_held = models.BooleanField(_("held"))
+    reason = models.CharField(_("reason"), max_length=200)
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("officer"), related_name="+"
+    )
+    recorded_at = models.DateTimeField(_("recorded at"))
+
+    class Meta(Fact.Meta):
+        verbose_name = _("legal hold")
+        verbose_name_plural = _("legal holds")
+        ordering: ClassVar = ["-pk"]
+
+    def __str__(self) -> str:
+        return str(self.ticket_id)

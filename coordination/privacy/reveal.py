@@ -1,0 +1,56 @@
+"""Looking at what is masked: for a reason, on record; and keeping a ticket from the purge."""
+
+from django.utils.translation import gettext_lazy as _
+
+from coordination.groups.serve import require_permission
+from coordination.privacy.models import LegalHold, Reveal
+from coordination.privacy.queries import is_held
+from coordination.staff.models import Officer
+from coordination.tickets import personal
+from coordination.tickets.models import Ticket
+from coordination.tickets.queries import tickets_for
+from projects.record.clock import change
+from projects.record.refusals import Checker, Missing, NotAllowed
+
+_LONGEST = 200
+
+
+def _require(reason: str, group: str | None = None) -> str:
+    check, reason = Checker(), (reason or "").strip()
+    check.require(reason, "reason", _("This field is required."), "required")
+    check.require(len(reason) <= _LONGEST, "reason", _("At most 200 characters."), "max_length")
+    known = group is None or group in personal.GROUPS
+    check.require(known, "group", _("There is no such group of personal data."), "choice")
+    check.finish()
+    return reason
+
+
+def reveal(*, ticket: Ticket, group: str, reason: str, by: Officer) -> Reveal:
+    """See one group of one ticket's personal data for half an hour; the row says who and why.
+
+    By whoever works on tickets and may know of this one. Raises Missing, NotAllowed, Invalid.
+    """
+    require_permission(by, "privacy.add_reveal")
+    if not tickets_for(by).filter(pk=ticket.pk).exists():
+        raise Missing
+    reason = _require(reason, group)
+    with change() as at:
+        return Reveal.objects.create(
+            ticket=ticket, officer=by, group=group, reason=reason, recorded_at=at
+        )
+
+
+def hold(*, ticket: Ticket, is_kept: bool, reason: str, by: Officer) -> LegalHold:
+    """Keep a ticket's personal data beyond thirty days, or let the purge have it again.
+
+    By the director. Raises NotAllowed, also where it is so already; Invalid without a reason.
+    """
+    require_permission(by, "privacy.add_legalhold")
+    reason = _require(reason)
+    with change() as at:
+        row = Ticket.objects.select_for_update(of=("self",)).get(pk=ticket.pk)
+        if is_held(row) == is_kept:
+            raise NotAllowed(_("It is so already."))
+        return LegalHold.objects.create(
+            ticket=row, is_held=is_kept, reason=reason, officer=by, recorded_at=at
+        )

@@ -1,0 +1,63 @@
+"""What the house knows of privacy, and what it adds to tickets."""
+
+from celery.schedules import crontab
+from django.utils.translation import gettext_lazy as _
+
+from coordination.privacy.admin import urls
+from coordination.privacy.admin_panel import privacy_panel
+from coordination.privacy.queries import is_held, is_revealed
+from coordination.tickets.personal import REVEALED
+from projects.house.rooms import (
+    ADMINISTRATION,
+    Page,
+    Panel,
+    Periodic,
+    Room,
+    permissions,
+    register,
+)
+
+REVEALED.append(is_revealed)
+
+_SERVING = permissions("add", "reveal")
+
+ROOM = register(
+    Room(
+        label="privacy",
+        pages=(
+            Page(
+                ADMINISTRATION, 20, _("Looks at personal data"), "visibility",
+                "admin:privacy_reveal_changelist", "privacy.view_reveal",
+            ),
+            Page(
+                ADMINISTRATION, 30, _("Purges"), "auto_delete", "admin:privacy_purge_changelist",
+                "privacy.view_purge",
+            ),
+            Page(
+                ADMINISTRATION, 40, _("Legal holds"), "gavel",
+                "admin:privacy_legalhold_changelist", "privacy.view_legalhold",
+            ),
+        ),
+        panels=(
+            Panel(
+                "tickets.ticket", 70, "privacy", "privacy/ticket/privacy.html", privacy_panel,
+                "side",
+            ),
+        ),
+        permissions={
+            "liaison": _SERVING, "group_lead": _SERVING, "duty_desk": _SERVING,
+            "director": _SERVING
+            | permissions("add view", "legalhold")
+            | permissions("view", "reveal", "purge"),
+            "auditor": permissions("view", "reveal", "purge", "legalhold"),
+        },
+        timetable=(
+            Periodic(  # 02:20 in Shanghai; whatever was missed goes the next time
+                "purge-personal-data", "coordination.privacy.tasks.purge_personal_data",
+                crontab(minute=20, hour=18),
+            ),
+        ),
+        urls=tuple(urls()),
+        holds=(is_held,),
+    )
+)  # fmt: skip

@@ -1,0 +1,34 @@
+"""A link that an officer hands over himself, where no mail reaches the department."""
+
+from django.utils.translation import gettext_lazy as _
+
+from coordination.referrals.flow import ReferralVerb
+from coordination.referrals.links import make_link
+from coordination.referrals.models import Referral
+from coordination.referrals.queries import open_referrals
+from coordination.staff.models import Officer
+from coordination.tickets.flow import FLOW
+from coordination.tickets.queries import tickets_for
+from coordination.tickets.standing import standing
+from projects.record.clock import change
+from projects.record.refusals import Missing, NotAllowed
+
+
+def draw_link(*, referral: int, by: Officer) -> tuple[Referral, str]:
+    """A fresh link, shown this once; the one before opens nothing. The row says who drew it.
+
+    By the handler or the group lead, while the referral is open. Raises Missing, NotAllowed.
+    """
+    with change() as at:
+        ticket_id = Referral.objects.filter(pk=referral).values("ticket")
+        rows = tickets_for(by).select_for_update(of=("self",)).select_related("project")
+        ticket = rows.filter(pk__in=ticket_id).first()
+        if ticket is None:
+            raise Missing
+        if not standing(ticket, by) & FLOW[ReferralVerb.CHASE].who:
+            raise NotAllowed(_("Only who handles the ticket, or leads its group, may do this."))
+        waits = open_referrals(ticket).select_related("department").filter(pk=referral).first()
+        if waits is None:
+            raise NotAllowed(_("This referral does not wait for an answer."))
+        _link, address = make_link(waits, at, by)
+        return waits, address

@@ -1,0 +1,27 @@
+"""How a referral ends, on rows that the ticket's step has locked."""
+
+from datetime import datetime
+from typing import Any, Final
+
+from coordination.referrals.links import end_links
+from coordination.referrals.models import End, Referral
+from coordination.referrals.queries import open_referrals
+from coordination.tickets.models import Ticket
+from projects.record.prepared import Given, Prepared
+
+_WAITING: Final = Prepared(lambda: open_referrals().filter(ticket=Given("ticket")).order_by("pk"))
+
+
+def call_back(referral: Referral, at: datetime) -> None:
+    """Nothing is asked any more, and its link opens nothing."""
+    end_links(referral, End.RECALLED, at)
+    referral.recalled_at = at
+    referral.save(update_fields=["recalled_at"])
+
+
+def call_all_back(ticket: Ticket, at: datetime) -> dict[str, Any]:
+    """What a ticket's end does to its referrals; gives what the ending event says of it."""
+    waiting = _WAITING.all(ticket=ticket.pk)
+    for each in waiting:
+        call_back(each, at)
+    return {"recalled": [each.pk for each in waiting]} if waiting else {}

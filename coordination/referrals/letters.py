@@ -1,0 +1,74 @@
+"""What is written to a department: number, kind, project, day; never the words of a matter."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Final
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from coordination.delivery.announce import Message
+from coordination.delivery.outside import Letter, Outsider, reached, write_to
+from coordination.delivery.topics import topic
+from coordination.parties.models import Department
+from coordination.referrals.chasing import Step
+from coordination.referrals.links import make_link, order_key
+from coordination.referrals.models import Referral
+from coordination.tickets.models import Ticket
+from coordination.tickets.telling import in_centre_language
+
+TO_DEPARTMENTS: Final = topic("ticket.referral", _("Letter to a department"), for_officers=False)
+REFERRED: Final = topic("ticket.referred", _("A department answers, or is late"))
+_FIRST: Final = _("Referral (会办): please answer by %(due)s, ticket %(number)s")
+_TITLES: Final[dict[Step, Promise]] = {
+    Step.REMINDED: _("Reminder (会办): your answer is due by %(due)s, ticket %(number)s"),
+    Step.OVERDUE: _("Overdue (会办): your answer was due by %(due)s, ticket %(number)s"),
+    Step.BY_HAND: _("Chased (会办): please answer by %(due)s, ticket %(number)s"),
+}
+
+
+def outsider(department: Department) -> Outsider:
+    """The department as the room of deliveries knows it."""
+    return Outsider(f"department:{department.pk}", department.name, department.email)
+
+
+def reached_of(departments: Collection[Department]) -> frozenset[int]:
+    """Those that a letter reaches; to the others an officer hands the link over."""
+    by_name = {outsider(each).to: each.pk for each in departments}
+    found = reached([outsider(each) for each in departments])
+    return frozenset(by_name[each] for each in found)
+
+
+def send_link(referral: Referral, ticket: Ticket, at: datetime, why: Step | None = None) -> bool:
+    """A fresh link by e-mail, and the one before opens nothing; False where none reaches.
+
+    Then the link that an officer has handed over stays as it is.
+    """
+    if not reached_of([referral.department]):
+        return False
+    link, address = make_link(referral, at, by=None)
+    with in_centre_language():
+        letter = Letter(_message(referral, ticket, why), address)
+    link.delivery = write_to(outsider(referral.department), letter, at)
+    link.save(update_fields=["delivery"])
+    return True
+
+
+def _message(referral: Referral, ticket: Ticket, why: Step | None) -> Message:
+    due = f"{timezone.localtime(referral.due_at):%Y-%m-%d %H:%M}"
+    title = _TITLES[why] if why else _FIRST
+    text = (
+        gettext("%(department)s:") % {"department": referral.department},
+        gettext("You are asked to help with a matter of a key construction project."),
+        f"{ticket.number} · {ticket.get_kind_display()} · {ticket.project}",
+        gettext(
+            "Open the link to read what is asked and to answer; no account is needed. It is for "
+            "your department alone, can be answered once, and takes the place of any earlier one."
+        ),
+    )
+    return Message(
+        topic=TO_DEPARTMENTS, title=str(title) % {"due": due, "number": ticket.number},
+        text="\n".join(text), order_key=order_key(referral),
+    )  # fmt: skip

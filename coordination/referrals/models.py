@@ -1,0 +1,170 @@
+"""What a department is asked of a ticket, and the links by which it answers."""
+
+from typing import ClassVar
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from coordination.delivery.models import Delivery
+from coordination.parties.models import LONGEST_PHONE, Department
+from coordination.referrals.chasing import Step
+from coordination.tickets.models import Ticket, TicketEvent
+from projects.record.facts import Fact
+from projects.record.sealed_fields import SealedCharField
+
+LONGEST_NAME = 40
+
+
+class Verdict(models.TextChoices):
+    """What the department says came of it."""
+
+    DONE = "done", pgettext_lazy("referral", "Done")
+    PARTLY = "partly", _("Done in part")
+    CANNOT = "cannot", _("Cannot be done")
+
+
+_IS_OPEN = Q(answered_at=None, recalled_at=None)
+
+
+class Referral(models.Model):
+    """One department is asked one thing of one ticket until it answers, or it is recalled.
+
+    What is asked and answered are the words of its events, and are erased with them; who
+    answered lies here, sealed.
+    """
+
+    event = models.OneToOneField(
+        TicketEvent, models.PROTECT, related_name="referral", verbose_name=_("ticket event")
+    )
+    ticket = models.ForeignKey(
+        Ticket, models.PROTECT, verbose_name=_("ticket"), related_name="referrals"
+    )
+    department = models.ForeignKey(
+        Department, models.PROTECT, verbose_name=_("department"), related_name="referrals"
+    )
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("officer"), related_name="+"
+    )
+    asked_at = models.DateTimeField(pgettext_lazy("referral", "asked at"))
+    due_at = models.DateTimeField(pgettext_lazy("referral", "due at"))
+    answered_at = models.DateTimeField(_("answered at"), null=True)
+    answer_event = models.OneToOneField(
+        TicketEvent, models.PROTECT, null=True, related_name="referral_answered",
+        verbose_name=_("ticket event"),
+    )  # fmt: skip
+    verdict = models.CharField(
+        pgettext_lazy("referral", "outcome"), max_length=8, choices=Verdict, blank=True
+    )
+    answerer_name = SealedCharField(_("answered by"), max_length=LONGEST_NAME, blank=True)
+    answerer_phone = SealedCharField(_("phone"), max_length=LONGEST_PHONE, blank=True)
+    recalled_at = models.DateTimeField(_("recalled at"), null=True)
+
+    class Meta:
+        verbose_name = _("referral")
+        verbose_name_plural = _("referrals")
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["ticket", "department"], condition=_IS_OPEN,
+                name="department_asked_once_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_at=None) | Q(recalled_at=None),
+                name="answered_or_recalled",
+            ),
+        ]  # fmt: skip
+        indexes: ClassVar = [
+            models.Index(
+                fields=["department", "due_at"], condition=_IS_OPEN, name="referral_department_due"
+            ),
+            models.Index(fields=["due_at", "ticket"], condition=_IS_OPEN, name="referral_due"),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ticket_id} · {self.department}"
+
+    @property
+    def is_open(self) -> bool:
+        """Neither answered nor recalled."""
+        return self.answered_at is None and self.recalled_at is None
+
+
+class End(models.TextChoices):
+    """Why a link opens nothing any more."""
+
+    USED = "used", _("answered")
+    REPLACED = "replaced", _("a newer link was made")
+    RECALLED = "recalled", _("recalled")
+
+
+class ReferralLink(models.Model):
+    """A link that opens one referral to whoever has it, once. Of its token the SHA-256 is kept."""
+
+    referral = models.ForeignKey(
+        Referral, models.PROTECT, verbose_name=_("referral"), related_name="links"
+    )
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    made_at = models.DateTimeField(_("made at"))
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name=_("officer"),
+        related_name="+",
+    )  # fmt: skip
+    expires_at = models.DateTimeField(_("expires at"))
+    delivery = models.OneToOneField(
+        Delivery, models.PROTECT, null=True, verbose_name=_("delivery"), related_name="+"
+    )
+    ended_at = models.DateTimeField(_("ended at"), null=True)
+    ended_because = models.CharField(_("because"), max_length=8, choices=End, blank=True)
+
+    class Meta:
+        verbose_name = _("referral's link")
+        verbose_name_plural = _("referrals' links")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["referral"], condition=Q(ended_at=None), name="one_link_opens_a_referral"
+            )
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.referral_id)
+
+
+class Chase(Fact):
+    """The department was chased: by each step of the clockwork once, by hand once a day."""
+
+    event = models.OneToOneField(
+        TicketEvent, models.PROTECT, primary_key=True, related_name="chase",
+        verbose_name=_("ticket event"),
+    )  # fmt: skip
+    referral = models.ForeignKey(
+        Referral, models.PROTECT, verbose_name=_("referral"), related_name="chases"
+    )
+    step = models.CharField(_("step"), max_length=8, choices=Step)
+    day = models.DateField(_("day"))
+
+    class Meta(Fact.Meta):
+        verbose_name = _("chasing")
+        verbose_name_plural = _("chasings")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["referral", "step"], condition=~Q(step=Step.BY_HAND),
+                name="each_chasing_step_once",
+            ),
+            models.UniqueConstraint(
+                fields=["referral", "day"], condition=Q(step=Step.BY_HAND),
+                name="chased_by_hand_once_a_day",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.referral_id} {self.step}"

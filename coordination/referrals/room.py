@@ -1,0 +1,83 @@
+"""What the house knows of referrals, and what they add to tickets."""
+
+from celery.schedules import crontab
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from coordination.parties.models import Department
+from coordination.referrals.admin import urls
+from coordination.referrals.admin_fields import department_field, due_field, referral_field
+from coordination.referrals.admin_filter import referral_choices, referral_condition
+from coordination.referrals.admin_panel import referrals_panel
+from coordination.referrals.answer import answer_referral
+from coordination.referrals.chase import chase
+from coordination.referrals.chasing import Step
+from coordination.referrals.ending import call_all_back
+from coordination.referrals.erase import erase_answerers
+from coordination.referrals.flow import ANSWERERS, LABELS, RULES, ReferralVerb
+from coordination.referrals.letters import REFERRED
+from coordination.referrals.models import Verdict
+from coordination.referrals.public import answer_page
+from coordination.referrals.queries import require_no_referral, waits_for_a_department
+from coordination.referrals.refer import recall, refer
+from coordination.tickets import personal
+from coordination.tickets.flow import FLOW, INPUT_LABELS, Verb
+from coordination.tickets.standing import BARS
+from coordination.tickets.step import ENDINGS, REQUIREMENTS
+from coordination.tickets.telling import TOLD, Telling
+from coordination.tickets.verbs.registry import VERBS
+from projects.house.rooms import Eraser, Filter, Panel, Periodic, Room, VerbPages, register
+
+FLOW.add(*RULES, before=Verb.COMMENT)
+INPUT_LABELS.update(LABELS)
+VERBS.update({
+    ReferralVerb.REFER: refer, ReferralVerb.ANSWER_REFERRAL: answer_referral,
+    ReferralVerb.CHASE: chase, ReferralVerb.RECALL: recall,
+})  # fmt: skip
+for _verb in (ReferralVerb.ANSWER_REFERRAL, ReferralVerb.CHASE, ReferralVerb.RECALL):
+    BARS[_verb] = lambda ticket, _by: not waits_for_a_department(ticket)
+REQUIREMENTS[Verb.RESOLVE].append(require_no_referral)
+ENDINGS.append(call_all_back)
+TOLD[ReferralVerb.ANSWER_REFERRAL] = Telling(
+    REFERRED, _("Ticket %(number)s: a department has answered")
+)
+personal.GROUPS[ANSWERERS] = _("who answered for a department")
+
+ROOM = register(
+    Room(
+        label="referrals",
+        panels=(
+            Panel(
+                "tickets.ticket", 100, "referrals", "referrals/ticket/referrals.html",
+                referrals_panel,
+            ),
+        ),
+        timetable=(
+            Periodic(  # from the hour at which the desk opens
+                "chase-departments", "coordination.referrals.tasks.chase_departments",
+                crontab(minute="*/15"), expires=840,
+            ),
+        ),
+        urls=(path("referral/<str:token>/", answer_page, name="referral"), *urls()),
+        erasers=(Eraser("referrals", 60, erase_answerers),),
+        queue_filters=(
+            Filter("referral", _("referral"), referral_choices, referral_condition, order=150),
+        ),
+        verb_pages=VerbPages(
+            fields={
+                "department": lambda ticket, _lines: department_field(
+                    ticket, str(LABELS["department"])
+                ),
+                "referral": lambda ticket, _lines: referral_field(ticket, str(LABELS["referral"])),
+            },
+            extra_fields={ReferralVerb.REFER: lambda ticket, _lines: {"due": due_field(ticket)}},
+            in_rows=frozenset({ReferralVerb.CHASE.value, ReferralVerb.RECALL.value}),
+            words={
+                ReferralVerb.ANSWER_REFERRAL: lambda given: str(Verdict(given["verdict"]).label),
+                ReferralVerb.CHASE: lambda given: str(Step(given["step"]).label),
+            },
+            named={"department": Department},
+            said_by_named=frozenset({ReferralVerb.ANSWER_REFERRAL.value}),
+        ),
+    )
+)  # fmt: skip

@@ -1,0 +1,42 @@
+"""The centre's staff, as users of this desk."""
+
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    LIAISON = "liaison", _("Liaison")
+    GROUP_LEAD = "group_lead", _("Group lead")
+    DUTY_DESK = "duty_desk", _("Duty desk")
+    DIRECTOR = "director", _("Director")
+    AUDITOR = "auditor", _("Auditor")
+
+
+class Officer(AbstractUser):
+    """A member of the centre's staff; what he may do follows from his role and his group."""
+
+    # One name, as it is written here; the two columns of AbstractUser are dropped.
+    first_name = None  # type: ignore[assignment]  # Django's columns, which an officer has not
+    last_name = None  # type: ignore[assignment]  # Django's columns, which an officer has not
+    name = models.CharField(_("name"), max_length=60)
+    role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.LIAISON)
+    mobile = models.CharField(_("office mobile"), max_length=11, blank=True)
+
+    REQUIRED_FIELDS: ClassVar = ["name"]
+
+    class Meta:
+        verbose_name = _("officer")
+        verbose_name_plural = _("officers")
+        ordering: ClassVar = ["username"]
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+    def get_full_name(self) -> str:
+        return str(self)
+
+    def get_short_name(self) -> str:
+        return str(self)

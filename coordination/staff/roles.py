@@ -1,0 +1,34 @@
+"""What each role may do, in Django's own permissions: each room says its part in ``room.py``.
+
+What somebody may do to *one* ticket also depends on where he stands to it (``tickets/standing``);
+permissions only open or close pages, and the verbs of the register.
+"""
+
+from typing import Any
+
+from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Model
+
+from coordination.staff.models import Officer
+from projects.house.rooms import permissions_of
+
+
+class RoleBackend(ModelBackend):
+    """Passwords as Django checks them; permissions by the officer's role."""
+
+    def get_user_permissions(
+        self, user_obj: Officer | AnonymousUser, obj: Model | None = None
+    ) -> set[str]:
+        """The role's permissions; none for whoever is not an active officer."""
+        if not isinstance(user_obj, Officer) or not user_obj.is_active or obj is not None:
+            return set()
+        return set(permissions_of(user_obj.role))
+
+    def get_all_permissions(self, user_obj: Officer | AnonymousUser, obj: Any = None) -> set[str]:
+        """Django's own grants, if any, and the role's."""
+        return super().get_all_permissions(user_obj, obj) | self.get_user_permissions(user_obj, obj)
+
+    def has_module_perms(self, user_obj: Officer | AnonymousUser, app_label: str) -> bool:
+        """Whether the role opens anything in this app."""
+        return any(name.startswith(f"{app_label}.") for name in self.get_all_permissions(user_obj))

@@ -1,0 +1,70 @@
+"""What the purge of personal data erases of a ticket's own rows; ``room.py`` gives their order."""
+
+from datetime import datetime
+
+from coordination.delivery.models import Delivery
+from coordination.delivery.webhooks.erase import KEPT_FOR, erase_bodies
+from coordination.delivery.webhooks.outgoing import subject_of
+from coordination.tickets.kinds.registry import KINDS
+from coordination.tickets.models import EventText, Ticket
+from coordination.tickets.search.write import make_findable_again
+from projects.record.masks import without
+from projects.record.sealed_fields import opened_or
+
+
+def _names(ticket: Ticket) -> list[str]:
+    """Those that open; what does not is erased all the same."""
+    personal = KINDS[ticket.kind].personal
+    lines = KINDS[ticket.kind].lines_of(ticket.pk)
+    found = [str(opened_or(line, name, "")) for line in lines for name in personal]
+    return [opened_or(ticket, "contact_name", ""), opened_or(ticket, "contact_mobile", ""), *found]
+
+
+def erase_kept_words(ticket: Ticket, _before: datetime) -> int:
+    """A title and the reasons of lines stay, without the names and numbers in them."""
+    names, changed = _names(ticket), 0
+    for line in KINDS[ticket.kind].lines_of(ticket.pk).exclude(outcome_reason=""):
+        clean = without(line.outcome_reason, names)
+        changed += clean != line.outcome_reason
+        line.outcome_reason = clean
+        line.save(update_fields=["outcome_reason"])
+    clean = without(ticket.title, names)[:60]
+    changed += clean != ticket.title
+    ticket.title = clean
+    return changed
+
+
+def erase_lines(ticket: Ticket, _before: datetime) -> int:
+    personal = KINDS[ticket.kind].personal
+    if not personal:
+        return 0
+    rows = KINDS[ticket.kind].lines_of(ticket.pk)
+    return int(rows.update(**dict.fromkeys(personal, "")))
+
+
+def erase_contact(ticket: Ticket, _before: datetime) -> int:
+    kept = ("contact_name", "contact_mobile", "detail")
+    had = any(opened_or(ticket, name, True) for name in kept)
+    ticket.contact_name = ticket.contact_mobile = ticket.detail = ""
+    ticket.save(update_fields=["title", "detail", "contact_name", "contact_mobile"])
+    return int(had)
+
+
+def erase_texts(ticket: Ticket, before: datetime) -> int:
+    rows = EventText.objects.filter(event__ticket=ticket, event__recorded_at__lte=before)
+    return rows.delete()[0]
+
+
+def erase_search(ticket: Ticket, _before: datetime) -> int:
+    make_findable_again(ticket)
+    return 1
+
+
+def erase_messages(ticket: Ticket, before: datetime) -> int:
+    """What was sent to the enterprise's webhooks of what happened until then."""
+    events = ticket.events.filter(recorded_at__lte=before).values_list("pk", flat=True)
+    rows = Delivery.objects.filter(
+        order_key=f"ticket:{ticket.pk}", endpoint__isnull=False,
+        subject__in=[subject_of(pk) for pk in events],
+    )  # fmt: skip
+    return erase_bodies(rows, before + KEPT_FOR)

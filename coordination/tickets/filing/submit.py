@@ -1,0 +1,130 @@
+"""Filing: checked as a whole, routed straight to whoever serves the project (一对一直达)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from coordination.staff.models import Officer
+from coordination.tickets.chain import Person
+from coordination.tickets.clocks.queries import rules
+from coordination.tickets.filing.drafts import Draft, Submission, draft
+from coordination.tickets.filing.route import hold_projects
+from coordination.tickets.filing.write import file_drafts
+from coordination.tickets.models import Ticket
+from projects.record.clock import change
+from projects.record.refusals import FieldError, Invalid, Missing, NotAllowed, Refusal
+from projects.register.models import Enterprise, Project
+
+NOT_THEIRS: Final = _("This enterprise does not take part in such a project.")
+MOST_AT_ONCE: Final = 500
+MOST_LINES_AT_ONCE: Final = 5000
+
+
+def submit(
+    *,
+    kind: str,
+    project: Project,
+    enterprise: Enterprise,
+    title: str,
+    detail: str = "",
+    urgency: str = "normal",
+    contact_name: str,
+    contact_mobile: str,
+    needed_by: datetime | None = None,
+    lines: list[dict[str, Any]],
+    opened_lines: list[dict[str, Any]] | None = None,
+    by: Person,
+) -> Ticket:
+    """File a ticket for the project, with one or more lines of its kind.
+
+    Where a line wants it, a ticket of another kind is opened with it and linked (``pass_needed``
+    of goods): with ``opened_lines``, or without any yet, to be added when they are known.
+
+    By the enterprise (its key), or an officer on its behalf. Goes to the group and the liaison
+    that serve the project at this moment, the deputy while the liaison is on leave; to the duty
+    desk where nobody does. Raises Missing where the enterprise does not take part in the project
+    today, NotAllowed where the officer may not file, and Invalid with every mistake by its field.
+    """
+    submission = Submission(
+        kind=kind, project=project, title=title, detail=detail, urgency=urgency,
+        contact_name=contact_name, contact_mobile=contact_mobile, needed_by=needed_by,
+        lines=lines, opened_lines=opened_lines,
+    )  # fmt: skip
+    (outcome,) = submit_many(submissions=[submission], enterprise=enterprise, by=by)
+    if isinstance(outcome, Refusal):
+        raise outcome
+    return outcome.ticket
+
+
+def submit_many(
+    *,
+    submissions: Sequence[Submission],
+    enterprise: Enterprise,
+    all_or_nothing: bool = False,
+    by: Person,
+) -> list[Draft | Refusal]:
+    """File up to 500 tickets, of any kinds, each by the rules for one (see ``submit``).
+
+    All are judged before any is written. Each gives what was saved of it, or why it was not
+    filed, in the order given; the others are filed all the same, unless ``all_or_nothing``.
+    Raises NotAllowed or Missing where nothing may be filed for this enterprise, Invalid where
+    they are too many.
+    """
+    require_room(len(submissions), sum(len(each.lines) for each in submissions))
+    _may_file(enterprise, by)
+    with change() as at:
+        outcomes = _judge(submissions, enterprise, at)
+        drafts = [each for each in outcomes if isinstance(each, Draft)]
+        if len(drafts) == len(outcomes) or not all_or_nothing:
+            file_drafts(drafts, at=at, by=by)
+        return outcomes
+
+
+def judge_many(
+    *, submissions: Sequence[Submission], enterprise: Enterprise, by: Person
+) -> list[Draft | Refusal]:
+    """What ``submit_many`` would make of each now, by the same rules; writes nothing."""
+    require_room(len(submissions), sum(len(each.lines) for each in submissions))
+    _may_file(enterprise, by)
+    with change() as at:
+        return _judge(submissions, enterprise, at)
+
+
+def require_room(tickets: int, lines: int) -> None:
+    """Raises Invalid where these are too many for one filing, or none."""
+    if not 1 <= tickets <= MOST_AT_ONCE:
+        raise Invalid([FieldError(("tickets",), _("Give 1 to 500 tickets."), "tickets")])
+    if lines > MOST_LINES_AT_ONCE:
+        message = _("All tickets together may have at most 5,000 lines.")
+        raise Invalid([FieldError(("tickets",), message, "lines")])
+
+
+def _may_file(enterprise: Enterprise, by: Person) -> None:
+    if isinstance(by, Officer):
+        if not by.has_perm("tickets.add_ticket"):
+            raise NotAllowed(_("Your role does not allow this."))
+    elif by.enterprise_id != enterprise.pk:
+        raise Missing(NOT_THEIRS)
+
+
+def _judge(
+    submissions: Sequence[Submission], enterprise: Enterprise, at: datetime
+) -> list[Draft | Refusal]:
+    """Each as a draft, or why it is none."""
+    asked = {each.project.pk for each in submissions}
+    held = hold_projects(asked, enterprise=enterprise, on=timezone.localdate(at))
+    if not held:
+        return [Missing(NOT_THEIRS) for _each in submissions]
+    in_force = rules()
+    outcomes: list[Draft | Refusal] = []
+    for each in submissions:
+        try:
+            if each.project.pk not in held:
+                raise Missing(NOT_THEIRS)
+            outcomes.append(draft(each, enterprise=enterprise, at=at, rules=in_force))
+        except Refusal as refusal:
+            outcomes.append(refusal)
+    return outcomes

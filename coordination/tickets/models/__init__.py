@@ -1,0 +1,36 @@
+"""The tables of tickets, for Django and for whoever reads them."""
+
+from coordination.tickets.kinds.registry import KINDS  # each kind names the table of its lines
+from coordination.tickets.models.assistance import Assistance
+from coordination.tickets.models.attachment import Attachment, AttachmentPart, State
+from coordination.tickets.models.clock import Clocked
+from coordination.tickets.models.line import LineRefusal
+from coordination.tickets.models.link import Relation, TicketLink
+from coordination.tickets.models.search import TicketSearch
+from coordination.tickets.models.term import Term
+from coordination.tickets.models.ticket import (
+    EventAnchor,
+    EventText,
+    Fulfilment,
+    Ticket,
+    TicketEvent,
+)
+
+__all__ = [
+    "KINDS",
+    "Assistance",
+    "Attachment",
+    "AttachmentPart",
+    "Clocked",
+    "EventAnchor",
+    "EventText",
+    "Fulfilment",
+    "LineRefusal",
+    "Relation",
+    "State",
+    "Term",
+    "Ticket",
+    "TicketEvent",
+    "TicketLink",
+    "TicketSearch",
+]

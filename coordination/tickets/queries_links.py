@@ -1,0 +1,64 @@
+"""What a ticket is linked to, as seen from it."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.db.models import Q, prefetch_related_objects
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from coordination.staff.models import Officer
+from coordination.tickets.models import Relation, Ticket, TicketLink
+from coordination.tickets.queries import tickets_for
+from projects.access.models import ApiKey
+from projects.record.prepared import Given, Prepared
+
+# From the source's side and from the target's.
+FROM: Final[dict[str, tuple[str, str | Promise]]] = {
+    each.value: (each.value, each.label) for each in Relation
+}
+TO: Final[dict[str, tuple[str, str | Promise]]] = {
+    Relation.RELATED: (Relation.RELATED.value, Relation.RELATED.label),
+    Relation.DUPLICATE_OF: ("has_duplicate", _("has the duplicate")),
+    Relation.OPENED_FOR: ("opened", _("opened")),
+}
+# Each by its name, as events keep it.
+RELATIONS: Final = dict([*FROM.values(), *TO.values()])
+
+
+@dataclass(frozen=True)
+class Linked:
+    """Another ticket, and how this one is to it; ``is_open_to`` whoever asked may see it."""
+
+    ticket: Ticket
+    relation: str
+    label: str | Promise
+    is_open_to: bool
+
+
+_LINKS: Final = Prepared(
+    lambda: TicketLink.objects.filter(Q(source=Given("ticket")) | Q(target=Given("ticket")))
+    .order_by("pk")
+)  # fmt: skip
+
+
+def link_to_opened(opened: Ticket) -> Linked:
+    """Of a ticket just filed, to the one that was opened with it."""
+    return Linked(opened, *TO[Relation.OPENED_FOR], is_open_to=True)
+
+
+def links_of(ticket: Ticket, by: Officer | ApiKey) -> list[Linked]:
+    """In their order. An enterprise is shown those to its own tickets alone."""
+    rows = _LINKS.all(ticket=ticket.pk)
+    if not rows:
+        return []
+    prefetch_related_objects(rows, "source", "target")
+    found = [
+        (row.target, *FROM[row.relation]) if row.source_id == ticket.pk
+        else (row.source, *TO[row.relation])
+        for row in rows
+    ]  # fmt: skip
+    ids = [other.pk for other, *_rest in found]
+    seen = set(tickets_for(by).filter(pk__in=ids).values_list("pk", flat=True))
+    linked = [Linked(other, name, label, other.pk in seen) for other, name, label in found]
+    return [each for each in linked if each.is_open_to or isinstance(by, Officer)]

@@ -1,0 +1,41 @@
+"""What the house knows of tickets."""
+
+from celery.schedules import crontab
+
+from coordination.tickets import erase
+from coordination.tickets.attachments.erase import erase_attachments
+from projects.house.rooms import Eraser, Periodic, Room, permissions, register
+
+_READING = permissions("view", "ticket", "ticketevent", "fulfilment", "term")
+_SERVING = _READING | permissions("add change", "ticket")
+_CENTRE = _SERVING | permissions("add change delete", "term")
+
+ROOM = register(
+    Room(
+        label="tickets",
+        permissions={
+            "liaison": _SERVING, "group_lead": _SERVING, "duty_desk": _CENTRE,
+            "director": _CENTRE, "auditor": _READING | permissions("view", "eventanchor"),
+        },
+        timetable=(
+            Periodic(  # 00:10 in Shanghai
+                "anchor-events", "coordination.tickets.tasks.anchor_events",
+                crontab(minute=10, hour=16),
+            ),
+            Periodic(  # a term for an answer ends at the close of service
+                "lapse-questions", "coordination.tickets.tasks.lapse_questions",
+                crontab(minute="*/5"), expires=240,
+            ),
+        ),
+        # The names are read off before they go, and the index is made of what is left.
+        erasers=(
+            Eraser("kept_words", 10, erase.erase_kept_words),
+            Eraser("lines", 20, erase.erase_lines),
+            Eraser("contact", 30, erase.erase_contact),
+            Eraser("attachments", 40, erase_attachments),
+            Eraser("texts", 50, erase.erase_texts),
+            Eraser("messages", 70, erase.erase_messages),
+            Eraser("search", 80, erase.erase_search),
+        ),
+    )
+)  # fmt: skip

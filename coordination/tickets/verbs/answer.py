@@ -1,0 +1,63 @@
+"""What the enterprise does with its ticket, or an officer on its behalf."""
+
+from django.utils.translation import gettext_lazy as _
+
+from coordination.tickets.chain import Person
+from coordination.tickets.clocks import keep
+from coordination.tickets.flow import Verb
+from coordination.tickets.lines.settle import unsettle
+from coordination.tickets.models import Ticket
+from coordination.tickets.step import require_text, step
+from coordination.tickets.verbs.closing import take_signature_back
+from projects.access.models import ApiKey
+from projects.record.refusals import FieldError, Invalid
+
+SATISFACTION = range(1, 6)
+
+
+def supplement(*, ticket: Ticket, answer: str, version: int | None = None, by: Person) -> Ticket:
+    """补充: the answer; the ticket goes back to the state it was asked from."""
+    text = require_text(answer=answer)
+    with step(Verb.SUPPLEMENT, ticket=ticket, version=version, by=by) as this:
+        this.ticket.asked_from = ""
+        this.payload = keep.resume(this.ticket, this.at)
+        this.text = dict(text)
+    return this.ticket
+
+
+def withdraw(*, ticket: Ticket, reason: str, version: int | None = None, by: ApiKey) -> Ticket:
+    """撤回: the enterprise no longer asks."""
+    text = require_text(reason=reason)
+    with step(Verb.WITHDRAW, ticket=ticket, version=version, by=by) as this:
+        this.text = dict(text)
+    return this.ticket
+
+
+def redo(*, ticket: Ticket, reason: str, version: int | None = None, by: Person) -> Ticket:
+    """重办: what was resolved is not; by the enterprise or the group lead.
+
+    By the duty desk or the director where it waits for the centre's signature, which they refuse.
+    """
+    text = require_text(reason=reason)
+    with step(Verb.REDO, ticket=ticket, version=version, by=by) as this:
+        this.ticket.redo_count += 1
+        this.ticket.resolved_at = None
+        take_signature_back(this.ticket)
+        this.payload = {"redo_count": this.ticket.redo_count}
+        this.text = dict(text)
+        unsettle(this)
+    return this.ticket
+
+
+def confirm(
+    *, ticket: Ticket, satisfaction: int, note: str = "", version: int | None = None, by: ApiKey
+) -> Ticket:
+    """确认: the enterprise agrees that it is settled, and says how satisfied it is, 1 to 5."""
+    if satisfaction not in SATISFACTION:
+        raise Invalid([FieldError(("satisfaction",), _("Enter a number from 1 to 5."), "range")])
+    text = require_text(note=note) if note.strip() else {}
+    with step(Verb.CONFIRM, ticket=ticket, version=version, by=by) as this:
+        this.ticket.satisfaction = satisfaction
+        this.payload = {"satisfaction": satisfaction}
+        this.text = dict(text)
+    return this.ticket

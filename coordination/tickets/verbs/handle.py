@@ -1,0 +1,104 @@
+"""What the liaison, the deputy or the group lead does with a ticket."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from coordination.groups.models import ServiceGroup
+from coordination.staff.models import Officer
+from coordination.tickets.clocks import keep
+from coordination.tickets.flow import Verb
+from coordination.tickets.kinds.registry import KINDS
+from coordination.tickets.lines.settle import settle_rest
+from coordination.tickets.models import Ticket
+from coordination.tickets.step import require_text, step
+from projects.record.refusals import FieldError, Invalid
+
+
+def accept(*, ticket: Ticket, version: int | None = None, by: Officer) -> Ticket:
+    """受理: whoever accepts it handles it from now on, and the handling clock runs.
+
+    Of many at once, one wins. Raises Invalid where the calendar does not reach to the deadline.
+    """
+    with step(Verb.ACCEPT, ticket=ticket, version=version, by=by) as this:
+        this.ticket.handler = by
+        this.payload = {"handler": by.pk, **keep.start_handling(this.ticket, this.at)}
+    return this.ticket
+
+
+def ask(*, ticket: Ticket, question: str, version: int | None = None, by: Officer) -> Ticket:
+    """要求补充: the enterprise is asked, and the clock stands; at most twice for one ticket."""
+    text = require_text(question=question)
+    with step(Verb.ASK, ticket=ticket, version=version, by=by) as this:
+        this.ticket.asked_from = this.ticket.status
+        this.ticket.asked_count += 1
+        this.payload = {
+            "asked_count": this.ticket.asked_count, **keep.pause(this.ticket, this.at),
+        }  # fmt: skip
+        this.text = dict(text)
+    return this.ticket
+
+
+def decline(*, ticket: Ticket, reason: str, version: int | None = None, by: Officer) -> Ticket:
+    """不予受理, with the reason that the enterprise reads."""
+    text = require_text(reason=reason)
+    with step(Verb.DECLINE, ticket=ticket, version=version, by=by) as this:
+        this.text = dict(text)
+    return this.ticket
+
+
+def pass_on(
+    *,
+    ticket: Ticket,
+    reason: str,
+    group: ServiceGroup | None,
+    version: int | None = None,
+    by: Officer,
+) -> Ticket:
+    """转派 to another group, where it waits for acceptance by any of its liaisons.
+
+    By the handler twice; the third time the duty desk rules, finally. The desk also finds a
+    group for a ticket of a project that nobody serves. Raises Invalid where the group is its
+    own or not in service.
+    """
+    text = require_text(reason=reason)
+    with step(Verb.PASS_ON, ticket=ticket, version=version, by=by) as this:
+        row = this.ticket
+        if group is None or not group.is_active:
+            raise Invalid([FieldError(("group",), _("Choose a group in service."), "required")])
+        if group.pk == row.group_id:
+            raise Invalid([FieldError(("group",), _("The ticket is already there."), "unchanged")])
+        this.payload = {"from_group": row.group_id, "group": group.pk}
+        this.text = dict(text)
+        if row.group_id is not None:
+            row.pass_count += 1
+        row.group, row.handler = group, None
+    return this.ticket
+
+
+def resolve(
+    *,
+    ticket: Ticket,
+    result: str,
+    reasons: Mapping[int, str] | None = None,
+    version: int | None = None,
+    by: Officer,
+) -> Ticket:
+    """办结: every line is met, or partly or not met with a reason by its position.
+
+    Raises Invalid by ``("reasons", position)`` for each line that lacks one, and while a
+    department is still asked: recall the referral first, or wait for the answer.
+    """
+    text = require_text(result=result)
+    with step(Verb.RESOLVE, ticket=ticket, version=version, by=by) as this:
+        lines = KINDS[this.ticket.kind].read_lines(this.ticket.pk)
+        if not lines:
+            raise Invalid([FieldError(("lines",), _("There is no line yet."), "lines")])
+        settle_rest(this, lines, reasons or {})
+        this.ticket.resolved_by, this.ticket.resolved_at = by, this.at
+        this.payload = {
+            "outcomes": [str(line.outcome) for line in lines],
+            "met": [format(line.met.normalize(), "f") for line in lines],
+        }
+        this.text = dict(text)
+    return this.ticket

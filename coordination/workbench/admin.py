@@ -1,0 +1,8 @@
+"""The workbench's pages, for the admin to find."""
+
+from coordination.workbench import admin_clocks, admin_ticket
+from coordination.workbench.desk import admin as desk
+from coordination.workbench.export import admin as export
+from coordination.workbench.proposals import admin_assignments
+
+__all__ = ["admin_assignments", "admin_clocks", "admin_ticket", "desk", "export"]

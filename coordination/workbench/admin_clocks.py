@@ -1,0 +1,140 @@
+"""The terms and the calendar by which every clock runs, as rows that the centre edits.
+
+What runs already keeps the deadline that was told; the next verb that sets one uses the rows of
+its moment.
+"""
+
+# ruff: noqa: ARG002 - Django names the arguments
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.admin import ModelAdmin
+
+from coordination.tickets.clocks.queries import rules, unknown_year
+from coordination.tickets.models import Term
+from projects.record.clock import now
+from projects.record.refusals import Invalid
+from projects.worktime.calendar import day_of
+from projects.worktime.models import CalendarOverride, CalendarYear, ServiceHours
+from projects.worktime.month import month_said, months_beside, weeks_of, worked_in
+from projects.worktime.reckon import reckon
+from projects.worktime.sentence import Reckoned, say_amount, say_due
+from projects.worktime.spans import Span
+
+
+class RowsOfClocks(ModelAdmin):  # type: ignore[misc]  # the theme has no types
+    """Few rows, each edited with care; none is removed with others at once."""
+
+    actions = None
+    list_per_page = 100
+
+
+@admin.register(Term)
+class TermAdmin(RowsOfClocks):
+    list_display: ClassVar = ["stage", "of_kind", "of_urgency", "length"]
+    list_filter: ClassVar = ["stage"]
+    list_before_template = "workbench/clocks/terms.html"
+    change_form_before_template = "workbench/clocks/terms.html"
+
+    def get_fields(self, request: HttpRequest, obj: Term | None = None) -> list[str]:
+        """What a row is for stays: another matter is another row. With an example of it."""
+        if obj is None:
+            return ["stage", "kind", "urgency", "amount", "unit"]
+        return ["stage", "of_kind", "of_urgency", "amount", "unit", "example"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Term | None = None) -> list[str]:
+        """As above."""
+        return ["stage", "of_kind", "of_urgency", "example"] if obj else []
+
+    def has_delete_permission(self, request: HttpRequest, obj: Term | None = None) -> bool:
+        """The rows for every kind stay."""
+        may: bool = super().has_delete_permission(request, obj)
+        return may and (obj is None or not obj.is_general)
+
+    @admin.display(description=gettext_lazy("kind"))
+    def of_kind(self, term: Term) -> str:
+        return term.get_kind_display() if term.kind else _("every kind")
+
+    @admin.display(description=gettext_lazy("urgency"))
+    def of_urgency(self, term: Term) -> str:
+        return term.get_urgency_display() if term.urgency else _("every urgency")
+
+    @admin.display(description=gettext_lazy("term"))
+    def length(self, term: Term) -> str:
+        return say_amount(term.amount, term.unit)
+
+    @admin.display(description=gettext_lazy("Received now"))
+    def example(self, term: Term) -> str:
+        return example_of(term, now())
+
+
+def example_of(term: Term, at: datetime) -> str:
+    """What the row comes to for what is received now; or why nobody can say."""
+    try:
+        due = reckon(at, Span(term.amount, term.unit), rules().calendar).due
+    except Invalid as refusal:
+        return str(refusal.errors[0].message)
+    return say_due(Reckoned(at, due, term.amount, term.unit), at)
+
+
+@admin.register(CalendarOverride)
+class CalendarOverrideAdmin(RowsOfClocks):
+    list_display: ClassVar = ["day", "is_working", "reason"]
+    list_filter: ClassVar = ["is_working"]
+    fields: ClassVar = ["day", "is_working", "reason"]
+
+    def get_urls(self) -> list[URLPattern]:
+        """With the calendar as a month shows it."""
+        view = self.admin_site.admin_view(self.month_view)
+        urls: list[URLPattern] = super().get_urls()
+        return [path("month/", view, name="working_calendar"), *urls]
+
+    def month_view(self, request: HttpRequest) -> HttpResponse:
+        """Which days of a month are worked, and who said so."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        today = day_of(now())
+        month = month_said(request.GET.get("month", ""), today)
+        context = {
+            **self.admin_site.each_context(request), "title": _("Working calendar"),
+            "opts": self.opts, "today": today, **_month(month),
+            "unknown_year": unknown_year(now()), "may_add": self.has_add_permission(request),
+        }  # fmt: skip
+        return TemplateResponse(request, "workbench/clocks/month.html", context)
+
+
+def _month(month: date) -> dict[str, Any]:
+    before, after = months_beside(month)
+    context = {"month": month, "before": before, "after": after, "refused": ""}
+    try:
+        weeks = weeks_of(month, rules().calendar)
+    except Invalid as refusal:  # without service hours nothing can be said
+        return {**context, "refused": refusal.errors[0].message}
+    entered = CalendarOverride.objects.filter(day__range=(weeks[0][0].day, weeks[-1][-1].day))
+    reasons = dict(entered.values_list("day", "reason"))
+    shown = [[(each, reasons.get(each.day, "")) for each in week] for week in weeks]
+    return {**context, "weeks": shown, "worked": worked_in(weeks)}
+
+
+@admin.register(CalendarYear)
+class CalendarYearAdmin(RowsOfClocks):
+    list_display: ClassVar = ["year", "source"]
+    fields: ClassVar = ["year", "source"]
+
+
+@admin.register(ServiceHours)
+class ServiceHoursAdmin(RowsOfClocks):
+    list_display: ClassVar = ["__str__"]
+    fields: ClassVar = ["opens", "closes"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: ServiceHours | None = None) -> bool:
+        """The last are edited only."""
+        may: bool = super().has_delete_permission(request, obj)
+        return may and (obj is None or not obj.is_the_last)

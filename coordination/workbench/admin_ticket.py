@@ -1,0 +1,244 @@
+"""The staff's pages of tickets: the list, one ticket with its verbs, filing on behalf."""
+
+# ruff: noqa: ARG002 - Django names the arguments
+from typing import Any, ClassVar
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext
+from unfold.admin import ModelAdmin
+
+from coordination.staff.admin_forms import officer_of
+from coordination.staff.models import Officer
+from coordination.tickets import personal
+from coordination.tickets.flow import FLOW
+from coordination.tickets.kinds.registry import KINDS, kind_choices
+from coordination.tickets.models import Ticket
+from coordination.tickets.queries import tickets_for
+from coordination.tickets.search.find import found_by
+from coordination.tickets.verbs.registry import perform
+from coordination.workbench.ledger import admin as ledger
+from coordination.workbench.queue import admin_queue as queue
+from coordination.workbench.queue.pages import beside
+from coordination.workbench.queue.presence import also_looking
+from coordination.workbench.queue.seen import mark_seen
+from coordination.workbench.ticket import admin_actions as show
+from coordination.workbench.ticket import admin_attachments as attachments
+from coordination.workbench.ticket.admin_filing import Filing, with_one_more
+from coordination.workbench.ticket.admin_forms import VerbForm, is_offered
+from coordination.workbench.ticket.admin_lines import warnings_of
+from coordination.workbench.ticket.admin_panels import compose
+from coordination.workbench.ticket.admin_timeline import meanwhile
+from projects.record.refusals import Refusal
+
+
+@admin.register(Ticket)
+class TicketAdmin(ModelAdmin):  # type: ignore[misc]  # the theme has no types
+    search_fields: ClassVar = ["number"]  # asked for by whoever completes a ticket's number
+    actions = None
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Ticket]:
+        return tickets_for(officer_of(request)).order_by("-pk")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Ticket], search_term: str
+    ) -> tuple[QuerySet[Ticket], bool]:
+        """By the index, as in the queue."""
+        if not search_term.strip():
+            return queryset, False
+        condition = found_by(search_term)
+        return (queryset.none() if condition is None else queryset.filter(condition)), False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Ticket | None = None) -> bool:
+        return False
+
+    def get_urls(self) -> list[URLPattern]:
+        """With the verbs' addresses, and those of the queue's own."""
+        inside = self.admin_site.admin_view
+        urls: list[URLPattern] = super().get_urls()
+        return [
+            path("<int:ticket_id>/do/<str:name>/", inside(self.do_view), name="ticket_do"),
+            path("<int:ticket_id>/looking/", inside(self.looking_view), name="ticket_looking"),
+            path("many/", inside(self.bulk_view), name="ticket_bulk"),
+            path("views/", inside(queue.save_view_page), name="ticket_save_view"),
+            path(
+                "views/<int:view_id>/remove/", inside(queue.remove_view_page),
+                name="ticket_remove_view",
+            ),
+            *ledger.urls(inside, self._common),
+            *attachments.urls(inside),
+            *urls,
+        ]  # fmt: skip
+
+    # The queue
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The tickets that he may know of, by a view and filters."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        context = {
+            **self._common(request), "title": self.opts.verbose_name_plural,
+            "may_file": self.has_add_permission(request), **queue.queue_context(request),
+        }  # fmt: skip
+        part = queue.is_part(request)
+        template = "workbench/queue/list.html" if part else "workbench/queue/page.html"
+        return TemplateResponse(request, template, context)
+
+    def bulk_view(self, request: HttpRequest) -> HttpResponse:
+        """One verb for many."""
+        return queue.bulk_page(request, self._common(request))
+
+    def _common(self, request: HttpRequest) -> dict[str, Any]:
+        return {
+            **self.admin_site.each_context(request),
+            "opts": self.opts, "keys": show.shortcuts(), "is_fullwidth": "1",
+        }  # fmt: skip
+
+    # One ticket
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Everything about the ticket on one page; changed by its verbs alone."""
+        ticket = self._ticket(request, object_id)
+        if ticket is None:
+            gone: HttpResponse = self._get_obj_does_not_exist_redirect(
+                request, self.opts, object_id
+            )
+            return gone
+        return self._page(request, ticket)
+
+    def _ticket(self, request: HttpRequest, object_id: str) -> Ticket | None:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        related = ("project__district", "enterprise", "group", "handler", "extension_asked_by")
+        if not object_id.isdecimal():
+            return None
+        return self.get_queryset(request).select_related(*related).filter(pk=object_id).first()
+
+    def _page(
+        self, request: HttpRequest, ticket: Ticket, refused: VerbForm | None = None
+    ) -> HttpResponse:
+        officer = officer_of(request)
+        lines = KINDS[ticket.kind].read_lines(ticket.pk)
+        asked = queue.queue_asked(request.GET, request)
+        rows = asked.rows() if request.GET else None
+        before, after = (
+            beside(rows, ticket, order=asked.order) if rows is not None else (None, None)
+        )
+        mark_seen(ticket=ticket, by=officer)
+        context = {
+            **self._common(request),
+            "title": ticket.title,
+            "ticket": ticket,
+            "object": ticket,
+            "detail": personal.words_for(ticket, officer)(ticket.detail),
+            "status_colour": show.STATUS_COLOURS.get(ticket.status, ""),
+            "urgency_colour": show.URGENCY_COLOURS.get(ticket.urgency, ""),
+            "actions": show.actions(ticket, lines, officer, refused),
+            "meanwhile": meanwhile(ticket, officer, refused.seen) if refused else [],
+            "panels": compose(ticket, officer),
+            "queue": asked,
+            "before": before,
+            "after": after,
+        }
+        return TemplateResponse(request, "workbench/ticket.html", context)
+
+    def looking_view(self, request: HttpRequest, ticket_id: int) -> HttpResponse:
+        """Who else has the ticket open; asked by the page's script, so that no page waits."""
+        ticket = self._ticket(request, str(ticket_id))
+        if ticket is None:
+            raise Http404
+        others = also_looking(ticket, officer_of(request))
+        answer = {"names": [str(each) for each in others], "version": ticket.version}
+        return JsonResponse(answer)
+
+    def do_view(self, request: HttpRequest, ticket_id: int, name: str) -> HttpResponse:
+        """Do one verb; a refusal is the page again, with the form open and what was typed."""
+        ticket = self._ticket(request, str(ticket_id))
+        if ticket is None or not is_offered(name):
+            raise Http404
+        address = self._address(request, ticket)
+        if request.method != "POST":
+            return HttpResponseRedirect(address)
+        lines = KINDS[ticket.kind].read_lines(ticket.pk)
+        form = VerbForm(name, ticket, lines, request.POST, request.FILES)
+        if not self._done(form, ticket, officer_of(request)):
+            return self._page(request, self._ticket(request, str(ticket_id)) or ticket, form)
+        messages.success(request, gettext("Done: %(verb)s.") % {"verb": FLOW.label_of(name)})
+        is_here = self._ticket(request, str(ticket_id)) is not None  # passed on, it may be gone
+        return HttpResponseRedirect(
+            address if is_here else reverse("admin:tickets_ticket_changelist")
+        )
+
+    def _address(self, request: HttpRequest, ticket: Ticket) -> str:
+        """The ticket's page, in the queue from which it was opened."""
+        address = reverse("admin:tickets_ticket_change", args=[ticket.pk])
+        query = queue.queue_asked(request.GET, request).query
+        return f"{address}?{query}" if query else address
+
+    def _done(self, form: VerbForm, ticket: Ticket, officer: Officer) -> bool:
+        if not form.is_valid():
+            return False
+        try:
+            perform(form.verb, ticket=ticket, by=officer, **form.inputs())
+        except Refusal as refusal:
+            form.show(refusal)
+            return False
+        return True
+
+    # Filing on behalf
+
+    def add_view(
+        self,
+        request: HttpRequest,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """First the kind, then its form."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        kind = request.GET.get("kind", "")
+        filing, checked = None, False
+        if kind in KINDS:
+            filing, checked, ticket = self._filing(request, kind)
+            if ticket is not None:
+                messages.success(request, gettext("Filed: %(number)s.") % {"number": ticket.number})
+                for warning in warnings_of(ticket):
+                    messages.warning(request, warning)
+                return self._after_filing(request, ticket)
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": gettext("File on an enterprise's behalf"),
+            "kinds": kind_choices(),
+            "chosen": kind,
+            "filing": filing,
+            "checked": checked,
+        }
+        return TemplateResponse(request, "workbench/file_ticket.html", context)
+
+    def _filing(self, request: HttpRequest, kind: str) -> tuple[Filing, bool, Ticket | None]:
+        """The form, whether it was checked, and the ticket if there is one now."""
+        if request.method != "POST":
+            return Filing.of(kind), False, None
+        if "more" in request.POST:
+            return Filing.of(kind, with_one_more(request.POST)), False, None
+        filing = Filing.of(kind, request.POST)
+        return filing, True, filing.submit(officer_of(request))
+
+    def _after_filing(self, request: HttpRequest, ticket: Ticket) -> HttpResponse:
+        """To the ticket; to the list where it went to another group."""
+        seen = self._ticket(request, str(ticket.pk)) is not None
+        name = "admin:tickets_ticket_change" if seen else "admin:tickets_ticket_changelist"
+        return HttpResponseRedirect(reverse(name, args=[ticket.pk] if seen else []))

@@ -1,0 +1,209 @@
+"""How the work is spread: for a group lead over his officers, for the centre over the groups."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db.models import Count, F, Min, Q, QuerySet
+
+from coordination.groups.models import Assignment, ServiceGroup
+from coordination.groups.queries import away, group_of, members_of, unserved
+from coordination.referrals.queries import Asked, overdue_by_department, overdue_referrals
+from coordination.staff.models import Officer, Role
+from coordination.tickets.clocks.lights import Light, lit
+from coordination.tickets.flow import OPEN, Status
+from coordination.tickets.models import Ticket
+from coordination.tickets.queries import (
+    awaiting_countersignature,
+    tickets_for,
+    waiting_for_a_group,
+)
+from coordination.tickets.standing import LAST_PASS
+from coordination.tickets.urgency import Urgency
+from coordination.workbench.proposals.queries import proposals_waiting
+from projects.record.amounts import rate
+from projects.record.clock import now
+
+SHOWN: Final = 10
+LATELY: Final = 30  # days
+COLUMNS: Final = (Status.SUBMITTED, Status.IN_PROGRESS, Status.NEED_INFO, Status.RESOLVED)
+CENTRE: Final = frozenset({Role.DUTY_DESK, Role.DIRECTOR, Role.AUDITOR})
+
+
+@dataclass
+class Load:
+    """What lies with one officer, or one group; ``query`` is the queue that shows it."""
+
+    name: str
+    query: str
+    projects: int = 0
+    is_away: bool = False
+    by_status: dict[str, int] = field(default_factory=dict)
+    pressing: int = 0
+    red: int = 0
+    yellow: int = 0
+    oldest: datetime | None = None
+    on_time: tuple[int, int] = (0, 0)  # of those resolved lately: by their deadline, in all
+
+    @property
+    def cells(self) -> list[tuple[str, int]]:
+        """The count of each state, with the filter that shows it."""
+        return [(status.value, self.by_status.get(status.value, 0)) for status in COLUMNS]
+
+    @property
+    def on_time_rate(self) -> str | None:
+        """按时率: resolved by the deadline ÷ resolved, one place; None where none was."""
+        return rate(*self.on_time)
+
+    @property
+    def total(self) -> int:
+        """All that is open."""
+        return sum(self.by_status.values())
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What only the duty desk can move: the count, and the oldest."""
+
+    total: int
+    oldest: list[Ticket]
+
+
+@dataclass(frozen=True)
+class Board:
+    """One officer's board; what is none of his business is None or empty."""
+
+    group: ServiceGroup | None
+    officers: list[Load]
+    groups: list[Load]
+    unserved: int | None
+    proposals: int | None
+    third_transfers: Waiting | None
+    without_group: Waiting | None
+    to_countersign: Waiting | None
+    late_departments: list[Asked]
+    late_answers: int | None  # tickets that wait for one
+
+
+def board_of(officer: Officer, chosen: ServiceGroup | None) -> Board:
+    """The lead's own group; for the centre every group, and the officers of a chosen one."""
+    in_centre = officer.role in CENTRE
+    group = chosen if in_centre else group_of(officer, now())
+    third = Ticket.objects.filter(pass_count=LAST_PASS, status__in=sorted(OPEN))
+    return Board(
+        group=group,
+        officers=_of_officers(officer, group) if group else [],
+        groups=_of_groups(officer) if in_centre else [],
+        unserved=unserved(now()).count() if in_centre else None,
+        proposals=proposals_waiting(now()) if in_centre else None,
+        third_transfers=_waiting(third) if in_centre else None,
+        without_group=_waiting(waiting_for_a_group()) if in_centre else None,
+        to_countersign=_waiting(awaiting_countersignature()) if in_centre else None,
+        late_departments=overdue_by_department(now()) if in_centre else [],
+        late_answers=_with_late_answers() if in_centre else None,
+    )
+
+
+def _with_late_answers() -> int:
+    return overdue_referrals(now()).values("ticket").distinct().count()
+
+
+def _waiting(rows: QuerySet[Ticket]) -> Waiting:
+    oldest = rows.select_related("project", "group").order_by("pk")[:SHOWN]
+    return Waiting(rows.count(), list(oldest))
+
+
+def _of_officers(by: Officer, group: ServiceGroup) -> list[Load]:
+    """Every member, and whoever else still has a ticket of the group."""
+    rows = tickets_for(by).filter(group=group)
+    at = now()
+    served = dict(
+        Assignment.objects.filter(group=group, during__contains=at)
+        .values_list("liaison")
+        .annotate(number=Count("pk"))
+    )
+    members = {member.pk: member for member in members_of(group, at)}
+    counted = _counted(rows, "handler")
+    others = Officer.objects.filter(pk__in=[pk for pk in counted if pk and pk not in members])
+    members |= {other.pk: other for other in others}
+    kept = _on_time(rows, "resolved_by")
+    absent = set(away(at).values_list("officer_id", flat=True))
+    loads = [
+        Load(
+            str(member),
+            f"group={group.pk}&handler={pk}",
+            served.get(pk, 0),
+            pk in absent,
+            *counted[pk],
+            kept.get(pk, (0, 0)),
+        )
+        for pk, member in sorted(members.items(), key=lambda each: str(each[1]))
+    ]
+    if None in counted:
+        loads.append(Load("", f"group={group.pk}&handler=none", 0, False, *counted[None]))
+    return loads
+
+
+def _on_time(rows: QuerySet[Ticket], whose: str) -> dict[int | None, tuple[int, int]]:
+    """Of what was resolved in the last thirty days: how much by its deadline, and how much."""
+    since = now() - timedelta(days=LATELY)
+    counts = (
+        rows.filter(resolved_at__gte=since, due_at__isnull=False)
+        .order_by()
+        .values_list(whose)
+        .annotate(kept=Count("pk", filter=Q(resolved_at__lte=F("due_at"))), number=Count("pk"))
+    )
+    return {pk: (kept, number) for pk, kept, number in counts}
+
+
+def _of_groups(by: Officer) -> list[Load]:
+    served = dict(
+        Assignment.objects.filter(during__contains=now())
+        .values_list("group")
+        .annotate(number=Count("pk"))
+    )
+    counted = _counted(tickets_for(by), "group")
+    kept = _on_time(tickets_for(by), "group")
+    return [
+        Load(
+            group.name,
+            f"group={group.pk}",
+            served.get(group.pk, 0),
+            False,
+            *counted[group.pk],
+            kept.get(group.pk, (0, 0)),
+        )
+        for group in ServiceGroup.objects.filter(is_active=True)
+    ]
+
+
+type _Counts = tuple[dict[str, int], int, int, int, datetime | None]
+
+
+def _counted(rows: QuerySet[Ticket], whose: str) -> defaultdict[int | None, _Counts]:
+    """What is open, by whose it is: in each state, pressing, red, yellow, and the oldest."""
+    at = now()
+    found: defaultdict[int | None, _Counts] = defaultdict(lambda: ({}, 0, 0, 0, None))
+    counts = (
+        rows.filter(status__in=sorted(OPEN))
+        .order_by()
+        .values_list(whose, "status")
+        .annotate(
+            number=Count("pk"),
+            pressing=Count("pk", filter=~Q(urgency=Urgency.NORMAL)),
+            red=Count("pk", filter=lit(Light.RED, at)),
+            yellow=Count("pk", filter=lit(Light.YELLOW, at)),
+            oldest=Min("filed_at"),
+        )
+    )
+    for pk, status, number, pressing, red, yellow, oldest in counts:
+        by_status, pressed, reds, yellows, before = found[pk]
+        found[pk] = (
+            by_status | {status: number},
+            pressed + pressing,
+            reds + red,
+            yellows + yellow,
+            min(oldest, before or oldest),
+        )
+    return found

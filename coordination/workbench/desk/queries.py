@@ -1,0 +1,104 @@
+"""What waits for an officer, and how the service stands."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from coordination.groups.models import ServiceGroup
+from coordination.groups.queries import Coverage, coverage, group_of, stood_in_for
+from coordination.staff.models import Officer, Role
+from coordination.tickets.clocks.lights import Light, due_of, light_of
+from coordination.tickets.clocks.queries import unknown_year
+from coordination.tickets.flow import OPEN, Status
+from coordination.tickets.models import Ticket
+from coordination.tickets.queries import (
+    counts_by_status,
+    group_queue,
+    my_queue,
+    stand_in_queue,
+    tickets_for,
+    waiting_for_a_group,
+)
+from coordination.workbench.proposals.queries import proposals_waiting
+from projects.record.clock import now
+
+SHOWN = 20  # the longest queue that a desk shows; the list of tickets has the rest
+_CENTRE = frozenset({Role.DUTY_DESK, Role.DIRECTOR, Role.AUDITOR})
+_SERVING = frozenset({Role.LIAISON, Role.GROUP_LEAD})
+
+
+@dataclass(frozen=True)
+class Row:
+    """A ticket, and how its clock stands."""
+
+    ticket: Ticket
+    due: datetime | None
+    light: Light | None
+
+
+@dataclass(frozen=True)
+class Queue:
+    """The oldest of what waits; ``more`` where there are others."""
+
+    rows: list[Row]
+    more: bool
+
+    @property
+    def tickets(self) -> list[Ticket]:
+        """Without their clocks."""
+        return [row.ticket for row in self.rows]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One officer's desk; a queue that is none of his business is None."""
+
+    group: ServiceGroup | None
+    mine: Queue | None
+    stood_in: Queue | None
+    in_group: Queue | None
+    unserved: Queue | None
+    open_anywhere: Queue | None
+    coverage: Coverage
+    proposals: int | None
+    counts: list[tuple[str, str, int]]
+    unknown_year: int | None  # whose working days the centre must enter
+
+
+def _oldest(rows: QuerySet[Ticket]) -> Queue:
+    found = list(rows.select_related("project", "group", "handler")[: SHOWN + 1])
+    at = now()
+    shown = [Row(each, due_of(each), light_of(each, at)) for each in found[:SHOWN]]
+    return Queue(shown, more=len(found) > SHOWN)
+
+
+def desk_of(officer: Officer) -> Desk:
+    """The officer's desk, by his role, in as many queries however much waits."""
+    counts = counts_by_status(officer)
+    serves, in_centre = officer.role in _SERVING, officer.role in _CENTRE
+    at = now()
+    return Desk(
+        group=group_of(officer, at) if serves else None,
+        mine=_oldest(my_queue(officer)) if serves else None,
+        stood_in=_stood_in(officer) if serves else None,
+        in_group=_oldest(group_queue(officer)) if serves else None,
+        unserved=_oldest(waiting_for_a_group()) if in_centre else None,
+        open_anywhere=_open(officer) if in_centre else None,
+        coverage=coverage(at),
+        proposals=proposals_waiting(at) if in_centre else None,
+        counts=[
+            (status.value, str(status.label), counts[status]) for status in Status if status in OPEN
+        ],
+        unknown_year=unknown_year(at) if in_centre else None,
+    )
+
+
+def _stood_in(officer: Officer) -> Queue | None:
+    """For as long as he stands in for somebody."""
+    is_needed = stood_in_for(officer, now()).exists()
+    return _oldest(stand_in_queue(officer)) if is_needed else None
+
+
+def _open(officer: Officer) -> Queue:
+    return _oldest(tickets_for(officer).filter(status__in=OPEN).order_by("pk"))

@@ -1,0 +1,50 @@
+"""Asking for an export, and thinking better of it. Nothing is sent to a broker: a row waits."""
+
+from typing import Final
+
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+from coordination.staff.models import Officer
+from coordination.workbench.export.queries import exports_of
+from coordination.workbench.models import ExportJob, ExportState
+from coordination.workbench.queue.filters import Queue
+from projects.record.clock import now
+from projects.record.refusals import Missing, NotAllowed
+
+MOST_AT_ONCE: Final = 3
+_UNDER_WAY: Final = (ExportState.WAITING, ExportState.RUNNING)
+
+
+def request_export(*, queue: Queue, by: Officer) -> ExportJob:
+    """The queue as he sees it is to be written to Excel; which tickets, is settled at the build.
+
+    Raises NotAllowed where his role sees no tickets, three of his are under way already, or the
+    search is too short to answer.
+    """
+    if not by.has_perm("tickets.view_ticket"):
+        raise NotAllowed(_("Your role does not allow this."))
+    if queue.rows() is None:
+        raise NotAllowed(_("Type two characters or more."))
+    with transaction.atomic():
+        with connection.cursor() as cursor:  # two clicks at once are counted one after the other
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('export'), %s)", [by.pk])
+        if exports_of(by).filter(state__in=_UNDER_WAY).count() >= MOST_AT_ONCE:
+            raise NotAllowed(_("Three of your exports are under way; wait for one or cancel it."))
+        return ExportJob.objects.create(officer=by, query=queue.query, asked_at=now())
+
+
+def cancel_export(*, job: int, by: Officer) -> ExportJob:
+    """He no longer wants it; a build under way stops at its next batch.
+
+    Raises Missing where it is not his, NotAllowed where it has ended.
+    """
+    with transaction.atomic():
+        row = exports_of(by).select_for_update().filter(pk=job).first()
+        if row is None:
+            raise Missing
+        if not row.is_under_way:
+            raise NotAllowed(_("This export has ended already."))
+        row.state, row.finished_at = ExportState.CANCELLED, now()
+        row.save(update_fields=["state", "finished_at"])
+        return row

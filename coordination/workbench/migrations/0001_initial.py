@@ -1,0 +1,105 @@
+import django.db.models.deletion
+from django.conf import settings
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    initial = True
+
+    dependencies = [
+        ('tickets', '0001_initial'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='ExportJob',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('query', models.CharField(blank=True, max_length=1000, verbose_name='filters')),
+                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('running', 'Under way'), ('done', 'Ready'), ('failed', 'Failed'), ('cancelled', 'Cancelled'), ('expired', 'Expired')], default='waiting', max_length=10, verbose_name='state')),
+                ('total', models.PositiveIntegerField(null=True, verbose_name='tickets in all')),
+                ('done', models.PositiveIntegerField(default=0, verbose_name='tickets written')),
+                ('size', models.PositiveIntegerField(default=0, verbose_name='bytes')),
+                ('tries', models.PositiveSmallIntegerField(default=0, verbose_name='tries')),
+                ('error', models.CharField(blank=True, max_length=100, verbose_name='what went wrong')),
+                ('asked_at', models.DateTimeField(verbose_name='asked at')),
+                ('seen_alive_at', models.DateTimeField(null=True, verbose_name='last seen working')),
+                ('finished_at', models.DateTimeField(null=True, verbose_name='finished at')),
+                ('expires_at', models.DateTimeField(null=True, verbose_name='kept until')),
+                ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exports', to=settings.AUTH_USER_MODEL, verbose_name='officer')),
+            ],
+            options={
+                'verbose_name': 'export',
+                'verbose_name_plural': 'exports',
+                'ordering': ['-pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='ExportPart',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveIntegerField(verbose_name='part')),
+                ('content', models.BinaryField(verbose_name='content')),
+                ('job', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='workbench.exportjob', verbose_name='export')),
+            ],
+            options={
+                'verbose_name': 'part of an export',
+                'verbose_name_plural': 'parts of exports',
+                'ordering': ['job', 'number'],
+            },
+        ),
+        migrations.CreateModel(
+            name='SavedView',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=20, verbose_name='name')),
+                ('query', models.CharField(blank=True, max_length=500, verbose_name='filters')),
+                ('is_default', models.BooleanField(default=False, verbose_name='opens first')),
+                ('officer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='saved_views', to=settings.AUTH_USER_MODEL, verbose_name='officer')),
+            ],
+            options={
+                'verbose_name': 'saved view',
+                'verbose_name_plural': 'saved views',
+                'ordering': ['pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='TicketSeen',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('changed_at', models.DateTimeField(verbose_name='last changed at')),
+                ('officer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='officer')),
+                ('ticket', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tickets.ticket', verbose_name='ticket')),
+            ],
+            options={
+                'verbose_name': 'seen ticket',
+                'verbose_name_plural': 'seen tickets',
+            },
+        ),
+        migrations.AddIndex(
+            model_name='exportjob',
+            index=models.Index(condition=models.Q(('state__in', ['waiting', 'running', 'done'])), fields=['state', 'id'], name='export_to_do'),
+        ),
+        migrations.AddIndex(
+            model_name='exportjob',
+            index=models.Index(fields=['officer', '-id'], name='export_officer'),
+        ),
+        migrations.AddConstraint(
+            model_name='exportpart',
+            constraint=models.UniqueConstraint(fields=('job', 'number'), name='one_export_part_per_number'),
+        ),
+        migrations.AddConstraint(
+            model_name='savedview',
+            constraint=models.UniqueConstraint(fields=('officer', 'name'), name='one_view_of_a_name'),
+        ),
+        migrations.AddConstraint(
+            model_name='savedview',
+            constraint=models.UniqueConstraint(condition=models.Q(('is_default', True)), fields=('officer',), name='one_view_first'),
+        ),
+        migrations.AddConstraint(
+            model_name='ticketseen',
+            constraint=models.UniqueConstraint(fields=('ticket', 'officer'), name='seen_once'),
+        ),
+    ]

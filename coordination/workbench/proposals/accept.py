@@ -1,0 +1,103 @@
+"""A proposal is accepted: as it was made, or with another liaison."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from coordination.groups.models import Assignment, ServiceGroup
+from coordination.groups.queries import away
+from coordination.staff.models import Officer
+from coordination.tickets.flow import OPEN
+from coordination.tickets.models import Ticket
+from coordination.tickets.verbs.handover import take_on
+from coordination.workbench.proposals.queries import staff_at
+from coordination.workbench.proposals.spread import deputy_of
+from projects.record.clock import change
+from projects.record.refusals import Checker, Invalid, Missing, Refusal
+from projects.register.models import Project
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the desk chose for one project; without a deputy, whoever would be proposed as one."""
+
+    project: int
+    group: int
+    liaison: int
+    deputy: int | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one choice; ``refusal`` is empty where it was done."""
+
+    project: Project
+    assignment: Assignment | None = None
+    tickets: int = 0  # open ones that its group has now
+    refusal: str = ""
+
+
+def accept_proposal(
+    *,
+    project: Project,
+    group: ServiceGroup,
+    liaison: Officer,
+    deputy: Officer | None = None,
+    by: Officer,
+) -> Assignment:
+    """The project is served from now on, and its tickets that wait for a group come along.
+
+    Without a deputy, one of the group is found. By and raising as ``handover.take_on``:
+    NotAllowed where somebody serves the project meanwhile, Invalid where the officers do not
+    serve in the group. Invalid, too, where one of them is on leave by now.
+    """
+    with change() as at:
+        if deputy is None:
+            staff = staff_at(at)
+            found = deputy_of(group.pk, liaison.pk, staff.hands)
+            deputy = staff.officers[found] if found is not None else None
+        check = Checker()
+        named = {"liaison": liaison, "deputy": deputy}
+        absent = set(away(at).values_list("officer_id", flat=True))
+        for field, officer in named.items():
+            is_here = officer is None or officer.pk not in absent
+            check.require(is_here, field, _("This officer is on leave."), "on-leave")
+        check.finish()
+        return take_on(project=project, group=group, liaison=liaison, deputy=deputy, by=by)
+
+
+def accept_each(*, choices: Iterable[Choice], by: Officer) -> list[Outcome]:
+    """Accept each in a transaction of its own, and say what became of each.
+
+    A refusal of one is no matter of the others. Raises Missing, before anything is done, where a
+    choice names what is not there.
+    """
+    rows = list(choices)
+    projects = Project.objects.in_bulk([row.project for row in rows])
+    groups = ServiceGroup.objects.in_bulk([row.group for row in rows])
+    named = {pk for row in rows for pk in (row.liaison, row.deputy) if pk is not None}
+    officers = Officer.objects.in_bulk(named)
+    is_known = all(row.project in projects and row.group in groups for row in rows)
+    if not is_known or len(officers) != len(named):
+        raise Missing
+    return [
+        _outcome(
+            projects[row.project], groups[row.group], officers[row.liaison],
+            officers[row.deputy] if row.deputy is not None else None, by,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _outcome(
+    project: Project, group: ServiceGroup, liaison: Officer, deputy: Officer | None, by: Officer
+) -> Outcome:
+    try:
+        done = accept_proposal(project=project, group=group, liaison=liaison, deputy=deputy, by=by)
+    except Invalid as refusal:
+        return Outcome(project, refusal=" ".join(str(each.message) for each in refusal.errors))
+    except Refusal as refusal:
+        return Outcome(project, refusal=str(refusal.message))
+    tickets = Ticket.objects.filter(project=project, group=done.group, status__in=sorted(OPEN))
+    return Outcome(project, done, tickets.count())

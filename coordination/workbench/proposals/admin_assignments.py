@@ -1,0 +1,228 @@
+"""One-to-one as pages: who answers for which project, who did, and which have nobody."""
+
+# ruff: noqa: ARG002 - Django names the arguments
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.formats import localize
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.decorators import action
+from unfold.paginator import InfinitePaginator
+
+from coordination.groups.admin import InForceFilter, begins, ends
+from coordination.groups.models import Assignment, Membership, ServiceGroup
+from coordination.groups.queries import coverage, unserved, who_answered
+from coordination.staff.admin_forms import VerbForm, form_page, officer_of, typed
+from coordination.staff.admin_pages import ByVerbs
+from coordination.staff.models import Officer, Role
+from coordination.tickets.verbs.handover import hand_over, take_on
+from coordination.workbench.proposals.admin import PER_PAGE, accepted, may_accept, proposals_shown
+from projects.record.clock import now
+from projects.register.admin_fields import ProjectField, projects_suggested
+
+
+class OfficerChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]  # a generic in the stubs alone
+    """Officers with the group in which each serves."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.group_name or '—'} · {obj}"
+
+
+def _written(moment: datetime | None) -> str | None:
+    """As officials write it, by the clock on the wall."""
+    return str(localize(timezone.localtime(moment))) if moment else None
+
+
+def _serving() -> QuerySet[Officer]:
+    """Who may be named as liaison or deputy, by group."""
+    groups = Membership.objects.filter(officer=OuterRef("pk"), during__contains=now())
+    return (
+        Officer.objects.filter(is_active=True, role__in=[Role.LIAISON, Role.GROUP_LEAD])
+        .annotate(
+            group_name=Subquery(groups.values("group__name")[:1]),
+            group_ordinal=Subquery(groups.values("group__ordinal")[:1]),
+        )
+        .order_by("group_ordinal", "username")
+    )
+
+
+class AnsweringForm(VerbForm):
+    """Who is to answer for a project."""
+
+    group = forms.ModelChoiceField(
+        ServiceGroup.objects.filter(is_active=True), label=gettext_lazy("service group")
+    )
+    liaison = OfficerChoiceField(Officer.objects.none(), label=gettext_lazy("liaison"))
+    deputy = OfficerChoiceField(
+        Officer.objects.none(), label=gettext_lazy("deputy"), required=False,
+        help_text=gettext_lazy("Stands in while the liaison is on leave."),
+    )  # fmt: skip
+    reason = forms.CharField(label=gettext_lazy("reason"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name in ("liaison", "deputy"):
+            field: Any = self.fields[name]
+            field.queryset = _serving()
+
+
+class AssignForm(AnsweringForm):
+    project = ProjectField(suggest="admin:workbench_suggest_unserved")
+    field_order = ("project", "group", "liaison", "deputy", "reason")
+
+
+class DayForm(VerbForm):
+    """Which project, on which day."""
+
+    project = ProjectField()
+    day = forms.DateField(label=gettext_lazy("day"))
+
+
+def _suggest_unserved(request: HttpRequest) -> HttpResponse:
+    return projects_suggested(request, unserved(now()))
+
+
+@admin.register(Assignment)
+class AssignmentAdmin(ByVerbs):
+    acting: ClassVar = "groups.add_assignment"
+    list_display: ClassVar = ["project", "group", "liaison", "deputy", begins, ends]
+    list_filter: ClassVar = [InForceFilter, "group", "liaison"]
+    list_select_related: ClassVar = ["project", "group", "liaison", "deputy"]
+    search_fields: ClassVar = ["project__name", "project__code"]
+    search_help_text = gettext_lazy("Project's name or code")
+    paginator = InfinitePaginator
+    show_full_result_count = False
+    list_per_page = 50
+    ordering: ClassVar = ["-pk"]
+    actions = None
+    actions_list: ClassVar = ["unserved_projects", "who_answered_page"]
+    actions_detail: ClassVar = ["hand_over_page"]
+    fields: ClassVar = [
+        "project", "group", "liaison", "deputy", "since", "until", "reason", "opened_by",
+        "closed_by",
+    ]  # fmt: skip
+    readonly_fields: ClassVar = ["since", "until"]
+
+    def has_acting_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
+        """What is over is not handed over."""
+        may = super().has_acting_permission(request, object_id)
+        if not may or object_id is None or not object_id.isdecimal():
+            return may
+        return Assignment.objects.filter(pk=object_id, during__upper_inf=True).exists()
+
+    @admin.display(description=gettext_lazy("since"))
+    def since(self, row: Assignment) -> str | None:
+        return _written(begins(row))
+
+    @admin.display(description=gettext_lazy("until"), empty_value="—")
+    def until(self, row: Assignment) -> str | None:
+        return _written(ends(row))
+
+    def get_urls(self) -> list[URLPattern]:
+        """Pages with names that others link to."""
+        view = self.admin_site.admin_view
+        urls: list[URLPattern] = super().get_urls()
+        return [
+            path("unserved/suggest/", view(_suggest_unserved), name="workbench_suggest_unserved"),
+            path("unserved/", view(self.unserved_view), name="workbench_unserved"),
+            path("answered/", view(self.answered_view), name="workbench_answered"),
+            *urls,
+        ]
+
+    @action(description=gettext_lazy("Projects nobody serves"), url_path="to-unserved")  # type: ignore[untyped-decorator]  # the theme has no types
+    def unserved_projects(self, request: HttpRequest) -> HttpResponse:
+        return HttpResponseRedirect(reverse("admin:workbench_unserved"))
+
+    @action(description=gettext_lazy("Who answered on a day"), url_path="to-answered")  # type: ignore[untyped-decorator]  # the theme has no types
+    def who_answered_page(self, request: HttpRequest) -> HttpResponse:
+        return HttpResponseRedirect(reverse("admin:workbench_answered"))
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """Somebody takes on a project that nobody serves."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = AssignForm(typed(request), initial=request.GET.dict())
+        if form.attempt(take_on, by=officer_of(request)):
+            messages.success(request, _("The project is served from now on."))
+            return HttpResponseRedirect(reverse("admin:workbench_unserved"))
+        return form_page(
+            self, request, form, title=_("Assign a project"), submit=_("Assign"),
+            note=_("From now on, never backdated. Tickets that wait for a group come along."),
+        )  # fmt: skip
+
+    @action(  # type: ignore[untyped-decorator]  # the theme has no types
+        description=gettext_lazy("Hand over"), url_path="hand-over",
+        permissions=["acting"],
+    )  # fmt: skip
+    def hand_over_page(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """The project changes hands, and its open tickets with it."""
+        row = self.get_object(request, object_id)
+        if row is None:
+            raise Http404
+        initial = {"group": row.group_id, "liaison": row.liaison_id, "deputy": row.deputy_id}
+        form = AnsweringForm(typed(request), initial=initial)
+        if form.attempt(hand_over, project=row.project, by=officer_of(request)):
+            messages.success(request, _("The project and its open tickets are handed over."))
+            return self.changelist_of()
+        return form_page(
+            self, request, form, submit=_("Hand over"), of=row,
+            title=_("Hand over %(project)s") % {"project": row.project},
+            note=_("At once and without a gap. Its open tickets move along; say why."),
+        )  # fmt: skip
+
+    def unserved_view(self, request: HttpRequest) -> HttpResponse:
+        """Coverage: all of them served, or who is not."""
+        self._may_view(request)
+        outcomes = None
+        if request.method == "POST":
+            if not may_accept(request):
+                raise PermissionDenied
+            outcomes = accepted(request)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Projects nobody serves"), "opts": self.opts, "coverage": coverage(now()),
+            "may_assign": self.has_add_permission(request), "outcomes": outcomes,
+            "done": len([each for each in outcomes or () if not each.refusal]),
+            **self._unserved_shown(request),
+        }  # fmt: skip
+        return TemplateResponse(request, "workbench/unserved.html", context)
+
+    def _unserved_shown(self, request: HttpRequest) -> dict[str, Any]:
+        """With who might take them on, for whoever may accept it; otherwise the rows alone."""
+        number = request.GET.get("p")
+        if may_accept(request):
+            return proposals_shown(number)
+        rows = Paginator(unserved(now()).select_related("district").order_by("code"), PER_PAGE)
+        return {"rows": rows.get_page(number)}
+
+    def answered_view(self, request: HttpRequest) -> HttpResponse:
+        """Who answered for a project on any day."""
+        self._may_view(request)
+        form = DayForm(request.GET if "day" in request.GET else None, initial=request.GET.dict())
+        answers = None
+        if form.is_bound and form.is_valid():
+            day: date = form.cleaned_data["day"]
+            answers = who_answered(form.cleaned_data["project"], day)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Who answered on a day"), "opts": self.opts, "form": form,
+            "method": "get", "submit": _("Show"),
+            "answers": answers,
+        }  # fmt: skip
+        return TemplateResponse(request, "workbench/answered.html", context)
+
+    def _may_view(self, request: HttpRequest) -> None:
+        if not self.has_view_permission(request):
+            raise PermissionDenied

@@ -1,0 +1,187 @@
+"""The queue's page: views, filters that act at once, pages, and verbs for many."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from coordination.staff.admin_forms import officer_of
+from coordination.tickets.clocks.lights import Light, due_of, light_of
+from coordination.tickets.flow import FLOW
+from coordination.tickets.models import Ticket
+from coordination.workbench.queue.bulk import BULK_VERBS, MOST, perform_each, picked
+from coordination.workbench.queue.filters import ORDERS, Queue, asked
+from coordination.workbench.queue.pages import Page, page_of
+from coordination.workbench.queue.saved import first_query, remove_view, save_view, views_of
+from coordination.workbench.queue.seen import unread_among
+from coordination.workbench.ticket.admin_actions import (
+    KEYS,
+    LIGHT_COLOURS,
+    STATUS_COLOURS,
+    URGENCY_COLOURS,
+)
+from coordination.workbench.ticket.admin_forms import ManyForm
+from projects.record.clock import now
+from projects.record.refusals import Invalid, Missing
+
+_LARGEST_ID: Final = 2**63 - 1
+_SHOWN: Final = ("project__district", "enterprise", "group", "handler")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One ticket in the queue."""
+
+    ticket: Ticket
+    status_colour: str
+    urgency_colour: str
+    is_unread: bool
+    due: datetime | None
+    light: Light | None
+
+    @property
+    def light_colour(self) -> str:
+        """The colour of a label; the word in it says the same."""
+        return LIGHT_COLOURS[self.light] if self.light else ""
+
+
+def is_part(request: HttpRequest) -> bool:
+    """Whether the page's own script asks, which needs the part that changes alone."""
+    return request.headers.get("X-Part") == "1"
+
+
+def queue_asked(given: Mapping[str, str], request: HttpRequest) -> Queue:
+    """What the address asks for, by this officer."""
+    return asked(given, officer_of(request))
+
+
+def queue_context(request: HttpRequest) -> dict[str, Any]:
+    """Everything that the queue's page shows."""
+    officer = officer_of(request)
+    views = views_of(officer)
+    given = request.GET or QueryDict(first_query(views))
+    queue = queue_asked(given, request)
+    rows = queue.rows()
+    page = None
+    if rows is not None:
+        page = page_of(
+            rows.select_related(*_SHOWN), order=queue.order,
+            after=id_in(given, "after"), before=id_in(given, "before"),
+        )  # fmt: skip
+    return {
+        "queue": queue, "orders": ORDERS.items(), "views": views, "page": page,
+        "rows": _rows(page, request),
+        "bulk": _bulk() if _may_act(request) else [],
+    }  # fmt: skip
+
+
+def _bulk() -> list[tuple[str, str, str]]:
+    return [(verb, FLOW.label_of(verb), KEYS[verb]) for verb in BULK_VERBS]
+
+
+def _may_act(request: HttpRequest) -> bool:
+    return officer_of(request).has_perm("tickets.change_ticket")
+
+
+def id_in(given: Mapping[str, str], name: str) -> int | None:
+    """A row's id from an address; None where it is no such thing."""
+    typed = given.get(name, "")
+    found = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 20 else None  # noqa: PLR2004 - digits that a bigint holds
+    return found if found is not None and found <= _LARGEST_ID else None
+
+
+def _rows(page: Page | None, request: HttpRequest) -> list[Row]:
+    tickets = page.tickets if page else []
+    unread = unread_among(tickets, officer_of(request)) if tickets else set()
+    at = now()
+    return [
+        Row(
+            ticket, STATUS_COLOURS.get(ticket.status, ""), URGENCY_COLOURS.get(ticket.urgency, ""),
+            ticket.pk in unread, due_of(ticket), light_of(ticket, at),
+        )
+        for ticket in tickets
+    ]  # fmt: skip
+
+
+# An officer's own views
+
+
+@require_POST
+def save_view_page(request: HttpRequest) -> HttpResponse:
+    """Keep what is shown under a name, and go on showing it."""
+    queue = queue_asked(QueryDict(request.POST.get("query", "")), request)
+    try:
+        save_view(
+            name=request.POST.get("name", ""), queue=queue,
+            is_default="is_default" in request.POST, by=officer_of(request),
+        )  # fmt: skip
+    except Invalid as refusal:
+        messages.error(request, " ".join(str(error.message) for error in refusal.errors))
+    else:
+        messages.success(request, _("The view is kept."))
+    return _to_queue(queue.query)
+
+
+@require_POST
+def remove_view_page(request: HttpRequest, view_id: int) -> HttpResponse:
+    """Forget one of his views."""
+    try:
+        remove_view(view_id=view_id, by=officer_of(request))
+    except Missing as refusal:
+        raise Http404 from refusal
+    messages.success(request, _("The view is removed."))
+    return _to_queue("")
+
+
+def _to_queue(query: str) -> HttpResponseRedirect:
+    address = reverse("admin:tickets_ticket_changelist")
+    return HttpResponseRedirect(f"{address}?{query}" if query else address)
+
+
+# A verb for many
+
+
+def _picks(request: HttpRequest) -> dict[int, int]:
+    """The tickets chosen, each with the version that was shown."""
+    found: dict[int, int] = {}
+    for pick in request.POST.getlist("pick")[:MOST]:
+        pk, _colon, version = pick.partition(":")
+        ticket_id, seen = id_in({"": pk}, ""), id_in({"": version}, "")
+        if ticket_id is None or seen is None:
+            raise Http404
+        found[ticket_id] = seen
+    return found
+
+
+@require_POST
+def bulk_page(request: HttpRequest, common: Mapping[str, Any]) -> HttpResponse:
+    """Ask what the verb needs; then do it on each, and say what became of each."""
+    if not _may_act(request):
+        raise PermissionDenied
+    if request.POST.get("verb") not in BULK_VERBS:
+        raise Http404
+    verb, versions = request.POST["verb"], _picks(request)
+    confirmed = "confirmed" in request.POST
+    form = ManyForm(verb, request.POST if confirmed else None)
+    outcomes = None
+    if confirmed and versions and form.is_valid():
+        outcomes = perform_each(
+            verb, versions=versions, inputs=form.cleaned_data, by=officer_of(request)
+        )
+    context = {
+        **common, "title": FLOW.label_of(verb), "verb": verb,
+        "verb_label": FLOW.label_of(verb), "form": form, "outcomes": outcomes,
+        "done": len([each for each in outcomes or () if not each.refusal]),
+        "chosen": [] if outcomes else picked(versions, officer_of(request)),
+        "versions": versions, "back": QueryDict(request.POST.get("query", "")).urlencode(),
+        "part": "workbench/empty.html" if is_part(request) else "admin/base_site.html",
+    }  # fmt: skip
+    return TemplateResponse(request, "workbench/bulk.html", context)

@@ -1,0 +1,185 @@
+"""Which tickets a queue shows: a table of filters, an order, and what is searched for.
+
+A filter is a value of the house's ``Filter``: its name in the address, its label, its choices and
+the condition of a choice. Another room adds its own in its ``room.py``. Saved views, links from
+the boards and exports all use these names.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlencode
+
+from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from coordination.groups.models import ServiceGroup
+from coordination.groups.queries import group_of, members_of
+from coordination.staff.models import Officer, Role
+from coordination.tickets.clocks.lights import Light, lit
+from coordination.tickets.flow import OPEN, Status
+from coordination.tickets.kinds.registry import kind_choices
+from coordination.tickets.models import Ticket
+from coordination.tickets.queries import AWAITING_SIGNATURE, standing_in, tickets_for
+from coordination.tickets.search.find import found_by
+from coordination.tickets.standing import LAST_PASS
+from coordination.tickets.urgency import Urgency
+from projects.house.rooms import Filter, rooms
+from projects.record.clock import now
+
+type Choices = list[tuple[str, str | Promise]]
+_IN_GROUPS: Final = (Role.LIAISON, Role.GROUP_LEAD)
+_LONGEST: Final = 60
+STANDING_IN: Final = "standing-in"  # of whoever is on leave, whose deputy he is
+LOW_SATISFACTION: Final = 2  # the lead looks into it
+
+
+def _statuses(_officer: Officer) -> Choices:
+    return [("open", _("Open")), *[(status.value, status.label) for status in Status]]
+
+
+def _status(value: str, _officer: Officer) -> Q:
+    return Q(status__in=sorted(OPEN)) if value == "open" else Q(status=value)
+
+
+def _groups(officer: Officer) -> Choices:
+    """For those who see more than one."""
+    if officer.role in _IN_GROUPS:
+        return []
+    groups = ServiceGroup.objects.filter(is_active=True)
+    return [("none", _("No group")), *[(str(group.pk), group.name) for group in groups]]
+
+
+def _group(value: str, _officer: Officer) -> Q:
+    return Q(group=None) if value == "none" else Q(group=int(value))
+
+
+def _handlers(officer: Officer) -> Choices:
+    group = group_of(officer, now()) if officer.role in _IN_GROUPS else None
+    others = (
+        members_of(group, now())
+        if group
+        else Officer.objects.filter(is_active=True, role__in=_IN_GROUPS)
+    )
+    own: Choices = [("me", _("Mine")), (STANDING_IN, _("Standing in"))]
+    first = own if officer.role in _IN_GROUPS else []
+    named = [(str(other.pk), str(other)) for other in others.order_by("username")]
+    return [*first, ("none", _("No handler")), *named]
+
+
+def _handler(value: str, officer: Officer) -> Q:
+    if value == "me":
+        return Q(handler=officer)
+    if value == STANDING_IN:
+        return standing_in(officer)
+    return Q(handler=None) if value == "none" else Q(handler=int(value))
+
+
+def _passed(_officer: Officer) -> Choices:
+    return [("1", _("Passed on")), ("3", _("Third transfer: the duty desk rules"))]
+
+
+def _passed_so(value: str, _officer: Officer) -> Q:
+    return Q(pass_count__gt=0) if value == "1" else Q(pass_count=LAST_PASS, status__in=sorted(OPEN))
+
+
+def _lit(value: str, _officer: Officer) -> Q:
+    return lit(value, now())
+
+
+# The orders of a queue; by deadline only what has one is shown.
+NEWEST, OLDEST, DUE = "", "oldest", "due"
+ORDERS: Final[dict[str, Promise]] = {
+    NEWEST: _("Newest first"), OLDEST: _("Oldest first"), DUE: _("Soonest due first"),
+}  # fmt: skip
+_OWN: Final[tuple[Filter, ...]] = (
+    Filter("status", _("status"), _statuses, _status),
+    Filter(
+        "light", _("light"), lambda _officer: [(each.value, each.label) for each in Light], _lit
+    ),
+    Filter("kind", _("kind"), lambda _officer: [*kind_choices()], lambda kind, _of: Q(kind=kind)),
+    Filter(
+        "urgency", _("urgency"),
+        lambda _officer: [(each.value, each.label) for each in Urgency],
+        lambda urgency, _of: Q(urgency=urgency),
+    ),
+    Filter("group", _("service group"), _groups, _group),
+    Filter("handler", _("handler"), _handlers, _handler),
+    Filter("passed", _("transfers"), _passed, _passed_so),
+    Filter(
+        "satisfaction", _("satisfaction"), lambda _officer: [("low", _("Low (1–2)"))],
+        lambda _low, _of: Q(satisfaction__lte=LOW_SATISFACTION), order=200,
+    ),
+    Filter(
+        "signature", _("signature"), lambda _officer: [("awaited", _("Awaiting countersignature"))],
+        lambda _awaited, _of: AWAITING_SIGNATURE, order=200,
+    ),
+)  # fmt: skip
+
+
+def filters() -> list[Filter]:
+    """The queue's own, and those that other rooms add, in their order."""
+    added = (each for room in rooms() for each in room.queue_filters)
+    return sorted((*_OWN, *added), key=lambda each: each.order)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """One filter as the page offers it to one officer."""
+
+    name: str
+    label: Promise
+    choices: Sequence[tuple[str, str | Promise]]
+    value: str
+
+
+@dataclass(frozen=True)
+class Queue:
+    """What somebody asked to see; of what was asked, that which makes sense for him."""
+
+    officer: Officer
+    filters: list[Chosen]
+    search: str
+    order: str
+
+    @property
+    def query(self) -> str:
+        """The same as an address says it; empty for everything, newest first."""
+        given = [(each.name, each.value) for each in self.filters if each.value]
+        given += [("q", self.search)] if self.search else []
+        given += [("order", self.order)] if self.order else []
+        return urlencode(given)
+
+    @property
+    def narrowed(self) -> int:
+        """How many filters are set."""
+        return sum(1 for each in self.filters if each.value)
+
+    def rows(self) -> QuerySet[Ticket] | None:
+        """The tickets, without their order. None where the search is too short to answer."""
+        found = tickets_for(self.officer)
+        conditions = {each.name: each.condition for each in filters()}
+        for chosen in self.filters:
+            if chosen.value:
+                found = found.filter(conditions[chosen.name](chosen.value, self.officer))
+        if not self.search:
+            return found
+        condition = found_by(self.search)
+        return found.filter(condition) if condition is not None else None
+
+
+def asked(given: Mapping[str, str], officer: Officer) -> Queue:
+    """Read an address. A choice that is not offered to the officer is left out."""
+    return Queue(
+        officer=officer,
+        filters=[_chosen(each, given.get(each.name, ""), officer) for each in filters()],
+        search=given.get("q", "").replace("\0", "").strip()[:_LONGEST],
+        order=given["order"] if given.get("order") in ORDERS else NEWEST,
+    )
+
+
+def _chosen(each: Filter, value: str, officer: Officer) -> Chosen:
+    choices = each.choices(officer)
+    offered = value if value in {choice for choice, _label in choices} else ""
+    return Chosen(each.name, each.label, choices, offered)

@@ -1,0 +1,70 @@
+"""A page of a queue by the row it begins after: as fast on the last page as on the first."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.db.models import Q, QuerySet
+
+from coordination.tickets.models import Ticket
+from coordination.workbench.queue.filters import DUE, NEWEST
+
+SIZE: Final = 50
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some tickets in order, and whether there are others before and after."""
+
+    tickets: list[Ticket]
+    has_before: bool
+    has_after: bool
+
+
+def page_of(
+    rows: QuerySet[Ticket], *, order: str = NEWEST, after: int | None, before: int | None
+) -> Page:
+    """The tickets that follow ``after``, or that precede ``before``; never a COUNT."""
+    backwards = before is not None and after is None
+    rising = (order != NEWEST) != backwards
+    found = list(_beyond(rows, order, before if backwards else after, rising)[: SIZE + 1])
+    more, found = len(found) > SIZE, found[:SIZE]
+    if backwards:
+        return Page(found[::-1], has_before=more, has_after=True)
+    return Page(found, has_before=after is not None, has_after=more)
+
+
+def _beyond(
+    rows: QuerySet[Ticket],
+    order: str,
+    pk: int | None,
+    rising: bool,  # noqa: FBT001 - the one choice that there is
+) -> QuerySet[Ticket]:
+    """What comes after the row of that id in this order, or before it where it falls."""
+    side, minus = ("gt", "") if rising else ("lt", "-")
+    if order != DUE:
+        found = rows if pk is None else rows.filter(**{f"pk__{side}": pk})
+        return found.order_by(f"{minus}pk")
+    found = rows.filter(clock_due__isnull=False)
+    at = pk and Ticket.objects.filter(pk=pk).values_list("clock_due", flat=True).first()
+    if at:
+        later = Q(**{f"clock_due__{side}": at})
+        found = found.filter(later | Q(clock_due=at, **{f"pk__{side}": pk}))
+    return found.order_by(f"{minus}clock_due", f"{minus}pk")
+
+
+def beside(
+    rows: QuerySet[Ticket], ticket: Ticket, *, order: str = NEWEST
+) -> tuple[int | None, int | None]:
+    """The tickets before and after this one in a queue, whether or not it is still in it.
+
+    By deadline, one that has none any more has no neighbours either.
+    """
+    if order == DUE and ticket.clock_due is None:
+        return None, None
+    lower, higher = (
+        _beyond(rows.exclude(pk=ticket.pk), order, ticket.pk, rising)
+        .values_list("pk", flat=True)
+        .first()
+        for rising in (False, True)
+    )
+    return (higher, lower) if order == NEWEST else (lower, higher)

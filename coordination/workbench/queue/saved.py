@@ -1,0 +1,111 @@
+"""The views of a queue: those that everyone of a role has, and an officer's own."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.db import transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from coordination.groups.queries import stood_in_for
+from coordination.staff.models import Officer, Role
+from coordination.workbench.models import SavedView
+from coordination.workbench.queue.filters import STANDING_IN, Queue
+from projects.record.clock import now
+from projects.record.refusals import Checker, Missing
+
+MOST_VIEWS: Final = 20
+_LONGEST_NAME: Final = 20
+_LONGEST_QUERY: Final = 500
+_SERVING: Final = frozenset({Role.LIAISON, Role.GROUP_LEAD})
+_CENTRE: Final = frozenset({Role.DUTY_DESK, Role.DIRECTOR, Role.AUDITOR})
+_ALL: Final = _SERVING | _CENTRE
+
+
+@dataclass(frozen=True)
+class View:
+    """A filter under a name; ``pk`` where an officer keeps it as his own."""
+
+    name: str | Promise
+    query: str
+    pk: int | None = None
+    is_default: bool = False
+
+    @property
+    def address(self) -> str:
+        """The end of its address; never empty, which would open the first view."""
+        return f"?{self.query or 'status='}"
+
+
+_BUILT_IN: Final[tuple[tuple[Promise, str, frozenset[Role]], ...]] = (
+    (_("Mine"), "status=open&handler=me", frozenset({Role.LIAISON})),
+    (_("My group's"), "status=open", _SERVING),
+    (_("Mine"), "status=open&handler=me", frozenset({Role.GROUP_LEAD})),
+    (_("All open"), "status=open", _CENTRE),
+    (_("No group yet"), "status=open&group=none", _CENTRE),
+    (_("Waiting for acceptance"), "status=submitted", _ALL),
+    (_("Overdue"), "light=red&order=due", _ALL),
+    (_("Awaiting the enterprise"), "status=need_info", _ALL),
+    (_("To be written off"), "status=resolved", _ALL),
+    (
+        _("Awaiting countersignature"),
+        "signature=awaited",
+        frozenset({Role.GROUP_LEAD, Role.DUTY_DESK, Role.DIRECTOR}),
+    ),
+    (_("Third transfers"), "passed=3", frozenset({Role.DUTY_DESK, Role.DIRECTOR})),
+    (_("All"), "", _ALL),
+)
+
+
+_STANDING_IN: Final = View(_("Standing in"), f"status=open&handler={STANDING_IN}")
+
+
+def views_of(officer: Officer) -> list[View]:
+    """Those of his role, then his own; and while he stands in for somebody, one for that."""
+    own = SavedView.objects.filter(officer=officer)
+    built_in = [View(name, query) for name, query, roles in _BUILT_IN if officer.role in roles]
+    if officer.role in _SERVING and stood_in_for(officer, now()).exists():
+        built_in.insert(1, _STANDING_IN)
+    return [
+        *built_in,
+        *[View(view.name, view.query, view.pk, view.is_default) for view in own],
+    ]
+
+
+def first_query(views: list[View]) -> str:
+    """What opens when nothing was asked for: his own choice, or the first of his role."""
+    chosen = [view.query for view in views if view.is_default]
+    return (chosen or [view.query for view in views] or [""])[0]
+
+
+def save_view(*, name: str, queue: Queue, is_default: bool = False, by: Officer) -> SavedView:
+    """Keep a filter under a name; one that he has already is replaced.
+
+    Raises Invalid where the name is empty or long, the filter too long, or he has 20 others.
+    """
+    name = name.strip()
+    others = SavedView.objects.filter(officer=by).exclude(name=name)
+    with transaction.atomic():
+        check = Checker()
+        check.require(name, "name", _("Give the view a name."), "required")
+        check.require(len(name) <= _LONGEST_NAME, "name", _("At most 20 characters."), "max_length")
+        check.require(
+            len(queue.query) <= _LONGEST_QUERY, "name", _("This filter is too long."), "max_length"
+        )
+        check.require(
+            others.count() < MOST_VIEWS, "name", _("Remove a view first: 20 at most."), "most"
+        )
+        check.finish()
+        if is_default:
+            others.filter(is_default=True).update(is_default=False)
+        view, _made = SavedView.objects.update_or_create(
+            officer=by, name=name, defaults={"query": queue.query, "is_default": is_default}
+        )
+        return view
+
+
+def remove_view(*, view_id: int, by: Officer) -> None:
+    """Forget a view of his own. Raises Missing where it is not his."""
+    gone, _each = SavedView.objects.filter(officer=by, pk=view_id).delete()
+    if not gone:
+        raise Missing

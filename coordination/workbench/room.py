@@ -1,0 +1,82 @@
+"""What the house knows of the workbench."""
+
+from django.contrib import admin
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from coordination.workbench.desk.admin_board import board_page, may_see_board
+from coordination.workbench.proposals.admin_project import service
+from coordination.workbench.ticket.admin_assistance import assistance_panel
+from coordination.workbench.ticket.admin_attachments import attachments_panel
+from coordination.workbench.ticket.admin_clock import clock_panel
+from coordination.workbench.ticket.admin_facts import facts, parties
+from coordination.workbench.ticket.admin_lines import lines
+from coordination.workbench.ticket.admin_links import links_panel
+from coordination.workbench.ticket.admin_panels import PAGE
+from coordination.workbench.ticket.admin_timeline import timeline_panel
+from coordination.workbench.ticket.neighbours import neighbours_panel
+from projects.house.rooms import (
+    ADMINISTRATION,
+    TICKETS,
+    TODAY,
+    Page,
+    Panel,
+    Periodic,
+    Room,
+    permissions,
+    register,
+)
+
+
+def _of_ticket(order: int, name: str, context: object, place: str = "main") -> Panel:
+    return Panel(PAGE, order, name, f"workbench/ticket/{name}.html", context, place)  # type: ignore[arg-type]  # as given below
+
+
+_READING = permissions("view", "exportjob")
+
+ROOM = register(
+    Room(
+        label="workbench",
+        pages=(
+            Page(TODAY, 10, _("Desk"), "dashboard", "admin:index"),
+            Page(TODAY, 20, _("Board"), "bar_chart", "board", is_shown=may_see_board),
+            Page(
+                TICKETS, 10, _("Tickets"), "confirmation_number",
+                "admin:tickets_ticket_changelist", "tickets.view_ticket",
+            ),
+            Page(
+                TICKETS, 20, _("Check-off ledger"), "fact_check", "admin:ledger",
+                "tickets.view_ticket",
+            ),
+            Page(
+                ADMINISTRATION, 90, _("Terms"), "timer", "admin:tickets_term_changelist",
+                "tickets.view_term",
+            ),
+            Page(
+                ADMINISTRATION, 100, _("Working calendar"), "calendar_month",
+                "admin:working_calendar", "worktime.view_calendaroverride",
+            ),
+        ),
+        panels=(
+            _of_ticket(10, "clock", clock_panel, "side"),
+            _of_ticket(20, "facts", facts, "side"),
+            _of_ticket(30, "parties", parties, "side"),
+            _of_ticket(40, "assistance", assistance_panel, "side"),
+            _of_ticket(60, "neighbours", neighbours_panel, "side"),
+            _of_ticket(80, "links", links_panel, "side"),
+            _of_ticket(90, "lines", lines),
+            _of_ticket(110, "attachments", attachments_panel),
+            _of_ticket(120, "timeline", timeline_panel),
+            Panel("register.project", 10, "service", "workbench/project.html", service),
+        ),
+        permissions=dict.fromkeys(
+            ("liaison", "group_lead", "duty_desk", "director", "auditor"), _READING
+        ),
+        timetable=(
+            Periodic(  # a row waits for it; nothing was sent
+                "exports", "coordination.workbench.tasks.build_exports", 5.0, expires=5
+            ),
+        ),
+        urls=(path("admin/board/", admin.site.admin_view(board_page), name="board"),),
+    )
+)  # fmt: skip

@@ -1,0 +1,22 @@
+"""The panel of a ticket's page: who helps with it, and letting one go."""
+
+from typing import Any
+
+from coordination.staff.models import Officer
+from coordination.tickets.flow import FLOW, Capacity, Verb
+from coordination.tickets.models import Ticket
+from coordination.tickets.queries_assistance import assistances
+from coordination.tickets.standing import standing
+
+
+def assistance_panel(ticket: Ticket, officer: Officer) -> dict[str, Any] | None:
+    """Who helps, since when; nothing where nobody does."""
+    rows = list(assistances(ticket))
+    if not rows:
+        return None
+    capacities = standing(ticket, officer)
+    may_now = ticket.status in FLOW[Verb.RELEASE].sources
+    any_of_them = bool(capacities & {Capacity.HANDLER, Capacity.GROUP_LEAD})
+    return {
+        "rows": [(row, may_now and (any_of_them or row.officer_id == officer.pk)) for row in rows]
+    }

@@ -1,0 +1,90 @@
+"""Attachments on the staff's pages: handed out, and the panel that lists them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import path, reverse
+
+from coordination.staff.admin_forms import officer_of
+from coordination.staff.models import Officer
+from coordination.tickets import personal
+from coordination.tickets.attachments.queries import attachments_of, may_withdraw, name_of
+from coordination.tickets.attachments.serve import serve, served_name
+from coordination.tickets.models import Attachment, Ticket
+from coordination.tickets.queries import tickets_for
+from projects.record.masks import mask_numbers
+from projects.record.refusals import Gone, Missing
+
+
+def urls(inside: Callable[[Any], Any]) -> list[Any]:
+    """The address of each file, below a ticket's."""
+    place = "<int:ticket_id>/attachments/"
+    return [
+        path(f"{place}<int:number>/", inside(file_view), name="ticket_attachment"),
+        path(
+            f"{place}internal/<int:number>/", inside(file_view), {"internal": True},
+            name="ticket_internal_attachment",
+        ),
+    ]  # fmt: skip
+
+
+def address_of(attachment: Attachment) -> str:
+    """Where it is fetched."""
+    name = "ticket_internal_attachment" if attachment.is_internal else "ticket_attachment"
+    return reverse(f"admin:{name}", args=[attachment.ticket_id, attachment.number])
+
+
+def file_view(
+    request: HttpRequest, ticket_id: int, number: int, *, internal: bool = False
+) -> HttpResponseBase:
+    """The file, to whoever may know of the ticket; his page says it where it does not open."""
+    officer = officer_of(request)
+    ticket = tickets_for(officer).filter(pk=ticket_id).first()
+    if ticket is None:
+        raise Http404
+    try:
+        return serve(ticket, number, officer, internal=internal)
+    except Missing as refusal:
+        raise Http404 from refusal
+    except Gone as refusal:
+        messages.error(request, str(refusal.message))
+        return redirect("admin:tickets_ticket_change", ticket_id)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One attachment, as the panel shows it."""
+
+    attachment: Attachment
+    address: str
+    name: str
+    who: str
+    may_withdraw: bool
+
+
+def attachments_panel(ticket: Ticket, officer: Officer) -> dict[str, Any] | None:
+    """Each file with its size, who and when; nothing where there is none."""
+    found = list(attachments_of(ticket, officer))
+    if not found:
+        return None
+    may = may_withdraw(ticket, officer)
+    said = str if personal.is_revealed(ticket, personal.WORDS, officer) else mask_numbers
+    return {
+        "rows": [
+            Row(
+                each, address_of(each), said(name_of(each)) or served_name(each, ticket),
+                _who(each), each.is_kept and may(each),
+            )
+            for each in found
+        ]
+    }  # fmt: skip
+
+
+def _who(attachment: Attachment) -> str:
+    event = attachment.event
+    return str(event.api_key.enterprise if event.api_key is not None else event.officer)

@@ -1,0 +1,20 @@
+"""The clock on a ticket's page: its light, and why its deadline is what it is."""
+
+from typing import Any
+
+from coordination.staff.models import Officer
+from coordination.tickets.clocks.account import account_of
+from coordination.tickets.models import Ticket
+from coordination.workbench.ticket.admin_actions import LIGHT_COLOURS
+from projects.record.clock import now
+
+
+def clock_panel(ticket: Ticket, _officer: Officer) -> dict[str, Any] | None:
+    """The panel; the colour says nothing that a word beside it does not say."""
+    account = account_of(ticket, now())
+    if account is None:
+        return None
+    colour = "success" if account.in_time else "danger"
+    if account.light is not None:
+        colour = LIGHT_COLOURS[account.light]
+    return {"account": account, "colour": colour}

@@ -1,0 +1,29 @@
+"""Whose ticket it is and how it stands: the narrow column of its page."""
+
+from collections.abc import Callable
+from typing import Any
+
+from coordination.staff.models import Officer
+from coordination.tickets import personal
+from coordination.tickets.models import Ticket
+from projects.record.masks import mask_mobile, mask_name
+from projects.record.sealed_fields import UNREADABLE, opened_or
+
+
+def facts(ticket: Ticket, _officer: Officer) -> dict[str, Any]:
+    """The panel of group, handler and days; the ticket itself says it all, but who signed."""
+    return {"signed": ticket.signed_off_by if ticket.signed_off_by_id else None}
+
+
+def parties(ticket: Ticket, officer: Officer) -> dict[str, Any]:
+    """The panel of enterprise, contact and project; the contact masked until he asks."""
+    clear = personal.is_revealed(ticket, personal.CONTACT, officer)
+    return {
+        "name": _said(ticket, "contact_name", str if clear else mask_name),
+        "mobile": _said(ticket, "contact_mobile", str if clear else mask_mobile),
+    }
+
+
+def _said(ticket: Ticket, name: str, shown: Callable[[str], str]) -> str:
+    value = opened_or(ticket, name, None)
+    return str(UNREADABLE) if value is None else shown(value)

@@ -1,0 +1,115 @@
+"""An officer files a ticket on an enterprise's behalf: the form, generated from the kind."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django import forms
+from django.core.validators import ProhibitNullCharactersValidator
+from django.db import models
+from django.forms.models import fields_for_model
+from django.utils.translation import gettext_lazy as _
+
+from coordination.staff.models import Officer
+from coordination.tickets.filing.submit import submit
+from coordination.tickets.kinds.base import Kind
+from coordination.tickets.kinds.registry import KINDS
+from coordination.tickets.lines.check import MOST_LINES
+from coordination.tickets.models import Ticket
+from projects.record.refusals import FieldError, Invalid, Refusal
+from projects.register.admin_fields import EnterpriseField, ProjectField
+
+_COMMON: Final = ("title", "detail", "urgency", "contact_name", "contact_mobile", "needed_by")
+_MOMENT: Final = "%Y-%m-%dT%H:%M"
+_SHORT: Final = 2  # lines of text in a box
+
+
+def _reads_only(field: "models.Field[Any, Any]", **options: Any) -> forms.Field | None:
+    """The field's form field, which only reads: what is wrong is said by the filing itself."""
+    if isinstance(field, models.DateTimeField):
+        options["widget"] = forms.DateTimeInput({"type": "datetime-local"}, format=_MOMENT)
+    elif isinstance(field, models.DateField):
+        options["widget"] = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    made: forms.Field | None = field.formfield(**options)
+    if made is not None:
+        made.required = False
+        made.validators = [
+            each for each in made.validators if isinstance(each, ProhibitNullCharactersValidator)
+        ]
+        made.widget.is_required = False
+        made.is_asked = not (field.blank or field.has_default())  # type: ignore[attr-defined]  # a mark for the template, on a field of the form
+    return made
+
+
+def _fields(model: type[models.Model], names: tuple[str, ...]) -> dict[str, Any]:
+    found: dict[str, Any] = fields_for_model(model, fields=names, formfield_callback=_reads_only)
+    return found
+
+
+def line_fields(kind: Kind[Any]) -> dict[str, Any]:
+    """What one line of the kind asks for."""
+    return _fields(kind.model, kind.fields)
+
+
+class _Whose(forms.Form):
+    project = ProjectField(label=_("Project"))
+    enterprise = EnterpriseField(
+        beside="project", label=_("Enterprise"),
+        help_text=_("Those that take part in the project are suggested."),
+    )  # fmt: skip
+
+
+def _head_form() -> type[_Whose]:
+    return type("HeadForm", (_Whose,), _fields(Ticket, _COMMON))
+
+
+def _line_formset(kind: Kind[Any]) -> "type[forms.BaseFormSet[forms.Form]]":
+    form: type[forms.Form] = type("LineForm", (forms.Form,), line_fields(kind))
+    return forms.formset_factory(form, extra=1, max_num=MOST_LINES, absolute_max=MOST_LINES)
+
+
+@dataclass
+class Filing:
+    """The form of one filing; unfilled line forms are left out."""
+
+    kind: str
+    head: _Whose
+    lines: "forms.BaseFormSet[forms.Form]"
+
+    @classmethod
+    def of(cls, kind: str, data: Any = None) -> "Filing":
+        """Empty, or with what was typed."""
+        formset = _line_formset(KINDS[kind])
+        return cls(kind, _head_form()(data), formset(data, prefix="lines"))
+
+    def submit(self, by: Officer) -> Ticket | None:
+        """The ticket; or none, and what is wrong stands by its field."""
+        if not (self.head.is_valid() & self.lines.is_valid()):
+            return None
+        filled = [form for form in self.lines.forms if form.has_changed()]
+        try:
+            return submit(
+                kind=self.kind, **self.head.cleaned_data,
+                lines=[form.cleaned_data for form in filled], by=by,
+            )  # fmt: skip
+        except Invalid as refusal:
+            for error in refusal.errors:
+                self._show(error, filled)
+        except Refusal as refusal:
+            self.head.add_error("enterprise", str(refusal.message))
+        return None
+
+    def _show(self, error: FieldError, filled: list[forms.Form]) -> None:
+        form: forms.Form = self.head
+        path = error.path
+        if path[0] == "lines" and len(path) > _SHORT:
+            form, path = filled[int(path[1])], path[2:]
+        name = str(path[0])
+        form.add_error(name if name in form.fields else None, str(error.message))
+
+
+def with_one_more(data: Any) -> Any:
+    """What was typed, with room for another line."""
+    more = data.copy()
+    given = more.get("lines-TOTAL_FORMS", "")[:6]
+    more["lines-TOTAL_FORMS"] = str(min(int(given) if given.isdecimal() else 0, MOST_LINES - 1) + 1)
+    return more

@@ -1,0 +1,257 @@
+"""The small form of each verb: it reads what was typed; whether that will do, the verb says."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from coordination.groups.models import ServiceGroup
+from coordination.tickets.attachments.queries import last_number
+from coordination.tickets.flow import FLOW, INPUT_LABELS, Capacity, Verb
+from coordination.tickets.kinds.base import Line
+from coordination.tickets.kinds.registry import KINDS
+from coordination.tickets.models import Ticket
+from coordination.tickets.queries_assistance import assisting, who_may_assist
+from coordination.tickets.urgency import Urgency
+from coordination.tickets.verbs.registry import VERBS
+from coordination.workbench.ticket.admin_filing import line_fields
+from projects.files.checks.unfit import UNFIT
+from projects.files.limits import EXTENSIONS, LARGEST_FILE
+from projects.house.rooms import merged
+from projects.record.refusals import Invalid, Path, Refusal
+
+
+def is_offered(verb: str) -> bool:
+    """Whether an officer may ever do it; the rest is the enterprise's own, through its key."""
+    return verb in VERBS and bool(FLOW[verb].who - {Capacity.ENTERPRISE, Capacity.SYSTEM})
+
+
+_REASON: Final = "reasons_"
+_ADDED: Final = "lines_0_"  # the fields of the one line that the form adds
+_COMPOSED: Final = frozenset({"lines"})  # of more than one field, so they are among those beside
+
+
+def _label(name: str) -> str:
+    return capfirst(str(INPUT_LABELS[name]))
+
+
+def _text(label: str, rows: int = 3) -> forms.CharField:
+    """Empty or too long is for the verb to refuse, so that it is said in one way."""
+    return forms.CharField(
+        label=label, required=False, strip=False, widget=forms.Textarea(attrs={"rows": rows})
+    )
+
+
+def _line(ticket: Ticket, lines: Sequence[Line]) -> forms.Field:
+    headline = KINDS[ticket.kind].headline
+    choices = [(line.position, f"{line.position}. {headline(line)}") for line in lines]
+    return forms.TypedChoiceField(label=_label("line"), coerce=int, choices=choices)
+
+
+def _quantity(_ticket: Ticket, _lines: Sequence[Line]) -> forms.Field:
+    return forms.DecimalField(label=_label("quantity"), widget=forms.NumberInput({"step": "any"}))
+
+
+def _number(_ticket: Ticket, _lines: Sequence[Line]) -> forms.Field:
+    return forms.CharField(label=_label("number"), required=False, max_length=20)
+
+
+def _group(ticket: Ticket, _lines: Sequence[Line]) -> forms.Field:
+    return _group_field(ServiceGroup.objects.exclude(pk=ticket.group_id or 0))
+
+
+def _group_field(groups: "QuerySet[ServiceGroup]") -> forms.Field:
+    rows = groups.filter(is_active=True)
+    return forms.ModelChoiceField(rows, label=_label("group"), required=False)
+
+
+def _officer(ticket: Ticket, _lines: Sequence[Line]) -> forms.Field:
+    rows = who_may_assist(ticket)
+    return forms.ModelChoiceField(rows, label=_label("officer"), required=False)
+
+
+def _assistant(ticket: Ticket, _lines: Sequence[Line]) -> forms.Field:
+    rows = assisting(ticket)
+    return forms.ModelChoiceField(rows, label=_label("assistant"), required=False)
+
+
+def _urgency(ticket: Ticket, _lines: Sequence[Line]) -> forms.Field:
+    others = [(each.value, each.label) for each in Urgency if each != ticket.urgency]
+    return forms.ChoiceField(label=_label("urgency"), choices=others)
+
+
+def _amount(ticket: Ticket, _lines: Sequence[Line]) -> forms.Field:
+    most = ticket.term.most_extension
+    return forms.IntegerField(label=_label("amount"), initial=most)
+
+
+def _file(_ticket: Ticket, _lines: Sequence[Line]) -> forms.Field:
+    """What may be attached, the verb says; the page's script speaks of the size beforehand."""
+    accepted = ",".join(f".{each}" for each in EXTENSIONS)
+    shown = forms.FileInput(
+        {"accept": accepted, "data-largest": LARGEST_FILE, "data-too-large": UNFIT["too-large"]}
+    )
+    return forms.FileField(
+        label=_label("file"), required=False, allow_empty_file=True, widget=shown,
+        help_text=_("PDF, JPEG, PNG, DOCX, XLSX, TXT or CSV of at most 10 MB."),
+    )  # fmt: skip
+
+
+def _attachment(ticket: Ticket, _lines: Sequence[Line]) -> forms.Field:
+    numbers = range(1, last_number(ticket) + 1)
+    return forms.TypedChoiceField(
+        label=_label("attachment"), coerce=int, choices=[(each, each) for each in numbers]
+    )
+
+
+# An input that a verb requires is a text, unless it has a line here or in its room's VerbPages.
+_FIELDS: Final[dict[str, Callable[[Ticket, Sequence[Line]], forms.Field]]] = {
+    "line": _line,
+    "quantity": _quantity,
+    "group": _group,
+    "number": _number,
+    "officer": _officer,
+    "assistant": _assistant,
+    "urgency": _urgency,
+    "amount": _amount,
+    "file": _file,
+    "attachment": _attachment,
+}
+
+
+def _note(_ticket: Ticket, _lines: Sequence[Line]) -> dict[str, forms.Field]:
+    return {"note": _text(_("Note"), rows=2)}
+
+
+def _internal(_ticket: Ticket, _lines: Sequence[Line]) -> dict[str, forms.Field]:
+    label = _("Internal: the enterprise does not see it")
+    return {"internal": forms.BooleanField(label=label, required=False)}
+
+
+def _note_and_internal(ticket: Ticket, lines: Sequence[Line]) -> dict[str, forms.Field]:
+    return {**_note(ticket, lines), **_internal(ticket, lines)}
+
+
+def _why_not_in_full(_ticket: Ticket, lines: Sequence[Line]) -> dict[str, forms.Field]:
+    return {
+        f"{_REASON}{line.position}": _text(
+            _("Why line %(line)s was not met in full") % {"line": line.position}, rows=2
+        )
+        for line in lines
+        if not line.is_settled
+    }
+
+
+def _one_line(ticket: Ticket, _lines: Sequence[Line]) -> dict[str, forms.Field]:
+    fields = line_fields(KINDS[ticket.kind])
+    return {f"{_ADDED}{name}": field for name, field in fields.items()}
+
+
+# What a verb takes beyond what it requires.
+_EXTRA: Final[dict[str, Callable[[Ticket, Sequence[Line]], dict[str, forms.Field]]]] = {
+    Verb.FULFIL: _note,
+    Verb.URGE: _note,
+    Verb.COUNTERSIGN: _note,
+    Verb.COMMENT: _internal,
+    Verb.ATTACH: _note_and_internal,
+    Verb.DETACH: _internal,
+    Verb.ADD_LINES: _one_line,
+    Verb.RESOLVE: _why_not_in_full,
+}
+
+
+# Of which lines a verb on one line may speak; of all, where it is not named.
+_LINES_FOR: Final[dict[str, Callable[[Line], bool]]] = {
+    Verb.FULFIL: lambda line: not line.refused,
+    Verb.REFUSE: lambda line: not line.is_settled,
+    Verb.RECONSIDER: lambda line: bool(line.refused),
+}
+
+
+def of_line(verb: str) -> bool:
+    """The verb names one line."""
+    return "line" in FLOW[verb].required
+
+
+def lines_for(verb: str, lines: Sequence[Line]) -> list[Line]:
+    """Those of the lines that the verb may name."""
+    may = _LINES_FOR.get(verb)
+    return [line for line in lines if may is None or may(line)]
+
+
+class VerbForm(forms.Form):
+    """One verb on one ticket, as it was when the page was shown."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(
+        self, verb: str, ticket: Ticket, lines: Sequence[Line], data: Any = None, files: Any = None
+    ) -> None:
+        initial = {"version": ticket.version}
+        super().__init__(data, files, auto_id=f"{verb}_%s", initial=initial)
+        self.verb = verb
+        fields = _FIELDS | merged(lambda pages: pages.fields)
+        for name in FLOW[verb].required:
+            if name in _COMPOSED:
+                continue
+            make = fields.get(name)
+            self.fields[name] = (
+                make(ticket, lines_for(verb, lines)) if make else _text(_label(name))
+            )
+        extra = _EXTRA | merged(lambda pages: pages.extra_fields)
+        if verb in extra:
+            self.fields.update(extra[verb](ticket, lines))
+
+    @property
+    def seen(self) -> int | None:
+        """The version that was shown when this was typed."""
+        found: int | None = self.cleaned_data.get("version") if self.is_bound else None
+        return found
+
+    def inputs(self) -> dict[str, Any]:
+        """The verb's inputs, under its names."""
+        found: dict[str, Any] = {}
+        for name, value in self.cleaned_data.items():
+            if name.startswith(_REASON):
+                found.setdefault("reasons", {})[int(name.removeprefix(_REASON))] = value
+            elif name.startswith(_ADDED):
+                found.setdefault("lines", [{}])[0][name.removeprefix(_ADDED)] = value
+            else:
+                found[name] = value
+        return found
+
+    def show(self, refusal: Refusal) -> None:
+        """Put what the verb said beside the field that it speaks of."""
+        if not isinstance(refusal, Invalid):
+            self.add_error(None, str(refusal.message))
+            return
+        for error in refusal.errors:
+            name = self._name_of(error.path)
+            self.add_error(name, str(error.message))
+
+    def _name_of(self, path: Path) -> str | None:
+        name = "_".join(str(part) for part in path)
+        return name if name in self.fields else None
+
+
+class ManyForm(forms.Form):
+    """What one verb needs, said once for many tickets; an empty text is refused before any."""
+
+    use_required_attribute = False
+
+    def __init__(self, verb: str, data: Any = None) -> None:
+        super().__init__(data, auto_id=f"many_{verb}_%s")
+        for name in FLOW[verb].required:
+            field = (
+                _group_field(ServiceGroup.objects.all()) if name == "group" else _text(_label(name))
+            )
+            field.required = True
+            if isinstance(field, forms.CharField):
+                field.strip = True
+            self.fields[name] = field
+        if verb == Verb.COMMENT:
+            label = _("Internal: the enterprise does not see it")
+            self.fields["internal"] = forms.BooleanField(label=label, required=False)

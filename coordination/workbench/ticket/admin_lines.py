@@ -1,0 +1,95 @@
+"""The lines of a ticket as its page shows them: what was asked and met, and below it each field."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.contrib.admin.utils import display_for_field
+from django.db import models
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from coordination.staff.models import Officer
+from coordination.tickets import personal
+from coordination.tickets.kinds.base import Line, Outcome
+from coordination.tickets.kinds.registry import KINDS
+from coordination.tickets.models import Ticket
+from projects.record.masks import mask_mobile, mask_name
+from projects.record.sealed_fields import UNREADABLE, opened_or
+from projects.register.identifiers import validate_mobile
+
+OUTCOME_COLOURS: Final[dict[str, str]] = {
+    Outcome.MET: "success", Outcome.PART_MET: "warning", Outcome.REFUSED: "danger",
+}  # fmt: skip
+_NOTHING: Final = "—"
+_SHUT: Final = object()
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line, as the table shows it; ``details`` are its fields that say something, by name."""
+
+    line: Line
+    details: list[tuple[str, str]]
+    colour: str
+
+
+def lines(ticket: Ticket, officer: Officer) -> dict[str, Any]:
+    """The panel: the unit in which is counted, and the rows."""
+    found = KINDS[ticket.kind].read_lines(ticket.pk)
+    clear = personal.is_revealed(ticket, personal.LINES, officer)
+    return {
+        "met_label": KINDS[ticket.kind].met_label,
+        "unit": KINDS[ticket.kind].unit,
+        "rows": rows(ticket, found, clear=clear),
+        "warnings": _said(ticket, found),
+    }
+
+
+def warnings_of(ticket: Ticket) -> list[str]:
+    """What should be otherwise about the ticket's lines, by the number of the line."""
+    return _said(ticket, KINDS[ticket.kind].read_lines(ticket.pk))
+
+
+def _said(ticket: Ticket, found: Sequence[Line]) -> list[str]:
+    return [
+        _("Line %(line)s: %(warning)s") % {"line": int(each.path[1]) + 1, "warning": each.message}
+        for each in KINDS[ticket.kind].warn(found, ticket.filed_at)
+    ]
+
+
+def rows(ticket: Ticket, found: Sequence[Line], *, clear: bool) -> list[Row]:
+    """The lines; who is named in them is masked unless ``clear``."""
+    fields = [_column(ticket.kind, name) for name in KINDS[ticket.kind].fields]
+    hidden = frozenset() if clear else KINDS[ticket.kind].personal
+    return [
+        Row(line, list(_details(line, fields, hidden)), OUTCOME_COLOURS.get(line.outcome, ""))
+        for line in found
+    ]
+
+
+def _details(
+    line: Line, fields: Sequence["models.Field[Any, Any]"], hidden: frozenset[str]
+) -> Iterator[tuple[str, str]]:
+    for field in fields:
+        said = _cell(line, field, hidden)
+        if said != _NOTHING:
+            yield capfirst(str(field.verbose_name)), said
+
+
+def _column(kind: str, name: str) -> "models.Field[Any, Any]":
+    field: models.Field[Any, Any] = KINDS[kind].model._meta.get_field(name)  # noqa: SLF001 - Django's own way
+    return field
+
+
+def _cell(line: Line, field: "models.Field[Any, Any]", hidden: frozenset[str]) -> str:
+    value = opened_or(line, field.name, _SHUT)
+    if value is _SHUT:
+        return str(UNREADABLE)
+    if isinstance(field, models.BooleanField):
+        return _("Yes") if value else _("No")
+    if field.name in hidden:
+        return (mask_mobile if validate_mobile in field.validators else mask_name)(value)
+    if isinstance(field, models.DecimalField) and value is not None:
+        return format(value.normalize(), "f")
+    return str(display_for_field(value, field, _NOTHING) or _NOTHING)

@@ -1,0 +1,23 @@
+"""The tickets that a ticket is linked to, beside it on its page."""
+
+from typing import Any
+
+from coordination.staff.models import Officer
+from coordination.tickets.flow import FLOW, Verb
+from coordination.tickets.models import Relation, Ticket
+from coordination.tickets.queries_links import Linked, links_of
+from coordination.tickets.standing import standing
+
+
+def links_panel(ticket: Ticket, officer: Officer) -> dict[str, Any] | None:
+    """The panel; a ticket that he may not see has a number and no link."""
+    found = links_of(ticket, officer)
+    if not found:
+        return None
+    may = bool(standing(ticket, officer) & FLOW[Verb.UNLINK].who)
+    return {"rows": [(each, may and _is_removable(each)) for each in found]}
+
+
+def _is_removable(linked: Linked) -> bool:
+    """A duplicate's link ends by reopening it, and what was opened for another stays so."""
+    return linked.is_open_to and linked.relation == Relation.RELATED

@@ -1,0 +1,120 @@
+"""What happened to a ticket, as its page tells it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from coordination.staff.models import Officer
+from coordination.tickets import personal
+from coordination.tickets.flow import Verb
+from coordination.tickets.models import Ticket, TicketEvent
+from coordination.tickets.queries import timeline
+from coordination.tickets.queries_links import RELATIONS
+from coordination.tickets.queries_words import is_shut, text_of
+from projects.files.names import label_of
+from projects.house.rooms import merged, rooms
+from projects.record.sealed_fields import UNREADABLE
+
+# What was said with a verb, or what its file was called; title, detail and contact stand above,
+# the contact's number masked.
+_WORDS: Final = (
+    "file_name",
+    "question",
+    "answer",
+    "reason",
+    "result",
+    "follow_up",
+    "note",
+    "text",
+    "instruction",
+    "matter",
+)
+
+# What the payload of a verb's event says in words, before those that were said.
+_SAID_BY: Final[dict[str, Callable[[dict[str, Any]], str]]] = {
+    Verb.FULFIL: lambda given: _("Line %(line)s: %(quantity)s") % given,
+    Verb.REFUSE: lambda given: _("Line %(line)s") % given,
+    Verb.RECONSIDER: lambda given: _("Line %(line)s") % given,
+    Verb.ADD_LINES: lambda given: _("Lines added: %(number)s") % {"number": len(given["asked"])},
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One event: who, when, and in which words."""
+
+    event: TicketEvent
+    verb: str
+    who: str
+    words: list[str]
+
+
+def timeline_panel(ticket: Ticket, officer: Officer) -> dict[str, Any]:
+    """The panel: what happened, the last event first."""
+    events = list(timeline(ticket, officer))
+    named, said = _named(events), personal.words_for(ticket, officer)
+    return {"entries": [_entry(event, named, said) for event in events][::-1]}
+
+
+# Whom an event's payload may name, besides who did it.
+def _models_named() -> dict[str, type[Model]]:
+    return {"officer": Officer} | merged(lambda pages: pages.named)
+
+
+type _Names = dict[tuple[str, int], str]
+
+
+def _named(events: list[TicketEvent]) -> _Names:
+    """The officers and other rows that events speak of."""
+    found: _Names = {}
+    for key, model in _models_named().items():
+        ids = {event.payload.get(key) for event in events} - {None}
+        rows = model._default_manager.filter(pk__in=ids) if ids else ()  # noqa: SLF001 - Django's own name
+        found |= {(key, each.pk): str(each) for each in rows}
+    return found
+
+
+def meanwhile(ticket: Ticket, officer: Officer, seen: int | None) -> list[Entry]:
+    """What happened since the version that he had before him; each verb but a remark made one."""
+    if seen is None or seen >= ticket.version:
+        return []
+    versions = [event for event in timeline(ticket, officer) if not event.is_internal]
+    said = personal.words_for(ticket, officer)
+    return [_entry(event, {}, said) for event in versions[seen:]]
+
+
+def _entry(event: TicketEvent, named: _Names, said: Callable[[str], str]) -> Entry:
+    spoken_of = [(key, event.payload.get(key)) for key in _models_named()]
+    names = [named[each] for each in spoken_of if each in named]
+    words = [said(each) for each in _words(event)]
+    if names and any(event.verb in room.verb_pages.said_by_named for room in rooms()):
+        return Entry(event, event.verb_label, names[0], words)
+    return Entry(event, event.verb_label, _who(event), names + words)
+
+
+def _who(event: TicketEvent) -> str:
+    if event.officer is not None:
+        return str(event.officer)
+    return str(event.api_key.enterprise) if event.api_key is not None else _("The system")
+
+
+def _words(event: TicketEvent) -> list[str]:
+    body = text_of(event)
+    words = [str(body[name]) for name in _WORDS if body.get(name)]
+    if is_shut(event):
+        words.append(str(UNREADABLE))
+    said_by = _SAID_BY | merged(lambda pages: pages.words)
+    if event.verb in said_by:
+        words.insert(0, said_by[event.verb](event.payload))
+    if "relation" in event.payload:
+        words.insert(0, f"{RELATIONS[event.payload['relation']]} {event.payload['number']}")
+    if "recalled" in event.payload:
+        number = len(event.payload["recalled"])
+        words.append(_("Referrals recalled: %(number)s") % {"number": number})
+    if "attachment" in event.payload:
+        named = label_of(event.payload["attachment"], internal=event.is_internal)
+        words.insert(0, _("Attachment %(attachment)s") % {"attachment": named})
+    return words

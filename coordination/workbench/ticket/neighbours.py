@@ -1,0 +1,53 @@
+"""What else is open around a ticket: of its project, and of its enterprise elsewhere."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.db.models import QuerySet
+
+from coordination.staff.models import Officer
+from coordination.tickets.flow import OPEN
+from coordination.tickets.models import Ticket
+from coordination.tickets.queries import tickets_for
+
+SHOWN: Final = 5
+LOOKED_THROUGH: Final = 50  # of each state, for those of the enterprise's other projects
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """The newest of them; one more than is shown tells that there are others."""
+
+    of_project: list[Ticket]
+    of_enterprise: list[Ticket]
+
+
+def neighbours_of(ticket: Ticket, by: Officer) -> Neighbours:
+    """Of those that he may know of."""
+    others = tickets_for(by).exclude(pk=ticket.pk)
+    project = _newest(others.filter(project=ticket.project_id), SHOWN, "-pk")
+    near = others.filter(enterprise=ticket.enterprise_id)
+    enterprise = _newest(near, LOOKED_THROUGH, "-filed_at", "-pk")
+    elsewhere = enterprise.exclude(project=ticket.project_id)
+    return Neighbours(
+        of_project=list(project.select_related("handler")[:SHOWN]),
+        of_enterprise=list(elsewhere.select_related("project")[:SHOWN]),
+    )
+
+
+def _newest(rows: QuerySet[Ticket], number: int, *order: str) -> QuerySet[Ticket]:
+    """Those that are open, so many of each state: its index gives them in order.
+
+    To sort all that is open would cost more with every ticket that a busy project has.
+    """
+    first, *rest = [
+        rows.filter(status=status).order_by(*order).values_list("pk")[:number]
+        for status in sorted(OPEN)
+    ]
+    ids = [pk for (pk,) in first.union(*rest, all=True)]
+    return Ticket.objects.filter(pk__in=ids).order_by("-pk")
+
+
+def neighbours_panel(ticket: Ticket, officer: Officer) -> dict[str, Neighbours]:
+    """The panel."""
+    return {"neighbours": neighbours_of(ticket, officer)}

@@ -1,0 +1,38 @@
+"""What the house knows of access."""
+
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from projects.access import api, docs, problem_pages, schema
+from projects.house.rooms import ADMINISTRATION, Page, Room, permissions, register
+
+_ALL = permissions("view add change", "apikey")
+
+__all__ = ["ROOM", "schema"]  # the schema registers the document's description of our keys
+
+ROOM = register(
+    Room(
+        label="access",
+        pages=(
+            Page(
+                ADMINISTRATION, 50, _("API keys"), "key", "admin:access_apikey_changelist",
+                "access.view_apikey",
+            ),
+        ),
+        permissions={
+            "duty_desk": _ALL, "director": _ALL, "auditor": permissions("view", "apikey"),
+        },
+        api=(
+            path("keys/", api.KeyList.as_view(), name="keys"),
+            path("keys/<str:key_id>/", api.KeyDetail.as_view(), name="key"),
+            path("keys/<str:key_id>/rotate/", api.RotateKey.as_view(), name="key-rotate"),
+            path("keys/<str:key_id>/revoke/", api.RevokeKey.as_view(), name="key-revoke"),
+        ),
+        urls=(
+            path("problems/", problem_pages.list_problems, name="problems"),
+            path("problems/<slug:code>", problem_pages.show_problem, name="problem"),
+            path("api/docs/", docs.Docs.as_view(url_name="schema"), name="docs"),
+            path("api/redoc/", docs.Reading.as_view(url_name="schema"), name="redoc"),
+        ),
+    )
+)  # fmt: skip

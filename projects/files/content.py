@@ -1,0 +1,90 @@
+"""What was sent, looked at: its type by its name and by its content, and what of it is kept."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+from projects.files.checks.office import check_office
+from projects.files.checks.papers import check_pdf, check_text
+from projects.files.checks.pictures import jpeg, png
+from projects.files.checks.raw import Pieces, Raw, Sent, opened, refuse_virus, whole
+from projects.files.checks.unfit import unfit
+from projects.files.limits import EXTENSIONS, LARGEST_FILE, PART, FileType
+from projects.files.names import clean_name, extension_of
+
+
+@dataclass(frozen=True)
+class Content:
+    """A file that may be attached; its bytes are read as long as what was sent is open."""
+
+    name: str
+    file_type: FileType
+    pieces: Pieces
+    size: int
+    sha256: str
+
+    def parts(self) -> Iterator[bytes]:
+        """The bytes in parts of one length, the last perhaps shorter."""
+        waiting = bytearray()
+        for piece in self.pieces():
+            waiting += piece
+            while len(waiting) >= PART:
+                yield bytes(waiting[:PART])
+                del waiting[:PART]
+        if waiting:
+            yield bytes(waiting)
+
+
+def _checked(check: Callable[[Raw], None]) -> Callable[[Raw], Pieces]:
+    def keep(raw: Raw) -> Pieces:
+        check(raw)
+        return partial(whole, raw)
+
+    return keep
+
+
+def _rewritten(walk: Callable[[Raw], Iterator[bytes]]) -> Callable[[Raw], Pieces]:
+    return lambda raw: partial(walk, raw)
+
+
+# How each type is judged, and what of it is kept.
+_JUDGES: Final[dict[FileType, Callable[[Raw], Pieces]]] = {
+    FileType.PDF: _checked(check_pdf),
+    FileType.JPEG: _rewritten(jpeg),
+    FileType.PNG: _rewritten(png),
+    FileType.WORD: _checked(partial(check_office, FileType.WORD)),
+    FileType.EXCEL: _checked(partial(check_office, FileType.EXCEL)),
+    FileType.TEXT: _checked(check_text),
+    FileType.TABLE: _checked(check_text),
+}
+
+
+@contextmanager
+def inspected(file: Sent | None) -> Iterator[Content]:
+    """The content, once it may be attached. Raises Invalid by ``file`` and says why not."""
+    if file is None:
+        raise unfit("required")
+    name = file.name or ""
+    file_type = EXTENSIONS.get(extension_of(name))
+    if file_type is None:
+        raise unfit("type")
+    if not file.size:
+        raise unfit("empty")
+    if file.size > LARGEST_FILE:
+        raise unfit("too-large")
+    with opened(file) as raw:
+        refuse_virus(raw)
+        pieces = _JUDGES[file_type](raw)
+        size, sha256 = _measured(pieces)  # a picture is judged while it is written
+        yield Content(clean_name(name), file_type, pieces, size, sha256)
+
+
+def _measured(pieces: Pieces) -> tuple[int, str]:
+    size, digest = 0, hashlib.sha256()
+    for piece in pieces():
+        size += len(piece)
+        digest.update(piece)
+    return size, digest.hexdigest()

@@ -1,0 +1,66 @@
+"""Abstract models of a thing that has a state and of its events, and the allowed transitions."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from projects.record.facts import Fact, Reference
+from projects.record.sealed_fields import SealedJSONField
+
+
+class Transition(Reference):
+    """One step that a flow allows. Each room's migrations write its own; the triggers read them."""
+
+    flow = models.CharField(max_length=20)
+    verb = models.CharField(max_length=20)
+    source = models.CharField(max_length=12, blank=True)
+    target = models.CharField(max_length=12)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["flow", "verb", "source", "target"], name="each_transition_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.flow}: {self.verb} {self.source} → {self.target}"
+
+
+class Event(Fact):
+    """One verb done on one thing: the only record of how it came to its state.
+
+    Each event carries the hash of the one before. Words are not in here (see ``Words``), only
+    their salted digest, so erasing them breaks no chain. A concrete model adds the foreign key of
+    its thing, those of its actors, a unique constraint on (thing, seq), and the triggers of
+    ``guard.event_guard``.
+    """
+
+    seq = models.PositiveIntegerField(_("sequence"))
+    verb = models.CharField(_("verb"), max_length=20)
+    from_status = models.CharField(_("from"), max_length=12, blank=True)
+    to_status = models.CharField(_("to"), max_length=12)
+    by_system = models.BooleanField(_("by the system"), default=False)
+    recorded_at = models.DateTimeField(_("recorded at"))
+    is_internal = models.BooleanField(_("internal"), default=False)
+    payload = models.JSONField(_("payload"), default=dict)
+    text_digest = models.CharField(_("salted digest of the text"), max_length=64, blank=True)
+    previous_hash = models.CharField(_("previous hash"), max_length=64, blank=True)
+    hash = models.CharField(_("hash"), max_length=64)
+
+    class Meta(Fact.Meta):
+        abstract = True
+
+
+class Words(models.Model):
+    """What was said with an event, in words that can be erased; the salt goes with them.
+
+    A concrete model adds ``event``, a one-to-one relation that is its primary key.
+    """
+
+    salt = models.CharField(max_length=32, editable=False)
+    body = SealedJSONField(_("text"))
+
+    class Meta:
+        abstract = True

@@ -1,0 +1,100 @@
+"""The flow of a thing that has a state, as a table. No database in here.
+
+A room that has such a thing makes one :class:`Flow` and adds its rules; a room above it may add
+rules of its own from its ``room.py``. What a verb checks, the buttons of a page, the API's
+``allowed_actions``, the database's guard, the diagram in the documentation and the test of every
+status × verb × actor are made from this table.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from django.utils.functional import Promise
+
+STAY: Final = "stay"  # the event changes no state
+BACK: Final = "back"  # to the state that the thing was in before it was sent to wait
+NEW: Final = ""  # before the first event there is no state
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One verb: from which states, to which, by whom, and what must be said with it."""
+
+    verb: str
+    label: str | Promise
+    sources: frozenset[str]  # none: the verb that begins the thing
+    target: str  # a state, STAY or BACK
+    who: frozenset[str]  # capacities
+    required: tuple[str, ...] = ()
+    tone: Literal["default", "primary", "danger"] = "default"  # how a button of it looks
+    # Never shown to anyone outside the centre.
+    is_internal: bool = False
+    # What has happened, as the last part of a topic of the feed; empty: the verb itself.
+    topic: str = ""
+
+    def target_from(self, status: str, back_to: str) -> str:
+        """The state after this verb, done from ``status``."""
+        if self.target == STAY:
+            return str(status)
+        return str(back_to) if self.target == BACK else str(self.target)
+
+
+class Flow:
+    """The rules of one kind of thing, by their verbs, in the order in which they were added."""
+
+    def __init__(self, *, back_to: Iterable[str] = ()) -> None:
+        """``back_to``: the states that a rule with the target BACK may lead to."""
+        self._rules: dict[str, Rule] = {}
+        self._back_to = sorted(back_to)
+
+    def add(self, *rules: Rule, before: str = "") -> None:
+        """Add rules at the end, or before a verb that is there.
+
+        Raises ValueError where the flow has one of their verbs already.
+        """
+        added = {str(rule.verb): rule for rule in rules}
+        known = added.keys() & self._rules.keys()
+        if known:
+            raise ValueError(f"the flow has these verbs already: {', '.join(sorted(known))}")
+        verbs = list(self._rules)
+        place = verbs.index(before) if before else len(verbs)
+        order = [*verbs[:place], *added, *verbs[place:]]
+        self._rules = {verb: (added | self._rules)[verb] for verb in order}
+
+    def remove(self, *verbs: str) -> None:
+        """Take rules out again."""
+        for verb in verbs:
+            del self._rules[verb]
+
+    def __getitem__(self, verb: str) -> Rule:
+        return self._rules[verb]
+
+    def __contains__(self, verb: str) -> bool:
+        return verb in self._rules
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rules)
+
+    def rules(self) -> Iterable[Rule]:
+        """Every rule in its order."""
+        return self._rules.values()
+
+    def label_of(self, verb: str) -> str:
+        """What people call the verb; its name where no rule knows it any more."""
+        return str(self._rules[verb].label) if verb in self._rules else verb
+
+    def transitions(self) -> Iterator[tuple[str, str, str]]:
+        """Every (verb, from, to) that may ever be recorded, in a stable order."""
+        for verb, rule in self._rules.items():
+            for source in sorted(rule.sources) or [NEW]:
+                for back_to in self._back_to if rule.target == BACK else [NEW]:
+                    yield verb, str(source), rule.target_from(source, back_to)
+
+    def allowed(self, status: str, capacities: frozenset[str]) -> list[str]:
+        """The verbs that the table alone would allow, in its order."""
+        return [
+            verb
+            for verb, rule in self._rules.items()
+            if status in rule.sources and capacities & rule.who
+        ]

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+
+
+class HouseConfig(AppConfig):
+    """Listed after all rooms: it lets each of them register itself."""
+
+    name = "projects.house"
+
+    def ready(self) -> None:
+        """Import ``room.py`` of every installed app."""
+        autodiscover_modules("room")

@@ -1,0 +1,31 @@
+"""What the house knows of progress."""
+
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from projects.house.rooms import PROJECTS, Page, Room, permissions, register
+from projects.progress import api
+
+_READING = permissions("view", "dailyreport", "reportnarrative")
+_ALL = _READING | permissions("add", "dailyreport")
+
+ROOM = register(
+    Room(
+        label="progress",
+        pages=(
+            Page(
+                PROJECTS, 30, _("Daily reports"), "event_note",
+                "admin:progress_dailyreport_changelist", "progress.view_dailyreport",
+            ),
+        ),
+        permissions={
+            "liaison": _ALL, "group_lead": _ALL, "duty_desk": _ALL, "director": _ALL,
+            "auditor": _READING,
+        },
+        api=(
+            path(
+                "projects/<str:code>/reports/", api.ReportList.as_view(), name="project-reports"
+            ),
+        ),
+    )
+)  # fmt: skip

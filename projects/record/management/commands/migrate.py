@@ -1,0 +1,108 @@
+"""Migrate as the owner, then give the application's role its rights and no more."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import CommandError, CommandParser
+from django.core.management.commands.migrate import Command as DjangoMigrate
+from django.db import connections, transaction
+from django.db.backends.utils import CursorWrapper
+from django.db.utils import DatabaseError
+from psycopg import errors, sql
+
+from projects.record.facts import fact_models, reference_models
+
+OWNER = "owner"
+
+# The library lets any session switch triggers off for itself; ours hold for everyone.
+_NEVER_IGNORED = """
+    CREATE OR REPLACE FUNCTION _pgtrigger_should_ignore(trigger_name NAME)
+    RETURNS BOOLEAN LANGUAGE plpgsql AS $$ BEGIN RETURN FALSE; END; $$
+"""
+
+
+class Command(DjangoMigrate):
+    """Django's migrate, by the role that owns the tables."""
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """As Django's, with the owner's connection for the default."""
+        super().add_arguments(parser)
+        parser.set_defaults(database=OWNER)
+
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        """Refuse a missing owner before Django's own checks look for its connection."""
+        if OWNER not in settings.DATABASES:
+            raise CommandError(
+                "DATABASE_OWNER_URL: is missing. Migrating needs the role that owns the tables; "
+                "DATABASE_URL names the application's, which may not change them."
+            )
+        return super().execute(*args, **options)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Migrate, then grant: the application never holds a right to alter a fact in between."""
+        # A migration that forgets `using` gets the owner's connection too, not a second one that
+        # would wait for the first one's locks for ever.
+        application = connections["default"]
+        connections["default"] = connections[OWNER]
+        try:
+            super().handle(*args, **options)
+            if not options["plan"] and not options["check_unapplied"]:
+                grant_rights()
+        except DatabaseError as error:
+            if not _is_denied(error):
+                raise
+            role = settings.DATABASES[OWNER]["USER"]
+            reason = str(error).strip().splitlines()[0]
+            message = f"DATABASE_OWNER_URL: the role {role} may not do this: {reason}"
+            raise CommandError(message) from error
+        finally:
+            connections["default"] = application
+
+
+def _is_denied(error: BaseException | None) -> bool:
+    """Whether a missing right is at the bottom of it; Django wraps it once or twice."""
+    while error is not None:
+        if isinstance(error, errors.InsufficientPrivilege):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def grant_rights() -> None:
+    """Say anew what the application's role may do, in one transaction; the same each time."""
+    connection = connections[OWNER]
+    role = sql.Identifier(settings.DATABASES["default"]["USER"])
+    rights = [
+        "GRANT USAGE ON SCHEMA public TO {role}",
+        "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
+        "GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA public TO {role}",
+        "REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {role}",
+    ]
+    facts = [model._meta.db_table for model in fact_models()]  # noqa: SLF001 - Django's own name
+    with transaction.atomic(using=OWNER), connection.cursor() as cursor:
+        for right in rights:
+            cursor.execute(sql.SQL(right).format(role=role))
+        for table in facts:
+            revoke = "REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {role}"
+            cursor.execute(sql.SQL(revoke).format(table=sql.Identifier(table), role=role))
+        for model in reference_models():
+            revoke = "REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON {table} FROM {role}"
+            name = sql.Identifier(model._meta.db_table)  # noqa: SLF001 - Django's own name
+            cursor.execute(sql.SQL(revoke).format(table=name, role=role))
+        cursor.execute(_NEVER_IGNORED)
+        _refuse_powerful_role(cursor, facts)
+
+
+def _refuse_powerful_role(cursor: CursorWrapper, facts: list[str]) -> None:
+    """A superuser, or a member of the owner, keeps every right whatever is revoked."""
+    role = settings.DATABASES["default"]["USER"]
+    for table in facts:
+        cursor.execute(
+            "SELECT has_table_privilege(%s, %s, 'UPDATE, DELETE, TRUNCATE')", [role, f'"{table}"']
+        )
+        (may_alter,) = cursor.fetchone() or (False,)
+        if may_alter:
+            raise CommandError(
+                f"DATABASE_URL: the role {role} can alter facts ({table}) in spite of the rights "
+                "revoked; it must be neither a superuser nor a member of the owner's role."
+            )

@@ -1,0 +1,233 @@
+import django.contrib.postgres.constraints
+import django.contrib.postgres.fields.ranges
+import django.contrib.postgres.indexes
+import django.core.validators
+import django.db.models.deletion
+import pgtrigger.compiler
+import pgtrigger.migrations
+from django.conf import settings
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    initial = True
+
+    dependencies = [
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='District',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=12, unique=True, verbose_name='code')),
+                ('name', models.CharField(max_length=40, verbose_name='name')),
+                ('kind', models.CharField(choices=[('district', 'District'), ('county', 'County'), ('city', 'County-level city'), ('zone', 'Functional zone')], max_length=10, verbose_name='kind')),
+                ('geographic_code', models.CharField(blank=True, help_text='The statistical code of a zone that GB/T 2260 does not list.', max_length=6, verbose_name='geographic code')),
+                ('valid', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='valid')),
+            ],
+            options={
+                'verbose_name': 'district',
+                'verbose_name_plural': 'districts',
+                'ordering': ['code'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Enterprise',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uscc', models.CharField(max_length=18, unique=True, verbose_name='unified social credit code')),
+                ('uscc_note', models.CharField(blank=True, help_text='Some genuine early codes fail the check digit; say what it was checked with.', max_length=200, verbose_name='why an unusual code is right')),
+                ('name', models.CharField(max_length=120, verbose_name='name')),
+            ],
+            options={
+                'verbose_name': 'enterprise',
+                'verbose_name_plural': 'enterprises',
+                'ordering': ['uscc'],
+            },
+        ),
+        migrations.CreateModel(
+            name='PriorFiling',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('year', models.PositiveSmallIntegerField(verbose_name='year')),
+                ('name', models.CharField(max_length=120, verbose_name='name')),
+                ('total_investment', models.DecimalField(decimal_places=4, max_digits=12, verbose_name='total investment (亿元)')),
+                ('annual_investment', models.DecimalField(decimal_places=4, max_digits=12, verbose_name='planned investment of the year (亿元)')),
+                ('recorded_at', models.DateTimeField(verbose_name='recorded at')),
+            ],
+            options={
+                'verbose_name': 'filing of an earlier year',
+                'verbose_name_plural': 'filings of earlier years',
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='Project',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=120, verbose_name='name')),
+                ('level', models.CharField(choices=[('provincial', 'Provincial key project'), ('municipal', 'Municipal key project')], max_length=12, verbose_name='level')),
+                ('phase', models.CharField(choices=[('preliminary', 'Preliminary'), ('new_start', 'New start'), ('continuing', 'Continuing'), ('completing', 'Completing')], max_length=12, verbose_name='phase')),
+                ('sector', models.CharField(choices=[('industry', 'Industry'), ('infrastructure', 'Infrastructure'), ('urban', 'Urban construction'), ('innovation', 'Innovation'), ('ecology', 'Ecology and environment'), ('livelihood', "People's livelihood")], max_length=16, verbose_name='sector')),
+                ('total_investment', models.DecimalField(decimal_places=4, max_digits=12, validators=[django.core.validators.MinValueValidator(0)], verbose_name='total investment (亿元)')),
+                ('annual_investment', models.DecimalField(decimal_places=4, max_digits=12, validators=[django.core.validators.MinValueValidator(0)], verbose_name='planned investment of the year (亿元)')),
+                ('planned_resumption', models.DateField(blank=True, help_text='Empty where the project is not planned to resume or start.', null=True, verbose_name='planned resumption or start')),
+                ('code', models.CharField(max_length=20, unique=True, verbose_name='project code')),
+                ('is_example', models.BooleanField(default=False, help_text='A made-up project of the demonstration.', verbose_name='example')),
+                ('resumed_on', models.DateField(blank=True, editable=False, help_text='Follows from the daily reports.', null=True, verbose_name='resumed on')),
+                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
+            ],
+            options={
+                'verbose_name': 'project',
+                'verbose_name_plural': 'projects',
+                'ordering': ['code'],
+            },
+        ),
+        migrations.CreateModel(
+            name='ProjectParticipant',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('role', models.CharField(choices=[('owner', 'Owner'), ('contractor', 'Contractor'), ('supplier', 'Supplier')], max_length=12, verbose_name='role')),
+                ('during', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='during')),
+            ],
+            options={
+                'verbose_name': 'participant',
+                'verbose_name_plural': 'participants',
+            },
+        ),
+        migrations.CreateModel(
+            name='ProjectRevision',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=120, verbose_name='name')),
+                ('level', models.CharField(choices=[('provincial', 'Provincial key project'), ('municipal', 'Municipal key project')], max_length=12, verbose_name='level')),
+                ('phase', models.CharField(choices=[('preliminary', 'Preliminary'), ('new_start', 'New start'), ('continuing', 'Continuing'), ('completing', 'Completing')], max_length=12, verbose_name='phase')),
+                ('sector', models.CharField(choices=[('industry', 'Industry'), ('infrastructure', 'Infrastructure'), ('urban', 'Urban construction'), ('innovation', 'Innovation'), ('ecology', 'Ecology and environment'), ('livelihood', "People's livelihood")], max_length=16, verbose_name='sector')),
+                ('total_investment', models.DecimalField(decimal_places=4, max_digits=12, validators=[django.core.validators.MinValueValidator(0)], verbose_name='total investment (亿元)')),
+                ('annual_investment', models.DecimalField(decimal_places=4, max_digits=12, validators=[django.core.validators.MinValueValidator(0)], verbose_name='planned investment of the year (亿元)')),
+                ('planned_resumption', models.DateField(blank=True, help_text='Empty where the project is not planned to resume or start.', null=True, verbose_name='planned resumption or start')),
+                ('number', models.PositiveIntegerField(verbose_name='revision')),
+                ('recorded_at', models.DateTimeField(verbose_name='recorded at')),
+            ],
+            options={
+                'verbose_name': 'project revision',
+                'verbose_name_plural': 'project revisions',
+                'ordering': ['project', 'number'],
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='Batch',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('year', models.PositiveSmallIntegerField(verbose_name='year')),
+                ('ordinal', models.PositiveSmallIntegerField(verbose_name='batch')),
+                ('name', models.CharField(max_length=80, verbose_name='name')),
+            ],
+            options={
+                'verbose_name': 'batch of projects',
+                'verbose_name_plural': 'batches of projects',
+                'ordering': ['-year', 'ordinal'],
+                'constraints': [models.UniqueConstraint(fields=('year', 'ordinal'), name='one_batch_per_ordinal')],
+            },
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='batch',
+            trigger=pgtrigger.compiler.Trigger(name='stays_in_its_year', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."year" IS DISTINCT FROM (NEW."year") OR OLD."ordinal" IS DISTINCT FROM (NEW."ordinal"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='6d2353bb1820b07687c60328c3a1e0ca2223b8f1', operation='UPDATE', pgid='pgtrigger_stays_in_its_year_f284b', table='register_batch', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='batch',
+            trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='166aabb898cb032277380c2ab3cb1a95eec95aa3', operation='DELETE', pgid='pgtrigger_never_deleted_a82db', table='register_batch', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='district',
+            trigger=pgtrigger.compiler.Trigger(name='stays_what_it_is', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."code" IS DISTINCT FROM (NEW."code") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."kind" IS DISTINCT FROM (NEW."kind"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='b8c5b4ccecd9fd3dd594ff72c9dde3dcd50e8ca2', operation='UPDATE', pgid='pgtrigger_stays_what_it_is_1a263', table='register_district', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='district',
+            trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='bb7996026f35ea22aca2b03dfdbac0f6758a87cf', operation='DELETE', pgid='pgtrigger_never_deleted_f9d33', table='register_district', when='BEFORE')),
+        ),
+        migrations.AddIndex(
+            model_name='enterprise',
+            index=django.contrib.postgres.indexes.GinIndex(fields=['name'], name='enterprise_name_trgm', opclasses=['gin_trgm_ops']),
+        ),
+        migrations.AddIndex(
+            model_name='priorfiling',
+            index=models.Index(fields=['year', 'recorded_at'], name='prior_filing_year'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='priorfiling',
+            trigger=pgtrigger.compiler.Trigger(name='never_altered', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='e2e1dcca3a94370fe1889664f5a1932675b1e4db', operation='UPDATE OR DELETE', pgid='pgtrigger_never_altered_dd547', table='register_priorfiling', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='priorfiling',
+            trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'cannot truncate %', TG_TABLE_NAME;", hash='dc9a7dba5fcb41cccfe21a330dd2a3fe9657a49c', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_11965', table='register_priorfiling', when='BEFORE')),
+        ),
+        migrations.AddField(
+            model_name='project',
+            name='batch',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.batch', verbose_name='batch'),
+        ),
+        migrations.AddField(
+            model_name='project',
+            name='district',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.district', verbose_name='district'),
+        ),
+        migrations.AddField(
+            model_name='projectparticipant',
+            name='enterprise',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participations', to='register.enterprise', verbose_name='enterprise'),
+        ),
+        migrations.AddField(
+            model_name='projectparticipant',
+            name='project',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participants', to='register.project', verbose_name='project'),
+        ),
+        migrations.AddField(
+            model_name='projectrevision',
+            name='batch',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.batch', verbose_name='batch'),
+        ),
+        migrations.AddField(
+            model_name='projectrevision',
+            name='by',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by'),
+        ),
+        migrations.AddField(
+            model_name='projectrevision',
+            name='district',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.district', verbose_name='district'),
+        ),
+        migrations.AddField(
+            model_name='projectrevision',
+            name='project',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='register.project', verbose_name='project'),
+        ),
+        migrations.AddIndex(
+            model_name='project',
+            index=django.contrib.postgres.indexes.GinIndex(fields=['name'], name='project_name_trgm', opclasses=['gin_trgm_ops']),
+        ),
+        migrations.AddConstraint(
+            model_name='project',
+            constraint=models.CheckConstraint(condition=models.Q(('annual_investment__lte', models.F('total_investment'))), name='annual_within_total'),
+        ),
+        migrations.AddConstraint(
+            model_name='projectparticipant',
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('project', '='), ('enterprise', '='), ('role', '='), ('during', '&&')], name='one_participation_at_a_time', violation_error_message='This enterprise already takes part in the project in this role at that time.'),
+        ),
+        migrations.AddConstraint(
+            model_name='projectrevision',
+            constraint=models.UniqueConstraint(fields=('project', 'number'), name='one_project_revision'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='projectrevision',
+            trigger=pgtrigger.compiler.Trigger(name='never_altered', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='21aae147a61a887837299f320dec1c54ab2a32d9', operation='UPDATE OR DELETE', pgid='pgtrigger_never_altered_d99fb', table='register_projectrevision', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='projectrevision',
+            trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'cannot truncate %', TG_TABLE_NAME;", hash='c576c1a7f4dc716313b4eaaecb90f8057f350e9f', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_fe8c4', table='register_projectrevision', when='BEFORE')),
+        ),
+    ]

@@ -1,0 +1,33 @@
+"""What the house knows of the register."""
+
+from django.utils.translation import gettext_lazy as _
+
+from projects.house.rooms import PROJECTS, Page, Room, permissions, register
+
+_ALL = permissions(
+    "view", "district", "batch", "enterprise", "priorfiling", "project", "projectparticipant",
+    "projectrevision",
+)  # fmt: skip
+_KEPT = permissions(
+    "add change", "batch", "enterprise", "project", "projectparticipant", "priorfiling"
+)
+
+ROOM = register(
+    Room(
+        label="register",
+        pages=(
+            Page(
+                PROJECTS, 10, _("Projects"), "domain", "admin:register_project_changelist",
+                "register.view_project",
+            ),
+            Page(
+                PROJECTS, 20, _("Enterprises"), "apartment",
+                "admin:register_enterprise_changelist", "register.view_enterprise",
+            ),
+        ),
+        permissions={
+            "liaison": _ALL, "group_lead": _ALL, "auditor": _ALL, "duty_desk": _ALL | _KEPT,
+            "director": _ALL | _KEPT,
+        },
+    )
+)  # fmt: skip

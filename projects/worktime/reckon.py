@@ -1,0 +1,113 @@
+"""When a term ends, from where it began, what it is and how the clock stood. No database here.
+
+Days: the day of receipt does not count. A day is used up when it ends (a working day at the close
+of service, a natural day at 24:00) with the clock running; a day at whose end the clock stood is
+given back. Hours: only service time counts in which the clock ran. What happens after a term has
+ended moves nothing: what is late stays late.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from itertools import chain, pairwise
+
+from projects.worktime.calendar import DAY, Calendar, at_time, day_of, end_of
+from projects.worktime.spans import Span, Unit
+
+HOUR = timedelta(hours=1)
+_NOTHING = timedelta(0)
+
+
+@dataclass(frozen=True)
+class Pause:
+    """The clock stood from one moment until another."""
+
+    begins: datetime
+    ends: datetime
+
+    def covers(self, moment: datetime) -> bool:
+        """Whether the clock stood then."""
+        return self.begins <= moment < self.ends
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """When a term ends, from when on its end is near, and what the pauses gave back."""
+
+    due: datetime
+    warn_at: datetime
+    given_back: timedelta | int  # time of service, or days
+
+
+def reckon(
+    start: datetime, span: Span, calendar: Calendar, pauses: Sequence[Pause] = ()
+) -> Deadline:
+    """The deadline. Raises YearUnknown where the calendar does not reach so far."""
+    return _reckoned(start, span, calendar, tuple(pauses))
+
+
+# Five hundred filed at once are five hundred of one term from one moment.
+@lru_cache(maxsize=64)
+def _reckoned(
+    start: datetime, span: Span, calendar: Calendar, pauses: tuple[Pause, ...]
+) -> Deadline:
+    if span.unit == Unit.SERVICE_HOUR:
+        return _by_hours(start, span, calendar, pauses)
+    return _by_days(start, span, calendar, pauses)
+
+
+def _by_days(start: datetime, span: Span, calendar: Calendar, pauses: Sequence[Pause]) -> Deadline:
+    left, given_back = span.amount + (span.unit == Unit.SAME_DAY), 0
+    for day, closes in _closes(day_of(start), span, calendar):
+        if any(pause.covers(closes) for pause in pauses):
+            given_back += 1
+            continue
+        left -= 1
+        if left == 0:
+            warn_at = at_time(_last_working(day, start, calendar), time.min)
+            return Deadline(closes, warn_at, given_back)
+    raise AssertionError("days do not end")
+
+
+def _closes(first: date, span: Span, calendar: Calendar) -> Iterator[tuple[date, datetime]]:
+    """Every day that counts, with its end; those of a same-day term from its own day on."""
+    if span.unit == Unit.WORKING_DAY:
+        return ((day, calendar.close_of(day)) for day in calendar.working_days_after(first))
+    days: Iterable[date] = calendar.days_after(first)
+    if span.unit == Unit.SAME_DAY:
+        days = chain([first], days)
+    return ((day, end_of(day)) for day in days)
+
+
+def _last_working(day: date, start: datetime, calendar: Calendar) -> date:
+    """The last working day up to this one, but not before the term began."""
+    while day > day_of(start) and not calendar.is_working(day):
+        day -= DAY
+    return day
+
+
+def _by_hours(start: datetime, span: Span, calendar: Calendar, pauses: Sequence[Pause]) -> Deadline:
+    left, stood, warn_at = span.amount * HOUR, _NOTHING, start
+    for begin, end in calendar.periods_from(start):
+        for piece_begin, piece_end, runs in _pieces(begin, end, pauses):
+            length = piece_end - piece_begin
+            if not runs:
+                stood += length
+                continue
+            if left > HOUR >= left - length:
+                warn_at = piece_begin + (left - HOUR)
+            if length >= left:
+                return Deadline(piece_begin + left, warn_at, stood)
+            left -= length
+    raise AssertionError("days do not end")
+
+
+def _pieces(
+    begin: datetime, end: datetime, pauses: Sequence[Pause]
+) -> Iterator[tuple[datetime, datetime, bool]]:
+    """The period cut where the clock stopped and went on, and whether it ran in each piece."""
+    cuts = {moment for pause in pauses for moment in (pause.begins, pause.ends)}
+    edges = [begin, *sorted(cut for cut in cuts if begin < cut < end), end]
+    for left, right in pairwise(edges):
+        yield left, right, not any(pause.covers(left) for pause in pauses)

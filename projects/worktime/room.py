@@ -1,0 +1,18 @@
+"""What the house knows of working time."""
+
+from projects.house.rooms import Room, permissions, register
+
+_READING = permissions("view", "calendaroverride", "calendaryear", "servicehours")
+_ALL = _READING | permissions(
+    "add change delete", "calendaroverride", "calendaryear", "servicehours"
+)
+
+ROOM = register(
+    Room(
+        label="worktime",
+        permissions={
+            "liaison": _READING, "group_lead": _READING, "auditor": _READING, "duty_desk": _ALL,
+            "director": _ALL,
+        },
+    )
+)  # fmt: skip

@@ -1,0 +1,159 @@
+"""A ticket's clock in words: one sentence that says when, and why then. No database in here.
+
+Each function says it in the language that is active. Days are given without their year as long
+as it is the reader's own.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from django.utils.dateformat import format as formatted
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, npgettext, pgettext
+
+from projects.worktime.calendar import DAY, SHANGHAI
+from projects.worktime.reckon import HOUR
+from projects.worktime.spans import Unit
+
+type Given = timedelta | int  # what a pause gave back: time of service, or days
+_MINUTE: Final = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Reckoned:
+    """A deadline, and what it was reckoned from.
+
+    ``given_back`` is None where the clock stood, but the calendar was edited since, so that
+    nobody can say any more how much of it counted.
+    """
+
+    start: datetime
+    due: datetime
+    amount: int
+    unit: str
+    extension: int = 0
+    given_back: Given | None = 0
+
+
+def say_due(clock: Reckoned, at: datetime) -> str:
+    """When it is due, by which term, with what was added and given back; as read ``at``."""
+    return _("Due %(day)s, %(time)s: %(term)s") % _told(clock, at)
+
+
+def say_was_due(clock: Reckoned, at: datetime) -> str:
+    """The same of a deadline that has passed, or that was kept."""
+    return _("It was due %(day)s, %(time)s: %(term)s") % _told(clock, at)
+
+
+def say_would_be_due(clock: Reckoned, at: datetime) -> str:
+    """The same of a clock that stands: what it stood for so far is not given back yet."""
+    return _("Without the question, due %(day)s, %(time)s: %(term)s") % _told(clock, at)
+
+
+def say_amount(number: int, unit: str) -> str:
+    """So many of a unit; a whole term of the same day has none, and is its name."""
+    told = {"number": number}
+    if unit == Unit.SERVICE_HOUR:
+        return ngettext("%(number)d service hour", "%(number)d service hours", number) % told
+    if unit == Unit.WORKING_DAY:
+        return ngettext("%(number)d working day", "%(number)d working days", number) % told
+    if unit == Unit.NATURAL_DAY:
+        return ngettext("%(number)d natural day", "%(number)d natural days", number) % told
+    if not number:
+        return str(Unit.SAME_DAY.label)
+    return ngettext("%(number)d day", "%(number)d days", number) % told
+
+
+def say_standing(since: datetime, until: datetime, at: datetime) -> str:
+    """The clock stands for an answer, for so long at most."""
+    told = {"since": _moment(since, at), "until": _moment(until, at)}
+    return _("The clock stands since %(since)s; an answer is awaited until %(until)s.") % told
+
+
+def say_asked_for(amount: int, unit: str, who: str) -> str:
+    """An extension waits for its decision."""
+    told = {"who": who, "amount": say_amount(amount, unit)}
+    return _("%(who)s asks for an extension of %(amount)s; it is not decided yet.") % told
+
+
+def say_resolved(resolved: datetime, due: datetime, at: datetime) -> str:
+    """When it was resolved, and whether by then."""
+    told = {"moment": _moment(resolved, at)}
+    if resolved <= due:
+        return _("Resolved in time, on %(moment)s.") % told
+    return _("Resolved late, on %(moment)s.") % told
+
+
+def _told(clock: Reckoned, at: datetime) -> dict[str, str]:
+    day, time = _closing(clock.due)
+    return {"day": _weekday(day, at), "time": time, "term": _term(clock, at)}
+
+
+def _term(clock: Reckoned, at: datetime) -> str:
+    term = _named(clock, at)
+    if clock.extension:
+        amount = say_amount(clock.extension, clock.unit)
+        term = _("%(term)s, extended by %(amount)s") % {"term": term, "amount": amount}
+    if clock.given_back is None:
+        return _("%(term)s, with the clock stopped in between") % {"term": term}
+    if clock.given_back:
+        time = _given(clock.given_back)
+        return _("%(term)s, paused %(time)s") % {"term": term, "time": time}
+    return term
+
+
+def _named(clock: Reckoned, at: datetime) -> str:
+    """The term as it was given, and from when on."""
+    if clock.unit == Unit.SAME_DAY:
+        return _("within the same day, %(day)s") % {"day": _day(_local(clock.start).date(), at)}
+    is_hours = clock.unit == Unit.SERVICE_HOUR
+    start = _moment(clock.start, at) if is_hours else _day(_local(clock.start).date(), at)
+    told = {"amount": say_amount(clock.amount, clock.unit), "start": start}
+    return pgettext("term", "%(amount)s from %(start)s") % told
+
+
+def _given(back: Given) -> str:
+    """Days, or hours and minutes of service; less than a minute counts as one."""
+    if isinstance(back, int):
+        return ngettext("%(number)d day", "%(number)d days", back) % {"number": back}
+    minutes = -(-back // _MINUTE)
+    told = {"hours": minutes * _MINUTE // HOUR, "minutes": minutes * _MINUTE % HOUR // _MINUTE}
+    if not told["hours"]:
+        return npgettext("time", "%(minutes)d min", "%(minutes)d min", minutes) % told
+    if not told["minutes"]:
+        return npgettext("time", "%(hours)d h", "%(hours)d h", told["hours"]) % told
+    return _("%(hours)d h %(minutes)d min") % told
+
+
+def _local(moment: datetime) -> datetime:
+    return moment.astimezone(SHANGHAI)
+
+
+def _closing(due: datetime) -> tuple[date, str]:
+    """The day and the time of a deadline; the end of a day is its own 24:00."""
+    local = _local(due)
+    if not any((local.hour, local.minute, local.second, local.microsecond)):
+        return local.date() - DAY, "24:00"
+    return local.date(), _time(local)
+
+
+def _time(local: datetime) -> str:
+    return f"{local:%H:%M}"
+
+
+def _moment(moment: datetime, at: datetime) -> str:
+    day, time = _closing(moment)
+    return pgettext("moment", "%(day)s, %(time)s") % {"day": _day(day, at), "time": time}
+
+
+def _day(day: date, at: datetime) -> str:
+    if day.year == _local(at).year:
+        return formatted(day, pgettext("format of a day", "j F"))
+    return formatted(day, pgettext("format of a day", "j F Y"))
+
+
+def _weekday(day: date, at: datetime) -> str:
+    if day.year == _local(at).year:
+        return formatted(day, pgettext("format of a day", "l j F"))
+    return formatted(day, pgettext("format of a day", "l j F Y"))

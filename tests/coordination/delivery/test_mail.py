@@ -1,0 +1,110 @@
+"""E-mail, to a real server on this machine."""
+
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from threading import Event, Thread
+from typing import Any
+
+import pytest
+
+from coordination.delivery.channels import open_destination
+from coordination.delivery.models import Attempt, Delivery, State
+from coordination.delivery.relay import Relay
+from coordination.delivery.senders import mail
+from projects.record.refusals import Invalid
+from tests.bed.mailbox import Mailbox, taking_mail, words_of
+from tests.coordination.delivery.scene import say
+from tests.factories.coordination import director, officer
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def mailbox(settings: Any) -> Iterator[Mailbox]:
+    with taking_mail(settings) as made:
+        yield made
+
+
+def mail_to(address: str) -> None:
+    person = officer()
+    open_destination(name="邮箱", channel="email", address=address, officer=person, by=director())
+    say("今日有雪\n请绕行", person)
+
+
+def test_a_notice_arrives_as_a_mail_that_can_be_known_again(mailbox: Mailbox) -> None:
+    mail_to("somebody@example.com")
+    Relay().drain()
+    (mail,) = mailbox.messages
+    row = Delivery.objects.get()
+    assert row.state == State.DELIVERED
+    assert mail["Message-ID"] == f"<{row.message_id}@localhost>"
+    assert mail["To"] == "somebody@example.com"
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert words_of(mail).splitlines() == [
+        "今日有雪", "请绕行", "", "http://127.0.0.1:8000/admin/",
+    ]  # fmt: skip
+
+
+def test_what_the_server_refuses_is_tried_again(mailbox: Mailbox) -> None:
+    mail_to("nobody@example.com")
+    Relay().drain()
+    assert mailbox.messages == []
+    assert list(Attempt.objects.values_list("is_success", "status", "detail")) == [
+        (False, 550, "SMTP")
+    ]
+    assert Delivery.objects.get().state == State.PENDING
+
+
+def test_where_no_server_answers_it_waits(settings: Any, mailbox: Mailbox) -> None:
+    settings.EMAIL_PORT = 1
+    mail_to("somebody@example.com")
+    Relay().drain()
+    assert list(Attempt.objects.values_list("is_success", "detail")) == [
+        (False, "ConnectionRefusedError")
+    ]
+
+
+def test_a_server_that_takes_its_time_is_given_up(
+    settings: Any, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each of its lines comes within the limit of a step, and the greeting never ends."""
+    monkeypatch.setattr(mail, "DEADLINE", 0.6)
+    with greeting_for_ever() as port:
+        settings.EMAIL_PORT = port
+        mail_to("somebody@example.com")
+        began = time.monotonic()
+        Relay().drain()
+        assert 0.5 < time.monotonic() - began < 8
+    assert list(Attempt.objects.values_list("is_success", "detail")) == [(False, "TimeoutError")]
+    assert Delivery.objects.get().state == State.PENDING
+
+
+@contextmanager
+def greeting_for_ever() -> Iterator[int]:
+    """A mail server that never comes to the end of its greeting."""
+    over = Event()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def greet() -> None:
+            line, _address = server.accept()
+            with line, suppress(OSError):
+                while not over.wait(0.1):
+                    line.sendall(b"220-welcome\r\n")
+
+        thread = Thread(target=greet)
+        thread.start()
+        try:
+            yield server.getsockname()[1]
+        finally:
+            over.set()
+            thread.join()
+
+
+def test_without_a_server_nobody_can_ask_for_mail(settings: Any) -> None:
+    settings.EMAIL_OFFERED = False
+    with pytest.raises(Invalid) as refused:
+        mail_to("somebody@example.com")
+    assert [error.path for error in refused.value.errors] == [("channel",)]
+    assert Delivery.objects.count() == 0

@@ -1,0 +1,172 @@
+"""The figures that Luoyang published for 9 March 2020, counted from the rows of the data set."""
+
+import shlex
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import psycopg
+import pytest
+from django.conf import LazySettings
+from django.core.exceptions import ImproperlyConfigured
+from django.test import Client
+
+from coordination.bulletins.build import build
+from coordination.demo.keys import logins, project_code
+from coordination.demo.load import load
+from coordination.demo.management.commands.demo import ticket_line
+from coordination.demo.people import PASSWORD
+from coordination.groups.models import Assignment
+from coordination.groups.queries import group_of, unserved
+from coordination.staff.models import Officer
+from coordination.tickets.chain import altered
+from coordination.tickets.kinds.registry import KINDS
+from coordination.tickets.models import Ticket, TicketEvent
+from projects.access.keys import issue_key
+from projects.access.models import ApiKey
+from projects.progress.models import DailyReport
+from projects.record.clock import now
+from projects.register.models import Enterprise, Project, ProjectRevision
+from tests.bed import database
+
+CUT_OFF = datetime(2020, 3, 9, 17, tzinfo=ZoneInfo("Asia/Shanghai"))
+COUNTED = (
+    Project,
+    ProjectRevision,
+    Enterprise,
+    DailyReport,
+    Assignment,
+    Officer,
+    TicketEvent,
+    ApiKey,
+)
+
+
+@pytest.fixture(scope="module")
+def luoyang(django_db_blocker: Any, superuser_connection: psycopg.Connection[Any]) -> Iterator[str]:
+    """The data set, committed, with its bulletin built; a token to read it with."""
+    with django_db_blocker.unblock():
+        try:
+            assert load() is True
+            build(cut_off=CUT_OFF)
+            owner = Enterprise.objects.get(participations__project__code=project_code())
+            _key, token = issue_key(
+                enterprise=owner, name="test", by=Officer.objects.get(username="dutydesk")
+            )
+            yield token
+        finally:
+            database.reset(superuser_connection)
+
+
+@pytest.fixture
+def bulletin(luoyang: str, db: None, client: Client) -> dict[str, Any]:
+    """As the API gives it."""
+    headers = {"Authorization": f"Bearer {luoyang}"}
+    answer = client.get("/api/v1/bulletins/2020-03-09/", headers=headers)
+    assert answer.status_code == 200
+    body: dict[str, Any] = answer.json()
+    return body
+
+
+def test_the_register_adds_up_to_the_first_batch(bulletin: dict[str, Any]) -> None:
+    register = bulletin["figures"]["register"]
+    wanted = {"projects": 515, "total_investment": "4851.00", "annual_investment": "1572.00"}
+    assert {name: register[name] for name in wanted} == wanted
+    grown = {"projects": 60, "total_investment": "578.00", "annual_investment": "202.00"}
+    assert {name: register["year_on_year"][name] for name in grown} == grown
+
+
+def test_resumption_is_what_was_published(bulletin: dict[str, Any]) -> None:
+    resumption = bulletin["figures"]["resumption"]
+    assert (resumption["planned"], resumption["resumed"], resumption["rate"]) == (331, 313, "94.6")
+    provincial = resumption["provincial"]
+    assert (provincial["planned"], provincial["resumed"], provincial["rate"]) == (100, 97, "97.0")
+
+
+def test_the_districts_add_up(bulletin: dict[str, Any]) -> None:
+    rows = bulletin["figures"]["resumption"]["by_district"]
+    assert len(rows) == 17
+    assert sum(row["planned"] for row in rows) == 331
+    assert sum(row["resumed"] for row in rows) == 313
+    assert {"code", "name", "planned", "resumed", "rate", "rank"} <= set(rows[0])
+
+
+def test_every_project_is_served_one_to_one(bulletin: dict[str, Any]) -> None:
+    assert bulletin["figures"]["coverage"] == {"projects": 515, "served": 515}
+    assert not unserved(now()).exists()
+    loads = [Assignment.objects.filter(group__ordinal=ordinal).count() for ordinal in range(1, 6)]
+    assert sum(loads) == 515
+    assert min(loads) >= 90
+
+
+def test_the_tickets_reconcile_and_reach_what_was_published(bulletin: dict[str, Any]) -> None:
+    figures = bulletin["figures"]
+    assert set(figures["tickets"]) == set(KINDS)
+    for row in figures["tickets"].values():
+        left = row["open_before"] + row["filed"] + row["reopened"] - row["ended"]
+        assert left == row["open_after"]
+        assert row["open_after"] > 0
+    assert figures["tickets"]["vehicle_pass"]["cumulative_settled"] >= 60
+    assert figures["people_returned"]["cumulative"] >= 700
+    assert len(bulletin["hash"]) == 64
+
+
+def test_whatever_was_not_published_is_marked_as_an_example(luoyang: str, db: None) -> None:
+    plain = Project.objects.filter(is_example=False)
+    assert plain.count() == 8
+    assert set(Project.objects.exclude(pk__in=plain).values_list("is_example", flat=True)) == {True}
+    assert not Project.objects.filter(is_example=True).exclude(name__contains="示例").exists()
+    unmarked = Enterprise.objects.exclude(name__contains="示例")
+    assert [enterprise.name for enterprise in unmarked] == ["忠旺铝业"]
+    cloud = Project.objects.get(name="中国移动洛阳中部云谷")
+    assert cloud.resumed_on == date(2020, 2, 23)
+
+
+def test_every_state_is_there_and_no_chain_is_broken(luoyang: str, db: None) -> None:
+    statuses = set(Ticket.objects.values_list("status", flat=True))
+    assert statuses == {
+        "submitted", "in_progress", "need_info", "resolved", "closed", "declined", "withdrawn",
+    }  # fmt: skip
+    events = TicketEvent.objects.order_by("ticket", "seq").select_related("text")
+    assert list(altered(events.iterator())) == []
+
+
+def test_one_officer_per_role_logs_in(luoyang: str, db: None, client: Client) -> None:
+    roles = set()
+    for username, _title in logins():
+        assert client.login(username=username, password=PASSWORD)
+        roles.add(Officer.objects.get(username=username).role)
+    assert len(roles) == 5
+
+
+def test_the_printed_line_files_a_ticket(luoyang: str, db: None, client: Client) -> None:
+    words = shlex.split(ticket_line("http://testserver", luoyang))
+    headers = dict(word.split(": ", 1) for word in words if ": " in word and word[0] != "{")
+    headers["Idempotency-Key"] = "as-a-shell-would-fill-in"
+    answer = client.post(
+        words[2].removeprefix("http://testserver"), words[-1], headers.pop("Content-Type"),
+        headers=headers,
+    )  # fmt: skip
+    assert answer.status_code == 201, answer.content.decode()
+    ticket = Ticket.objects.get(number=answer.json()["number"])
+    assert ticket.group is not None
+    assert ticket.handler is not None
+    printed = [username for username, _title in logins()]
+    assert ticket.handler.username in printed  # whoever it reaches can log in and work it
+    lead = Officer.objects.get(role="group_lead", username__in=printed)
+    assert group_of(lead, now()) == ticket.group
+
+
+def test_loading_again_changes_nothing(luoyang: str, db: None) -> None:
+    before = [model._default_manager.count() for model in COUNTED]
+    assert load() is False
+    assert [model._default_manager.count() for model in COUNTED] == before
+
+
+def test_production_refuses_the_data_set(db: None, settings: LazySettings) -> None:
+    settings.DEMO_CLOCK = False
+    before = Officer.objects.count()
+    with pytest.raises(ImproperlyConfigured, match="DEMO_CLOCK"):
+        load()
+    assert Officer.objects.count() == before

@@ -1,0 +1,193 @@
+"""POST /api/v1/tickets/."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from coordination.tickets.kinds.registry import KINDS
+from coordination.tickets.models import Ticket
+from tests.bed.races import race
+from tests.coordination.intake.scene import Scene, build, counts, filing, material, vehicle, workers
+
+URL = "/api/v1/tickets/"
+ASKED = {
+    "vehicle_pass": "1.000", "worker_return": "30.000", "material_supply": "380.000",
+    "goods_transport": "120.000", "epidemic_control": "2000.000",
+}  # fmt: skip
+
+
+SERVED = {
+    "group": "Group A", "liaison": "Li", "mobile": "13600136000", "stands_in_for": None,
+}  # fmt: skip
+
+
+@pytest.fixture
+def scene(db: None) -> Scene:
+    return build()
+
+
+def post(scene: Scene, body: Any, key: str = "k-1", **headers: str) -> Any:
+    return scene.client.post(URL, body, headers={"Idempotency-Key": key, **headers})
+
+
+def offered(href: str, verb: str, label: str, *required: str) -> dict[str, Any]:
+    return {"verb": verb, "label": label, "href": href, "required": list(required)}
+
+
+UNMET = {
+    "met": "0.000", "refused": "0.000", "outcome": "pending", "outcome_label": "Pending",
+    "outcome_reason": "", "deliveries": [],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ASKED)
+def test_each_kind_is_filed_and_routed(scene: Scene, kind: str) -> None:
+    body = filing(kind)
+    response = post(scene, body)
+    assert response.status_code == 201, response.data
+    ticket = Ticket.objects.get()
+    url = f"{URL}{ticket.number}/"
+    answer = response.json()
+    assert response["Location"] == url
+    assert response["ETag"] == f'"v{ticket.version}"'
+    expected = {
+        **body,
+        "number": ticket.number,
+        "kind_label": str(KINDS[kind].label),
+        "project": {"code": "P-1", "name": "Project P-1"},
+        "status": "submitted",
+        "status_label": "Awaiting acceptance",
+        "group": "Group A",
+        "liaison": {"name": "Li", "mobile": "13600136000"},
+        "filed_at": answer["filed_at"],
+        "changed_at": answer["filed_at"],
+        "ended_at": None,
+        "version": 1,
+        "satisfaction": None,
+        "redo_count": 0,
+        "urge_count": 0,
+        "urged_at": None,
+        "lines": [{"position": 1, **body["lines"][0], "asked": ASKED[kind], **UNMET}],
+        "warnings": [],
+        "links": [],
+        "light": "green",
+        "clock_stands": False,
+        "accept_due": answer["accept_due"],
+        "due_at": None,
+        "answer_due": None,
+        "service": SERVED,
+        "allowed_actions": [
+            offered(f"{url}lines/", "add_lines", "Add lines", "lines"),
+            offered(f"{url}withdraw/", "withdraw", "Withdraw", "reason"),
+            offered(f"{url}comments/", "comment", "Comment", "text"),
+            offered(f"{url}attachments/", "attach", "Attach a file", "file"),
+            offered(f"{url}urge/", "urge", "Urge"),
+        ],
+    }
+    assert answer == expected
+    assert scene.client.get(url).json() == expected
+    assert counts() == (1, 1, 1)
+
+
+BAD: list[tuple[dict[str, Any], list[tuple[str, str]]]] = [
+    (filing("vehicle_pass", vehicle(plate="豫C1I345")), [("/lines/0/plate", "plate")]),
+    (filing("vehicle_pass", vehicle(colour="red")), [("/lines/0/colour", "unknown")]),
+    (filing(colour="red"), [("/colour", "unknown")]),
+    (
+        filing("vehicle_pass", vehicle(valid_from="2020-03-09", valid_to="2020-03-08")),
+        [("/lines/0/valid_to", "date-order")],
+    ),
+    (filing("worker_return", workers(headcount=0)), [("/lines/0/headcount", "min_value")]),
+    (filing("worker_return", workers(headcount="many")), [("/lines/0/headcount", "invalid")]),
+    (filing("worker_return", workers(seats=1)), [("/lines/0/seats", "seats")]),
+    (filing("material_supply", material(in_stock="500")), [("/lines/0/in_stock", "no-gap")]),
+    (
+        filing(contact={"name": "W", "mobile": "12800138000"}),
+        [("/contact/mobile", "mobile")],
+    ),
+    (
+        filing(
+            "vehicle_pass", vehicle(valid_from="soon"), vehicle(plate="no"), title="",
+            contact={"name": "W", "mobile": "1"},
+        ),
+        [
+            ("/contact/mobile", "mobile"), ("/lines/0/valid_from", "invalid"),
+            ("/lines/1/plate", "plate"), ("/title", "blank"),
+        ],
+    ),
+    (filing(lines=[]), [("/lines", "lines")]),
+    (filing(lines={}), [("/lines", "type")]),
+    (filing(lines=[1]), [("/lines/0", "type")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize(("body", "expected"), BAD)
+def test_every_mistake_is_pointed_at_and_nothing_is_saved(
+    scene: Scene, body: dict[str, Any], expected: list[tuple[str, str]], language: str
+) -> None:
+    scene.client._credentials["HTTP_ACCEPT_LANGUAGE"] = language  # type: ignore[attr-defined]  # the client's own headers
+    response = post(scene, body)
+    answer = response.json()
+    assert response.status_code == 422, answer
+    assert response["Content-Type"] == "application/problem+json"
+    assert response["Content-Language"] == language
+    found = sorted((each["pointer"], each["code"]) for each in answer["errors"])
+    assert found == sorted(expected)
+    assert counts() == (0, 0, 0)
+
+
+@pytest.mark.parametrize("code", ["P-2", "nowhere"])
+def test_a_project_of_someone_elses_is_not_there(scene: Scene, code: str) -> None:
+    response = post(scene, filing(project=code))
+    assert (response.status_code, response.json()["type"]) == (404, "/problems/not-found")
+    assert counts() == (0, 0, 0)
+
+
+@pytest.mark.parametrize("body", [[], "text", {"kind": "none"}, {"kind": [1]}, {}])
+def test_a_body_of_no_kind_is_refused(scene: Scene, body: Any) -> None:
+    assert post(scene, body).status_code == 422
+    assert counts() == (0, 0, 0)
+
+
+def test_the_same_key_gives_the_same_answer(scene: Scene) -> None:
+    first, again = post(scene, filing()), post(scene, filing())
+    assert (again.status_code, again.json()) == (201, first.json())
+    assert (again["ETag"], again["Location"]) == (first["ETag"], first["Location"])
+    assert post(scene, filing(title="Another")).status_code == 422
+    assert counts() == (1, 1, 1)
+
+
+def test_a_filing_needs_a_key(scene: Scene) -> None:
+    response = scene.client.post(URL, filing())
+    assert (response.status_code, response.json()["type"]) == (
+        400,
+        "/problems/idempotency-key-missing",
+    )
+    assert counts() == (0, 0, 0)
+
+
+def test_keys_of_two_enterprises_are_two_keys(scene: Scene) -> None:
+    assert post(scene, filing()).status_code == 201
+    other = scene.stranger.post(URL, filing(project="P-2"), headers={"Idempotency-Key": "k-1"})
+    assert other.status_code == 201
+    assert counts() == (2, 2, 2)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_fifty_at_once_file_one(scene: Scene) -> None:
+    outcomes = race(*[lambda: post(scene, filing()) for _ in range(50)], seconds=60)
+    assert [each.error for each in outcomes] == [None] * 50
+    statuses = {each.result.status_code for each in outcomes if each.result is not None}
+    assert statuses <= {201, 409}
+    assert 201 in statuses
+    assert counts() == (1, 1, 1)
+
+
+def test_how_much_one_filing_asks(scene: Scene) -> None:
+    post(scene, filing(), "k-1")  # the key's first use is noted
+    with CaptureQueriesContext(connection) as asked:
+        assert post(scene, filing(), "k-2").status_code == 201
+    assert len(asked) <= 22, [each["sql"][:80] for each in asked]

@@ -1,0 +1,286 @@
+"""A history of a desk, written as it happens: who did what, when, and what may come next.
+
+Every deed is a real verb by whoever may do it, at a moment of a clock that is moved on. What the
+flow and a clock forbid is foretold from the witness's clock, and tried all the same.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, Final
+
+from coordination.escalation.escalate import sweep
+from coordination.tickets.models import Term, Ticket, TicketEvent
+from coordination.tickets.system import SYSTEM
+from coordination.tickets.verbs.handover import hand_over
+from coordination.tickets.verbs.lapse import lapse_questions
+from coordination.tickets.verbs.registry import perform
+from projects.record.clock import clock_at
+from projects.record.refusals import Invalid, NotAllowed
+from projects.worktime.models import CalendarOverride
+from tests.coordination.tickets.clocks.witness import DAY, Book, Clock, moment_of
+from tests.factories.coordination import Desk, filed
+
+KINDS: Final = (
+    "vehicle_pass", "worker_return", "material_supply", "goods_transport", "epidemic_control",
+)  # fmt: skip
+FILED: Final = ("normal", "urgent", "critical")
+GRADES: Final = (*FILED, "complex")
+# The rows of the migration, and one for a kind in each unit.
+OF_KINDS: Final = {
+    ("handle", "worker_return", ""): (3, "natural_day"),
+    ("handle", "epidemic_control", ""): (6, "service_hour"),
+    ("handle", "epidemic_control", "complex"): (2, "natural_day"),
+    ("accept", "material_supply", ""): (1, "working_day"),
+    ("accept", "goods_transport", ""): (0, "same_day"),
+    ("answer", "material_supply", ""): (2, "natural_day"),
+    ("answer", "epidemic_control", ""): (3, "service_hour"),
+}
+TERMS: Final = OF_KINDS | {
+    ("accept", "", ""): (2, "service_hour"),
+    ("answer", "", ""): (5, "working_day"),
+    ("handle", "", "critical"): (0, "same_day"),
+    ("handle", "", "urgent"): (1, "working_day"),
+    ("handle", "", "normal"): (3, "working_day"),
+    ("handle", "", "complex"): (7, "working_day"),
+}
+# What may be tried from each state; how often, by its number.
+NEXT: Final[dict[str, tuple[str, ...]]] = {
+    status: tuple(verb for verb, often in verbs.items() for _time in range(often))
+    for status, verbs in {
+        "submitted": {
+            "accept": 10, "ask": 3, "pass_on": 2, "regrade": 2, "grant": 1, "comment": 1,
+            "decline": 1, "withdraw": 1,
+        },
+        "in_progress": {
+            "extend": 8, "grant": 5, "deny": 2, "ask": 5, "regrade": 3, "resolve": 5, "pass_on": 2,
+            "explain": 5, "supervise": 1, "withdraw": 1,
+        },
+        "need_info": {
+            "supplement": 8, "lapse": 5, "regrade": 2, "grant": 2, "deny": 1, "decline": 2,
+            "withdraw": 1,
+        },
+        "resolved": {
+            "redo": 5, "write_off": 3, "sign_off": 4, "countersign": 4, "confirm": 3, "comment": 1,
+        },
+        "closed": {"reopen": 4, "comment": 1},
+        "declined": {"reopen": 4, "comment": 1},
+    }.items()
+}  # fmt: skip
+INPUTS: Final[dict[str, dict[str, Any]]] = {
+    "ask": {"question": "哪条路线"}, "supplement": {"answer": "连霍高速"},
+    "pass_on": {"reason": "应由该组办理"}, "decline": {"reason": "不属于"},
+    "withdraw": {"reason": "已解决"}, "resolve": {"result": "已协调", "reasons": {1: "无法满足"}},
+    "confirm": {"satisfaction": 5}, "write_off": {"follow_up": "已回访"},
+    "sign_off": {"follow_up": "已回访"},
+    "redo": {"reason": "未放行"}, "reopen": {"reason": "再次出现"}, "deny": {"reason": "条件具备"},
+    "comment": {"text": "已联系"}, "supervise": {"instruction": "今日办结"},
+    "explain": {"reason": "等待批复"},
+}  # fmt: skip
+TARGET: Final = {
+    "accept": "in_progress", "ask": "need_info", "pass_on": "submitted", "decline": "declined",
+    "withdraw": "withdrawn", "resolve": "resolved", "confirm": "closed", "write_off": "closed",
+    "countersign": "closed",
+    "redo": "in_progress", "reopen": "in_progress",
+}  # fmt: skip
+BY_CLIENT: Final = frozenset({"supplement", "withdraw", "confirm"})
+BY_LEAD: Final = frozenset({"regrade", "reopen", "redo"})
+ENDED: Final = frozenset({"closed", "declined", "withdrawn"})
+
+
+@dataclass
+class Known:
+    """A ticket as the diary knows it."""
+
+    pk: int
+    is_own: bool  # with the group that the desk's project was given to at first
+    clock: Clock
+    asked_from: str = ""
+    holder: Any = None
+    passed: int = 0
+    wished_by: Any = None
+    is_signed: bool = False
+    ended_at: int = 0
+
+
+@dataclass
+class Diary:
+    """One history."""
+
+    here: Desk
+    at: int
+    book: Book = field(default_factory=lambda: Book(dict(TERMS)))
+    tickets: list[Known] = field(default_factory=list)
+    serves_own: bool = True
+    handed_over_at: int = -1
+    did: Counter[str] = field(default_factory=Counter)
+
+    def write(self, deed: str, which: int, pick: int, choice: int) -> None:
+        """One deed, now; a history begins with a filing."""
+        alive = [each for each in self.tickets if each.clock.status != "withdrawn"]
+        with clock_at(moment_of(self.at)):
+            if deed == "file" or not alive:
+                self.file(KINDS[which % len(KINDS)], FILED[pick % len(FILED)])
+            elif deed == "verb":
+                ticket = alive[which % len(alive)]
+                self.do(ticket, self.next_verb(ticket.clock, pick), choice)
+            else:
+                getattr(self, deed)(which, pick)
+
+    def next_verb(self, clock: Clock, pick: int) -> str:
+        """As a rule any; but an extension that is asked for is soon decided on."""
+        if clock.wish and clock.status == "in_progress" and pick % 2:
+            return "deny" if pick % 3 == 0 else "grant"
+        verbs = NEXT[clock.status]
+        return verbs[pick % len(verbs)]
+
+    def file(self, kind: str, urgency: str) -> None:
+        row = filed(self.here, kind, urgency=urgency)
+        clock = Clock(self.book, kind, urgency)
+        clock.hear("submit", self.at, "submitted", {})
+        liaison = self.here.liaison if self.serves_own else self.here.other_liaison
+        self.tickets.append(Known(row.pk, self.serves_own, clock, holder=liaison))
+
+    def do(self, ticket: Known, verb: str, choice: int) -> None:
+        """Try it; it must come about if and only if it was foretold."""
+        by, inputs = self.actor(ticket, verb, choice), dict(INPUTS.get(verb, {}))
+        inputs |= self.chosen(ticket, verb, choice)
+        expected = self.may(ticket, verb, by, inputs)
+        if not expected and choice % 3:  # what is refused is tried often enough
+            return
+        before = TicketEvent.objects.filter(ticket=ticket.pk).count() if not expected else 0
+        try:
+            perform(verb, ticket=Ticket(pk=ticket.pk), by=by, **inputs)
+        except (NotAllowed, Invalid):
+            assert not expected, (verb, inputs)
+            assert TicketEvent.objects.filter(ticket=ticket.pk).count() == before, verb
+            return
+        assert expected, (verb, inputs)
+        self.note(ticket, verb, by, inputs)
+
+    def actor(self, ticket: Known, verb: str, choice: int) -> Any:
+        here = self.here
+        lead = here.lead if ticket.is_own else here.other_lead
+        liaison = here.liaison if ticket.is_own else here.other_liaison
+        holds = ticket.holder in {None, liaison} and choice % 3
+        handler = liaison if holds else lead
+        if verb in BY_CLIENT:
+            return here.key
+        if verb in BY_LEAD:
+            return lead
+        if verb in {"grant", "deny"}:
+            return here.director if choice % 2 else lead
+        one_of_a_kind = {
+            "write_off": here.duty_desk, "sign_off": here.director, "countersign": here.duty_desk,
+            "supervise": here.director, "lapse": SYSTEM,
+        }  # fmt: skip
+        return one_of_a_kind.get(verb, handler)
+
+    def chosen(self, ticket: Known, verb: str, choice: int) -> dict[str, Any]:
+        if verb == "pass_on":
+            return {"group": self.here.other_group if ticket.is_own else self.here.group}
+        if verb == "regrade":
+            return {"urgency": GRADES[choice % len(GRADES)], "reason": "情况有变"}
+        if verb == "extend":
+            return {"amount": 1 + choice % (max(ticket.clock.term[0], 1) + 1), "reason": "未回函"}
+        return {}
+
+    def may(self, ticket: Known, verb: str, by: Any, inputs: dict[str, Any]) -> bool:
+        """What the rules say of it now, said again."""
+        clock = ticket.clock
+        first_wish = not clock.extension and not clock.wish
+        decides = bool(clock.wish) and by != ticket.wished_by
+        foretold: dict[str, Callable[[], bool]] = {
+            "ask": lambda: clock.questions < 2,
+            "pass_on": lambda: ticket.passed < 2,
+            "regrade": lambda: inputs["urgency"] != clock.urgency,
+            "extend": lambda: (
+                clock.due >= self.at and first_wish and inputs["amount"] <= max(clock.term[0], 1)
+            ),
+            "grant": lambda: decides,
+            "deny": lambda: decides,
+            "lapse": lambda: clock.answer_due <= self.at,
+            "explain": lambda: clock.due < self.at,
+            "write_off": lambda: not clock.was_red,
+            "sign_off": lambda: clock.was_red and not ticket.is_signed,
+            "countersign": lambda: ticket.is_signed,
+            "reopen": lambda: self.at - ticket.ended_at < 30 * DAY,
+        }
+        return foretold[verb]() if verb in foretold else True
+
+    def note(self, ticket: Known, verb: str, by: Any, inputs: dict[str, Any]) -> None:
+        to = TARGET.get(verb, ticket.clock.status)
+        if verb == "ask":
+            ticket.asked_from = ticket.clock.status
+        if verb in {"supplement", "lapse"}:
+            to = ticket.asked_from
+        if to in ENDED and ticket.clock.status not in ENDED:
+            ticket.ended_at = self.at
+        if verb in {"sign_off", "countersign", "redo", "reopen"}:
+            ticket.is_signed = verb == "sign_off"
+        self.did[verb] += 1
+        ticket.clock.hear(verb, self.at, to, inputs)
+        if verb == "accept":
+            ticket.holder = by
+        if verb == "extend":
+            ticket.wished_by = by
+        if verb == "pass_on":
+            ticket.is_own, ticket.holder = not ticket.is_own, None
+            ticket.passed += 1
+
+    # What happens to more than one ticket, or to none
+
+    def lapse_all(self, _which: int, _extra: int) -> None:
+        """The worker lets every question lapse that is due."""
+        due = [
+            each for each in self.tickets
+            if each.clock.status == "need_info" and each.clock.answer_due <= self.at
+        ]  # fmt: skip
+        assert lapse_questions() == len(due)
+        for ticket in due:
+            self.note(ticket, "lapse", SYSTEM, {})
+
+    def skip(self, which: int, pick: int) -> None:
+        """Until something is due: a minute before, just then, a minute after, a day after."""
+        clock = self.tickets[which % len(self.tickets)].clock
+        due = clock.due if clock.asked_at is None else clock.answer_due
+        self.at = max(self.at, due + (-1, 0, 1, DAY)[pick % 4])
+
+    def climb(self, _which: int, _extra: int) -> None:
+        """The ladder moves no clock."""
+        assert sweep().unknown == 0
+
+    def hand_over(self, _which: int, _extra: int) -> None:
+        if self.handed_over_at == self.at:
+            return
+        here, was_own = self.here, self.serves_own
+        self.serves_own, self.handed_over_at = not was_own, self.at
+        group, liaison = (
+            (here.other_group, here.other_liaison) if was_own else (here.group, here.liaison)
+        )
+        hand_over(
+            project=here.project, group=group, liaison=liaison, reason="调整", by=here.duty_desk
+        )
+        for ticket in self.tickets:
+            if ticket.is_own == was_own and ticket.clock.status not in ENDED:
+                ticket.is_own, ticket.holder = self.serves_own, liaison
+                ticket.clock.hear("hand_over", self.at, ticket.clock.status, {})
+
+    def edit_day(self, which: int, extra: int) -> None:
+        """Staff close a day, or open one; it holds for whatever is reckoned after."""
+        day, worked = self.at // DAY + 1 + which % 9, bool(extra % 2)
+        CalendarOverride.objects.update_or_create(
+            day=(moment_of(day * DAY) + timedelta(hours=1)).date(),
+            defaults={"is_working": worked, "reason": "测试"},
+        )
+        self.book.days.append((self.at, day, worked))
+        self.at += 1
+
+    def edit_term(self, which: int, extra: int) -> None:
+        key = [("handle", "", "normal"), ("handle", "worker_return", "")][which % 2]
+        term = (1 + extra % 5, TERMS[key][1])
+        stage, kind, urgency = key
+        Term.objects.filter(stage=stage, kind=kind, urgency=urgency).update(amount=term[0])
+        self.book.others.append((self.at, key, term))
+        self.at += 1

@@ -1,0 +1,155 @@
+"""Every address outside /api/v1/, and who is let in: what test_page_matrix.py compares."""
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from coordination.delivery.webhooks.endpoints import open_webhook
+from coordination.parties.models import Department
+from coordination.referrals.flow import ReferralVerb
+from coordination.referrals.models import Referral
+from coordination.staff.models import Officer, Role
+from coordination.tickets.attachments.attach import attach
+from coordination.tickets.flow import Verb
+from coordination.tickets.models import Ticket
+from coordination.tickets.verbs.registry import perform
+from projects.access.keys import issue_key
+from projects.access.models import ApiKey, Scope
+from tests.factories.coordination import Desk, desk, filed, officer
+
+# A letter for each caller: liaison and deputy's group, another group's liaison, and so on.
+CALLERS: Final = "logdkas"
+METHODS: Final = ("GET", "POST")
+
+
+_ROOMS = re.compile(r"\(\?P<app_label>[^)]*\)")  # the admin lists all of them in one pattern
+
+
+def addresses() -> Iterator[tuple[str, str]]:
+    """The pattern and the name of each, as the URLconf has them."""
+
+    def walk(patterns: list[Any], prefix: str) -> Iterator[tuple[str, str]]:
+        for pattern in patterns:
+            here = prefix + str(pattern.pattern)
+            if isinstance(pattern, URLResolver):
+                yield from walk(pattern.url_patterns, here)
+            elif isinstance(pattern, URLPattern):
+                yield _ROOMS.sub("(?P<app_label>)", here), str(pattern.name or "")
+
+    found = walk(get_resolver().url_patterns, "")
+    return ((here, name) for here, name in found if not here.startswith("api/v1/"))
+
+
+class Walk:
+    """The callers, and what stands in an address in place of its parameters."""
+
+    def __init__(self) -> None:
+        self.at: Desk = desk()
+        self.ticket: Ticket = filed(self.at)
+        for by, internal in ((self.at.key, False), (self.at.lead, True)):
+            paper = SimpleUploadedFile("a.txt", b"a")
+            attach(ticket=self.ticket, file=paper, internal=internal, by=by)
+        self.referral = self._asked()
+        open_webhook(url="https://erp.example.cn/hooks", by=self._key())
+        self.written: list[str] = []  # by the last who asked
+        self._clients: dict[str, Client] = {}
+        made = officer(Role.DIRECTOR)
+        made.role, made.is_superuser = "", True
+        made.save()
+        self.officers: dict[str, Officer] = {
+            "l": self.at.liaison, "o": self.at.other_liaison, "g": self.at.lead,
+            "d": self.at.director, "k": self.at.duty_desk, "a": self.at.auditor, "s": made,
+        }  # fmt: skip
+        outsider = officer()
+        outsider.is_staff = False
+        outsider.save()
+        dismissed = officer()
+        dismissed.is_active = False
+        dismissed.save()
+        self.outsiders: dict[str, Client] = {
+            "anonymous": Client(), "no staff": self.client(outsider),
+            "key": Client(headers={"Authorization": f"Bearer {self.at.token}"}),
+            "dismissed": self.client(dismissed),
+        }  # fmt: skip
+
+    def _asked(self) -> Referral:
+        ticket = perform(Verb.ACCEPT, ticket=filed(self.at), by=self.at.liaison)
+        department = Department.objects.order_by("pk")[0]
+        perform(
+            ReferralVerb.REFER,
+            ticket=ticket,
+            department=department,
+            matter="请协调",
+            by=self.at.liaison,
+        )
+        return Referral.objects.get(ticket=ticket)
+
+    def _key(self) -> ApiKey:
+        return issue_key(
+            enterprise=self.at.enterprise, name="a", scopes=list(Scope), by=self.at.director
+        )[0]
+
+    def client(self, who: Officer) -> Client:
+        """Logged in afresh."""
+        client = Client(headers={"accept-language": "en"}, raise_request_exception=False)
+        client.force_login(who, backend="coordination.staff.roles.RoleBackend")
+        return client
+
+    def ask(self, caller: str, method: str, pattern: str) -> Any:
+        """What the caller is answered; what it did is undone."""
+        client = self._clients.get(caller) or self.client(self.officers[caller])
+        self._clients[caller] = client
+        before = client.cookies.output(header="", sep=";")
+        self.written.clear()
+        with transaction.atomic(), connection.execute_wrapper(self._note):
+            answer = client.generic(method, self.path(pattern))
+            transaction.set_rollback(True)
+        client.cookies.load(before)  # whoever logged out is logged in again
+        return answer
+
+    def _note(self, execute: Any, sql: str, *rest: Any) -> Any:
+        done, context = execute(sql, *rest), rest[-1]
+        writes = sql.startswith(("INSERT", "UPDATE", "DELETE")) and "django_session" not in sql
+        if writes and context["cursor"].rowcount:
+            self.written.append(sql)
+        return done
+
+    def path(self, pattern: str) -> str:
+        """The address with things that are there."""
+        given = {
+            "<int:ticket_id>": self.ticket.pk, "<str:name>": "comment", "<int:view_id>": 0,
+            "<int:number>": 1, "<int:referral_id>": self.referral.pk, "<str:token>": "unknown",
+            "<str:kind>": "vehicle_pass", "<slug:column>": "filed", "<int:job>": 0,
+            "<id>": self.at.liaison.pk,
+            "<path:content_type_id>": ContentType.objects.get_for_model(Ticket).pk,
+            "<slug:code>": "invalid", "^(?P<app_label>)/$": "register/",
+            "(?P<url>.*)$": "nowhere/", "<path:object_id>": self._row_of(pattern),
+        }  # fmt: skip
+        for name, value in given.items():
+            pattern = pattern.replace(name, str(value))
+        return f"/{pattern}"
+
+    def _row_of(self, pattern: str) -> int:
+        _admin, app, model, *_rest = [*pattern.split("/"), "", ""]
+        if (app, model) not in {(each.app_label, each.model_name) for each in _models()}:
+            return self.ticket.pk
+        row = apps.get_model(app, model)._default_manager.order_by("pk").first()
+        return row.pk if row else 0
+
+
+def _models() -> list[Any]:
+    return [model._meta for model in apps.get_models()]
+
+
+def is_let_in(answer: Any) -> bool:
+    """Whether it is a page, or leads to one that is not the login's."""
+    if answer.status_code == 302:
+        return not answer["Location"].startswith("/admin/login/")
+    return bool(answer.status_code < 400)

@@ -1,0 +1,127 @@
+"""An officer's own views and marks, and a verb for many."""
+
+import pytest
+
+from coordination.staff.models import Officer
+from coordination.tickets.flow import Status, Verb
+from coordination.tickets.models import Ticket, TicketEvent
+from coordination.tickets.verbs.registry import perform
+from coordination.workbench.models import SavedView, TicketSeen
+from coordination.workbench.queue.bulk import perform_each, picked
+from coordination.workbench.queue.filters import asked
+from coordination.workbench.queue.saved import (
+    MOST_VIEWS,
+    first_query,
+    remove_view,
+    save_view,
+    views_of,
+)
+from coordination.workbench.queue.seen import mark_seen, unread_among
+from projects.record.refusals import Invalid, Missing
+from tests.factories.coordination import Desk, desk, filed
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def at() -> Desk:
+    return desk()
+
+
+def save(by: Officer, name: str, *, is_default: bool = False, **given: str) -> SavedView:
+    return save_view(name=name, queue=asked(given, by), is_default=is_default, by=by)
+
+
+def own(by: Officer) -> list[tuple[str, str, bool]]:
+    rows = SavedView.objects.filter(officer=by)
+    return list(rows.order_by("pk").values_list("name", "query", "is_default"))
+
+
+def test_a_role_has_its_views_and_opens_its_first(at: Desk) -> None:
+    assert first_query(views_of(at.liaison)) == "status=open&handler=me"
+    assert first_query(views_of(at.lead)) == "status=open"
+    assert [view.query for view in views_of(at.duty_desk)] == [
+        "status=open", "status=open&group=none", "status=submitted",
+        "light=red&order=due", "status=need_info",
+        "status=resolved", "signature=awaited", "passed=3", "",
+    ]  # fmt: skip
+
+
+def test_a_view_is_kept_replaced_and_one_opens_first(at: Desk) -> None:
+    save(at.liaison, " 急件 ", is_default=True, urgency="urgent")
+    save(at.liaison, "车辆", is_default=True, kind="vehicle_pass")
+    save(at.liaison, "急件", urgency="critical")
+    assert own(at.liaison) == [
+        ("急件", "urgency=critical", False), ("车辆", "kind=vehicle_pass", True)
+    ]  # fmt: skip
+    assert first_query(views_of(at.liaison)) == "kind=vehicle_pass"
+    assert own(at.lead) == []
+
+
+@pytest.mark.parametrize("name", ["", "   ", "字" * 21])
+def test_a_view_needs_a_short_name(at: Desk, name: str) -> None:
+    with pytest.raises(Invalid):
+        save(at.liaison, name)
+    assert own(at.liaison) == []
+
+
+def test_twenty_views_are_enough(at: Desk) -> None:
+    for number in range(MOST_VIEWS):
+        save(at.liaison, str(number))
+    save(at.liaison, "3", status="open")
+    with pytest.raises(Invalid):
+        save(at.liaison, "another")
+    assert len(own(at.liaison)) == MOST_VIEWS
+
+
+def test_only_his_own_view_is_removed(at: Desk) -> None:
+    view = save(at.liaison, "急件", urgency="urgent")
+    with pytest.raises(Missing):
+        remove_view(view_id=view.pk, by=at.lead)
+    assert own(at.liaison) == [("急件", "urgency=urgent", False)]
+    remove_view(view_id=view.pk, by=at.liaison)
+    assert own(at.liaison) == []
+
+
+def test_a_ticket_is_unread_until_seen_and_again_when_it_changed(at: Desk) -> None:
+    one, two = filed(at), filed(at)
+    assert unread_among([one, two], at.liaison) == {one.pk, two.pk}
+    mark_seen(ticket=one, by=at.liaison)
+    mark_seen(ticket=one, by=at.liaison)
+    assert unread_among([one, two], at.liaison) == {two.pk}
+    assert unread_among([one], at.lead) == {one.pk}
+    perform(Verb.COMMENT, ticket=one, by=at.lead, text="请抓紧", internal=True)
+    one.refresh_from_db()
+    assert unread_among([one], at.liaison) == {one.pk}
+    assert TicketSeen.objects.count() == 1
+
+
+def test_many_are_done_one_by_one_and_each_refusal_is_named(at: Desk) -> None:
+    one, two, stale, other = filed(at), filed(at), filed(at), filed(at)
+    perform(Verb.ACCEPT, ticket=two, by=at.lead)
+    perform(Verb.PASS_ON, ticket=other, by=at.liaison, reason="对口", group=at.other_group)
+    versions = {one.pk: 1, two.pk: 2, stale.pk: 7, other.pk: 2, 10**9: 1}
+    before = TicketEvent.objects.count()
+    outcomes = perform_each(Verb.ACCEPT, versions=versions, inputs={}, by=at.deputy)
+    assert [each.ticket.pk for each in outcomes] == [stale.pk, two.pk, one.pk]
+    assert [bool(each.refusal) for each in outcomes] == [True, True, False]
+    assert TicketEvent.objects.count() == before + 1
+    assert dict(Ticket.objects.values_list("pk", "status")) == {
+        one.pk: Status.IN_PROGRESS, two.pk: Status.IN_PROGRESS, stale.pk: Status.SUBMITTED,
+        other.pk: Status.SUBMITTED,
+    }  # fmt: skip
+
+
+def test_invalid_input_is_named_by_each(at: Desk) -> None:
+    ticket = filed(at)
+    given = {"reason": "对口", "group": at.group}
+    (outcome,) = perform_each(Verb.PASS_ON, versions={ticket.pk: 1}, inputs=given, by=at.liaison)
+    assert outcome.refusal
+    assert picked([ticket.pk], at.other_lead) == []
+
+
+def test_what_needs_a_look_at_each_is_not_for_many(at: Desk) -> None:
+    ticket = filed(at)
+    with pytest.raises(Missing):
+        perform_each(Verb.RESOLVE, versions={ticket.pk: 1}, inputs={"result": "x"}, by=at.liaison)
+    assert TicketEvent.objects.filter(ticket=ticket).count() == 1

@@ -1,0 +1,80 @@
+"""While a liaison is on leave, his deputy has what he left open, hears of it, and may do it."""
+
+from datetime import timedelta
+
+import pytest
+
+from coordination.delivery.models import Notice
+from coordination.groups.serve import end_leave, take_leave
+from coordination.staff.models import Officer
+from coordination.tickets.flow import Verb
+from coordination.tickets.verbs.registry import perform
+from coordination.workbench.desk.board import board_of
+from coordination.workbench.desk.queries import desk_of
+from coordination.workbench.queue.filters import asked
+from coordination.workbench.queue.saved import views_of
+from projects.record.clock import now
+from tests.factories.coordination import Desk, desk, filed
+
+pytestmark = pytest.mark.django_db
+QUERY = "status=open&handler=standing-in"
+
+
+@pytest.fixture
+def at() -> Desk:
+    return desk()
+
+
+def shown(who: Officer) -> list[int]:
+    rows = asked({"status": "open", "handler": "standing-in"}, who).rows()
+    assert rows is not None
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def has_view(who: Officer) -> bool:
+    return QUERY in [view.query for view in views_of(who)]
+
+
+def test_open_tickets_lie_with_the_deputy_for_as_long_as_the_leave(at: Desk) -> None:
+    old = perform(Verb.ACCEPT, ticket=filed(at), by=at.liaison)
+    perform(Verb.ACCEPT, ticket=filed(at), by=at.lead)
+    elsewhere = filed(at)
+    perform(Verb.PASS_ON, ticket=elsewhere, by=at.liaison, reason="属地", group=at.other_group)
+    assert (shown(at.deputy), has_view(at.deputy), desk_of(at.deputy).stood_in) == (
+        [], False, None,
+    )  # fmt: skip
+    begins = now() - timedelta(minutes=1)
+    leave = take_leave(officer=at.liaison, start=begins, end=begins + timedelta(days=3), by=at.lead)
+    assert (shown(at.deputy), has_view(at.deputy)) == ([old.pk], True)
+    stood_in = desk_of(at.deputy).stood_in
+    assert stood_in is not None
+    assert stood_in.tickets == [old]
+    for other in (at.liaison, at.lead, at.helper):
+        assert (shown(other), has_view(other)) == ([], False)
+    loads = {load.name: load.is_away for load in board_of(at.lead, None).officers}
+    assert loads == {str(at.lead): False, str(at.liaison): True, str(at.deputy): False}
+    new = filed(at)
+    assert new.handler == at.deputy
+    before = Notice.objects.count()
+    perform(Verb.COMMENT, ticket=old, by=at.key, text="请尽快")
+    heard = {notice.officer for notice in Notice.objects.order_by("pk")[before:]}
+    assert heard == {at.liaison, at.deputy}
+    done = perform(Verb.ASK, ticket=old, by=at.deputy, question="哪个路口")
+    assert done.handler == at.liaison
+    end_leave(leave=leave, by=at.lead)
+    assert (shown(at.deputy), has_view(at.deputy), desk_of(at.deputy).stood_in) == (
+        [], False, None,
+    )  # fmt: skip
+    before = Notice.objects.count()
+    perform(Verb.SUPPLEMENT, ticket=old, by=at.key, answer="高速口")
+    assert [each.officer for each in Notice.objects.order_by("pk")[before:]] == [at.liaison]
+
+
+def test_a_deputy_who_is_away_himself_is_not_told(at: Desk) -> None:
+    ticket = perform(Verb.ACCEPT, ticket=filed(at), by=at.liaison)
+    begins = now() - timedelta(minutes=1)
+    for who in (at.liaison, at.deputy):
+        take_leave(officer=who, start=begins, end=begins + timedelta(days=3), by=at.lead)
+    before = Notice.objects.count()
+    perform(Verb.COMMENT, ticket=ticket, by=at.key, text="请尽快")
+    assert [each.officer for each in Notice.objects.order_by("pk")[before:]] == [at.liaison]

@@ -1,0 +1,70 @@
+"""Every address outside /api/v1/ × method × caller; one in no line of the matrix fails."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.template.response import SimpleTemplateResponse
+
+from tests.coordination.workbench.page_matrix import MODELS, PAGES, PUBLIC
+from tests.coordination.workbench.page_walk import CALLERS, METHODS, Walk, addresses, is_let_in
+
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(900)]
+_OF_A_ROW = "<path:object_id>/"
+
+
+def stated() -> Iterator[tuple[str, tuple[str, str]]]:
+    """Each address, and who is let in by GET and by POST."""
+    for pattern, line in PAGES.items():
+        seeing, sending = line.split()
+        yield pattern, (seeing, sending)
+    for model, line in MODELS.items():
+        listed, added, history, deleted, seen, sent = line.split()
+        base = f"admin/{model}/"
+        yield base, (listed, listed)
+        yield f"{base}add/", (added, added)
+        yield f"{base}{_OF_A_ROW}history/", (history, history)
+        yield f"{base}{_OF_A_ROW}delete/", (deleted, deleted)
+        yield f"{base}{_OF_A_ROW}change/", (seen, sent)
+        yield f"{base}{_OF_A_ROW}", ("all", "all")
+
+
+MATRIX = dict(stated())
+ADDRESSES = [pattern for pattern, _name in addresses()]
+
+
+@pytest.fixture
+def walk(monkeypatch: pytest.MonkeyPatch) -> Walk:
+    """Pages are asked for and not drawn: other tests look at them, and here are thousands."""
+    monkeypatch.setattr(SimpleTemplateResponse, "rendered_content", "")
+    return Walk()
+
+
+def test_every_address_is_in_the_matrix() -> None:
+    assert sorted(ADDRESSES) == sorted(MATRIX)
+
+
+def let_in(walk: Walk, pattern: str, method: str) -> str:
+    """The letters of those who are; whoever is not has written nothing."""
+    found = ""
+    for caller in CALLERS:
+        if is_let_in(walk.ask(caller, method, pattern)):
+            found += caller
+        else:
+            assert walk.written == [], (pattern, method, caller)
+    return "all" if found == CALLERS else found or "-"
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_who_is_let_in(walk: Walk, method: str) -> None:
+    of = METHODS.index(method)
+    found = {pattern: let_in(walk, pattern, method) for pattern in ADDRESSES}
+    assert found == {pattern: MATRIX[pattern][of] for pattern in ADDRESSES}
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_whoever_is_no_officer_is_sent_to_the_login(walk: Walk, method: str) -> None:
+    for pattern in set(ADDRESSES) - PUBLIC:
+        for who, client in walk.outsiders.items():
+            answer: Any = client.generic(method, walk.path(pattern))
+            assert not is_let_in(answer), (pattern, who, answer.status_code)
