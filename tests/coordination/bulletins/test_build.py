@@ -23,7 +23,7 @@ from coordination.tickets.verbs.handover import hand_over
 from coordination.tickets.verbs.registry import perform
 from projects.progress.report import report
 from projects.record.canonical import canonical
-from projects.record.clock import RECORD_LOCK, change, clock_at
+from projects.record.clock import RECORD_LOCK, change, clock_at, now
 from projects.record.refusals import Invalid, NotAllowed
 from tests.bed.races import race
 from tests.bed.stack import LiveStack, wait_for
@@ -166,6 +166,48 @@ def test_a_filing_under_way_at_the_cut_off_is_waited_for_and_counted() -> None:
     waiting.join(30)
     figures = Bulletin.objects.get().blocks["tickets"]["figures"]
     assert figures["vehicle_pass"]["filed"] == 1
+
+
+def somebody_waits() -> bool:
+    """For the lock between the writers and the builder, which another connection holds."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+            " AND objid = %s AND database ="
+            " (SELECT oid FROM pg_database WHERE datname = current_database()))",
+            [RECORD_LOCK],
+        )
+        return bool(cursor.fetchone()[0])
+
+
+def changed_at() -> datetime:
+    with change() as moment:
+        return moment
+
+
+@pytest.mark.parametrize("is_filing", [False, True])
+def test_who_waited_for_the_builder_is_recorded_after_it(
+    second_connection: psycopg.Connection[object], *, is_filing: bool
+) -> None:
+    """A change takes the lock first and reads the clock then.
+
+    The other way round, what was recorded before the cut-off could commit after the bulletin.
+    """
+    at, recorded = desk(), list[datetime]()
+
+    def write() -> None:
+        recorded.append(filed(at).filed_at if is_filing else changed_at())
+        connections.close_all()
+
+    second_connection.execute("SELECT pg_advisory_xact_lock(%s)", [RECORD_LOCK])
+    writer = Thread(target=write)
+    writer.start()
+    wait_for(somebody_waits)
+    builder_is_done = now()
+    second_connection.commit()
+    writer.join(30)
+    (moment,) = recorded
+    assert moment > builder_is_done
 
 
 def test_a_month_asleep_is_made_up_for() -> None:

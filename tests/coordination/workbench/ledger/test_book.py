@@ -19,17 +19,19 @@ from coordination.bulletins.figures import tickets as weekly
 from coordination.bulletins.week import SHANGHAI, week_to
 from coordination.tickets.flow import ENDED, Verb
 from coordination.tickets.models import Ticket
-from coordination.tickets.verbs.handover import hand_over
+from coordination.tickets.verbs.handover import hand_over, take_on
 from coordination.tickets.verbs.registry import perform
 from coordination.workbench.ledger.book import Ledger, ledger
 from coordination.workbench.ledger.queries import By, Column, entries
 from coordination.workbench.ledger.span import Span
 from projects.record.clock import clock_at
-from tests.factories.coordination import Desk, desk, filed
+from projects.register.enrol import add_participant
+from tests.factories.coordination import Desk, desk, filed, project
 
 END: Final = datetime(2020, 3, 9, 17, tzinfo=SHANGHAI)
 START: Final = END - timedelta(days=7)
 BEGIN: Final = END - timedelta(days=14)
+INSTANT: Final = timedelta(microseconds=1)
 HISTORIES: Final = int(os.environ.get("LEDGER_HISTORIES", "20"))  # a full run asks for 10,000
 KINDS: Final = ("vehicle_pass", "worker_return")
 OPEN: Final = {"submitted", "in_progress", "need_info", "resolved"}
@@ -281,6 +283,66 @@ def test_a_figure_opens_its_tickets() -> None:
         Column.SETTLED: [second.pk],
         Column.AWAITING: [],
     }
+
+
+@pytest.mark.django_db
+def test_a_handover_within_a_group_moves_nothing() -> None:
+    with clock_at(BEGIN):
+        here = desk()
+    with clock_at(START + timedelta(days=1)):
+        ticket = filed(here)
+    with clock_at(START + timedelta(days=2)):
+        hand_over(
+            project=here.project, group=here.group, liaison=here.deputy, reason="轮岗",
+            by=here.lead,
+        )  # fmt: skip
+    assert Ticket.objects.get(pk=ticket.pk).handler == here.deputy
+    book = ledger(by=By.GROUP, span=SPAN)
+    assert plain(book) == {here.group.pk: Counter(filed=1, after=1)}
+    assert book.reconciles
+    for column in (Column.MOVED_IN, Column.MOVED_OUT):
+        assert not entries(column, SPAN, {}).exists()
+
+
+@pytest.mark.django_db
+def test_a_ticket_that_nobody_served_moves_in_once_it_is_taken_on() -> None:
+    with clock_at(BEGIN):
+        here, site = desk(), project()
+        owns: dict[str, Any] = {"enterprise": here.enterprise, "role": "owner"}
+        add_participant(project=site, start=BEGIN.date(), by=here.director, **owns)
+    with clock_at(START + timedelta(days=1)):
+        filed(here, project=site)
+    with clock_at(START + timedelta(days=2)):
+        take_on(project=site, group=here.group, liaison=here.liaison, by=here.duty_desk)
+    book = ledger(by=By.GROUP, span=SPAN)
+    assert plain(book) == {
+        None: Counter(filed=1, moved_out=1), here.group.pk: Counter(moved_in=1, after=1),
+    }  # fmt: skip
+    assert book.reconciles
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("moment", "figures"),
+    [
+        (START - INSTANT, Counter(before=1, after=1)),
+        (START, Counter(before=1, after=1)),  # the last instant of the period before
+        (START + INSTANT, Counter(filed=1, after=1)),
+        (END, Counter(filed=1, after=1)),
+        (END + INSTANT, Counter()),
+    ],
+)
+def test_a_period_begins_after_its_start_and_holds_its_end(
+    moment: datetime, figures: Counter[str]
+) -> None:
+    with clock_at(BEGIN):
+        here = desk()
+    with clock_at(moment):
+        filed(here)
+    book = ledger(by=By.GROUP, span=SPAN)
+    assert plain(book) == ({here.group.pk: figures} if figures else {})
+    for column, number in figures.items():
+        assert entries(Column(column), SPAN, {By.GROUP: here.group.pk}).count() == number
 
 
 @pytest.mark.django_db
