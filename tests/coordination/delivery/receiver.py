@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, Final
 
 Behaviour = Callable[[BaseHTTPRequestHandler], None]
+LONGEST: Final = 120  # seconds: longer than any attempt, and than any test waits
 
 
 @dataclass(frozen=True)
@@ -38,12 +39,17 @@ class Receiver:
     received: list[Received] = field(default_factory=list)
     plan: dict[str, deque[Behaviour]] = field(default_factory=lambda: defaultdict(deque))
     always: dict[str, Behaviour] = field(default_factory=dict)
+    released: threading.Event = field(default_factory=threading.Event)
 
     def address(self, path: str) -> str:
         return f"http://127.0.0.1:{self.port}{path}"
 
     def at(self, path: str) -> list[Received]:
         return [each for each in self.received if each.path.partition("?")[0] == path]
+
+    def release(self) -> None:
+        """Whoever hangs hangs up, now and from now on."""
+        self.released.set()
 
 
 def answer(status: int, body: bytes = b"{}", **headers: str) -> Behaviour:
@@ -72,14 +78,26 @@ def drip(handler: BaseHTTPRequestHandler) -> None:
         time.sleep(0.05)
 
 
+class Server(ThreadingHTTPServer):
+    """With what its receiver is told."""
+
+    daemon_threads = True
+    receiver: Receiver
+
+
 def hang(handler: BaseHTTPRequestHandler) -> None:
-    """Nothing at all, for longer than anyone here waits."""
-    time.sleep(4)
+    """Nothing at all, until the receiver is released or the test is over."""
+    assert isinstance(handler.server, Server)
+    handler.server.receiver.released.wait(LONGEST)
 
 
 def flood(handler: BaseHTTPRequestHandler) -> None:
-    """Ten megabytes."""
-    answer(500, b"x" * 10_000_000)(handler)
+    """An answer without an end: whoever wants to read all of it is not done within its time."""
+    handler.send_response(500)
+    handler.send_header("Content-Length", str(10**12))
+    handler.end_headers()
+    while True:
+        handler.wfile.write(b"x" * 100_000)
 
 
 @contextmanager
@@ -104,14 +122,15 @@ def receiving() -> Iterator[Receiver]:
         def log_message(self, *_args: object) -> None:
             return
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
+    server = Server(("127.0.0.1", 0), Handler)
+    server.receiver = receiver
     receiver.port = server.server_port
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
     try:
         yield receiver
     finally:
+        receiver.release()
         server.shutdown()
         server.server_close()
         thread.join()

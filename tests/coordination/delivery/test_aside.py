@@ -9,6 +9,7 @@ from itertools import count
 import pytest
 
 from coordination.delivery.aside import Aside
+from tests.bed.stack import wait_for
 
 _names = (f"aside-{number}" for number in count())
 
@@ -32,10 +33,10 @@ def left_behind(name: str) -> int:
 
 def test_what_it_gives_or_raises_is_passed_on(name: str) -> None:
     aside = Aside(name, most=1)
-    assert aside.do("a", lambda: 7, deadline=5) == 7
+    assert aside.do("a", lambda: 7, deadline=60) == 7
     with pytest.raises(LookupError, match="no"):
-        aside.do("a", partial(_raise, LookupError("no")), deadline=5)
-    assert aside.do("a", lambda: 8, deadline=5) == 8
+        aside.do("a", partial(_raise, LookupError("no")), deadline=60)
+    assert aside.do("a", lambda: 8, deadline=60) == 8
 
 
 def _raise(error: Exception) -> None:
@@ -47,9 +48,9 @@ def test_it_is_waited_for_no_longer(name: str, end: threading.Event) -> None:
     for _each in range(3):
         with pytest.raises(TimeoutError):
             aside.do("a", end.wait, deadline=0.1)
-    assert 0.3 <= time.monotonic() - began < 10
+    assert 0.3 <= time.monotonic() - began < 30
     assert left_behind(name) == 1  # they waited for the same
-    assert aside.do("b", lambda: 7, deadline=5) == 7
+    assert aside.do("b", lambda: 7, deadline=60) == 7
 
 
 def test_so_many_are_left_behind_and_no_more(name: str, end: threading.Event) -> None:
@@ -59,11 +60,9 @@ def test_so_many_are_left_behind_and_no_more(name: str, end: threading.Event) ->
             aside.do(number, end.wait, deadline=0.05)
     began = time.monotonic()
     with pytest.raises(TimeoutError):
-        aside.do("another", end.wait, deadline=5)
-    assert time.monotonic() - began < 4  # at once
+        aside.do("another", end.wait, deadline=60)
+    assert time.monotonic() - began < 30  # at once
     assert left_behind(name) == 3
     end.set()
-    while left_behind(name):
-        assert time.monotonic() - began < 30
-        time.sleep(0.01)
-    assert aside.do("another", lambda: 7, deadline=5) == 7
+    wait_for(lambda: not left_behind(name))
+    assert aside.do("another", lambda: 7, deadline=60) == 7

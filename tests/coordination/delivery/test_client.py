@@ -12,7 +12,7 @@ import pytest
 
 from coordination.delivery import client
 from coordination.delivery.client import SLOW_NAME, Forbidden, Unreachable, is_public, post
-from tests.coordination.delivery.receiver import Receiver, hang
+from tests.coordination.delivery.receiver import LONGEST, Receiver, hang
 
 PRIVATE = [
     "127.0.0.1", "127.8.8.8", "0.0.0.0", "10.0.0.1", "172.16.0.1", "172.31.255.255",  # noqa: S104 - an address to be refused
@@ -106,7 +106,7 @@ def hanging(*hosts: str) -> Iterator[list[str]]:
         if host not in hosts:
             return list(real(host, *rest, **options))
         asked.append(host)
-        end.wait(30)
+        end.wait(LONGEST)
         raise socket.gaierror
 
     with pytest.MonkeyPatch.context() as patch:
@@ -126,28 +126,28 @@ def test_a_name_that_nobody_answers_for_is_not_waited_for(
         for _each in range(3):
             with pytest.raises(Unreachable, match=SLOW_NAME):
                 post("https://hang.example/", body=b"{}", headers={}, networks=[])
-        assert time.monotonic() - began < 4.5
+        assert time.monotonic() - began < LONGEST / 2
         assert (asked, connections) == (["hang.example"], [])  # once, however often it is tried
 
 
 def test_looking_up_is_within_the_deadline(
     receiver: Receiver, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What the name took is not there for the answer any more."""
+    """What the name took is not there for the answer any more: 0.2 of 3 seconds are left."""
     receiver.always["/"], real = hang, socket.getaddrinfo
 
     def resolve(*given: Any, **options: Any) -> list[Any]:
-        time.sleep(1.5)
+        time.sleep(2.8)
         return list(real(*given, **options))
 
     monkeypatch.setattr(socket, "getaddrinfo", resolve)
-    began = time.monotonic()
     with pytest.raises(Unreachable):
         post(
-            receiver.address("/"), body=b"{}", headers={}, deadline=2.0,
+            receiver.address("/"), body=b"{}", headers={}, deadline=3,
             networks=settings.OUTBOUND_NETWORKS,
         )  # fmt: skip
-    assert 1.9 < time.monotonic() - began < 3
+    ended = time.monotonic()
+    assert all(ended - each.at < 2 for each in receiver.received)
 
 
 def test_a_network_is_reached_only_where_it_is_named(receiver: Receiver, settings: Any) -> None:

@@ -76,7 +76,7 @@ def test_a_server_that_takes_its_time_is_given_up(
         mail_to("somebody@example.com")
         began = time.monotonic()
         Relay().drain()
-        assert 0.5 < time.monotonic() - began < 8
+        assert 0.5 < time.monotonic() - began < 60
     assert list(Attempt.objects.values_list("is_success", "detail")) == [(False, "TimeoutError")]
     assert Delivery.objects.get().state == State.PENDING
 

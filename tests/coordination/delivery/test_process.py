@@ -93,7 +93,10 @@ def test_asked_to_stop_it_finishes_what_is_under_way(receiver: Receiver) -> None
     with relay_process() as relay:
         wait_for(lambda: len(receiver.received) == 1)
         relay.send_signal(signal.SIGTERM)
-        assert relay.wait(timeout=20) == 0
+        with pytest.raises(subprocess.TimeoutExpired):
+            relay.wait(timeout=1)
+        receiver.release()
+        assert relay.wait(timeout=60) == 0
     row = Delivery.objects.get()
     assert (row.claim, row.tries, row.attempts.count()) == (None, 1, 1)
 

@@ -17,7 +17,15 @@ from coordination.intake.feed.sequence import sequence
 from coordination.tickets.verbs.converse import comment
 from projects.record.clock import clock_at
 from tests.bed.stack import wait_for
-from tests.coordination.delivery.receiver import Behaviour, Receiver, answer, drip, flood, hang
+from tests.coordination.delivery.receiver import (
+    LONGEST,
+    Behaviour,
+    Receiver,
+    answer,
+    drip,
+    flood,
+    hang,
+)
 from tests.coordination.delivery.scene import robot
 from tests.coordination.delivery.scene import say as tell
 from tests.coordination.delivery.test_client import hanging
@@ -75,14 +83,12 @@ def after_failing(receiver: Receiver, behave: Behaviour) -> tuple[Desk, WebhookE
         (answer(302, Location="http://127.0.0.1:1/elsewhere"), 302, timedelta(seconds=5)),
         (flood, 500, timedelta(seconds=5)),
     ],
-    ids=["500", "404", "429", "503", "redirect", "10 MB"],
+    ids=["500", "404", "429", "503", "redirect", "flood"],
 )
 def test_it_is_tried_again_in_time(
     receiver: Receiver, behave: Behaviour, status: int, pause: timedelta
 ) -> None:
-    began = time.monotonic()
     _at, endpoint = after_failing(receiver, behave)
-    assert time.monotonic() - began < 12
     row = Delivery.objects.get(endpoint=endpoint)
     assert abs((row.due_at - START) / pause - 1) <= 0.2
     assert list(Attempt.objects.values_list("status", "is_success", "detail")) == [
@@ -104,13 +110,11 @@ def test_who_drips_or_hangs_is_cut_off(
     receiver: Receiver, slow: Behaviour, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(client.post.__kwdefaults__, "deadline", 0.5)  # type: ignore[arg-type]  # every function has them
-    began = time.monotonic()
     _at, endpoint = after_failing(receiver, slow)
-    assert time.monotonic() - began < 5
     assert states(endpoint) == [(State.PENDING, 1)]
     (attempt,) = Attempt.objects.all()
     assert (attempt.status, attempt.is_success) == (None, False)
-    assert attempt.duration < timedelta(seconds=3.5)
+    assert attempt.duration < timedelta(seconds=LONGEST / 2)
 
 
 def test_a_dead_address_follows_the_schedule_to_its_end(receiver: Receiver) -> None:
@@ -200,26 +204,24 @@ def test_order_is_kept_per_ticket_and_tickets_do_not_wait_for_each_other(
 
 
 def test_a_dead_endpoint_delays_nobody_else(receiver: Receiver) -> None:
-    """Messages hang at one address for good; each of the other's is there at once."""
+    """Messages hang at one address for good; the other's do not wait for their end."""
     receiver.always["/dead"] = hang
     dead, alive = desk(), desk()
     listen(dead, receiver, "/dead")
     listen(alive, receiver, "/alive")
     for _each in range(8):
         filed(dead)
-    ticket, written = filed(alive), {}
-    with running(Relay(fill=(sequence,))):
-        wait_for(lambda: len(receiver.at("/dead")) >= 2)
-        for number in range(20):
-            text = f"第{number}次"
-            written[text] = time.monotonic()
+    ticket, written = filed(alive), [f"第{number}次" for number in range(20)]
+    relay = Relay(fill=(sequence,))
+    with running(relay):
+        wait_for(lambda: len(receiver.at("/dead")) >= relay.share)
+        for text in written:
             comment(ticket=ticket, text=text, by=alive.liaison)
-        wait_for(lambda: len(receiver.at("/alive")) == 21)
-    arrived = receiver.at("/alive")[1:]
-    assert texts(arrived) == list(written)
-    delays = sorted(got.at - at for got, at in zip(arrived, written.values(), strict=True))
-    assert delays[18] < 5, delays
-    assert len(receiver.at("/dead")) < 20
+        wait_for(lambda: len(receiver.at("/alive")) == 21)  # sooner than an attempt is cut off
+        assert len(receiver.at("/dead")) == relay.share
+        relay.stopping.set()
+        receiver.release()
+    assert texts(receiver.at("/alive")[1:]) == written
 
 
 def test_however_many_receivers_hang_the_desks_own_messages_go_out(receiver: Receiver) -> None:
@@ -235,10 +237,10 @@ def test_however_many_receivers_hang_the_desks_own_messages_go_out(receiver: Rec
         wait_for(lambda: len(receiver.received) == 4)
         to = robot(receiver)
         tell("今日有雪", to.officer)
-        began = time.monotonic()
-        wait_for(lambda: len(receiver.at("/robot")) == 1)
-        assert time.monotonic() - began < 3.5
+        wait_for(lambda: len(receiver.at("/robot")) == 1)  # sooner than an attempt is cut off
         assert len(receiver.received) == 5
+        relay.stopping.set()
+        receiver.release()
 
 
 def test_what_fills_the_outbox_may_fail_and_the_rest_is_sent(receiver: Receiver) -> None:
@@ -303,10 +305,9 @@ def test_a_name_that_nobody_answers_for_holds_up_nobody(
         say(filed(at), at, "一", "二", "三")
         began = time.monotonic()
         send()
-        assert time.monotonic() - began < 12
+        assert time.monotonic() - began < LONGEST / 2
         assert sorted(asked) == [f"hang{number}.example" for number in range(5)]
         assert texts(receiver.received)[1:] == ["一", "二", "三"]
-        assert receiver.received[-1].at - began < 6
         for hook, _secret in hooks:
             assert states(hook)[0] == (State.PENDING, 1)
         details = Attempt.objects.filter(is_success=False).values_list("detail", flat=True)
