@@ -43,8 +43,7 @@ def test_attached_and_fetched(page: Any, tmp_path: Path) -> None:
         for name, kind, content in (
             ("卡口现场.jpg", "image/jpeg", shot), ("行车路线.pdf", "application/pdf", paper),
         ):  # fmt: skip
-            if not form.locator("button[type=submit]").is_visible():
-                form.locator("summary").click()
+            form.evaluate("form => { form.open = true }")
             form.locator("input[type=file]").set_input_files(
                 {"name": name, "mimeType": kind, "buffer": content}
             )

@@ -1,5 +1,6 @@
 """The duty desk gives a project its liaison, and hands it over, in Chinese."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -7,11 +8,19 @@ from django.utils import timezone
 from django.utils.translation import gettext, override
 from playwright.sync_api import expect
 
+from coordination.groups.models import Assignment
 from coordination.groups.queries import assignment_of, coverage, who_answered
 from projects.record.clock import now
+from projects.register.models import Project
 from tests.browser.test_queue_to_write_off import log_in, opened, picture
 from tests.factories.addresses import admin_page
 from tests.factories.coordination import desk, filed, project
+
+
+def day_of_handover(site: Project) -> date:
+    """By the clock on the wall: it may be another day than that of the first assignment."""
+    last = Assignment.objects.filter(project=site).latest("pk")
+    return timezone.localdate(last.during.lower)
 
 
 @pytest.mark.browser
@@ -48,7 +57,7 @@ def test_from_a_gap_in_coverage_to_a_handover(page: Any) -> None:
         opened(page, page.locator("form[novalidate] button[type=submit]").click)
         page.goto("/admin/groups/assignment/answered/")
         page.fill("[name=project]", at.project.code)
-        page.fill("[name=day]", timezone.localdate().isoformat())
+        page.fill("[name=day]", day_of_handover(at.project).isoformat())
         opened(page, page.locator("form[novalidate] button[type=submit]").click)
         expect(page.locator("#answers tbody tr")).to_have_count(2)
         picture(page, "answered")
@@ -65,4 +74,4 @@ def test_from_a_gap_in_coverage_to_a_handover(page: Any) -> None:
     assert coverage(now()).is_complete
     ticket.refresh_from_db()
     assert (ticket.group, ticket.handler) == (at.other_group, at.other_liaison)
-    assert len(who_answered(at.project, timezone.localdate())) == 2
+    assert len(who_answered(at.project, day_of_handover(at.project))) == 2

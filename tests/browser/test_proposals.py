@@ -13,7 +13,7 @@ from coordination.staff.models import Officer
 from projects.record.clock import now
 from projects.register.enrol import add_participant
 from tests.browser.test_every_page import english_on, own_words, serious
-from tests.browser.test_queue_to_write_off import log_in, opened, picture
+from tests.browser.test_queue_to_write_off import fits, log_in, opened, picture
 from tests.factories.coordination import desk, filed, project
 
 
@@ -38,7 +38,7 @@ def test_accepted_singly_changed_and_many_at_once(page: Any) -> None:
         picture(page, "proposals")
         assert english_on(page, own_words()) == set()
         assert serious(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth") <= 1280
+        fits(page, 1280)
 
         name = gettext("Accept: %(project)s") % {"project": sites[0]}
         button = page.get_by_role("button", name=name, exact=True)
@@ -55,7 +55,7 @@ def test_accepted_singly_changed_and_many_at_once(page: Any) -> None:
         page.keyboard.press("Space")
         page.set_viewport_size({"width": 390, "height": 844})
         picture(page, "proposals-telephone")
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        fits(page, 390)
         assert serious(page) == []
         opened(page, page.get_by_role("button", name=gettext("Accept those chosen")).click)
         picture(page, "proposals-many-telephone")

@@ -13,7 +13,7 @@ from coordination.tickets.flow import Status, Verb
 from coordination.tickets.models import Ticket, TicketEvent
 from coordination.tickets.verbs.registry import perform
 from tests.browser.test_every_page import serious
-from tests.browser.test_queue_to_write_off import answered, log_in, opened, picture
+from tests.browser.test_queue_to_write_off import answered, fits, log_in, opened, picture
 from tests.factories.coordination import Desk, desk, filed, vehicle
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -155,7 +155,7 @@ def test_a_telephone_shows_it_all_without_scrolling_sideways(page: Any, at: Desk
     for name, address in addresses.items():
         page.goto(address)
         picture(page, f"telephone-{name}")
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390, name
+        fits(page, 390)
 
 
 def test_a_telephone_folds_the_filters_and_shows_the_first_ticket(page: Any, at: Desk) -> None:
@@ -167,6 +167,8 @@ def test_a_telephone_folds_the_filters_and_shows_the_first_ticket(page: Any, at:
     row = page.locator("[data-row]")
     expect(row).to_have_count(1)
     assert row.evaluate("row => row.getBoundingClientRect().bottom") <= 844
+    seen = page.locator("#filters select:visible")
+    expect(seen).to_have_count(1)
     assert _seen(page) == ["kind"]
     fold = page.locator(".z-fold summary")
     expect(fold).to_have_text(_filters_set(1))
@@ -175,22 +177,22 @@ def test_a_telephone_folds_the_filters_and_shows_the_first_ticket(page: Any, at:
     page.locator("#searchbar").focus()
     press(page, "Tab", "Enter", "Tab")  # the control follows the search, the filters follow it
     assert page.evaluate("document.activeElement.name") == "status"
-    assert len(_seen(page)) == 11
+    expect(seen).to_have_count(11)
     picture(page, "telephone-unfolded")
     page.select_option("[name=kind]", "")
     page.select_option("[name=urgency]", "urgent")
     page.select_option("[name=order]", "oldest")
     page.wait_for_url("**?urgency=urgent&order=oldest")
     fold.press("Enter")
-    expect(page.locator("#filters select:visible")).to_have_count(2)
+    expect(seen).to_have_count(2)
     assert _seen(page) == ["urgency", "order"]
     expect(fold).to_have_text(_filters_set(1))  # an order hides nothing
     page.locator("[data-clear]").click()
     expect(row).to_have_count(2)
-    expect(page.locator("#filters select:visible")).to_have_count(0)
+    expect(seen).to_have_count(0)
     expect(fold.locator("span")).to_be_hidden()
     page.set_viewport_size({"width": 1280, "height": 900})
-    assert len(_seen(page)) == 11
+    expect(seen).to_have_count(11)
     expect(fold).to_be_hidden()
     picture(page, "wide-unfolded")
 

@@ -50,6 +50,11 @@ def opened(page: Any, act: Callable[[], None]) -> None:
         act()
 
 
+def fits(page: Any, width: int) -> None:
+    """Nothing has to be scrolled sideways; a window that was made smaller takes its moment."""
+    page.wait_for_function("most => document.documentElement.scrollWidth <= most", arg=width)
+
+
 def answered(page: Any, act: Callable[[], None]) -> None:
     """Do something to which the ticket's page answers in place, and wait for the answer."""
     page.evaluate("document.getElementById('ticket').dataset.old = 1")

@@ -10,7 +10,7 @@ from coordination.groups.models import ServiceGroup
 from coordination.referrals.models import Referral
 from projects.register.models import Project
 from tests.browser.test_every_page import english_on, serious
-from tests.browser.test_queue_to_write_off import answered, log_in, opened, picture
+from tests.browser.test_queue_to_write_off import answered, fits, log_in, opened, picture
 from tests.coordination.referrals.scene import address_of, referred
 from tests.factories.coordination import desk
 
@@ -32,11 +32,11 @@ def row(transactional_db: None) -> Referral:
     return referred(at, matter=MATTER)
 
 
-def fits(page: Any, name: str) -> None:
+def looks_right(page: Any, name: str) -> None:
     for width in (1280, 390):
         page.set_viewport_size({"width": width, "height": 900})
         picture(page, f"{name}-{width}")
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, (name, width)
+        fits(page, width)
     page.set_viewport_size({"width": 1280, "height": 900})
     assert (english_on(page, {"G30"}), serious(page)) == (set(), []), name
 
@@ -47,12 +47,12 @@ def test_from_the_letter_to_thanks_by_keys_alone(page: Any, row: Referral) -> No
     page.goto(address_of(row))
     assert page.locator("html").get_attribute("lang") == "zh-hans"
     assert seen == []  # its own policy stops nothing of it
-    fits(page, "referral")
+    looks_right(page, "referral")
     with override("zh-hans"):
         page.get_by_role("button", name=gettext("Send the answer")).focus()
         page.keyboard.press("Enter")
         page.locator("main > .wrong").wait_for()
-        fits(page, "referral-wrong")
+        looks_right(page, "referral-wrong")
         page.locator("[name=verdict]").first.focus()
         page.keyboard.press("Space")
         page.keyboard.press("Tab")
@@ -64,10 +64,10 @@ def test_from_the_letter_to_thanks_by_keys_alone(page: Any, row: Referral) -> No
         picture(page, "referral-filled")
         page.keyboard.press("Enter")
         page.get_by_role("heading", name=gettext("The answer has been received")).wait_for()
-        fits(page, "referral-thanks")
+        looks_right(page, "referral-thanks")
         page.goto(page.url)
         page.get_by_role("heading", name=gettext("This link opens nothing")).wait_for()
-        fits(page, "referral-gone")
+        looks_right(page, "referral-gone")
     row.refresh_from_db()
     assert (row.verdict, row.answerer_name) == ("done", "赵六")
     assert row.answer_event is not None
@@ -90,7 +90,7 @@ def test_an_officer_refers_draws_a_link_and_reads_the_answer(page: Any, row: Ref
         picture(page, "referral-panel")
         page.set_viewport_size({"width": 390, "height": 900})
         picture(page, "referral-panel-390")
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        fits(page, 390)
         page.set_viewport_size({"width": 1280, "height": 900})
         opened(page, panel.get_by_role("button", name=gettext("Draw a link")).first.click)
         link = page.locator("#link").input_value()

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from coordination.tickets.models import Ticket
 from projects.access.models import ApiKey
 from tests.browser.test_every_page import english_on, serious
-from tests.browser.test_queue_to_write_off import picture
+from tests.browser.test_queue_to_write_off import fits, picture
 from tests.coordination.intake.scene import vehicle
 from tests.coordination.intake.test_upload import row, workbook
 from tests.factories.coordination import Desk, desk
@@ -48,7 +48,7 @@ def a_wrong_row(page: Any, tmp_path: Path, at: Desk) -> None:
     picture(page, "upload-wrong")
     page.set_viewport_size({"width": 390, "height": 800})
     picture(page, "upload-wrong-390")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    fits(page, 390)
     assert serious(page) == []
 
 

@@ -14,7 +14,7 @@ from coordination.bulletins.week import SHANGHAI
 from projects.progress.report import report
 from projects.record.clock import clock_at
 from projects.register.models import District
-from tests.browser.test_queue_to_write_off import log_in, picture
+from tests.browser.test_queue_to_write_off import log_in, opened, picture
 from tests.factories.coordination import LINES, desk, filed, project
 
 CUT_OFF = datetime(2020, 3, 9, 17, tzinfo=SHANGHAI)
@@ -40,11 +40,11 @@ def test_a_director_reads_a_bulletin(page: Any) -> None:
         log_in(page, at.director)
         page.goto("/admin/bulletins/bulletin/")
         picture(page, "bulletins")
-        page.locator("#result_list tbody a").first.click()
+        opened(page, page.locator("#result_list tbody a").first.click)
         expect(page.get_by_text(bulletin.hash)).to_be_visible()
         picture(page, "bulletin")
         page.goto("/admin/bulletins/bulletin/")
-        page.get_by_role("link", name=gettext("The running week")).first.click()
+        opened(page, page.get_by_role("link", name=gettext("The running week")).first.click)
         expect(page.get_by_text(bulletin.hash)).to_have_count(0)
         picture(page, "running-week")
         page.goto("/admin/bulletins/serviceperiod/")
