@@ -250,6 +250,22 @@ def ripen(verb: str, ticket: Ticket, at: Desk) -> Ticket:
     return rows.get()
 
 
+# Verbs before which the ticket is changed; before all others it is as it was brought.
+PREPARED = {
+    Verb.SIGN_OFF, Verb.COUNTERSIGN, Verb.REDO, Verb.LAPSE, Verb.GRANT, Verb.DENY, Verb.ESCALATE,
+    Verb.EXPLAIN, Verb.RECONSIDER, Verb.UNLINK, *OF_A_REFERRAL,
+}  # fmt: skip
+type Offers = dict[tuple[Verb | None, str], set[Verb]]
+
+
+def offered(verb: Verb, who: str, ticket: Ticket, at: Desk, known: Offers) -> bool:
+    """Whether he is offered the verb; asked once for all verbs before which nothing changes."""
+    key = verb if verb in PREPARED else None, who
+    if key not in known:
+        known[key] = set(allowed_verbs(ticket, getattr(at, who)))
+    return verb in known[key]
+
+
 def seen(ticket: Ticket) -> tuple[Any, ...]:
     row = Ticket.objects.filter(pk=ticket.pk).values().get()
     return (*row.values(), TicketEvent.objects.filter(ticket=ticket).count())
@@ -262,6 +278,7 @@ def test_every_verb_by_every_actor(status: str) -> None:
     if status in OPEN:
         attached(ticket, at, "helper")
     untouched = seen(ticket)
+    offers: Offers = {}
     for verb, who in itertools.product(VERBS, ACTORS):
         actor: Any = getattr(at, who)
         expected = TARGETS[verb].get(status) if who in MAY[verb] else None
@@ -274,10 +291,10 @@ def test_every_verb_by_every_actor(status: str) -> None:
                 with pytest.raises((NotAllowed, Missing)):
                     perform(verb, ticket=ticket, by=actor, **inputs_for(verb, at, who))
                 assert seen(ticket) == before, (verb, who)
-                assert verb not in allowed_verbs(ticket, actor), (verb, who)
+                assert not offered(verb, who, ticket, at, offers), (verb, who)
             else:
                 earlier = make_ready(verb, ticket, at)
-                assert verb in allowed_verbs(ticket, actor), (verb, who)
+                assert offered(verb, who, ticket, at, offers), (verb, who)
                 after = perform(verb, ticket=ticket, by=actor, **inputs_for(verb, at, who))
                 assert after.status == expected, (verb, who)
                 assert TicketEvent.objects.filter(ticket=ticket).count() == before[-1] + earlier + 1

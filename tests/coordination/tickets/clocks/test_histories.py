@@ -35,7 +35,7 @@ from tests.coordination.tickets.clocks.witness import (
 )
 from tests.factories.coordination import Desk, desk
 
-HISTORIES: Final = int(os.environ.get("HISTORIES", "60"))
+HISTORIES: Final = int(os.environ.get("HISTORIES", "30"))
 SEED: Final = int(os.environ.get("HISTORIES_SEED", "2020"))
 AT_ONCE: Final = 100  # histories of a shard, at most
 # In so many histories each of these must have come about: else they say little of clocks.

@@ -32,7 +32,7 @@ END: Final = datetime(2020, 3, 9, 17, tzinfo=SHANGHAI)
 START: Final = END - timedelta(days=7)
 BEGIN: Final = END - timedelta(days=14)
 INSTANT: Final = timedelta(microseconds=1)
-HISTORIES: Final = int(os.environ.get("LEDGER_HISTORIES", "20"))  # a full run asks for 10,000
+HISTORIES: Final = int(os.environ.get("LEDGER_HISTORIES", "10"))  # a full run asks for 10,000
 KINDS: Final = ("vehicle_pass", "worker_return")
 OPEN: Final = {"submitted", "in_progress", "need_info", "resolved"}
 INPUTS: Final[dict[Verb, dict[str, Any]]] = {
