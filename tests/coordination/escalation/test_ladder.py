@@ -43,6 +43,10 @@ def test_a_reminder_before_and_an_urging_on_the_working_day_after(
     assert level(at) == expected
 
 
+def test_a_term_without_a_last_day_is_not_reminded_of() -> None:
+    assert next_level(Overdue(due=DUE, warn_at=None, given={}), DUE, CALENDAR) is None
+
+
 def test_a_reminder_is_given_once() -> None:
     assert level(on(6, 12), L0=on(6, 0)) is None
 
@@ -65,6 +69,18 @@ def test_an_explanation_buys_as_long_again_before_the_bulletin() -> None:
     assert level(on(19), explained_at=on(16), **given) is None
     assert level(on(23, 23), explained_at=on(16), **given) is None
     assert level(on(24, 0), explained_at=on(16), **given) == Level.L3
+
+
+def test_an_explanation_before_the_urging_buys_nothing() -> None:
+    given = {"L1": on(9), "L2": on(12)}
+    assert level(on(16, 23), explained_at=on(6), **given) is None
+    assert level(on(17, 0), explained_at=on(6), **given) == Level.L3
+
+
+def test_an_explanation_puts_no_other_step_off() -> None:
+    assert level(on(12, 0), explained_at=on(11), L1=on(9)) == Level.L2
+    given = {"L1": on(9), "L2": on(12), "L3": on(17)}
+    assert level(on(25, 0), explained_at=on(24), **given) == Level.L4
 
 
 def test_climbing_day_by_day_gives_each_step_once_and_in_order() -> None:

@@ -231,6 +231,21 @@ def test_leaves_that_cannot_be() -> None:
     assert Leave.objects.count() == 1
 
 
+def test_one_leave_ends_where_the_next_begins() -> None:
+    at, day, moment = desk(), timedelta(days=1), now()
+    with clock_at(moment):
+        first = take_leave(officer=at.liaison, start=moment, end=moment + day, by=at.lead)
+        take_leave(officer=at.liaison, start=moment + day, end=moment + 2 * day, by=at.lead)
+    before = list(Leave.objects.order_by("pk").values())
+    with clock_at(moment + day):  # the very instant at which the first is over
+        with pytest.raises(NotAllowed):
+            end_leave(leave=first, by=at.lead)
+        with pytest.raises(Invalid) as refused:
+            take_leave(officer=at.deputy, start=moment, end=moment + day, by=at.lead)
+    assert paths(refused) == {(("end",), "date-order")}
+    assert list(Leave.objects.order_by("pk").values()) == before
+
+
 def test_who_answered_on_any_day() -> None:
     noon = datetime(2020, 3, 2, 4, tzinfo=UTC)  # noon in Luoyang
     day = timedelta(days=1)

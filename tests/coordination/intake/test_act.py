@@ -146,6 +146,23 @@ def test_the_same_key_for_another_deed() -> None:
     assert record() == before
 
 
+def test_a_key_of_another_enterprise_or_for_another_act_is_another_key() -> None:
+    one, two = desk(), desk()
+    first, second = brought_to(one, "withdraw"), brought_to(two, "withdraw")
+    done = [
+        post(one, first, "withdraw", {"reason": "一"}),
+        post(two, second, "withdraw", {"reason": "二"}),
+        post(one, first, "comments", {"text": "谢谢"}),
+    ]
+    assert [each.status_code for each in done] == [200, 200, 201]
+    assert ["Idempotent-Replayed" in each for each in done] == [False] * 3
+    assert IdempotentRequest.objects.count() == 3
+    assert list(TicketEvent.objects.order_by("pk").values_list("ticket", "verb")) == [
+        (first.pk, "submit"), (second.pk, "submit"), (first.pk, "withdraw"),
+        (second.pk, "withdraw"), (first.pk, "comment"),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("act", [*ACTS, "comments"])
 def test_another_enterprises_ticket_is_not_there(act: str) -> None:
     at, other = desk(), desk()

@@ -108,6 +108,25 @@ def test_the_thirty_days_run_from_its_last_end(at: Desk) -> None:
         perform(Verb.REOPEN, ticket=ticket, by=at.lead, reason="再次受阻")
 
 
+# A ticket's time
+
+
+def test_time_follows_the_order_of_what_was_done(at: Desk) -> None:
+    """Who read the clock first may lock the ticket last; its events never go back in time."""
+    ticket = accepted(at)
+    for verb, inputs in ((Verb.COMMENT, {"text": "已联系"}), (Verb.ASK, {"question": "哪里"})):
+        with clock_at(BEGIN - timedelta(hours=1)):
+            perform(verb, ticket=ticket, by=at.liaison, **inputs)
+    with clock_at(BEGIN - timedelta(hours=1)):
+        hand_over(project=at.project, group=at.group, liaison=at.deputy, reason="轮岗", by=at.lead)
+    events = TicketEvent.objects.filter(ticket=ticket).order_by("seq")
+    assert list(events.values_list("verb", "recorded_at")) == [
+        (verb, BEGIN) for verb in ("submit", "accept", "comment", "ask", "hand_over")
+    ]
+    ticket.refresh_from_db()
+    assert (ticket.changed_at, ticket.paused_at) == (BEGIN, BEGIN)
+
+
 # Extending
 
 

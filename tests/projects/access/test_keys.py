@@ -7,14 +7,15 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
-from projects.access.keys import issue_key, revoke_key
+from projects.access.keys import LONGEST_LIFE, MOST_KEYS, issue_key, revoke_key, rotate_key
 from projects.access.models import ApiKey, Scope
 from projects.record.clock import clock_at, now
 from projects.record.refusals import Invalid, NotAllowed
 from tests.coordination.intake.scene import client_with
-from tests.factories.coordination import desk
+from tests.factories.coordination import Desk, desk
 
 pytestmark = pytest.mark.django_db
+INSTANT = timedelta(microseconds=1)
 
 
 def status_for(token: str) -> int:
@@ -59,6 +60,82 @@ def test_a_key_expires_at_its_moment() -> None:
         assert status_for(token) == 200
     with clock_at(moment):
         assert status_for(token) == 401
+
+
+def issued(at: Desk, expires_at: datetime | None) -> ApiKey:
+    key, _token = issue_key(
+        enterprise=at.enterprise, name="a", expires_at=expires_at, by=at.director
+    )
+    return key
+
+
+def test_a_key_ends_after_now_and_within_ten_years() -> None:
+    at, moment = desk(), now()
+    with clock_at(moment):
+        for end in (moment + INSTANT, moment + LONGEST_LIFE):
+            assert issued(at, end).expires_at == end
+        before = list(ApiKey.objects.values())
+        for end, code in (
+            (moment - INSTANT, "date-order"), (moment, "date-order"),
+            (moment + LONGEST_LIFE + INSTANT, "out-of-range"),
+        ):  # fmt: skip
+            with pytest.raises(Invalid) as refused:
+                issued(at, end)
+            assert [(each.path, each.code) for each in refused.value.errors] == [
+                (("expires_at",), code)
+            ]
+        assert list(ApiKey.objects.values()) == before
+
+
+def test_a_key_that_is_over_takes_no_place() -> None:
+    at, moment = desk(), now()
+    with clock_at(moment):
+        for _each in range(MOST_KEYS - 1):
+            issued(at, moment + timedelta(days=1))
+    with clock_at(moment + timedelta(days=1) - INSTANT), pytest.raises(Invalid) as refused:
+        issued(at, None)
+    assert [each.code for each in refused.value.errors] == ["too-many"]
+    assert ApiKey.objects.filter(enterprise=at.enterprise).count() == MOST_KEYS
+    with clock_at(moment + timedelta(days=1)):
+        for _each in range(MOST_KEYS - 1):
+            issued(at, None)
+        with pytest.raises(Invalid):
+            issued(at, None)
+
+
+@pytest.mark.parametrize(
+    ("lives", "overlap", "ends"),
+    [
+        (None, 0, 1),
+        (None, 30, 31),
+        (20, 7, 8),
+        (7, 6, 7),
+        (3, 7, 3),  # a rotation lets no key live longer
+    ],
+)
+def test_a_day_later_it_is_rotated(lives: int | None, overlap: int, ends: int) -> None:
+    """The old key opens for the overlap at most, its successor for as long as the old one was to.
+
+    All in days; ``ends`` is when the old one does.
+    """
+    at, day, moment = desk(), timedelta(days=1), now()
+    with clock_at(moment):
+        key = issued(at, None if lives is None else moment + lives * day)
+    with clock_at(moment + day):
+        successor, _token = rotate_key(key=key, overlap_days=overlap, by=at.director)
+    key.refresh_from_db()
+    assert key.expires_at == moment + ends * day
+    assert successor.expires_at == (None if lives is None else moment + (1 + lives) * day)
+    assert (successor.replaces, successor.name, successor.scopes) == (key, key.name, key.scopes)
+
+
+def test_a_key_is_rotated_once() -> None:
+    at = desk()
+    rotate_key(key=at.key, overlap_days=7, by=at.director)
+    before = list(ApiKey.objects.values())
+    with pytest.raises(NotAllowed):  # it still opens, and has its successor
+        rotate_key(key=at.key, overlap_days=7, by=at.director)
+    assert list(ApiKey.objects.values()) == before
 
 
 def test_keys_that_are_not_issued() -> None:

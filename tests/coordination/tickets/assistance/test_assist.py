@@ -15,7 +15,7 @@ from coordination.staff.models import Officer
 from coordination.tickets.flow import Verb
 from coordination.tickets.models import Assistance, Ticket, TicketEvent
 from coordination.tickets.queries import allowed_verbs, tickets_for, timeline
-from coordination.tickets.queries_assistance import assisting
+from coordination.tickets.queries_assistance import assistances, assisting, who_may_assist
 from coordination.tickets.verbs.registry import perform
 from projects.record.clock import clock_at
 from projects.record.refusals import Invalid, Missing, NotAllowed, Refusal
@@ -80,6 +80,42 @@ def test_the_event_names_the_officer_and_is_internal(at: Desk) -> None:
     assert Ticket.objects.get(pk=ticket.pk).version == version
     row = Assistance.objects.get()
     assert (row.officer, row.until is None) == (at.helper, False)
+
+
+def test_who_assists_with_one_ticket_has_nothing_to_do_with_another(at: Desk) -> None:
+    ticket = helped(at)
+    other = perform(Verb.ACCEPT, ticket=filed(at), by=at.liaison)
+    perform(Verb.ASSIST, ticket=other, by=at.liaison, officer=at.other_lead)
+    assert list(tickets_for(at.helper)) == [ticket]
+    assert list(tickets_for(at.other_lead)) == [other]
+    assert list(tickets_for(at.other_liaison)) == []
+    assert allowed_verbs(other, at.helper) == []
+    refused(other, Verb.COMMENT, at.helper, NotAllowed, text="已联系交警")
+    refused(other, Verb.RELEASE, at.helper, NotAllowed, assistant=at.other_lead)
+    for each, who in ((ticket, at.helper), (other, at.other_lead)):
+        assert list(assisting(each)) == [who]
+        assert [row.officer for row in assistances(each)] == [who]
+    perform(Verb.RELEASE, ticket=ticket, by=at.liaison, assistant=at.helper)
+    assert list(assistances(ticket)) == []
+    assert list(tickets_for(at.other_lead)) == [other]
+
+
+def test_who_can_be_called_in(at: Desk) -> None:
+    """Who works in a group, is in service, and does not help with it or handle it."""
+    ticket = helped(at)
+    others = [at.lead, at.deputy, at.other_lead, at.other_liaison]
+    assert list(who_may_assist(ticket)) == sorted(others, key=lambda each: each.username)
+    Officer.objects.filter(pk=at.deputy.pk).update(is_active=False)
+    others.remove(at.deputy)
+    assert list(who_may_assist(ticket)) == sorted(others, key=lambda each: each.username)
+    refused(ticket, Verb.ASSIST, at.liaison, Invalid, officer=at.deputy)
+
+
+def test_who_is_out_of_service_assists_no_more(at: Desk) -> None:
+    ticket = helped(at)
+    perform(Verb.ASSIST, ticket=ticket, by=at.liaison, officer=at.other_lead)
+    Officer.objects.filter(pk=at.helper.pk).update(is_active=False)
+    assert list(assisting(ticket)) == [at.other_lead]
 
 
 def test_only_while_it_is_open(at: Desk) -> None:

@@ -5,7 +5,7 @@ Filed and accepted on Tuesday the 3rd at nine, a normal matter is due on Friday 
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -31,6 +31,7 @@ def on(day: int, hour: int = 9, minute: int = 0, month: int = 3, year: int = 202
 
 
 DUE = on(6, 17)
+INSTANT = timedelta(microseconds=1)
 
 
 @pytest.fixture
@@ -165,6 +166,24 @@ def test_the_clock_stands_twice_at_most(at: Desk) -> None:
         do(Verb.ASK, ticket, at.liaison, on(5), question="还有")
 
 
+def test_an_answer_at_the_same_instant_gives_nothing_back(at: Desk) -> None:
+    ticket = do(Verb.ASK, accepted(at), at.liaison, on(4), question="哪个路口")
+    ticket = do(Verb.SUPPLEMENT, ticket, at.key, on(4), answer="谷水")
+    assert (ticket.due_at, ticket.pauses, ticket.paused_at) == (DUE, [], None)
+    ticket = do(Verb.ASK, ticket, at.liaison, on(5), question="几辆车")
+    assert do(Verb.SUPPLEMENT, ticket, at.key, on(6), answer="两辆").due_at == on(9, 17)
+
+
+def test_a_question_lapses_at_the_very_end_of_its_term(at: Desk) -> None:
+    ticket = do(Verb.ASK, accepted(at), at.liaison, on(4), question="哪个路口")
+    with clock_at(on(11, 17) - INSTANT):
+        assert lapse_questions() == 0
+        with refused(NotAllowed, ticket):
+            lapse(ticket=ticket, by=SYSTEM)
+    with clock_at(on(11, 17)):
+        assert (lapse_questions(), lapse_questions()) == (1, 0)
+
+
 def test_a_question_lapses_after_five_working_days(at: Desk) -> None:
     ticket = do(Verb.ASK, accepted(at), at.liaison, on(4), question="哪个路口")
     with clock_at(on(11, 16, 59)):
@@ -263,6 +282,14 @@ def test_a_term_that_would_be_over_runs_from_now(at: Desk) -> None:
     assert said(ticket) == clock("handle", on(5), 0, on(6, 0), unit="same_day")
 
 
+def test_a_new_deadline_of_this_very_instant_is_not_over(at: Desk) -> None:
+    ticket = regrade(at, accepted(at), "urgent", on(4, 17))
+    assert (ticket.due_at, ticket.clock_from) == (on(4, 17), on(3))
+    late = on(4, 17) + INSTANT
+    ticket = regrade(at, accepted(at), "urgent", late)
+    assert (ticket.due_at, ticket.clock_from) == (on(5, 17), late)
+
+
 @pytest.mark.parametrize("urgency", ["critical", "urgent", "complex"])
 def test_a_missed_deadline_is_not_moved_to_what_has_passed_as_well(at: Desk, urgency: str) -> None:
     ticket = regrade(at, accepted(at), urgency, on(20))
@@ -339,10 +366,10 @@ def test_without_rows_nothing_is_filed(at: Desk, rows: Any, superuser_cursor: An
     ("moment", "light"),
     [
         (on(3), Light.GREEN),
-        (on(5, 23, 59), Light.GREEN),
+        (on(6, 0) - INSTANT, Light.GREEN),
         (on(6, 0), Light.YELLOW),  # the last working day
         (DUE, Light.YELLOW),
-        (on(6, 17, 1), Light.RED),
+        (DUE + INSTANT, Light.RED),
     ],
 )
 def test_the_light_of_a_term_in_days(at: Desk, moment: datetime, light: Light) -> None:
@@ -353,10 +380,10 @@ def test_the_light_of_a_term_in_days(at: Desk, moment: datetime, light: Light) -
     ("moment", "light"),
     [
         (on(3), Light.GREEN),
-        (on(3, 9, 59), Light.GREEN),
+        (on(3, 10) - INSTANT, Light.GREEN),
         (on(3, 10), Light.YELLOW),  # the last hour
         (on(3, 11), Light.YELLOW),
-        (on(3, 11, 1), Light.RED),
+        (on(3, 11) + INSTANT, Light.RED),
     ],
 )
 def test_the_light_of_a_term_in_hours(at: Desk, moment: datetime, light: Light) -> None:
