@@ -16,7 +16,7 @@ class Outcome[Result]:
     error: Exception | None = None
 
 
-def race[Result](*actions: Callable[[], Result], seconds: float = 30) -> list[Outcome[Result]]:
+def race[Result](*actions: Callable[[], Result], seconds: float = 120) -> list[Outcome[Result]]:
     """Run every action at once, and say how each ended, in the order given.
 
     Needs ``django_db(transaction=True)``: connections see only what others have committed.

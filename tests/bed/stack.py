@@ -26,7 +26,7 @@ def python(command: Sequence[str]) -> list[str]:
     return [sys.executable, *command[1:]]
 
 
-def wait_for[Answer](question: Callable[[], Answer], *, seconds: float = 20) -> Answer:
+def wait_for[Answer](question: Callable[[], Answer], *, seconds: float = 60) -> Answer:
     """Ask until the answer is true; fail with the last answer when the time is over."""
     deadline = time.monotonic() + seconds
     while not (answer := question()):
@@ -48,12 +48,12 @@ class Worker:
         self.log = log
         self.spec = Spec("worker", command, log=log, environment={"PYTHONPATH": str(PROJECT)})
         self.process = spawn(self.spec)
-        wait_for(self._answers, seconds=40)
+        wait_for(self._answers, seconds=120)
 
     def _answers(self) -> bool:
         if self.process.poll() is not None:
             raise AssertionError(f"the worker ended:\n{self.log.read_text()[-3000:]}")
-        return bool(app.control.ping(timeout=0.3))
+        return bool(app.control.ping(timeout=1))
 
     def stop(self) -> None:
         """Stop it at once: the run is over."""

@@ -19,7 +19,7 @@ def web_server(log: Path, **environment: str) -> Iterator[str]:
     spec = Spec("web", python(SERVICES["web"]), log=log, environment=given)
     process = spawn(spec)
     try:
-        wait_for(lambda: _answers(port), seconds=60)
+        wait_for(lambda: _answers(port), seconds=120)
         yield f"http://127.0.0.1:{port}"
     finally:
         stop(process, spec)

@@ -67,7 +67,7 @@ def test_a_race_has_one_winner() -> None:
     gate = Barrier(2)
 
     def claim() -> str:
-        gate.wait(timeout=10)  # both hold a connection of their own by now
+        gate.wait(timeout=60)  # both hold a connection of their own by now
         return leave_a_session("claimed")
 
     outcomes = race(claim, claim)

@@ -11,6 +11,10 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final
 
+import pytest
+
+from coordination.delivery import client
+
 Behaviour = Callable[[BaseHTTPRequestHandler], None]
 LONGEST: Final = 120  # seconds: longer than any attempt, and than any test waits
 
@@ -98,6 +102,17 @@ def flood(handler: BaseHTTPRequestHandler) -> None:
     handler.end_headers()
     while True:
         handler.wfile.write(b"x" * 100_000)
+
+
+@contextmanager
+def waited_for_without_end() -> Iterator[None]:
+    """Attempts are not cut off: what comes meanwhile did not wait for the end of those that hang.
+
+    Whoever uses it releases the receiver before the relay is waited for.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(client.post.__kwdefaults__, "deadline", LONGEST)  # type: ignore[arg-type]  # every function has them
+        yield
 
 
 @contextmanager

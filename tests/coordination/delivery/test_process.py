@@ -113,8 +113,8 @@ def test_the_broker_may_die_and_nothing_waits_for_it(receiver: Receiver) -> None
         running.processes[0][1].kill()
         running.processes[0][1].wait()
         say("二", to.officer)
-        wait_for(lambda: is_delivered(2), seconds=20)
+        wait_for(lambda: is_delivered(2))
         with Running(broker):
             say("三", to.officer)
-            wait_for(lambda: is_delivered(3), seconds=20)
+            wait_for(lambda: is_delivered(3))
     assert [each.text.splitlines()[1] for each in receiver.received] == ["一", "二", "三"]

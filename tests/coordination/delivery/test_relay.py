@@ -21,7 +21,15 @@ from coordination.delivery.schedule import AFTER, MOST_TRIES
 from coordination.delivery.senders.registry import LONGEST_ATTEMPT
 from projects.record.clock import clock_at
 from tests.bed.stack import wait_for
-from tests.coordination.delivery.receiver import LONGEST, Receiver, answer, drip, flood, hang
+from tests.coordination.delivery.receiver import (
+    LONGEST,
+    Receiver,
+    answer,
+    drip,
+    flood,
+    hang,
+    waited_for_without_end,
+)
 from tests.coordination.delivery.scene import robot, say
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -172,8 +180,8 @@ def test_a_dead_destination_adds_no_delay_to_others(receiver: Receiver) -> None:
     for number in range(20):
         say(f"{number}", alive.officer)
     relay = Relay()
-    with running(relay):
-        wait_for(lambda: len(receiver.at("/alive")) == 20)  # sooner than an attempt is cut off
+    with waited_for_without_end(), running(relay):
+        wait_for(lambda: len(receiver.at("/alive")) == 20)
         wait_for(lambda: len(receiver.at("/dead")) >= relay.share)
         assert len(receiver.at("/dead")) == relay.share
         relay.stopping.set()

@@ -28,7 +28,7 @@ def ask(at: Desk, url: str, body: Any = None, **headers: str) -> tuple[int, Any,
         "Accept-Language": "zh-hans", **headers,
     }  # fmt: skip
     data = None if body is None else json.dumps(body).encode()
-    with urlopen(Request(url, data, sent), timeout=20) as answer:  # noqa: S310 - our own server
+    with urlopen(Request(url, data, sent), timeout=60) as answer:  # noqa: S310 - our own server
         return answer.status, json.load(answer), answer.headers
 
 

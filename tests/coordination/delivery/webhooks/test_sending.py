@@ -25,6 +25,7 @@ from tests.coordination.delivery.receiver import (
     drip,
     flood,
     hang,
+    waited_for_without_end,
 )
 from tests.coordination.delivery.scene import robot
 from tests.coordination.delivery.scene import say as tell
@@ -213,11 +214,11 @@ def test_a_dead_endpoint_delays_nobody_else(receiver: Receiver) -> None:
         filed(dead)
     ticket, written = filed(alive), [f"第{number}次" for number in range(20)]
     relay = Relay(fill=(sequence,))
-    with running(relay):
+    with waited_for_without_end(), running(relay):
         wait_for(lambda: len(receiver.at("/dead")) >= relay.share)
         for text in written:
             comment(ticket=ticket, text=text, by=alive.liaison)
-        wait_for(lambda: len(receiver.at("/alive")) == 21)  # sooner than an attempt is cut off
+        wait_for(lambda: len(receiver.at("/alive")) == 21)
         assert len(receiver.at("/dead")) == relay.share
         relay.stopping.set()
         receiver.release()
@@ -233,11 +234,11 @@ def test_however_many_receivers_hang_the_desks_own_messages_go_out(receiver: Rec
     filed(at)
     sequence()
     relay = Relay(threads=6, reserved=2)
-    with running(relay):
+    with waited_for_without_end(), running(relay):
         wait_for(lambda: len(receiver.received) == 4)
         to = robot(receiver)
         tell("今日有雪", to.officer)
-        wait_for(lambda: len(receiver.at("/robot")) == 1)  # sooner than an attempt is cut off
+        wait_for(lambda: len(receiver.at("/robot")) == 1)
         assert len(receiver.received) == 5
         relay.stopping.set()
         receiver.release()

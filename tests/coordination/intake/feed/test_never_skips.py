@@ -44,7 +44,7 @@ def test_an_earlier_event_that_commits_later_is_not_skipped() -> None:
         may_commit.set()
         return [entry.event.ticket_id for entry in seen]
 
-    outcomes: Any = race(hold, overtake, seconds=90)
+    outcomes: Any = race(hold, overtake)
     assert outcomes[1].result == [fast.pk]
     sequence()
     rest = entries_after(Place(end.position), at.key, 10)
@@ -75,7 +75,7 @@ def test_readers_among_writers_see_everything_once_and_in_order() -> None:
     in_all = 4 + 4 * 10
     writers = [partial(write, ticket, at) for ticket in tickets]
     readers = [partial(read_on, at.key, in_all) for _each in range(2)]
-    outcomes: Any = race(*writers, *readers, seconds=90)
+    outcomes: Any = race(*writers, *readers)
     assert [each.error for each in outcomes] == [None] * 6
     first, second = outcomes[4].result, outcomes[5].result
     assert first == second
@@ -112,7 +112,7 @@ def test_whoever_waits_is_told_at_once(after: str) -> None:
         comment(ticket=ticket, text="有新进展", by=at.liaison)
         connections.close_all()
 
-    outcomes: Any = race(wait, act, seconds=60)
+    outcomes: Any = race(wait, act)
     assert [each.error for each in outcomes] == [None, None]
     verbs, seconds = outcomes[0].result
     assert verbs == ["comment"]
