@@ -22,4 +22,4 @@ RUN if [ -d locale ]; then pybabel compile --domain django --directory locale; f
 USER zhitongche
 VOLUME /data
 EXPOSE 8000
-CMD ["python", "-m", "gunicorn", "--config", "python:config.gunicorn", "config.wsgi"]
+CMD ["python", "-m", "config.web"]

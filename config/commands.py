@@ -5,7 +5,7 @@ COLLECT_STATIC = ("python", "manage.py", "collectstatic", "--no-input")  # produ
 
 # Always running, in the order in which they are started
 SERVICES = {
-    "web": ("python", "-m", "gunicorn", "--config", "python:config.gunicorn", "config.wsgi"),
+    "web": ("python", "-m", "config.web"),
     "worker": (
         "python", "-m", "celery", "--app", "config.celery",
         "worker", "--queues", "default,bulletins", "--loglevel", "INFO",

@@ -1,8 +1,8 @@
 """Child processes that never outlive us, and are started again when they die.
 
 The kernel itself sends each child a signal when its parent dies (PR_SET_PDEATHSIG), so not even a
-``kill -9`` of the supervisor leaves anything behind. PostgreSQL's backends and gunicorn's workers
-watch their own parents besides.
+``kill -9`` of the supervisor leaves anything behind. PostgreSQL's backends watch their
+own parents besides.
 """
 
 import ctypes

@@ -1,4 +1,4 @@
-"""What gunicorn serves."""
+"""Django as a WSGI application; the web server reaches it through config.rsgi."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""A real gunicorn on this test process's database: what was committed, it serves."""
+"""A real web server on this test process's database: what was committed, it serves."""
 
 import http.client
 from collections.abc import Iterator

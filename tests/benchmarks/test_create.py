@@ -8,7 +8,6 @@ import itertools
 import json
 import os
 import socket
-import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -20,9 +19,10 @@ from typing import Any
 
 import pytest
 
+from config.commands import SERVICES
 from config.embedded import PROJECT
 from config.processes import Spec, spawn, stop
-from tests.bed.stack import wait_for
+from tests.bed.stack import python, wait_for
 from tests.benchmarks.floor.models import NO_TABLES, TABLES
 from tests.coordination.intake.scene import filing
 from tests.factories.coordination import desk
@@ -41,14 +41,13 @@ def free_port() -> int:
 
 @contextmanager
 def served(settings: str, log: Path) -> Iterator[int]:
-    """Gunicorn as it is run, with these settings; its port."""
+    """The web server as it is run, with these settings; its port."""
     port = free_port()
     environment = {
         "DJANGO_SETTINGS_MODULE": settings, "PORT": str(port), "HOST": "127.0.0.1",
         "PYTHONPATH": str(PROJECT), "WEB_WORKERS": "2",
     }  # fmt: skip
-    command = [sys.executable, "-m", "gunicorn", "-c", "config/gunicorn.py", "config.wsgi"]
-    spec = Spec("web", command, environment=environment, log=log)
+    spec = Spec("web", python(SERVICES["web"]), environment=environment, log=log)
     process = spawn(spec)
     try:
         wait_for(lambda: _listens(port), seconds=90)

@@ -183,7 +183,7 @@ def test_other_commands_find_the_running_servers(up: Up) -> None:
 @pytest.mark.parametrize(
     "part",
     [
-        "config.wsgi",
+        "config.web",
         "worker\0--queues",
         "beat",
         "manage.py\0relay",

@@ -14,6 +14,8 @@ from datetime import timedelta
 from ipaddress import ip_network
 from statistics import quantiles
 from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import urlopen
 
 import pytest
 import redis
@@ -25,15 +27,20 @@ from django.utils import timezone
 from coordination.delivery.client import DEADLINE
 from coordination.delivery.models import Delivery, State
 from coordination.delivery.relay import LEASE
+from coordination.referrals.links import make_link
 from coordination.tickets.flow import Verb
 from coordination.tickets.models import Ticket, TicketEvent
+from coordination.tickets.verbs.handle import accept
 from projects.access.models import IdempotentRequest
+from projects.record.clock import now
 from tests.bed.stack import wait_for
 from tests.coordination.delivery.receiver import Receiver, receiving
 from tests.coordination.delivery.scene import robot
+from tests.coordination.referrals.scene import department, referred
 from tests.factories.coordination import Desk, desk
 from tests.faults.bed import LiveDesk, kill, live_desk, orm_at, report, size
 from tests.faults.filing import Client, Filed, Load, at_once, said_by
+from tests.faults.slow import slow_clients
 
 pytestmark = pytest.mark.timeout(1800)
 _UNANSWERED = {"0 no answer", "409 in-flight +", "503 unavailable +"}
@@ -239,3 +246,45 @@ def test_r9_the_web_server_is_replaced(scene: Scene) -> None:
     check(filed, "r9", _UNANSWERED)
     drained(scene, seconds=120)
     report(f"R9: web asked to stop {most} times; {summary(filed)}")
+
+
+def _referral_path(address: str) -> str:
+    """A link that is alive, of another desk's ticket; nobody is written to."""
+    at = desk()
+    filed = Client(address, at.token, at.project.code).file("referred")
+    ticket = accept(ticket=Ticket.objects.get(number=filed.number), by=at.liaison)
+    referral = referred(at, ticket, to=department(email=""))
+    _link, address = make_link(referral, now(), at.liaison)
+    return urlsplit(address).path
+
+
+def _seconds_of(client: Client, key: str) -> tuple[float, Filed]:
+    """How long the slower of a look at the server's health and a filing took."""
+    began = time.monotonic()
+    with urlopen(f"{client.address}/healthz", timeout=30) as answer:  # noqa: S310 - our own server
+        assert answer.status == 200
+    looked = time.monotonic() - began
+    filed = client.file(key)
+    return max(looked, filed.seconds), filed
+
+
+def test_r15_clients_that_send_a_byte_at_a_time(scene: Scene) -> None:
+    seconds = size("SLOW_SECONDS", 5)
+    paths = ["/api/v1/tickets/", "/admin/login/", "/upload/", _referral_path(scene.client.address)]
+
+    def slowest(prefix: str) -> float:
+        until = time.monotonic() + seconds
+        taken: list[tuple[float, Filed]] = []
+        while time.monotonic() < until:
+            taken.append(_seconds_of(scene.client, f"r15-{prefix}-{len(taken)}"))
+        check([filed for _seconds, filed in taken], f"r15-{prefix}", set())
+        return max(each for each, _filed in taken)
+
+    before = slowest("before")
+    with slow_clients(scene.client.address, heads=200, bodies=50, paths=paths):
+        during = slowest("during")
+    assert during < max(1.0, 2 * before + 0.6)  # a second, on a machine that is free
+    report(
+        f"R15: 200 slow with headers and 50 with a body for {seconds} s; "
+        f"slowest answer {during:.2f} s, before {before:.2f} s"
+    )

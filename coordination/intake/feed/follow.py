@@ -12,7 +12,7 @@ from coordination.intake.feed.sequence import sequence
 from coordination.intake.models import FeedEntry
 from projects.access.models import ApiKey
 
-LONGEST_WAIT: Final = 20  # seconds; the web server gives up on a request after 30
+LONGEST_WAIT: Final = 20  # seconds, as long as a web server that is asked to stop waits
 _PAUSE: Final = 0.5  # seconds between two looks
 # Whoever waits occupies a thread of the web server, so half of them are kept for the others.
 _waiting = BoundedSemaphore(settings.WAITING_CALLERS)

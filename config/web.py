@@ -1,0 +1,23 @@
+"""The web server: granian, which reads requests beside Python's threads."""
+
+import os
+
+from granian import Granian
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+
+if __name__ == "__main__":
+    Granian(
+        "config.rsgi:application",
+        address=os.environ.get("HOST", "127.0.0.1"),
+        port=int(os.environ.get("PORT", "8000")),
+        interface=Interfaces.RSGI,
+        workers=int(os.environ.get("WEB_WORKERS", "2")),
+        http=HTTPModes.http1,
+        websockets=False,
+        backlog=2048,
+        backpressure=2048,
+        http1_settings=HTTP1Settings(header_read_timeout=10_000, max_buffer_size=65_536),
+        respawn_failed_workers=True,
+        workers_kill_timeout=20,
+    ).serve()

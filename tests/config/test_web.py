@@ -1,0 +1,111 @@
+"""The web server over real sockets: what it makes of bodies, of clients, and of being stopped."""
+
+import json
+import socket
+from concurrent.futures import Future, ThreadPoolExecutor
+from http.client import HTTPConnection, HTTPResponse
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+
+from coordination.tickets.models import Ticket
+from projects.access.door import LARGEST_REQUEST
+from tests.bed.stack import wait_for
+from tests.bed.web import web_server
+from tests.coordination.intake.scene import filing
+from tests.factories.coordination import Desk, desk
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def body_of(at: Desk) -> bytes:
+    return json.dumps(filing(project=at.project.code)).encode()
+
+
+def file(at: Desk, url: str, body: Any, **headers: str) -> tuple[HTTPResponse, bytes]:
+    """The answer, and what it says; an iterable goes in chunks."""
+    connection = HTTPConnection(urlsplit(url).netloc, timeout=30)
+    sent = {
+        "Authorization": f"Bearer {at.token}", "Content-Type": "application/json",
+        "Idempotency-Key": "k-1", **headers,
+    }  # fmt: skip
+    connection.request("POST", "/api/v1/tickets/", body, sent)
+    answer = connection.getresponse()
+    said = answer.read()
+    connection.close()
+    return answer, said
+
+
+def test_a_body_in_chunks_is_read(tmp_path: Path) -> None:
+    at = desk()
+    body = body_of(at)
+    with web_server(tmp_path / "web.log") as url:
+        answer, said = file(at, url, iter([body[:100], body[100:]]))
+    assert (answer.status, json.loads(said)["number"]) == (201, Ticket.objects.get().number)
+
+
+def test_a_body_that_is_too_large_is_refused_and_the_connection_said_to_close(
+    tmp_path: Path,
+) -> None:
+    at = desk()
+    endless = (b" " * 1024 * 1024 for _each in range(LARGEST_REQUEST // 1024**2 + 1))
+    with web_server(tmp_path / "web.log") as url:
+        told, _said = file(at, url, b"{", **{"Content-Length": str(LARGEST_REQUEST + 1)})
+        in_chunks, _said = file(at, url, endless)
+        fits, _said = file(at, url, b" " * 2_000_000)
+    found = [(each.status, each.headers["Connection"]) for each in (told, in_chunks, fits)]
+    assert found == [(413, "close"), (413, "close"), (413, None)]
+    assert not Ticket.objects.exists()
+
+
+def test_a_header_with_an_underscore_is_not_taken_for_one_with_a_hyphen(tmp_path: Path) -> None:
+    at = desk()
+    with web_server(tmp_path / "web.log") as url:
+        answer, _said = file(at, url, body_of(at), Content_Type="text/plain")
+    assert answer.status == 201
+
+
+@pytest.mark.parametrize("sent", [b"NONSENSE\r\n\r\n", b"GET / HTTP/1.1\r\n: x\r\n\r\n"])
+def test_what_is_no_request_is_refused(sent: bytes, tmp_path: Path) -> None:
+    with web_server(tmp_path / "web.log") as url:
+        at = urlsplit(url)
+        with socket.create_connection((at.hostname or "", at.port or 0), timeout=30) as connection:
+            connection.sendall(sent)
+            answer = b"".join(iter(lambda: connection.recv(65536), b""))
+    lines = answer.split(b"\r\n")
+    assert (lines[0], b"connection: close" in lines) == (b"HTTP/1.1 400 Bad Request", True)
+
+
+def is_listening(url: str) -> bool:
+    at = urlsplit(url)
+    with socket.socket() as probe:
+        return probe.connect_ex((at.hostname or "", at.port or 0)) == 0
+
+
+def test_asked_to_stop_it_ends_what_it_has_begun(
+    tmp_path: Path,
+    second_connection: psycopg.Connection[Any],
+    superuser_cursor: psycopg.Cursor[Any],
+) -> None:
+    at = desk()
+    second_connection.execute("SELECT FROM register_project FOR UPDATE")
+
+    def is_waiting() -> bool:
+        superuser_cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return bool((superuser_cursor.fetchone() or (0,))[0])
+
+    def release(url: str) -> None:
+        wait_for(lambda: not is_listening(url))
+        second_connection.rollback()
+
+    with ThreadPoolExecutor() as pool:
+        with web_server(tmp_path / "web.log") as url:
+            filed: Future[tuple[HTTPResponse, bytes]] = pool.submit(file, at, url, body_of(at))
+            wait_for(is_waiting)
+            released = pool.submit(release, url)
+        released.result()
+        answer, said = filed.result()
+    assert (answer.status, json.loads(said)["number"]) == (201, Ticket.objects.get().number)
