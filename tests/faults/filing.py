@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from email.message import Message
 from typing import Any
 
 from tests.coordination.intake.scene import filing
@@ -34,7 +35,7 @@ class Client:
     token: str
     project: str
 
-    def post(self, key: str, **changes: Any) -> tuple[int, dict[str, str], Any]:
+    def post(self, key: str, **changes: Any) -> tuple[int, Message, Any]:
         """One request; status 0 where there was no answer."""
         host = self.address.removeprefix("http://")
         connection = http.client.HTTPConnection(host, timeout=30)
@@ -46,9 +47,9 @@ class Client:
         try:
             connection.request("POST", "/api/v1/tickets/", body, headers)
             answer = connection.getresponse()
-            return answer.status, dict(answer.headers), json.loads(answer.read())
+            return answer.status, answer.headers, json.loads(answer.read())
         except (OSError, http.client.HTTPException):
-            return 0, {}, None
+            return 0, Message(), None
         finally:
             connection.close()
 
