@@ -15,8 +15,7 @@ if __name__ == "__main__":
         workers=int(os.environ.get("WEB_WORKERS", "2")),
         http=HTTPModes.http1,
         websockets=False,
-        backlog=2048,
-        backpressure=2048,
+        backpressure=512,  # connections of one worker; a process may often open 1,024 files
         http1_settings=HTTP1Settings(header_read_timeout=10_000, max_buffer_size=65_536),
         respawn_failed_workers=True,
         workers_kill_timeout=20,

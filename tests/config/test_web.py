@@ -2,6 +2,7 @@
 
 import json
 import socket
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
@@ -39,42 +40,43 @@ def file(at: Desk, url: str, body: Any, **headers: str) -> tuple[HTTPResponse, b
     return answer, said
 
 
-def test_a_body_in_chunks_is_read(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def url(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """One server for all but the test that stops it."""
+    with web_server(tmp_path_factory.mktemp("web") / "web.log") as address:
+        yield address
+
+
+def test_a_body_in_chunks_is_read(url: str) -> None:
     at = desk()
     body = body_of(at)
-    with web_server(tmp_path / "web.log") as url:
-        answer, said = file(at, url, iter([body[:100], body[100:]]))
+    answer, said = file(at, url, iter([body[:100], body[100:]]))
     assert (answer.status, json.loads(said)["number"]) == (201, Ticket.objects.get().number)
 
 
-def test_a_body_that_is_too_large_is_refused_and_the_connection_said_to_close(
-    tmp_path: Path,
-) -> None:
+def test_a_body_that_is_too_large_is_refused_and_the_connection_said_to_close(url: str) -> None:
     at = desk()
     endless = (b" " * 1024 * 1024 for _each in range(LARGEST_REQUEST // 1024**2 + 1))
-    with web_server(tmp_path / "web.log") as url:
-        told, _said = file(at, url, b"{", **{"Content-Length": str(LARGEST_REQUEST + 1)})
-        in_chunks, _said = file(at, url, endless)
-        fits, _said = file(at, url, b" " * 2_000_000)
+    told, _said = file(at, url, b"{", **{"Content-Length": str(LARGEST_REQUEST + 1)})
+    in_chunks, _said = file(at, url, endless)
+    fits, _said = file(at, url, b" " * 2_000_000)
     found = [(each.status, each.headers["Connection"]) for each in (told, in_chunks, fits)]
     assert found == [(413, "close"), (413, "close"), (413, None)]
     assert not Ticket.objects.exists()
 
 
-def test_a_header_with_an_underscore_is_not_taken_for_one_with_a_hyphen(tmp_path: Path) -> None:
+def test_a_header_with_an_underscore_is_not_taken_for_one_with_a_hyphen(url: str) -> None:
     at = desk()
-    with web_server(tmp_path / "web.log") as url:
-        answer, _said = file(at, url, body_of(at), Content_Type="text/plain")
+    answer, _said = file(at, url, body_of(at), Content_Type="text/plain")
     assert answer.status == 201
 
 
 @pytest.mark.parametrize("sent", [b"NONSENSE\r\n\r\n", b"GET / HTTP/1.1\r\n: x\r\n\r\n"])
-def test_what_is_no_request_is_refused(sent: bytes, tmp_path: Path) -> None:
-    with web_server(tmp_path / "web.log") as url:
-        at = urlsplit(url)
-        with socket.create_connection((at.hostname or "", at.port or 0), timeout=30) as connection:
-            connection.sendall(sent)
-            answer = b"".join(iter(lambda: connection.recv(65536), b""))
+def test_what_is_no_request_is_refused(sent: bytes, url: str) -> None:
+    at = urlsplit(url)
+    with socket.create_connection((at.hostname or "", at.port or 0), timeout=30) as connection:
+        connection.sendall(sent)
+        answer = b"".join(iter(lambda: connection.recv(65536), b""))
     lines = answer.split(b"\r\n")
     assert (lines[0], b"connection: close" in lines) == (b"HTTP/1.1 400 Bad Request", True)
 
@@ -94,7 +96,10 @@ def test_asked_to_stop_it_ends_what_it_has_begun(
     second_connection.execute("SELECT FROM register_project FOR UPDATE")
 
     def is_waiting() -> bool:
-        superuser_cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        superuser_cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
         return bool((superuser_cursor.fetchone() or (0,))[0])
 
     def release(url: str) -> None:

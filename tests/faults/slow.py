@@ -54,7 +54,9 @@ def _opened(address: tuple[str, int], heads: int, bodies: int, paths: Sequence[s
 
 
 @contextmanager
-def slow_clients(url: str, *, heads: int, bodies: int, paths: Sequence[str]) -> Iterator[None]:
+def slow_clients(
+    url: str, *, heads: int, bodies: int, paths: Sequence[str]
+) -> Iterator[list[_Slow]]:
     """So many that are slow with their headers, and so many with a body to these paths in turn."""
     at = urlsplit(url)
     clients = _opened((at.hostname or "", at.port or 0), heads, bodies, paths)
@@ -68,7 +70,7 @@ def slow_clients(url: str, *, heads: int, bodies: int, paths: Sequence[str]) -> 
     dripping = threading.Thread(target=drip)
     dripping.start()
     try:
-        yield
+        yield clients
     finally:
         over.set()
         dripping.join()
