@@ -15,7 +15,6 @@ from typing import IO, Any, Final
 from django.conf import settings
 from granian.rsgi import HTTPProtocol, ProtocolError, Scope
 
-from config.processes import die_with_parent
 from config.wsgi import application as wsgi
 from projects.access.door import LARGEST_REQUEST
 
@@ -25,7 +24,6 @@ _NOT_PREFIXED: Final = {"content-type": "CONTENT_TYPE", "content-length": "CONTE
 
 type Answer = tuple[int, list[tuple[str, str]], bytes]
 
-die_with_parent()  # this is imported by the workers alone
 _threads: Final = ThreadPoolExecutor(settings.WEB_THREADS)
 
 

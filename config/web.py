@@ -1,14 +1,21 @@
 """The web server: granian, which reads requests beside Python's threads."""
 
+import multiprocessing
 import os
 
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 
+from config import rsgi
+from config.processes import die_with_parent
+
 if __name__ == "__main__":
+    # All is loaded before a worker is forked, so that one that died is soon replaced.
+    multiprocessing.set_start_method("fork")
+    os.register_at_fork(after_in_child=die_with_parent)
     Granian(
-        "config.rsgi:application",
+        f"{rsgi.__name__}:application",
         address=os.environ.get("HOST", "127.0.0.1"),
         port=int(os.environ.get("PORT", "8000")),
         interface=Interfaces.RSGI,
