@@ -139,7 +139,7 @@ def _redis() -> str:
 
 
 WEB_THREADS = read.int("WEB_THREADS", 4, validate=validate.Range(1, 64))
-read.int("WEB_WORKERS", 2, validate=validate.Range(1, 64))  # for web.py, which cannot refuse
+read.int("WEB_WORKERS", 2, validate=validate.Range(1, 64))  # web.py reads it
 # Callers that wait for news of the event feed, per process: each holds a thread meanwhile.
 WAITING_CALLERS = max(1, WEB_THREADS // 2)
 DATABASES = _databases()
