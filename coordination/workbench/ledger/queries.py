@@ -9,16 +9,21 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import BigIntegerField, Count, F, OuterRef, Q, QuerySet, Subquery, TextChoices
-from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from coordination.tickets.flow import ENDED, OPEN, Status, Verb
+from coordination.tickets.flow import OPEN, Status
 from coordination.tickets.models import TicketEvent
+from coordination.tickets.queries_history import (
+    FILED,
+    MOVED,
+    REOPENED,
+    group_then,
+    happened_in,
+    standing_at,
+)
 from coordination.workbench.ledger.span import Span
-from projects.flow.table import NEW
 from projects.register.models import ProjectRevision
 
 
@@ -45,15 +50,10 @@ class By(TextChoices):
     PROJECT = "project", _("project")
 
 
-# The verbs that say in their payload whose ticket it is from then on.
-_ROUTING: Final = (Verb.SUBMIT, Verb.PASS_ON, Verb.HAND_OVER)
-_MOVED: Final = Q(verb__in=_ROUTING[1:]) & (
-    Q(group_before__isnull=True) | ~Q(group_before=F("group_after"))
-)
 _DURING: Final[dict[Column, Q]] = {
-    Column.FILED: Q(from_status=NEW),
-    Column.REOPENED: Q(from_status__in=ENDED, to_status__in=OPEN),
-    Column.MOVED_IN: _MOVED,
+    Column.FILED: FILED,
+    Column.REOPENED: REOPENED,
+    Column.MOVED_IN: MOVED,
     Column.WRITTEN_OFF: Q(from_status__in=OPEN, to_status=Status.CLOSED),
     Column.DECLINED: Q(from_status__in=OPEN, to_status=Status.DECLINED),
     Column.WITHDRAWN: Q(from_status__in=OPEN, to_status=Status.WITHDRAWN),
@@ -70,19 +70,6 @@ type Scope = Mapping[By, Key]
 type Figures = dict[Key, Counter[str]]
 
 
-def _of_payload(name: str) -> Cast:
-    return Cast(KeyTextTransform(name, "payload"), BigIntegerField())
-
-
-def _group_then() -> Subquery:
-    """The group whose ticket it was, once the event had happened."""
-    routed = TicketEvent.objects.filter(
-        ticket=OuterRef("ticket"), seq__lte=OuterRef("seq"), verb__in=_ROUTING
-    )
-    found = routed.order_by("-seq").annotate(group_after=_of_payload("group"))
-    return Subquery(found.values("group_after")[:1])
-
-
 def _district_by(end: datetime) -> Subquery:
     """Where the project lay by the end of the period; so a row's two ends speak of the same."""
     revisions = ProjectRevision.objects.filter(
@@ -91,24 +78,18 @@ def _district_by(end: datetime) -> Subquery:
     return Subquery(revisions.order_by("-number").values("district")[:1])
 
 
-def _standing_at(at: datetime) -> QuerySet[TicketEvent]:
+def _open_at(at: datetime) -> QuerySet[TicketEvent]:
     """The last event of each ticket that was open at that moment."""
-    latest = (
-        TicketEvent.objects.filter(recorded_at__lte=at)
-        .order_by("ticket_id", "-seq")
-        .distinct("ticket_id")
-    )
-    return TicketEvent.objects.filter(pk__in=latest.values("pk"), to_status__in=OPEN)
+    return standing_at(at).filter(to_status__in=OPEN)
 
 
 def _during(span: Span) -> QuerySet[TicketEvent]:
-    rows = TicketEvent.objects.filter(recorded_at__gt=span.start, recorded_at__lte=span.end)
-    return rows.annotate(group_before=_of_payload("from_group"), group_after=_of_payload("group"))
+    return happened_in(span.start, span.end)
 
 
 def _within(rows: QuerySet[TicketEvent], span: Span, scope: Scope, **then: Any) -> Any:
     """Those of the scope, each with the group and the district that it belonged to."""
-    then.setdefault("group_then", _group_then())
+    then.setdefault("group_then", group_then())
     rows = rows.order_by().annotate(district_then=_district_by(span.end), **then)
     for by, key in scope.items():
         rows = rows.filter(**({f"{_KEYS[by]}__isnull": True} if key is None else {_KEYS[by]: key}))
@@ -118,14 +99,14 @@ def _within(rows: QuerySet[TicketEvent], span: Span, scope: Scope, **then: Any) 
 def entries(column: Column, span: Span, scope: Scope) -> QuerySet[TicketEvent]:
     """The events that one figure counts."""
     if column == Column.BEFORE:
-        rows = _within(_standing_at(span.start), span, scope)
+        rows = _within(_open_at(span.start), span, scope)
     elif column == Column.AFTER:
-        rows = _within(_standing_at(span.end), span, scope)
+        rows = _within(_open_at(span.end), span, scope)
     elif column == Column.AWAITING:
-        settled = _standing_at(span.end).filter(to_status=Status.RESOLVED)
+        settled = _open_at(span.end).filter(to_status=Status.RESOLVED)
         rows = _within(settled, span, scope)
     elif column == Column.MOVED_OUT:
-        rows = _within(_during(span).filter(_MOVED), span, scope, group_then=F("group_before"))
+        rows = _within(_during(span).filter(MOVED), span, scope, group_then=F("group_before"))
     else:
         rows = _within(_during(span).filter(_DURING[column]), span, scope)
     found: QuerySet[TicketEvent] = rows
@@ -142,12 +123,12 @@ def counted(by: By, span: Span, scope: Scope) -> Figures:
     figures: Figures = defaultdict(Counter)
     moves = {str(column): Count("pk", filter=condition) for column, condition in _DURING.items()}
     settled = Count("pk", filter=Q(to_status=Status.RESOLVED))
-    out = _within(_during(span).filter(_MOVED), span, scope, group_then=F("group_before"))
+    out = _within(_during(span).filter(MOVED), span, scope, group_then=F("group_before"))
     for rows in (
-        _within(_standing_at(span.start), span, scope).values(key).annotate(before=Count("pk")),
+        _within(_open_at(span.start), span, scope).values(key).annotate(before=Count("pk")),
         _within(_during(span), span, scope).values(key).annotate(**moves),
         out.values(key).annotate(moved_out=Count("pk")),
-        _within(_standing_at(span.end), span, scope).values(key).annotate(
+        _within(_open_at(span.end), span, scope).values(key).annotate(
             after=Count("pk"), awaiting=settled
         ),
     ):  # fmt: skip
