@@ -18,41 +18,23 @@ from coordination.bulletins.build import preview
 from coordination.bulletins.charts import bars
 from coordination.bulletins.models import Bulletin, ServicePeriod
 from coordination.bulletins.periods import begin_service
-from coordination.bulletins.week import Period, running_week, week_to
+from coordination.bulletins.sheets import sheets_of
+from coordination.bulletins.week import running_week, week_to
 from coordination.staff.admin_forms import VerbForm, form_page, officer_of, typed
 from coordination.staff.admin_pages import ByVerbs
-from coordination.tickets.kinds.registry import KINDS
+from projects.house.blocks import Audience, Period
 from projects.record.clock import now
 from projects.record.refusals import Refusal
 
 
 def page_of(blocks: dict[str, Any], period: Period) -> dict[str, Any]:
-    """What the page shows of the blocks."""
-    figures = {name: block["figures"] for name, block in blocks.items()}
-    districts = figures["resumption"]["by_district"]
+    """What the page shows of the blocks: all of it, as the staff may see both audiences'."""
+    drawn = sheets_of(blocks, period, Audience.STAFF)
     return {
-        "figures": figures,
         "period": period,
-        "chart": bars([(row["name"], row["rate"]) for row in districts]),
-        "tickets": _by_kind(figures["tickets"]),
-        "quantities": _quantities(figures.get("quantities", {})),
+        "summary": drawn.summary,
+        "sheets": [(sheet, bars(sheet.bars) if sheet.bars else "") for sheet in drawn.sheets],
     }
-
-
-def _quantities(rows: dict[str, Any]) -> list[tuple[Any, Any, Any]]:
-    """Kind, unit, and the row of each measure; a bulletin of before they were counted has none."""
-    return [
-        (kind.label, measure.unit, rows[name][measure.name])
-        for name, kind in KINDS.items()
-        for measure in kind.measures
-        if measure.name in rows.get(name, {})
-    ]
-
-
-def _by_kind(rows: dict[str, Any]) -> list[tuple[Any, Any]]:
-    """The kinds in the order of the registry, then any that was taken out of it."""
-    known = [(kind.label, rows[name]) for name, kind in KINDS.items() if name in rows]
-    return [*known, *((name, row) for name, row in rows.items() if name not in KINDS)]
 
 
 @admin.register(Bulletin)

@@ -16,6 +16,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from coordination.bulletins.api import BulletinSerializer
+from coordination.bulletins.api_shape import DeclaredProjects, marks_for_all
 from coordination.bulletins.models import Bulletin
 from coordination.bulletins.queries import newest_edition
 from coordination.bulletins.queries_own import own_projects_in, own_tickets_in
@@ -40,21 +41,10 @@ _IF_NONE_MATCH: Final = OpenApiParameter(
 )
 
 
-class BulletinProject(serializers.Serializer[Any]):
-    """One of the caller's projects, as the figures counted it."""
-
-    code = serializers.CharField()
-    name = serializers.CharField(help_text="As it was called at the cut-off.")
-    planned = serializers.BooleanField(help_text="Planned to have resumed or started.")
-    resumed = serializers.BooleanField(help_text="Its last report says that work goes on.")
-    served = serializers.BooleanField()
-    reported = serializers.BooleanField(help_text="It reported for the day of the cut-off.")
-
-
 class BulletinOwn(serializers.Serializer[Any]):
     """What of the figures is the caller's own."""
 
-    projects = BulletinProject(many=True)
+    projects = DeclaredProjects(read_only=True)
     tickets = serializers.CharField(help_text="Where the caller's own tickets of the week are.")
 
 
@@ -68,11 +58,10 @@ class WholeBulletin(BulletinSerializer):
 
     @extend_schema_field(BulletinOwn)
     def get_own(self, bulletin: Bulletin) -> dict[str, Any]:
-        rows = own_projects_in(week_to(bulletin.cut_off), self.context["by"])
-        day = week_to(bulletin.cut_off).day
+        period = week_to(bulletin.cut_off)
         return {
-            "projects": BulletinProject(rows, many=True).data,
-            "tickets": reverse("api:bulletin-tickets", args=[day.isoformat()]),
+            "projects": own_projects_in(period, marks_for_all(), self.context["by"]),
+            "tickets": reverse("api:bulletin-tickets", args=[period.day.isoformat()]),
         }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
-from coordination.bulletins.figures.registry import count_blocks
+from coordination.bulletins.counting import count_blocks
 from coordination.bulletins.models import Bulletin, Series, ServicePeriod
 from coordination.bulletins.queries import newest_edition
 from coordination.bulletins.week import cut_offs, is_cut_off, running_week, week_to

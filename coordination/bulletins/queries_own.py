@@ -3,63 +3,40 @@
 As recorded up to the cut-off, like the figures; of nobody but the enterprise that asks.
 """
 
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, Final
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from coordination.bulletins.queries import (
-    planned_at,
-    register_at,
-    reported_on_day_of,
-    resumed_at,
-    served_at,
-)
-from coordination.bulletins.week import Period
 from coordination.tickets.flow import ENDED, OPEN
-from coordination.tickets.models import Ticket, TicketEvent
+from coordination.tickets.models import Ticket
 from coordination.tickets.queries import tickets_for
+from coordination.tickets.queries_history import happened_in, status_at
 from projects.access.models import ApiKey
-from projects.register.queries import projects_of
+from projects.house.blocks import Mark, Period
+from projects.register.queries import projects_of, register_at
+
+# It came in, ended, or had ended and something happened to it.
+_MOVING: Final = Q(from_status="") | Q(from_status__in=ENDED) | Q(to_status__in=ENDED)
 
 
-@dataclass(frozen=True)
-class OwnProject:
-    """One project, as the week's figures counted it."""
+def own_projects_in(period: Period, marks: Iterable[Mark], by: ApiKey) -> list[dict[str, Any]]:
+    """Those that the enterprise took part in on the day of the cut-off, by their codes.
 
-    code: str
-    name: str
-    planned: bool
-    resumed: bool
-    served: bool
-    reported: bool
-
-
-def own_projects_in(period: Period, by: ApiKey) -> list[OwnProject]:
-    """Those that the enterprise took part in on the day of the cut-off, by their codes."""
+    Each with its name at the cut-off, and whether it is among the projects of each mark.
+    """
     own = projects_of(by.enterprise, on=period.day)
-
-    def among(rows: QuerySet[Any]) -> set[int]:
-        found: set[int] = set(rows.filter(project__in=own).values_list("project_id", flat=True))
-        return found
-
-    planned, resumed = among(planned_at(period.end)), among(resumed_at(period.end))
-    served, reported = among(served_at(period.end)), among(reported_on_day_of(period.end))
+    marked = {
+        mark.name: set(
+            mark.rows(period).filter(project__in=own).values_list("project_id", flat=True)
+        )
+        for mark in marks
+    }
     known = register_at(period.end).filter(project__in=own).order_by("project__code")
     return [
-        OwnProject(code, name, pk in planned, pk in resumed, pk in served, pk in reported)
+        {"code": code, "name": name, **{each: pk in found for each, found in marked.items()}}
         for pk, code, name in known.values_list("project_id", "project__code", "name")
     ]
-
-
-def _events() -> QuerySet[TicketEvent]:
-    return TicketEvent.objects.filter(ticket=OuterRef("pk"))
-
-
-def _stood_at(at: datetime) -> Subquery:
-    events = _events().filter(recorded_at__lte=at)
-    return Subquery(events.order_by("-seq").values("to_status")[:1])
 
 
 def own_tickets_in(period: Period, by: ApiKey) -> QuerySet[Ticket]:
@@ -67,17 +44,14 @@ def own_tickets_in(period: Period, by: ApiKey) -> QuerySet[Ticket]:
 
     Each with the state in which it stood before and after.
     """
-    moved = _events().filter(
-        Q(from_status="") | Q(from_status__in=ENDED) | Q(to_status__in=ENDED),
-        recorded_at__gt=period.start, recorded_at__lte=period.end,
-    )  # fmt: skip
+    moved = happened_in(period.start, period.end).filter(_MOVING, ticket=OuterRef("pk"))
     of_the_week = (
         tickets_for(by)
         .filter(Q(ended_at__isnull=True) | Q(ended_at__gt=period.start))
         .filter(filed_at__lte=period.end)
     )
     return (
-        of_the_week.annotate(before=_stood_at(period.start), after=_stood_at(period.end))
+        of_the_week.annotate(before=status_at(period.start), after=status_at(period.end))
         .filter(Q(before__in=OPEN) | Exists(moved))
         .select_related("project")
     )

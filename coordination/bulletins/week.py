@@ -1,27 +1,15 @@
 """Which time a bulletin covers. Weeks end on Monday at 17:00 in Shanghai."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from projects.house.blocks import Period
+
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 CUT_OFF_TIME: Final = time(17)
 WEEK: Final = timedelta(days=7)
-
-
-@dataclass(frozen=True)
-class Period:
-    """After ``start``, up to and with ``end``."""
-
-    start: datetime
-    end: datetime
-
-    @property
-    def day(self) -> date:
-        """The day on which it ends, in Shanghai."""
-        return self.end.astimezone(SHANGHAI).date()
 
 
 def cut_off_on(day: date) -> datetime:

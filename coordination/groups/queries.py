@@ -11,7 +11,8 @@ from django.utils import timezone
 from coordination.groups.models import Assignment, Leave, Membership, ServiceGroup
 from coordination.staff.models import Officer
 from projects.record.prepared import GIVEN_AT, AnyOf, Given, Prepared
-from projects.register.models import Project
+from projects.register.models import Project, ProjectRevision
+from projects.register.queries import register_at
 
 
 def group_of(officer: Officer, at: datetime) -> ServiceGroup | None:
@@ -116,6 +117,12 @@ def unserved(at: datetime) -> QuerySet[Project]:
     """The projects that nobody serves at that moment; legal in the database, not in the service."""
     served = Assignment.objects.filter(project=OuterRef("pk"), during__contains=at)
     return Project.objects.filter(~Exists(served))
+
+
+def served_at(at: datetime) -> QuerySet[ProjectRevision]:
+    """Those of the register at that moment that an assignment covered at it."""
+    covering = Assignment.objects.filter(project=OuterRef("project"), during__contains=at)
+    return register_at(at).filter(Exists(covering))
 
 
 @dataclass(frozen=True)

@@ -61,3 +61,14 @@ def reports_as_known_at(cut_off: datetime) -> QuerySet[DailyReport]:
         .order_by("project_id", "-day", "-revision")
         .distinct("project_id")
     )
+
+
+def resumed_at(at: datetime) -> QuerySet[DailyReport]:
+    """The reports that say that work goes on: the last one of each project's last day."""
+    latest = reports_as_known_at(at)
+    return DailyReport.objects.filter(pk__in=latest.values("pk"), resumed=True)
+
+
+def reported_on_day_of(at: datetime) -> QuerySet[DailyReport]:
+    """What had been reported for that day by that moment."""
+    return DailyReport.objects.filter(recorded_at__lte=at, day=timezone.localdate(at))

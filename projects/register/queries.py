@@ -1,10 +1,20 @@
-"""Which projects an enterprise takes part in; this decides what it may see and file."""
+"""Which projects an enterprise takes part in; this decides what it may see and file.
 
-from datetime import date
+And the register as it was recorded up to a moment.
+"""
+
+from datetime import date, datetime
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
-from projects.register.models import Enterprise, Project, ProjectParticipant
+from projects.register.models import (
+    Enterprise,
+    Phase,
+    Project,
+    ProjectParticipant,
+    ProjectRevision,
+)
 
 
 def projects_of(enterprise: Enterprise, on: date) -> QuerySet[Project]:
@@ -24,3 +34,22 @@ def enterprises_of(project: Project, on: date) -> QuerySet[Enterprise]:
     """The enterprises that take part in the project on that day, in any role."""
     own = ProjectParticipant.objects.filter(project=project, during__contains=on)
     return Enterprise.objects.filter(pk__in=own.values("enterprise"))
+
+
+def register_at(at: datetime) -> QuerySet[ProjectRevision]:
+    """Each project's latest revision by then."""
+    latest = (
+        ProjectRevision.objects.filter(recorded_at__lte=at)
+        .order_by("project_id", "-number")
+        .distinct("project_id")
+    )
+    return ProjectRevision.objects.filter(pk__in=latest.values("pk")).order_by("project_id")
+
+
+def planned_at(at: datetime) -> QuerySet[ProjectRevision]:
+    """Those of them that were planned to have resumed or started by that day."""
+    return (
+        register_at(at)
+        .filter(planned_resumption__lte=timezone.localdate(at))
+        .exclude(phase=Phase.PRELIMINARY)
+    )

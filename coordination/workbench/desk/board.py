@@ -22,7 +22,7 @@ from coordination.tickets.queries import (
 from coordination.tickets.standing import LAST_PASS
 from coordination.tickets.urgency import Urgency
 from coordination.workbench.proposals.queries import proposals_waiting
-from projects.record.amounts import rate
+from projects.house.amounts import rate
 from projects.record.clock import now
 
 SHOWN: Final = 10

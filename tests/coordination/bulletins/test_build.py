@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from config.celery import app
 from coordination.bulletins.build import build, build_missing, preview, recount
-from coordination.bulletins.figures.registry import count_blocks
+from coordination.bulletins.counting import count_blocks
 from coordination.bulletins.models import Bulletin
 from coordination.bulletins.periods import begin_service
 from coordination.bulletins.week import SHANGHAI, WEEK, week_to

@@ -13,7 +13,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from coordination.bulletins.figures.registry import count_blocks
+from coordination.bulletins.counting import count_blocks
 from coordination.bulletins.week import SHANGHAI, week_to
 from coordination.tickets.flow import Verb
 from coordination.tickets.models import Ticket

@@ -5,9 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from coordination.bulletins.figures import quantities
-from coordination.bulletins.figures.registry import BLOCKS, NEWEST, count_blocks
 from coordination.bulletins.week import SHANGHAI, week_to
+from coordination.tickets import block_quantities as quantities
 from coordination.tickets.flow import Verb
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.verbs.registry import perform
@@ -20,7 +19,7 @@ BEFORE, DURING, AFTER = (CUT_OFF + timedelta(days=each) for each in (-9, -2, 1))
 
 
 def row(*values: str) -> dict[str, str]:
-    return dict(zip(quantities.NAMES, values, strict=True))
+    return dict(zip((column.name for column in quantities.COLUMNS), values, strict=True))
 
 
 def test_each_measure_adds_up() -> None:
@@ -62,18 +61,6 @@ def test_each_measure_adds_up() -> None:
 
 def test_nothing_was_asked_of_an_empty_desk() -> None:
     assert quantities.count(week_to(CUT_OFF)) == {}
-
-
-def test_a_bulletin_of_before_counts_again_by_its_own_schemas() -> None:
-    """The three kinds that there were, and no quantities; whatever was filed since."""
-    then = {name: 1 for name in NEWEST if name != "quantities"}
-    with clock_at(DURING):
-        at = desk()
-        first = count_blocks(week_to(CUT_OFF), then)
-        filed(at, "goods_transport")
-    assert set(first["tickets"]["figures"]) == {"vehicle_pass", "worker_return", "material_supply"}
-    assert count_blocks(week_to(CUT_OFF), then) == first
-    assert {(block.name, block.schema) for block in BLOCKS} >= {("tickets", 1), ("tickets", 2)}
 
 
 def test_every_kind_is_measured_by_names_of_its_own() -> None:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from coordination.bulletins.build import bulletin_hash
-from coordination.bulletins.figures.registry import count_blocks
+from coordination.bulletins.counting import count_blocks
 from coordination.bulletins.models import Bulletin
 from coordination.bulletins.week import SHANGHAI, WEEK, week_to
 from projects.record.clock import clock_at

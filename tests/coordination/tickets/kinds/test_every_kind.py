@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from rest_framework.test import APIClient
 
-from coordination.bulletins.figures.registry import count_blocks
+from coordination.bulletins.counting import count_blocks
 from coordination.bulletins.week import SHANGHAI, week_to
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import Ticket

@@ -15,8 +15,8 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from coordination.bulletins.figures import tickets as weekly
 from coordination.bulletins.week import SHANGHAI, week_to
+from coordination.tickets import block_tickets as weekly
 from coordination.tickets.flow import ENDED, Verb
 from coordination.tickets.models import Ticket
 from coordination.tickets.verbs.handover import hand_over, take_on

@@ -9,13 +9,24 @@ from typing import Any, Final
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
-from coordination.bulletins.week import Period
 from coordination.tickets.flow import OPEN
 from coordination.tickets.kinds.base import Kind, Measure
 from coordination.tickets.kinds.registry import KINDS
-from projects.record.refusals import NotAllowed
+from coordination.tickets.queries_history import OPEN_AT_SQL
+from projects.house.blocks import BLOCKS, Block, Column, Format, Keyed, Path, Period, Table, Text
+from projects.house.equations import Equation
 
-NAMES: Final = ("asked", "met", "met_this_week", "refused", "outstanding", "lapsed")
+COLUMNS: Final = tuple(
+    Column(name, title, Format.QUANTITY)
+    for name, title in (
+        ("asked", _("asked")),
+        ("met", _("met")),
+        ("met_this_week", _("of it this week")),
+        ("refused", _("refused")),
+        ("outstanding", _("outstanding")),
+        ("lapsed", _("lapsed")),
+    )
+)
 _QUANTITIES: Final = "line.asked, line.met, line.week, line.refused, line.rest"
 # A line that is counted as one is met when all of it is, refused when it is settled otherwise.
 _LINES: Final = (
@@ -30,13 +41,7 @@ _SQL: Final = """
             standing.is_open
         FROM {table} AS line
         JOIN (
-            SELECT DISTINCT ON (event.ticket_id) event.ticket_id,
-                event.to_status = ANY (%(open)s) AS is_open
-            FROM tickets_ticketevent AS event
-            JOIN tickets_ticket AS ticket
-                ON ticket.id = event.ticket_id AND ticket.kind = %(kind)s
-            WHERE event.recorded_at <= %(end)s
-            ORDER BY event.ticket_id, event.seq DESC
+{standing}
         ) AS standing USING (ticket_id)
         LEFT JOIN (
             SELECT ticket_id, line, sum(quantity) AS quantity,
@@ -60,8 +65,7 @@ _SQL: Final = """
 def count(period: Period) -> dict[str, Any]:
     """Each measure of each kind of which a line was there at the cut-off.
 
-    asked = met + refused + outstanding + lapsed, where what lapsed was asked by a ticket that
-    ended unsettled. Raises NotAllowed where they do not agree.
+    What lapsed was asked by a ticket that ended unsettled.
     """
     figures: dict[str, dict[str, Any]] = {}
     for kind in KINDS.values():
@@ -79,6 +83,7 @@ def _sums(kind: Kind[Any], measure: Measure, period: Period) -> dict[str, str] |
     }  # fmt: skip
     statement = _SQL.format(
         table=kind.model._meta.db_table,  # noqa: SLF001 - Django's own name
+        standing=OPEN_AT_SQL,
         only=" ".join(f"AND line.{field} = ANY (%(only_{field})s)" for field in measure.only),
         what=_LINES if measure.counts_lines else _QUANTITIES,
     )
@@ -87,20 +92,36 @@ def _sums(kind: Kind[Any], measure: Measure, period: Period) -> dict[str, str] |
         lines, *sums = cursor.fetchone()
     if not lines:
         return None
-    row = {name: each or Decimal(0) for name, each in zip(NAMES, sums, strict=True)}
-    _require_reconciled(kind.name, row)
-    return {name: _written(each) for name, each in row.items()}
-
-
-def _require_reconciled(kind: str, row: dict[str, Decimal]) -> None:
-    settled = row["met"] + row["refused"] + row["outstanding"] + row["lapsed"]
-    if settled != row["asked"]:
-        raise NotAllowed(
-            _("The quantities of kind %(kind)s do not reconcile: %(asked)s asked, %(sum)s settled.")
-            % {"kind": kind, "asked": row["asked"], "sum": settled}
-        )
+    names = (column.name for column in COLUMNS)
+    return {name: _written(each or Decimal(0)) for name, each in zip(names, sums, strict=True)}
 
 
 def _written(quantity: Decimal | int) -> str:
     """Exact, without trailing zeros."""
     return format(Decimal(quantity).normalize(), "f")
+
+
+def _titles() -> dict[Path, tuple[Text, ...]]:
+    return {
+        (name, measure.name): (kind.label, measure.unit)
+        for name, kind in KINDS.items()
+        for measure in kind.measures
+    }
+
+
+BLOCK: Final = BLOCKS.register(
+    Block(
+        name="quantities", place=50, count=count,
+        tables=(
+            Table(
+                title=_("Quantities"), headings=(_("kind"), _("unit of measure")),
+                columns=COLUMNS, rows=(Keyed("BulletinQuantity", _titles, levels=2),),
+                equations=(Equation("asked = met + refused + outstanding + lapsed"),),
+                note=_(
+                    "Asked = met + refused + outstanding + lapsed (asked by a ticket that ended"
+                    " unsettled)."
+                ),
+            ),
+        ),
+    )
+)  # fmt: skip

@@ -1,0 +1,138 @@
+"""What every face of a bulletin draws: sentences and grids, from the tables that blocks declare."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from projects.house.blocks import (
+    BLOCKS,
+    Audience,
+    Block,
+    Column,
+    Figures,
+    Line,
+    Period,
+    Table,
+    Text,
+)
+
+_NOTHING: Final = "—"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One figure: as it was frozen, as it is read, and the address of the rows behind it."""
+
+    value: Any
+    text: str
+    link: str | None = None
+
+
+@dataclass(frozen=True)
+class SheetRow:
+    """One row of a grid."""
+
+    titles: tuple[str, ...]
+    cells: tuple[Cell, ...]
+    is_total: bool
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One table as it is drawn; without rows where sentences say all of it.
+
+    ``row_headings`` stand above the rows' titles, ``headings`` above the figures.
+    """
+
+    name: str
+    title: str
+    row_headings: tuple[str, ...]
+    headings: tuple[str, ...]
+    rows: tuple[SheetRow, ...]
+    sentences: tuple[str, ...]
+    note: str
+    bars: tuple[tuple[str, str | None], ...]
+
+
+@dataclass(frozen=True)
+class Sheets:
+    """A whole bulletin: what is said at its head, then its tables in their order."""
+
+    summary: tuple[str, ...]
+    sheets: tuple[Sheet, ...]
+
+
+def sheets_of(blocks: dict[str, Any], period: Period, audience: Audience) -> Sheets:
+    """Of an issue's blocks all that the audience may see, each by the issue's own schema."""
+    schemas = {name: block["schema"] for name, block in blocks.items()}
+    drawn: list[Sheet] = []
+    summary: list[str] = []
+    for block in BLOCKS.of(schemas):
+        figures = blocks[block.name]["figures"]
+        for table in block.tables_for(audience):
+            sentences = _sentences(table, figures)
+            if table.in_words and table.title:
+                drawn.append(_sheet(block, table, figures, period, sentences))
+                continue
+            summary += sentences
+            if not table.in_words and any(table.lines(figures)):
+                drawn.append(_sheet(block, table, figures, period, ()))
+    return Sheets(tuple(summary), tuple(drawn))
+
+
+def _sentences(table: Table, figures: Figures) -> tuple[str, ...]:
+    """Of the first total row, or of the first row where none is a total."""
+    lines = sorted(table.lines(figures), key=lambda line: not line.is_total)[:1]
+    said = (line.figures for line in lines if line.figures is not None)
+    return tuple(sentence.say(row) for row in said for sentence in table.sentences)
+
+
+def _sheet(
+    block: Block, table: Table, figures: Figures, period: Period, sentences: tuple[str, ...]
+) -> Sheet:
+    lines = () if table.in_words else tuple(table.lines(figures))
+    return Sheet(
+        name=block.name,
+        title=_with_unit(table.title, table.unit),
+        row_headings=tuple(str(heading) for heading in table.headings),
+        headings=tuple(_headings(table)),
+        rows=tuple(_row(table, line, period) for line in lines),
+        sentences=sentences,
+        note=str(table.note),
+        bars=tuple(_bars(table, figures)),
+    )
+
+
+def _with_unit(title: Text, unit: str) -> str:
+    return _("%(title)s (%(unit)s)") % {"title": title, "unit": unit} if unit else str(title)
+
+
+def _headings(table: Table) -> Iterator[str]:
+    """Each column's title with its unit, and its sign in the table's first equation."""
+    for column in table.columns:
+        title = _with_unit(column.title, column.unit)
+        sign = table.equations[0].sign_of(column.name) if table.equations else ""
+        yield f"{sign} {title}" if sign else title
+
+
+def _row(table: Table, line: Line, period: Period) -> SheetRow:
+    cells = tuple(_cell(column, line, period) for column in table.columns)
+    return SheetRow(tuple(str(title) for title in line.titles), cells, line.is_total)
+
+
+def _cell(column: Column, line: Line, period: Period) -> Cell:
+    if column.name in line.lacks:
+        return Cell(None, "")
+    value = None if line.figures is None else line.figures[column.name]
+    if value is None:
+        return Cell(None, _NOTHING)
+    return Cell(value, str(value), column.link(period, line.key) if column.link else None)
+
+
+def _bars(table: Table, figures: Figures) -> Iterator[tuple[str, str | None]]:
+    if table.chart:
+        for line in table.varying_lines(figures):
+            if line.figures is not None:
+                yield str(line.titles[0]), line.figures[table.chart]

@@ -1,0 +1,51 @@
+"""Who reported for the day of the cut-off. A missing report is unreported, never zero."""
+
+from typing import Any, Final
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from projects.house.blocks import BLOCKS, Block, Column, Format, Mark, Period, Sentence, Table
+from projects.house.equations import Equation
+from projects.progress.queries import reported_on_day_of
+from projects.register.queries import planned_at
+
+
+def count(period: Period) -> dict[str, Any]:
+    """Of the projects planned to be at work, those with a report for the day."""
+    expected = set(planned_at(period.end).values_list("project_id", flat=True))
+    reported = set(reported_on_day_of(period.end).values_list("project_id", flat=True))
+    return {
+        "day": period.day.isoformat(),
+        "expected": len(expected),
+        "reported": len(expected & reported),
+        "unreported": len(expected - reported),
+    }
+
+
+_SENTENCE: Final = Sentence(
+    _("%(day)s: %(reported)s of %(expected)s projects reported, %(unreported)s unreported.")
+)
+BLOCK: Final = BLOCKS.register(
+    Block(
+        name="reporting", place=70, count=count,
+        marks=(
+            Mark(
+                "reported", "It reported for the day of the cut-off.",
+                lambda period: reported_on_day_of(period.end),
+            ),
+        ),
+        tables=(
+            Table(
+                title=_("Reports of the day"), in_words=True, sentences=(_SENTENCE,),
+                columns=(
+                    Column("day", _("day"), Format.DAY),
+                    Column("expected", pgettext_lazy("bulletin", "expected to report"), unit="个"),
+                    Column("reported", pgettext_lazy("bulletin", "reported"), unit="个"),
+                    Column("unreported", pgettext_lazy("bulletin", "unreported"), unit="个"),
+                ),
+                equations=(Equation("expected = reported + unreported"),),
+            ),
+        ),
+    )
+)  # fmt: skip

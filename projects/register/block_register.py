@@ -1,0 +1,76 @@
+"""How many projects the year's list has, what they cost, and how that compares."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any, Final
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from projects.house.amounts import money
+from projects.house.blocks import BLOCKS, Block, Column, Format, Period, Row, Table
+from projects.house.equations import Equation
+from projects.register.models import PriorFiling
+from projects.register.queries import register_at
+
+_Row = tuple[Decimal, Decimal]
+_COLUMNS: Final = (
+    Column("projects", _("projects"), unit="个"),
+    Column("total_investment", pgettext_lazy("bulletin", "total investment"), Format.MONEY, "亿元"),
+    Column(
+        "annual_investment", pgettext_lazy("bulletin", "planned investment of the year"),
+        Format.MONEY, "亿元",
+    ),
+)  # fmt: skip
+
+
+def _totals(rows: Iterable[_Row]) -> tuple[int, Decimal, Decimal]:
+    rows = list(rows)
+    return (
+        len(rows),
+        sum((total for total, _annual in rows), Decimal(0)),
+        sum((annual for _total, annual in rows), Decimal(0)),
+    )
+
+
+def _written(projects: int, total: Decimal, annual: Decimal) -> dict[str, Any]:
+    return {
+        "projects": projects,
+        "total_investment": money(total),
+        "annual_investment": money(annual),
+    }
+
+
+def count(period: Period) -> dict[str, Any]:
+    """The projects of the year's batches, against the filings of the year before."""
+    year, fields = period.day.year, ("total_investment", "annual_investment")
+    own = _totals(register_at(period.end).filter(batch__year=year).values_list(*fields))
+    filings = PriorFiling.objects.filter(year=year - 1, recorded_at__lte=period.end)
+    prior = _totals(filings.values_list(*fields))
+    grown = (own[0] - prior[0], own[1] - prior[1], own[2] - prior[2])
+    return {
+        **_written(*own),
+        "prior": _written(*prior) if prior[0] else None,
+        "year_on_year": _written(*grown) if prior[0] else None,
+    }
+
+
+BLOCK: Final = BLOCKS.register(
+    Block(
+        name="register", place=10, count=count,
+        equations=tuple(
+            Equation(f"{each.name} - prior.{each.name} = year_on_year.{each.name}")
+            for each in _COLUMNS
+        ),
+        tables=(
+            Table(
+                title=_("Projects"), columns=_COLUMNS,
+                rows=(
+                    Row(_("This year")),
+                    Row(_("Year before"), ("prior",), is_nullable=True),
+                    Row(_("Difference"), ("year_on_year",), is_nullable=True),
+                ),
+            ),
+        ),
+    )
+)  # fmt: skip
