@@ -123,16 +123,15 @@ def _row(table: Table, line: Line, period: Period) -> SheetRow:
 
 
 def _cell(column: Column, line: Line, period: Period) -> Cell:
-    if column.name in line.lacks:
-        return Cell(None, "")
-    value = None if line.figures is None else line.figures[column.name]
+    if line.figures is not None and column.name not in line.figures:
+        return Cell(None, "")  # the row has no such figure
+    value = line.figures and line.figures[column.name]
     if value is None:
         return Cell(None, _NOTHING)
     return Cell(value, str(value), column.link(period, line.key) if column.link else None)
 
 
 def _bars(table: Table, figures: Figures) -> Iterator[tuple[str, str | None]]:
-    if table.chart:
-        for line in table.varying_lines(figures):
-            if line.figures is not None:
-                yield str(line.titles[0]), line.figures[table.chart]
+    for line in table.lines(figures) if table.chart else ():
+        if line.figures is not None and not line.is_fixed:
+            yield str(line.titles[0]), line.figures[table.chart]

@@ -102,13 +102,16 @@ class Shape:
 
 @dataclass(frozen=True)
 class Line:
-    """One row of a table with its figures; ``figures`` is None where there is nothing to show."""
+    """One row of a table with its figures; ``figures`` is None where there is nothing to show.
+
+    A fixed row is there in every bulletin; the others are compared in charts.
+    """
 
     titles: tuple[Text, ...]
     figures: Figures | None
-    key: Path = ()
+    key: Path
+    is_fixed: bool = False
     is_total: bool = False
-    lacks: frozenset[str] = frozenset()
 
 
 def _at(figures: Figures, path: Path) -> Any:
@@ -129,7 +132,7 @@ class Row:
 
     def lines(self, figures: Figures) -> Iterator[Line]:
         """The one line."""
-        yield Line((self.title,), _at(figures, self.at), self.at, self.is_total, self.lacks)
+        yield Line((self.title,), _at(figures, self.at), self.at, True, self.is_total)
 
     def declare(self, shape: Shape, columns: Iterable[Column]) -> None:
         """Add to the shape what this row says of it."""
@@ -172,10 +175,11 @@ class Keyed:
     name: str
     titles: Callable[[], Mapping[Path, tuple[Text, ...]]]
     levels: int = 1
+    at: Path = ()
 
     def lines(self, figures: Figures) -> Iterator[Line]:
         """A line for each that is there."""
-        known, found = self.titles(), dict(_by_keys(figures, self.levels))
+        known, found = self.titles(), dict(_by_keys(_at(figures, self.at), self.levels))
         for key in (*(key for key in known if key in found), *sorted(found.keys() - known.keys())):
             yield Line(known.get(key, key), found[key], key)
 
@@ -184,8 +188,8 @@ class Keyed:
         row = Shape({}, is_optional=True, name=self.name)
         row.add(columns)
         for *above, last in self.titles():
-            outer = shape.within(tuple(above))
-            outer.is_optional = True
+            outer = shape.within((*self.at, *above))
+            outer.is_optional = bool(above)
             outer.fields[last] = row
 
 
@@ -241,12 +245,6 @@ class Table:
         """Its rows, with their figures."""
         for row in self.rows:
             yield from row.lines(figures)
-
-    def varying_lines(self, figures: Figures) -> Iterator[Line]:
-        """Its rows without the fixed ones: a chart compares these."""
-        for row in self.rows:
-            if not isinstance(row, Row):
-                yield from row.lines(figures)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,9 @@ from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 
 from coordination.bulletins.build import build
+from coordination.bulletins.models import Bulletin
+from coordination.bulletins.sheets import sheets_of
+from coordination.bulletins.week import week_to
 from coordination.demo.keys import logins, project_code
 from coordination.demo.load import load
 from coordination.demo.management.commands.demo import ticket_line
@@ -25,6 +28,7 @@ from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import Ticket, TicketEvent
 from projects.access.keys import issue_key
 from projects.access.models import ApiKey
+from projects.house.blocks import BLOCKS, Audience, Shape
 from projects.progress.models import DailyReport
 from projects.record.clock import now
 from projects.register.models import Enterprise, Project, ProjectRevision
@@ -110,6 +114,41 @@ def test_the_tickets_reconcile_and_reach_what_was_published(bulletin: dict[str, 
     assert figures["tickets"]["vehicle_pass"]["cumulative_settled"] >= 60
     assert figures["people_returned"]["cumulative"] >= 700
     assert len(bulletin["hash"]) == 64
+
+
+def places_of(value: Any) -> set[tuple[str, ...]]:
+    """Where each figure of a block stands; what is in a list stands below a star."""
+    if isinstance(value, Shape) and value.is_list:
+        return {("*", *rest) for rest in places_of(Shape(value.fields))}
+    if isinstance(value, list):
+        return {("*", *rest) for each in value for rest in places_of(each)}
+    inner = value.fields if isinstance(value, Shape) else value
+    if not isinstance(inner, dict):
+        return {()}
+    return {(name, *rest) for name, each in inner.items() for rest in places_of(each)}
+
+
+def test_each_figure_is_declared_and_each_declared_one_is_there(bulletin: dict[str, Any]) -> None:
+    figures = bulletin["figures"]
+    assert list(figures) == [block.name for block in BLOCKS.newest()]
+    for block in BLOCKS.newest():
+        assert places_of(figures[block.name]) == places_of(block.shape(Audience.ALL)), block.name
+
+
+def test_each_declared_figure_is_drawn(luoyang: str, db: None) -> None:
+    blocks = Bulletin.objects.get().blocks
+    drawn = sheets_of(blocks, week_to(CUT_OFF), Audience.STAFF).sheets
+    tables = [table for block in BLOCKS.newest() for table in block.tables if table.title]
+    assert [len(sheet.headings) for sheet in drawn] == [len(table.columns) for table in tables]
+    empty = [
+        (sheet.name, row.titles, sheet.headings.index(heading))
+        for sheet in drawn
+        for row in sheet.rows
+        for heading, cell in zip(sheet.headings, row.cells, strict=True)
+        if cell.value is None
+    ]
+    ranks = [("resumption", ("其中：省重点项目",), 3), ("resumption", ("合计",), 3)]
+    assert empty == ranks  # neither is a district
 
 
 def test_whatever_was_not_published_is_marked_as_an_example(luoyang: str, db: None) -> None:

@@ -1,0 +1,37 @@
+"""What the rooms' blocks declare is whole: each figure is shown, and nothing else is said."""
+
+import re
+
+import pytest
+
+from projects.house.blocks import BLOCKS, Block, Table
+
+PLACE = re.compile(r"%\((\w+)\)s")
+TABLES = [(block, table) for block in BLOCKS.newest() for table in block.tables]
+
+
+def name_of(value: object) -> str:
+    return value.name if isinstance(value, Block) else str(getattr(value, "title", ""))
+
+
+@pytest.mark.parametrize(("block", "table"), TABLES, ids=name_of)
+def test_sentences_say_declared_figures(block: Block, table: Table) -> None:
+    """All of them, where there is no grid."""
+    said = {name for each in table.sentences for name in PLACE.findall(str(each.text))}
+    declared = {column.name for column in table.columns}
+    assert said <= declared
+    assert said == declared or not table.in_words
+
+
+@pytest.mark.parametrize(("block", "table"), TABLES, ids=name_of)
+def test_equations_and_charts_are_of_declared_figures(block: Block, table: Table) -> None:
+    declared = {column.name for column in table.columns}
+    assert {name for equation in table.equations for name in equation.names} <= declared
+    assert table.chart in {"", *declared}
+
+
+def test_each_block_has_the_first_schema() -> None:
+    assert {block.name: block.schema for block in BLOCKS.newest()} == dict.fromkeys(
+        ("register", "resumption", "coverage", "tickets", "quantities", "people_returned",
+         "reporting"), 1,
+    )  # fmt: skip
