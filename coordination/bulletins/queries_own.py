@@ -28,7 +28,7 @@ def own_projects_in(period: Period, marks: Iterable[Mark], by: ApiKey) -> list[d
     own = projects_of(by.enterprise, on=period.day)
     marked = {
         mark.name: set(
-            mark.rows(period).filter(project__in=own).values_list("project_id", flat=True)
+            mark.rows(period.end).filter(project__in=own).values_list("project_id", flat=True)
         )
         for mark in marks
     }

@@ -22,9 +22,7 @@ _SENTENCE: Final = Sentence(_("%(served)s of %(projects)s projects are served on
 BLOCK: Final = BLOCKS.register(
     Block(
         name="coverage", place=30, count=count,
-        marks=(
-            Mark("served", "A group answered for it.", lambda period: served_at(period.end)),
-        ),
+        marks=(Mark("served", "A group answered for it.", served_at),),
         tables=(
             Table(
                 in_words=True, sentences=(_SENTENCE,),

@@ -251,12 +251,12 @@ class Table:
 class Mark:
     """Which projects a figure counted, so that an enterprise is told of its own.
 
-    ``rows`` gives rows with a ``project``.
+    ``rows`` gives rows with a ``project``, as they were recorded up to the period's end.
     """
 
     name: str
     help: str
-    rows: Callable[[Period], QuerySet[Any]]
+    rows: Callable[[datetime], QuerySet[Any]]
 
 
 @dataclass(frozen=True)
@@ -354,10 +354,7 @@ class BlockRegistry:
 
     def newest(self) -> list[Block]:
         """Each block by its latest schema, in their order."""
-        latest: dict[str, int] = {}
-        for name, schema in self._blocks:
-            latest[name] = max(schema, latest.get(name, schema))
-        return self.of(latest)
+        return self.of(dict(sorted(self._blocks)))
 
     def of(self, schemas: Mapping[str, int]) -> list[Block]:
         """The blocks of these schemas, in their order; those that nobody offers are left out."""

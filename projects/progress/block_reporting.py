@@ -29,12 +29,7 @@ _SENTENCE: Final = Sentence(
 BLOCK: Final = BLOCKS.register(
     Block(
         name="reporting", place=70, count=count,
-        marks=(
-            Mark(
-                "reported", "It reported for the day of the cut-off.",
-                lambda period: reported_on_day_of(period.end),
-            ),
-        ),
+        marks=(Mark("reported", "It reported for the day of the cut-off.", reported_on_day_of),),
         tables=(
             Table(
                 title=_("Reports of the day"), in_words=True, sentences=(_SENTENCE,),

@@ -82,14 +82,8 @@ BLOCK: Final = BLOCKS.register(
             Equation("resumed = by_district.resumed"),
         ),
         marks=(
-            Mark(
-                "planned", "Planned to have resumed or started.",
-                lambda period: planned_at(period.end),
-            ),
-            Mark(
-                "resumed", "Its last report says that work goes on.",
-                lambda period: resumed_at(period.end),
-            ),
+            Mark("planned", "Planned to have resumed or started.", planned_at),
+            Mark("resumed", "Its last report says that work goes on.", resumed_at),
         ),
         tables=(
             Table(

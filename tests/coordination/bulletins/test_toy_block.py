@@ -86,7 +86,7 @@ def toys(figures: dict[str, Any] = FIGURES, **other: Any) -> Block:
     declared: dict[str, Any] = {
         "name": "toys", "place": 25, "tables": (COUNTS, SHOPS),
         "equations": (Equation("sold = shops.sold"),),
-        "marks": (Mark("toy", "Toys were made for it.", lambda week: register_at(week.end)),),
+        "marks": (Mark("toy", "Toys were made for it.", register_at),),
     }  # fmt: skip
     return Block(count=lambda _period: figures, **declared | other)
 
@@ -100,7 +100,7 @@ SECRET = Block(
             sentences=(Sentence("%(thieves)s thieves were seen."),),
         ),
     ),
-    marks=(Mark("robbed", "It was robbed.", lambda week: register_at(week.end)),),
+    marks=(Mark("robbed", "It was robbed.", register_at),),
 )  # fmt: skip
 
 
