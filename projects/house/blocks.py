@@ -76,7 +76,8 @@ class Column:
 class Shape:
     """What stands where in a block's figures, as its tables declare it.
 
-    ``name`` is what the API's document calls it where the same stands in several places.
+    ``other`` is what stands by a key that is none of the fields. ``name`` is what the API's
+    document calls the shape where the same stands in several places.
     """
 
     fields: "dict[str, Shape | Column]"
@@ -84,6 +85,7 @@ class Shape:
     is_nullable: bool = False
     is_optional: bool = False
     name: str = ""
+    other: "Shape | None" = None
 
     def within(self, path: Path) -> "Shape":
         """The object at the path, made where it is missing."""
@@ -184,13 +186,18 @@ class Keyed:
             yield Line(known.get(key, key), found[key], key)
 
     def declare(self, shape: Shape, columns: Iterable[Column]) -> None:
-        """Add to the shape each known row; any of them may be missing."""
+        """Add to the shape each known row and any other; each may be missing."""
         row = Shape({}, is_optional=True, name=self.name)
         row.add(columns)
-        for *above, last in self.titles():
-            outer = shape.within((*self.at, *above))
-            outer.is_optional = bool(above)
-            outer.fields[last] = row
+        others = [row]  # by how many keys are still to come
+        while len(others) < self.levels:
+            others.append(Shape({}, other=others[-1]))
+        shape.within(self.at).other = others[-1]
+        for key in self.titles():
+            for depth in range(1, self.levels):
+                outer = shape.within(self.at + key[:depth])
+                outer.is_optional, outer.other = True, others[self.levels - depth - 1]
+            shape.within(self.at + key[:-1]).fields[key[-1]] = row
 
 
 def _by_keys(figures: Figures, levels: int) -> Iterator[tuple[Path, Figures]]:
@@ -314,9 +321,7 @@ class Block:
         return shape
 
     def seen(self, figures: Figures, audience: Audience) -> Figures:
-        """The figures as the audience may see them: as they are, or without the other tables'."""
-        if len(self.tables_for(audience)) == len(self.tables):
-            return figures
+        """Those of the figures that a table declares for the audience, in their order."""
         kept: Figures = _kept(figures, self.shape(audience))
         return kept
 
@@ -326,10 +331,8 @@ def _kept(value: Any, shape: Shape | Column) -> Any:
         return value
     if isinstance(value, list):
         return [_kept(each, shape) for each in value]
-    return {
-        name: _kept(each, shape.fields[name]) for name, each in value.items()
-        if name in shape.fields
-    }  # fmt: skip
+    inner = {name: shape.fields.get(name, shape.other) for name in value}
+    return {name: _kept(value[name], each) for name, each in inner.items() if each is not None}
 
 
 class BlockRegistry:

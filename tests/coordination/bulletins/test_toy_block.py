@@ -183,6 +183,28 @@ def test_it_is_in_the_api_and_its_document(at: Desk) -> None:
     )
 
 
+def test_what_no_table_declares_is_shown_nowhere(client: Client, at: Desk) -> None:
+    with room(toys(FIGURES | {"spare": 4711})):
+        row = frozen()
+        said = answer_of(at)
+        page = page_of(client, at, row)
+    assert row.blocks["toys"]["figures"]["spare"] == 4711
+    assert said["figures"]["toys"] == SHOWN
+    assert "4711" not in page
+
+
+def test_rows_of_a_kind_that_is_not_known_are_answered_too() -> None:
+    block = toys(tables=(replace(COSTS, audience=Audience.ALL),))
+    two = Table(columns=(SOLD,), rows=(Keyed("Two", lambda: {("a", "b"): ("A", "B")}, levels=2),))
+    nested = {"a": {"b": {"sold": 1, "no": 2}, "c": {"sold": 3}}, "d": {"e": {"sold": 4}}}
+    assert block.seen(FIGURES, Audience.ALL) == {"hidden": FIGURES["hidden"]}
+    assert toys(tables=(two,)).seen(nested, Audience.ALL) == {
+        "a": {"b": {"sold": 1}, "c": {"sold": 3}}, "d": {"e": {"sold": 4}},
+    }  # fmt: skip
+    lines = [(line.titles, line.key) for line in two.lines(nested)]
+    assert lines == [(("A", "B"), ("a", "b")), (("a", "c"),) * 2, (("d", "e"),) * 2]
+
+
 def test_it_is_on_the_page(client: Client, at: Desk) -> None:
     with room(TOYS), override("zh-hans"):
         drawn = sheets_of(count_blocks(week_to(CUT_OFF)), week_to(CUT_OFF), Audience.STAFF)
