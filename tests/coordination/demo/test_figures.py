@@ -116,6 +116,11 @@ def test_the_tickets_reconcile_and_reach_what_was_published(bulletin: dict[str, 
     assert len(bulletin["hash"]) == 64
 
 
+def test_the_figures_are_the_same_bytes_each_time(bulletin: dict[str, Any]) -> None:
+    """A change of this hash is a change of what the demonstration's data set counts to."""
+    assert bulletin["hash"] == "7b251548809e0e9ddb22bd7ae35b99fa10ecb73b0ed2429f24d864045512e8d3"
+
+
 def places_of(value: Any) -> set[tuple[str, ...]]:
     """Where each figure of a block stands; what is in a list stands below a star."""
     if isinstance(value, Shape) and value.is_list:
