@@ -4,20 +4,17 @@ As recorded up to the cut-off, like the figures; of nobody but the enterprise th
 """
 
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from coordination.tickets.flow import ENDED, OPEN
+from coordination.tickets.flow import OPEN
 from coordination.tickets.models import Ticket
 from coordination.tickets.queries import tickets_for
-from coordination.tickets.queries_history import happened_in, status_at
+from coordination.tickets.queries_history import CAME_OR_ENDED, happened_in, status_at
 from projects.access.models import ApiKey
 from projects.house.blocks import Mark, Period
 from projects.register.queries import projects_of, register_at
-
-# It came in, ended, or had ended and something happened to it.
-_MOVING: Final = Q(from_status="") | Q(from_status__in=ENDED) | Q(to_status__in=ENDED)
 
 
 def own_projects_in(period: Period, marks: Iterable[Mark], by: ApiKey) -> list[dict[str, Any]]:
@@ -44,7 +41,7 @@ def own_tickets_in(period: Period, by: ApiKey) -> QuerySet[Ticket]:
 
     Each with the state in which it stood before and after.
     """
-    moved = happened_in(period.start, period.end).filter(_MOVING, ticket=OuterRef("pk"))
+    moved = happened_in(period.start, period.end).filter(CAME_OR_ENDED, ticket=OuterRef("pk"))
     of_the_week = (
         tickets_for(by)
         .filter(Q(ended_at__isnull=True) | Q(ended_at__gt=period.start))

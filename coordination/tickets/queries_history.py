@@ -22,6 +22,9 @@ _ROUTING: Final = (Verb.SUBMIT, Verb.PASS_ON, Verb.HAND_OVER)
 FILED: Final = Q(from_status=NEW)
 REOPENED: Final = Q(from_status__in=ENDED, to_status__in=OPEN)
 ENDING: Final = Q(from_status__in=OPEN, to_status__in=ENDED)
+# It was filed, it ended, or something happened to it after it had ended.
+CAME_OR_ENDED: Final = FILED | Q(from_status__in=ENDED) | Q(to_status__in=ENDED)
+# It went from one group, or from none, to another.
 MOVED: Final = Q(verb__in=_ROUTING[1:]) & (
     Q(group_before__isnull=True) | ~Q(group_before=F("group_after"))
 )
