@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from coordination.groups.queries import served_at
-from projects.house.blocks import BLOCKS, Block, Column, Mark, Period, Sentence, Table
+from projects.house.blocks import Block, Column, Mark, Period, Sentence, Table
 from projects.register.queries import register_at
 
 
@@ -19,18 +19,16 @@ def count(period: Period) -> dict[str, Any]:
 
 
 _SENTENCE: Final = Sentence(_("%(served)s of %(projects)s projects are served one-to-one."))
-BLOCK: Final = BLOCKS.register(
-    Block(
-        name="coverage", place=30, count=count,
-        marks=(Mark("served", "A group answered for it.", served_at),),
-        tables=(
-            Table(
-                in_words=True, sentences=(_SENTENCE,),
-                columns=(
-                    Column("projects", _("projects"), unit="个"),
-                    Column("served", pgettext_lazy("bulletin", "served one-to-one"), unit="个"),
-                ),
+BLOCK: Final = Block(
+    name="coverage", place=30, count=count,
+    marks=(Mark("served", "A group answered for it.", served_at),),
+    tables=(
+        Table(
+            in_words=True, sentences=(_SENTENCE,),
+            columns=(
+                Column("projects", _("projects"), unit="个"),
+                Column("served", pgettext_lazy("bulletin", "served one-to-one"), unit="个"),
             ),
         ),
-    )
+    ),
 )  # fmt: skip

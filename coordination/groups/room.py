@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from coordination.groups.block_coverage import BLOCK
 from projects.house.rooms import SERVICE, Page, Room, permissions, register
 
 _READING = permissions("view", "servicegroup", "membership", "leave", "assignment")
@@ -11,6 +12,7 @@ _CENTRE = _LEADING | permissions("add change", "membership")
 ROOM = register(
     Room(
         label="groups",
+        blocks=(BLOCK,),
         pages=(
             Page(
                 SERVICE, 10, _("Assignments"), "handshake", "admin:groups_assignment_changelist",

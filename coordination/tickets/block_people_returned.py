@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from coordination.tickets.kinds.worker_return import KIND
 from coordination.tickets.models import Fulfilment
-from projects.house.blocks import BLOCKS, Block, Column, Period, Sentence, Table
+from projects.house.blocks import Block, Column, Period, Sentence, Table
 
 
 def count(period: Period) -> dict[str, Any]:
@@ -23,17 +23,15 @@ def count(period: Period) -> dict[str, Any]:
 _SENTENCE: Final = Sentence(
     _("%(cumulative)s people have returned, %(this_week)s of them this week.")
 )
-BLOCK: Final = BLOCKS.register(
-    Block(
-        name="people_returned", place=60, count=count,
-        tables=(
-            Table(
-                in_words=True, sentences=(_SENTENCE,),
-                columns=(
-                    Column("cumulative", pgettext_lazy("bulletin", "people returned"), unit="人"),
-                    Column("this_week", pgettext_lazy("bulletin", "of it this week"), unit="人"),
-                ),
+BLOCK: Final = Block(
+    name="people_returned", place=60, count=count,
+    tables=(
+        Table(
+            in_words=True, sentences=(_SENTENCE,),
+            columns=(
+                Column("cumulative", pgettext_lazy("bulletin", "people returned"), unit="人"),
+                Column("this_week", pgettext_lazy("bulletin", "of it this week"), unit="人"),
             ),
         ),
-    )
+    ),
 )  # fmt: skip

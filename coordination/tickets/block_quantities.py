@@ -13,7 +13,7 @@ from coordination.tickets.flow import OPEN
 from coordination.tickets.kinds.base import Kind, Measure
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.queries_history import OPEN_AT_SQL
-from projects.house.blocks import BLOCKS, Block, Column, Format, Keyed, Path, Period, Table, Text
+from projects.house.blocks import Block, Column, Format, Keyed, Path, Period, Table, Text
 from projects.house.equations import Equation
 
 COLUMNS: Final = tuple(
@@ -109,19 +109,17 @@ def _titles() -> dict[Path, tuple[Text, ...]]:
     }
 
 
-BLOCK: Final = BLOCKS.register(
-    Block(
-        name="quantities", place=50, count=count,
-        tables=(
-            Table(
-                title=_("Quantities"), headings=(_("kind"), _("unit of measure")),
-                columns=COLUMNS, rows=(Keyed("BulletinQuantity", _titles, levels=2),),
-                equations=(Equation("asked = met + refused + outstanding + lapsed"),),
-                note=_(
-                    "Asked = met + refused + outstanding + lapsed (asked by a ticket that ended"
-                    " unsettled)."
-                ),
+BLOCK: Final = Block(
+    name="quantities", place=50, count=count,
+    tables=(
+        Table(
+            title=_("Quantities"), headings=(_("kind"), _("unit of measure")),
+            columns=COLUMNS, rows=(Keyed("BulletinQuantity", _titles, levels=2),),
+            equations=(Equation("asked = met + refused + outstanding + lapsed"),),
+            note=_(
+                "Asked = met + refused + outstanding + lapsed (asked by a ticket that ended"
+                " unsettled)."
             ),
         ),
-    )
+    ),
 )  # fmt: skip

@@ -21,7 +21,7 @@ from coordination.tickets.queries_history import (
     recorded_by,
     standing_at,
 )
-from projects.house.blocks import BLOCKS, Block, Column, Keyed, Path, Period, Table, Text
+from projects.house.blocks import Block, Column, Keyed, Path, Period, Table, Text
 from projects.house.equations import Equation
 
 _MOVES: Final = ("filed", "reopened", "ended", "cumulative_filed")
@@ -78,24 +78,22 @@ def _titles() -> dict[Path, tuple[Text, ...]]:
     return {(name,): (kind.label,) for name, kind in KINDS.items()}
 
 
-BLOCK: Final = BLOCKS.register(
-    Block(
-        name="tickets", place=40, count=count,
-        tables=(
-            Table(
-                title=pgettext_lazy("bulletin", "Tickets"), unit="起", headings=(_("kind"),),
-                columns=(
-                    Column("open_before", _("open before")),
-                    Column("filed", _("filed")),
-                    Column("reopened", _("reopened")),
-                    Column("ended", _("ended")),
-                    Column("open_after", _("open after")),
-                    Column("cumulative_filed", _("filed in all")),
-                    Column("cumulative_settled", _("written off in all")),
-                ),
-                rows=(Keyed("BulletinTicketsOfKind", _titles),),
-                equations=(Equation("open_before + filed + reopened - ended = open_after"),),
+BLOCK: Final = Block(
+    name="tickets", place=40, count=count,
+    tables=(
+        Table(
+            title=pgettext_lazy("bulletin", "Tickets"), unit="起", headings=(_("kind"),),
+            columns=(
+                Column("open_before", _("open before")),
+                Column("filed", _("filed")),
+                Column("reopened", _("reopened")),
+                Column("ended", _("ended")),
+                Column("open_after", _("open after")),
+                Column("cumulative_filed", _("filed in all")),
+                Column("cumulative_settled", _("written off in all")),
             ),
+            rows=(Keyed("BulletinTicketsOfKind", _titles),),
+            equations=(Equation("open_before + filed + reopened - ended = open_after"),),
         ),
-    )
+    ),
 )  # fmt: skip

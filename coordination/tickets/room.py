@@ -2,7 +2,7 @@
 
 from celery.schedules import crontab
 
-from coordination.tickets import erase
+from coordination.tickets import block_people_returned, block_quantities, block_tickets, erase
 from coordination.tickets.attachments.erase import erase_attachments
 from projects.house.rooms import Eraser, Periodic, Room, permissions, register
 
@@ -13,6 +13,7 @@ _CENTRE = _SERVING | permissions("add change delete", "term")
 ROOM = register(
     Room(
         label="tickets",
+        blocks=(block_tickets.BLOCK, block_quantities.BLOCK, block_people_returned.BLOCK),
         permissions={
             "liaison": _SERVING, "group_lead": _SERVING, "duty_desk": _CENTRE,
             "director": _CENTRE, "auditor": _READING | permissions("view", "eventanchor"),

@@ -16,6 +16,8 @@ from django.urls import URLPattern
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from projects.house.blocks import BLOCKS, Block
+
 
 @dataclass(frozen=True)
 class Section:
@@ -142,20 +144,26 @@ class Room:
     before_relay: Sequence[Callable[[], object]] = ()
     queue_filters: Sequence[Filter] = ()
     verb_pages: VerbPages = VerbPages()
+    blocks: Sequence[Block] = ()  # of the bulletin, in each schema that an issue may have
 
 
 _ROOMS: dict[str, Room] = {}
 
 
 def register(room: Room) -> Room:
-    """Add a room, or replace the one of this label."""
+    """Add a room. Raises ValueError where the label or one of its blocks is taken."""
+    if room.label in _ROOMS:
+        raise ValueError(f"the room {room.label} is registered already")
+    for block in room.blocks:
+        BLOCKS.register(block)
     _ROOMS[room.label] = room
     return room
 
 
 def unregister(label: str) -> None:
-    """Take a room out again."""
-    del _ROOMS[label]
+    """Take a room out again, with its blocks. Raises KeyError where there is none."""
+    for block in _ROOMS.pop(label).blocks:
+        BLOCKS.unregister(block)
 
 
 def rooms() -> tuple[Room, ...]:

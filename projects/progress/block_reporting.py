@@ -5,7 +5,7 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from projects.house.blocks import BLOCKS, Block, Column, Format, Mark, Period, Sentence, Table
+from projects.house.blocks import Block, Column, Format, Mark, Period, Sentence, Table
 from projects.house.equations import Equation
 from projects.progress.queries import reported_on_day_of
 from projects.register.queries import planned_at
@@ -26,21 +26,19 @@ def count(period: Period) -> dict[str, Any]:
 _SENTENCE: Final = Sentence(
     _("%(day)s: %(reported)s of %(expected)s projects reported, %(unreported)s unreported.")
 )
-BLOCK: Final = BLOCKS.register(
-    Block(
-        name="reporting", place=70, count=count,
-        marks=(Mark("reported", "It reported for the day of the cut-off.", reported_on_day_of),),
-        tables=(
-            Table(
-                title=_("Reports of the day"), in_words=True, sentences=(_SENTENCE,),
-                columns=(
-                    Column("day", _("day"), Format.DAY),
-                    Column("expected", pgettext_lazy("bulletin", "expected to report"), unit="个"),
-                    Column("reported", pgettext_lazy("bulletin", "reported"), unit="个"),
-                    Column("unreported", pgettext_lazy("bulletin", "unreported"), unit="个"),
-                ),
-                equations=(Equation("expected = reported + unreported"),),
+BLOCK: Final = Block(
+    name="reporting", place=70, count=count,
+    marks=(Mark("reported", "It reported for the day of the cut-off.", reported_on_day_of),),
+    tables=(
+        Table(
+            title=_("Reports of the day"), in_words=True, sentences=(_SENTENCE,),
+            columns=(
+                Column("day", _("day"), Format.DAY),
+                Column("expected", pgettext_lazy("bulletin", "expected to report"), unit="个"),
+                Column("reported", pgettext_lazy("bulletin", "reported"), unit="个"),
+                Column("unreported", pgettext_lazy("bulletin", "unreported"), unit="个"),
             ),
+            equations=(Equation("expected = reported + unreported"),),
         ),
-    )
+    ),
 )  # fmt: skip

@@ -9,7 +9,6 @@ from django.utils.translation import pgettext_lazy
 
 from projects.house.amounts import ranks, rate
 from projects.house.blocks import (
-    BLOCKS,
     Block,
     Column,
     Format,
@@ -74,39 +73,37 @@ _SENTENCE: Final = Sentence(
     needs="rate",
     otherwise=_("No project was planned to resume or start by then."),
 )
-BLOCK: Final = BLOCKS.register(
-    Block(
-        name="resumption", place=20, count=count,
-        equations=(
-            Equation("planned = by_district.planned"),
-            Equation("resumed = by_district.resumed"),
-        ),
-        marks=(
-            Mark("planned", "Planned to have resumed or started.", planned_at),
-            Mark("resumed", "Its last report says that work goes on.", resumed_at),
-        ),
-        tables=(
-            Table(
-                title=_("Resumption by district"), headings=(_("district or county"),),
-                columns=(
-                    Column("planned", pgettext_lazy("bulletin", "planned"), unit="个"),
-                    Column("resumed", pgettext_lazy("bulletin", "resumed"), unit="个"),
-                    Column(
-                        "rate", pgettext_lazy("bulletin", "rate"), Format.RATE, "%",
-                        is_nullable=True,
-                    ),
-                    Column("rank", _("rank"), is_nullable=True),
+BLOCK: Final = Block(
+    name="resumption", place=20, count=count,
+    equations=(
+        Equation("planned = by_district.planned"),
+        Equation("resumed = by_district.resumed"),
+    ),
+    marks=(
+        Mark("planned", "Planned to have resumed or started.", planned_at),
+        Mark("resumed", "Its last report says that work goes on.", resumed_at),
+    ),
+    tables=(
+        Table(
+            title=_("Resumption by district"), headings=(_("district or county"),),
+            columns=(
+                Column("planned", pgettext_lazy("bulletin", "planned"), unit="个"),
+                Column("resumed", pgettext_lazy("bulletin", "resumed"), unit="个"),
+                Column(
+                    "rate", pgettext_lazy("bulletin", "rate"), Format.RATE, "%",
+                    is_nullable=True,
                 ),
-                rows=(
-                    Listed(
-                        ("by_district",), key=Column("code", _("code"), Format.TEXT),
-                        title=Column("name", _("name"), Format.TEXT),
-                    ),
-                    Row(_("Provincial key projects"), ("provincial",), lacks=_NO_RANK),
-                    Row(_("In all"), is_total=True, lacks=_NO_RANK),
-                ),
-                sentences=(_SENTENCE,), chart="rate",
+                Column("rank", _("rank"), is_nullable=True),
             ),
+            rows=(
+                Listed(
+                    ("by_district",), key=Column("code", _("code"), Format.TEXT),
+                    title=Column("name", _("name"), Format.TEXT),
+                ),
+                Row(_("Provincial key projects"), ("provincial",), lacks=_NO_RANK),
+                Row(_("In all"), is_total=True, lacks=_NO_RANK),
+            ),
+            sentences=(_SENTENCE,), chart="rate",
         ),
-    )
+    ),
 )  # fmt: skip

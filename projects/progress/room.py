@@ -4,7 +4,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from projects.house.rooms import PROJECTS, Page, Room, permissions, register
-from projects.progress import api
+from projects.progress import api, block_reporting, block_resumption
 
 _READING = permissions("view", "dailyreport", "reportnarrative")
 _ALL = _READING | permissions("add", "dailyreport")
@@ -12,6 +12,7 @@ _ALL = _READING | permissions("add", "dailyreport")
 ROOM = register(
     Room(
         label="progress",
+        blocks=(block_resumption.BLOCK, block_reporting.BLOCK),
         pages=(
             Page(
                 PROJECTS, 30, _("Daily reports"), "event_note",

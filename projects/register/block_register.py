@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from projects.house.amounts import money
-from projects.house.blocks import BLOCKS, Block, Column, Format, Period, Row, Table
+from projects.house.blocks import Block, Column, Format, Period, Row, Table
 from projects.house.equations import Equation
 from projects.register.models import PriorFiling
 from projects.register.queries import register_at
@@ -55,22 +55,20 @@ def count(period: Period) -> dict[str, Any]:
     }
 
 
-BLOCK: Final = BLOCKS.register(
-    Block(
-        name="register", place=10, count=count,
-        equations=tuple(
-            Equation(f"{each.name} - prior.{each.name} = year_on_year.{each.name}")
-            for each in _COLUMNS
-        ),
-        tables=(
-            Table(
-                title=_("Projects"), columns=_COLUMNS,
-                rows=(
-                    Row(_("This year")),
-                    Row(_("Year before"), ("prior",), is_nullable=True),
-                    Row(_("Difference"), ("year_on_year",), is_nullable=True),
-                ),
+BLOCK: Final = Block(
+    name="register", place=10, count=count,
+    equations=tuple(
+        Equation(f"{each.name} - prior.{each.name} = year_on_year.{each.name}")
+        for each in _COLUMNS
+    ),
+    tables=(
+        Table(
+            title=_("Projects"), columns=_COLUMNS,
+            rows=(
+                Row(_("This year")),
+                Row(_("Year before"), ("prior",), is_nullable=True),
+                Row(_("Difference"), ("year_on_year",), is_nullable=True),
             ),
         ),
-    )
+    ),
 )  # fmt: skip

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from projects.house.rooms import PROJECTS, Page, Room, permissions, register
+from projects.register.block_register import BLOCK
 
 _ALL = permissions(
     "view", "district", "batch", "enterprise", "priorfiling", "project", "projectparticipant",
@@ -15,6 +16,7 @@ _KEPT = permissions(
 ROOM = register(
     Room(
         label="register",
+        blocks=(BLOCK,),
         pages=(
             Page(
                 PROJECTS, 10, _("Projects"), "domain", "admin:register_project_changelist",
