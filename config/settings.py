@@ -52,7 +52,11 @@ DEPLOYMENT = read.str(
 PRODUCTION = DEPLOYMENT == "production"
 DEBUG = read.bool("DEBUG", False)
 DEMO_CLOCK = read.bool("DEMO_CLOCK", not PRODUCTION)  # the demo's loader may set the clock
+# The record's clock runs from 10 March 2020, and every page says so.
+DEMONSTRATION = read.bool("DEMONSTRATION", DEPLOYMENT == "demo")
 
+if DEMONSTRATION and DEPLOYMENT != "demo":
+    refuse("DEMONSTRATION", "must be off in production and in tests, whose clock is the machine's")
 if PRODUCTION and DEBUG:
     refuse("DEBUG", "must be off in production")
 if PRODUCTION and DEMO_CLOCK:

@@ -94,14 +94,14 @@ def claim(
             row.claim, row.due_at, row.tries = token, at + lease, row.tries + 1
         Delivery.objects.bulk_update(rows, ["claim", "due_at", "tries"])
     order = {pk: place for place, pk in enumerate(ids)}
-    return [_parcel(row, token) for row in sorted(rows, key=lambda row: order[row.pk])]
+    return [_parcel(row, token, at) for row in sorted(rows, key=lambda row: order[row.pk])]
 
 
-def _parcel(row: Delivery, token: uuid.UUID) -> Parcel:
+def _parcel(row: Delivery, token: uuid.UUID, at: datetime) -> Parcel:
     """Nothing is opened here: a row that cannot be must not keep the others from being claimed."""
     to = row.destination
     return Parcel(
-        delivery_id=row.pk, claim=token, message_id=row.message_id,
+        delivery_id=row.pk, claim=token, claimed_at=at, message_id=row.message_id,
         channel=to.channel if to else WEBHOOK, lane=row.lane, tries=row.tries, topic=row.topic,
         payload=row.payload, sealed=to.sealed if to else as_sealed(row.endpoint, "kept"),
         sealed_link=row.sealed_link or "", body=as_sealed(row, "body"),

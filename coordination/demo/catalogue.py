@@ -13,6 +13,8 @@ PRIOR_COUNT, PRIOR_TOTAL, PRIOR_ANNUAL = 455, Decimal(4273), Decimal(1370)
 COUNT: Final = 515
 CUT_OFF_DAY: Final = date(2020, 3, 9)
 FIRST_DAY: Final = date(2020, 2, 10)
+OPENS_ON: Final = date(2020, 3, 10)  # at 09:00 the demonstration's clock begins to run
+LAST_DAY: Final = date(2020, 3, 27)  # of which the data set has anything to tell
 
 # (level, planned to resume by the cut-off, of which resumed); the provincial counts are examples.
 DUE: Final = (("provincial", 100, 97), ("municipal", 231, 216))

@@ -40,6 +40,8 @@ _REOPEN = Deed(Verb.REOPEN, Who.LEAD, 20, {"reason": "问题再次出现（示�
 _PASS_ON = Deed(Verb.PASS_ON, Who.LIAISON, 2, {"reason": "事项主要在其他组服务的县区（示例）。"})
 _DECLINE = Deed(Verb.DECLINE, Who.LIAISON, 2, {"reason": "不属于重点项目要素保障范围（示例）。"})
 _WITHDRAW = Deed(Verb.WITHDRAW, Who.FILER, 5, {"reason": "车辆已自行安排（示例）。"})
+_EXTEND = Deed(Verb.EXTEND, Who.LIAISON, 3, {"amount": 1, "reason": "外省货源待发车（示例）。"})
+_GRANT = Deed(Verb.GRANT, Who.LEAD, 2)
 _COMMENT = Deed(Verb.COMMENT, Who.LIAISON, 1, {"text": "已联系属地部门（示例）。"})
 
 COURSES: Final[dict[str, tuple[Deed, ...]]] = {
@@ -50,6 +52,7 @@ COURSES: Final[dict[str, tuple[Deed, ...]]] = {
     "reopened": (_ACCEPT, _FULFIL, _RESOLVE, _CONFIRM, _REOPEN, _RESOLVE, _WRITE_OFF),
     "passed_on": (_PASS_ON, _ACCEPT, _FULFIL, _RESOLVE, _WRITE_OFF),
     "part_met": (_ACCEPT, _HALF, _RESOLVE, _WRITE_OFF),
+    "extended": (_ACCEPT, _EXTEND, _GRANT, _FULFIL, _RESOLVE, _CONFIRM),
     "declined": (_DECLINE,),
     "withdrawn": (_ACCEPT, _WITHDRAW),
     "submitted": (),
@@ -57,6 +60,17 @@ COURSES: Final[dict[str, tuple[Deed, ...]]] = {
     "need_info": (_ACCEPT, _ASK),
     "half_done": (_ACCEPT, _HALF),
     "resolved": (_ACCEPT, _FULFIL, _RESOLVE),
+}
+
+# Once the demonstration runs, what was left open on 9 March goes on, so many hours after its
+# opening; whatever is in no row here is left to itself.
+_RESOLVE_LATER: Final = (_FULFIL, _RESOLVE, _WRITE_OFF)
+SEQUELS: Final[dict[str, tuple[Deed, ...]]] = {
+    "submitted": (_ACCEPT, *_RESOLVE_LATER),
+    "in_progress": _RESOLVE_LATER,
+    "need_info": (_ANSWER, _FULFIL, _RESOLVE, _CONFIRM),
+    "half_done": _RESOLVE_LATER,
+    "resolved": (_CONFIRM,),
 }
 
 _SETTLED: Final = (
@@ -81,6 +95,7 @@ class Season:
 _EARLY = (date(2020, 2, 5), date(2020, 3, 3))  # filed soon enough to be settled by 9 March
 _RECENT = (date(2020, 3, 6), date(2020, 3, 9))
 _AFTER = (date(2020, 3, 10), date(2020, 3, 26))
+_FIRST_WEEK = (date(2020, 3, 10), date(2020, 3, 16))  # in which a visitor moves about
 _PARTLY: Final = (*_SETTLED[:7], "part_met")
 
 SEASONS: Final = (
@@ -100,4 +115,9 @@ SEASONS: Final = (
     Season("goods_transport", _OPEN, 4, *_RECENT),
     Season("epidemic_control", _PARTLY, 10, *_EARLY),
     Season("epidemic_control", _OPEN, 4, *_RECENT),
+    Season("vehicle_pass", ("confirmed", "asked", "in_progress", "extended"), 12, *_FIRST_WEEK),
+    Season("worker_return", ("confirmed", "submitted", "written_off"), 5, *_FIRST_WEEK),
+    Season("material_supply", ("extended", "in_progress", "part_met"), 6, *_FIRST_WEEK),
+    Season("goods_transport", ("written_off", "need_info", "confirmed"), 5, *_FIRST_WEEK),
+    Season("epidemic_control", ("asked", "written_off", "in_progress"), 5, *_FIRST_WEEK),
 )

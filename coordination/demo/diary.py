@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import Final
 
 from django.utils import timezone
 
+from coordination.demo.catalogue import OPENS_ON
 from projects.record.clock import clock_at
 
+OPENING: Final = timezone.make_aware(datetime.combine(OPENS_ON, time(9)))
 OPENS, CLOSES = time(8, 30), time(17, 30)
 
 
@@ -34,8 +37,18 @@ class Diary:
         """Do ``deed`` when the clock stands at ``at``."""
         self.entries.append((at, len(self.entries), deed))
 
-    def live_through(self) -> None:
-        """Do everything, in the order of time; of one moment, in the order noted."""
-        for at, _, deed in sorted(self.entries, key=lambda entry: entry[:2]):
+    def ordered(
+        self, *, after: datetime | None = None, until: datetime | None = None
+    ) -> list[tuple[datetime, Callable[[], object]]]:
+        """The deeds after one moment and up to another, in the order of time, then as noted."""
+        return [
+            (at, deed)
+            for at, _, deed in sorted(self.entries, key=lambda entry: entry[:2])
+            if (after is None or at > after) and (until is None or at <= until)
+        ]
+
+    def live_through(self, *, until: datetime) -> None:
+        """Do everything up to a moment, each deed with the clock set to its own."""
+        for at, deed in self.ordered(until=until):
             with clock_at(at):
                 deed()

@@ -1,23 +1,18 @@
 """Loading the whole of it, once."""
 
-from datetime import date
-from typing import Final
-
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
-from django.utils import timezone
 
 from coordination.bulletins.periods import begin_service
-from coordination.demo.diary import Diary, moment
+from coordination.demo.diary import OPENING, Diary, moment
 from coordination.demo.enrolment import SERVICE_BEGAN, enrol_all, serve_all
+from coordination.demo.models import DemoCase, DemoProgress
 from coordination.demo.people import appoint
 from coordination.demo.reporting import note_reports
-from coordination.demo.requests import note_requests
+from coordination.demo.requests import Case, cases_of, note_requests
 from projects.record.clock import clock_at
 from projects.register.models import Batch
-
-SERVICE_ENDED: Final = date(2020, 4, 1)
 
 
 def is_loaded() -> bool:
@@ -26,7 +21,9 @@ def is_loaded() -> bool:
 
 
 def load(*, leave_out_report_of: str | None = None) -> bool:
-    """Load the data set; does nothing where it is there. Says whether it loaded.
+    """Load the data set up to its opening; does nothing where it is there. Says whether it loaded.
+
+    What it has of the time after is played as the clock passes it: see play.py.
 
     In one transaction, so that a load that was interrupted leaves nothing behind. The reports of
     one project (by its code) may be left out. Raises ImproperlyConfigured where the deployment
@@ -38,19 +35,30 @@ def load(*, leave_out_report_of: str | None = None) -> bool:
         if is_loaded():
             return False
         _live_through_2020(leave_out_report_of)
-        begin_service(on=timezone.localdate())  # so that the running week can be seen today
     return True
 
 
 def _live_through_2020(leave_out_report_of: str | None) -> None:
     with clock_at(moment(SERVICE_BEGAN, 8)):
         staff = appoint()
-        begin_service(on=SERVICE_BEGAN, until=SERVICE_ENDED)
+        begin_service(on=SERVICE_BEGAN)
     with clock_at(moment(SERVICE_BEGAN, 9)):
         entries = enrol_all(by=staff.duty_desk)
     with clock_at(moment(SERVICE_BEGAN, 14)):
         serve_all(entries, staff)
     diary = Diary()
     note_reports(diary, entries, leave_out_report_of=leave_out_report_of)
-    note_requests(diary, entries, staff)
-    diary.live_through()
+    cases = cases_of(entries, staff)
+    note_requests(diary, cases)
+    diary.live_through(until=OPENING)
+    _keep(cases)
+
+
+def _keep(cases: list[Case]) -> None:
+    """How far each ticket has come, for whoever plays the rest."""
+    DemoProgress.objects.create(played_until=OPENING)
+    DemoCase.objects.bulk_create(
+        DemoCase(number=case.filing.number, ticket=case.ticket, steps=case.steps)
+        for case in cases
+        if case.ticket is not None and not case.is_over
+    )

@@ -1,46 +1,129 @@
-"""The daily reports: each resumption on its day, and where everyone stood on the cut-off day."""
+"""The daily reports: resumptions, where everyone stood on the cut-off day, and each day after."""
 
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
+from typing import Final
 
 from coordination.demo.amounts import seeded
-from coordination.demo.catalogue import CUT_OFF_DAY, SILENT_ON_CUT_OFF_DAY
+from coordination.demo.catalogue import (
+    CUT_OFF_DAY,
+    LAST_DAY,
+    OPENS_ON,
+    SILENT_ON_CUT_OFF_DAY,
+    Planned,
+)
 from coordination.demo.diary import Diary, moment
 from coordination.demo.enrolment import Entry
+from projects.progress.models import DailyReport
 from projects.progress.report import report
 
 WAITING = ("等待施工人员到岗。", "原材料未到场。", "防疫物资储备不足，正在验收。")
+_WORKED: Final = 5  # days of a week
+_SATURDAY: Final = 5
+_SHARE: Final = 4  # of those at work one in so many reports on a working day; on Mondays all
 
 
-def _deed(entry: Entry, day: date, *, resumed: bool, problems: str = "") -> Callable[[], object]:
-    random = seeded(f"{entry.planned.code}/{day}")
+@dataclass(frozen=True)
+class Account:
+    """What one project says of one day, and when."""
+
+    planned: Planned
+    day: date
+    at: datetime
+    resumed: bool
+    problems: str = ""
+
+
+def _reported_at(day: date, index: int) -> datetime:
+    """In the afternoon before five, when reports are due."""
+    return moment(day, 15 + index % 2, index * 7 % 55)
+
+
+def _to_the_cut_off(due: list[Planned], left_out: set[str | None]) -> Iterator[Account]:
+    for index, planned in enumerate(due):
+        if planned.code in left_out:
+            continue
+        resumed_on = planned.resumed_on
+        problems = "" if resumed_on else WAITING[index % len(WAITING)]
+        for day in sorted({resumed_on or CUT_OFF_DAY, CUT_OFF_DAY}):
+            at = _reported_at(day, index)
+            yield Account(planned, day, at, bool(resumed_on), problems)
+
+
+def _resumes_on(planned: Planned, place: int) -> date | None:
+    """The later day on which one that had not resumed by the cut-off does.
+
+    Of those that were due, two on each working day; those planned for later on their day.
+    """
+    if planned.is_due:
+        working_days = place // 2
+        return OPENS_ON + timedelta(days=working_days + 2 * ((working_days + 1) // _WORKED))
+    return planned.planned_resumption
+
+
+def _after_the_cut_off(everything: list[Planned]) -> Iterator[Account]:
+    """On each working day: who resumes, who still waits, and some of those at work."""
+    place = 0
+    for index, planned in enumerate(everything):
+        if planned.planned_resumption is None or planned.planned_resumption > LAST_DAY:
+            continue
+        resumed_on = planned.resumed_on
+        if resumed_on is None:
+            resumed_on = _resumes_on(planned, place)
+            place += planned.is_due
+        yield from _days_of(planned, index, resumed_on)
+
+
+def _days_of(planned: Planned, index: int, resumed_on: date | None) -> Iterator[Account]:
+    for day in (OPENS_ON + timedelta(days=n) for n in range((LAST_DAY - OPENS_ON).days + 1)):
+        resumed = resumed_on is not None and resumed_on <= day
+        if not (day == resumed_on or _reports(index, day, resumed=resumed)):
+            continue
+        problems = "" if resumed else WAITING[index % len(WAITING)]
+        yield Account(planned, day, _reported_at(day, index), resumed, problems)
+
+
+def _reports(index: int, day: date, *, resumed: bool) -> bool:
+    if day.weekday() >= _SATURDAY:
+        return False
+    return day.weekday() == 0 or not resumed or (index + day.toordinal()) % _SHARE == 0
+
+
+def accounts(batch: list[Planned], *, leave_out_report_of: str | None = None) -> list[Account]:
+    """Every report of the data set; of one project, those up to the cut-off may be left out."""
+    due = [planned for planned in batch if planned.is_due]
+    silent = [planned.code for planned in due if not planned.resumed_on]
+    left_out = {leave_out_report_of, *silent[:SILENT_ON_CUT_OFF_DAY]}
+    return [*_to_the_cut_off(due, left_out), *_after_the_cut_off(batch)]
+
+
+def _say(entry: Entry, account: Account) -> None:
+    """Report it, unless the day has been reported: by us earlier, or by a visitor."""
+    if account.at >= moment(OPENS_ON, 0) and _is_reported(entry, account.day):
+        return
+    random = seeded(f"{entry.planned.code}/{account.day}")
     required = random.randint(40, 400)
-    on_site = required * random.randint(55, 98) // 100 if resumed else required // 20
+    on_site = required * random.randint(55, 98) // 100 if account.resumed else required // 20
     assert entry.assignment is not None  # noqa: S101 - served on the first day
-    return partial(
-        report, project=entry.project, day=day, resumed=resumed, workers_required=required,
-        workers_on_site=on_site, problems=problems, by=entry.assignment.liaison,
-        investment=Decimal(random.randint(5, 300)) if resumed else Decimal(0),
+    report(
+        project=entry.project, day=account.day, resumed=account.resumed,
+        workers_required=required, workers_on_site=on_site, problems=account.problems,
+        by=entry.assignment.liaison,
+        investment=Decimal(random.randint(5, 300)) if account.resumed else Decimal(0),
     )  # fmt: skip
 
 
-def _reported_at(day: date, index: int) -> tuple[date, int, int]:
-    """In the afternoon before five, when reports are due."""
-    return day, 15 + index % 2, index * 7 % 55
+def _is_reported(entry: Entry, day: date) -> bool:
+    return DailyReport.objects.filter(project=entry.project, day=day).exists()
 
 
 def note_reports(diary: Diary, entries: list[Entry], *, leave_out_report_of: str | None) -> None:
-    """Note every report of the projects that are due; of one, the reports may be left out."""
-    due = [entry for entry in entries if entry.planned.is_due]
-    silent = [entry.planned.code for entry in due if not entry.planned.resumed_on]
-    left_out = {leave_out_report_of, *silent[:SILENT_ON_CUT_OFF_DAY]}
-    for index, entry in enumerate(due):
-        if entry.planned.code in left_out:
-            continue
-        resumed_on = entry.planned.resumed_on
-        problems = "" if resumed_on else WAITING[index % len(WAITING)]
-        for day in sorted({resumed_on or CUT_OFF_DAY, CUT_OFF_DAY}):
-            deed = _deed(entry, day, resumed=bool(resumed_on), problems=problems)
-            diary.note(moment(*_reported_at(day, index)), deed)
+    """Note every report; of one project, those up to the cut-off may be left out."""
+    by_code = {entry.planned.code: entry for entry in entries}
+    batch = [entry.planned for entry in entries]
+    for account in accounts(batch, leave_out_report_of=leave_out_report_of):
+        entry = by_code[account.planned.code]
+        diary.note(account.at, partial(_say, entry, account))

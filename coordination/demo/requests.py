@@ -1,15 +1,16 @@
 """The tickets of the demonstration: filed by enterprises with their keys, worked by the groups."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from coordination.demo.catalogue import CUT_OFF_DAY
 from coordination.demo.companies import HELPED
-from coordination.demo.courses import COURSES, SEASONS, Deed, Season, Who
-from coordination.demo.diary import Diary, later, moment
+from coordination.demo.courses import COURSES, SEASONS, SEQUELS, Deed, Season, Who
+from coordination.demo.diary import OPENING, Diary, later, moment
 from coordination.demo.enrolment import Entry
 from coordination.demo.people import Staff
 from coordination.demo.wishes import wish
@@ -23,7 +24,8 @@ from projects.access.keys import issue_key
 from projects.access.models import ApiKey
 from projects.register.models import Enterprise
 
-KEY_NAME = "示例系统"
+KEY_NAME: Final = "示例系统"
+_LEFT_ALONE: Final = 5  # of what was open on 9 March one in so many is worked on no more
 
 
 @dataclass
@@ -36,19 +38,38 @@ class Keyring:
     def key_of(self, enterprise: Enterprise) -> ApiKey:
         """The enterprise's key; its secret is nobody's."""
         if enterprise.pk not in self.keys:
-            key, _token = issue_key(enterprise=enterprise, name=KEY_NAME, by=self.by)
-            self.keys[enterprise.pk] = key
+            self.keys[enterprise.pk] = self._issued(enterprise) or self._issue(enterprise)
         return self.keys[enterprise.pk]
+
+    def _issued(self, enterprise: Enterprise) -> ApiKey | None:
+        own = ApiKey.objects.filter(enterprise=enterprise, name=KEY_NAME, revoked_at=None)
+        return own.order_by("pk").first()
+
+    def _issue(self, enterprise: Enterprise) -> ApiKey:
+        key, _token = issue_key(enterprise=enterprise, name=KEY_NAME, by=self.by)
+        return key
+
+
+@dataclass(frozen=True)
+class Filing:
+    """One ticket of the data set on paper: when it is filed, and when each step is taken."""
+
+    number: int
+    kind: str
+    at: datetime
+    steps: tuple[tuple[datetime, Deed], ...]
 
 
 @dataclass
 class Case:
-    """One ticket on its course."""
+    """One ticket on its course; ``steps`` of it have been taken."""
 
+    filing: Filing
     entry: Entry
     staff: Staff
     keyring: Keyring
     ticket: Ticket | None = None
+    steps: int = 0
 
     @property
     def filed(self) -> Ticket:
@@ -57,15 +78,23 @@ class Case:
             raise AssertionError("a deed was noted before the filing")
         return self.ticket
 
-    def file(self, wanted: dict[str, Any]) -> None:
+    @property
+    def is_over(self) -> bool:
+        """Nothing of its course is left."""
+        return self.ticket is not None and self.steps >= len(self.filing.steps)
+
+    def file(self) -> None:
         """The owner files it for its project."""
-        owner = self.entry.owner
+        owner, filing = self.entry.owner, self.filing
+        wanted = wish(filing.kind, filing.number, filing.at)
         self.ticket = submit(
             project=self.entry.project, enterprise=owner, **wanted, by=self.keyring.key_of(owner)
         )
 
-    def do(self, deed: Deed) -> None:
+    def do(self, step: int) -> None:
         """One step of the course, by whoever has to."""
+        deed = self.filing.steps[step][1]
+        self.steps = step + 1
         by = self._actor(deed.who)
         if deed.verb is Verb.FULFIL:
             self._fulfil(by, part=deed.part)
@@ -90,7 +119,7 @@ class Case:
 
     def _fulfil(self, by: Officer | ApiKey, *, part: bool) -> None:
         for line in KINDS[self.filed.kind].lines_of(self.filed.pk):
-            met = line.asked // 2 if part else line.asked
+            met = line.asked // 2 if part else line.asked - line.met
             if met:
                 self.ticket = perform(
                     Verb.FULFIL, ticket=self.filed, line=line.position, quantity=Decimal(met), by=by
@@ -117,32 +146,47 @@ def _filing_time(season: Season, index: int) -> datetime:
     return moment(day, 9 + index % latest % 6, index * 11 % 60)
 
 
-def note_requests(diary: Diary, entries: list[Entry], staff: Staff) -> None:
-    """Note every ticket with its whole course; every seventh is for the project that was named."""
-    keyring = Keyring(by=staff.duty_desk)
-    due = [entry for entry in entries if entry.planned.is_due]
-    helped = next(entry for entry in due if entry.planned.name == HELPED)
+def _steps(
+    season: Season, number: int, at: datetime, course: str
+) -> Iterator[tuple[datetime, Deed]]:
+    """The course from the filing on, and what follows of it once the demonstration runs."""
+    for deed in COURSES[course]:
+        at = later(at, deed.hours)
+        yield at, deed
+    if season.last > CUT_OFF_DAY or number % _LEFT_ALONE == 0:
+        return
+    at = later(OPENING, number * 3 % 30)
+    for deed in SEQUELS.get(course, ()):
+        at = later(at, deed.hours)
+        yield at, deed
+
+
+def filings() -> Iterator[Filing]:
+    """Every ticket of the data set, on paper."""
     number = 0
     for season in SEASONS:
         for index in range(season.count):
             number += 1
-            named = season.kind == "vehicle_pass" and number % 7 == 0
-            entry = helped if named else due[number * 7 % 120]
-            course = COURSES[season.courses[index % len(season.courses)]]
-            case = Case(entry, staff, keyring)
-            _note_case(
-                diary,
-                case,
-                wish(season.kind, number, at := _filing_time(season, index)),
-                at,
-                course,
-            )
+            at, course = _filing_time(season, index), season.courses[index % len(season.courses)]
+            yield Filing(number, season.kind, at, tuple(_steps(season, number, at, course)))
 
 
-def _note_case(
-    diary: Diary, case: Case, wanted: dict[str, Any], at: datetime, course: tuple[Deed, ...]
-) -> None:
-    diary.note(at, partial(case.file, wanted))
-    for deed in course:
-        at = later(at, deed.hours)
-        diary.note(at, partial(case.do, deed))
+def cases_of(entries: list[Entry], staff: Staff) -> list[Case]:
+    """Each ticket with its project; every seventh is for the project that was named."""
+    keyring = Keyring(by=staff.duty_desk)
+    due = [entry for entry in entries if entry.planned.is_due]
+    helped = next(entry for entry in due if entry.planned.name == HELPED)
+    cases = []
+    for filing in filings():
+        named = filing.kind == "vehicle_pass" and filing.number % 7 == 0
+        entry = helped if named else due[filing.number * 7 % 120]
+        cases.append(Case(filing, entry, staff, keyring))
+    return cases
+
+
+def note_requests(diary: Diary, cases: list[Case]) -> None:
+    """Note every ticket with its whole course."""
+    for case in cases:
+        diary.note(case.filing.at, case.file)
+        for step, (at, _deed) in enumerate(case.filing.steps):
+            diary.note(at, partial(case.do, step))

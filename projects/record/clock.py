@@ -5,6 +5,11 @@ with an earlier recorded time can still be uncommitted when the bulletin reads. 
 works inside :func:`change`: it takes a shared advisory lock *before* it reads the clock, and
 whoever builds a bulletin takes the same lock exclusively for an instant (:func:`settle`) after
 the cut-off; by then every transaction that read an earlier time has ended.
+
+Every column is written and compared by :func:`now`. In a demonstration it differs from the
+machine's clock by a fixed number of seconds, one row that every process reads with each use of the
+clock, so that all of them agree while it is moved on. What leaves the house or belongs to a library
+(signatures of webhooks, HTTP dates) uses :func:`machine_now`.
 """
 
 import time
@@ -12,7 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.conf import settings
@@ -26,6 +31,7 @@ from projects.record.prepared import ask
 RECORD_LOCK = 0x5A5443  # "ZTC": the advisory lock between writers and the bulletin's builder
 _MOMENT: Final = "200ms"  # for so long at a time whoever writes may be held up
 _PAUSE: Final = 0.1  # seconds
+_OFFSET: Final = "SELECT seconds FROM record_clock_offset"
 
 _set_to: ContextVar[datetime | None] = ContextVar("clock_set_to", default=None)
 _under_way: ContextVar["_Change | None"] = ContextVar("change_under_way", default=None)
@@ -39,9 +45,32 @@ class _Change:
     whole: bool
 
 
+def machine_now() -> datetime:
+    """The machine's own time, aware: for what leaves the house or belongs to a library."""
+    return timezone.now()
+
+
 def now() -> datetime:
-    """The time by the one clock, aware."""
-    return _set_to.get() or timezone.now()
+    """The time by the one clock, aware.
+
+    The machine's time, and in a demonstration that plus the offset. Within :func:`clock_at`, the
+    moment that was set.
+    """
+    return _set_to.get() or machine_now() + clock_offset()
+
+
+def clock_offset() -> timedelta:
+    """By how much the clock differs from the machine's: nothing, except in a demonstration.
+
+    There it is asked of the database each time, after the lock of :func:`change` was taken: a
+    process that remembered an offset could still record an earlier time when a bulletin is built.
+    """
+    if not settings.DEMONSTRATION:
+        return timedelta(0)
+    with connection.cursor() as cursor:
+        cursor.execute(_OFFSET)
+        row = cursor.fetchone()
+    return timedelta(seconds=row[0] if row else 0)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from coordination.delivery.client import Answer
-from projects.record.clock import now
+from projects.record.clock import machine_now
 
 SHORT = 200  # characters of an answer that are kept
 
@@ -17,11 +17,13 @@ SHORT = 200  # characters of an answer that are kept
 class Parcel:
     """One claimed delivery, whole: who sends it needs no database.
 
-    ``claim`` proves that it is still ours when the result is recorded.
+    ``claim`` proves that it is still ours when the result is recorded; ``claimed_at`` is the
+    record's time at which it was taken.
     """
 
     delivery_id: int
     claim: UUID
+    claimed_at: datetime
     message_id: UUID
     channel: str
     lane: str
@@ -64,6 +66,6 @@ def _wish(header: str) -> timedelta | None:
         return timedelta(seconds=min(int(header[:9]), 10**6))
     try:
         wished: datetime = parsedate_to_datetime(header)
-        return max(wished - now(), timedelta(0))
+        return max(wished - machine_now(), timedelta(0))
     except (ValueError, TypeError):
         return None

@@ -15,7 +15,7 @@ from django.conf import settings
 
 from coordination.delivery.client import Answer, Unreachable, post
 from coordination.delivery.senders.base import Parcel, Result, Sender, result_of
-from projects.record.clock import now
+from projects.record.clock import machine_now
 
 LONGEST_TEXT: Final = 600  # characters; 企业微信 takes 2,048 bytes
 OK: Final = 200
@@ -39,7 +39,7 @@ def to_wecom(text: str, address: str, _secret: str) -> tuple[str, dict[str, Any]
 def to_dingtalk(text: str, address: str, secret: str) -> tuple[str, dict[str, Any]]:
     """钉钉: signed in the address where the robot has a secret (加签)."""
     if secret:
-        stamp = str(int(now().timestamp() * 1000))
+        stamp = str(int(machine_now().timestamp() * 1000))
         mark = quote_plus(_signed(secret, f"{stamp}\n{secret}"))
         address = f"{address}&timestamp={stamp}&sign={mark}"
     return address, {"msgtype": "text", "text": {"content": text}}
@@ -49,7 +49,7 @@ def to_feishu(text: str, address: str, secret: str) -> tuple[str, dict[str, Any]
     """飞书: signed in the body where the robot has a secret (签名校验)."""
     body: dict[str, Any] = {"msg_type": "text", "content": {"text": text}}
     if secret:
-        stamp = str(int(now().timestamp()))
+        stamp = str(int(machine_now().timestamp()))
         body |= {"timestamp": stamp, "sign": _signed(f"{stamp}\n{secret}", "")}
     return address, body
 

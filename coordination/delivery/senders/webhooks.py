@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop
 from coordination.delivery.client import Unreachable, post
 from coordination.delivery.senders.base import Parcel, Result, result_of
 from coordination.delivery.signing import good_at, headers
-from projects.record.clock import now
+from projects.record.clock import machine_now
 from projects.record.sealing import unseal
 
 ERASED: Final = gettext_noop("what it said is no longer kept")
@@ -25,8 +25,11 @@ def send_webhook(parcel: Parcel, kept: dict[str, Any]) -> Result:
     """Nothing is kept of what the receiver said but its status: it may repeat what we sent."""
     if not parcel.body:
         return Result(is_success=False, detail=ERASED)
-    body, at = written(json.loads(unseal(parcel.body))), now()
-    signed = headers(good_at(kept["secrets"], at), message_id=parcel.message_id, at=at, body=body)
+    body = written(json.loads(unseal(parcel.body)))
+    signed = headers(
+        good_at(kept["secrets"], parcel.claimed_at), message_id=parcel.message_id,
+        at=machine_now(), body=body,
+    )  # fmt: skip
     try:
         answer = post(
             kept["url"], body=body, headers={"Content-Type": "application/json", **signed},

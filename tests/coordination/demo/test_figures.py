@@ -11,6 +11,7 @@ import pytest
 from django.conf import LazySettings
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
+from django.utils.timezone import localdate
 
 from coordination.bulletins.build import build
 from coordination.bulletins.models import Bulletin
@@ -185,7 +186,7 @@ def test_one_officer_per_role_logs_in(luoyang: str, db: None, client: Client) ->
 
 
 def test_the_printed_line_files_a_ticket(luoyang: str, db: None, client: Client) -> None:
-    words = shlex.split(ticket_line("http://testserver", luoyang))
+    words = shlex.split(ticket_line("http://testserver", luoyang, localdate(now())))
     headers = dict(word.split(": ", 1) for word in words if ": " in word and word[0] != "{")
     headers["Idempotency-Key"] = "as-a-shell-would-fill-in"
     answer = client.post(

@@ -5,7 +5,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from http import HTTPStatus
 from typing import Any, Final
 
 from django.conf import settings
@@ -17,15 +18,18 @@ from config.embedded import default_home
 from config.stack import Unusable, run
 from coordination.demo.keys import logins, project_code, read_token
 from coordination.demo.people import PASSWORD
+from projects.record.clock import now
 
 BULLETIN: Final = "/api/v1/bulletins/2020-03-09/"
-LAST_BULLETIN: Final = "/api/v1/bulletins/2020-03-30/"  # the service of 2020 ended that week
+NOW: Final = "/api/v1/now/"
 PATIENCE = 20.0
 
 
-def ticket_line(address: str, token: str) -> str:
-    """One complete line that files a ticket; each time it is run, another one."""
-    today = date.today()  # noqa: DTZ011 - a day or two either way does not matter here
+def ticket_line(address: str, token: str, today: date) -> str:
+    """One complete line that files a ticket; each time it is run, another one.
+
+    ``today`` by the server's clock: a pass cannot begin in the past.
+    """
     vehicle = {
         "pass_type": "B", "plate": "豫C12345", "carrier": "示例运输企业", "driver_name": "示例司机",
         "driver_mobile": "13800138000", "cargo_category": "铝锭", "origin": "410305",
@@ -45,23 +49,24 @@ def ticket_line(address: str, token: str) -> str:
     )
 
 
-def _answers(url: str, token: str) -> bool:
+def _answer(url: str, token: str) -> Any:
+    """What the API says there; None where it says nothing good."""
     asked = urllib.request.Request(url, headers={"Authorization": f"Bearer {token}"})  # noqa: S310 - an address of our own
     try:
         with urllib.request.urlopen(asked, timeout=5) as answer:  # noqa: S310 - our own server
-            return bool(answer.status == 200)  # noqa: PLR2004 - done, in HTTP
-    except (urllib.error.URLError, OSError):
-        return False
+            return json.load(answer) if answer.status == HTTPStatus.OK else None
+    except (urllib.error.URLError, OSError, ValueError):
+        return None
 
 
 def build_bulletins(address: str, token: str) -> bool:
-    """Let the worker build what is missing; whether the last week of the data set is built."""
+    """Let the worker build what is missing; whether the bulletin of 9 March is built."""
     try:
         app.send_task("coordination.bulletins.tasks.build_missing_bulletins", retry=False)
     except OperationalError:
         return False
     deadline = time.monotonic() + PATIENCE
-    while not _answers(f"{address}{LAST_BULLETIN}", token):
+    while _answer(f"{address}{BULLETIN}", token) is None:
         if time.monotonic() > deadline:
             return False
         time.sleep(0.2)
@@ -71,10 +76,12 @@ def build_bulletins(address: str, token: str) -> bool:
 def welcome(address: str) -> str:
     """What a newcomer needs: where, as whom, and one line to try."""
     token = read_token(default_home())
-    built = build_bulletins(address, token)
+    built, clock = build_bulletins(address, token), _answer(f"{address}{NOW}", token)
+    at = datetime.fromisoformat(clock["now"]) if clock else now()
     lines = [
         "",
         f"直通车 · Zhitongche    {address}/admin/",
+        f"  演示时间 it is now:   {at:%Y-%m-%d %H:%M}",
         "",
         f"  密码 password (all):  {PASSWORD}",
         *(f"  {username:<10} {title}" for username, title in logins()),
@@ -84,7 +91,10 @@ def welcome(address: str) -> str:
         *(() if built else ("  (the worker is still building the bulletins)",)),
         "",
         "  以企业身份提交工单 file a ticket as an enterprise:",
-        f"  {ticket_line(address, token)}",
+        f"  {ticket_line(address, token, at.date())}",
+        "",
+        "  时间前进（也可点页面上方的按钮） move the clock on (or press the button on any page):",
+        "  .venv/bin/python manage.py demo_forward 1d    # 2h, monday",
         "",
         f"  接口文档 API docs:  {address}/api/docs/",
         "  Ctrl-C 停止，数据保留。 Ctrl-C stops it; started again, it keeps what was done.",
@@ -108,12 +118,15 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Run until Ctrl-C or SIGTERM; refuse where the clock may not be set."""
-        if not settings.DEMO_CLOCK:
+        if not settings.DEMONSTRATION:
             raise CommandError(
                 "DEPLOYMENT: the demonstration does not run in production; unset DATABASE_URL, "
                 "or set DEPLOYMENT=demo for a database of its own"
             )
         try:
-            run(before=[["load_demo"]], ready=lambda address: _say(welcome(address)))
+            run(
+                before=[["resume_clock"], ["load_demo"]],
+                ready=lambda address: _say(welcome(address)),
+            )
         except Unusable as error:
             raise CommandError(str(error)) from error

@@ -3,12 +3,15 @@
 import time
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
 
 from config.embedded import default_home
+from coordination.demo.diary import OPENING
 from coordination.demo.keys import keep_token
 from coordination.demo.load import load
+from projects.record.demo_clock import open_clock
 
 
 class Command(BaseCommand):
@@ -17,12 +20,14 @@ class Command(BaseCommand):
     help = "Load the Luoyang data set of 9 March 2020 through the desk's own verbs, once."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        """Load, and see that the printed key opens the database."""
+        """Load, open the clock, and see that the printed key opens the database."""
         begun = time.monotonic()
         try:
             loaded = load()
         except ImproperlyConfigured as error:
             raise CommandError(str(error)) from error
+        if settings.DEMONSTRATION:
+            open_clock(OPENING)
         keep_token(default_home())
         if loaded:
             took = time.monotonic() - begun

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from config.stack import Unusable, run
@@ -16,6 +17,6 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Run until Ctrl-C or SIGTERM."""
         try:
-            run()
+            run(before=[["resume_clock"]] if settings.DEMONSTRATION else [])
         except Unusable as error:
             raise CommandError(str(error)) from error

@@ -13,6 +13,7 @@ from coordination.delivery.models import WebhookEndpoint
 from coordination.delivery.senders.base import Parcel
 from coordination.delivery.senders.registry import send
 from coordination.delivery.webhooks.endpoints import open_webhook
+from projects.record.clock import now
 from projects.record.refusals import Invalid
 from projects.record.sealing import seal
 from tests.coordination.delivery.test_client import URLS, named
@@ -70,8 +71,8 @@ def sent_to(url: str) -> Any:
     kept = json.dumps({"url": url, "secrets": []})
     return send(
         Parcel(
-            delivery_id=1, claim=uuid4(), message_id=uuid4(), channel="webhook", lane="hook:1",
-            tries=1, topic="webhook.test", payload={}, sealed=seal(kept),
+            delivery_id=1, claim=uuid4(), claimed_at=now(), message_id=uuid4(),
+            channel="webhook", lane="hook:1", tries=1, topic="webhook.test", payload={}, sealed=seal(kept),
             body=seal("{}"),
         )
     )  # fmt: skip

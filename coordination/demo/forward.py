@@ -1,0 +1,135 @@
+"""Moving the demonstration on: what lies between is played in order, never skipped."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Final
+
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from coordination.demo.models import DemoProgress
+from coordination.demo.play import Player, moments
+from coordination.demo.timetable import do_duties, next_duty
+from projects.record.clock import now
+from projects.record.demo_clock import move_clock, require_demonstration, tick
+from projects.record.refusals import FieldError, Invalid, NotAllowed
+
+MONDAY: Final = "monday"
+MOST: Final = timedelta(days=31)
+_AFTER_THE_BULLETIN: Final = time(17, 35)
+_SPAN: Final = re.compile(r"(\d{1,3})([dh])", re.ASCII)
+_PLAYER_LOCK: Final = 0x5A5444  # one process plays at a time
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the demonstration's clock says, and to when it is being moved, if it is."""
+
+    at: datetime
+    forward_to: datetime | None
+
+
+def standing() -> Standing | None:
+    """The clock of the demonstration; None where there is none, or it is not loaded yet."""
+    progress = DemoProgress.objects.first()
+    return None if progress is None else Standing(now(), progress.forward_to)
+
+
+def ask_forward(by: str) -> datetime:
+    """Have the clock moved on by ``1d`` or ``2h``, or to ``monday`` (17:35); says to when.
+
+    Asked while it is being moved, it goes on from there: asked twice, it is done twice, one after
+    the other. Raises Invalid for anything else or more than 31 days, NotAllowed where no
+    demonstration is loaded, ImproperlyConfigured outside one.
+    """
+    require_demonstration()
+    with transaction.atomic():
+        row = DemoProgress.objects.select_for_update().first()
+        if row is None:
+            raise NotAllowed(_("No demonstration is loaded."))
+        row.forward_to = target_of(by, max(now(), row.forward_to or now()))
+        row.save()
+    return row.forward_to
+
+
+def target_of(by: str, start: datetime) -> datetime:
+    """The moment that is so far from ``start``. Raises Invalid where ``by`` says none."""
+    if by == MONDAY:
+        return _next_monday(start)
+    found = _SPAN.fullmatch(by)
+    hours = int(found[1]) * (24 if found[2] == "d" else 1) if found else 0
+    if not timedelta(0) < timedelta(hours=hours) <= MOST:
+        message = _("Say how far: such as 1d or 2h, at most 31 days, or monday.")
+        raise Invalid([FieldError(("by",), message, "invalid")])
+    return start + timedelta(hours=hours)
+
+
+def _next_monday(start: datetime) -> datetime:
+    local = timezone.localtime(start)
+    day = local.date() + timedelta(days=-local.weekday() % 7)
+    found = timezone.make_aware(datetime.combine(day, _AFTER_THE_BULLETIN))
+    return found if found > start else found + timedelta(days=7)
+
+
+def go_on(*, wait: bool = False, say: Callable[[datetime], object] | None = None) -> bool:
+    """Play what is due, and go on to the moment that was asked for; says whether it was our turn.
+
+    One process at a time plays; another one returns at once, or ``wait``s for its turn. ``say`` is
+    told each new day. Killed on the way, it is gone on with from there. Raises
+    ImproperlyConfigured outside a demonstration.
+    """
+    require_demonstration()
+    with _alone(wait=wait) as is_alone:
+        if not is_alone:
+            return False
+        tick()
+        player = Player()
+        player.play_due()
+        while (target := _target()) is not None:
+            before = now()
+            stop = _go_to_next_stop(target, player)
+            if say is not None and timezone.localdate(before) != timezone.localdate(stop):
+                say(stop)
+    return True
+
+
+def _target() -> datetime | None:
+    """To when the clock is to be moved; forgotten once it is there."""
+    DemoProgress.objects.filter(forward_to__lte=now()).update(forward_to=None)
+    return DemoProgress.objects.values_list("forward_to", flat=True).first()
+
+
+def _go_to_next_stop(target: datetime, player: Player) -> datetime:
+    before = now()
+    duty = next_duty(before)
+    stop = min(target, duty, _next_deed(before) or target)
+    move_clock(stop)
+    player.play_due()
+    if stop in (duty, target):
+        do_duties()
+    return stop
+
+
+def _next_deed(after: datetime) -> datetime | None:
+    place = bisect_right(moments(), after)
+    return moments()[place] if place < len(moments()) else None
+
+
+@contextmanager
+def _alone(*, wait: bool) -> Iterator[bool]:
+    """Hold the player's lock on this connection; the server gives it up if we die."""
+    lock = "pg_advisory_lock" if wait else "pg_try_advisory_lock"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {lock}(%s)", [_PLAYER_LOCK])
+        is_held = wait or bool(cursor.fetchone()[0])
+    try:
+        yield is_held
+    finally:
+        if is_held:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [_PLAYER_LOCK])

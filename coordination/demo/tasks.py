@@ -1,0 +1,11 @@
+"""The demonstration's life, unattended."""
+
+from celery import shared_task
+
+from coordination.demo.forward import go_on
+
+
+@shared_task(name="coordination.demo.tasks.live_demo")
+def live_demo() -> bool:
+    """Play what is due by the clock, and move it on where somebody asked for it."""
+    return go_on()

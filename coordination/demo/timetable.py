@@ -1,0 +1,42 @@
+"""What the worker does unattended, as a moved clock has it done on its way."""
+
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+from typing import Final
+
+from django.utils import timezone
+
+from coordination.bulletins.build import build_missing
+from coordination.escalation.escalate import sweep
+from coordination.privacy.purge import purge_due
+from coordination.referrals.chase import chase_due
+from coordination.tickets.anchors import anchor_missing
+from coordination.tickets.verbs.lapse import lapse_questions
+
+# In this order; each does whatever is due by the clock and was not done.
+DUTIES: Final[tuple[Callable[[], object], ...]] = (
+    anchor_missing, lapse_questions, sweep, chase_due, build_missing, purge_due,
+)  # fmt: skip
+_HALF_HOUR: Final = timedelta(minutes=30)
+_NIGHT: Final = time(0, 10)  # the day before is sealed, and a new working day has come
+_FROM, _TO = time(8), time(18)  # between which terms end
+
+
+def next_duty(after: datetime) -> datetime:
+    """The next moment at which the timetable is looked after: half-hourly by day, once a night."""
+    local = timezone.localtime(after)
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    night = datetime.combine(local.date(), _NIGHT, local.tzinfo)
+    if local < night:
+        return night
+    slots = (local - midnight) // _HALF_HOUR + 1
+    following = midnight + slots * _HALF_HOUR
+    if following.date() > local.date() or following.time() > _TO:
+        return night + timedelta(days=1)
+    return max(following, datetime.combine(local.date(), _FROM, local.tzinfo))
+
+
+def do_duties() -> None:
+    """Everything that is due, once."""
+    for duty in DUTIES:
+        duty()

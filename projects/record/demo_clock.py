@@ -1,0 +1,90 @@
+"""The demonstration's clock: opened once, resumed at each start, and only ever moved forward."""
+
+import math
+from datetime import datetime
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import models, transaction
+from django.db.models import Max
+
+from projects.record.clock import machine_now, now
+from projects.record.models import ClockOffset
+
+
+def require_demonstration() -> None:
+    """Raise ImproperlyConfigured where no demonstration may run: in production and in tests."""
+    if not settings.DEMONSTRATION:
+        raise ImproperlyConfigured("the clock has an offset only where DEMONSTRATION is on")
+
+
+def open_clock(at: datetime) -> None:
+    """Let the clock run from ``at`` on; does nothing where it was opened before.
+
+    Raises ImproperlyConfigured outside a demonstration.
+    """
+    require_demonstration()
+    ClockOffset.objects.get_or_create(pk=1, defaults={"seconds": _seconds_to(at), "ticked_at": at})
+
+
+def resume_clock() -> datetime | None:
+    """Let a clock that stood go on, and say from when; None where it was never opened.
+
+    It goes on at its last tick or at the newest recorded time, whichever is later: the time for
+    which the demonstration was stopped does not count. Called before any process starts. Raises
+    ImproperlyConfigured outside a demonstration.
+    """
+    require_demonstration()
+    with transaction.atomic():
+        row = ClockOffset.objects.select_for_update().first()
+        if row is None:
+            return None
+        at = max([row.ticked_at, *_newest_recorded()])
+        row.seconds, row.ticked_at = _seconds_to(at), at
+        row.save()
+    return at
+
+
+def tick() -> None:
+    """Note the present time, at which the clock goes on after a stop.
+
+    Raises ImproperlyConfigured outside a demonstration.
+    """
+    require_demonstration()
+    at = now()
+    ClockOffset.objects.filter(ticked_at__lt=at).update(ticked_at=at)
+
+
+def move_clock(to: datetime) -> None:
+    """Move the clock on to a moment; does nothing where that is past or it was never opened.
+
+    Raises ImproperlyConfigured outside a demonstration.
+    """
+    require_demonstration()
+    with transaction.atomic():
+        row = ClockOffset.objects.select_for_update().first()
+        if row is not None and to > now():
+            row.seconds, row.ticked_at = _seconds_to(to), to
+            row.save()
+
+
+def _seconds_to(at: datetime) -> int:
+    """Whole seconds, rounded up: never earlier than ``at``."""
+    return math.ceil((at - machine_now()).total_seconds())
+
+
+def _newest_recorded() -> list[datetime]:
+    """The latest time in each table that records one."""
+    newest = [_newest_in(model) for model in apps.get_models() if _records(model)]
+    return [each for each in newest if each is not None]
+
+
+def _records(model: type[models.Model]) -> bool:
+    return any(field.name == "recorded_at" for field in model._meta.concrete_fields)  # noqa: SLF001 - Django's own way
+
+
+def _newest_in(model: type[models.Model]) -> Any:
+    every = model._default_manager.all()  # noqa: SLF001 - Django's own way
+    return every.aggregate(newest=Max("recorded_at"))["newest"]
