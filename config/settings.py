@@ -52,8 +52,7 @@ DEPLOYMENT = read.str(
 PRODUCTION = DEPLOYMENT == "production"
 DEBUG = read.bool("DEBUG", False)
 DEMO_CLOCK = read.bool("DEMO_CLOCK", not PRODUCTION)  # the demo's loader may set the clock
-# The record's clock runs from 10 March 2020, and every page says so.
-DEMONSTRATION = read.bool("DEMONSTRATION", DEPLOYMENT == "demo")
+DEMONSTRATION = read.bool("DEMONSTRATION", DEPLOYMENT == "demo")  # its clock runs in March 2020
 
 if DEMONSTRATION and DEPLOYMENT != "demo":
     refuse("DEMONSTRATION", "must be off in production and in tests, whose clock is the machine's")
@@ -153,11 +152,10 @@ REDIS_URL = _redis()
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": REDIS_URL,
-        "KEY_PREFIX": "zhitongche",
+        "LOCATION": REDIS_URL, "KEY_PREFIX": "zhitongche",
         "OPTIONS": {"socket_connect_timeout": 0.3, "socket_timeout": 0.3},
     }
-}
+}  # fmt: skip
 SESSION_ENGINE = "django.contrib.sessions.backends.db"  # an officer stays logged in without Redis
 
 # Who may reach us, and over what
@@ -271,6 +269,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "coordination.demo.public.add_strip",  # takes itself out where there is no demonstration
 ]
 TEMPLATES = [
     {

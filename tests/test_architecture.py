@@ -4,6 +4,7 @@ Who may know whom between rooms is in pyproject.toml (import-linter); this is th
 """
 
 import ast
+import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
@@ -158,6 +159,45 @@ def test_imports_stand_at_the_top(path: Path) -> None:
 def test_a_file_has_a_subject_and_an_end(path: Path) -> None:
     assert path.name not in VAGUE
     assert len(path.read_text().splitlines()) <= 400
+
+
+# Who may ask the machine for the time, and why; everyone else asks projects.record.clock.
+CLOCKS = {"projects/record/clock.py": "it is the clock"}
+_ASKING = {"timezone.now", "datetime.now", "datetime.utcnow", "datetime.today", "date.today"}
+_ASKING_IF_EMPTY = {"timezone.localdate", "timezone.localtime"}  # of now, unless a moment is given
+
+
+def asks_the_machine(path: Path) -> Iterator[int]:
+    """Lines that ask Django or Python what time it is."""
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.timezone":
+            yield node.lineno  # by its module alone, so that it is seen
+        elif isinstance(node, ast.Attribute) and ast.unparse(node) in _ASKING:
+            yield node.lineno
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) in _ASKING_IF_EMPTY:
+            yield from () if node.args else (node.lineno,)
+
+
+@pytest.mark.parametrize("path", sources("config", *APPS), ids=name_of)
+def test_one_clock_says_what_time_it_is(path: Path) -> None:
+    lines = list(asks_the_machine(path))
+    assert lines == [] or name_of(path) in CLOCKS, f"{name_of(path)}:{lines} asks the machine"
+
+
+_SQL_CLOCK = re.compile(
+    r"\b(now\(\)|(clock|transaction|statement)_timestamp|current_(date|time|timestamp)\b)", re.I
+)
+
+
+@pytest.mark.parametrize("path", sources("config", *APPS), ids=name_of)
+def test_no_statement_asks_the_database_for_the_time(path: Path) -> None:
+    strings = [
+        node.value
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+    said = [each for each in strings if re.search(r"\b(SELECT|UPDATE|INSERT|WHERE)\b", each)]
+    assert [each for each in said if _SQL_CLOCK.search(each)] == []
 
 
 def functions(path: Path) -> Iterator[tuple[str, int]]:

@@ -14,6 +14,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import is_list_serializer
 
 from projects.access import document
+from projects.access.example_days import as_of_today
 
 
 class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # drf-spectacular has no types there
@@ -63,6 +64,9 @@ class Exact(AutoSchema):
                 each.setdefault("description", document.described(each["name"]))
             if "requestBody" in operation:
                 operation["requestBody"]["required"] = True
+                for media in operation["requestBody"]["content"].values():
+                    if "examples" in media:
+                        media["examples"] = as_of_today(media["examples"])
             for status, answer in operation["responses"].items():
                 document.complete(answer, status=status, method=self.method)
         return operation

@@ -61,7 +61,10 @@ def prepare_environment() -> Path:
         "RATE_PER_KEY": "0",  # the tests of the limits set their own
         "RATE_PER_ADDRESS": "0",
     }
-    for name in ("DEBUG", "DATABASE_POOL", "HTTPS", "ALLOWED_HOSTS", "DEMO_CLOCK", "DATA_DIR"):
+    for name in (
+        "DEBUG", "DATABASE_POOL", "HTTPS", "ALLOWED_HOSTS", "DEMO_CLOCK", "DEMONSTRATION",
+        "DATA_DIR",
+    ):  # fmt: skip
         os.environ.pop(name, None)
     return home
 

@@ -24,7 +24,8 @@ PRODUCTION = {
     "ALLOWED_HOSTS": "desk.example.cn",
 }
 OURS = {
-    *PRODUCTION, "DEBUG", "DEMO_CLOCK", "CELERY_TASK_ALWAYS_EAGER", "DATABASE_POOL", "HTTPS",
+    *PRODUCTION, "DEBUG", "DEMO_CLOCK", "DEMONSTRATION", "CELERY_TASK_ALWAYS_EAGER",
+    "DATABASE_POOL", "HTTPS",
     "DJANGO_ALLOW_ASYNC_UNSAFE",  # of a browser test that went before
 }  # fmt: skip
 
@@ -63,6 +64,7 @@ def read_settings(environment: dict[str, str], expression: str = "1") -> tuple[i
         ("DEBUG", "true"),
         ("DEBUG", "perhaps"),
         ("DEMO_CLOCK", "true"),
+        ("DEMONSTRATION", "true"),
         ("WEBHOOK_NETWORKS", "127.0.0.1/32"),
         ("WEBHOOK_NETWORKS", "nonsense"),
         ("DEPLOYMENT", "staging"),
@@ -80,6 +82,17 @@ def test_a_bad_value_is_refused_by_name(name: str, value: str) -> None:
     assert code == 2
     assert f"{name}: " in said
     assert len(said.splitlines()) == 1
+
+
+@pytest.mark.parametrize("deployment", ["production", "test"])
+def test_only_a_demonstration_has_a_clock_of_its_own(deployment: str) -> None:
+    unsaid = {**PRODUCTION, "DEPLOYMENT": deployment}
+    assert read_settings(unsaid, "settings.DEMONSTRATION")[:2] == (0, "False")
+    code, _, said = read_settings({**unsaid, "DEMONSTRATION": "true"})
+    assert code == 2
+    assert "DEMONSTRATION: " in said
+    demo = {**PRODUCTION, "DEPLOYMENT": "demo"}
+    assert read_settings(demo, "settings.DEMONSTRATION")[:2] == (0, "True")
 
 
 def test_production_needs_its_database_by_name() -> None:

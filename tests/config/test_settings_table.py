@@ -16,6 +16,7 @@ _ROW: Final = re.compile(r"^\| `([A-Z_]+)` \|", re.MULTILINE)
 _LEFT_OUT: Final = {
     "DEBUG": "production refuses it",
     "DEMO_CLOCK": "production refuses it",
+    "DEMONSTRATION": "production refuses it",
     "CELERY_TASK_ALWAYS_EAGER": "refused everywhere",
     "DATABASE_POOL": "each process sets its own",
     "DATA_DIR": "the image has it",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from coordination.intake.upload.columns import EXAMPLE, NUMBER, PROJECT, Column, columns_of
 from coordination.tickets.filing.submit import MOST_AT_ONCE, MOST_LINES_AT_ONCE
 from coordination.tickets.kinds.registry import KINDS
+from projects.access.example_days import as_of_today
 
 _OPTIONS: Final = {
     "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
@@ -58,7 +59,8 @@ def _example(kind: str, column: Column) -> Any:
         return str(EXAMPLE)
     if column.name == "title":
         return KINDS[kind].example.title
-    given = KINDS[kind].example.line.get(column.name) if column.of_line else None
+    line = as_of_today(dict(KINDS[kind].example.line)) if column.of_line else {}
+    given = line.get(column.name)
     value = _ON_THE_TICKET.get(column.name) if given is None else given
     if column.offers and value is not None:
         named = {offer: str(label) for offer, label in column.offers}

@@ -45,6 +45,10 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def spec() -> dict[str, Any]:
+    return served()
+
+
+def served() -> dict[str, Any]:
     answer = Client().get("/api/schema/?format=json")
     assert answer.status_code == 200
     document: dict[str, Any] = answer.json()
@@ -178,10 +182,11 @@ def examples_of(spec: dict[str, Any]) -> Iterator[tuple[str, str, str, Any]]:
             yield operation["operationId"], f"{method} {path}", title, example["value"]
 
 
-def test_every_example_does_what_it_says(spec: dict[str, Any]) -> None:
-    """Each one, as it stands, through the API that it documents."""
-    with clock_at(datetime(2020, 3, 9, 10, tzinfo=SHANGHAI)):
-        at = desk()
+@pytest.mark.parametrize("month", [3, 7])
+def test_every_example_does_what_it_says(month: int) -> None:
+    """Each one, as it stands, through the API that it documents, whatever day it is."""
+    with clock_at(datetime(2020, month, 9, 10, tzinfo=SHANGHAI)):
+        at, spec = desk(), served()
         _key, token = issue_key(
             enterprise=at.enterprise, name="all", scopes=list(Scope), by=at.director
         )

@@ -49,6 +49,7 @@ MATRIX: Final[dict[str, Route]] = {
     "key": Route({"GET": Scope.KEYS}, "key_id"),
     "key-rotate": Route(_KEYS, "key_id"),
     "key-revoke": Route(_KEYS, "key_id"),
+    "now": Route(_READ),
     "projects": Route(_READ),
     "project": Route(_READ, "code"),
     "project-reports": Route({**_READ, **_ACT}, "code"),

@@ -72,8 +72,8 @@ def sent_to(url: str) -> Any:
     return send(
         Parcel(
             delivery_id=1, claim=uuid4(), claimed_at=now(), message_id=uuid4(),
-            channel="webhook", lane="hook:1", tries=1, topic="webhook.test", payload={}, sealed=seal(kept),
-            body=seal("{}"),
+            channel="webhook", lane="hook:1", tries=1, topic="webhook.test", payload={},
+            sealed=seal(kept), body=seal("{}"),
         )
     )  # fmt: skip
 

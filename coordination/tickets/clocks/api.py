@@ -1,0 +1,50 @@
+"""The server's present moment over HTTP, and which days are worked around it."""
+
+from datetime import timedelta
+from typing import Any, Final
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from coordination.tickets.clocks.queries import rules
+from projects.access import document
+from projects.record.clock import now
+from projects.worktime.calendar import day_of
+
+_A_WEEK: Final = timedelta(days=7)
+
+
+class Present(serializers.Serializer[Any]):
+    """The moment by the clock that everything here is recorded by, and the days around it."""
+
+    now = serializers.DateTimeField(help_text="In Shanghai.")
+    today = serializers.DateField()
+    in_a_week = serializers.DateField(help_text="Today and seven days.")
+    is_working_day = serializers.BooleanField(help_text="Whether today is worked.")
+    next_working_day = serializers.DateField(help_text="The first one after today.")
+
+
+class Now(APIView):
+    @extend_schema(
+        operation_id="read_now",
+        summary="Read the server's date and time",
+        description=(
+            "Days and deadlines go by this clock: take the days of a filing from here. In a "
+            "demonstration it runs in March 2020. Days are worked by the official calendar and "
+            "what the centre entered."
+        ),
+        responses={200: Present, **document.problems(document.READING)},
+    )
+    def get(self, _request: Request) -> Response:
+        at, calendar = timezone.localtime(now()), rules().calendar
+        today = day_of(at)
+        present = {
+            "now": at, "today": today, "in_a_week": today + _A_WEEK,
+            "is_working_day": calendar.is_working(today),
+            "next_working_day": next(calendar.working_days_after(today)),
+        }  # fmt: skip
+        return Response(Present(present).data)
