@@ -37,18 +37,13 @@ class Diary:
         """Do ``deed`` when the clock stands at ``at``."""
         self.entries.append((at, len(self.entries), deed))
 
-    def ordered(
-        self, *, after: datetime | None = None, until: datetime | None = None
-    ) -> list[tuple[datetime, Callable[[], object]]]:
-        """The deeds after one moment and up to another, in the order of time, then as noted."""
-        return [
-            (at, deed)
-            for at, _, deed in sorted(self.entries, key=lambda entry: entry[:2])
-            if (after is None or at > after) and (until is None or at <= until)
-        ]
+    def ordered(self) -> list[tuple[datetime, Callable[[], object]]]:
+        """Every deed with its moment, in the order of time; of one moment, in the order noted."""
+        return [(at, deed) for at, _, deed in sorted(self.entries, key=lambda entry: entry[:2])]
 
     def live_through(self, *, until: datetime) -> None:
         """Do everything up to a moment, each deed with the clock set to its own."""
-        for at, deed in self.ordered(until=until):
-            with clock_at(at):
-                deed()
+        for at, deed in self.ordered():
+            if at <= until:
+                with clock_at(at):
+                    deed()

@@ -23,7 +23,7 @@ MONDAY: Final = "monday"
 MOST: Final = timedelta(days=31)
 _AFTER_THE_BULLETIN: Final = time(17, 35)
 _SPAN: Final = re.compile(r"(\d{1,3})([dh])", re.ASCII)
-_PLAYER_LOCK: Final = 0x5A5444  # one process plays at a time
+PLAYER_LOCK: Final = 0x5A5444  # one process plays at a time
 
 
 @dataclass(frozen=True)
@@ -125,11 +125,11 @@ def _alone(*, wait: bool) -> Iterator[bool]:
     """Hold the player's lock on this connection; the server gives it up if we die."""
     lock = "pg_advisory_lock" if wait else "pg_try_advisory_lock"
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {lock}(%s)", [_PLAYER_LOCK])
+        cursor.execute(f"SELECT {lock}(%s)", [PLAYER_LOCK])
         is_held = wait or bool(cursor.fetchone()[0])
     try:
         yield is_held
     finally:
         if is_held:
             with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [_PLAYER_LOCK])
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [PLAYER_LOCK])

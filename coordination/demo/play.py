@@ -38,7 +38,7 @@ class Player:
     """Plays what is due, again and again; by one process at a time: see forward.py."""
 
     def __init__(self) -> None:
-        self._diary = Diary()
+        self._deeds: list[tuple[datetime, Callable[[], object]]] = []
         self._made_on: date | None = None
 
     def play_due(self) -> None:
@@ -46,17 +46,16 @@ class Player:
         progress, at = DemoProgress.objects.first(), now()
         if progress is None or not _has_moment(progress.played_until, at):
             return
-        for _moment, deed in self._diary_on(at.date()).ordered(
-            after=progress.played_until, until=at
-        ):
-            deed()
+        for moment, deed in self._deeds_on(at.date()):
+            if progress.played_until < moment <= at:
+                deed()
         DemoProgress.objects.filter(played_until__lt=at).update(played_until=at)
 
-    def _diary_on(self, day: date) -> Diary:
-        """Made anew each day, as who serves which project changes."""
+    def _deeds_on(self, day: date) -> list[tuple[datetime, Callable[[], object]]]:
+        """In order; made anew each day, as who serves which project changes."""
         if self._made_on != day:
-            self._diary, self._made_on = _whole_diary(), day
-        return self._diary
+            self._deeds, self._made_on = _whole_diary().ordered(), day
+        return self._deeds
 
 
 def _has_moment(after: datetime, until: datetime) -> bool:
@@ -117,8 +116,7 @@ def _entries() -> list[Entry]:
     latest = {each.project_id: each for each in serving}
     return [
         Entry(planned, row, owners[row.pk], latest.get(row.pk))
-        for planned in plan
-        if (row := projects[planned.code])
+        for planned, row in ((each, projects[each.code]) for each in plan)
     ]
 
 

@@ -5,22 +5,31 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import psycopg
 import pytest
-from django.core.management import call_command
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import CommandError, call_command
 from django.db.models import F, Max
 
 from coordination.bulletins.models import Bulletin
 from coordination.demo.catalogue import CUT_OFF_DAY
 from coordination.demo.diary import OPENING
+from coordination.demo.forward import PLAYER_LOCK, ask_forward, go_on, standing, target_of
 from coordination.demo.load import load
+from coordination.demo.models import DemoProgress
+from coordination.demo.play import moments
+from coordination.demo.timetable import next_duty
 from coordination.escalation.models import Escalation
 from coordination.tickets.chain import altered
 from coordination.tickets.flow import Verb
 from coordination.tickets.models import EventAnchor, Ticket, TicketEvent
 from projects.progress.models import DailyReport
 from projects.record.clock import now
-from projects.record.demo_clock import open_clock
+from projects.record.demo_clock import move_clock, open_clock
+from projects.record.models import ClockOffset
+from projects.record.refusals import Invalid
 from projects.register.models import Project
+from tests.bed.races import race
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 MONDAY = datetime(2020, 3, 16, 17, 35, tzinfo=SHANGHAI)
@@ -46,12 +55,30 @@ def resumed_by(moment: datetime) -> set[int]:
     return {project for project, report in last.items() if report.resumed}
 
 
+def lived() -> list[int]:
+    return [model._default_manager.count() for model in (Ticket, TicketEvent, DailyReport)]
+
+
 def test_monday_comes_with_all_that_lies_before_it(opened: None) -> None:
+    before = lived()
+    move_clock(OPENING + timedelta(hours=1, minutes=30))
+    assert lived() == before
+    assert go_on()  # as the worker does, of itself
+    assert lived()[0] > before[0]
     call_command("demo_forward", "monday")
     assert now() >= MONDAY
-    assert now() - MONDAY < timedelta(minutes=1)
+    assert now() - MONDAY < timedelta(minutes=5)
     _the_bulletin_is_what_was_recorded()
     _the_days_were_lived()
+    _nothing_is_played_twice()
+
+
+def _nothing_is_played_twice() -> None:
+    """As if whoever played had been killed before he could note how far he had come."""
+    before = lived()
+    DemoProgress.objects.update(played_until=OPENING)
+    assert go_on()
+    assert lived() == before
 
 
 def _the_bulletin_is_what_was_recorded() -> None:
@@ -96,3 +123,95 @@ def _the_days_were_lived() -> None:
     events = TicketEvent.objects.order_by("ticket", "seq").select_related("text")
     assert list(altered(events.iterator())) == []
     assert Ticket.objects.filter(filed_at__gt=OPENING).exclude(title__contains="示例").count() == 0
+
+
+@pytest.fixture
+def waiting(transactional_db: None, settings: Any) -> Iterator[None]:
+    """A demonstration in which everything has been played."""
+    settings.DEMONSTRATION = True
+    open_clock(OPENING)
+    DemoProgress.objects.create(played_until=OPENING + timedelta(days=365))
+    yield
+    settings.DEMONSTRATION = False
+
+
+def test_two_who_press_at_once_are_both_heard(waiting: None) -> None:
+    outcomes = race(*[lambda: ask_forward("1d")] * 2)
+    assert [each.error for each in outcomes] == [None, None]
+    first, second = sorted(each.result for each in outcomes if each.result)
+    assert second - first == timedelta(days=1)
+    found = standing()
+    assert found is not None
+    assert found.forward_to == second
+
+
+def test_one_plays_and_the_other_leaves_it_to_him(
+    waiting: None, second_connection: psycopg.Connection[Any]
+) -> None:
+    target = ask_forward("1d")
+    second_connection.execute("SELECT pg_advisory_xact_lock(%s)", [PLAYER_LOCK])
+    assert go_on() is False
+    found = standing()
+    assert found is not None
+    assert (found.forward_to, found.at < OPENING + timedelta(hours=1)) == (target, True)
+    second_connection.rollback()
+    assert go_on() is True
+    found = standing()
+    assert found is not None
+    assert (found.forward_to, found.at >= target) == (None, True)
+
+
+@pytest.mark.parametrize(
+    ("by", "start", "target"),
+    [
+        ("2h", (10, 9, 0), (10, 11, 0)), ("1d", (10, 9, 0), (11, 9, 0)),
+        ("31d", (1, 9, 0), (32, 9, 0)), ("monday", (10, 9, 0), (16, 17, 35)),
+        ("monday", (16, 17, 34), (16, 17, 35)), ("monday", (16, 17, 35), (23, 17, 35)),
+    ],
+)  # fmt: skip
+def test_how_far_it_goes(by: str, start: tuple[int, ...], target: tuple[int, ...]) -> None:
+    assert target_of(by, march(*start)) == march(*target)
+
+
+@pytest.mark.parametrize(
+    ("after", "duty"),
+    [
+        ((10, 9, 0), (10, 9, 30)), ((10, 9, 29), (10, 9, 30)), ((10, 17, 59), (10, 18, 0)),
+        ((10, 18, 0), (11, 0, 10)), ((10, 23, 50), (11, 0, 10)), ((11, 0, 5), (11, 0, 10)),
+        ((11, 0, 10), (11, 8, 0)), ((11, 7, 45), (11, 8, 0)),
+    ],
+)  # fmt: skip
+def test_the_timetable_is_looked_after_by_day_and_once_a_night(
+    after: tuple[int, ...], duty: tuple[int, ...]
+) -> None:
+    assert next_duty(march(*after)) == march(*duty)
+
+
+def march(day: int, hour: int, minute: int) -> datetime:
+    return datetime(2020, 3, 1, hour, minute, tzinfo=SHANGHAI) + timedelta(days=day - 1)
+
+
+def test_the_data_set_has_something_on_each_day_until_its_last() -> None:
+    days = {moment.astimezone(SHANGHAI).date() for moment in moments()}
+    assert min(moments()) > OPENING
+    assert days >= {date(2020, 3, day) for day in range(10, 28) if day not in (21, 22)}
+
+
+def test_a_word_that_says_nothing_moves_nothing(waiting: None) -> None:
+    for word in ("soon", "0h", "32d"):
+        with pytest.raises(CommandError, match="monday"):
+            call_command("demo_forward", word)
+    with pytest.raises(Invalid):
+        ask_forward("")
+    found = standing()
+    assert found is not None
+    assert (found.forward_to, found.at < OPENING + timedelta(minutes=1)) == (None, True)
+
+
+def test_there_is_nothing_to_move_outside_a_demonstration(transactional_db: None) -> None:
+    DemoProgress.objects.create(played_until=OPENING)
+    with pytest.raises(CommandError, match="DEMONSTRATION"):
+        call_command("demo_forward", "1d")
+    with pytest.raises(ImproperlyConfigured, match="DEMONSTRATION"):
+        go_on()
+    assert (DemoProgress.objects.get().forward_to, ClockOffset.objects.count()) == (None, 0)
