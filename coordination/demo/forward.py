@@ -76,7 +76,7 @@ def _next_monday(start: datetime) -> datetime:
     return found if found > start else found + timedelta(days=7)
 
 
-def go_on(*, wait: bool = False, say: Callable[[datetime], object] | None = None) -> bool:
+def advance(*, wait: bool = False, say: Callable[[datetime], object] | None = None) -> bool:
     """Play what is due, and go on to the moment that was asked for; says whether it was our turn.
 
     One process at a time plays; another one returns at once, or ``wait``s for its turn. ``say`` is

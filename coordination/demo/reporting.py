@@ -23,7 +23,8 @@ from projects.progress.report import report
 WAITING = ("等待施工人员到岗。", "原材料未到场。", "防疫物资储备不足，正在验收。")
 _WORKED: Final = 5  # days of a week
 _SATURDAY: Final = 5
-_SHARE: Final = 4  # of those at work one in so many reports on a working day; on Mondays all
+# Of those at work one in so many reports on a working day, and on a Monday.
+_SHARE, _SHARE_ON_MONDAYS = 6, 2
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,8 @@ def _days_of(planned: Planned, index: int, resumed_on: date | None) -> Iterator[
 def _reports(index: int, day: date, *, resumed: bool) -> bool:
     if day.weekday() >= _SATURDAY:
         return False
-    return day.weekday() == 0 or not resumed or (index + day.toordinal()) % _SHARE == 0
+    share = _SHARE if day.weekday() else _SHARE_ON_MONDAYS
+    return not resumed or (index + day.toordinal()) % share == 0
 
 
 def accounts(batch: list[Planned], *, leave_out_report_of: str | None = None) -> list[Account]:

@@ -19,11 +19,15 @@ DUTIES: Final[tuple[Callable[[], object], ...]] = (
 )  # fmt: skip
 _HALF_HOUR: Final = timedelta(minutes=30)
 _NIGHT: Final = time(0, 10)  # the day before is sealed, and a new working day has come
-_FROM, _TO = time(8), time(18)  # between which terms end
+_FROM, _TO = time(8), time(18)  # between which terms end, from Monday to Friday
+_SATURDAY: Final = 5
 
 
 def next_duty(after: datetime) -> datetime:
-    """The next moment at which the timetable is looked after: half-hourly by day, once a night."""
+    """The next moment at which the timetable is looked after.
+
+    Every half-hour of a day from Monday to Friday, and once every night.
+    """
     local = timezone.localtime(after)
     midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
     night = datetime.combine(local.date(), _NIGHT, local.tzinfo)
@@ -31,7 +35,7 @@ def next_duty(after: datetime) -> datetime:
         return night
     slots = (local - midnight) // _HALF_HOUR + 1
     following = midnight + slots * _HALF_HOUR
-    if following.date() > local.date() or following.time() > _TO:
+    if following.date() > local.date() or following.time() > _TO or local.weekday() >= _SATURDAY:
         return night + timedelta(days=1)
     return max(following, datetime.combine(local.date(), _FROM, local.tzinfo))
 

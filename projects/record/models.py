@@ -6,11 +6,14 @@ from django.db import models
 
 
 class ClockOffset(models.Model):
-    """The demonstration's clock: the machine's time plus ``seconds``. Empty everywhere else."""
+    """The demonstration's clock: the machine's time plus ``seconds``. Empty everywhere else.
+
+    ``ticked_at`` is the last time that it is known to have shown.
+    """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     seconds = models.BigIntegerField()
-    ticked_at = models.DateTimeField(help_text="The last time that the clock is known to have had.")
+    ticked_at = models.DateTimeField()
 
     class Meta:
         db_table = "record_clock_offset"

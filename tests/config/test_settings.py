@@ -95,6 +95,15 @@ def test_only_a_demonstration_has_a_clock_of_its_own(deployment: str) -> None:
     assert read_settings(demo, "settings.DEMONSTRATION")[:2] == (0, "True")
 
 
+def test_beat_asks_often_in_a_demonstration() -> None:
+    """Its days are not the machine's: what is due there is due at any minute here."""
+    timetable = '__import__("config.celery", fromlist=["TIMETABLE"]).TIMETABLE'
+    every = f'sorted({{each["schedule"] for each in {timetable}.values()}})'
+    demo = {**PRODUCTION, "DEPLOYMENT": "demo"}
+    assert read_settings(demo, every)[:2] == (0, "[2.0, 5.0, 60.0]")
+    assert read_settings(PRODUCTION, f'"demonstration" in {timetable}')[:2] == (0, "False")
+
+
 def test_production_needs_its_database_by_name() -> None:
     without = {**PRODUCTION, "DATABASE_URL": ""}
     code, _, said = read_settings(without)

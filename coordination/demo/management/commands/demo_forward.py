@@ -7,7 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from coordination.demo.forward import ask_forward, go_on, standing
+from coordination.demo.forward import advance, ask_forward, standing
 from projects.record.refusals import Invalid, Refusal
 
 
@@ -25,7 +25,7 @@ class Command(BaseCommand):
         try:
             target = ask_forward(by)
             self._say("Moving on to", target)
-            go_on(wait=True, say=lambda at: self._say("Now it is", at))
+            advance(wait=True, say=lambda at: self._say("Now it is", at))
         except ImproperlyConfigured as error:
             raise CommandError(str(error)) from error
         except Invalid as refusal:
