@@ -32,7 +32,6 @@ ROOM = register(
             path("problems/", problem_pages.list_problems, name="problems"),
             path("problems/<slug:code>", problem_pages.show_problem, name="problem"),
             path("api/docs/", docs.Docs.as_view(url_name="schema"), name="docs"),
-            path("api/redoc/", docs.Reading.as_view(url_name="schema"), name="redoc"),
         ),
     )
 )  # fmt: skip
