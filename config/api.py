@@ -10,6 +10,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_THROTTLE_CLASSES": ["projects.access.limits.ByAddress"],
     "DEFAULT_SCHEMA_CLASS": "projects.access.schema.Exact",
     "DEFAULT_PAGINATION_CLASS": None,
+    "LIST_SERIALIZER_ERRORS_AS_DICT": True,  # each mistake by its index
     "EXCEPTION_HANDLER": "projects.access.problems.handler",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
     "UNAUTHENTICATED_USER": None,

@@ -108,8 +108,6 @@ def _ask(database: dict[str, Any], **parameters: str | int) -> None:
 def _databases() -> dict[str, dict[str, Any]]:
     """The application's role as "default"; the role that migrates as "owner", where it is known."""
     default = _database("DATABASE_URL", _address("DATABASE_URL", "app_url"))
-    # What is prepared (projects/record/prepared.py) looks rows up by their keys: one plan fits all.
-    _ask(default, plan_cache_mode="force_generic_plan")
     if read.bool("DATABASE_POOL", False):  # set by wsgi.py: threads share, tasks must not
         default["OPTIONS"]["pool"] = {
             "min_size": 1, "max_size": WEB_THREADS + 1,

@@ -60,7 +60,10 @@ class BulletinList(GenericAPIView[Bulletin]):
         operation_id="list_bulletins",
         summary="List the weekly bulletins, the newest first",
         description="Aggregates alone: no enterprise, project or person is named.",
-        responses={200: BulletinSerializer(many=True), **document.problems(document.LISTING)},
+        responses={
+            document.LIST: BulletinSerializer(many=True),
+            **document.problems(document.LISTING),
+        },
     )
     def get(self, _request: Request) -> Response:
         page = self.paginate_queryset(Bulletin.objects.all())

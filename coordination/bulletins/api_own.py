@@ -133,7 +133,7 @@ class BulletinTickets(GenericAPIView[Ticket]):
         ),
         parameters=[_DAY],
         responses={
-            200: BulletinTicket(many=True),
+            document.LIST: BulletinTicket(many=True),
             **document.problems({*document.LISTING, *document.READING}),
         },
     )

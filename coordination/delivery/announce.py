@@ -3,24 +3,14 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 from urllib.parse import urljoin
 
 from django.conf import settings
-from django.db.models import F, Q
+from django.db.models import Q
 
 from coordination.delivery.models import Delivery, Destination, Notice
 from coordination.delivery.topics import Topic
-from projects.record.prepared import AnyOf, Given, Prepared
-from projects.record.rows import made
 from projects.record.writing import write
-
-_WANTED: Final = Prepared(
-    lambda: Destination.objects.filter(
-        Q(AnyOf(F("officer"), Given("officers"))) | Q(AnyOf(F("group"), Given("groups"))),
-        is_active=True,
-    ).only("channel", "officer", "group", "topics").order_by("pk")
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -68,8 +58,8 @@ class Announcement:
         """At each officer's desk."""
         said = self.message
         for officer in sorted(self.officers):
-            yield made(
-                Notice, officer_id=officer, topic=said.topic.code, title=said.title, text=said.text,
+            yield Notice(
+                officer_id=officer, topic=said.topic.code, title=said.title, text=said.text,
                 link=said.link, created_at=at,
             )  # fmt: skip
 
@@ -102,15 +92,17 @@ def _destinations(announcements: Sequence[Announcement]) -> list[Destination]:
     """Every channel that any of them may go by."""
     officers = frozenset[int]().union(*(each.officers for each in announcements))
     groups = {each.group for each in announcements if each.group is not None}
-    return _WANTED.all(officers=sorted(officers), groups=sorted(groups))
+    heard_on = Q(officer__in=officers) | Q(group__in=groups)
+    rows = Destination.objects.filter(heard_on, is_active=True).order_by("pk")
+    return list(rows.only("channel", "officer", "group", "topics"))
 
 
 def _deliveries(
     message: Message, destinations: Iterable[Destination], at: datetime
 ) -> Iterator[Delivery]:
     for each in destinations:
-        yield made(
-            Delivery, destination=each, lane=each.lane, order_key=message.order_key,
+        yield Delivery(
+            destination=each, lane=each.lane, order_key=message.order_key,
             topic=message.topic.code, payload=message.payload, created_at=at, due_at=at,
         )  # fmt: skip
 

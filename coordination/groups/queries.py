@@ -3,14 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any, Final
+from typing import Final
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from coordination.groups.models import Assignment, Leave, Membership, ServiceGroup
 from coordination.staff.models import Officer
-from projects.record.prepared import GIVEN_AT, AnyOf, Given, Prepared
 from projects.register.models import Project, ProjectRevision
 from projects.register.queries import register_at
 
@@ -46,13 +45,6 @@ _TOLD: Final = (
     "project", "group__name",
     *(f"{who}__{what}" for who in ("liaison", "deputy") for what in ("name", "mobile")),
 )  # fmt: skip
-_SERVING: Final = Prepared(
-    lambda: Assignment.objects.filter(
-        AnyOf(F("project"), Given("projects")), during__contains=GIVEN_AT
-    ).select_related("group", "liaison", "deputy").only(*_TOLD)
-    .annotate(liaison_is_away=Exists(away(GIVEN_AT).filter(officer=OuterRef("liaison"))),
-              deputy_is_away=Exists(away(GIVEN_AT).filter(officer=OuterRef("deputy"))))
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -65,14 +57,10 @@ class Serving:
 
 def serving_each(projects: Iterable[int], at: datetime) -> dict[int, Serving]:
     """Who serves each project at that moment, by its id."""
-    rows = _SERVING.all(projects=sorted(set(projects)), at=at)
-    return {row.project_id: Serving(row, _answers(row)) for row in rows}
-
-
-def _answers(row: Any) -> Officer:
-    """Who answers by an assignment that was read with who is away."""
-    people = ((row.liaison_id, row.liaison_is_away), (row.deputy_id, row.deputy_is_away))
-    return _answering(row, {pk for pk, is_away in people if is_away})
+    found = Assignment.objects.filter(project__in=set(projects), during__contains=at)
+    rows = list(found.select_related("group", "liaison", "deputy").only(*_TOLD))
+    officers = answering_each(rows, at)
+    return {row.project_id: Serving(row, officers[row.pk]) for row in rows}
 
 
 def answering(assignment: Assignment, at: datetime) -> Officer:
@@ -86,15 +74,9 @@ def answering_each(assignments: Iterable[Assignment], at: datetime) -> dict[int,
     asked = {pk for row in rows for pk in (row.liaison_id, row.deputy_id) if row.deputy_id}
     away = set[int]()
     if asked:
-        away = set(_AWAY.all(officers=sorted(asked), at=at))
+        leaves = Leave.objects.filter(officer__in=asked, during__contains=at)
+        away = set(leaves.values_list("officer_id", flat=True))
     return {row.pk: _answering(row, away) for row in rows}
-
-
-_AWAY: Final = Prepared(
-    lambda: Leave.objects.filter(
-        AnyOf(F("officer"), Given("officers")), during__contains=GIVEN_AT
-    ).values_list("officer_id", flat=True)
-)  # fmt: skip
 
 
 def _answering(assignment: Assignment, away: set[int]) -> Officer:
@@ -102,7 +84,7 @@ def _answering(assignment: Assignment, away: set[int]) -> Officer:
     return assignment.deputy if needed and assignment.deputy else assignment.liaison
 
 
-def away(at: datetime | Given) -> QuerySet[Leave]:
+def away(at: datetime) -> QuerySet[Leave]:
     """Every leave that runs at that moment."""
     return Leave.objects.filter(during__contains=at)
 

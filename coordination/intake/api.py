@@ -1,6 +1,6 @@
 """Tickets over HTTP: file, list, read, follow."""
 
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -32,18 +32,13 @@ from projects.access.conditional import etag
 from projects.access.models import ApiKey, Scope
 from projects.access.once import once
 from projects.access.pages import NewestFirst
-from projects.record.prepared import Given, Prepared
 from projects.record.refusals import Missing
-
-_OWN: Final = Prepared(
-    lambda: Ticket.objects.filter(number=Given("number"), enterprise=Given("enterprise"))
-    .select_related("project", "group", "handler")
-)  # fmt: skip
 
 
 def own_ticket(request: Request, number: str) -> Ticket:
     """The caller's ticket. Raises Missing where it is another's, or nobody's."""
-    ticket = _OWN.first(number=number, enterprise=caller_of(request).enterprise_id)
+    tickets = tickets_for(caller_of(request)).select_related("project", "group", "handler")
+    ticket = tickets.filter(number=number).first()
     if ticket is None:
         raise Missing
     return ticket
@@ -77,7 +72,7 @@ class TicketList(GenericAPIView[Ticket]):
             "By cursor: follow `next`. What is no parameter of this list is refused, and so is "
             "an order that it has not."
         ),
-        responses={200: TicketSummary(many=True), **document.problems(document.LISTING)},
+        responses={document.LIST: TicketSummary(many=True), **document.problems(document.LISTING)},
     )
     def get(self, _request: Request) -> Response:
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
@@ -138,7 +133,7 @@ class EventList(GenericAPIView[TicketEvent]):
         summary="List what happened to a ticket, the oldest first",
         description="Every step that was taken, and what was said with it, by whom.",
         responses={
-            200: Event(many=True),
+            document.LIST: Event(many=True),
             **document.problems({*document.LISTING, *document.READING}),
         },
     )

@@ -26,12 +26,12 @@ from projects.access.authentication import caller_of
 from projects.access.once import once
 from projects.access.pages import NewestFirst
 from projects.access.parsers import CarefulMultiPartParser
-from projects.access.shape import require_shape
+from projects.access.shape import StrictSerializer, require_shape
 from projects.files.limits import MEDIA_TYPES
 from projects.record.refusals import Missing
 
 
-class AttachmentIn(serializers.Serializer[Any]):
+class AttachmentIn(StrictSerializer):
     """One file, as `multipart/form-data`."""
 
     file = serializers.FileField(
@@ -92,7 +92,7 @@ class AttachmentList(GenericAPIView[Attachment]):
         summary="List a ticket's attachments, the oldest first",
         description="Withdrawn ones too, without their names; internal ones of the desk never.",
         responses={
-            200: AttachmentOut(many=True),
+            document.LIST: AttachmentOut(many=True),
             **document.problems((*document.LISTING, 404)),
         },
     )

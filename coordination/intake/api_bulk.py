@@ -25,8 +25,7 @@ from projects.access.models import ApiKey, Scope
 from projects.access.once import once
 from projects.access.parsers import BulkJSONParser
 from projects.access.problems import of_refusal
-from projects.access.shape import require_shape
-from projects.record.checks import checked_meanwhile
+from projects.access.shape import StrictSerializer, require_shape
 from projects.record.refusals import FieldError, Invalid, Refusal
 
 SOME_REFUSED: Final = 207
@@ -41,7 +40,7 @@ class _Filings(serializers.ListField):
     """Read one by one, so that a mistake in one hides none in another."""
 
 
-class BulkIn(serializers.Serializer[Any]):
+class BulkIn(StrictSerializer):
     tickets = _Filings(
         help_text=f"1 to {MOST_AT_ONCE}, of any kinds, with {MOST_LINES_AT_ONCE} lines together."
     )
@@ -125,8 +124,7 @@ def file_many(request: Request) -> Response:
     outcomes = file_each(items, all_or_nothing=together, by=by)
     if together:
         require_all(outcomes)
-    with checked_meanwhile():
-        answer = results_of(outcomes, by)
+    answer = results_of(outcomes, by)
     return Response(answer, SOME_REFUSED if answer["refused"] else 200)
 
 

@@ -4,14 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, Final
 
-from django.db.models import F
-
 from coordination.intake.api_serializers import FILINGS, UnknownKind
 from coordination.tickets.filing.drafts import Draft, Submission
 from coordination.tickets.filing.submit import NOT_THEIRS, judge_many, submit_many
 from projects.access.models import ApiKey
 from projects.access.shape import merge, read_body
-from projects.record.prepared import AnyOf, Given, Prepared
 from projects.record.refusals import FieldError, Invalid, Missing, Refusal
 from projects.register.models import Project
 
@@ -72,10 +69,7 @@ def _read(data: Any) -> Read:
 
 def _projects(read: Iterable[dict[str, Any]]) -> dict[str, Project]:
     codes = {values["project"] for values in read if "project" in values}
-    return {each.code: each for each in _BY_CODE.all(codes=sorted(codes))} if codes else {}
-
-
-_BY_CODE: Final = Prepared(lambda: Project.objects.filter(AnyOf(F("code"), Given("codes"))))
+    return {each.code: each for each in Project.objects.filter(code__in=codes)}
 
 
 def _submission(

@@ -10,6 +10,7 @@ from rest_framework import serializers
 from coordination.tickets.kinds.base import Kind, Line, Outcome
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import Fulfilment
+from projects.access.shape import StrictModelSerializer
 from projects.record.sealed_fields import SealedCharField, opened_or
 
 _BEFORE: Final = ("position",)
@@ -73,7 +74,7 @@ def meta(model: type[Model], fields: tuple[str, ...]) -> type:
 
 def _line_in(kind: Kind[Any]) -> type[serializers.ModelSerializer[Any]]:
     made = meta(kind.model, kind.fields)
-    return type(f"{camel(kind.name)}LineIn", (serializers.ModelSerializer,), {"Meta": made})
+    return type(f"{camel(kind.name)}LineIn", (StrictModelSerializer,), {"Meta": made})
 
 
 def _line_out(kind: Kind[Any]) -> type[LineOut]:

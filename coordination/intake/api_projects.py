@@ -111,7 +111,7 @@ class ProjectList(GenericAPIView[Project]):
             "Today, in any role; each with the enterprise's part in it, and who serves it: one "
             "group and one liaison, or his deputy while he is on leave."
         ),
-        responses={200: ProjectOut(many=True), **document.problems(document.LISTING)},
+        responses={document.LIST: ProjectOut(many=True), **document.problems(document.LISTING)},
     )
     def get(self, request: Request) -> Response:
         at = now()

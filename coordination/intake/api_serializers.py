@@ -31,6 +31,7 @@ from coordination.tickets.queries_words import text_of
 from coordination.tickets.urgency import FILED
 from projects.access.models import ApiKey
 from projects.access.problems import pointer
+from projects.access.shape import StrictModelSerializer, StrictSerializer
 from projects.record.clock import now
 from projects.record.refusals import FieldError
 from projects.record.sealed_fields import opened_or
@@ -46,7 +47,7 @@ ROUTE_OF: Final[dict[str, str]] = {
 }
 
 
-class ContactIn(serializers.Serializer[Any]):
+class ContactIn(StrictSerializer):
     name = serializers.CharField(help_text="At most 40 characters.")
     mobile = serializers.CharField(help_text="A mobile number of 11 digits.")
 
@@ -236,7 +237,7 @@ def _filing(kind: str, line: type[serializers.ModelSerializer[Any]]) -> type[Any
     )  # fmt: skip
     return type(
         f"{camel(kind)}Filing",
-        (serializers.ModelSerializer,),
+        (StrictModelSerializer,),
         {
             "kind": serializers.ChoiceField(choices=[kind]),
             "project": serializers.CharField(help_text="The project's code."),
@@ -299,7 +300,7 @@ WholeTicket: Final = PolymorphicProxySerializer(
 
 def _lines_only(kind: str, line: type[serializers.ModelSerializer[Any]]) -> type[Any]:
     lines = line(many=True, help_text=f"As many as make at most {MOST_LINES} with those there are.")
-    return type(f"{camel(kind)}Lines", (serializers.Serializer,), {"lines": lines})
+    return type(f"{camel(kind)}Lines", (StrictSerializer,), {"lines": lines})
 
 
 MORE_LINES: Final[dict[str, Any]] = {
@@ -310,7 +311,7 @@ MoreLines: Final = PolymorphicProxySerializer(
 )
 
 
-class UnknownKind(serializers.ModelSerializer[Ticket]):
+class UnknownKind(StrictModelSerializer):
     """A filing of no kind that there is: read as far as it can be."""
 
     kind = serializers.ChoiceField(choices=list(KINDS))
@@ -354,22 +355,22 @@ class Event(serializers.Serializer[TicketEvent]):
         return text_of(event)
 
 
-class SupplementIn(serializers.Serializer[Any]):
+class SupplementIn(StrictSerializer):
     answer = serializers.CharField()
 
 
-class ReasonIn(serializers.Serializer[Any]):
+class ReasonIn(StrictSerializer):
     reason = serializers.CharField()
 
 
-class UrgeIn(serializers.Serializer[Any]):
+class UrgeIn(StrictSerializer):
     note = serializers.CharField(required=False, allow_blank=True)
 
 
-class ConfirmIn(serializers.Serializer[Any]):
+class ConfirmIn(StrictSerializer):
     satisfaction = serializers.IntegerField(help_text="1 to 5.")
     note = serializers.CharField(required=False, allow_blank=True)
 
 
-class CommentIn(serializers.Serializer[Any]):
+class CommentIn(StrictSerializer):
     text = serializers.CharField()

@@ -89,7 +89,7 @@ class RevealAdmin(OnRecord):
     list_filter: ClassVar = ["group", "officer"]
     list_select_related: ClassVar = ["officer", "ticket"]
 
-    @admin.display(description=Ticket._meta.verbose_name)  # noqa: SLF001 - Django's own name
+    @admin.display(description=Ticket._meta.verbose_name)
     def number(self, row: Reveal) -> str:
         return row.ticket.number
 
@@ -99,7 +99,7 @@ class PurgeAdmin(OnRecord):
     list_display: ClassVar = ["recorded_at", "number"]
     list_select_related: ClassVar = ["ticket"]
 
-    @admin.display(description=Ticket._meta.verbose_name)  # noqa: SLF001 - Django's own name
+    @admin.display(description=Ticket._meta.verbose_name)
     def number(self, row: Purge) -> str:
         return row.ticket.number
 
@@ -109,6 +109,6 @@ class LegalHoldAdmin(OnRecord):
     list_display: ClassVar = ["recorded_at", "number", "is_held", "officer", "reason"]
     list_select_related: ClassVar = ["officer", "ticket"]
 
-    @admin.display(description=Ticket._meta.verbose_name)  # noqa: SLF001 - Django's own name
+    @admin.display(description=Ticket._meta.verbose_name)
     def number(self, row: LegalHold) -> str:
         return row.ticket.number

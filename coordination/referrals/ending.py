@@ -1,15 +1,12 @@
 """How a referral ends, on rows that the ticket's step has locked."""
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from coordination.referrals.links import end_links
 from coordination.referrals.models import End, Referral
 from coordination.referrals.queries import open_referrals
 from coordination.tickets.models import Ticket
-from projects.record.prepared import Given, Prepared
-
-_WAITING: Final = Prepared(lambda: open_referrals().filter(ticket=Given("ticket")).order_by("pk"))
 
 
 def call_back(referral: Referral, at: datetime) -> None:
@@ -21,7 +18,7 @@ def call_back(referral: Referral, at: datetime) -> None:
 
 def call_all_back(ticket: Ticket, at: datetime) -> dict[str, Any]:
     """What a ticket's end does to its referrals; gives what the ending event says of it."""
-    waiting = _WAITING.all(ticket=ticket.pk)
+    waiting = list(open_referrals(ticket).order_by("pk"))
     for each in waiting:
         call_back(each, at)
     return {"recalled": [each.pk for each in waiting]} if waiting else {}

@@ -82,7 +82,7 @@ def _sums(kind: Kind[Any], measure: Measure, period: Period) -> dict[str, str] |
         **{f"only_{field}": list(wanted) for field, wanted in measure.only.items()},
     }  # fmt: skip
     statement = _SQL.format(
-        table=kind.model._meta.db_table,  # noqa: SLF001 - Django's own name
+        table=kind.model._meta.db_table,
         standing=OPEN_AT_SQL,
         only=" ".join(f"AND line.{field} = ANY (%(only_{field})s)" for field in measure.only),
         what=_LINES if measure.counts_lines else _QUANTITIES,

@@ -12,10 +12,8 @@ from coordination.tickets.system import System
 from coordination.tickets.telling import told_of
 from projects.access.models import ApiKey
 from projects.record.canonical import digests
-from projects.record.prepared import ask
-from projects.record.rows import made
 from projects.record.sealing import Unreadable
-from projects.record.writing import MANY, Rows, Update, sequence_of, write, write_in_turn
+from projects.record.writing import Rows, write
 
 Person = Officer | ApiKey
 Actor = Person | System
@@ -50,9 +48,11 @@ NOTHING: Final = Tail()
 
 
 class Entry(NamedTuple):
-    """An event to be appended to its ticket's chain, behind ``last``, under an id reserved."""
+    """An event to be appended to its ticket's chain, behind ``last``.
 
-    id: int
+    Under an id reserved for it, or under the one that the database gives it.
+    """
+
     ticket: Ticket
     verb: str
     to: str
@@ -60,13 +60,7 @@ class Entry(NamedTuple):
     text: dict[str, Any]
     internal: bool = False
     last: Tail = NOTHING
-
-
-# The next event's id comes with the last event: every verb asks for both.
-_LAST: Final = f"""
-    SELECT nextval('{sequence_of(TicketEvent)}'), seq, to_status, hash
-    FROM tickets_ticketevent WHERE ticket_id = %s ORDER BY seq DESC LIMIT 1
-"""  # noqa: S608 - a name of our own model
+    id: int | None = None
 
 
 def append(
@@ -78,64 +72,46 @@ def append(
     payload: dict[str, Any],
     text: dict[str, Any],
     internal: bool = False,
-    changed: Iterable[tuple[Update, Ticket]] = (),
     by: Actor,
 ) -> TicketEvent:
     """Append one event to the ticket, which the caller holds locked, and tell whom it concerns.
 
     ``payload`` holds ids and counts and stays for ever; ``text`` holds words and can be erased.
-    Rows ``changed`` by the same verb are written with it.
     """
-    ((event_id, *last),) = ask(_LAST, [ticket.pk])
-    entry = Entry(event_id, ticket, verb, to, payload, text, internal, Tail(*last))
-    return append_each([entry], changed=changed, at=at, by=by)[0]
+    events = TicketEvent.objects.filter(ticket=ticket.pk).order_by("-seq")
+    last = Tail(*events.values_list("seq", "to_status", "hash")[0])
+    entry = Entry(ticket, verb, to, payload, text, internal, last)
+    return append_each([entry], at=at, by=by)[0]
 
 
 def append_each(
-    entries: Sequence[Entry],
-    *,
-    beside: Iterable[Rows] = (),
-    changed: Iterable[tuple[Update, Ticket]] = (),
-    at: datetime,
-    by: Actor,
+    entries: Sequence[Entry], *, before: Iterable[Rows] = (), at: datetime, by: Actor
 ) -> list[TicketEvent]:
     """Append the events, each to a ticket of its own, and tell whom they concern.
 
-    The caller holds the tickets locked, or has made them: what is new goes in ``beside`` and is
-    written before the events, and rows ``changed`` after them, all in one journey. Of many,
-    ``beside`` is made while it is written, and asks the database nothing.
+    The caller holds the tickets locked, or has made them: new rows that the events belong to are
+    given in ``before`` and written first. Of many entries each needs a reserved id, since COPY
+    gives none back.
     """
-    told = told_of([(each.verb, each.ticket) for each in entries], at=at, by=by)
-    events: list[TicketEvent] = []
-
-    def tables() -> Iterator[Rows]:
-        yield from beside
-        salts = [secrets.token_hex(16) for _each in entries]
-        said = salted_digests(zip(salts, [each.text for each in entries], strict=True))
-        events.extend(map(_event, entries, said, repeat(at), repeat(by)))
-        for event, its_hash in zip(events, hashes_of(events), strict=True):
-            event.hash = its_hash
-        yield events
-        yield [
-            made(EventText, event=event, salt=salt, body=entry.text)
-            for event, entry, salt in zip(events, entries, salts, strict=True)
-            if entry.text
-        ]
-        yield from told
-
-    if len(entries) < MANY:
-        write(*tables(), changed=changed)
-    else:
-        write_in_turn(tables())
-        write(changed=changed)
+    notices, deliveries = told_of([(each.verb, each.ticket) for each in entries], at=at, by=by)
+    salts = [secrets.token_hex(16) for _each in entries]
+    said = salted_digests(zip(salts, [each.text for each in entries], strict=True))
+    events = list(map(_event, entries, said, repeat(at), repeat(by)))
+    for event, its_hash in zip(events, hashes_of(events), strict=True):
+        event.hash = its_hash
+    texts = [
+        EventText(event=event, salt=salt, body=entry.text)
+        for event, entry, salt in zip(events, entries, salts, strict=True)
+        if entry.text
+    ]
+    write(*before, events, texts, notices, deliveries)
     return events
 
 
 def _event(entry: Entry, text_digest: str, at: datetime, by: Actor) -> TicketEvent:
     """All of it but its own hash."""
     last = entry.last
-    return made(
-        TicketEvent,
+    return TicketEvent(
         id=entry.id,
         ticket=entry.ticket,
         seq=last.seq + 1,

@@ -11,7 +11,6 @@ from coordination.staff.models import Officer
 from coordination.tickets.models import Relation, Ticket, TicketLink
 from coordination.tickets.queries import tickets_for
 from projects.access.models import ApiKey
-from projects.record.prepared import Given, Prepared
 
 # From the source's side and from the target's.
 FROM: Final[dict[str, tuple[str, str | Promise]]] = {
@@ -36,12 +35,6 @@ class Linked:
     is_open_to: bool
 
 
-_LINKS: Final = Prepared(
-    lambda: TicketLink.objects.filter(Q(source=Given("ticket")) | Q(target=Given("ticket")))
-    .order_by("pk")
-)  # fmt: skip
-
-
 def link_to_opened(opened: Ticket) -> Linked:
     """Of a ticket just filed, to the one that was opened with it."""
     return Linked(opened, *TO[Relation.OPENED_FOR], is_open_to=True)
@@ -49,7 +42,8 @@ def link_to_opened(opened: Ticket) -> Linked:
 
 def links_of(ticket: Ticket, by: Officer | ApiKey) -> list[Linked]:
     """In their order. An enterprise is shown those to its own tickets alone."""
-    rows = _LINKS.all(ticket=ticket.pk)
+    either = Q(source=ticket.pk) | Q(target=ticket.pk)
+    rows = list(TicketLink.objects.filter(either).order_by("pk"))
     if not rows:
         return []
     prefetch_related_objects(rows, "source", "target")

@@ -16,9 +16,7 @@ from coordination.tickets.models import Ticket, TicketEvent
 from coordination.tickets.standing import barred, standing
 from projects.access.models import ApiKey
 from projects.record.clock import change
-from projects.record.prepared import Given, Prepared
 from projects.record.refusals import Checker, Missing, NotAllowed, Stale
-from projects.record.writing import Update
 
 LONGEST_TEXT = 2000
 
@@ -50,29 +48,21 @@ class Step:
         return self.event
 
 
-_MOVED: Final = Update(
-    Ticket,
-    tuple(
-        each.name for each in Ticket._meta.local_concrete_fields  # noqa: SLF001 - Django's own way
-        if not (each.primary_key or each.generated) and each.name not in Ticket.SAID_ONCE
-    ),
-)  # fmt: skip
-# With nothing joined that may change while we wait for the lock: PostgreSQL looks at the ticket
-# again, but joins what stood beside the old one, which is nothing where that no longer fits.
-_LOCKED: Final = Prepared(
-    lambda: (
-        Ticket.objects.select_for_update(of=("self",))
-        .select_related("project")
-        .filter(pk=Given("pk"))
-    )
-)
+# The columns that a verb may change.
+_CHANGING: Final = [
+    each.name for each in Ticket._meta.local_concrete_fields
+    if not (each.primary_key or each.generated) and each.name not in Ticket.SAID_ONCE
+]  # fmt: skip
 
 
 def _locked(ticket: Ticket) -> Ticket:
-    row = _LOCKED.first(pk=ticket.pk)
-    if row is None:
-        raise Ticket.DoesNotExist
-    return row
+    """The row as it is now, locked; raises Ticket.DoesNotExist.
+
+    Joins the project alone, which never changes: where the ticket changed while we waited for
+    the lock, PostgreSQL reads the ticket again, but not the rows joined to it.
+    """
+    rows = Ticket.objects.select_for_update(of=("self",)).select_related("project")
+    return rows.get(pk=ticket.pk)
 
 
 def _ask_the_flow(verb: str, ticket: Ticket, version: int | None, by: Actor) -> None:
@@ -158,7 +148,8 @@ def record_step(
     ticket.ended_at = (ticket.ended_at or at) if to in ENDED else None
     if not internal:  # what the enterprise cannot see changes nothing that it has read
         ticket.version += 1
+    ticket.save(update_fields=_CHANGING)
     return append(
         ticket=ticket, verb=verb, to=to, at=at, payload=payload, text=text, internal=internal,
-        changed=[(_MOVED, ticket)], by=by,
+        by=by,
     )  # fmt: skip

@@ -11,7 +11,6 @@ from datetime import datetime
 from typing import Final
 
 from django.conf import settings
-from django.db.models import Exists
 from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import Promise
@@ -26,7 +25,6 @@ from coordination.tickets.flow import Verb
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import Assistance, Ticket
 from coordination.tickets.urgency import Urgency
-from projects.record.prepared import GIVEN_AT, Given, Prepared
 from projects.record.writing import Rows
 
 Audience = Callable[[Ticket, datetime], Iterable[int]]
@@ -54,15 +52,6 @@ def responsible(ticket: Ticket, at: datetime) -> Iterable[int]:
     return on_duty(ticket, at)
 
 
-_DEPUTIES: Final = Prepared(
-    lambda: Assignment.objects.filter(
-        Exists(away(GIVEN_AT).filter(officer=Given("handler"))),
-        project=Given("project"), group=Given("group"), during__contains=GIVEN_AT,
-        deputy__isnull=False,
-    ).exclude(deputy__in=away(GIVEN_AT).values("officer")).values_list("deputy", flat=True)
-)  # fmt: skip
-
-
 def routed_to(ticket: Ticket, at: datetime) -> Iterable[int]:
     """Who was found to answer for it just now: nobody stands in for him."""
     return [ticket.handler_id] if ticket.handler_id is not None else responsible(ticket, at)
@@ -70,9 +59,15 @@ def routed_to(ticket: Ticket, at: datetime) -> Iterable[int]:
 
 def _standing_in(ticket: Ticket, at: datetime) -> Iterable[int]:
     """The project's deputy while whoever has it is on leave, and the deputy is not."""
-    return _DEPUTIES.all(
-        handler=ticket.handler_id, project=ticket.project_id, group=ticket.group_id, at=at
+    serving = Assignment.objects.filter(
+        project=ticket.project_id, group=ticket.group_id, during__contains=at
     )
+    deputy = serving.values_list("deputy", flat=True).first()
+    if deputy is None:
+        return []
+    asked = away(at).filter(officer__in=[ticket.handler_id, deputy])
+    absent = set(asked.values_list("officer", flat=True))
+    return [deputy] if ticket.handler_id in absent and deputy not in absent else []
 
 
 def leading(ticket: Ticket, at: datetime) -> Iterable[int]:

@@ -1,7 +1,6 @@
 """Keys over HTTP, for an enterprise's own software that holds a key with the scope for it."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
@@ -17,7 +16,7 @@ from projects.access.keys import LONGEST_OVERLAP, issue_key, revoke_key, rotate_
 from projects.access.models import ApiKey, Scope
 from projects.access.once import once
 from projects.access.pages import NewestFirst
-from projects.access.shape import require_shape
+from projects.access.shape import Moment, StrictSerializer, require_shape
 from projects.record.refusals import Missing
 
 
@@ -50,22 +49,22 @@ class IssuedKey(Key):
         return token
 
 
-class KeyIn(serializers.Serializer[Any]):
+class KeyIn(StrictSerializer):
     name = serializers.CharField(help_text="What uses the key; at most 60 characters.")
     scopes = serializers.ListField(
         child=serializers.ChoiceField(choices=Scope.choices), required=False,
         help_text="No more than the caller's own; read, file and act where left out.",
     )  # fmt: skip
-    expires_at = serializers.DateTimeField(required=False, allow_null=True)
+    expires_at = Moment(required=False, allow_null=True)
 
 
-class RotationIn(serializers.Serializer[Any]):
+class RotationIn(StrictSerializer):
     overlap_days = serializers.IntegerField(
         required=False, help_text=f"For how long the old key still opens: 0 to {LONGEST_OVERLAP}."
     )
 
 
-class NothingIn(serializers.Serializer[Any]):
+class NothingIn(StrictSerializer):
     """An empty object."""
 
 
@@ -97,7 +96,7 @@ class KeyList(GenericAPIView[ApiKey]):
         operation_id="list_keys",
         summary="List the enterprise's keys, the newest first",
         description="Those that were revoked or have expired among them; none with its secret.",
-        responses={200: Key(many=True), **document.problems(document.LISTING)},
+        responses={document.LIST: Key(many=True), **document.problems(document.LISTING)},
     )
     def get(self, request: Request) -> Response:
         page = self.paginate_queryset(_own_keys(request))

@@ -113,6 +113,11 @@ _DONE: Final = {
 }  # fmt: skip
 
 
+# The key of a list's answer. With its media type it sorts before the problems, and by the first
+# answer drf-spectacular tells whether a view gives a list.
+LIST: Final = (200, "application/json")
+
+
 def problems(statuses: Iterable[int]) -> dict[Any, OpenApiResponse]:
     """The documented problems with these statuses."""
     return {

@@ -26,7 +26,6 @@ from projects.access.problems import Problem
 from projects.access.renderers import AnswerRenderer, written
 from projects.record.canonical import compact
 from projects.record.clock import change
-from projects.record.prepared import ask
 
 WAIT: Final = "3s"
 _KEY: Final = re.compile(r"[\x21-\x7e]{1,255}")
@@ -123,15 +122,16 @@ def once(
         raise
 
 
-_KEEP: Final = """
-    UPDATE access_idempotentrequest SET status = %s, body = %s, headers = %s WHERE id = %s
-"""
-
-
 def _keep(claimed: int, response: Response, body: Any) -> None:
-    """Write the answer to the key's row. Every POST pays for this, so it is asked plainly."""
+    """Write the answer to the key's row."""
     headers = {name: response[name] for name in _KEPT_HEADERS if name in response}
-    ask(_KEEP, [response.status_code, body, Jsonb(headers), claimed])
+    values: list[Any] = [response.status_code, body, Jsonb(headers), claimed]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE access_idempotentrequest SET status = %s, body = %s, headers = %s "
+            "WHERE id = %s",
+            values,
+        )
 
 
 def _kept(request: Request, response: Response, unkept: Sequence[str]) -> Any:

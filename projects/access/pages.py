@@ -121,4 +121,4 @@ class NewestFirst(CursorPagination):
 
     def _ordered_by(self) -> Any:
         first = self.ordering if isinstance(self.ordering, str) else self.ordering[0]
-        return self.model._meta.get_field(first.lstrip("-"))  # noqa: SLF001 - Django's own way
+        return self.model._meta.get_field(first.lstrip("-"))

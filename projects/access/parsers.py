@@ -3,11 +3,9 @@
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
 from itertools import chain
 from typing import IO, Any, Final
 
-import orjson
 from django.core.exceptions import SuspiciousOperation
 from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
@@ -20,8 +18,6 @@ MEBIBYTE: Final = 1024 * 1024
 DEEPEST: Final = 32
 _NESTS: Final = frozenset({dict, list})  # of what is read, nothing else does
 _SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
-_DIGITS: Final = bytes.maketrans(b"123456789", b"0" * 9)
-_LONG: Final = b"0" * 19  # digits that may be more than 64 bits hold
 
 
 def _is_too_deep(value: Any) -> bool:
@@ -55,14 +51,7 @@ def _strings(value: Any) -> Iterator[str]:
 
 
 def _value_of(raw: bytes) -> Any:
-    """Raises ValueError, or RecursionError.
-
-    What the quick reader refuses, or would round, is read by Python's own: it has any number, and
-    which field is wrong can be said.
-    """
-    if _LONG not in raw.translate(_DIGITS):
-        with suppress(orjson.JSONDecodeError):
-            return orjson.loads(raw)
+    """Raises ValueError, or RecursionError."""
     text = raw.decode("utf-8")
     value = json.loads(text, parse_constant=_refuse_constant)
     if _SURROGATE.search(text):  # those that are alone fail here

@@ -140,7 +140,7 @@ def _of_drf(error: exceptions.APIException) -> HttpResponse:
     if (wait := getattr(error, "wait", None)) is not None:
         headers["Retry-After"] = str(math.ceil(wait))
     if isinstance(error, exceptions.ValidationError):
-        return _plain(document("invalid", Invalid.message, _flatten(error.detail)))
+        return _plain(document("invalid", Invalid.message, flatten(error.detail)))
     code = (
         error.code if isinstance(error, Problem) else _BY_STATUS.get(error.status_code, "internal")
     )
@@ -148,15 +148,15 @@ def _of_drf(error: exceptions.APIException) -> HttpResponse:
     return _plain(document(code, str(error.detail), errors), headers)
 
 
-def _flatten(detail: Any, path: tuple[str | int, ...] = ()) -> Iterator[FieldError]:
+def flatten(detail: Any, path: tuple[str | int, ...] = ()) -> Iterator[FieldError]:
     """DRF's nested errors, one by one, each by its path."""
     if isinstance(detail, dict):
         for name, below in detail.items():
-            yield from _flatten(below, path if name == "non_field_errors" else (*path, name))
+            yield from flatten(below, path if name == "non_field_errors" else (*path, name))
     elif isinstance(detail, list):
         for index, below in enumerate(detail):
             nested = isinstance(below, dict | list)
-            yield from _flatten(below, (*path, index) if nested else path)
+            yield from flatten(below, (*path, index) if nested else path)
     else:
         yield FieldError(path, str(detail), getattr(detail, "code", "invalid"))
 

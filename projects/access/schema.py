@@ -11,7 +11,6 @@ from django.utils.translation import override
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.plumbing import is_list_serializer
 
 from projects.access import document
 from projects.access.example_days import as_of_today
@@ -42,13 +41,6 @@ class InEnglish(SchemaGenerator):
 
 class Exact(AutoSchema):
     """What every operation has in common, said once: headers, and problems of the protocol."""
-
-    def _is_list_view(self, serializer: Any = None) -> bool:
-        """By the answer to success; among our responses problems would come before it."""
-        answers = self.get_response_serializers() if serializer is None else serializer
-        if isinstance(answers, dict):
-            answers = next((each for code, each in answers.items() if str(code)[:1] == "2"), None)
-        return bool(is_list_serializer(answers))
 
     def get_serializer_name(self, serializer: Any, direction: Any) -> str:
         """As a generated client is to call it: which way it goes is said by “Request”."""

@@ -1,115 +1,112 @@
-"""Reading a request's body: every wrong type is noted by its path, and what is right is kept.
-
-A serializer stops at the first object that is wrong; here the rest is still read, so that the
-verb can judge it, and the caller sees every mistake at once.
-"""
+"""Reading a request's body by DRF's serializers, so that every mistake is named by its path."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
-from django.core.exceptions import ValidationError as DjangoValidationError
 from django.utils.translation import gettext_lazy as _
-from rest_framework.exceptions import ValidationError
-from rest_framework.fields import Field, SkipField, empty
-from rest_framework.serializers import BaseSerializer, ListSerializer, Serializer
+from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail, ValidationError
+from rest_framework.fields import empty
+from rest_framework.settings import api_settings
 
-from projects.access.quick import ASK, Look, looks_at
+from projects.access.problems import flatten
 from projects.record.refusals import FieldError, Invalid, Path
 
-Read = tuple[Any, list[FieldError]]
-_OWN: Final = "_zhitongche_plan"
+
+class Moment(serializers.DateTimeField):
+    """A date and time; the first hours of the year 1, which have no UTC, are refused too."""
+
+    default_error_messages = {
+        "overflow": _("This time is too long ago, or too far off."),
+    }
+
+    def enforce_timezone(self, value: Any) -> Any:
+        """Raises ValidationError where the time cannot be told in UTC."""
+        try:
+            return super().enforce_timezone(value)
+        except OverflowError:
+            self.fail("overflow")
 
 
-def read_body(serializer: Serializer[Any], data: Any) -> tuple[dict[str, Any], list[FieldError]]:
-    """The values that have the right shape, and what is wrong with the others."""
-    values, errors = _read_object(serializer, data, ())
-    return {} if values is empty else values, errors
+class StrictSerializer(serializers.Serializer[Any]):
+    """An object of a request: a member that is no field of it is a mistake like any other."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        """The values. Raises ValidationError with every mistake."""
+        if not isinstance(data, Mapping):
+            wrong = ErrorDetail(str(_("Expected an object.")), "type")
+            raise ValidationError({api_settings.NON_FIELD_ERRORS_KEY: [wrong]})
+        errors: dict[str, Any] = {
+            name: [ErrorDetail(str(_("There is no such field.")), "unknown")]
+            for name in data if name not in self.fields
+        }  # fmt: skip
+        try:
+            values = super().to_internal_value(data)
+        except ValidationError as error:
+            raise ValidationError({**errors, **_members(error)}) from None
+        if errors:
+            raise ValidationError(errors)
+        return values
 
 
-def require_shape(serializer: Serializer[Any], data: Any) -> dict[str, Any]:
-    """The values; raises Invalid where any has the wrong shape."""
-    values, errors = read_body(serializer, data)
-    if errors:
-        raise Invalid(errors)
+class StrictModelSerializer(StrictSerializer, serializers.ModelSerializer[Any]):
+    """The same, its fields made from a model."""
+
+    serializer_field_mapping = {
+        model_field: Moment if field is serializers.DateTimeField else field
+        for model_field, field in serializers.ModelSerializer.serializer_field_mapping.items()
+    }
+
+
+def _members(error: ValidationError) -> dict[str, Any]:
+    if not isinstance(error.detail, dict):
+        return {api_settings.NON_FIELD_ERRORS_KEY: error.detail}
+    return error.detail
+
+
+def require_shape(serializer: serializers.Serializer[Any], data: Any) -> dict[str, Any]:
+    """The values; raises Invalid with every mistake."""
+    try:
+        values: dict[str, Any] = serializer.run_validation(data)
+    except ValidationError as error:
+        raise Invalid(flatten(error.detail)) from error
     return values
 
 
-@dataclass(frozen=True)
-class _Plan:
-    """The fields of a serializer, each with how it is looked at before it is asked."""
+def read_body(
+    serializer: serializers.Serializer[Any], data: Any
+) -> tuple[dict[str, Any], list[FieldError]]:
+    """The values, and what is wrong with the body.
 
-    names: frozenset[str]
-    fields: tuple[tuple[str, Field[Any, Any, Any, Any], Look | None], ...]
-
-
-def _plan_of(serializer: BaseSerializer[Any]) -> _Plan:
-    """Kept on the serializer, and gone with it: one that every request uses is looked into once."""
-    plan: _Plan | None = vars(serializer).get(_OWN)
-    if plan is None:
-        fields: Mapping[str, Field[Any, Any, Any, Any]] = serializer.fields  # type: ignore[attr-defined]  # the stubs know the fields of Serializer alone
-        looks = tuple((name, field, None if isinstance(field, BaseSerializer) else looks_at(field))
-                      for name, field in fields.items())  # fmt: skip
-        plan = vars(serializer)[_OWN] = _Plan(frozenset(fields), looks)
-    return plan
-
-
-def _read_object(serializer: BaseSerializer[Any], data: Any, path: Path) -> Read:
-    if not isinstance(data, Mapping):
-        return empty, [FieldError(path, _("Expected an object."), "type")]
-    plan = _plan_of(serializer)
-    errors: list[FieldError] = []
-    if not plan.names.issuperset(data):
-        errors += (
-            FieldError((*path, name), _("There is no such field."), "unknown")
-            for name in data
-            if name not in plan.names
-        )
-    values: dict[str, Any] = {}
-    for name, field, look in plan.fields:
-        value = data.get(name, empty)
-        found = look(value) if look is not None else ASK
-        if found is ASK:
-            found, wrong = _read_field(field, value, (*path, name))
-            errors += wrong
-        if found is not empty:
-            values[name] = found
-    return values, errors
-
-
-def _read_field(field: Field[Any, Any, Any, Any], value: Any, path: Path) -> Read:
-    if value is not empty and isinstance(field, ListSerializer):
-        return _read_list(field, value, path)
-    if value is not empty and isinstance(field, Serializer):
-        return _read_object(field, value, path)
+    Where anything is, what is right is read all the same, so that a verb can judge it and the
+    caller learns every mistake at once: the body is read again without the wrong parts, and
+    nothing is required of it then.
+    """
     try:
-        return field.run_validation(value), []
-    except SkipField:
-        return empty, []
-    except (ValidationError, DjangoValidationError) as error:
-        return empty, _errors_of(error, path)
-    except OverflowError:  # the first hours of the year 1 are, in UTC, those of no year
-        return empty, [FieldError(path, _("This time is too long ago, or too far off."), "invalid")]
+        return serializer.run_validation(data), []
+    except ValidationError as error:
+        errors = list(flatten(error.detail))
+        rest = _without(data, error.detail)
+    try:
+        return type(serializer)(partial=True).run_validation({} if rest is empty else rest), errors
+    except ValidationError:
+        return {}, errors
 
 
-def _read_list(field: ListSerializer[Any], data: Any, path: Path) -> Read:
-    if not isinstance(data, list):
-        return empty, [FieldError(path, _("Expected a list."), "type")]
-    child = field.child
-    values, errors = [], []
-    for index, each in enumerate(data):
-        found, wrong = _read_object(child, each, (*path, index))  # type: ignore[arg-type]  # the stubs know a list's child as any field
-        values.append({} if found is empty else found)
-        errors += wrong
-    return values, errors
+def _without(data: Any, errors: Any) -> Any:
+    """The data without the parts that ``errors`` name; an item of a list leaves ``{}`` behind.
 
-
-def _errors_of(error: ValidationError | DjangoValidationError, path: Path) -> list[FieldError]:
-    if isinstance(error, DjangoValidationError):
-        return [FieldError(path, message, error.code or "invalid") for message in error.messages]
-    detail: Any = error.detail
-    found = detail if isinstance(detail, list) else [detail]
-    return [FieldError(path, str(each), getattr(each, "code", None) or "invalid") for each in found]
+    Gives ``empty`` where the whole of it is wrong.
+    """
+    if not isinstance(errors, dict) or api_settings.NON_FIELD_ERRORS_KEY in errors:
+        return empty
+    if isinstance(data, list):
+        kept = [_without(each, errors[at]) if at in errors else each
+                for at, each in enumerate(data)]  # fmt: skip
+        return [{} if each is empty else each for each in kept]
+    members = {name: _without(each, errors[name]) if name in errors else each
+               for name, each in data.items()}  # fmt: skip
+    return {name: each for name, each in members.items() if each is not empty}
 
 
 def merge(shape: list[FieldError], rules: list[FieldError]) -> list[FieldError]:

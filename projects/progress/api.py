@@ -18,7 +18,7 @@ from projects.access.authentication import caller_of
 from projects.access.models import ApiKey
 from projects.access.once import once
 from projects.access.pages import NewestFirst
-from projects.access.shape import require_shape
+from projects.access.shape import StrictModelSerializer, require_shape
 from projects.progress.models import DailyReport
 from projects.progress.queries import reporting_projects, revisions, that_hold
 from projects.progress.report import report
@@ -29,7 +29,7 @@ from projects.register.models import Project
 STATED = ("resumed", "workers_required", "workers_on_site", "investment")
 
 
-class ReportIn(serializers.ModelSerializer[DailyReport]):
+class ReportIn(StrictModelSerializer):
     """What is left out, or null, is not stated; it is never taken for zero."""
 
     day = serializers.DateField(help_text="Not later than today, in Shanghai.")
@@ -141,7 +141,7 @@ class ReportList(GenericAPIView[DailyReport]):
             "not reported, which is not zero; neither is a number that is null."
         ),
         responses={
-            200: Report(many=True),
+            document.LIST: Report(many=True),
             **document.problems({*document.LISTING, *document.READING}),
         },
     )

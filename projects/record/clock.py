@@ -26,8 +26,6 @@ from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 from psycopg.errors import LockNotAvailable
 
-from projects.record.prepared import ask
-
 RECORD_LOCK = 0x5A5443  # "ZTC": the advisory lock between writers and the bulletin's builder
 _MOMENT: Final = "200ms"  # for so long at a time whoever writes may be held up
 _PAUSE: Final = 0.1  # seconds
@@ -103,7 +101,8 @@ def change(*, whole: bool = False) -> Iterator[datetime]:
             yield outer.moment
         return
     with transaction.atomic():
-        ask("SELECT pg_advisory_xact_lock_shared(%s)", [RECORD_LOCK])
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [RECORD_LOCK])
         moment = now()
         token = _under_way.set(_Change(moment, whole))
         try:

@@ -17,10 +17,10 @@ _CHARACTERS: Final = 8_000_000  # in memory at a time, about: some columns hold 
 def sealed_columns() -> Iterator[tuple[str, str, str]]:
     """Each sealed column: its table, the table's key, its name."""
     for model in apps.get_models():
-        key = str(model._meta.pk.column)  # noqa: SLF001 - Django's own name
-        for field in model._meta.local_fields:  # noqa: SLF001 - Django's own way
+        key = str(model._meta.pk.column)
+        for field in model._meta.local_fields:
             if issubclass(field.descriptor_class, OpenedWhenRead):
-                yield model._meta.db_table, key, str(field.column)  # noqa: SLF001 - Django's own way
+                yield model._meta.db_table, key, str(field.column)
 
 
 def reseal_column(table: str, key: str, column: str, *, using: str = "default") -> int:

@@ -5,7 +5,6 @@ one. Nothing can be searched for in them, and two equal values do not look equal
 """
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,7 +13,7 @@ from django.db.models.query_utils import DeferredAttribute
 from django.utils.translation import gettext_lazy as _
 
 from projects.record.canonical import as_json
-from projects.record.sealing import Unreadable, seal_bytes, seal_each, unseal, unseal_bytes
+from projects.record.sealing import Unreadable, seal_bytes, unseal, unseal_bytes
 
 # In place of a value that does not open, on a page.
 UNREADABLE: Final = _("(cannot be opened: the key that it was sealed with is not known here)")
@@ -82,12 +81,6 @@ class SealedColumn:
         if isinstance(value, Sealed):
             return value.token
         return value if value is None or value == "" else seal_bytes(self.closed(value))
-
-    def get_prep_values(self, values: Sequence[Any]) -> list[Any]:
-        """As ``get_prep_value`` of each."""
-        if not all(values) or Sealed in set(map(type, values)):
-            return list(map(self.get_prep_value, values))
-        return seal_each(list(map(self.closed, values)))
 
     def closed(self, value: Any) -> bytes:
         """What is sealed of a value."""

@@ -9,7 +9,7 @@ import base64
 import binascii
 import hashlib
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import cache
 from typing import Any, Final
 
@@ -68,17 +68,9 @@ def seal(text: str) -> str:
 
 def seal_bytes(content: bytes) -> str:
     """The same of bytes that are no text; a third longer."""
-    return seal_each([content])[0]
-
-
-def seal_each(contents: Sequence[bytes]) -> list[str]:
-    """Each as ``seal_bytes`` would, with one asking for chance."""
-    lock, chance = _first_lock().encrypt, os.urandom(_NONCE * len(contents))
-    nonces = [chance[at : at + _NONCE] for at in range(0, len(chance), _NONCE)]
-    return [
-        _SEALED_BEGIN + base64.urlsafe_b64encode(nonce + lock(nonce, content, None)).decode()
-        for nonce, content in zip(nonces, contents, strict=True)
-    ]
+    nonce = os.urandom(_NONCE)
+    sealed = nonce + _first_lock().encrypt(nonce, content, None)
+    return _SEALED_BEGIN + base64.urlsafe_b64encode(sealed).decode()
 
 
 def unseal(sealed: str) -> str:

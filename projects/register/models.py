@@ -169,7 +169,7 @@ class Counted(models.Model):
         abstract = True
 
 
-COUNTED_FIELDS = tuple(field.name for field in Counted._meta.local_fields)  # noqa: SLF001 - Django's own way
+COUNTED_FIELDS = tuple(field.name for field in Counted._meta.local_fields)
 
 
 class Project(Counted):

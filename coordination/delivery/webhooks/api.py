@@ -72,7 +72,7 @@ class WebhookList(GenericAPIView[WebhookEndpoint]):
         operation_id="list_webhooks",
         summary="List the enterprise's webhooks, the newest first",
         description="Each with how it is doing; never with its secret.",
-        responses={200: Webhook(many=True), **document.problems(document.LISTING)},
+        responses={document.LIST: Webhook(many=True), **document.problems(document.LISTING)},
     )
     def get(self, request: Request) -> Response:
         page = self.paginate_queryset(webhooks_of(caller_of(request)))
@@ -247,7 +247,7 @@ class WebhookDeliveries(GenericAPIView[Delivery]):
         summary="What was sent to it, the newest first, with each attempt",
         description="By their ids, each attempt and how it ended; never what was in them.",
         responses={
-            200: WebhookDelivery(many=True),
+            document.LIST: WebhookDelivery(many=True),
             **document.problems((*document.LISTING, 404)),
         },
     )

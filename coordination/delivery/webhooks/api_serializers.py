@@ -10,6 +10,7 @@ from coordination.delivery.models import Attempt, Because, Delivery, State, Webh
 from coordination.delivery.signing import written_id
 from coordination.delivery.webhooks.replay import MOST_AT_ONCE
 from coordination.delivery.webhooks.rotate import LONGEST_OVERLAP, USUAL_OVERLAP
+from projects.access.shape import Moment, StrictSerializer
 from projects.record.sealed_fields import is_there, opened_or
 
 
@@ -62,7 +63,7 @@ class WebhookWithSecret(Webhook):
         return secret
 
 
-class _About(serializers.Serializer[Any]):
+class _About(StrictSerializer):
     description = serializers.CharField(
         required=False, allow_blank=True, help_text="What it is for; at most 120 characters."
     )
@@ -83,7 +84,7 @@ class WebhookChange(_About):
     is_enabled = serializers.BooleanField(required=False)
 
 
-class SecretIn(serializers.Serializer[Any]):
+class SecretIn(StrictSerializer):
     overlap_hours = serializers.IntegerField(
         required=False,
         help_text=f"For how long the old secret still signs beside the new one: 0 to "
@@ -91,12 +92,12 @@ class SecretIn(serializers.Serializer[Any]):
     )  # fmt: skip
 
 
-class ReplayIn(serializers.Serializer[Any]):
+class ReplayIn(StrictSerializer):
     """Either one message, or a span of time."""
 
     message = serializers.CharField(required=False, help_text="Its id, `msg_…`.")
-    since = serializers.DateTimeField(required=False)
-    until = serializers.DateTimeField(
+    since = Moment(required=False)
+    until = Moment(
         required=False, help_text=f"At most {MOST_AT_ONCE} messages at once; it is left out itself."
     )
     only_failed = serializers.BooleanField(
@@ -108,7 +109,7 @@ class Replayed(serializers.Serializer[Any]):
     number = serializers.IntegerField(help_text="How many are on their way again.")
 
 
-class NothingIn(serializers.Serializer[Any]):
+class NothingIn(StrictSerializer):
     """An empty object."""
 
 

@@ -25,7 +25,7 @@ from projects.access.once import once
 from projects.access.pages import refuse_unknown
 from projects.access.parsers import CarefulMultiPartParser
 from projects.access.problems import Problem
-from projects.access.shape import require_shape
+from projects.access.shape import StrictSerializer, require_shape
 from projects.record.refusals import FieldError, Invalid, Refusal
 
 WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -66,7 +66,7 @@ class WorkbookRenderer(BaseRenderer):
         return result_book(data)
 
 
-class UploadIn(serializers.Serializer[Any]):
+class UploadIn(StrictSerializer):
     kind = serializers.ChoiceField(choices=list(KINDS))
     good_rows = serializers.BooleanField(
         required=False, help_text="File the tickets that are right, though others are not."

@@ -54,8 +54,8 @@ PROJECT: Final = Column("project", _("Project code"), ("project",), of_line=Fals
 def columns_of(kind: str) -> tuple[Column, ...]:
     """All of them, in the order of the workbook."""
     model = KINDS[kind].model
-    lines = [_column(model._meta.get_field(name), of_line=True) for name in KINDS[kind].fields]  # noqa: SLF001 - Django's own way
-    tickets = [_column(Ticket._meta.get_field(name), of_line=False) for name in _TICKETS]  # noqa: SLF001 - Django's own way
+    lines = [_column(model._meta.get_field(name), of_line=True) for name in KINDS[kind].fields]
+    tickets = [_column(Ticket._meta.get_field(name), of_line=False) for name in _TICKETS]
     return (NUMBER, PROJECT, *(_apart(each, lines) for each in tickets), *lines)
 
 

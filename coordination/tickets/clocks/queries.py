@@ -6,10 +6,10 @@ from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any, Final
 
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from coordination.tickets.stages import Stage
-from projects.record.prepared import ask
 from projects.record.refusals import FieldError, Invalid
 from projects.worktime.calendar import Calendar, day_of, is_announced
 from projects.worktime.models import CalendarYear
@@ -44,8 +44,9 @@ class Rules:
 
 def rules() -> Rules:
     """Everything that a clock runs by. Raises Invalid where the desk has no service hours."""
-    (row,) = ask(_ROWS, [])
-    found = _read(*row)
+    with connection.cursor() as cursor:
+        cursor.execute(_ROWS)
+        found = _read(*cursor.fetchone())
     if not found.calendar.hours:
         raise Invalid([_missing(_("The centre must enter its service hours first."))])
     return found

@@ -18,16 +18,14 @@ from coordination.tickets.lines.check import check_lines
 from coordination.tickets.models import Ticket
 from coordination.tickets.step import LONGEST_TEXT
 from coordination.tickets.urgency import FILED, Urgency
-from projects.record.cleaning import clean_fields
 from projects.record.masks import mask_numbers
 from projects.record.refusals import FieldError, Invalid
-from projects.record.rows import made
 from projects.register.models import Enterprise, Project
 
 LONGEST_TITLE = 60
 _FILED = ("urgency", "title", "detail", "contact_name", "contact_mobile", "needed_by")
 _NOT_FILED = frozenset(
-    field.name for field in Ticket._meta.local_concrete_fields  # noqa: SLF001 - Django's own way
+    field.name for field in Ticket._meta.local_concrete_fields
     if field.name not in _FILED
 )  # fmt: skip
 
@@ -76,8 +74,8 @@ class Draft:
 
 def draft(submission: Submission, *, enterprise: Enterprise, at: datetime, rules: Rules) -> Draft:
     """The ticket that would be filed. Raises Invalid with all that is wrong with it."""
-    ticket = made(
-        Ticket, kind=submission.kind, project=submission.project, enterprise=enterprise,
+    ticket = Ticket(
+        kind=submission.kind, project=submission.project, enterprise=enterprise,
         urgency=submission.urgency, title=submission.title, detail=submission.detail,
         contact_name=submission.contact_name, contact_mobile=submission.contact_mobile,
         needed_by=submission.needed_by, status=Status.SUBMITTED, filed_at=at, changed_at=at,
@@ -99,8 +97,8 @@ def _opened_for(ticket: Ticket) -> Ticket:
     opening = KINDS[ticket.kind].opens
     if opening is None:
         raise RuntimeError("this kind opens no other")
-    return made(
-        Ticket, kind=opening.kind, project=ticket.project, enterprise=ticket.enterprise,
+    return Ticket(
+        kind=opening.kind, project=ticket.project, enterprise=ticket.enterprise,
         urgency=ticket.urgency, title=str(opening.title % {"title": ticket.title})[:LONGEST_TITLE],
         contact_name=ticket.contact_name, contact_mobile=ticket.contact_mobile,
         needed_by=ticket.needed_by, status=Status.SUBMITTED, filed_at=ticket.filed_at,
@@ -148,7 +146,7 @@ def _ticket_errors(ticket: Ticket, at: datetime) -> list[FieldError]:
     ticket.title = (ticket.title or "").strip()
     ticket.contact_mobile = (ticket.contact_mobile or "").replace(" ", "")
     try:
-        clean_fields(ticket, exclude=_NOT_FILED)
+        ticket.clean_fields(exclude=_NOT_FILED)
     except ValidationError as error:
         errors = [
             FieldError((name,), " ".join(each.messages), each.code or "invalid")

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final
 
+from django.db import connection
+
 from coordination.groups.queries import serving_each
 from coordination.tickets.filing.drafts import Draft
 from projects.record.clock import now
-from projects.record.prepared import ask
-from projects.record.rows import relate
 from projects.register.models import Enterprise
 
 # The lock keeps the next handover waiting for these tickets, so that they are moved along; two
@@ -24,7 +24,9 @@ _HOLD: Final = """
 
 def hold_projects(ids: Iterable[int], *, enterprise: Enterprise, on: date) -> set[int]:
     """Those in which the enterprise takes part on that day, with no handover until we end."""
-    return {row[0] for row in ask(_HOLD, [sorted(set(ids)), enterprise.pk, on])}
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLD, [sorted(set(ids)), enterprise.pk, on])
+        return {pk for (pk,) in cursor.fetchall()}
 
 
 def route(drafts: Sequence[Draft]) -> None:
@@ -33,4 +35,4 @@ def route(drafts: Sequence[Draft]) -> None:
     for each in drafts:
         each.served = found = serving.get(each.ticket.project_id)
         if found is not None:
-            relate(each.ticket, group=found.assignment.group, handler=found.officer)
+            each.ticket.group, each.ticket.handler = found.assignment.group, found.officer

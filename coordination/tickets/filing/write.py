@@ -34,7 +34,7 @@ def file_drafts(drafts: Sequence[Draft], *, at: datetime, by: Person) -> None:
         _numbered(each, numbers, day, at)
         for each, numbers in zip(every, reserve(*_NUMBERED, many=len(every)), strict=True)
     ]
-    firsts = append_each(entries, beside=_rows_of(every), at=at, by=by)
+    firsts = append_each(entries, before=_rows_of(every), at=at, by=by)
     after = {event.ticket: Tail(event.seq, event.to_status, event.hash) for event in firsts}
     opened = [(each.ticket, each.opened.ticket) for each in drafts if each.opened is not None]
     join_opened(opened, after=after, at=at, by=by)
@@ -72,4 +72,4 @@ def _first_event(event_id: int, draft: Draft) -> Entry:
         **asked_of(draft.lines, draft.warned),
         **draft.clock,
     }
-    return Entry(event_id, ticket, Verb.SUBMIT, Status.SUBMITTED, payload=payload, text=words)
+    return Entry(ticket, Verb.SUBMIT, Status.SUBMITTED, payload, words, id=event_id)

@@ -12,8 +12,6 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from projects.record.cleaning import clean_fields
-from projects.record.prepared import Given, Prepared
 from projects.record.refusals import FieldError
 
 
@@ -175,7 +173,7 @@ class Kind[L: Line]:
         """Everything wrong with a line that was not saved yet, each by its field."""
         errors: list[FieldError] = []
         try:
-            clean_fields(line, exclude=self._not_filed)
+            line.clean_fields(exclude=self._not_filed)
         except ValidationError as error:
             errors += [
                 FieldError((field,), " ".join(each.messages), each.code or "invalid")
@@ -194,7 +192,7 @@ class Kind[L: Line]:
     @cached_property
     def _not_filed(self) -> frozenset[str]:
         """Those that the desk gives a line."""
-        return frozenset(each.name for each in self.model._meta.fields) - self.filed  # noqa: SLF001 - Django's own way
+        return frozenset(each.name for each in self.model._meta.fields) - self.filed
 
     def warn(self, lines: Iterable[L], at: datetime) -> list[FieldError]:
         """What should be otherwise about lines that are right; ``at`` is their time of filing."""
@@ -204,14 +202,10 @@ class Kind[L: Line]:
             for each in broken(self.warnings, line, at)
         ]
 
-    def lines_of(self, ticket_id: int | Given) -> models.QuerySet[Any]:
+    def lines_of(self, ticket_id: int) -> models.QuerySet[Any]:
         """The lines of one ticket, in their order."""
         return self.model.objects.filter(ticket_id=ticket_id).order_by("position")
 
     def read_lines(self, ticket_id: int) -> list[L]:
         """The same, read."""
-        return self._lines.all(ticket=ticket_id)
-
-    @cached_property
-    def _lines(self) -> Prepared[L]:
-        return Prepared(lambda: self.lines_of(Given("ticket")))
+        return list(self.lines_of(ticket_id))

@@ -12,7 +12,6 @@ from coordination.tickets.kinds.base import Kind, Line
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import Ticket
 from projects.record.refusals import FieldError
-from projects.record.rows import made, relate
 
 MOST_LINES: Final = 200
 
@@ -34,7 +33,7 @@ def check_lines(
 
 def _check(kind: Kind[Any], values: dict[str, Any], at: datetime) -> tuple[Line, list[FieldError]]:
     known, unknown = _known(kind, values)
-    line = made(kind.model, **known)
+    line = kind.model(**known)
     return line, [*unknown, *kind.check(line, at)]
 
 
@@ -58,7 +57,7 @@ def _known(kind: Kind[Any], values: dict[str, Any]) -> tuple[dict[str, Any], lis
 def _fills_itself(kind: Kind[Any], name: str) -> bool:
     """A blank of this field means its default."""
     try:
-        return bool(kind.model._meta.get_field(name).has_default())  # noqa: SLF001 - Django's own way
+        return bool(kind.model._meta.get_field(name).has_default())
     except FieldDoesNotExist:
         return False
 
@@ -67,7 +66,7 @@ def place_lines(ticket: Ticket, lines: list[Line], at: datetime, *, after: int =
     """Give checked lines their places behind the first ``after``, and what they ask for."""
     kind = KINDS[ticket.kind]
     for position, line in enumerate(lines, start=after + 1):
-        relate(line, ticket=ticket)
+        line.ticket = ticket
         line.position = position
         line.asked = kind.asked(line)
         line.added_at = at

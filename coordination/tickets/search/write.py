@@ -6,7 +6,6 @@ from coordination.tickets.kinds.base import Line
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import Ticket, TicketSearch
 from coordination.tickets.search.grams import tokens_of
-from projects.record.rows import made
 
 
 def search_row(ticket: Ticket, lines: Sequence[Line]) -> TicketSearch:
@@ -17,7 +16,7 @@ def search_row(ticket: Ticket, lines: Sequence[Line]) -> TicketSearch:
         project_id=ticket.project_id,
         enterprise_id=ticket.enterprise_id,
     )
-    return made(TicketSearch, ticket=ticket, text=text, tokens=tokens)
+    return TicketSearch(ticket=ticket, text=text, tokens=tokens)
 
 
 def _words(ticket: Ticket, lines: Sequence[Line]) -> Iterable[str]:

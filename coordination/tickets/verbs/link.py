@@ -108,7 +108,7 @@ def join_opened(
     ids = reserve(sequence_of(TicketEvent), many=len(sides))
     append_each(
         [
-            Entry(event_id, one, Verb.LINK, one.status, said, {}, last=after[one])
+            Entry(one, Verb.LINK, one.status, said, {}, last=after[one], id=event_id)
             for (one, said), (event_id,) in zip(sides, ids, strict=True)
         ],
         at=at, by=by,

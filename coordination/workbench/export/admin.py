@@ -52,7 +52,7 @@ class ExportAdmin(ModelAdmin):  # type: ignore[misc]  # the theme has no types
     def has_delete_permission(self, request: HttpRequest, obj: ExportJob | None = None) -> bool:
         return False
 
-    @display(description=ExportJob._meta.get_field("state").verbose_name, label=_COLOURS)  # type: ignore[untyped-decorator]  # noqa: SLF001 - Django's own way
+    @display(description=ExportJob._meta.get_field("state").verbose_name, label=_COLOURS)  # type: ignore[untyped-decorator]
     def shown_state(self, job: ExportJob) -> tuple[str, str]:
         """The state, coloured."""
         return job.state, job.get_state_display()

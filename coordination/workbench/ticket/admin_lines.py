@@ -78,7 +78,7 @@ def _details(
 
 
 def _column(kind: str, name: str) -> "models.Field[Any, Any]":
-    field: models.Field[Any, Any] = KINDS[kind].model._meta.get_field(name)  # noqa: SLF001 - Django's own way
+    field: models.Field[Any, Any] = KINDS[kind].model._meta.get_field(name)
     return field
 
 

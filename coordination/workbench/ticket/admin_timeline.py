@@ -72,7 +72,7 @@ def _named(events: list[TicketEvent]) -> _Names:
     found: _Names = {}
     for key, model in _models_named().items():
         ids = {event.payload.get(key) for event in events} - {None}
-        rows = model._default_manager.filter(pk__in=ids) if ids else ()  # noqa: SLF001 - Django's own name
+        rows = model._default_manager.filter(pk__in=ids) if ids else ()
         found |= {(key, each.pk): str(each) for each in rows}
     return found
 

@@ -118,7 +118,7 @@ BAD: list[tuple[dict[str, Any], list[tuple[str, str]]]] = [
         ],
     ),
     (filing(lines=[]), [("/lines", "lines")]),
-    (filing(lines={}), [("/lines", "type")]),
+    (filing(lines={}), [("/lines", "not_a_list")]),
     (filing(lines=[1]), [("/lines/0", "type")]),
 ]  # fmt: skip
 

@@ -16,18 +16,17 @@ from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from coordination.delivery.models import Delivery, Destination, Notice, State
-from coordination.staff.models import Officer
 from coordination.tickets.filing.drafts import Submission
 from coordination.tickets.filing.submit import submit_many
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import EventText, Ticket, TicketEvent, TicketSearch
 from projects.record.clock import now
-from projects.record.writing import FEW, MANY, Update, reserve, sequence_of, write
+from projects.record.writing import MANY, reserve, sequence_of, write
 from tests.bed.races import race
 from tests.factories.coordination import LINES, Desk, desk, filed, haul, officer, vehicle
 
 pytestmark = pytest.mark.django_db
-SIZES = (1, FEW + 1, MANY + 5)
+SIZES = (1, MANY + 5)
 
 
 def rows_of(model: type[Model], *names: str) -> list[tuple[Any, ...]]:
@@ -255,18 +254,6 @@ def test_what_the_database_refuses_is_raised_as_djangos(many: int) -> None:
     with pytest.raises(IntegrityError, match="message_id"), transaction.atomic():
         write(notices(to, many), twice)
     assert (Notice.objects.count(), Delivery.objects.count()) == (0, 0)
-
-
-def test_an_update_writes_what_it_names_and_nothing_else() -> None:
-    """The row in memory is wrong in another column, which stays as it was."""
-    whom = officer()
-    to = Destination(officer=whom)
-    row = Officer.objects.get(pk=whom.pk)
-    row.name, row.mobile = "新名", "13900000000"
-    write(notices(to, 1), changed=[(Update(Officer, ("name",)), row)])
-    found = Officer.objects.get(pk=whom.pk)
-    assert (found.name, found.mobile) == ("新名", whom.mobile)
-    assert Notice.objects.count() == 1
 
 
 @pytest.mark.parametrize("many", SIZES)

@@ -78,7 +78,7 @@ def grant_rights() -> None:
         "GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA public TO {role}",
         "REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {role}",
     ]
-    facts = [model._meta.db_table for model in fact_models()]  # noqa: SLF001 - Django's own name
+    facts = [model._meta.db_table for model in fact_models()]
     with transaction.atomic(using=OWNER), connection.cursor() as cursor:
         for right in rights:
             cursor.execute(sql.SQL(right).format(role=role))
