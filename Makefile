@@ -45,6 +45,7 @@ lint: setup
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m mypy
 	.venv/bin/lint-imports
+	$(PYTHON) tests/lint/private_names.py
 	$(PYTHON) manage.py makemigrations --check --dry-run
 	@key=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(64))'); \
 	$(CHECKED) SECRET_KEY=$$key $(PYTHON) manage.py check --deploy --fail-level WARNING

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.apps import apps
 from django.contrib import admin
 from django.urls import reverse
 
@@ -64,7 +65,7 @@ def addresses(at: Desk) -> Iterator[tuple[str, str]]:
     yield "queue-search", f"{reverse('admin:tickets_ticket_changelist')}?q=不存在"
     yield "ticket", reverse("admin:tickets_ticket_change", args=[ticket.pk])
     yield "file", f"{reverse('admin:tickets_ticket_add')}?kind=vehicle_pass"
-    for model in admin.site._registry:
+    for model in filter(admin.site.is_registered, apps.get_models()):
         name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
         if model is not Ticket:
             yield model.__name__, reverse(f"{name}_changelist")
