@@ -144,6 +144,11 @@ def read_whole(ticket: Ticket, by: ApiKey) -> Whole:
     """A ticket that was there before."""
     lines = KINDS[ticket.kind].read_lines(ticket.pk)
     served = serving_each([ticket.project_id], now()).get(ticket.project_id)
+    if served is not None:  # mostly the ticket's own group and handler, which need not be read
+        if ticket.group_id == served.assignment.group_id:
+            ticket.group = served.assignment.group
+        if ticket.handler_id == served.officer.pk:
+            ticket.handler = served.officer
     warned = KINDS[ticket.kind].warn(lines, ticket.filed_at)
     return Whole(ticket, lines, links_of(ticket, by), by, served, warned, deliveries_of(ticket))
 
