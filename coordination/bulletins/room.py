@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.bulletins.api import BulletinList
 from coordination.bulletins.api_own import BulletinDetail, BulletinTickets
+from coordination.bulletins.build import build_missing
 from projects.house.rooms import BULLETINS, Page, Periodic, Room, permissions, register
 
 _READING = permissions("view", "bulletin", "serviceperiod")
@@ -36,7 +37,7 @@ ROOM = register(
             ),
             Periodic(  # after any night that nobody watched
                 "weekly-bulletin-catch-up", _BUILD, crontab(minute=45), expires=3000,
-                queue="bulletins",
+                queue="bulletins", duty=build_missing, order=50,
             ),
         ),
         api=(

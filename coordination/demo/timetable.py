@@ -1,22 +1,12 @@
 """What the worker does unattended, as a moved clock has it done on its way."""
 
-from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from typing import Final
 
 from django.utils import timezone
 
-from coordination.bulletins.build import build_missing
-from coordination.escalation.escalate import sweep
-from coordination.privacy.purge import purge_due
-from coordination.referrals.chase import chase_due
-from coordination.tickets.anchors import anchor_missing
-from coordination.tickets.verbs.lapse import lapse_questions
+from projects.house.rooms import duties
 
-# In this order; each does whatever is due by the clock and was not done.
-DUTIES: Final[tuple[Callable[[], object], ...]] = (
-    anchor_missing, lapse_questions, sweep, chase_due, build_missing, purge_due,
-)  # fmt: skip
 _HALF_HOUR: Final = timedelta(minutes=30)
 _NIGHT: Final = time(0, 10)  # the day before is sealed, and a new working day has come
 _FROM, _TO = time(8), time(18)  # between which terms end, from Monday to Friday
@@ -42,5 +32,5 @@ def next_duty(after: datetime) -> datetime:
 
 def do_duties() -> None:
     """Everything that is due, once."""
-    for duty in DUTIES:
+    for duty in duties():
         duty()

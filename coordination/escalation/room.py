@@ -3,7 +3,7 @@
 from celery.schedules import crontab
 
 from coordination.escalation.admin_ladder import ladder_panel
-from coordination.escalation.escalate import escalate
+from coordination.escalation.escalate import escalate, sweep
 from coordination.escalation.explain import explain
 from coordination.escalation.flow import RULES, EscalationVerb
 from coordination.escalation.ladder import Level
@@ -34,7 +34,7 @@ ROOM = register(
         timetable=(
             Periodic(
                 "escalate-tickets", "coordination.escalation.tasks.escalate_tickets",
-                crontab(minute="*/5"), expires=240,
+                crontab(minute="*/5"), expires=240, duty=sweep, order=30,
             ),
         ),
         verb_pages=VerbPages(

@@ -9,6 +9,7 @@ from coordination.intake import (
     api_attachments,
     api_bulk,
     api_feed,
+    api_now,
     api_projects,
 )
 from coordination.intake.feed.sequence import sequence
@@ -24,6 +25,7 @@ ROOM = register(
     Room(
         label="intake",
         api=(
+            path("now/", api_now.Now.as_view(), name="now"),
             path("events/", api_feed.Feed.as_view(), name="feed"),
             path("projects/", api_projects.ProjectList.as_view(), name="projects"),
             path("projects/<str:code>/", api_projects.ProjectDetail.as_view(), name="project"),

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.privacy.admin import urls
 from coordination.privacy.admin_panel import privacy_panel
+from coordination.privacy.purge import purge_due
 from coordination.privacy.queries import is_held, is_revealed
 from coordination.tickets.personal import REVEALED
 from projects.house.rooms import (
@@ -54,7 +55,7 @@ ROOM = register(
         timetable=(
             Periodic(  # 02:20 in Shanghai; whatever was missed goes the next time
                 "purge-personal-data", "coordination.privacy.tasks.purge_personal_data",
-                crontab(minute=20, hour=18),
+                crontab(minute=20, hour=18), duty=purge_due, order=60,
             ),
         ),
         urls=tuple(urls()),

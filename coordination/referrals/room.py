@@ -10,7 +10,7 @@ from coordination.referrals.admin_fields import department_field, due_field, ref
 from coordination.referrals.admin_filter import referral_choices, referral_condition
 from coordination.referrals.admin_panel import referrals_panel
 from coordination.referrals.answer import answer_referral
-from coordination.referrals.chase import chase
+from coordination.referrals.chase import chase, chase_due
 from coordination.referrals.chasing import Step
 from coordination.referrals.ending import call_all_back
 from coordination.referrals.erase import erase_answerers
@@ -55,7 +55,7 @@ ROOM = register(
         timetable=(
             Periodic(  # from the hour at which the desk opens
                 "chase-departments", "coordination.referrals.tasks.chase_departments",
-                crontab(minute="*/15"), expires=840,
+                crontab(minute="*/15"), expires=840, duty=chase_due, order=40,
             ),
         ),
         urls=(path("referral/<str:token>/", answer_page, name="referral"), *urls()),

@@ -3,7 +3,9 @@
 from celery.schedules import crontab
 
 from coordination.tickets import block_people_returned, block_quantities, block_tickets, erase
+from coordination.tickets.anchors import anchor_missing
 from coordination.tickets.attachments.erase import erase_attachments
+from coordination.tickets.verbs.lapse import lapse_questions
 from projects.house.rooms import Eraser, Periodic, Room, permissions, register
 
 _READING = permissions("view", "ticket", "ticketevent", "fulfilment", "term")
@@ -21,11 +23,11 @@ ROOM = register(
         timetable=(
             Periodic(  # 00:10 in Shanghai
                 "anchor-events", "coordination.tickets.tasks.anchor_events",
-                crontab(minute=10, hour=16),
+                crontab(minute=10, hour=16), duty=anchor_missing, order=10,
             ),
             Periodic(  # a term for an answer ends at the close of service
                 "lapse-questions", "coordination.tickets.tasks.lapse_questions",
-                crontab(minute="*/5"), expires=240,
+                crontab(minute="*/5"), expires=240, duty=lapse_questions, order=20,
             ),
         ),
         # The names are read off before they go, and the index is made of what is left.

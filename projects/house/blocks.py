@@ -1,8 +1,9 @@
 """A block of a bulletin: what it counts, what must hold of it, and its tables, declared once.
 
 A room names its blocks in its ``room.py``, and registering the room registers them in ``BLOCKS``,
-which the bulletin's builder, its API and its pages read. A rule that changes is a block of the same name with the next schema, registered beside the
-older one: an issue is counted again, and shown, by the schemas that it was built with.
+which the bulletin's builder, its API and its pages read. A rule that changes is a block of the same
+name with the next schema, registered beside the older one: an issue is counted again, and shown, by
+the schemas that it was built with.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -66,13 +66,19 @@ class Panel:
 
 @dataclass(frozen=True)
 class Periodic:
-    """A task of the timetable: every so many seconds, or by a crontab in UTC."""
+    """A task of the timetable: every so many seconds, or by a crontab in UTC.
+
+    ``duty`` is what the task does: it finds what is due by the record's clock and was not done. A
+    demonstration whose clock is moved on calls the duties itself, by their ``order``.
+    """
 
     name: str
     task: str
     schedule: Any
     expires: float | None = None  # seconds after which a worker drops the message
     queue: str = "default"
+    duty: Callable[[], object] | None = None
+    order: int = 0
 
 
 @dataclass(frozen=True)
@@ -189,6 +195,13 @@ def panels_of(page: str) -> list[Panel]:
     """The panels that the rooms add to a page, in their order."""
     found = (each for room in rooms() for each in room.panels if each.page == page)
     return sorted(found, key=lambda each: each.order)
+
+
+def duties() -> list[Callable[[], object]]:
+    """What the timetable does, each duty once, in order."""
+    periodic = (each for room in rooms() for each in room.timetable)
+    found = sorted((each for each in periodic if each.duty), key=lambda each: each.order)
+    return list(dict.fromkeys(each.duty for each in found if each.duty))
 
 
 def erasers() -> list[Eraser]:

@@ -82,9 +82,9 @@ def _newest_recorded() -> list[datetime]:
 
 
 def _records(model: type[models.Model]) -> bool:
-    return any(field.name == "recorded_at" for field in model._meta.concrete_fields)  # noqa: SLF001 - Django's own way
+    return any(field.name == "recorded_at" for field in model._meta.concrete_fields)
 
 
 def _newest_in(model: type[models.Model]) -> Any:
-    every = model._default_manager.all()  # noqa: SLF001 - Django's own way
+    every = model._default_manager.all()
     return every.aggregate(newest=Max("recorded_at"))["newest"]

@@ -87,7 +87,7 @@ def grant_rights() -> None:
             cursor.execute(sql.SQL(revoke).format(table=sql.Identifier(table), role=role))
         for model in reference_models():
             revoke = "REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON {table} FROM {role}"
-            name = sql.Identifier(model._meta.db_table)  # noqa: SLF001 - Django's own name
+            name = sql.Identifier(model._meta.db_table)
             cursor.execute(sql.SQL(revoke).format(table=name, role=role))
         cursor.execute(_NEVER_IGNORED)
         _refuse_powerful_role(cursor, facts)
