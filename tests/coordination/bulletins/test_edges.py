@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import pytest
 
-from coordination.bulletins.figures.registry import count_blocks
+from coordination.bulletins.counting import count_blocks
 from coordination.bulletins.week import SHANGHAI, WEEK, week_to
 from coordination.tickets.flow import Verb
 from coordination.tickets.verbs.handover import take_on

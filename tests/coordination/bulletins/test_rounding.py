@@ -5,11 +5,11 @@ from decimal import Decimal
 
 import pytest
 
-from coordination.bulletins.figures.registry import count_blocks
+from coordination.bulletins.counting import count_blocks
 from coordination.bulletins.week import SHANGHAI, week_to
 from coordination.workbench.desk.board import Load
+from projects.house.amounts import money, ranks, rate
 from projects.progress.report import report
-from projects.record.amounts import money, ranks, rate
 from projects.record.clock import clock_at
 from tests.factories.coordination import officer, project
 

@@ -19,6 +19,7 @@ from coordination.demo.load import load
 from coordination.demo.models import DemoProgress
 from coordination.demo.play import moments
 from coordination.demo.timetable import next_duty
+from coordination.escalation.flow import EscalationVerb
 from coordination.escalation.models import Escalation
 from coordination.tickets.chain import altered
 from coordination.tickets.flow import Verb
@@ -113,7 +114,7 @@ def _the_days_were_lived() -> None:
     verbs = set(TicketEvent.objects.filter(recorded_at__gt=OPENING).values_list("verb", flat=True))
     assert verbs >= {
         Verb.SUBMIT, Verb.ACCEPT, Verb.FULFIL, Verb.ASK, Verb.SUPPLEMENT, Verb.EXTEND, Verb.GRANT,
-        Verb.RESOLVE, Verb.CONFIRM, Verb.ESCALATE,
+        Verb.RESOLVE, Verb.CONFIRM, EscalationVerb.ESCALATE,
     }  # fmt: skip
     days = DailyReport.objects.filter(day__gt=CUT_OFF_DAY).values_list("day", flat=True)
     assert set(days) >= {date(2020, 3, day) for day in (10, 11, 12, 13, 16)}

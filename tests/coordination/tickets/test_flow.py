@@ -252,13 +252,13 @@ def ripen(verb: str, ticket: Ticket, at: Desk) -> Ticket:
 
 # Verbs before which the ticket is changed; before all others it is as it was brought.
 PREPARED = {
-    Verb.SIGN_OFF, Verb.COUNTERSIGN, Verb.REDO, Verb.LAPSE, Verb.GRANT, Verb.DENY, Verb.ESCALATE,
-    Verb.EXPLAIN, Verb.RECONSIDER, Verb.UNLINK, *OF_A_REFERRAL,
+    Verb.SIGN_OFF, Verb.COUNTERSIGN, Verb.REDO, Verb.LAPSE, Verb.GRANT, Verb.DENY,
+    EscalationVerb.ESCALATE, EscalationVerb.EXPLAIN, Verb.RECONSIDER, Verb.UNLINK, *OF_A_REFERRAL,
 }  # fmt: skip
-type Offers = dict[tuple[Verb | None, str], set[Verb]]
+type Offers = dict[tuple[str | None, str], set[str]]
 
 
-def offered(verb: Verb, who: str, ticket: Ticket, at: Desk, known: Offers) -> bool:
+def offered(verb: str, who: str, ticket: Ticket, at: Desk, known: Offers) -> bool:
     """Whether he is offered the verb; asked once for all verbs before which nothing changes."""
     key = verb if verb in PREPARED else None, who
     if key not in known:

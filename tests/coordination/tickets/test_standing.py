@@ -8,6 +8,7 @@ from typing import Any, Final
 import pytest
 
 from coordination.delivery.models import Delivery, Notice
+from coordination.escalation.flow import EscalationVerb
 from coordination.groups.serve import join_group, leave_group, take_leave
 from coordination.staff.models import Officer
 from coordination.tickets.flow import Status, Verb
@@ -55,7 +56,7 @@ def accepted(at: Desk) -> Ticket:
         return perform(Verb.ACCEPT, ticket=filed(at), by=at.liaison)
 
 
-def may(ticket: Ticket, by: Officer) -> set[Verb]:
+def may(ticket: Ticket, by: Officer) -> set[str]:
     return set(allowed_verbs(Ticket.objects.get(pk=ticket.pk), by))
 
 
@@ -173,13 +174,13 @@ def test_nothing_is_explained_before_it_is_overdue(at: Desk, *, is_accepted: boo
     assert due is not None
     for moment in (due - INSTANT, due):
         with clock_at(moment):
-            assert Verb.EXPLAIN not in may(ticket, at.liaison)
+            assert EscalationVerb.EXPLAIN not in may(ticket, at.liaison)
             with refused(ticket):
-                perform(Verb.EXPLAIN, ticket=ticket, by=at.liaison, reason="外省未回函")
+                perform(EscalationVerb.EXPLAIN, ticket=ticket, by=at.liaison, reason="外省未回函")
     with clock_at(due + INSTANT):
-        assert Verb.EXPLAIN in may(ticket, at.liaison)
-        perform(Verb.EXPLAIN, ticket=ticket, by=at.liaison, reason="外省未回函")
-    assert TicketEvent.objects.filter(ticket=ticket, verb=Verb.EXPLAIN).count() == 1
+        assert EscalationVerb.EXPLAIN in may(ticket, at.liaison)
+        perform(EscalationVerb.EXPLAIN, ticket=ticket, by=at.liaison, reason="外省未回函")
+    assert TicketEvent.objects.filter(ticket=ticket, verb=EscalationVerb.EXPLAIN).count() == 1
 
 
 def test_it_is_urged_once_a_day_by_the_clock_on_the_wall(at: Desk) -> None:
