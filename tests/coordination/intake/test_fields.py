@@ -43,6 +43,7 @@ FIELDS: Final[dict[str, tuple[str, str]]] = {
     "GET key": ("", _KEY),
     "POST key-rotate": ("overlap_days", f"{_KEY} token"),
     "POST key-revoke": ("", _KEY),
+    "GET now": ("", "in_a_week is_working_day next_working_day now today"),
     "GET projects": ("", _PAGE),
     "GET project": ("", _PROJECT),
     "GET project-reports": ("", _PAGE),

@@ -68,10 +68,10 @@ def test_the_running_week_counts_it_at_once(live_stack: LiveStack) -> None:
 
 
 def test_the_lines_of_the_documentation(live_stack: LiveStack) -> None:
-    """The five lines, as they stand; only what a reader must fill in is filled in."""
+    """The lines as they stand; only what a reader must fill in is filled in."""
     text = (PROJECT / "docs/api.md").read_text(encoding="utf-8")
     (block,) = re.findall(r"```sh\n(export TOKEN=.+?)```", text, re.DOTALL)
-    given, setting, *lines = block.strip().splitlines()
+    given, setting, now_line, days, *lines = block.strip().splitlines()
     assert len(lines) == 5
     at = desk()
     environment = {"PATH": "/usr/local/bin:/usr/bin:/bin"}
@@ -80,8 +80,8 @@ def test_the_lines_of_the_documentation(live_stack: LiveStack) -> None:
 
     def run(line: str) -> str:
         done = subprocess.run(
-            ["bash", "-euc", f"{given}\n{setting}\n{line}"], env=environment, capture_output=True,
-            text=True, check=True,
+            ["bash", "-euc", "\n".join((given, setting, now_line, days, line))],
+            env=environment, capture_output=True, text=True, check=True,
         )  # fmt: skip
         return done.stdout
 

@@ -28,6 +28,7 @@ from projects.record.clock import clock_at
 from projects.register.enrol import add_participant
 from tests.factories.coordination import Desk, desk, filed, project
 
+pytestmark = pytest.mark.django_db
 END: Final = datetime(2020, 3, 9, 17, tzinfo=SHANGHAI)
 START: Final = END - timedelta(days=7)
 BEGIN: Final = END - timedelta(days=14)
@@ -208,7 +209,6 @@ def plain(book: Ledger) -> dict[Any, Counter[str]]:
 SPAN: Final = Span(START, END)
 
 
-@pytest.mark.django_db
 @settings(max_examples=HISTORIES, suppress_health_check=list(HealthCheck))
 @given(histories)
 def test_any_history(steps: list[tuple[int, Any]]) -> None:
@@ -260,7 +260,6 @@ def week_of_three(here: Desk) -> list[Ticket]:
     return [first, second, third]
 
 
-@pytest.mark.django_db
 def test_a_figure_opens_its_tickets() -> None:
     with clock_at(BEGIN):
         here = desk()
@@ -285,7 +284,6 @@ def test_a_figure_opens_its_tickets() -> None:
     }
 
 
-@pytest.mark.django_db
 def test_a_handover_within_a_group_moves_nothing() -> None:
     with clock_at(BEGIN):
         here = desk()
@@ -304,7 +302,6 @@ def test_a_handover_within_a_group_moves_nothing() -> None:
         assert not entries(column, SPAN, {}).exists()
 
 
-@pytest.mark.django_db
 def test_a_ticket_that_nobody_served_moves_in_once_it_is_taken_on() -> None:
     with clock_at(BEGIN):
         here, site = desk(), project()
@@ -321,7 +318,6 @@ def test_a_ticket_that_nobody_served_moves_in_once_it_is_taken_on() -> None:
     assert book.reconciles
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("moment", "figures"),
     [
@@ -345,7 +341,6 @@ def test_a_period_begins_after_its_start_and_holds_its_end(
         assert entries(Column(column), SPAN, {By.GROUP: here.group.pk}).count() == number
 
 
-@pytest.mark.django_db
 def test_a_past_period_stays_as_it_was() -> None:
     with clock_at(BEGIN):
         here = desk()
@@ -360,7 +355,6 @@ def test_a_past_period_stays_as_it_was() -> None:
     assert {by: plain(ledger(by=by, span=SPAN)) for by in By} == before
 
 
-@pytest.mark.django_db
 def test_a_scope_narrows_and_shows_the_moves_of_its_group() -> None:
     with clock_at(BEGIN):
         here = desk()
@@ -376,7 +370,6 @@ def test_a_scope_narrows_and_shows_the_moves_of_its_group() -> None:
     assert Column.MOVED_IN not in everywhere.columns
 
 
-@pytest.mark.django_db
 def test_a_row_that_does_not_reconcile_says_by_how_much() -> None:
     with clock_at(BEGIN):
         here = desk()
@@ -388,7 +381,6 @@ def test_a_row_that_does_not_reconcile_says_by_how_much() -> None:
     assert not book.reconciles
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize("by", list(By))
 def test_as_many_queries_for_three_tickets_as_for_thirty(by: By) -> None:
     with clock_at(BEGIN):
