@@ -56,14 +56,14 @@ app.conf.update(
 app.autodiscover_tasks()
 
 
-@app.on_after_finalize.connect
-def read_the_timetable(sender: Celery, **_: object) -> None:
-    """Each room says in its ``room.py`` what is done for it, and when.
+def timetable() -> dict[str, dict[str, Any]]:
+    """What beat sends, and when, as each room says it in its ``room.py``.
 
     The times are in UTC, as beat reckons best; China has no summer time, so the hours never shift.
     A demonstration's days are not the machine's: there each task is asked every minute, and does
     what is due by the record's clock.
     """
+    found: dict[str, dict[str, Any]] = {}
     for room in rooms():
         for each in room.timetable:
             schedule, expires = each.schedule, each.expires
@@ -72,11 +72,18 @@ def read_the_timetable(sender: Celery, **_: object) -> None:
             options: dict[str, Any] = {"queue": each.queue}
             if expires is not None:
                 options["expires"] = expires
-            sender.conf.beat_schedule[each.name] = {
+            found[each.name] = {
                 "task": each.task,
                 "schedule": schedule,
                 "options": options,
             }
+    return found
+
+
+@app.on_after_finalize.connect
+def read_the_timetable(sender: Celery, **_: object) -> None:
+    """Once all tasks are known."""
+    sender.conf.beat_schedule.update(timetable())
 
 
 @worker_process_init.connect

@@ -315,7 +315,7 @@ UNFOLD: dict[str, Any] = {
     ],
     "STYLES": [lambda _request: static("workbench/desk.css")],
     "DASHBOARD_CALLBACK": "coordination.workbench.desk.admin.desk",
-    "SIDEBAR": {"navigation": "coordination.workbench.desk.admin.navigation"},
+    "SIDEBAR": {"navigation": "projects.house.menu.navigation"},
 }  # fmt: skip
 
 # What leaves the house: see coordination/delivery

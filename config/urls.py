@@ -53,16 +53,20 @@ def answer_500(request: HttpRequest) -> HttpResponseBase:
     return answer
 
 
+def addresses() -> list[URLPattern | URLResolver]:
+    """All addresses; the rooms' pages first, as some of them lie below the admin's."""
+    return [
+        path("", RedirectView.as_view(pattern_name="admin:index")),
+        *(each for room in rooms() for each in room.urls),
+        path("admin/", admin.site.urls),
+        path("i18n/", include("django.conf.urls.i18n")),
+        path("healthz", answer_health, name="health"),
+        path("api/v1/", include(([each for room in rooms() for each in room.api], "api"))),
+        path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    ]
+
+
 handler400 = answer_400
 handler404 = answer_404
 handler500 = answer_500
-# Before the admin: some of the rooms' pages lie below its address.
-urlpatterns: list[URLPattern | URLResolver] = [
-    path("", RedirectView.as_view(pattern_name="admin:index")),
-    *(each for room in rooms() for each in room.urls),
-    path("admin/", admin.site.urls),
-    path("i18n/", include("django.conf.urls.i18n")),
-    path("healthz", answer_health, name="health"),
-    path("api/v1/", include(([each for room in rooms() for each in room.api], "api"))),
-    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
-]
+urlpatterns = addresses()

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from coordination.delivery.models import Delivery, Destination, Notice
-from coordination.delivery.topics import Topic
+from projects.house.rooms import Topic
 from projects.record.writing import write
 
 

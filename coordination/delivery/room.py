@@ -3,7 +3,10 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
+from coordination.delivery import topics
 from coordination.delivery.webhooks import api
+from coordination.delivery.webhooks import topics as webhook_topics
+from coordination.delivery.webhooks.health import WEBHOOK_DISABLED
 from projects.house.rooms import ADMINISTRATION, TODAY, Page, Room, permissions, register
 
 _READING = permissions("view", "notice", "destination", "delivery", "attempt")
@@ -13,6 +16,8 @@ _CENTRE = _SERVING | permissions("view change", "webhookendpoint")
 ROOM = register(
     Room(
         label="delivery",
+        topics=(topics.TEST, WEBHOOK_DISABLED),
+        webhook_topics=webhook_topics.OWN,
         pages=(
             Page(
                 TODAY, 30, _("Notices"), "notifications", "admin:delivery_notice_changelist",

@@ -11,7 +11,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from coordination.delivery.announce import announce
-from coordination.delivery.topics import topic
 from coordination.escalation.flow import EscalationVerb
 from coordination.escalation.ladder import Level, next_level
 from coordination.escalation.models import Escalation
@@ -30,13 +29,14 @@ from coordination.tickets.telling import (
     on_duty,
     responsible,
 )
+from projects.house.rooms import Topic
 from projects.record.clock import change, now
 from projects.record.refusals import Invalid, NotAllowed
 
 log = logging.getLogger(__name__)
 
-REMINDED: Final = topic("ticket.reminded", _("A deadline comes near"))
-URGED: Final = topic("ticket.urged", _("Urging and supervision of what is overdue"))
+REMINDED: Final = Topic("ticket.reminded", _("A deadline comes near"))
+URGED: Final = Topic("ticket.urged", _("Urging and supervision of what is overdue"))
 
 
 def directing(_ticket: Ticket, _at: datetime) -> Iterable[int]:

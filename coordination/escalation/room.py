@@ -3,7 +3,7 @@
 from celery.schedules import crontab
 
 from coordination.escalation.admin_ladder import ladder_panel
-from coordination.escalation.escalate import escalate, sweep
+from coordination.escalation.escalate import REMINDED, URGED, escalate, sweep
 from coordination.escalation.explain import explain
 from coordination.escalation.flow import RULES, EscalationVerb
 from coordination.escalation.ladder import Level
@@ -22,6 +22,7 @@ _READING = permissions("view", "escalation")
 ROOM = register(
     Room(
         label="escalation",
+        topics=(REMINDED, URGED),
         panels=(
             Panel(
                 "tickets.ticket", 50, "ladder", "escalation/ticket/ladder.html", ladder_panel,

@@ -2,7 +2,6 @@
 
 from django.urls import path
 
-from coordination.delivery.webhooks.topics import offer
 from coordination.intake import (
     api,
     api_actions,
@@ -17,13 +16,13 @@ from coordination.intake.feed.shape import topics
 from coordination.intake.upload import api_page, api_upload
 from projects.house.rooms import Room, register
 
-offer(topics())
 _TICKET = "tickets/<str:number>/"
 _FILE = f"{_TICKET}attachments/<int:attachment>/"
 
 ROOM = register(
     Room(
         label="intake",
+        webhook_topics=topics(),
         api=(
             path("now/", api_now.Now.as_view(), name="now"),
             path("events/", api_feed.Feed.as_view(), name="feed"),

@@ -12,7 +12,7 @@ from coordination.privacy.models import Purge
 from coordination.privacy.queries import KEPT_FOR, due_for_purge
 from coordination.tickets.models import Ticket
 from projects.access.models import IdempotentRequest
-from projects.house.rooms import erasers
+from projects.house.rooms import erasers, is_held
 from projects.record.clock import change, now
 
 ANSWERS_KEPT_FOR: Final = timedelta(days=7)  # as long as the API promises to give them again
@@ -20,10 +20,12 @@ _MOST_AT_ONCE: Final = 200
 
 
 def _purge_one(pk: int) -> bool:
-    """Erase one ticket's, unless it was taken up, held or purged meanwhile."""
+    """Erase one ticket's, unless it was taken up, purged or held (by any room) meanwhile."""
     with change() as at:
         locked = Ticket.objects.select_for_update(of=("self",)).filter(pk=pk).first()
         if locked is None or not due_for_purge(at).filter(pk=pk).exists():
+            return False
+        if is_held(locked):
             return False
         erased = {each.name: each.erase(locked, at - KEPT_FOR) for each in erasers()}
         Purge.objects.create(ticket=locked, erased=erased, recorded_at=at)

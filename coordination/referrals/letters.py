@@ -11,16 +11,16 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.delivery.announce import Message
 from coordination.delivery.outside import Letter, Outsider, reached, write_to
-from coordination.delivery.topics import topic
 from coordination.parties.models import Department
 from coordination.referrals.chasing import Step
 from coordination.referrals.links import make_link, order_key
 from coordination.referrals.models import Referral
 from coordination.tickets.models import Ticket
 from coordination.tickets.telling import in_centre_language
+from projects.house.rooms import Topic
 
-TO_DEPARTMENTS: Final = topic("ticket.referral", _("Letter to a department"), for_officers=False)
-REFERRED: Final = topic("ticket.referred", _("A department answers, or is late"))
+TO_DEPARTMENTS: Final = Topic("ticket.referral", _("Letter to a department"), can_be_chosen=False)
+REFERRED: Final = Topic("ticket.referred", _("A department answers, or is late"))
 _FIRST: Final = _("Referral (会办): please answer by %(due)s, ticket %(number)s")
 _TITLES: Final[dict[Step, Promise]] = {
     Step.REMINDED: _("Reminder (会办): your answer is due by %(due)s, ticket %(number)s"),

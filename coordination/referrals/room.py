@@ -15,7 +15,7 @@ from coordination.referrals.chasing import Step
 from coordination.referrals.ending import call_all_back
 from coordination.referrals.erase import erase_answerers
 from coordination.referrals.flow import ANSWERERS, LABELS, RULES, ReferralVerb
-from coordination.referrals.letters import REFERRED
+from coordination.referrals.letters import REFERRED, TO_DEPARTMENTS
 from coordination.referrals.models import Verdict
 from coordination.referrals.public import answer_page
 from coordination.referrals.queries import require_no_referral, waits_for_a_department
@@ -46,6 +46,7 @@ personal.GROUPS[ANSWERERS] = _("who answered for a department")
 ROOM = register(
     Room(
         label="referrals",
+        topics=(TO_DEPARTMENTS, REFERRED),
         panels=(
             Panel(
                 "tickets.ticket", 100, "referrals", "referrals/ticket/referrals.html",

@@ -5,6 +5,15 @@ from celery.schedules import crontab
 from coordination.tickets import block_people_returned, block_quantities, block_tickets, erase
 from coordination.tickets.anchors import anchor_missing
 from coordination.tickets.attachments.erase import erase_attachments
+from coordination.tickets.telling import (
+    CLOCK,
+    MOVED,
+    PRESSED,
+    RETURNED,
+    ROUTED,
+    SETTLED,
+    SIGNED,
+)
 from coordination.tickets.verbs.lapse import lapse_questions
 from projects.house.rooms import Eraser, Periodic, Room, permissions, register
 
@@ -15,6 +24,7 @@ _CENTRE = _SERVING | permissions("add change delete", "term")
 ROOM = register(
     Room(
         label="tickets",
+        topics=(ROUTED, MOVED, RETURNED, PRESSED, CLOCK, SETTLED, SIGNED),
         blocks=(block_tickets.BLOCK, block_quantities.BLOCK, block_people_returned.BLOCK),
         permissions={
             "liaison": _SERVING, "group_lead": _SERVING, "duty_desk": _CENTRE,

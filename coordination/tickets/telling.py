@@ -17,7 +17,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from coordination.delivery.announce import Announcement, Message, announced
-from coordination.delivery.topics import Topic, topic
 from coordination.groups.models import Assignment
 from coordination.groups.queries import away, members_of
 from coordination.staff.models import Officer, Role
@@ -25,19 +24,20 @@ from coordination.tickets.flow import Verb
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import Assistance, Ticket
 from coordination.tickets.urgency import Urgency
+from projects.house.rooms import Topic
 from projects.record.writing import Rows
 
 Audience = Callable[[Ticket, datetime], Iterable[int]]
 MOST_ALONE: Final = 5  # tickets filed at once of which each has a message of its own
 MOST_NAMED: Final = 3
 
-ROUTED: Final = topic("ticket.routed", _("A ticket comes to me"))
-MOVED: Final = topic("ticket.moved", _("The enterprise does something with a ticket"))
-RETURNED: Final = topic("ticket.returned", _("A ticket is worked on once more"))
-PRESSED: Final = topic("ticket.pressed", _("A ticket is urged or supervised"))
-CLOCK: Final = topic("ticket.clock", _("The deadline of a ticket is at issue"))
-SETTLED: Final = topic("ticket.settled", _("A ticket waits for its follow-up"))
-SIGNED: Final = topic("ticket.signed", _("A ticket is signed for or countersigned"))
+ROUTED: Final = Topic("ticket.routed", _("A ticket comes to me"))
+MOVED: Final = Topic("ticket.moved", _("The enterprise does something with a ticket"))
+RETURNED: Final = Topic("ticket.returned", _("A ticket is worked on once more"))
+PRESSED: Final = Topic("ticket.pressed", _("A ticket is urged or supervised"))
+CLOCK: Final = Topic("ticket.clock", _("The deadline of a ticket is at issue"))
+SETTLED: Final = Topic("ticket.settled", _("A ticket waits for its follow-up"))
+SIGNED: Final = Topic("ticket.signed", _("A ticket is signed for or countersigned"))
 
 
 def responsible(ticket: Ticket, at: datetime) -> Iterable[int]:

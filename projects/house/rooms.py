@@ -132,6 +132,15 @@ class VerbPages:
 
 
 @dataclass(frozen=True)
+class Topic:
+    """What a message is about: a stable code, and what people call it."""
+
+    code: str
+    label: Promise
+    can_be_chosen: bool = True  # by whoever receives; other messages are sent without being chosen
+
+
+@dataclass(frozen=True)
 class Room:
     """One room's own word to the house; whatever it leaves out, it does not have."""
 
@@ -149,6 +158,8 @@ class Room:
     # what the relay calls before it looks into the outbox
     before_relay: Sequence[Callable[[], object]] = ()
     queue_filters: Sequence[Filter] = ()
+    topics: Sequence[Topic] = ()  # of messages to officers and departments
+    webhook_topics: Sequence[Topic] = ()  # of messages to enterprises' webhooks
     verb_pages: VerbPages = VerbPages()
     blocks: Sequence[Block] = ()  # of the bulletin, in each schema that an issue may have
 
@@ -157,9 +168,13 @@ _ROOMS: dict[str, Room] = {}
 
 
 def register(room: Room) -> Room:
-    """Add a room. Raises ValueError where the label or one of its blocks is taken."""
+    """Add a room. Raises ValueError where its label, a topic or a block of it is taken."""
     if room.label in _ROOMS:
         raise ValueError(f"the room {room.label} is registered already")
+    taken = {each.code for each in room.topics} & topics().keys()
+    taken |= {each.code for each in room.webhook_topics} & webhook_topics().keys()
+    if taken:
+        raise ValueError(f"the topics {sorted(taken)} are registered already")
     for block in room.blocks:
         BLOCKS.register(block)
     _ROOMS[room.label] = room
@@ -197,11 +212,26 @@ def panels_of(page: str) -> list[Panel]:
     return sorted(found, key=lambda each: each.order)
 
 
+def topics() -> dict[str, Topic]:
+    """The topics of messages to officers and departments, by their codes."""
+    return {each.code: each for room in rooms() for each in room.topics}
+
+
+def webhook_topics() -> dict[str, Topic]:
+    """The topics of messages to enterprises' webhooks, by their codes."""
+    return {each.code: each for room in rooms() for each in room.webhook_topics}
+
+
 def duties() -> list[Callable[[], object]]:
     """What the timetable does, each duty once, in order."""
     periodic = (each for room in rooms() for each in room.timetable)
     found = sorted((each for each in periodic if each.duty), key=lambda each: each.order)
     return list(dict.fromkeys(each.duty for each in found if each.duty))
+
+
+def before_relay() -> tuple[Callable[[], object], ...]:
+    """What the relay calls before it looks into the outbox."""
+    return tuple(each for room in rooms() for each in room.before_relay)
 
 
 def erasers() -> list[Eraser]:

@@ -12,14 +12,14 @@ from coordination.delivery.announce import Message, announce
 from coordination.delivery.give_up import give_up
 from coordination.delivery.models import Because, Delivery, WebhookEndpoint
 from coordination.delivery.senders.base import Result
-from coordination.delivery.topics import topic
 from coordination.delivery.webhooks.outgoing import Outgoing, enqueue_webhooks
 from coordination.delivery.webhooks.queries import listening
 from coordination.delivery.webhooks.topics import DISABLED
 from coordination.staff.models import Officer, Role
+from projects.house.rooms import Topic
 
 LONGEST_FAILURE: Final = timedelta(days=5)
-WEBHOOK_DISABLED: Final = topic("webhook.disabled", _("An enterprise's webhook was disabled"))
+WEBHOOK_DISABLED: Final = Topic("webhook.disabled", _("An enterprise's webhook was disabled"))
 
 
 def lock_if_changed(endpoint: int | None, result: Result, at: datetime) -> WebhookEndpoint | None:

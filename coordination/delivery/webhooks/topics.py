@@ -1,26 +1,20 @@
-"""What a webhook can be about; the rooms above name theirs, each where it belongs."""
+"""What a webhook can be about; each room names its topics in its ``room.py``."""
 
-from collections.abc import Mapping
 from typing import Final
 
-from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from coordination.delivery.topics import TEST as TEST_MESSAGE
-from coordination.delivery.topics import call
+from projects.house.rooms import Topic, webhook_topics
 
 TEST: Final = "webhook.test"
 DISABLED: Final = "webhook.disabled"
-_OFFERED: Final[list[str]] = [DISABLED]
-call(TEST, TEST_MESSAGE.label)
-
-
-def offer(topics: Mapping[str, Promise | str]) -> None:
-    """Let endpoints choose these too; each with what people call it."""
-    for code, label in topics.items():
-        call(code, label)
-    _OFFERED.extend(each for each in topics if each not in _OFFERED)
+OWN: Final = (
+    Topic(TEST, TEST_MESSAGE.label, can_be_chosen=False),
+    Topic(DISABLED, _("An enterprise's webhook was disabled")),
+)
 
 
 def offered() -> list[str]:
     """What may be chosen; a test always goes."""
-    return list(_OFFERED)
+    return [each.code for each in webhook_topics().values() if each.can_be_chosen]

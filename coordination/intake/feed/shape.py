@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.utils import timezone
-from django.utils.functional import Promise
 
 from coordination.intake.feed.queries import cursor_of
 from coordination.intake.models import FeedEntry
 from coordination.tickets.flow import FLOW
 from coordination.tickets.models import TicketEvent
 from coordination.tickets.queries_words import text_of
+from projects.house.rooms import Topic
 
 
 def topic_of(verb: str) -> str:
@@ -18,9 +18,9 @@ def topic_of(verb: str) -> str:
     return f"ticket.{said or verb}"
 
 
-def topics() -> dict[str, str | Promise]:
-    """What an enterprise's webhook may be told, with what people call it."""
-    return {topic_of(rule.verb): rule.label for rule in FLOW.rules() if not rule.is_internal}
+def topics() -> list[Topic]:
+    """What an enterprise's webhook may be told: each verb that enterprises learn of."""
+    return [Topic(topic_of(rule.verb), rule.label) for rule in FLOW.rules() if not rule.is_internal]
 
 
 def actor_of(event: TicketEvent) -> dict[str, str]:

@@ -3,14 +3,15 @@
 from coordination.delivery.announce import Message, announce
 from coordination.delivery.channels import open_destination
 from coordination.delivery.models import Destination
-from coordination.delivery.topics import topic
 from coordination.staff.models import Officer
+from projects.house.rooms import Room, Topic, register
 from projects.record.clock import change
 from tests.coordination.delivery.receiver import Receiver
 from tests.factories.coordination import director, officer
 
-WEATHER = topic("tests.weather", "天气")  # type: ignore[arg-type]  # a topic of the tests' own, in plain words
-TRAFFIC = topic("tests.traffic", "交通")  # type: ignore[arg-type]  # a topic of the tests' own, in plain words
+WEATHER = Topic("tests.weather", "天气")  # type: ignore[arg-type]  # a topic of the tests' own, in plain words
+TRAFFIC = Topic("tests.traffic", "交通")  # type: ignore[arg-type]  # a topic of the tests' own, in plain words
+register(Room(label="tests", topics=(WEATHER, TRAFFIC)))
 
 
 def robot(

@@ -1,18 +1,13 @@
 """`manage.py relay`: sends what the outbox holds, until it is told to stop."""
 
 import signal
-from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from coordination.delivery.relay import LEASE, SHARE, THREADS, Relay
-from projects.house.rooms import rooms
-
-
-def _fillers() -> tuple[Callable[[], object], ...]:
-    return tuple(each for room in rooms() for each in room.before_relay)
+from projects.house.rooms import before_relay
 
 
 class Command(BaseCommand):
@@ -27,7 +22,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, threads: int, share: int, lease: float, **_options: Any) -> None:
         """Until SIGTERM or Ctrl-C; what is under way is finished and recorded first."""
         try:
-            relay = Relay(threads=threads, share=share, lease=lease, fill=_fillers())
+            relay = Relay(threads=threads, share=share, lease=lease, fill=before_relay())
         except ValueError as error:
             raise CommandError(str(error)) from error
 
