@@ -1,4 +1,4 @@
-"""What an officer was told: the bell, and the page behind it."""
+"""What an officer was told: the page behind the bell."""
 
 # ruff: noqa: ARG002 - Django names the arguments
 from typing import Any, ClassVar
@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,23 +14,12 @@ from unfold.paginator import InfinitePaginator
 
 from coordination.delivery.admin_filters import TopicFilter
 from coordination.delivery.models import Notice
-from coordination.delivery.queries import COUNTED, count_unread, notices_of
+from coordination.delivery.queries import notices_of
 from coordination.delivery.read import mark_read, open_notice
 from coordination.delivery.topics import label_of
 from coordination.staff.admin_forms import VerbForm, form_page, officer_of, typed
 from coordination.staff.admin_pages import ByVerbs
-from coordination.staff.models import Officer
 from projects.record.refusals import Missing
-
-
-def bell(request: HttpRequest) -> dict[str, Any]:
-    """The number by the bell, counted only where a page shows it."""
-    return {"unread_notices": SimpleLazyObject(lambda: _unread(getattr(request, "user", None)))}
-
-
-def _unread(user: object) -> str:
-    number = count_unread(user) if isinstance(user, Officer) else 0
-    return f"{COUNTED - 1}+" if number >= COUNTED else str(number or "")
 
 
 class Unread(admin.SimpleListFilter):

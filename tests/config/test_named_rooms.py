@@ -1,0 +1,73 @@
+"""No list outside a room's folder names the room: only settings with a reason do."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from config.embedded import PROJECT
+
+# What lies below these is looked at: the house and the processes put the rooms together.
+READERS = ("config", "projects/house")
+_DOTTED = re.compile(r"(projects|coordination)(\.\w+)+")
+
+# Names that stay, by the variable or key that they are the value of, and why.
+REASONS = {
+    "INSTALLED_APPS": "the one list of rooms",
+    "AUTHENTICATION_BACKENDS": "roles are the permissions of the user model's own room",
+    "MIDDLEWARE": "an order among Django's own; each takes itself out where it has nothing to do, "
+    "and a room's own middleware would need a place in that order as well",
+    "DASHBOARD_CALLBACK": "the theme has one first page, and it is the workbench's",
+    "navigation": "the house's own menu",
+    "name": "an app's own name",
+    "DEFAULT_RENDERER_CLASSES": "the API's common ground, which every room's API stands on",
+    "DEFAULT_PARSER_CLASSES": "the API's common ground",
+    "DEFAULT_AUTHENTICATION_CLASSES": "the API's common ground",
+    "DEFAULT_PERMISSION_CLASSES": "the API's common ground",
+    "DEFAULT_THROTTLE_CLASSES": "the API's common ground",
+    "DEFAULT_SCHEMA_CLASS": "the API's common ground",
+    "EXCEPTION_HANDLER": "the API's common ground",
+    "DEFAULT_GENERATOR_CLASS": "the API's common ground",
+    "POSTPROCESSING_HOOKS": "the API's common ground",
+}
+
+
+def named(tree: ast.AST, holder: str = "") -> Iterator[tuple[str, str]]:
+    """Each dotted name of a room in a string, with the nearest variable or key that holds it."""
+    if isinstance(tree, ast.Constant) and isinstance(tree.value, str):
+        if _DOTTED.fullmatch(tree.value):
+            yield holder, tree.value
+    elif isinstance(tree, ast.Dict):
+        for key, value in zip(tree.keys, tree.values, strict=True):
+            inner = key.value if isinstance(key, ast.Constant) else holder
+            yield from named(value, str(inner))
+    else:
+        if isinstance(tree, ast.Assign | ast.AnnAssign):
+            target = tree.targets[0] if isinstance(tree, ast.Assign) else tree.target
+            holder = ast.unparse(target)
+        for child in ast.iter_child_nodes(tree):
+            yield from named(child, holder)
+
+
+def files() -> list[Path]:
+    return [path for root in READERS for path in sorted((PROJECT / root).rglob("*.py"))]
+
+
+@pytest.mark.parametrize("path", files(), ids=lambda path: str(path.relative_to(PROJECT)))
+def test_a_room_is_named_by_itself_alone(path: Path) -> None:
+    found = list(named(ast.parse(path.read_text())))
+    assert [each for each in found if each[0] not in REASONS] == []
+
+
+def test_every_reason_is_needed() -> None:
+    holders = {holder for path in files() for holder, _name in named(ast.parse(path.read_text()))}
+    assert holders == set(REASONS)
+
+
+def test_a_list_of_rooms_is_found() -> None:
+    source = 'PANELS = ["coordination.passes.slip.panel"]\nA = {"B": "projects.x.y", "C": "x.y"}'
+    assert list(named(ast.parse(source))) == [
+        ("PANELS", "coordination.passes.slip.panel"), ("B", "projects.x.y"),
+    ]  # fmt: skip
