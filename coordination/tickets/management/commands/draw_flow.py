@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand
 
 from coordination.tickets.diagram import placed_in
 
-PAGE: Final = Path(__file__).resolve().parents[3] / "docs" / "architecture.md"
+PAGE: Final = Path(__file__).resolve().parents[4] / "docs" / "architecture.md"
 
 
 class Command(BaseCommand):
