@@ -17,11 +17,11 @@ def label_of(code: str) -> str:
     return str(found.label) if found else code
 
 
-def choices() -> Iterator[tuple[str, Promise]]:
+def choices() -> Iterator[tuple[str, str | Promise]]:
     """What an officer's channel may be asked to carry; a test always is."""
     return ((each.code, each.label) for each in topics().values() if each.can_be_chosen)
 
 
-def all_choices() -> Iterator[tuple[str, Promise]]:
+def all_choices() -> Iterator[tuple[str, str | Promise]]:
     """Whatever a delivery to officers or departments may be about."""
     return ((each.code, each.label) for each in topics().values())

@@ -136,7 +136,7 @@ class Topic:
     """What a message is about: a stable code, and what people call it."""
 
     code: str
-    label: Promise
+    label: str | Promise
     can_be_chosen: bool = True  # by whoever receives; other messages are sent without being chosen
 
 

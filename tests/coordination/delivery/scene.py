@@ -9,8 +9,8 @@ from projects.record.clock import change
 from tests.coordination.delivery.receiver import Receiver
 from tests.factories.coordination import director, officer
 
-WEATHER = Topic("tests.weather", "天气")  # type: ignore[arg-type]  # a topic of the tests' own, in plain words
-TRAFFIC = Topic("tests.traffic", "交通")  # type: ignore[arg-type]  # a topic of the tests' own, in plain words
+WEATHER = Topic("tests.weather", "天气")
+TRAFFIC = Topic("tests.traffic", "交通")
 register(Room(label="tests", topics=(WEATHER, TRAFFIC)))
 
 

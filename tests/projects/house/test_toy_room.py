@@ -90,8 +90,8 @@ def toy_room(**other: Any) -> house.Room:
                 lambda value, _of: Q() if value == "1" else Q(pk=None),
             ),
         ),
-        "topics": (house.Topic("toy.broken", "玩具坏了"),),  # type: ignore[arg-type]  # words of the tests' own
-        "webhook_topics": (house.Topic("toy.mended", "玩具修好了"),),  # type: ignore[arg-type]  # words of the tests' own
+        "topics": (house.Topic("toy.broken", "玩具坏了"),),
+        "webhook_topics": (house.Topic("toy.mended", "玩具修好了"),),
         "verb_pages": house.VerbPages(
             extra_fields={Verb.ACCEPT: lambda *_: {"which_toy": forms.CharField(label="哪个玩具")}}
         ),
