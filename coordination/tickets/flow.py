@@ -127,7 +127,7 @@ def _rule(
 _S = Status
 # The states that a question may be asked from, and so those that an answer leads back to.
 ASKED_FROM: Final = frozenset({Status.SUBMITTED, Status.IN_PROGRESS})
-FLOW: Final = Flow(back_to=ASKED_FROM)
+FLOW: Final = Flow(back_to=ASKED_FROM, ended=ENDED)
 FLOW.add(
 
     _rule(Verb.SUBMIT, set(), _S.SUBMITTED, _ANSWERING),

@@ -43,8 +43,12 @@ class Rule:
 class Flow:
     """The rules of one kind of thing, by their verbs, in the order in which they were added."""
 
-    def __init__(self, *, back_to: Iterable[str] = ()) -> None:
-        """``back_to``: the states that a rule with the target BACK may lead to."""
+    def __init__(self, *, back_to: Iterable[str] = (), ended: Iterable[str] = ()) -> None:
+        """``back_to``: the states that a rule with the target BACK may lead to.
+
+        ``ended``: the states in which a thing has ended.
+        """
+        self.ended: Final = frozenset(ended)
         self._rules: dict[str, Rule] = {}
         self._back_to = sorted(back_to)
 

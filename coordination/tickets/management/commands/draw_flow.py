@@ -5,7 +5,8 @@ from typing import Any, Final
 
 from django.core.management.base import BaseCommand
 
-from coordination.tickets.diagram import placed_in
+from coordination.tickets.flow import FLOW
+from projects.flow.diagram import placed_in
 
 PAGE: Final = Path(__file__).resolve().parents[4] / "docs" / "architecture.md"
 
@@ -18,4 +19,4 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Replace what stands between the marks."""
-        PAGE.write_text(placed_in(PAGE.read_text()))
+        PAGE.write_text(placed_in(PAGE.read_text(), "a ticket", FLOW))

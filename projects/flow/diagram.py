@@ -1,0 +1,48 @@
+"""A flow as a mermaid diagram and as rows, drawn from its table."""
+
+from typing import Final
+
+from projects.flow.table import NEW, STAY, Flow
+
+BEGIN: Final = "<!-- flow of {name}: drawn by manage.py draw_flow -->"
+END: Final = "<!-- end of the flow of {name} -->"
+
+
+def mermaid(flow: Flow) -> str:
+    """One arrow for each pair of states, with the verbs that lead along it."""
+    arrows: dict[tuple[str, str], list[str]] = {}
+    for verb, source, target in flow.transitions():
+        if source != target or flow[verb].target != STAY:
+            arrows.setdefault((source or "[*]", target), []).append(str(verb))
+    lines = [
+        f"    {source} --> {target}: {', '.join(verbs)}"
+        for (source, target), verbs in arrows.items()
+    ]
+    ends = [f"    {status} --> [*]" for status in sorted(flow.ended)]
+    return "\n".join(["```mermaid", "stateDiagram-v2", *lines, *ends, "```"])
+
+
+def table(flow: Flow) -> str:
+    """Verb, from, to, who, and what must be said: the flow in rows."""
+    rows = ["| verb | from | to | by | needs |", "|---|---|---|---|---|"]
+    for rule in flow.rules():
+        sources = ", ".join(sorted(rule.sources)) or "—"
+        who = ", ".join(sorted(rule.who))
+        rows.append(
+            f"| `{rule.verb}` | {sources} | {rule.target or NEW} | {who} | "
+            f"{', '.join(rule.required) or '—'} |"
+        )
+    return "\n".join(rows)
+
+
+def placed_in(page: str, name: str, flow: Flow) -> str:
+    """The page with today's drawing between the marks of that name.
+
+    Raises ValueError where the page does not have them.
+    """
+    begin, end = BEGIN.format(name=name), END.format(name=name)
+    before, found, rest = page.partition(begin)
+    _, found_end, after = rest.partition(end)
+    if not found or not found_end:
+        raise ValueError(f"the page has no place for the flow of {name}")
+    return f"{before}{begin}\n\n{mermaid(flow)}\n\n{table(flow)}\n\n{end}{after}"
