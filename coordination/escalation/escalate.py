@@ -19,7 +19,6 @@ from coordination.staff.models import Officer, Role
 from coordination.tickets.clocks.queries import rules
 from coordination.tickets.models import Ticket
 from coordination.tickets.step import Step, step
-from coordination.tickets.system import SYSTEM, System
 from coordination.tickets.telling import (
     Audience,
     Telling,
@@ -29,7 +28,7 @@ from coordination.tickets.telling import (
     on_duty,
     responsible,
 )
-from projects.house.rooms import Topic
+from projects.flow.actors import SYSTEM, System
 from projects.record.clock import change, now
 from projects.record.refusals import Invalid, NotAllowed
 

@@ -18,7 +18,7 @@ from coordination.referrals.models import (
 from coordination.referrals.refer import said_of, waiting
 from coordination.tickets.models import Ticket
 from coordination.tickets.step import LONGEST_TEXT, Step, step
-from coordination.tickets.system import SYSTEM, System
+from projects.flow.actors import SYSTEM, System
 from projects.record.clock import change, now
 from projects.record.refusals import Checker
 

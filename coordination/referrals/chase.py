@@ -20,8 +20,8 @@ from coordination.tickets.clocks.queries import rules
 from coordination.tickets.models import Ticket, TicketEvent
 from coordination.tickets.step import Step as TicketStep
 from coordination.tickets.step import step
-from coordination.tickets.system import SYSTEM, System
 from coordination.tickets.telling import in_centre_language, message, responsible
+from projects.flow.actors import SYSTEM, System
 from projects.record.clock import now
 from projects.record.refusals import FieldError, Invalid, NotAllowed
 from projects.worktime.calendar import Calendar, day_of

@@ -5,8 +5,8 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
-from coordination.tickets.chain import altered
 from coordination.tickets.models import EventAnchor, TicketEvent
+from projects.flow.chain import altered
 from projects.record.canonical import digest
 from projects.record.clock import change, now, settle
 

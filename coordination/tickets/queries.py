@@ -12,8 +12,8 @@ from coordination.tickets.flow import OPEN, Status
 from coordination.tickets.models import Ticket, TicketEvent
 from coordination.tickets.queries_assistance import assisted_by
 from coordination.tickets.standing import allowed_verbs
-from coordination.tickets.system import System
 from projects.access.models import ApiKey
+from projects.flow.actors import System
 from projects.record.clock import now
 
 __all__ = [

@@ -1,19 +1,21 @@
 """Where somebody stands to a ticket, and so what he may do to it."""
 
-from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from coordination.groups.queries import assignment_of, group_of
 from coordination.staff.models import Officer, Role
 from coordination.tickets.flow import FLOW, Capacity, Status, Verb
 from coordination.tickets.models import Relation, Ticket, TicketLink
 from coordination.tickets.queries_assistance import assisting, assists
-from coordination.tickets.system import System
 from projects.access.models import ApiKey
+from projects.flow.actors import Actors, Bar, System
+from projects.flow.table import Rule
 from projects.record.clock import now
+from projects.record.refusals import NotAllowed
 
 Anyone = Officer | ApiKey | System
 
@@ -61,12 +63,6 @@ def _handles(ticket: Ticket, by: Officer) -> bool:
         and assignment.group_id == ticket.group_id
         and by.pk in {assignment.liaison_id, assignment.deputy_id}
     )
-
-
-def allowed_verbs(ticket: Ticket, by: Officer | ApiKey) -> list[str]:
-    """What he may do to the ticket now: the table, less what the ticket's own past forbids."""
-    verbs = FLOW.allowed(ticket.status, standing(ticket, by))
-    return [verb for verb in verbs if verb != Verb.HAND_OVER and not barred(verb, ticket, by)]
 
 
 def _asked_enough(ticket: Ticket, _by: Anyone) -> bool:
@@ -144,7 +140,7 @@ def _lapse_barred(ticket: Ticket, _by: Anyone) -> bool:
 
 
 # A room above adds the bars of its own verbs.
-BARS: Final[dict[str, Callable[[Ticket, Anyone], bool]]] = {
+BARS: Final[dict[str, Bar[Ticket, Anyone]]] = {
     Verb.ASK: _asked_enough,
     Verb.PASS_ON: _pass_barred,
     Verb.WRITE_OFF: _write_off_barred,
@@ -162,10 +158,37 @@ BARS: Final[dict[str, Callable[[Ticket, Anyone], bool]]] = {
 }
 
 
-def barred(verb: str, ticket: Ticket, by: Anyone) -> bool:
-    """The table allows it, but this ticket's past does not (see the constants above)."""
-    bar = BARS.get(verb)
-    return bar is not None and bar(ticket, by)
+def _columns(by: Anyone) -> dict[str, Any]:
+    """What a ticket's event says of who did it."""
+    if isinstance(by, System):
+        return {"by_system": True}
+    return {"officer": by} if isinstance(by, Officer) else {"api_key": by}
+
+
+def _not_allowed(rule: Rule, ticket: Ticket) -> NotAllowed:
+    return NotAllowed(
+        _("“%(verb)s” is not allowed for you while the ticket is “%(status)s”.")
+        % {"verb": rule.label, "status": ticket.get_status_display()},
+        members={"ticket_status": ticket.status},
+    )
+
+
+ACTORS: Final = Actors[Ticket, Anyone](
+    flow=FLOW,
+    capacities=standing,
+    columns=_columns,
+    is_outsider=lambda by: isinstance(by, ApiKey),
+    bars=BARS,
+    not_allowed=_not_allowed,
+)
+
+
+def allowed_verbs(ticket: Ticket, by: Officer | ApiKey) -> list[str]:
+    """What he may do to the ticket now: the table, less what the ticket's own past forbids.
+
+    Without handing over, which is done to a project with all its tickets.
+    """
+    return [verb for verb in ACTORS.allowed(ticket, by) if verb != Verb.HAND_OVER]
 
 
 def may_ever(verb: str, status: Status | str) -> bool:

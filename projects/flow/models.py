@@ -1,6 +1,6 @@
 """Abstract models of a thing that has a state and of its events, and the allowed transitions."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -28,14 +28,41 @@ class Transition(Reference):
         return f"{self.flow}: {self.verb} {self.source} → {self.target}"
 
 
+class Thing(models.Model):
+    """A row that has a state and is changed by verbs only.
+
+    A concrete model may give ``status`` its choices; it adds the triggers of
+    ``guard.thing_guard``.
+    """
+
+    # Columns that are written when the thing begins and that no verb changes.
+    SAID_ONCE: ClassVar[frozenset[str]] = frozenset()
+
+    status = models.CharField(_("status"), max_length=12, editable=False)
+    changed_at = models.DateTimeField(_("last changed at"), editable=False)
+    ended_at = models.DateTimeField(_("ended at"), null=True, editable=False)
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def back_to(self) -> str:
+        """The state to which a verb with the target BACK leads; none, unless a model says so."""
+        return ""
+
+
 class Event(Fact):
     """One verb done on one thing: the only record of how it came to its state.
 
     Each event carries the hash of the one before. Words are not in here (see ``Words``), only
     their salted digest, so erasing them breaks no chain. A concrete model adds the foreign key of
-    its thing, those of its actors, a unique constraint on (thing, seq), and the triggers of
-    ``guard.event_guard``.
+    its thing and those of its actors, and names them below; it also adds a unique constraint on
+    (thing, seq), and the triggers of ``guard.event_guard``.
     """
+
+    THING: ClassVar[str]  # the foreign key of the thing
+    ACTORS: ClassVar[tuple[str, ...]] = ()  # the foreign keys of the actors, in the hash's order
 
     seq = models.PositiveIntegerField(_("sequence"))
     verb = models.CharField(_("verb"), max_length=20)
@@ -52,11 +79,22 @@ class Event(Fact):
     class Meta(Fact.Meta):
         abstract = True
 
+    @property
+    def thing_pk(self) -> Any:
+        """The primary key of the event's thing."""
+        return getattr(self, f"{self.THING}_id")
+
+    @property
+    def actor_pks(self) -> list[Any]:
+        """The primary keys of the actors, in the order of ``ACTORS``; None for all but one."""
+        return [getattr(self, f"{name}_id") for name in self.ACTORS]
+
 
 class Words(models.Model):
     """What was said with an event, in words that can be erased; the salt goes with them.
 
-    A concrete model adds ``event``, a one-to-one relation that is its primary key.
+    A concrete model adds ``event``, a one-to-one relation that is its primary key and whose
+    ``related_name`` is ``text``.
     """
 
     salt = models.CharField(max_length=32, editable=False)

@@ -19,10 +19,10 @@ from coordination.groups.serve import join_group
 from coordination.staff.models import Officer, Role
 from coordination.tickets.filing.submit import submit
 from coordination.tickets.models import Ticket
-from coordination.tickets.system import SYSTEM, System
 from coordination.tickets.verbs.handover import take_on
 from projects.access.keys import issue_key
 from projects.access.models import ApiKey
+from projects.flow.actors import SYSTEM, System
 from projects.record.clock import now
 from projects.register.enrol import add_participant, register_enterprise, register_project
 from projects.register.models import Batch, District, Enterprise, Project

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django.utils import timezone
 
-from coordination.tickets.chain import Entry, Person, Tail, append_each
+from coordination.tickets.chain import Person, append_each
 from coordination.tickets.filing.drafts import Draft
 from coordination.tickets.filing.route import route
 from coordination.tickets.flow import Status, Verb
@@ -14,6 +14,7 @@ from coordination.tickets.lines.check import asked_of, by_table, place_lines
 from coordination.tickets.models import Ticket, TicketEvent
 from coordination.tickets.search.write import search_row
 from coordination.tickets.verbs.link import join_opened
+from projects.flow.chain import Entry, Tail
 from projects.record.writing import Rows, reserve, sequence_of
 
 # A ticket's number, its id and its first event's: gaps are allowed, numbers never repeat.
@@ -47,7 +48,7 @@ def _rows_of(drafts: Sequence[Draft]) -> Iterator[Rows]:
     yield [search_row(each.ticket, each.lines) for each in drafts]
 
 
-def _numbered(draft: Draft, numbers: tuple[int, ...], day: str, at: datetime) -> Entry:
+def _numbered(draft: Draft, numbers: tuple[int, ...], day: str, at: datetime) -> Entry[Ticket]:
     """The draft under its own number, dated and unique (``20200309-000123``); its first event."""
     (serial, ticket_id, event_id), ticket = numbers, draft.ticket
     ticket.pk, ticket.number = ticket_id, f"{day}-{serial:06d}"
@@ -55,7 +56,7 @@ def _numbered(draft: Draft, numbers: tuple[int, ...], day: str, at: datetime) ->
     return _first_event(event_id, draft)
 
 
-def _first_event(event_id: int, draft: Draft) -> Entry:
+def _first_event(event_id: int, draft: Draft) -> Entry[Ticket]:
     """What was asked in counts, and in words what may be erased one day."""
     ticket = draft.ticket
     words: dict[str, Any] = {

@@ -13,7 +13,7 @@ from coordination.tickets.models.clock import Clocked
 from coordination.tickets.urgency import Urgency
 from projects.access.models import ApiKey
 from projects.flow.guard import event_guard, thing_guard
-from projects.flow.models import Event, Words
+from projects.flow.models import Event, Thing, Words
 from projects.record.facts import NEVER_TRUNCATED, Fact
 from projects.record.open_choices import OpenChoiceField
 from projects.record.sealed_fields import SealedCharField
@@ -36,7 +36,7 @@ INDEXES_OF_AN_ENTERPRISE: Final = (
 )  # fmt: skip
 
 
-class Ticket(Clocked):
+class Ticket(Thing, Clocked):
     """A request of an enterprise for one project. Changed by verbs only.
 
     Title, detail and contact may be erased after closing (PIPL art. 47); the events keep only
@@ -78,8 +78,6 @@ class Ticket(Clocked):
     )
     needed_by = models.DateTimeField(_("needed by"), null=True, blank=True)
     filed_at = models.DateTimeField(_("filed at"), editable=False)
-    changed_at = models.DateTimeField(_("last changed at"), editable=False)
-    ended_at = models.DateTimeField(_("ended at"), null=True, editable=False)
     asked_from = models.CharField(max_length=12, blank=True, editable=False)
     asked_count = models.PositiveSmallIntegerField(default=0, editable=False)
     pass_count = models.PositiveSmallIntegerField(default=0, editable=False)
@@ -97,7 +95,6 @@ class Ticket(Clocked):
     )  # fmt: skip
     signed_off_at = models.DateTimeField(_("signed at"), null=True, editable=False)
     satisfaction = models.PositiveSmallIntegerField(_("satisfaction"), null=True, editable=False)
-    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 
     class Meta:
         verbose_name = _("ticket")
@@ -143,6 +140,11 @@ class Ticket(Clocked):
         return f"{self.number} {self.title}"
 
     @property
+    def back_to(self) -> str:
+        """The state in which the question was asked that it waits for."""
+        return self.asked_from
+
+    @property
     def awaits_countersignature(self) -> bool:
         """Signed for once, and waiting for the centre's second signature."""
         return self.status == Status.RESOLVED and self.signed_off_by_id is not None
@@ -150,6 +152,9 @@ class Ticket(Clocked):
 
 class TicketEvent(Event):
     """One verb done on one ticket: the only record of how it came to its status."""
+
+    THING = "ticket"
+    ACTORS = ("officer", "api_key")
 
     ticket = models.ForeignKey(
         Ticket, models.PROTECT, verbose_name=_("ticket"), related_name="events", db_index=False

@@ -73,7 +73,7 @@ def _move_tickets(group: ServiceGroup | None, after: Assignment, by: Officer) ->
             row.group, row.handler = after.group, handler
             record_step(
                 Verb.HAND_OVER,
-                ticket=row,
+                thing=row,
                 to=row.status,
                 at=max(at, row.changed_at),
                 payload=payload,

@@ -7,7 +7,7 @@ from coordination.tickets.clocks import keep
 from coordination.tickets.flow import Verb
 from coordination.tickets.models import Ticket
 from coordination.tickets.step import step
-from coordination.tickets.system import SYSTEM, System
+from projects.flow.actors import SYSTEM, System
 from projects.record.clock import now
 from projects.record.refusals import NotAllowed
 

@@ -8,12 +8,13 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from coordination.staff.models import Officer
-from coordination.tickets.chain import Actor, Entry, Tail, append_each
+from coordination.tickets.chain import Actor, append_each
 from coordination.tickets.flow import Status, Verb
 from coordination.tickets.models import Fulfilment, Relation, Ticket, TicketEvent, TicketLink
 from coordination.tickets.queries import tickets_for
 from coordination.tickets.queries_links import FROM, TO
 from coordination.tickets.step import Step, record_step, require_text, step
+from projects.flow.chain import Entry, Tail
 from projects.record.clock import change
 from projects.record.refusals import Checker
 from projects.record.writing import reserve, sequence_of
@@ -166,7 +167,7 @@ def _say(this: Step, relation: Relation, other: Ticket) -> None:
 def _tell(verb: Verb, other: Ticket, relation: Relation, this: Step, by: Actor) -> None:
     """The event on the other ticket; internal where its enterprise may not know of this one."""
     record_step(
-        verb, ticket=other, to=other.status, at=max(this.at, other.changed_at),
+        verb, thing=other, to=other.status, at=max(this.at, other.changed_at),
         payload=_payload(TO[relation][0], this.ticket), text={},
         internal=other.enterprise_id != this.ticket.enterprise_id, by=by,
     )  # fmt: skip

@@ -24,11 +24,11 @@ from coordination.demo.people import PASSWORD
 from coordination.groups.models import Assignment
 from coordination.groups.queries import group_of, unserved
 from coordination.staff.models import Officer
-from coordination.tickets.chain import altered
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import Ticket, TicketEvent
 from projects.access.keys import issue_key
 from projects.access.models import ApiKey
+from projects.flow.chain import altered
 from projects.house.blocks import BLOCKS, Audience, Shape
 from projects.progress.models import DailyReport
 from projects.record.clock import now

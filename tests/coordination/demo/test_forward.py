@@ -21,9 +21,9 @@ from coordination.demo.play import moments
 from coordination.demo.timetable import next_duty
 from coordination.escalation.flow import EscalationVerb
 from coordination.escalation.models import Escalation
-from coordination.tickets.chain import altered
 from coordination.tickets.flow import Verb
 from coordination.tickets.models import EventAnchor, Ticket, TicketEvent
+from projects.flow.chain import altered
 from projects.progress.models import DailyReport
 from projects.record.clock import now
 from projects.record.demo_clock import move_clock, open_clock

@@ -16,8 +16,8 @@ from coordination.escalation.models import Escalation
 from coordination.escalation.queries import named_between
 from coordination.tickets.lines.settle import fulfil
 from coordination.tickets.models import Ticket, TicketEvent
-from coordination.tickets.system import SYSTEM
 from coordination.tickets.verbs.handle import accept, ask, resolve
+from projects.flow.actors import SYSTEM
 from projects.record.clock import clock_at
 from projects.record.refusals import NotAllowed
 from tests.bed.races import race

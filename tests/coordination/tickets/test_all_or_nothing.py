@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, transaction
 
-from coordination.tickets import chain
 from coordination.tickets.flow import Verb
 from coordination.tickets.models import Ticket
 from coordination.tickets.verbs.registry import VERBS, perform
+from projects.flow import chain
 from projects.record.writing import Rows, write
 from tests.coordination.tickets.test_flow import MAY, TARGETS, bring, inputs_for, make_ready, ripen
 from tests.factories.addresses import our_models

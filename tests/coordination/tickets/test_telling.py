@@ -12,7 +12,6 @@ from django.urls import reverse
 from coordination.delivery.models import Delivery, Destination, Notice
 from coordination.groups.queries import members_of
 from coordination.staff.models import Officer
-from coordination.tickets import chain
 from coordination.tickets.filing.drafts import Draft, Submission
 from coordination.tickets.filing.submit import submit_many
 from coordination.tickets.flow import Verb
@@ -21,6 +20,7 @@ from coordination.tickets.telling import MOST_ALONE, ROUTED, TOLD
 from coordination.tickets.urgency import Urgency
 from coordination.tickets.verbs.handle import accept
 from coordination.tickets.verbs.registry import perform
+from projects.flow import chain
 from projects.record.clock import now
 from projects.record.writing import Rows, write
 from projects.register.enrol import add_participant

@@ -12,10 +12,10 @@ from typing import Any, Final
 
 from coordination.escalation.escalate import sweep
 from coordination.tickets.models import Term, Ticket, TicketEvent
-from coordination.tickets.system import SYSTEM
 from coordination.tickets.verbs.handover import hand_over
 from coordination.tickets.verbs.lapse import lapse_questions
 from coordination.tickets.verbs.registry import perform
+from projects.flow.actors import SYSTEM
 from projects.record.clock import clock_at
 from projects.record.refusals import Invalid, NotAllowed
 from projects.worktime.models import CalendarOverride

@@ -14,9 +14,9 @@ from coordination.delivery.models import Delivery, Notice
 from coordination.tickets.clocks.lights import Light, light_of
 from coordination.tickets.flow import Verb
 from coordination.tickets.models import Term, Ticket, TicketEvent
-from coordination.tickets.system import SYSTEM
 from coordination.tickets.verbs.lapse import lapse, lapse_questions
 from coordination.tickets.verbs.registry import perform
+from projects.flow.actors import SYSTEM
 from projects.record.clock import clock_at
 from projects.record.refusals import Invalid, NotAllowed
 from projects.worktime.calendar import SHANGHAI

@@ -15,7 +15,6 @@ from coordination.groups.models import Assignment
 from coordination.groups.queries import assignment_of
 from coordination.groups.serve import leave_group, take_leave
 from coordination.staff.models import Officer
-from coordination.tickets import chain
 from coordination.tickets.flow import Verb
 from coordination.tickets.models import Ticket, TicketEvent
 from coordination.tickets.verbs.handover import take_on
@@ -23,6 +22,7 @@ from coordination.workbench.proposals.accept import Choice, accept_each, accept_
 from coordination.workbench.proposals.queries import outlook, proposals_waiting
 from coordination.workbench.proposals.sentence import sentence
 from coordination.workbench.proposals.spread import Knows, Why
+from projects.flow import chain
 from projects.record.clock import now
 from projects.record.refusals import Invalid, Missing, NotAllowed
 from projects.record.writing import Rows, write
