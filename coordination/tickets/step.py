@@ -26,16 +26,25 @@ class Step(engine.Step[Ticket, TicketEvent]):
         return self.thing
 
 
+def _locked(ticket: Ticket) -> Ticket:
+    """The row as it is now, locked; raises Ticket.DoesNotExist.
+
+    Joins the project alone, which never changes: where the ticket changed while we waited for
+    the lock, PostgreSQL reads the ticket again, but not the rows joined to it.
+    """
+    rows = Ticket.objects.select_for_update(of=("self",)).select_related("project")
+    return rows.get(pk=ticket.pk)
+
+
 def _stop_clock(ticket: Ticket, at: datetime) -> dict[str, Any]:
     stop(ticket, at)
     return {}
 
 
 MACHINE: Final = engine.Machine[Ticket, TicketEvent, Actor, Step](
-    model=Ticket,
     chain=CHAIN,
     step_type=Step,
-    related=("project",),
+    locked=_locked,
     before=note_red,
     endings=[_stop_clock],
 )

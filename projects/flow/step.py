@@ -66,6 +66,11 @@ def _changing(model: type[Thing]) -> list[str]:
     ]  # fmt: skip
 
 
+def locked_row[T: Thing](thing: T) -> T:
+    """The row as it is now, locked; raises the model's DoesNotExist."""
+    return type(thing)._default_manager.select_for_update(of=("self",)).get(pk=thing.pk)
+
+
 def _nothing(_thing: Thing, _at: datetime) -> None:
     return None
 
@@ -74,12 +79,10 @@ def _nothing(_thing: Thing, _at: datetime) -> None:
 class Machine[T: Thing, E: Event, A, S: Step[Any, Any]]:
     """The verbs of a room's things: whoever does one, it is done by the same steps."""
 
-    model: type[T]
     chain: Chain[T, E, A]
     step_type: type[S]
-    # Relations read with the locked row; of rows that never change, since where the thing changed
-    # while we waited for the lock, PostgreSQL reads the thing again, but not the rows joined to it.
-    related: tuple[str, ...] = ()
+    # Reads the row again and locks it; for a room that wants more with it than the row.
+    locked: Callable[[T], T] = locked_row
     # What is brought up to date in the locked row before a verb changes anything.
     before: Callable[[T, datetime], None] = _nothing
     # By verb: what must be so before it is done; each raises Invalid where it is not.
@@ -113,7 +116,7 @@ class Machine[T: Thing, E: Event, A, S: Step[Any, Any]]:
         written if anything is raised.
         """
         with change() as at:
-            row = self._locked(thing)
+            row = self.locked(thing)
             self.chain.actors.require(verb, row, version, by)
             # A racing verb may have read the clock after us and locked before us: time follows
             # order.
@@ -161,10 +164,3 @@ class Machine[T: Thing, E: Event, A, S: Step[Any, Any]]:
             thing=thing, verb=verb, to=to, at=at, payload=payload, text=text, internal=internal,
             by=by,
         )  # fmt: skip
-
-    def _locked(self, thing: T) -> T:
-        """The row as it is now, locked; raises the model's DoesNotExist."""
-        rows = self.model._default_manager.select_for_update(of=("self",))
-        if self.related:
-            rows = rows.select_related(*self.related)
-        return rows.get(pk=thing.pk)

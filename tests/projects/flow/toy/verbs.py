@@ -58,7 +58,7 @@ ACTORS: Final = Actors[Case, Actor](
 )
 CHAIN: Final = Chain[Case, CaseEvent, Actor](event=CaseEvent, words=CaseWords, actors=ACTORS)
 MACHINE: Final = Machine[Case, CaseEvent, Actor, Step[Case, CaseEvent]](
-    model=Case, chain=CHAIN, step_type=Step, endings=[_count_the_days]
+    chain=CHAIN, step_type=Step, endings=[_count_the_days]
 )
 MACHINE.requirements["close"].append(_require_calm)
 
