@@ -1,4 +1,4 @@
-"""Pages whose submission is one verb, and what a refusal looks like on them."""
+"""Forms that call one verb, and show its refusal beside the fields."""
 
 # ruff: noqa: ARG002 - Django names the arguments
 from collections.abc import Callable
@@ -15,12 +15,12 @@ from projects.record.refusals import Invalid, Refusal
 
 
 def typed(request: HttpRequest) -> Any:
-    """What was sent; None where the form is only shown."""
+    """The POST data, or None for a GET."""
     return request.POST if request.method == "POST" else None
 
 
 def _add_refusal(form: forms.BaseForm, refusal: Refusal) -> None:
-    """Put each message by the field that it speaks of, or above the form."""
+    """Show each message beside the field that it is about, or above the form."""
     if not isinstance(refusal, Invalid):
         form.add_error(None, str(refusal.message))
         return
@@ -30,7 +30,7 @@ def _add_refusal(form: forms.BaseForm, refusal: Refusal) -> None:
 
 
 def _native(field: forms.Field) -> forms.Widget | None:
-    """Days and moments by the browser's own pickers, which know the reader's language."""
+    """Use the browser's date and time inputs, which follow the reader's language."""
     if isinstance(field, forms.DateTimeField):
         return forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
     if isinstance(field, forms.DateField):
@@ -39,9 +39,9 @@ def _native(field: forms.Field) -> forms.Widget | None:
 
 
 class VerbForm(forms.Form):
-    """What a verb needs. Valid by itself, it does the verb; a refusal stands by its field."""
+    """The form of one verb. If it is valid, ``attempt`` calls the verb and shows a refusal."""
 
-    use_required_attribute = False  # a mistake is said by us, in the reader's language
+    use_required_attribute = False  # we show the errors, in the reader's language
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -50,7 +50,7 @@ class VerbForm(forms.Form):
             field.widget = widget or field.widget
 
     def attempt[Done](self, verb: Callable[..., Done], **given: Any) -> tuple[Done] | None:
-        """What the verb gives, in a tuple; None where it did not happen, and the form says why."""
+        """Call the verb: its result in a one-tuple, or None if refused; the form then says why."""
         if not self.is_valid():
             return None
         try:
@@ -70,7 +70,7 @@ def form_page(
     note: str | Promise = "",
     of: Any = None,
 ) -> HttpResponse:
-    """One form on a page of its own, with what was typed kept; below the page ``of`` a row."""
+    """Show one form on its own page, with the typed values; ``of`` is the row it belongs to."""
     context = {
         **admin.admin_site.each_context(request),
         "title": title, "opts": admin.opts, "form": form, "submit": submit, "note": note,
@@ -80,10 +80,10 @@ def form_page(
 
 
 class ByVerbs(ModelAdmin):  # type: ignore[misc]  # the theme has no types
-    """Rows that verbs alone write: shown, never edited, never deleted.
+    """The admin of rows that only verbs write: shown, never edited, never deleted.
 
-    ``acting`` is the permission that its actions ask for; by a method, because the theme looks
-    up a permission given by name in the database, even when it only checks itself.
+    ``acting`` is the permission that its actions require; checked by a method, because the theme
+    looks up a permission given by name in the database, even when it only checks itself.
     """
 
     acting: ClassVar[str]
@@ -100,7 +100,7 @@ class ByVerbs(ModelAdmin):  # type: ignore[misc]  # the theme has no types
         return False
 
     def changelist_of(self) -> HttpResponseRedirect:
-        """Back to the list."""
+        """Redirect to the list."""
         return HttpResponseRedirect(
             reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
         )

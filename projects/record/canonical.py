@@ -1,4 +1,4 @@
-"""One way to write a value as bytes, so that a hash means the same on any machine and any day."""
+"""Canonical JSON: the same value gives the same bytes, and so the same hash, everywhere."""
 
 import hashlib
 import json
@@ -30,7 +30,7 @@ def _plain(value: Any) -> str:
 
 
 def _require_form(values: Sequence[Any]) -> None:
-    """Level by level: types are few, whatever the number of values."""
+    """Raise TypeError for other types; checked level by level, without recursion."""
     level = values
     while not (types := set(map(type, level))) <= _HOLD_NOTHING:
         for each in types - _HOLD_NOTHING:
@@ -54,10 +54,10 @@ def canonical(value: Any) -> bytes:
 
 
 def compact(value: Any, *, default: Callable[[Any], Any]) -> bytes:
-    """The same with floats; ``default`` says what JSON has no word for, or raises TypeError."""
+    """The same, with floats; ``default`` converts other types, or raises TypeError."""
     try:
         return orjson.dumps(value, default, _SORTED)
-    except orjson.JSONEncodeError:  # a number of more than 64 bits, a lone surrogate, or no form
+    except orjson.JSONEncodeError:  # more than 64 bits, a lone surrogate, or another type
         text = json.dumps(
             value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=default
         )
@@ -65,12 +65,12 @@ def compact(value: Any, *, default: Callable[[Any], Any]) -> bytes:
 
 
 def as_json(value: Any) -> bytes:
-    """JSON as Python's own writes it, without its spaces; most of it many times as fast."""
+    """JSON as Python's ``json`` writes it, without spaces; by orjson where it gives the same."""
     try:
         said = orjson.dumps(value, None, _PLAINLY)
     except orjson.JSONEncodeError:
         return json.dumps(value).encode()
-    return json.dumps(value).encode() if b"null" in said else said  # which may be a NaN's
+    return json.dumps(value).encode() if b"null" in said else said  # orjson writes NaN as null
 
 
 def digest(value: Any) -> str:
@@ -79,6 +79,6 @@ def digest(value: Any) -> str:
 
 
 def digests(values: Sequence[Any]) -> list[str]:
-    """Of each."""
+    """Return the digest of each value."""
     _require_form(values)
     return [hashlib.sha256(compact(each, default=_plain)).hexdigest() for each in values]

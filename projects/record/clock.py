@@ -3,12 +3,12 @@
 A bulletin is a function of the rows recorded up to its cut-off. That holds only if no row
 with an earlier recorded time can still be uncommitted when the bulletin reads. So every verb
 works inside :func:`change`: it takes a shared advisory lock *before* it reads the clock, and
-whoever builds a bulletin takes the same lock exclusively for an instant (:func:`settle`) after
-the cut-off; by then every transaction that read an earlier time has ended.
+the builder of a bulletin takes the same lock exclusively for an instant (:func:`settle`) after
+the cut-off; when it has it, every transaction that read an earlier time has ended.
 
 Every column is written and compared by :func:`now`. In a demonstration it differs from the
 machine's clock by a fixed number of seconds, one row that every process reads with each use of the
-clock, so that all of them agree while it is moved on. What leaves the house or belongs to a library
+clock, so that all of them agree while it is moved. What is sent outside or belongs to a library
 (signatures of webhooks, HTTP dates) uses :func:`machine_now`.
 """
 
@@ -27,7 +27,7 @@ from django.utils import timezone
 from psycopg.errors import LockNotAvailable
 
 RECORD_LOCK = 0x5A5443  # "ZTC": the advisory lock between writers and the bulletin's builder
-_MOMENT: Final = "200ms"  # for so long at a time whoever writes may be held up
+_MOMENT: Final = "200ms"  # the longest time for which writers wait for the builder
 _PAUSE: Final = 0.1  # seconds
 _OFFSET: Final = "SELECT seconds FROM record_clock_offset"
 
@@ -37,14 +37,14 @@ _under_way: ContextVar["_Change | None"] = ContextVar("change_under_way", defaul
 
 @dataclass(frozen=True)
 class _Change:
-    """The outermost change: its moment, and whether all within it stands or falls with it."""
+    """The outermost change: its time, and whether nested verbs use no savepoints."""
 
     moment: datetime
     whole: bool
 
 
 def machine_now() -> datetime:
-    """The machine's own time, aware: for what leaves the house or belongs to a library."""
+    """The machine's own time, aware: for what is sent outside or belongs to a library."""
     return timezone.now()
 
 
@@ -58,9 +58,9 @@ def now() -> datetime:
 
 
 def clock_offset() -> timedelta:
-    """By how much the clock differs from the machine's: nothing, except in a demonstration.
+    """By how much the clock differs from the machine's: zero, except in a demonstration.
 
-    There it is asked of the database each time, after the lock of :func:`change` was taken: a
+    There it is read from the database each time, after the lock of :func:`change` was taken: a
     process that remembered an offset could still record an earlier time when a bulletin is built.
     """
     if not settings.DEMONSTRATION:
@@ -73,9 +73,9 @@ def clock_offset() -> timedelta:
 
 @contextmanager
 def clock_at(moment: datetime) -> Iterator[None]:
-    """Let the clock stand at ``moment``: for the demonstration's loader and for tests.
+    """Set the clock to ``moment`` for the block: for the demonstration's loader and tests.
 
-    Raises ImproperlyConfigured where the deployment does not allow it; production never does.
+    Raises ImproperlyConfigured if the deployment does not allow it; production never does.
     """
     if not settings.DEMO_CLOCK:
         raise ImproperlyConfigured("the clock can be set only where DEMO_CLOCK is on")
@@ -88,12 +88,12 @@ def clock_at(moment: datetime) -> Iterator[None]:
 
 @contextmanager
 def change(*, whole: bool = False) -> Iterator[datetime]:
-    """One change of the record: a transaction, and the moment at which all of it is recorded.
+    """Open one change of the record: a transaction, and the time that all its rows carry.
 
-    A verb that calls another verb joins its transaction and its moment, so a handover and the
-    tickets that it moves carry the same time. What a verb within raises undoes that verb alone,
-    and whoever called it may go on; but where the outermost is ``whole``, it undoes everything,
-    and no savepoints are paid for.
+    A verb called by another verb joins its transaction and its time, so a handover and the
+    tickets that it moves carry the same time. An exception in a nested verb undoes that verb
+    alone, and its caller may catch it and continue; but if the outermost change is ``whole``,
+    it must undo everything, and no savepoints are used.
     """
     outer = _under_way.get()
     if outer is not None:
@@ -114,8 +114,8 @@ def change(*, whole: bool = False) -> Iterator[datetime]:
 def settle() -> None:
     """Wait until every change that read the clock before this call has ended.
 
-    Whoever asks for the lock after us waits for us, so we ask for a moment at a time: one change
-    that takes long holds up the builder, and nobody else.
+    Writers queue behind our request for the lock, so it times out after 200 ms and is repeated:
+    one long transaction delays only the builder.
     """
     while not _had_the_record_to_itself():
         time.sleep(_PAUSE)

@@ -1,4 +1,4 @@
-"""The demonstration's clock: opened once, resumed at each start, and only ever moved forward."""
+"""The demonstration's clock: started once, resumed after each stop, and only moved forward."""
 
 import math
 from datetime import datetime
@@ -15,13 +15,13 @@ from projects.record.models import ClockOffset
 
 
 def require_demonstration() -> None:
-    """Raise ImproperlyConfigured where no demonstration may run: in production and in tests."""
+    """Raise ImproperlyConfigured if no demonstration may run: in production and in tests."""
     if not settings.DEMONSTRATION:
         raise ImproperlyConfigured("the clock has an offset only where DEMONSTRATION is on")
 
 
 def open_clock(at: datetime) -> None:
-    """Let the clock run from ``at`` on; does nothing where it was opened before.
+    """Start the clock at ``at``; does nothing if it was started before.
 
     Raises ImproperlyConfigured outside a demonstration.
     """
@@ -30,9 +30,9 @@ def open_clock(at: datetime) -> None:
 
 
 def resume_clock() -> datetime | None:
-    """Let a clock that stood go on, and say from when; None where it was never opened.
+    """Resume a stopped clock and return its time; None if it was never started.
 
-    It goes on at its last tick or at the newest recorded time, whichever is later: the time for
+    It resumes at its last tick or at the newest recorded time, whichever is later: the time for
     which the demonstration was stopped does not count. Called before any process starts. Raises
     ImproperlyConfigured outside a demonstration.
     """
@@ -48,7 +48,7 @@ def resume_clock() -> datetime | None:
 
 
 def tick() -> None:
-    """Note the present time, at which the clock goes on after a stop.
+    """Store the present time, at which the clock resumes after a stop.
 
     Raises ImproperlyConfigured outside a demonstration.
     """
@@ -58,7 +58,7 @@ def tick() -> None:
 
 
 def move_clock(to: datetime) -> None:
-    """Move the clock on to a moment; does nothing where that is past or it was never opened.
+    """Move the clock forward to a time; does nothing if that is past or it was never started.
 
     Raises ImproperlyConfigured outside a demonstration.
     """

@@ -1,7 +1,7 @@
 """Facts: rows that are written once and never altered.
 
-Two guards, because either alone has a hole: triggers stop whoever holds the right to write
-(the owner included), revoked rights stop the application even where a trigger was switched off.
+Two protections, because neither is enough alone: triggers also stop the owner of the tables;
+revoked rights stop the application even if a trigger was disabled.
 """
 
 from typing import ClassVar, Final
@@ -32,7 +32,7 @@ class Fact(models.Model):
 
 
 class Reference(models.Model):
-    """Rows that migrations write and the application may only read."""
+    """A table that migrations write and the application may only read."""
 
     class Meta:
         abstract = True
@@ -44,5 +44,5 @@ def reference_models() -> list[type[models.Model]]:
 
 
 def fact_models() -> list[type[models.Model]]:
-    """Every table of facts, by which the application's role is denied the right to alter them."""
+    """Every table of facts: those that the application's role may not alter."""
     return [model for model in apps.get_models() if issubclass(model, Fact)]

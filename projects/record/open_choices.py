@@ -13,7 +13,7 @@ class OpenChoiceField(models.CharField):  # type: ignore[type-arg]  # a generic 
     """
 
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
-        """As the CharField's, without the choices."""
+        """Return what CharField's gives, without the choices."""
         name, path, args, options = super().deconstruct()
         options.pop("choices", None)
         return name, path, list(args), options

@@ -1,6 +1,6 @@
-"""Why a verb would not: one family of exceptions that every edge knows how to say.
+"""Exceptions with which a verb rejects a request; every edge can show them.
 
-The API turns them into RFC 9457 problems, the admin into messages by the field. The message is
+The API turns them into RFC 9457 problems, the admin into messages beside the fields. The message is
 translated when it is shown, so it is lazy here.
 """
 
@@ -18,8 +18,8 @@ Path = tuple[str | int, ...]
 class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error of ours
     """The change was not made, and nothing was written.
 
-    ``code`` is stable and becomes the last part of the problem's type; ``members`` say for a
-    program what the message says for a person.
+    ``code`` is stable and becomes the last part of the problem's type; ``members`` are further
+    fields of the problem document, for programs.
     """
 
     code = "refused"
@@ -43,12 +43,12 @@ class FieldError:
     code: str = "invalid"
 
     def below(self, *prefix: str | int) -> "FieldError":
-        """The same error, seen from the object that holds this one."""
+        """The same error, with a prefix before its path."""
         return FieldError((*prefix, *self.path), self.message, self.code)
 
 
 class Invalid(Refusal):
-    """What was handed in breaks a rule; every broken rule is listed."""
+    """The input breaks rules; each one is listed."""
 
     code = "invalid"
     message = _("Some of what was entered is not valid.")
@@ -59,28 +59,28 @@ class Invalid(Refusal):
 
 
 class NotAllowed(Refusal):
-    """The flow does not allow this verb from this state, or not to this person."""
+    """The verb is not allowed in this state, or not for this person."""
 
     code = "not-allowed"
     message = _("This action is not allowed now.")
 
 
 class Stale(Refusal):
-    """Somebody changed the row since it was read."""
+    """The row was changed since the caller read it."""
 
     code = "stale"
     message = _("This was changed by someone else since you opened it.")
 
 
 class Missing(Refusal):
-    """No such thing, or none that the caller may know of."""
+    """It does not exist, or the caller may not know of it."""
 
     code = "not-found"
     message = _("There is no such object.")
 
 
 class Gone(Refusal):
-    """It was there once, or is said to have been, and is not to be had any more."""
+    """It existed, or the caller refers to it as if it had, but it is no longer available."""
 
     code = "gone"
     message = _("This is no longer there.")
@@ -88,18 +88,18 @@ class Gone(Refusal):
 
 @dataclass
 class Checker:
-    """Collects what is wrong, so that a person sees every mistake at once."""
+    """Collects errors and raises them together, so that a person sees all of them at once."""
 
     errors: list[FieldError] = field(default_factory=list)
 
     def require(self, holds: Any, path: str | Path, message: Text, code: str = "invalid") -> None:
-        """Note ``message`` by the field unless ``holds``."""
+        """Add ``message`` for the field unless ``holds``."""
         if not holds:
             self.errors.append(
                 FieldError(path if isinstance(path, tuple) else (path,), message, code)
             )
 
     def finish(self) -> None:
-        """Raise Invalid with all that was noted, if anything was."""
+        """Raise Invalid with the collected errors, if there are any."""
         if self.errors:
             raise Invalid(self.errors)

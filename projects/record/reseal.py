@@ -1,4 +1,4 @@
-"""Sealing what lies in the clear, and sealing anew what another key sealed."""
+"""Encrypt values stored as plain text, and re-encrypt those of an older key."""
 
 from collections.abc import Iterator
 from typing import Any, Final
@@ -11,11 +11,11 @@ from projects.record.sealed_fields import OpenedWhenRead
 from projects.record.sealing import is_sealed, rotated, seal
 
 _AT_FIRST, _AT_MOST = 10, 500
-_CHARACTERS: Final = 8_000_000  # in memory at a time, about: some columns hold files
+_CHARACTERS: Final = 8_000_000  # about so many in memory at a time: some columns hold files
 
 
 def sealed_columns() -> Iterator[tuple[str, str, str]]:
-    """Each sealed column: its table, the table's key, its name."""
+    """Each encrypted column: its table, the table's primary key, its name."""
     for model in apps.get_models():
         key = str(model._meta.pk.column)
         for field in model._meta.local_fields:
@@ -24,9 +24,9 @@ def sealed_columns() -> Iterator[tuple[str, str, str]]:
 
 
 def reseal_column(table: str, key: str, column: str, *, using: str = "default") -> int:
-    """Seal every value of the column with the first key, in batches; says how many there were.
+    """Encrypt every value of the column with the first key, in batches; returns their number.
 
-    A value that was changed meanwhile is left as it is: whoever wrote it sealed it.
+    A value that was changed meanwhile is skipped: it was encrypted when it was written.
     """
     names = {name: sql.Identifier(name) for name in (table, key, column)}
     select = sql.SQL(

@@ -1,7 +1,7 @@
-"""Columns that a dump does not give away: sealed when they are written, opened when they are read.
+"""Sealed (encrypted) model fields: a dump of the database does not reveal their values.
 
-Opened only when somebody asks the row for it, so a list that does not show a mobile never opens
-one. Nothing can be searched for in them, and two equal values do not look equal.
+They are encrypted when they are written, and decrypted when the attribute is first read, so a list
+that does not show a mobile number decrypts none. They cannot be searched or compared.
 """
 
 import json
@@ -15,27 +15,27 @@ from django.utils.translation import gettext_lazy as _
 from projects.record.canonical import as_json
 from projects.record.sealing import Unreadable, seal_bytes, unseal, unseal_bytes
 
-# In place of a value that does not open, on a page.
+# Shown on a page instead of a value that cannot be decrypted.
 UNREADABLE: Final = _("(cannot be opened: the key that it was sealed with is not known here)")
 
 
 @dataclass(frozen=True)
 class Sealed:
-    """A value as it lies in the database."""
+    """An encrypted value, as the database stores it."""
 
     token: str
 
 
 def as_sealed(row: Any, name: str) -> str:
-    """The column as it was loaded, for whoever opens it elsewhere; empty where nothing is there."""
+    """The encrypted value as it was loaded, to be decrypted elsewhere; empty if there is none."""
     value = row.__dict__[name]
     return value.token if isinstance(value, Sealed) else ""
 
 
 def opened_or(row: Any, name: str, otherwise: Any) -> Any:
-    """The column in the clear; ``otherwise`` where it does not open.
+    """The decrypted value, or ``otherwise`` if it cannot be decrypted.
 
-    For whoever shows or erases it: one lost key is no reason for a page not to answer.
+    For code that shows or erases values: a page must work although a key was lost.
     """
     try:
         return getattr(row, name)
@@ -44,15 +44,15 @@ def opened_or(row: Any, name: str, otherwise: Any) -> Any:
 
 
 def is_there(row: Any, name: str) -> bool:
-    """Whether the column holds anything, opened or not."""
+    """Whether the column has a value, decrypted or not."""
     return row.__dict__[name] is not None
 
 
 class OpenedWhenRead(DeferredAttribute):
-    """The attribute of a row: what was loaded stays sealed until it is asked for."""
+    """The descriptor of a sealed field: decrypts the value when it is first read."""
 
     def __get__(self, instance: Any, cls: Any = None) -> Any:
-        """The value in the clear; opened once."""
+        """Return the decrypted value; decrypted once per instance."""
         value = super().__get__(instance, cls)
         if instance is None or not isinstance(value, Sealed):
             return value
@@ -62,12 +62,12 @@ class OpenedWhenRead(DeferredAttribute):
         return opened
 
     def __set__(self, instance: Any, value: Any) -> None:
-        """Being set makes it asked at all: what lies in the row would be given unasked."""
+        """Store the value; without ``__set__`` Python would never call ``__get__`` on a row."""
         instance.__dict__[self.field.attname] = value
 
 
 class SealedColumn:
-    """What the fields have in common; nothing, and an empty text, lie there as they are."""
+    """Base of the sealed fields; None and an empty text are stored unencrypted."""
 
     descriptor_class = OpenedWhenRead
 
@@ -83,7 +83,7 @@ class SealedColumn:
         return value if value is None or value == "" else seal_bytes(self.closed(value))
 
     def closed(self, value: Any) -> bytes:
-        """What is sealed of a value."""
+        """The value as bytes, to be encrypted."""
         return str(value).encode()
 
     def unsealed(self, token: str) -> Any:
@@ -94,11 +94,11 @@ class SealedColumn:
 
 
 class SealedCharField(SealedColumn, models.CharField):  # type: ignore[type-arg, misc]  # a generic in the stubs alone
-    """A short text, sealed; its length is that of the text."""
+    """An encrypted short text; ``max_length`` is that of the plain text."""
 
 
 class SealedJSONField(SealedColumn, models.Field):  # type: ignore[type-arg, misc]  # a generic in the stubs alone
-    """A JSON value, sealed as one."""
+    """A JSON value, encrypted as a whole."""
 
     def closed(self, value: Any) -> bytes:
         return as_json(value)
@@ -108,7 +108,7 @@ class SealedJSONField(SealedColumn, models.Field):  # type: ignore[type-arg, mis
 
 
 class SealedBinaryField(SealedColumn, models.Field):  # type: ignore[type-arg, misc]  # a generic in the stubs alone
-    """Bytes, sealed; what is long is kept in several rows, as it is opened as a whole."""
+    """Encrypted bytes. Store long content in several rows: each is decrypted as a whole."""
 
     def closed(self, value: Any) -> bytes:
         return bytes(memoryview(value))

@@ -1,8 +1,8 @@
-"""Secrets that we must say again later, so that a hash will not do: kept sealed at rest.
+"""Encryption at rest ("sealing"), for values that must be read again, so that no hash will do.
 
-Sealed by AES-256-GCM under a key derived from SECRET_KEY, so a dump of the database alone opens
-none of them. Where the key changes, put the old one into SECRET_KEY_FALLBACKS; what was sealed
-with it still opens.
+AES-256-GCM with a key derived from SECRET_KEY, so a dump of the database alone reveals none of
+them. When the key changes, put the old one into SECRET_KEY_FALLBACKS; values encrypted with it
+can then still be read.
 """
 
 import base64
@@ -22,16 +22,16 @@ from django.dispatch import receiver
 
 _PURPOSE: Final = b"zhitongche.sealing.v2"
 _SEALED_BEGIN: Final = "zs2."
-# Drawn by chance for each sealing: good for 2^32 of them under one key (NIST SP 800-38D, 8.3).
+# Random for each value: good for 2^32 values under one key (NIST SP 800-38D, 8.3).
 _NONCE: Final = 12
 
-# What was sealed before, which is read and no longer written.
+# An older format, which is read and no longer written.
 _FORMER_PURPOSE: Final = b"zhitongche.sealing.v1"
 _FORMERLY_BEGAN: Final = "gAAAAA"
 
 
-class Unreadable(Exception):  # noqa: N818 - said of what was sealed
-    """Sealed with a key that we no longer have, or altered since."""
+class Unreadable(Exception):  # noqa: N818 - it describes the value
+    """The value was encrypted with a key that we no longer have, or was altered."""
 
 
 def _keys() -> tuple[str, ...]:
@@ -40,13 +40,13 @@ def _keys() -> tuple[str, ...]:
 
 @cache
 def _lock(key: str) -> AESGCM:
-    """Kept: deriving it costs as much as opening."""
+    """The cipher of a key; cached, because deriving the key is as slow as decrypting."""
     return AESGCM(hashlib.sha256(_PURPOSE + key.encode()).digest())
 
 
 @cache
 def _first_lock() -> AESGCM:
-    """What is sealed with; kept, for a setting is not quick to be asked for."""
+    """The cipher that encrypts; cached, because reading a setting is slow."""
     return _lock(settings.SECRET_KEY)
 
 
@@ -62,19 +62,19 @@ def _former_locks(*keys: str) -> MultiFernet:
 
 
 def seal(text: str) -> str:
-    """The text under lock; different each time, so equal secrets do not look equal."""
+    """Encrypt a text. The nonce is random, so equal texts give different results."""
     return seal_bytes(text.encode())
 
 
 def seal_bytes(content: bytes) -> str:
-    """The same of bytes that are no text; a third longer."""
+    """Encrypt bytes; the result is a third longer."""
     nonce = os.urandom(_NONCE)
     sealed = nonce + _first_lock().encrypt(nonce, content, None)
     return _SEALED_BEGIN + base64.urlsafe_b64encode(sealed).decode()
 
 
 def unseal(sealed: str) -> str:
-    """The text again. Raises Unreadable."""
+    """Decrypt a text. Raises Unreadable."""
     try:
         return unseal_bytes(sealed).decode()
     except UnicodeDecodeError as error:
@@ -82,7 +82,7 @@ def unseal(sealed: str) -> str:
 
 
 def unseal_bytes(sealed: str) -> bytes:
-    """The bytes again. Raises Unreadable."""
+    """Decrypt bytes. Raises Unreadable."""
     if not sealed.startswith(_SEALED_BEGIN):
         return _opened_by(_former_locks(*_keys()).decrypt, sealed.encode())
     locked = _opened_by(base64.urlsafe_b64decode, sealed.removeprefix(_SEALED_BEGIN))
@@ -103,10 +103,10 @@ def _opened_by(opens: Callable[..., bytes], *sealed: Any) -> bytes:
 
 
 def is_sealed(text: str) -> bool:
-    """It looks like something sealed, now or formerly."""
+    """Whether it has the form of an encrypted value, of the present or the older format."""
     return text.startswith((_SEALED_BEGIN, _FORMERLY_BEGAN))
 
 
 def rotated(sealed: str) -> str:
-    """The same, under the first key. Raises Unreadable."""
+    """Re-encrypt a value with the first key. Raises Unreadable."""
     return seal_bytes(unseal_bytes(sealed))

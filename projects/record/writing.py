@@ -19,7 +19,7 @@ def sequence_of(model: type[Model]) -> str:
 
 
 def reserve(*sequences: str, many: int) -> list[tuple[int, ...]]:
-    """The next ``many`` numbers of each sequence, smallest first; they are never given again."""
+    """Reserve the next ``many`` numbers of each sequence, smallest first; never issued again."""
     each = ", ".join(["nextval(%s)"] * len(sequences))
     with connection.cursor() as cursor:
         cursor.execute(
@@ -32,8 +32,8 @@ def reserve(*sequences: str, many: int) -> list[tuple[int, ...]]:
 def write(*tables: Rows) -> None:
     """Insert the rows, table by table in the order given; each of ``tables`` is of one model.
 
-    Joins the caller's transaction. Of ``MANY`` rows or more, those without an id do not learn
-    theirs.
+    Joins the caller's transaction. If there are ``MANY`` rows or more, those without an id are
+    not given theirs.
     """
     for rows in tables:
         if len(rows) >= MANY:

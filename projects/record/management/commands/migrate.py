@@ -14,7 +14,7 @@ from projects.record.facts import fact_models, reference_models
 
 OWNER = "owner"
 
-# The library lets any session switch triggers off for itself; ours hold for everyone.
+# pgtrigger lets any session disable triggers for itself; here nobody may.
 _NEVER_IGNORED = """
     CREATE OR REPLACE FUNCTION _pgtrigger_should_ignore(trigger_name NAME)
     RETURNS BOOLEAN LANGUAGE plpgsql AS $$ BEGIN RETURN FALSE; END; $$
@@ -25,7 +25,7 @@ class Command(DjangoMigrate):
     """Django's migrate, by the role that owns the tables."""
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """As Django's, with the owner's connection for the default."""
+        """Django's arguments; the default connection is the owner's."""
         super().add_arguments(parser)
         parser.set_defaults(database=OWNER)
 
@@ -41,7 +41,7 @@ class Command(DjangoMigrate):
     def handle(self, *args: Any, **options: Any) -> None:
         """Migrate, then grant: the application never holds a right to alter a fact in between."""
         # A migration that forgets `using` gets the owner's connection too, not a second one that
-        # would wait for the first one's locks for ever.
+        # would wait forever for the first one's locks.
         application = connections["default"]
         connections["default"] = connections[OWNER]
         try:
@@ -60,7 +60,7 @@ class Command(DjangoMigrate):
 
 
 def _is_denied(error: BaseException | None) -> bool:
-    """Whether a missing right is at the bottom of it; Django wraps it once or twice."""
+    """Whether a missing privilege is the cause; Django wraps the error once or twice."""
     while error is not None:
         if isinstance(error, errors.InsufficientPrivilege):
             return True
@@ -69,7 +69,7 @@ def _is_denied(error: BaseException | None) -> bool:
 
 
 def grant_rights() -> None:
-    """Say anew what the application's role may do, in one transaction; the same each time."""
+    """Set the rights of the application's role anew, in one transaction; safe to repeat."""
     connection = connections[OWNER]
     role = sql.Identifier(settings.DATABASES["default"]["USER"])
     rights = [
@@ -94,7 +94,7 @@ def grant_rights() -> None:
 
 
 def _refuse_powerful_role(cursor: CursorWrapper, facts: list[str]) -> None:
-    """A superuser, or a member of the owner, keeps every right whatever is revoked."""
+    """Refuse a superuser or a member of the owner: revoking takes no right from either."""
     role = settings.DATABASES["default"]["USER"]
     for table in facts:
         cursor.execute(

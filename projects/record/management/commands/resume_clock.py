@@ -1,4 +1,4 @@
-"""Let the clock of a demonstration that was stopped go on from where it stood."""
+"""Resume the clock of a demonstration at the time at which it was stopped."""
 
 from typing import Any
 
@@ -14,6 +14,6 @@ class Command(BaseCommand):
     help = "Let a demonstration's clock go on from its last tick; does nothing anywhere else."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        """Once, while nothing else runs."""
+        """Resume the clock; must run before any other process starts."""
         if settings.DEMONSTRATION:
             resume_clock()
