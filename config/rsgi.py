@@ -16,7 +16,7 @@ from django.conf import settings
 from granian.rsgi import HTTPProtocol, ProtocolError, Scope
 
 from config.wsgi import application as wsgi
-from projects.access.door import LARGEST_REQUEST
+from projects.access.request_limits import LARGEST_REQUEST
 
 _IN_MEMORY: Final = 64 * 1024  # bytes of a body; a longer one goes to the disk
 _SECONDS: Final = 60  # within which a body must have arrived

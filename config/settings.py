@@ -259,9 +259,9 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
-    "projects.access.door.refuse_large",  # before anyone reads a body
+    "projects.access.request_limits.refuse_large",  # before anything reads a body
     "projects.access.limits.show_quota",
-    "projects.access.door.refuse_nul",  # after the language, before anyone reads an address
+    "projects.access.request_limits.refuse_nul",  # after the language is chosen, before routing
     "projects.access.addresses.KeepMethod",  # Django's CommonMiddleware
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -1,4 +1,4 @@
-"""Addresses: of ours, without their last slash; and of the caller."""
+"""Redirects for addresses with or without the last slash, and the caller's IP address."""
 
 import ipaddress
 
@@ -9,7 +9,7 @@ from rest_framework.request import Request
 
 
 class _SameMethod(HttpResponsePermanentRedirect):
-    """308: a client told 301 would come again with GET, and its filing would be lost unseen."""
+    """A 308 redirect: clients repeat a request after a 301 by GET, and would lose its body."""
 
     status_code = 308
 
@@ -21,10 +21,10 @@ class KeepMethod(CommonMiddleware):
 
 
 def address_of(request: HttpRequest | Request) -> str:
-    """Where the caller sits: his address, or his network where it is IPv6 and he has many.
+    """The caller's IP address; for IPv6 his /64 network, because he has many addresses.
 
-    Behind a proxy of ours it is what the proxy itself wrote last; what stands before that in the
-    header was written by the caller.
+    Behind our proxy it is the last entry of X-Forwarded-For, which the proxy wrote; the entries
+    before it were written by the caller.
     """
     given: str = request.META.get("REMOTE_ADDR", "")
     if settings.BEHIND_PROXY:

@@ -105,7 +105,7 @@ class ApiKeyAdmin(ByVerbs):
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        """Issue a key; its token is on the answer's page and nowhere else, ever."""
+        """Issue a key; its token is shown on the next page, and never again."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         form = KeyForm(typed(request))
@@ -125,12 +125,12 @@ class ApiKeyAdmin(ByVerbs):
 
     @admin.display(description=gettext_lazy("may be used to"))
     def may(self, key: ApiKey) -> str:
-        """Its scopes in words."""
+        """The labels of its scopes."""
         return "、".join(str(Scope(each).label) for each in key.scopes)
 
     @action(description=gettext_lazy("Replace"), url_path="rotate", permissions=["acting"])  # type: ignore[untyped-decorator]  # the theme has no types
     def rotate(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Issue another in its place; for some days both open."""
+        """Issue a replacement; for some days both keys are valid."""
         key = get_object_or_404(ApiKey, pk=object_id)
         form = RotationForm(typed(request))
         if made := form.attempt(rotate_key, key=key, by=request.user):
@@ -142,7 +142,7 @@ class ApiKeyAdmin(ByVerbs):
 
     @action(description=gettext_lazy("Limit"), url_path="limit", permissions=["acting"])  # type: ignore[untyped-decorator]  # the theme has no types
     def limit(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """How often the key may be used."""
+        """Set how many requests a minute the key may make."""
         key = get_object_or_404(ApiKey, pk=object_id)
         form = LimitForm(typed(request), initial={"per_minute": key.per_minute})
         if form.attempt(limit_key, key=key, by=request.user):
@@ -155,7 +155,7 @@ class ApiKeyAdmin(ByVerbs):
 
     @action(description=gettext_lazy("Revoke"), url_path="revoke", permissions=["acting"])  # type: ignore[untyped-decorator]  # the theme has no types
     def revoke(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """The key opens nothing any more."""
+        """Revoke the key."""
         key = get_object_or_404(ApiKey, pk=object_id)
         form = VerbForm(typed(request))
         if form.attempt(revoke_key, key=key, by=request.user):

@@ -140,12 +140,12 @@ class KeyDetail(APIView):
 
 
 class _KeyAction(APIView):
-    """One deed on one key, once. A key has no versions: revoking must never wait for a read."""
+    """An idempotent action on one key. It takes no If-Match: revoking needs no prior read."""
 
     scope = Scope.KEYS
 
     def once(self, request: Request, key_id: str, deed: Callable[[ApiKey], Response]) -> Response:
-        found = _own_key(request, key_id)  # a stranger learns nothing
+        found = _own_key(request, key_id)  # 404 before any other check
         name = type(self).__name__
         return once(
             request, operation=f"keys/{key_id}/{name}", perform=lambda: deed(found),

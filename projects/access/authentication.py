@@ -9,11 +9,11 @@ from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
+from projects.access.key_usage import note_refusal, note_use
 from projects.access.keys import is_open, opens
 from projects.access.limits import charge_address, charge_key
 from projects.access.models import ApiKey, KeyRefusal, Scope
 from projects.access.problems import Problem
-from projects.access.uses import note_refusal, note_use
 from projects.record.clock import now
 
 if TYPE_CHECKING:  # DRF's views import this module by its settings, so it may not import them
@@ -21,14 +21,14 @@ if TYPE_CHECKING:  # DRF's views import this module by its settings, so it may n
 
 log = logging.getLogger(__name__)
 
-_SHOWN: Final = 4  # characters in the log of what is no key of ours: it may be anything
+_SHOWN: Final = 4  # logged characters of a token that is no key of ours
 
 
 class KeyAuthentication(BaseAuthentication):
     """``request.user`` and ``request.auth`` are the ApiKey."""
 
     def authenticate(self, request: Request) -> tuple[ApiKey, ApiKey] | None:
-        """The key, or nothing where none is given.
+        """The key, or None if none is given.
 
         Raises AuthenticationFailed for a bad one, Problem (429) where somebody asks too often.
         """
@@ -45,16 +45,16 @@ class KeyAuthentication(BaseAuthentication):
         return key, key
 
     def authenticate_header(self, request: Request) -> str:  # noqa: ARG002 - the framework names it
-        """What a 401 says it wants."""
+        """The WWW-Authenticate header of a 401."""
         return "Bearer"
 
 
 def _refuse(
     request: Request, key: ApiKey | None, reason: KeyRefusal.Reason | None, token: bytes
 ) -> NoReturn:
-    """Say so in the log, by the id where it is one of ours; a flood from one address counts once.
+    """Log the refusal, by the key's id if it exists, and raise AuthenticationFailed.
 
-    The limit comes before the table: whoever tries keys without end writes nothing there.
+    The address's limit is charged first, so that beyond it nothing is written to the table.
     """
     if key is None or reason is None:
         log.warning("refused a key beginning with %r: unknown", token[:_SHOWN])
@@ -90,10 +90,10 @@ def caller_of(request: Request) -> ApiKey:
 
 
 class HasKey(BasePermission):
-    """Only a key gets in, and only one with the scope that the view names for the method.
+    """Require a key with the scope that the view names for the method.
 
-    A view says ``scope`` where it is more than reading by GET and acting by the rest, or
-    ``scopes`` by method.
+    A view sets ``scope``, or ``scopes`` by method, unless reading by GET and acting by the other
+    methods is right for it.
     """
 
     def has_permission(self, request: Request, view: "APIView") -> bool:
@@ -111,7 +111,7 @@ class HasKey(BasePermission):
 
 
 def scope_of(view: "APIView | type[APIView]", method: str) -> Scope:
-    """The scope that a method of a view asks for."""
+    """The scope that a method of a view requires."""
     named: dict[str, Scope] = getattr(view, "scopes", {})
     usual = Scope.READ if method in SAFE_METHODS else Scope.ACT
     return named.get(method, getattr(view, "scope", usual))

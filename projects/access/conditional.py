@@ -1,4 +1,4 @@
-"""Not over each other: entity tags and ``If-Match`` (RFC 9110)."""
+"""Entity tags and ``If-Match`` (RFC 9110), so that no caller overwrites another's change."""
 
 import re
 from typing import Final
@@ -20,7 +20,7 @@ def etag(version: int) -> str:
 def expected_version(request: Request) -> int:
     """The version that the caller read, from ``If-Match``.
 
-    Raises Problem (428) where it is absent, Stale (412) where it is no tag of ours.
+    Raises Problem (428) if it is absent, Stale (412) if it is not a tag of ours.
     """
     header = request.headers.get("If-Match", "").strip()
     if not header:

@@ -1,4 +1,4 @@
-"""The page that shows the OpenAPI document: our own files alone, nothing written into the page."""
+"""The page that shows the OpenAPI document: only files of our own, no inline script."""
 
 from typing import Any, Final
 
@@ -7,7 +7,7 @@ from drf_spectacular.views import SpectacularSwaggerSplitView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-# Pictures within the style sheet are data: addresses; the page asks this server and no other.
+# The style sheet's pictures are data: addresses; all else comes from this server.
 POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -15,13 +15,13 @@ POLICY: Final = (
 
 
 class Docs(SpectacularSwaggerSplitView):
-    """Swagger UI, which starts itself from an address of ours instead of a script in the page."""
+    """Swagger UI, started by a script of its own address instead of an inline one."""
 
     template_name = "access/api_docs.html"
 
     @extend_schema(exclude=True)
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """The page, or with ``?script`` what starts it."""
+        """Return the page, or with ``?script`` the script that starts it."""
         response: Response = super().get(request, *args, **kwargs)  # type: ignore[no-untyped-call]  # it has no types
         response["Content-Security-Policy"] = POLICY
         return response

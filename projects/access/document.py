@@ -1,4 +1,4 @@
-"""What the OpenAPI document says of every operation alike: headers and problems."""
+"""The parts of the OpenAPI document that all operations share: headers and problems."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
@@ -84,10 +84,10 @@ UPLOADING: Final = FILING
 BULK: Final = (*_EVERYWHERE, *_BODY)
 ACTING: Final = (*FILING, 412, 428)
 
-# Problems of an answer's status that are of lists alone, and those that are of POSTs alone.
+# Problem types that only lists return, and those that only POSTs return.
 _OF_LISTS: Final = {"unknown-parameter"}
 _OF_POSTS: Final = {"idempotency-key-missing", "idempotency-key-reused", "in-flight"}
-_NEVER_OF_A_KEY: Final = {"forbidden"}  # the pages' own
+_NEVER_OF_A_KEY: Final = {"forbidden"}  # of the pagination
 _RETRY_AFTER: Final = {
     "schema": {"type": "integer"},
     "description": "After how many seconds to try again.",
@@ -134,12 +134,12 @@ _IN_ADDRESSES: Final = {
 
 
 def described(name: str) -> str:
-    """What stands in an address."""
+    """Description of a path parameter."""
     return _IN_ADDRESSES.get(name, "As an earlier answer gave it.")
 
 
 def complete(answer: dict[str, Any], *, status: str, method: str) -> None:
-    """Say what every answer of this status has: its headers, and each problem as it looks."""
+    """Add to an answer the headers of its status, and an example of each problem."""
     headers = dict(_HEADERS_OF.get(status, {}))
     if method == "POST" and status[0] == "2":
         headers |= _REPLAYED
@@ -177,5 +177,5 @@ _WRONG: Final = {
 
 
 def example(name: str, value: Any) -> OpenApiExample:
-    """What may be sent, as it stands."""
+    """An example of a request that can be sent as it is."""
     return OpenApiExample(name, value=value, request_only=True)

@@ -1,4 +1,4 @@
-"""Examples are written as of one day; shown, they are as of today, so that they can be sent."""
+"""Examples are written for one fixed day and shifted to today, so that they can be sent."""
 
 import re
 from datetime import date, timedelta
@@ -13,7 +13,7 @@ _DAY: Final = re.compile(r"(\d{4}-\d\d-\d\d)(T.*)?")
 
 
 def as_of_today(example: Any) -> Any:
-    """The example with each day and moment in it as far from today as it is from WRITTEN_ON."""
+    """Return the example with each date and time shifted by today minus WRITTEN_ON."""
     return _moved(example, timezone.localdate(now()) - WRITTEN_ON)
 
 

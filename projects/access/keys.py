@@ -1,7 +1,7 @@
 """An enterprise's keys: issued, rotated with an overlap, revoked at once.
 
 By an officer in the admin, or by the enterprise's own software with a key that has the scope
-for it; such a key hands on no more than it may do itself, and sees no other enterprise's.
+for it; such a key cannot grant scopes that it lacks, and sees only its own enterprise's keys.
 """
 
 import hashlib
@@ -20,25 +20,25 @@ from projects.record.refusals import Checker, Missing, NotAllowed
 from projects.register.models import Enterprise
 
 _ID_BYTES: Final = 6
-_SECRET_BYTES: Final = 32  # 256 bits: nobody guesses it, so one fast hash is enough
-LONGEST_OVERLAP: Final = 30  # days for which the old key still opens after a rotation
-LONGEST_LIFE: Final = timedelta(days=3653)  # ten years; a key without an end can be revoked
+_SECRET_BYTES: Final = 32  # 256 random bits, so one fast hash is enough
+LONGEST_OVERLAP: Final = 30  # days for which the old key stays valid after a rotation
+LONGEST_LIFE: Final = timedelta(days=3653)  # ten years; None is allowed too
 MOST_PER_MINUTE: Final = 60_000  # requests
 MOST_KEYS: Final = 20  # that open, of one enterprise
 
 
 def hash_secret(secret: str) -> str:
-    """What is kept of a secret: its SHA-256, in hexadecimal."""
+    """The stored form of a secret: its SHA-256, in hexadecimal."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def opens(key: ApiKey, secret: str) -> bool:
-    """Whether the secret is the key's, compared in constant time."""
+    """Whether the secret is the key's; compared in constant time."""
     return hmac.compare_digest(key.secret_hash, hash_secret(secret))
 
 
 def _require_right(permission: str, enterprise_id: int, by: AbstractUser | ApiKey) -> None:
-    """Raises NotAllowed; to another enterprise's key Missing, for it learns nothing."""
+    """Raise NotAllowed without the right; Missing to a key of another enterprise."""
     if isinstance(by, ApiKey):
         if by.enterprise_id != enterprise_id:
             raise Missing
@@ -59,7 +59,7 @@ def issue_key(
 ) -> tuple[ApiKey, str]:
     """A new key, and its token ``id.secret``: the only time that the secret is seen.
 
-    Without ``scopes`` it may read, file and act. A key hands on its own limit, never another.
+    Without ``scopes`` it may read, file and act. A key issued by a key has the same limit.
     Raises Missing, NotAllowed, Invalid.
     """
     _require_right("access.add_apikey", enterprise.pk, by)
@@ -129,11 +129,10 @@ def _write(key: ApiKey, at: datetime, by: AbstractUser | ApiKey) -> str:
 def rotate_key(
     *, key: ApiKey, overlap_days: int = 7, by: AbstractUser | ApiKey
 ) -> tuple[ApiKey, str]:
-    """A key in place of this one, which goes on opening for ``overlap_days``, 0 to 30.
+    """Issue a replacement; the old key stays valid for ``overlap_days``, 0 to 30.
 
     The new one has the same name, scopes and, where one was set, as long a life from now on.
-    Raises Missing, NotAllowed where the key opens nothing any more or was rotated before,
-    Invalid.
+    Raises Missing, NotAllowed if the key is no longer valid or was rotated before, Invalid.
     """
     _require_right("access.add_apikey", key.enterprise_id, by)
     with change() as at:
@@ -172,7 +171,7 @@ def _check_right_to(key: ApiKey, by: AbstractUser | ApiKey) -> None:
 
 
 def revoke_key(*, key: ApiKey, by: AbstractUser | ApiKey) -> ApiKey:
-    """The key opens nothing from now on; revoking it twice changes nothing.
+    """Revoke the key from now on; revoking it twice changes nothing.
 
     Raises Missing, NotAllowed.
     """
@@ -186,9 +185,9 @@ def revoke_key(*, key: ApiKey, by: AbstractUser | ApiKey) -> ApiKey:
 
 
 def limit_key(*, key: ApiKey, per_minute: int | None, by: AbstractUser) -> ApiKey:
-    """So many requests a minute from now on; None is as for every key, 0 without a limit.
+    """Set the key's limit in requests a minute; None is the default, 0 means no limit.
 
-    Officers alone set it. Raises NotAllowed, Invalid.
+    Only officers may. Raises NotAllowed, Invalid.
     """
     _require_right("access.change_apikey", key.enterprise_id, by)
     check = Checker()

@@ -1,8 +1,8 @@
-"""How often a caller may ask: a bucket for each key, and for each address that shows none.
+"""Rate limits: a bucket for each key, and for each address of requests without one.
 
 One script in Valkey takes a request out of the bucket, which fills evenly over a minute (GCRA).
-The limit protects the desk; it is not worth a filing. So where Valkey is away or silent everybody
-gets in: whoever finds out waits a quarter of a second, and for some seconds nobody asks again.
+A limit must never cost a filing: if Valkey does not answer within a quarter of a second, requests
+are not limited, and the process tries again only after five seconds.
 """
 
 import logging
@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 WINDOW: Final = 60  # seconds
 _PATIENCE: Final = 0.25  # seconds, for the connection and for the answer each
-_REST: Final = 5.0  # seconds for which nobody asks a Valkey that was away
+_REST: Final = 5.0  # seconds until Valkey is tried again after a failure
 _QUOTA: Final = "zhitongche.quota"
 # The bucket is one number: the moment (µs) at which it will be full again.
 _TAKE: Final = """
@@ -48,7 +48,7 @@ _MICRO: Final = 1_000_000
 
 @dataclass(frozen=True)
 class Policy:
-    """So many requests a minute; ``name`` stands in the headers."""
+    """A limit in requests a minute; ``name`` is its name in the headers."""
 
     name: str
     per_minute: int
@@ -56,7 +56,7 @@ class Policy:
 
 @dataclass(frozen=True)
 class Quota:
-    """What is left of a policy: requests, seconds until it is whole, seconds to wait if refused."""
+    """What is left: requests, seconds until the bucket is full, seconds to wait if refused."""
 
     policy: Policy
     left: int
@@ -65,18 +65,18 @@ class Quota:
 
 
 class Circuit:
-    """Whether it is worth asking: open for a while after a failure, and one asks for the others."""
+    """A circuit breaker: after a failure open for ``rest`` seconds, then one call tries again."""
 
     def __init__(self, rest: float) -> None:
         self.rest = rest
         self._asks_again_at = 0.0
 
     def ask[Answer](self, question: Callable[[], Answer]) -> Answer | None:
-        """The answer, or None where there is none to be had."""
+        """Return the answer; None if the circuit is open or the call fails."""
         if self._asks_again_at:
             if time.monotonic() < self._asks_again_at:
                 return None
-            self._asks_again_at = time.monotonic() + self.rest  # the others go on without
+            self._asks_again_at = time.monotonic() + self.rest  # others skip the call
         try:
             answer = question()
         except (redis.RedisError, OSError) as error:
@@ -100,7 +100,7 @@ def _script() -> Callable[..., Any]:
 
 
 def take(policy: Policy, who: str) -> Quota | None:
-    """One request out of the bucket; None where nothing is limited, or nobody counts."""
+    """Take one request out of the bucket; None without a limit or if Valkey is unavailable."""
     if not policy.per_minute:
         return None
     each, window = WINDOW * _MICRO / policy.per_minute, WINDOW * _MICRO
@@ -131,28 +131,28 @@ def _charge(request: Request, policy: Policy, who: str) -> None:
 
 
 def charge_key(request: Request, key: ApiKey) -> None:
-    """The key asked once more. Raises Problem (429) where that is too often."""
+    """Count a request of the key. Raises Problem (429) beyond its limit."""
     own = key.per_minute
     _charge(request, Policy("key", settings.RATE_PER_KEY if own is None else own), key.key_id)
 
 
 def charge_address(request: Request) -> None:
-    """Somebody asked without a key that opens. Raises Problem (429) where that is too often."""
+    """Count a request without a valid key. Raises Problem (429) beyond the address's limit."""
     _charge(request, Policy("address", settings.RATE_PER_ADDRESS), address_of(request))
 
 
 class ByAddress(BaseThrottle):
-    """For the pages that ask for no key; everywhere else the key's check has counted already."""
+    """The throttle of pages that need no key; elsewhere the authentication counts."""
 
     def allow_request(self, request: Request, view: Any) -> bool:  # noqa: ARG002 - the framework names it
-        """Always, or Problem (429)."""
+        """Return True, or raise Problem (429)."""
         if not request.authenticators:
             charge_address(request)
         return True
 
 
 def show_quota(get_response: Callable[[HttpRequest], HttpResponse]) -> Any:
-    """Middleware: what is left, in the headers of draft-ietf-httpapi-ratelimit-headers."""
+    """Middleware: send what is left, in the headers of draft-ietf-httpapi-ratelimit-headers."""
 
     def answer(request: HttpRequest) -> HttpResponse:
         response = get_response(request)

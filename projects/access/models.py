@@ -1,4 +1,4 @@
-"""Who calls the API, and what was already done for them."""
+"""The API's keys, their refusals, and the stored answers of POSTs."""
 
 from typing import ClassVar
 
@@ -21,14 +21,14 @@ class Scope(models.TextChoices):
 
 
 def usual_scopes() -> list[str]:
-    """What most software needs, and nothing by which it could let others in."""
+    """The default scopes of a new key: not those that manage keys and webhooks."""
     return [Scope.READ.value, Scope.FILE.value, Scope.ACT.value]
 
 
 class ApiKey(models.Model):
-    """An enterprise's key. Found by its id; of the secret only the SHA-256 is kept.
+    """An enterprise's key, found by its id; only the SHA-256 of the secret is stored.
 
-    The secret is 256 random bits, so a fast hash loses nothing and costs nothing per request.
+    The secret is 256 random bits, so a fast hash is secure, and costs little per request.
     """
 
     key_id = models.CharField(_("key id"), max_length=16, unique=True)
@@ -67,7 +67,7 @@ class ApiKey(models.Model):
         verbose_name_plural = _("API keys")
         ordering: ClassVar = ["-created_at"]
 
-    # What Django and DRF ask of whoever makes a request.
+    # Attributes that Django and DRF read from ``request.user``.
     is_authenticated = True
     is_anonymous = False
     is_active = True
@@ -105,9 +105,9 @@ class KeyRefusal(models.Model):
 
 
 class IdempotentRequest(models.Model):
-    """A POST that was carried out, and its answer, kept to be given again.
+    """A POST that was carried out, and its answer, stored for retries.
 
-    Written in the transaction of what it did, so neither exists without the other.
+    Written in the POST's own transaction, so that neither exists without the other.
     """
 
     enterprise = models.ForeignKey(

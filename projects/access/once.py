@@ -1,8 +1,7 @@
-"""Asked twice, done once: ``Idempotency-Key`` on every POST.
+"""``Idempotency-Key`` on every POST: sent twice, it is carried out once.
 
-The key's row, and whatever the request does, commit together. A second request with the same key
-waits on the unique index for the first one's end, then gives the same answer again; where that
-takes too long it is told so. What was refused was not done and is not kept.
+The key's row commits with the change. A concurrent request with the same key waits for the first
+(on the unique index), then gets its answer, or 409 after three seconds. Refusals are not stored.
 """
 
 import hashlib
@@ -43,16 +42,16 @@ def _key_of(request: Request) -> str:
 
 
 def _fingerprint(request: Request) -> str:
-    """Over canonical bytes, but with JSON's floats: it is compared, and never reckoned with."""
+    """Hash of method, path and body; floats are allowed, because it is only compared."""
     body = request.data
-    if isinstance(body, QueryDict):  # a form: of a name given twice, the last
+    if isinstance(body, QueryDict):  # a form; the last value of a repeated name
         body = body.dict()
-    said = compact([request.method, request.path, body], default=_file_as_text)
-    return hashlib.sha256(said).hexdigest()
+    content = compact([request.method, request.path, body], default=_file_as_text)
+    return hashlib.sha256(content).hexdigest()
 
 
 def _file_as_text(file: "File[Any]") -> list[str | None]:
-    """What it is called and what is in it."""
+    """The file's name and the digest of its content."""
     return ["file", file.name, _digest_of(file)]
 
 
@@ -63,7 +62,7 @@ def _digest_of(file: "File[Any]") -> str:
     return digest.hexdigest()
 
 
-# The wait is bounded while the row is being inserted, and for nothing after it.
+# The lock timeout holds for this INSERT only.
 _CLAIM: Final = f"""
     SET LOCAL lock_timeout = '{WAIT}';
     INSERT INTO access_idempotentrequest
@@ -75,11 +74,11 @@ _CLAIM: Final = f"""
 
 
 def _claim(caller: ApiKey, operation: str, key: str, fingerprint: str, at: datetime) -> int | None:
-    """Insert the key's row: its id, or None where it is there already.
+    """Insert the key's row and return its id, or None if it exists already.
 
-    Waits for one that is under way.
+    Waits for a concurrent request with the same key.
     """
-    with connection.cursor() as cursor:  # one journey: the second statement is asked for its rows
+    with connection.cursor() as cursor:  # one round trip; the second statement returns the row
         cursor.execute(_CLAIM, [caller.enterprise_id, operation, key, fingerprint, at])
         cursor.nextset()
         found = cursor.fetchone()
@@ -100,10 +99,10 @@ def once(
     perform: Callable[[], Response],
     unkept: Sequence[str] = (),
 ) -> Response:
-    """Carry out ``perform`` once for this key of this caller, or give its answer again.
+    """Carry out ``perform`` once for this key of this caller, or repeat its stored answer.
 
     Preconditions belong inside ``perform``, so a replay comes before them. The members named in
-    ``unkept`` are secrets: the answer given again has null in their place. Raises Problem: 400
+    ``unkept`` are secrets: a repeated answer has null in their place. Raises Problem: 400
     without a key, 422 for a key used with another request, 409 while the first is under way; and
     whatever ``perform`` raises, which undoes all.
     """
@@ -114,7 +113,7 @@ def once(
             if claimed is None:
                 return _replay(_stored(caller, operation, key), fingerprint)
             response = perform()
-            _keep(claimed, response, _kept(request, response, unkept))
+            _store_answer(claimed, response, _body_to_store(request, response, unkept))
             return response
     except OperationalError as error:
         if isinstance(error.__cause__, pg.LockNotAvailable):
@@ -122,8 +121,8 @@ def once(
         raise
 
 
-def _keep(claimed: int, response: Response, body: Any) -> None:
-    """Write the answer to the key's row."""
+def _store_answer(claimed: int, response: Response, body: Any) -> None:
+    """Store the answer in the key's row."""
     headers = {name: response[name] for name in _KEPT_HEADERS if name in response}
     values: list[Any] = [response.status_code, body, Jsonb(headers), claimed]
     with connection.cursor() as cursor:
@@ -134,15 +133,15 @@ def _keep(claimed: int, response: Response, body: Any) -> None:
         )
 
 
-def _kept(request: Request, response: Response, unkept: Sequence[str]) -> Any:
-    """The answer as its row keeps it: where it can be, written down here and sent as it is."""
+def _body_to_store(request: Request, response: Response, unkept: Sequence[str]) -> Any:
+    """The body to store; serialized once if possible: the stored JSON is also the response."""
     body = response.data
     if unkept:
         return Jsonb({**body, **{name: None for name in unkept if name in body}})
     if body is None or not isinstance(request.accepted_renderer, AnswerRenderer):
         return Jsonb(body)
-    response.data = said = written(body, request.accepted_media_type)
-    return Jsonb(said, dumps=lambda said: said.content)
+    response.data = text = written(body, request.accepted_media_type)
+    return Jsonb(text, dumps=lambda text: text.content)
 
 
 def _stored(caller: ApiKey, operation: str, key: str) -> IdempotentRequest:

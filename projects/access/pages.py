@@ -1,4 +1,4 @@
-"""Lists by cursor: the same cost on any page, no COUNT, nothing skipped or shown twice."""
+"""Cursor pagination: the same cost on any page, no COUNT, nothing skipped or shown twice."""
 
 from collections.abc import Iterable
 from typing import Any, ClassVar, Final
@@ -19,7 +19,7 @@ FORMAT: Final = "format"  # the framework's own
 
 
 def refuse_unknown(request: Request, known: Iterable[str]) -> None:
-    """No parameter is silently ignored. Raises Problem (400) with each that is not known."""
+    """Raise Problem (400) naming every unknown parameter, so that none is silently ignored."""
     unknown = sorted(set(request.query_params) - {*known, FORMAT})
     if unknown:
         message = _("There is no such parameter.")
@@ -28,10 +28,10 @@ def refuse_unknown(request: Request, known: Iterable[str]) -> None:
 
 
 class NewestFirst(CursorPagination):
-    """By id, the newest first; ``limit`` up to 200.
+    """Pages by id, the newest first; ``limit`` up to 200.
 
-    A list that can be asked for in other orders names them in ``orders``, each served by an
-    index; the first is the usual one. Parameters of no filter of the view are refused.
+    A list with other orders names them in ``orders``, each served by an index; the first is the
+    default. Parameters that are no filter of the view are refused.
     """
 
     ordering: Any = "-id"
@@ -45,16 +45,16 @@ class NewestFirst(CursorPagination):
     def paginate_queryset(
         self, queryset: Any, request: Request, view: APIView | None = None
     ) -> list[Any] | None:
-        """One page. Raises Problem (400) for what is no parameter or no order of this list.
+        """Return one page.
 
-        And Invalid where the cursor is none of ours.
+        Raises Problem (400) for an unknown parameter or order, Invalid for a malformed cursor.
         """
         refuse_unknown(request, self._parameters(view))
         self.model = queryset.model
         return super().paginate_queryset(queryset, request, view)
 
     def get_ordering(self, request: Request, queryset: Any, view: Any) -> tuple[str, ...]:
-        """The fields of the order that is asked for."""
+        """The fields of the requested order."""
         if not self.orders:
             return super().get_ordering(request, queryset, view)
         asked = request.query_params.get(ORDERING) or self.usual_order(request)
@@ -64,11 +64,11 @@ class NewestFirst(CursorPagination):
         return self.orders[asked]
 
     def usual_order(self, request: Request) -> str:  # noqa: ARG002 - for those that look at it
-        """The order where none is asked for."""
+        """The default order."""
         return next(iter(self.orders))
 
     def get_page_size(self, request: Request) -> int | None:
-        """How many to a page. Raises Invalid where it is no number from 1 to 200."""
+        """The page size. Raises Invalid unless it is a number from 1 to 200."""
         asked = request.query_params.get("limit")
         if asked is not None and not (
             asked.isascii() and asked.isdigit() and 0 < int(asked[:9]) <= self.max_page_size
@@ -78,7 +78,7 @@ class NewestFirst(CursorPagination):
         return super().get_page_size(request)
 
     def decode_cursor(self, request: Request) -> Cursor | None:
-        """Where the page begins: a place by the field that the list is ordered by."""
+        """The position at which the page begins: a value of the field that orders the list."""
         try:
             cursor = super().decode_cursor(request)
             if cursor is not None and cursor.position is not None:
@@ -90,7 +90,7 @@ class NewestFirst(CursorPagination):
         return cursor
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
-        """As OpenAPI 3.1 says it: the framework's own would have no last page."""
+        """The schema in OpenAPI 3.1; the framework's would not allow null on the last page."""
         page = super().get_paginated_response_schema(schema)
         for name in ("next", "previous"):
             page["properties"][name] = {"type": ["string", "null"], "format": "uri"}
@@ -100,7 +100,7 @@ class NewestFirst(CursorPagination):
         self,
         view: Any,  # noqa: ARG002 - the framework names it
     ) -> list[dict[str, Any]]:
-        """Cursor, limit with its bounds, and the orders there are."""
+        """Cursor, limit with its bounds, and the available orders."""
         limit = {"type": "integer", "minimum": 1, "maximum": self.max_page_size}
         described: list[tuple[str, dict[str, Any], str]] = [
             ("cursor", {"type": "string"}, "Of the `next` or `previous` of an answer."),

@@ -1,4 +1,4 @@
-"""Bodies as the API takes them: what PostgreSQL or Python would choke on is refused here."""
+"""Request parsers that refuse what PostgreSQL or Python cannot handle."""
 
 import json
 import re
@@ -16,12 +16,12 @@ from projects.access.problems import Problem
 
 MEBIBYTE: Final = 1024 * 1024
 DEEPEST: Final = 32
-_NESTS: Final = frozenset({dict, list})  # of what is read, nothing else does
+_NESTS: Final = frozenset({dict, list})  # the only parsed types that contain others
 _SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 def _is_too_deep(value: Any) -> bool:
-    """Whether it nests in more levels than we take; without recursion."""
+    """Whether it is nested more deeply than allowed; checked without recursion."""
     level = [value]
     for _each in range(DEEPEST + 1):
         if _NESTS.isdisjoint(map(type, level)):
@@ -51,16 +51,16 @@ def _strings(value: Any) -> Iterator[str]:
 
 
 def _value_of(raw: bytes) -> Any:
-    """Raises ValueError, or RecursionError."""
+    """Parse JSON. Raises ValueError, or RecursionError."""
     text = raw.decode("utf-8")
     value = json.loads(text, parse_constant=_refuse_constant)
-    if _SURROGATE.search(text):  # those that are alone fail here
+    if _SURROGATE.search(text):  # raises if one is not part of a pair
         json.dumps(value, ensure_ascii=False).encode("utf-8")
     return value
 
 
 class CarefulJSONParser(BaseParser):
-    """JSON up to so many MiB and 32 levels, UTF-8, without NUL, lone surrogates, NaN and Infinity.
+    """JSON up to ``most`` MiB and 32 levels, UTF-8, no NUL, lone surrogates, NaN or Infinity.
 
     Raises Problem: ``too-large`` (413) or ``malformed`` (400).
     """
@@ -74,7 +74,7 @@ class CarefulJSONParser(BaseParser):
         media_type: str | None = None,  # noqa: ARG002 - the framework names it
         parser_context: Mapping[str, Any] | None = None,  # noqa: ARG002 - the framework names it
     ) -> Any:
-        """The value."""
+        """Return the parsed value."""
         raw = stream.read(self.most * MEBIBYTE + 1)
         if len(raw) > self.most * MEBIBYTE:
             message = _("A request may have at most %(most)s MiB.") % {"most": self.most}
@@ -94,13 +94,13 @@ class CarefulJSONParser(BaseParser):
 
 
 class BulkJSONParser(CarefulJSONParser):
-    """The same where one request holds many."""
+    """The same, with the larger limit of requests that hold many items."""
 
     most = 4
 
 
 class CarefulMultiPartParser(MultiPartParser):
-    """A form with files, whose length the door has looked at; a large file goes to the disk.
+    """A form with files, of at most LARGEST_REQUEST bytes; a large file goes to the disk.
 
     Raises Problem: ``malformed`` (400), also for more fields or files than a form has.
     """
@@ -111,7 +111,7 @@ class CarefulMultiPartParser(MultiPartParser):
         media_type: str | None = None,
         parser_context: Mapping[str, Any] | None = None,
     ) -> "DataAndFiles[Any, Any]":
-        """The fields and the files."""
+        """Return the fields and the files."""
         try:
             return super().parse(stream, media_type, parser_context)
         except (ParseError, MultiPartParserError, SuspiciousOperation, ValueError) as error:

@@ -1,4 +1,4 @@
-"""Where a problem's type leads: a page for whoever has met one."""
+"""Pages that explain the types of problem; a problem's ``type`` is the address of one."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -8,12 +8,12 @@ from projects.access.problem_types import PROBLEMS
 
 
 def list_problems(request: HttpRequest) -> HttpResponse:
-    """All of them."""
+    """Show all types."""
     return _page(request, list(PROBLEMS))
 
 
 def show_problem(request: HttpRequest, code: str) -> HttpResponse:
-    """One of them."""
+    """Show one type."""
     if code not in PROBLEMS:
         raise Http404
     return _page(request, [code])

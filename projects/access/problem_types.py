@@ -1,7 +1,7 @@
 """Every type of problem that the API answers with: one table, from which the pages are made too.
 
 The code is the last part of the problem's ``type``, which is the address of its page; it is
-stable. What is in no line here cannot be raised.
+stable. Only types listed here can be raised.
 """
 
 from typing import Final, NamedTuple

@@ -41,7 +41,7 @@ _BY_STATUS: Final = {
 
 
 class Problem(exceptions.APIException):
-    """A problem of the protocol, raised by the API's own ground; ``code`` is in PROBLEMS."""
+    """An error of the API's protocol, unlike a verb's refusal; ``code`` is in PROBLEMS."""
 
     def __init__(
         self,
@@ -68,7 +68,7 @@ def document(
 ) -> dict[str, Any]:
     """The problem's members, in the language of the request.
 
-    Where there is no more to say of it, the detail is what its caller can do.
+    Without a specific message, the detail is the type's advice to the caller.
     """
     status, title, _meaning, remedy = PROBLEMS[code]
     body: dict[str, Any] = {
@@ -89,7 +89,7 @@ def document(
 def handler(error: Exception, context: dict[str, Any]) -> HttpResponse | None:  # noqa: ARG001 - the framework names it
     """DRF's exception handler: every refusal and error of the API as a problem.
 
-    What nobody foresaw is left to Django, logged there, and answered by ``server_error``.
+    Unexpected errors are left to Django, which logs them and answers by ``server_error``.
     """
     return _foreseen(error)
 
@@ -110,27 +110,28 @@ def _foreseen(error: Exception) -> HttpResponse | None:
 
 
 def is_away(error: BaseException | None) -> bool:
-    """Whether it is the database that did not answer, or would not take a change for now."""
+    """Whether the database did not answer, or refuses changes for now."""
     if isinstance(error, OperationalError | InterfaceError):
         return True
     return isinstance(error, InternalError) and isinstance(error.__cause__, _PASSING)
 
 
 def unavailable() -> HttpResponse:
-    """The answer while the database is away."""
+    """The answer while the database is unavailable."""
     return _plain(document("unavailable"), {"Retry-After": str(RETRY_SECONDS)})
 
 
 def of_refusal(refusal: Refusal, *, below: Path = ()) -> dict[str, Any]:
-    """The problem that a refusal is; ``below`` is where in the body the refused thing stands."""
+    """The problem of a refusal; ``below`` is the path of the refused item in the body."""
     if isinstance(refusal, Invalid):
         errors = [error.below(*below) for error in refusal.errors]
         return document("invalid", refusal.message, errors)
     code = {Stale: "stale", Missing: "not-found", NotAllowed: "not-allowed", Gone: "gone"}.get(
         type(refusal), "not-allowed"
     )
-    said = "" if code == "stale" else refusal.message  # which is for people, before a form
-    return document(code, said) | refusal.members
+    # The message of a stale version speaks of a form.
+    detail = "" if code == "stale" else refusal.message
+    return document(code, detail) | refusal.members
 
 
 def _of_drf(error: exceptions.APIException) -> HttpResponse:
@@ -149,7 +150,7 @@ def _of_drf(error: exceptions.APIException) -> HttpResponse:
 
 
 def flatten(detail: Any, path: tuple[str | int, ...] = ()) -> Iterator[FieldError]:
-    """DRF's nested errors, one by one, each by its path."""
+    """DRF's nested errors as a flat list, each with its path."""
     if isinstance(detail, dict):
         for name, below in detail.items():
             yield from flatten(below, path if name == "non_field_errors" else (*path, name))
@@ -162,7 +163,7 @@ def flatten(detail: Any, path: tuple[str | int, ...] = ()) -> Iterator[FieldErro
 
 
 def _plain(body: dict[str, Any], headers: dict[str, str] | None = None) -> HttpResponse:
-    """JSON whatever the view would have rendered: the pages about the API have problems too."""
+    """Answer in JSON, whatever the view renders, since HTML pages of the API can fail too."""
     response = JsonResponse(
         body, status=body["status"], headers=headers, json_dumps_params={"ensure_ascii": False}
     )
@@ -175,7 +176,7 @@ def bad_request(  # the names are Django's
     request: HttpRequest,  # noqa: ARG001 - the framework names it
     exception: Exception | None = None,  # noqa: ARG001 - the framework names it
 ) -> HttpResponse:
-    """The answer to a request that Django itself would not read, a wrong Host for one."""
+    """The answer to a request that Django itself rejects, as for a wrong Host."""
     return _plain(document("malformed"))
 
 
@@ -193,10 +194,10 @@ def malformed(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - as its ne
 
 
 def too_large(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - as its neighbours
-    """The answer to a body that is larger than any that we take."""
+    """The answer to a body above the limit."""
     return _plain(document("too-large", _("A request may have at most 11 MiB.")))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - the framework names it
-    """The answer when nobody foresaw it."""
+    """The answer to an unexpected error."""
     return _plain(document("internal"))

@@ -1,4 +1,4 @@
-"""An answer as JSON; one that was already written down is not written again."""
+"""The API's JSON renderer; an answer that is already serialized is sent as it is."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,15 +13,15 @@ _OPTIONS: Final = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATAC
 
 @dataclass(frozen=True)
 class Written:
-    """An answer's JSON in UTF-8."""
+    """An already serialized answer: JSON in UTF-8."""
 
     content: bytes
 
 
 class AnswerRenderer(JSONRenderer):
-    """The framework's own, many times as fast; what is ``Written`` stays.
+    """Renders like DRF's JSONRenderer, but faster; sends ``Written`` answers as they are.
 
-    Byte for byte, but for floats, of which no answer has any: numbers are texts here.
+    The bytes are the same except for floats, and no answer has one: numbers are texts here.
     """
 
     def render(
@@ -30,7 +30,7 @@ class AnswerRenderer(JSONRenderer):
         accepted_media_type: str | None = None,
         renderer_context: Mapping[str, Any] | None = None,
     ) -> Any:
-        """The bytes."""
+        """Return the bytes."""
         if isinstance(data, Written):
             return data.content
         if (
@@ -50,5 +50,5 @@ def _compact(data: Any) -> bytes:
 
 
 def written(data: Any, media_type: str | None = None) -> Written:
-    """The answer, written down once for all who want it; indented where ``media_type`` says so."""
+    """Serialize an answer once, for storing and sending; indented if ``media_type`` says so."""
     return Written(AnswerRenderer().render(data, media_type))

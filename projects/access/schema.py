@@ -1,7 +1,7 @@
-"""How the OpenAPI document is made: in English whoever asks, exact, with names that stay.
+"""How the OpenAPI document is made: always in English, exact, with stable names.
 
-Programs are generated from it, so it may not depend on the language of whoever fetched it, nor
-on the labels that the pages show. Imported with the routes.
+Clients are generated from it, so it must not depend on the language of the request, nor on the
+labels that the pages show. Imported with the routes.
 """
 
 from collections.abc import Callable
@@ -17,13 +17,13 @@ from projects.access.example_days import as_of_today
 
 
 class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # drf-spectacular has no types there
-    """How the OpenAPI document describes the key."""
+    """The description of the key in the OpenAPI document."""
 
     target_class = "projects.access.authentication.KeyAuthentication"
     name = "key"
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:  # noqa: ARG002 - the framework names it
-        """A bearer token of our own form."""
+        """Return a bearer token of our own format."""
         return {
             "type": "http", "scheme": "bearer", "bearerFormat": "id.secret",
             "description": "The enterprise's key, as the desk issued it: `id.secret`.",
@@ -31,7 +31,7 @@ class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call
 
 
 class InEnglish(SchemaGenerator):
-    """The document is one for all: its labels are the source's own."""
+    """The view of the document, in English for every request."""
 
     def get_schema(self, *args: Any, **kwargs: Any) -> Any:
         """The whole document."""
@@ -40,10 +40,10 @@ class InEnglish(SchemaGenerator):
 
 
 class Exact(AutoSchema):
-    """What every operation has in common, said once: headers, and problems of the protocol."""
+    """Adds the headers and protocol problems that all operations share."""
 
     def get_serializer_name(self, serializer: Any, direction: Any) -> str:
-        """As a generated client is to call it: which way it goes is said by “Request”."""
+        """The name for generated clients; “Request” marks what is sent."""
         name: str = super().get_serializer_name(serializer, direction)
         return name.removesuffix("Out").removesuffix("In")
 
@@ -65,7 +65,7 @@ class Exact(AutoSchema):
 
 
 _MARK: Final = "x-spec-enum-id"
-_NAMES: Final = "title"  # of a field for people, in whatever language: no program's concern
+_NAMES: Final = "title"  # a label for people, in their language; programs do not need it
 
 
 def without_titles(result: Any, **_given: Any) -> Any:
@@ -76,14 +76,14 @@ def without_titles(result: Any, **_given: Any) -> Any:
 
 
 def _without_marks(value: Any) -> Any:
-    """The framework's notes to itself are nobody else's concern."""
+    """Remove the internal extensions of drf-spectacular."""
     if isinstance(value, dict):
         return {name: _without_marks(each) for name, each in value.items() if name != _MARK}
     return [_without_marks(each) for each in value] if isinstance(value, list) else value
 
 
 def _each_schema(schema: Any, deed: Callable[[dict[str, Any]], Any]) -> None:
-    """The schema and all within; a property that is called so is not its title."""
+    """Yield the schema and all nested ones; a property named ``title`` is not a title."""
     if not isinstance(schema, dict):
         return
     deed(schema)

@@ -14,14 +14,14 @@ from projects.record.refusals import FieldError, Invalid, Path
 
 
 class Moment(serializers.DateTimeField):
-    """A date and time; the first hours of the year 1, which have no UTC, are refused too."""
+    """A date and time; refuses the first hours of the year 1, which UTC cannot represent."""
 
     default_error_messages = {
         "overflow": _("This time is too long ago, or too far off."),
     }
 
     def enforce_timezone(self, value: Any) -> Any:
-        """Raises ValidationError where the time cannot be told in UTC."""
+        """Raises ValidationError if the time has no UTC equivalent."""
         try:
             return super().enforce_timezone(value)
         except OverflowError:
@@ -29,10 +29,10 @@ class Moment(serializers.DateTimeField):
 
 
 class StrictSerializer(serializers.Serializer[Any]):
-    """An object of a request: a member that is no field of it is a mistake like any other."""
+    """An object of a request; an unknown member is an error."""
 
     def to_internal_value(self, data: Any) -> Any:
-        """The values. Raises ValidationError with every mistake."""
+        """Return the values. Raises ValidationError with every error."""
         if not isinstance(data, Mapping):
             wrong = ErrorDetail(str(_("Expected an object.")), "type")
             raise ValidationError({api_settings.NON_FIELD_ERRORS_KEY: [wrong]})
@@ -65,7 +65,7 @@ def _members(error: ValidationError) -> dict[str, Any]:
 
 
 def require_shape(serializer: serializers.Serializer[Any], data: Any) -> dict[str, Any]:
-    """The values; raises Invalid with every mistake."""
+    """Return the values. Raises Invalid with every error."""
     try:
         values: dict[str, Any] = serializer.run_validation(data)
     except ValidationError as error:
@@ -76,11 +76,11 @@ def require_shape(serializer: serializers.Serializer[Any], data: Any) -> dict[st
 def read_body(
     serializer: serializers.Serializer[Any], data: Any
 ) -> tuple[dict[str, Any], list[FieldError]]:
-    """The values, and what is wrong with the body.
+    """Return the values and the errors of a body.
 
-    Where anything is, what is right is read all the same, so that a verb can judge it and the
-    caller learns every mistake at once: the body is read again without the wrong parts, and
-    nothing is required of it then.
+    If there are errors, the valid parts are read all the same, so that a verb can check them and
+    the caller learns all errors at once: the body is read again without the wrong parts, and
+    with no required fields.
     """
     try:
         return serializer.run_validation(data), []
@@ -96,7 +96,7 @@ def read_body(
 def _without(data: Any, errors: Any) -> Any:
     """The data without the parts that ``errors`` name; an item of a list leaves ``{}`` behind.
 
-    Gives ``empty`` where the whole of it is wrong.
+    Returns ``empty`` if all of it is wrong.
     """
     if not isinstance(errors, dict) or api_settings.NON_FIELD_ERRORS_KEY in errors:
         return empty
@@ -110,7 +110,7 @@ def _without(data: Any, errors: Any) -> Any:
 
 
 def merge(shape: list[FieldError], rules: list[FieldError]) -> list[FieldError]:
-    """Both, without the rules' complaints about what could not even be read."""
+    """Combine both, without the rules' errors about values that could not be read."""
     unread = {error.path for error in shape}
     return [*shape, *(error for error in rules if not _within(error.path, unread))]
 

@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 from coordination.tickets.models import Ticket
-from projects.access.door import LARGEST_REQUEST
+from projects.access.request_limits import LARGEST_REQUEST
 from tests.bed.stack import wait_for
 from tests.bed.web import web_server
 from tests.coordination.intake.scene import filing

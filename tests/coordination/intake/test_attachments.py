@@ -15,9 +15,9 @@ from coordination.privacy.reveal import hold
 from coordination.tickets.flow import Verb
 from coordination.tickets.models import Attachment, AttachmentPart, Ticket
 from coordination.tickets.verbs.registry import perform
-from projects.access.door import LARGEST_REQUEST
 from projects.access.keys import issue_key
 from projects.access.models import Scope
+from projects.access.request_limits import LARGEST_REQUEST
 from projects.files.limits import MEDIA_TYPES
 from projects.record.refusals import NotAllowed
 from tests.coordination.intake.scene import client_with

@@ -9,7 +9,7 @@ import pytest
 from django.core.files.base import File
 
 from config.embedded import PROJECT
-from projects.access.door import LARGEST_REQUEST
+from projects.access.request_limits import LARGEST_REQUEST
 from projects.files.content import inspected
 from projects.files.limits import LARGEST_FILE, PART
 from projects.files.names import clean_name, extension_of
@@ -149,7 +149,7 @@ def test_the_extension_is_what_follows_the_last_dot() -> None:
     ]  # fmt: skip
 
 
-def test_the_largest_file_passes_the_door() -> None:
+def test_the_largest_file_is_within_the_request_limit() -> None:
     assert LARGEST_FILE + 64 * 1024 <= LARGEST_REQUEST
     big = b"a" * LARGEST_FILE
     with inspected(sent("a.txt", big)) as found:

@@ -1,4 +1,4 @@
-"""What is larger than anything we take, or PostgreSQL cannot hold, is turned away unread."""
+"""Middleware that refuses oversized requests and NUL characters before reading the body."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -11,13 +11,13 @@ from django.utils.translation import gettext
 from projects.access.problems import malformed, not_found, too_large
 
 API: Final = "/api/"
-LARGEST_REQUEST: Final = 11 * 1024 * 1024  # the largest attachment, and what is said with it
+LARGEST_REQUEST: Final = 11 * 1024 * 1024  # the largest attachment with its form's other fields
 
 type Answer = Callable[[HttpRequest], HttpResponse]
 
 
 def refuse_nul(get_response: Answer) -> Answer:
-    """Middleware: no address and no parameter has a NUL in it; bodies see to themselves."""
+    """Middleware: refuse a NUL in the path or the query; the parsers check the body."""
 
     def answer(request: HttpRequest) -> HttpResponse:
         for_program = request.path.startswith(API)
@@ -31,11 +31,11 @@ def refuse_nul(get_response: Answer) -> Answer:
 
 
 def refuse_large(get_response: Answer) -> Answer:
-    """Middleware: by what a request says of its length; more than that is never read of it."""
+    """Middleware: refuse by Content-Length; the server reads no more than the stated length."""
 
     def answer(request: HttpRequest) -> HttpResponse:
-        told = request.META.get("CONTENT_LENGTH") or ""
-        if told.isdecimal() and int(told[:15]) > LARGEST_REQUEST:
+        length = request.META.get("CONTENT_LENGTH") or ""
+        if length.isdecimal() and int(length[:15]) > LARGEST_REQUEST:
             if request.path.startswith(API):
                 return too_large(request)
             return HttpResponse(
