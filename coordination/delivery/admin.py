@@ -1,4 +1,4 @@
-"""Where an officer, or a group, wants to be told; the room's other pages are listed here too."""
+"""The admin of notification channels; it also registers the room's other pages."""
 
 # ruff: noqa: ARG002 - Django names the arguments
 from typing import Any, ClassVar, cast
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from unfold.decorators import action
 
 from coordination.delivery import admin_deliveries, admin_notices
+from coordination.delivery.channel_managers import may_manage
 from coordination.delivery.channels import (
     choose_topics,
     close_destination,
@@ -21,7 +22,6 @@ from coordination.delivery.channels import (
     reopen_destination,
     send_test,
 )
-from coordination.delivery.keepers import keeps
 from coordination.delivery.models import Channel, Destination
 from coordination.delivery.queries import destinations_for
 from coordination.delivery.topics import choices, label_of
@@ -79,7 +79,7 @@ class ChannelForm(TopicsForm):
         officers.queryset = everyone if centre else everyone.filter(pk=by.pk)
         every_group = ServiceGroup.objects.filter(is_active=True)
         groups.queryset = every_group if centre else every_group.filter(pk=own.pk if own else 0)
-        if not centre and own is None:  # nobody but himself to choose
+        if not centre and own is None:  # he can only choose himself
             del self.fields["group"]
             officers.initial, officers.widget = by.pk, forms.HiddenInput()
 
@@ -101,22 +101,22 @@ class DestinationAdmin(ByVerbs):
         return destinations_for(officer_of(request)).select_related("officer", "group")
 
     def has_acting_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
-        """Who looks after the channel; the theme asks before it shows a button."""
+        """Whether he may manage the channel; the theme checks before it shows a button."""
         return self._kept(request, object_id) is not None
 
     def has_closing_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
-        """What is in use can be closed, and tried out."""
+        """A channel in use can be closed and tested."""
         row = self._kept(request, object_id)
         return row is not None and row.is_active
 
     def has_reopening_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
-        """And the other way round."""
+        """A closed channel can be opened again."""
         row = self._kept(request, object_id)
         return row is not None and not row.is_active
 
     def _kept(self, request: HttpRequest, object_id: str | None) -> Destination | None:
         row = self.get_queryset(request).filter(pk=object_id).first() if object_id else None
-        return row if row and keeps(row.officer, row.group, officer_of(request)) else None
+        return row if row and may_manage(row.officer, row.group, officer_of(request)) else None
 
     @admin.display(description=gettext_lazy("whose"))
     def owner(self, row: Destination) -> str:
@@ -133,7 +133,7 @@ class DestinationAdmin(ByVerbs):
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        """A new channel, for oneself or the group."""
+        """Add a channel for oneself or the group."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         officer = officer_of(request)
@@ -152,7 +152,7 @@ class DestinationAdmin(ByVerbs):
     def _attempt(
         self, request: HttpRequest, object_id: str, verb: Any, *, title: str, done: str
     ) -> HttpResponse:
-        """Ask, then do it: a link changes nothing."""
+        """Show a confirmation, then act on the POST; a GET changes nothing."""
         row = self.get_queryset(request).filter(pk=object_id).first()
         if row is None:
             return self.changelist_of()
@@ -167,7 +167,7 @@ class DestinationAdmin(ByVerbs):
         description=gettext_lazy("Send a test message"), url_path="test", permissions=["closing"]
     )  # type: ignore[untyped-decorator]  # the theme has no types
     def test(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """By the way that every message takes; its page shows what came of it."""
+        """Send a test through the outbox; the delivery's page shows its result."""
         return self._attempt(
             request, object_id, send_test, title=_("Send a test message to %(channel)s?"),
             done=_("The test message is on its way; see under Deliveries what came of it."),

@@ -1,4 +1,4 @@
-"""What left the house, or is to leave it, and how each attempt went."""
+"""The admin of deliveries and their attempts."""
 
 # ruff: noqa: ARG002 - Django names the arguments
 from typing import Any, ClassVar
@@ -16,7 +16,7 @@ from unfold.decorators import action, display
 from unfold.paginator import InfinitePaginator
 
 from coordination.delivery.admin_filters import EndpointFilter, TopicFilter
-from coordination.delivery.keepers import keeps_delivery
+from coordination.delivery.channel_managers import may_manage_delivery
 from coordination.delivery.models import Attempt, Delivery, State
 from coordination.delivery.queries import deliveries_for
 from coordination.delivery.replay import replay, replay_all
@@ -50,7 +50,7 @@ class DeliveryAdmin(ByVerbs):
     ]  # fmt: skip
     list_filter: ClassVar = ["state", "destination__channel", TopicFilter, EndpointFilter]
     fields: ClassVar = [
-        "message_id", "topic_label", "receiver", "said", "state", "tries", "created_at",
+        "message_id", "topic_label", "receiver", "content", "state", "tries", "created_at",
         "due", "settled_at",
     ]  # fmt: skip
     inlines: ClassVar = [AttemptInline]
@@ -64,11 +64,11 @@ class DeliveryAdmin(ByVerbs):
         return False
 
     def has_acting_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
-        """Who looks after its channel; the list's action asks for each row by itself."""
+        """Whether he may manage its channel; the list's action checks each row separately."""
         if object_id is None:
             return bool(request.user.has_perm(self.acting))
         row = self.get_queryset(request).filter(pk=object_id).first()
-        return row is not None and keeps_delivery(row, officer_of(request))
+        return row is not None and may_manage_delivery(row, officer_of(request))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Delivery]:
         related = ("destination__officer", "destination__group", "endpoint__enterprise")
@@ -88,10 +88,10 @@ class DeliveryAdmin(ByVerbs):
         return str(row.destination or row.endpoint)
 
     @admin.display(description=gettext_lazy("content"), empty_value="—")
-    def said(self, row: Delivery) -> str:
-        """What an enterprise was told stays on its ticket's page."""
-        said = (row.payload.get(name) for name in ("title", "text", "url"))
-        return " · ".join(str(each) for each in said if each)
+    def content(self, row: Delivery) -> str:
+        """The message; empty for webhooks, whose content is on the ticket's page."""
+        parts = (row.payload.get(name) for name in ("title", "text", "url"))
+        return " · ".join(str(each) for each in parts if each)
 
     @admin.display(description=gettext_lazy("next try"), empty_value="—")
     def due(self, row: Delivery) -> str | None:
@@ -104,12 +104,12 @@ class DeliveryAdmin(ByVerbs):
         done, refused = replay_all(deliveries=queryset, by=officer_of(request))
         messages.success(request, _("%(number)d are on their way again.") % {"number": done})
         if refused:
-            said = ngettext("%(number)d was refused.", "%(number)d were refused.", refused)
-            messages.warning(request, said % {"number": refused})
+            warning = ngettext("%(number)d was refused.", "%(number)d were refused.", refused)
+            messages.warning(request, warning % {"number": refused})
 
     @action(description=gettext_lazy("Send again"), url_path="replay", permissions=["acting"])  # type: ignore[untyped-decorator]  # the theme has no types
     def replay_one(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """The same message once more, under its id."""
+        """Send the same message again, under its id."""
         row = self.get_queryset(request).filter(pk=object_id).first()
         if row is None:
             return self.changelist_of()

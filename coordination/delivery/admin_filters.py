@@ -12,7 +12,7 @@ from coordination.delivery.topics import all_choices
 
 
 class EndpointFilter(admin.SimpleListFilter):
-    """What went to one webhook; its own page leads here."""
+    """Deliveries to one webhook; the webhook's page links here."""
 
     title = gettext_lazy("webhook of an enterprise")
     parameter_name = "endpoint"
@@ -28,7 +28,7 @@ class EndpointFilter(admin.SimpleListFilter):
 
 
 class TopicFilter(admin.SimpleListFilter):
-    """By what it is about."""
+    """Filter by topic."""
 
     title = gettext_lazy("topic")
     parameter_name = "topic"

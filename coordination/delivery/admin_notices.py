@@ -23,7 +23,7 @@ from projects.record.refusals import Missing
 
 
 class Unread(admin.SimpleListFilter):
-    """Those that he has not opened yet."""
+    """Filter by whether he has opened them."""
 
     title = gettext_lazy("read")
     parameter_name = "unread"
@@ -64,7 +64,7 @@ class NoticeAdmin(ByVerbs):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        """Opening a notice leads to what it speaks of; it is read then."""
+        """Mark the notice as read, and redirect to the page that it is about."""
         back = self.changelist_of()
         try:
             notice = open_notice(

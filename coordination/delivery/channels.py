@@ -1,7 +1,7 @@
-"""Where officers and groups want to be told: added, changed, tried out, closed.
+"""Verbs for the notification channels of officers and groups: add, change, test, close.
 
-A robot's address is its key: whoever has it can speak in the chat. So it is sealed when it comes
-in, and never shown again.
+A robot's address is a secret: with it anyone can write into the chat. So it is stored sealed, and
+never shown again.
 """
 
 import json
@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from coordination.delivery.announce import Message, enqueue
+from coordination.delivery.channel_managers import require_manager
 from coordination.delivery.give_up import give_up
-from coordination.delivery.keepers import require_keeper
 from coordination.delivery.models import Channel, Delivery, Destination
 from coordination.delivery.queries import destinations_for
 from coordination.delivery.topics import TEST, choices
@@ -35,7 +35,7 @@ def _locked(destination: Destination, by: Officer) -> Destination:
     row = destinations_for(by).select_for_update(of=("self",)).filter(pk=destination.pk).first()
     if row is None:
         raise Missing
-    require_keeper(row.officer, row.group, by)
+    require_manager(row.officer, row.group, by)
     return row
 
 
@@ -49,7 +49,7 @@ def _checked_topics(topics: Iterable[str]) -> list[str]:
 
 
 def _check_address(check: Checker, channel: str, address: str) -> str:
-    """What of the address may be shown."""
+    """Note what is wrong with the address, and return the part that may be shown."""
     if channel == Channel.EMAIL:
         check.require(settings.EMAIL_OFFERED, "channel", _("No mail server is set up here."))
         check.require(_is_email(address), "address", _("Enter an e-mail address."))
@@ -86,14 +86,14 @@ def open_destination(
     topics: Iterable[str] = (),
     by: Officer,
 ) -> Destination:
-    """A channel for an officer or for a group; without topics it carries all of them.
+    """Add a channel for an officer or for a group; without topics it carries all of them.
 
     By the officer, the lead of the group, or the centre. Raises Invalid by the field.
     """
     if (officer is None) == (group is None):
         both = FieldError(("officer",), _("Choose an officer or a group, and not both."))
         raise Invalid([both])
-    require_keeper(officer, group, by)
+    require_manager(officer, group, by)
     name, address, secret = name.strip(), address.strip(), secret.strip()
     check = Checker()
     check.require(0 < len(name) <= 60, "name", _("At most 60 characters."))  # noqa: PLR2004 - the limit is in the message
@@ -113,7 +113,7 @@ def open_destination(
 def choose_topics(
     *, destination: Destination, name: str, topics: Iterable[str], by: Officer
 ) -> Destination:
-    """What the channel carries from now on, and what it is called."""
+    """Set the channel's topics and its name."""
     with change():
         row = _locked(destination, by)
         row.name, row.topics = name.strip() or row.name, _checked_topics(topics)
@@ -122,7 +122,7 @@ def choose_topics(
 
 
 def close_destination(*, destination: Destination, by: Officer) -> Destination:
-    """Nothing goes there any more; what still waits for it is given up."""
+    """Close the channel, and give up its pending deliveries."""
     with change() as at:
         row = _locked(destination, by)
         row.is_active, row.closed_because = False, CLOSED_BY_HAND
@@ -132,7 +132,7 @@ def close_destination(*, destination: Destination, by: Officer) -> Destination:
 
 
 def reopen_destination(*, destination: Destination, by: Officer) -> Destination:
-    """In use again; what was given up meanwhile stays so until it is replayed."""
+    """Open the channel again; deliveries given up meanwhile can be replayed."""
     with change():
         row = _locked(destination, by)
         row.is_active, row.closed_because = True, ""
@@ -141,11 +141,11 @@ def reopen_destination(*, destination: Destination, by: Officer) -> Destination:
 
 
 def send_test(*, destination: Destination, by: Officer) -> Delivery:
-    """A test message by the same way as any other. Raises NotAllowed where it is closed."""
+    """Send a test message through the outbox. Raises NotAllowed if the channel is closed."""
     with change() as at:
         row = _locked(destination, by)
         if not row.is_active:
             raise NotAllowed(_("This channel is not in use."))
-        said = str(_("Whoever reads this is reached by this channel."))
-        (delivery,) = enqueue(Message(TEST, str(TEST.label), said), [row], at)
+        text = str(_("Whoever reads this is reached by this channel."))
+        (delivery,) = enqueue(Message(TEST, str(TEST.label), text), [row], at)
         return delivery

@@ -1,8 +1,8 @@
 """The only network client. It reaches public addresses, and networks that its caller was given.
 
 The name is resolved once, every address of it is checked, and the connection goes to the very
-address that was checked, so a name that changes its mind gains nothing. No proxy, no redirect, an
-answer capped, and one deadline over all of it: a receiver that drips is cut off.
+address that was checked, so that DNS rebinding has no effect. No proxy, no redirect, a limited
+length of the answer, and one deadline for everything, which also ends an answer that only trickles.
 """
 
 import ipaddress
@@ -21,26 +21,26 @@ from urllib.parse import SplitResult, urlsplit
 
 from django.utils.translation import gettext_noop
 
-from coordination.delivery.aside import Aside
+from coordination.delivery.deadline_executor import DeadlineExecutor
 
 type Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 type Networks = Sequence[ipaddress.IPv4Network | ipaddress.IPv6Network]
 
 DEADLINE: Final = 15.0  # seconds, from looking the name up to the end of the answer
-LOOKUP: Final = 5.0  # of them, for the name: the system itself may wait for minutes
-# Each name once at a time, so that one enterprise's ten webhooks leave at most ten behind.
-_LOOKUPS: Final = Aside("look-up", most=64)
-# Kept with the attempt as they are, and shown in the reader's language.
+LOOKUP: Final = 5.0  # of these, for the name: the system itself may take minutes
+# One look-up of each name at a time, so that an enterprise's ten webhooks abandon at most ten.
+_LOOKUPS: Final = DeadlineExecutor("look-up", most=64)
+# Stored with the attempt untranslated, and shown in the reader's language.
 NO_ADDRESS: Final = gettext_noop("not an address of a web server")
 NO_NAME: Final = gettext_noop("the name is not known")
 SLOW_NAME: Final = gettext_noop("the name was not answered in time")
 NOT_OURS: Final = gettext_noop("the address is not one that may be reached")
 TOO_LONG: Final = gettext_noop("it took too long")
-_LEAST: Final = 0.05  # seconds: none at all would mean not to wait, which is something else
+_LEAST: Final = 0.05  # seconds; a timeout of 0 would mean non-blocking
 LONGEST_ANSWER: Final = 16_384  # bytes; the rest is not read
 
 _HOST: Final = re.compile(r"[A-Za-z0-9._:-]+")
-# Global by the registry, and yet ways into a private network or to many at once.
+# Registered as global, but they can lead into a private network or to many hosts.
 _ROUNDABOUT: Final = tuple(
     ipaddress.ip_network(each)
     for each in (
@@ -51,16 +51,16 @@ _ROUNDABOUT: Final = tuple(
 
 
 class Unreachable(Exception):  # noqa: N818 - an answer, not an error of ours
-    """Nothing came back that could be an answer; says why without saying the address."""
+    """No usable answer came; the message says why, and does not contain the address."""
 
 
 class Forbidden(Unreachable):
-    """Not an address that we reach for anyone."""
+    """The address may not be reached."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What the receiver said."""
+    """The receiver's answer."""
 
     status: int
     body: bytes
@@ -81,7 +81,7 @@ class _Place:
 
     @classmethod
     def of(cls, url: str) -> "_Place":
-        """Raises Forbidden where it is no plain address of a web server."""
+        """Parse a URL. Raises Forbidden unless it is a plain address of a web server."""
         try:
             parts = urlsplit(url)
             host, port = parts.hostname or "", parts.port
@@ -103,12 +103,12 @@ def _path(parts: SplitResult) -> str:
 
 
 def is_named(address: Address, networks: Networks) -> bool:
-    """In a network that was opened by name."""
+    """Whether the address lies in one of the allowed networks."""
     return any(address in network for network in networks)
 
 
 def is_public(address: Address) -> bool:
-    """Anyone's to reach: neither ours, nor a way round to what is ours."""
+    """Whether the address is public, and does not lead into a private network."""
     if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
         address = address.ipv4_mapped
     never = (
@@ -127,7 +127,7 @@ def _addresses(place: _Place, flags: int = 0) -> list[Address]:
 
 
 def _require_allowed(addresses: list[Address], place: _Place, networks: Networks) -> None:
-    """One forbidden address among them forbids the name."""
+    """Raise Forbidden if any of the addresses is not allowed."""
     for address in addresses:
         if not is_named(address, networks) and not (is_public(address) and place.is_tls):
             raise Forbidden(NOT_OURS)
@@ -136,7 +136,7 @@ def _require_allowed(addresses: list[Address], place: _Place, networks: Networks
 def _looked_up(place: _Place, deadline: float) -> list[Address]:
     try:
         ask = partial(_addresses, place)
-        return _LOOKUPS.do((place.host, place.port), ask, deadline=deadline)
+        return _LOOKUPS.run((place.host, place.port), ask, deadline=deadline)
     except TimeoutError as error:
         raise Unreachable(SLOW_NAME) from error
 
@@ -149,7 +149,7 @@ def _resolve(place: _Place, networks: Networks, deadline: float) -> Address:
 
 
 def _written_out(place: _Place) -> list[Address]:
-    """The host where it is an address and no name, in any of the ways to write one."""
+    """The host if it is an IP address, in any notation, and not a name."""
     try:
         return _addresses(place, socket.AI_NUMERICHOST)
     except Unreachable:
@@ -157,9 +157,9 @@ def _written_out(place: _Place) -> list[Address]:
 
 
 def host_of(url: str, *, networks: Networks) -> str:
-    """The host of an address that may be reached, as far as can be said without asking anyone.
+    """The host of a URL that may be reached, as far as it can be checked without a look-up.
 
-    Raises Forbidden. A name is looked up when something is sent, and every time anew.
+    Raises Forbidden. A name is looked up each time that something is sent.
     """
     place = _Place.of(url)
     if not place.is_tls and not networks:
@@ -174,7 +174,7 @@ def _tls() -> ssl.SSLContext:
 
 
 class _Line:
-    """A connection that is cut when its time is over, whatever it is waiting for."""
+    """A connection that is closed at its deadline, whatever it is waiting for."""
 
     def __init__(self, address: Address, deadline: float) -> None:
         family = socket.AF_INET6 if isinstance(address, ipaddress.IPv6Address) else socket.AF_INET
@@ -190,7 +190,7 @@ class _Line:
         self._timer.start()
         try:
             self.socket.connect((str(address), place.port))
-            self._require_time()  # it may have been cut before there was anything to cut
+            self._require_time()  # the deadline may have passed while there was no socket to close
             if place.is_tls:
                 self._secure(place.host)
             yield self.socket
@@ -214,7 +214,7 @@ class _Line:
     def _cut(self) -> None:
         with self._lock:
             self.is_over = True
-            with suppress(OSError):  # not connected yet: connecting has the same limit
+            with suppress(OSError):  # not connected yet: the timeout of connecting ends it
                 self.socket.shutdown(socket.SHUT_RDWR)
 
 
@@ -226,9 +226,9 @@ def post(
     networks: Networks,
     deadline: float = DEADLINE,
 ) -> Answer:
-    """POST the body and say what came back. Raises Unreachable, or Forbidden before connecting.
+    """POST the body and return the answer. Raises Unreachable, or Forbidden before connecting.
 
-    Beside what is public it reaches ``networks``, over plain HTTP too.
+    In addition to public addresses it reaches ``networks``, by plain HTTP too.
     """
     place, until = _Place.of(url), time.monotonic() + deadline
     address = _resolve(place, networks, min(LOOKUP, deadline))

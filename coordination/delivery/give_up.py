@@ -1,4 +1,4 @@
-"""Nobody waits for these any more; they can be replayed."""
+"""Giving deliveries up: they are not sent, but can be replayed."""
 
 from datetime import datetime
 
@@ -8,5 +8,5 @@ from coordination.delivery.models import Delivery, State
 
 
 def give_up(waiting: QuerySet[Delivery], at: datetime) -> int:
-    """Those that are pending are dead, without another try; says how many."""
+    """Mark the pending ones of these as dead, without another try; returns their number."""
     return waiting.filter(state=State.PENDING).update(state=State.DEAD, settled_at=at, claim=None)

@@ -1,4 +1,4 @@
-"""The relay's two words with the database: claim what is due, and record how it went."""
+"""Claim due deliveries, and record the results of attempts."""
 
 import uuid
 from collections.abc import Mapping
@@ -14,10 +14,10 @@ from coordination.delivery.senders.base import Parcel, Result
 from coordination.delivery.webhooks.health import lock_if_changed, note_result
 from projects.record.sealed_fields import as_sealed
 
-# Lane by lane (a loose walk along the index, so a lane with a long queue costs no more than a
-# short one), the oldest that are due, as many as the lane may still take. One that waits behind
-# an earlier of its order key is left: the earlier is pending until it is settled. Webhooks have
-# places among themselves, of which they may take so many.
+# Lane by lane (a loose index scan, so a lane with a long queue costs no more than a short one),
+# the oldest deliveries that are due, as many as the lane may still take. A delivery is skipped
+# while an earlier one of its order key is pending. Webhooks are numbered among themselves, and at
+# most ``hooks`` of them are taken.
 _DUE = """
     WITH RECURSIVE lanes (lane) AS (
         (SELECT lane FROM delivery_delivery WHERE state = 'pending' ORDER BY lane LIMIT 1)
@@ -67,13 +67,13 @@ def claim(
     lease: timedelta,
     at: datetime,
 ) -> list[Parcel]:
-    """Take what is due, at most ``share`` under way in a lane, for as long as the lease runs.
+    """Claim due deliveries for the length of the lease, at most ``share`` under way in a lane.
 
-    Of webhooks at most ``hooks`` more: however many of the enterprises' receivers hang, the desk's
-    own messages go out.
+    At most ``hooks`` of them are webhooks: however many of the enterprises' receivers hang, the
+    desk's own messages are sent.
 
-    Two relays never take the same row: it is locked while it is taken, and due again only after
-    the lease. The try is counted now, so a message that kills its relay ends in the dead ones.
+    Two relays never claim the same row: it is locked while it is claimed, and due again only after
+    the lease. The try is counted now, so a message that kills its relay is given up in the end.
     """
     token = uuid.uuid4()
     with transaction.atomic():
@@ -98,7 +98,7 @@ def claim(
 
 
 def _parcel(row: Delivery, token: uuid.UUID, at: datetime) -> Parcel:
-    """Nothing is opened here: a row that cannot be must not keep the others from being claimed."""
+    """Prepare a delivery; it is decrypted when sent, so an unreadable row blocks no claim."""
     to = row.destination
     return Parcel(
         delivery_id=row.pk, claim=token, claimed_at=at, message_id=row.message_id,
@@ -112,10 +112,10 @@ def _parcel(row: Delivery, token: uuid.UUID, at: datetime) -> Parcel:
 def record(
     parcel: Parcel, result: Result, *, started_at: datetime, took: timedelta, at: datetime
 ) -> None:
-    """Write what came of an attempt, and what follows from it.
+    """Record an attempt, and update its delivery and channel accordingly.
 
-    A relay that outlived its lease writes its attempt, but decides nothing any more: the claim
-    is another's by then.
+    After the end of its lease a relay still records its attempt, but changes nothing else: the
+    delivery may have been claimed by another relay.
     """
     with transaction.atomic():
         endpoint = lock_if_changed(parcel.endpoint_id, result, at)
@@ -149,13 +149,13 @@ GONE = gettext_noop("the receiver said that it is gone (410)")
 
 
 def close_for_good(destination: int, at: datetime) -> None:
-    """The receiver wants nothing ever again: nothing more is sent there, nothing more waits."""
+    """After a 410: close the channel and give up its pending deliveries."""
     Destination.objects.filter(pk=destination).update(is_active=False, closed_because=GONE)
     give_up(Delivery.objects.filter(destination=destination), at)
 
 
-def bury_exhausted(*, at: datetime) -> int:
-    """Those whose last try ended with its relay: nobody recorded an answer, nobody will."""
+def give_up_exhausted(*, at: datetime) -> int:
+    """Give up deliveries whose last try was never recorded, because the relay died."""
     exhausted = Delivery.objects.filter(
         state=State.PENDING, tries__gte=MOST_TRIES, due_at__lte=at, claim__isnull=False
     )

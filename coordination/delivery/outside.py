@@ -1,6 +1,6 @@
-"""Writing to somebody outside, who has no account: one e-mail, with a link that is a key.
+"""E-mail with a single-use link to an external recipient, who has no account.
 
-Whoever he is, a room above says by a name of its own (``to``); this one knows no more of him.
+The caller names the recipient by a name of its choice (``to``); this room knows nothing else.
 """
 
 import json
@@ -17,7 +17,7 @@ from projects.record.sealing import seal
 
 @dataclass(frozen=True)
 class Outsider:
-    """To whom; ``to`` stays the same when his name or his address changes."""
+    """An external recipient; ``to`` stays the same when his name or his address changes."""
 
     to: str
     name: str
@@ -26,14 +26,14 @@ class Outsider:
 
 @dataclass(frozen=True)
 class Letter:
-    """What is said, and the link that only its reader may know: sealed until it has left."""
+    """The text, and the link that only the recipient may know: encrypted until it is sent."""
 
     message: Message
     link: str = field(repr=False)
 
 
 def reached(outsiders: Iterable[Outsider]) -> frozenset[str]:
-    """Those whom mail reaches: it leaves this desk, they have an address, the way is not closed."""
+    """Those who can be mailed: mail is configured, they have an address, it is not closed."""
     if not settings.EMAIL_OFFERED:
         return frozenset()
     addressed = {(each.to, each.address) for each in outsiders if each.address}
@@ -45,9 +45,9 @@ def reached(outsiders: Iterable[Outsider]) -> frozenset[str]:
 
 
 def write_to(outsider: Outsider, letter: Letter, at: datetime) -> Delivery | None:
-    """One row in the outbox, in the transaction of what it tells of; None where no mail reaches.
+    """Write a mail to the outbox, in the caller's transaction; None if he cannot be mailed.
 
-    Earlier letters under the same order key that still wait are given up: their links are dead.
+    Earlier pending mails with the same order key are given up: their links no longer work.
     """
     withdraw(letter.message.order_key, at)
     if outsider.to not in reached([outsider]):
@@ -66,7 +66,7 @@ def write_to(outsider: Outsider, letter: Letter, at: datetime) -> Delivery | Non
 
 
 def withdraw(order_key: str, at: datetime) -> None:
-    """What was written under this key is not sent any more, and no link of it is kept."""
-    kept = Delivery.objects.filter(order_key=order_key, sealed_link__gt="")
-    kept.filter(state=State.PENDING).update(state=State.DEAD, settled_at=at, claim=None)
-    kept.update(sealed_link="")
+    """Give up the pending mails with this order key, and erase all of their links."""
+    with_link = Delivery.objects.filter(order_key=order_key, sealed_link__gt="")
+    with_link.filter(state=State.PENDING).update(state=State.DEAD, settled_at=at, claim=None)
+    with_link.update(sealed_link="")

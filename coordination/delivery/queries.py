@@ -1,4 +1,4 @@
-"""Whose channels, deliveries and notices somebody may know of."""
+"""The channels, deliveries and notices that an officer may see."""
 
 from django.db.models import Q, QuerySet
 
@@ -8,11 +8,11 @@ from coordination.staff.models import Officer, Role
 from projects.record.clock import now
 
 _SEES_ALL = frozenset({Role.DUTY_DESK, Role.DIRECTOR, Role.AUDITOR})
-COUNTED = 100  # unread notices beyond this are not counted one by one
+COUNTED = 100  # unread notices are counted up to this number
 
 
 def _of(officer: Officer, prefix: str = "") -> Q:
-    """His own; a group lead's group's besides; the centre's all."""
+    """Condition: the officer's own; for a lead also his group's; for the centre all."""
     if officer.role in _SEES_ALL or officer.is_superuser:
         return Q()
     mine = Q(**{f"{prefix}officer": officer})
@@ -21,20 +21,20 @@ def _of(officer: Officer, prefix: str = "") -> Q:
 
 
 def destinations_for(officer: Officer) -> QuerySet[Destination]:
-    """The channels that the officer may look after."""
+    """The channels that the officer may see."""
     return Destination.objects.filter(_of(officer))
 
 
 def deliveries_for(officer: Officer) -> QuerySet[Delivery]:
-    """What went, or is to go, over those."""
+    """The deliveries over these channels."""
     return Delivery.objects.filter(_of(officer, "destination__"))
 
 
 def notices_of(officer: Officer) -> QuerySet[Notice]:
-    """What the officer was told at his desk, the newest first."""
+    """The officer's notices, the newest first."""
     return Notice.objects.filter(officer=officer)
 
 
 def count_unread(officer: Officer) -> int:
-    """How many of them he has not opened, up to COUNTED."""
+    """The number of his unread notices, up to COUNTED."""
     return notices_of(officer).filter(read_at=None).order_by()[:COUNTED].count()

@@ -1,4 +1,4 @@
-"""An officer has read what he was told."""
+"""Marking notices as read."""
 
 from collections.abc import Iterable
 
@@ -10,7 +10,7 @@ from projects.record.refusals import Missing
 
 
 def open_notice(*, notice: int, by: Officer) -> Notice:
-    """Read, and shown. Raises Missing where it is not his."""
+    """Mark the notice as read and return it. Raises Missing if it is not his."""
     with change() as at:
         row = notices_of(by).select_for_update().filter(pk=notice).first()
         if row is None:
@@ -22,7 +22,7 @@ def open_notice(*, notice: int, by: Officer) -> Notice:
 
 
 def mark_read(*, notices: Iterable[int] | None = None, by: Officer) -> int:
-    """These of his notices, or all of them, are read. Says how many were not before."""
+    """Mark these of his notices, or all, as read. Returns how many were unread."""
     with change() as at:
         rows = notices_of(by).filter(read_at=None)
         if notices is not None:

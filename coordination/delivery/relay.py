@@ -1,7 +1,7 @@
-"""The relay: what is due leaves the house, outside any transaction.
+"""The relay: sends due deliveries, outside any transaction.
 
-One thread speaks to the database, and claims and records; the others only send. It polls, so it
-needs no broker, and any number of relays may run beside each other.
+One thread uses the database: it claims deliveries and records results; the others only send. It
+polls, so it needs no broker, and any number of relays may run in parallel.
 """
 
 import logging
@@ -16,7 +16,7 @@ from threading import Event
 from django.db import DatabaseError, InterfaceError, connection
 
 from coordination.delivery.models import WEBHOOK
-from coordination.delivery.outbox import bury_exhausted, claim, record
+from coordination.delivery.outbox import claim, give_up_exhausted, record
 from coordination.delivery.senders.base import Parcel, Result
 from coordination.delivery.senders.registry import LONGEST_ATTEMPT, send
 from projects.record.clock import now
@@ -24,26 +24,26 @@ from projects.record.clock import now
 log = logging.getLogger(__name__)
 
 THREADS = 16
-SHARE = 2  # of the threads that one lane may hold: a receiver that hangs leaves the others theirs
-RESERVED = 4  # of the threads, that no enterprise's webhook may hold
-# Seconds. What a killed relay was sending waits so long, so it is short; but never shorter than
-# twice the longest attempt: an attempt begins as soon as it is claimed, and what is left over is
-# for the database, which may be slow to hear how it went.
+SHARE = 2  # of the threads, at most, for one lane, so that a hanging receiver delays no other
+RESERVED = 4  # of the threads, reserved for deliveries other than webhooks
+# Seconds. Deliveries of a killed relay wait for its end, so it is short; but at least twice the
+# longest attempt: sending starts when the delivery is claimed, and the rest of the time is for
+# recording the result in a slow database.
 LEASE = 2 * LONGEST_ATTEMPT
-POLL = 0.5  # seconds between two looks when there is nothing to do
-TIDY = 60.0  # seconds between two looks for what was lost with its relay
+POLL = 0.5  # seconds between two polls when there is nothing to do
+TIDY = 60.0  # seconds between two runs of ``_tidy``
 
 
 @dataclass
 class Relay:
-    """One relay. ``run`` returns when it is asked to stop and what was under way is recorded."""
+    """One relay. ``run`` returns when it is asked to stop and all results are recorded."""
 
     threads: int = THREADS
     share: int = SHARE
     reserved: int = RESERVED
     lease: float = LEASE
     stopping: Event = field(default_factory=Event)
-    # What is done before a look into the outbox, where that is not done by a change.
+    # Functions called before each poll of the outbox, which write further deliveries.
     fill: tuple[Callable[[], object], ...] = ()
 
     def __post_init__(self) -> None:
@@ -55,7 +55,7 @@ class Relay:
         self._tidied = self._filled = -TIDY
 
     def run(self) -> None:
-        """Claim, send, record, until asked to stop. A database that is away is waited for."""
+        """Claim, send and record, until asked to stop. Waits while the database is unavailable."""
         with ThreadPoolExecutor(self.threads, thread_name_prefix="send") as pool:
             while not self.stopping.is_set() or self._under_way:
                 try:
@@ -66,7 +66,7 @@ class Relay:
                     self.stopping.wait(1)
 
     def drain(self) -> None:
-        """Until nothing is due any more, and no longer."""
+        """Send until nothing is due any more."""
         with ThreadPoolExecutor(self.threads, thread_name_prefix="send") as pool:
             while self._take_and_record(pool) or self._under_way:
                 wait(self._under_way, return_when=FIRST_COMPLETED)
@@ -100,7 +100,7 @@ class Relay:
         return len(parcels)
 
     def _fill(self) -> None:
-        """As often as we look when there is nothing to do. A mistake there stops nothing here."""
+        """Call them at most once per poll interval; their errors are logged and ignored."""
         if time.monotonic() - self._filled < POLL:
             return
         self._filled = time.monotonic()
@@ -113,7 +113,7 @@ class Relay:
                 log.exception("the outbox was not filled")
 
     def _record_done(self) -> None:
-        """Forgotten only when it is written: a database that was away is told later."""
+        """Keep each result until it is recorded, so that none is lost with the database."""
         for future in [each for each in self._under_way if each.done()]:
             parcel, started_at, since = self._under_way[future]
             result = future.result()
@@ -133,6 +133,6 @@ class Relay:
     def _tidy(self) -> None:
         if time.monotonic() - self._tidied > TIDY:
             self._tidied = time.monotonic()
-            buried = bury_exhausted(at=now())
-            if buried:
-                log.warning("%d deliveries were given up without an answer", buried)
+            given_up = give_up_exhausted(at=now())
+            if given_up:
+                log.warning("%d deliveries were given up without an answer", given_up)

@@ -1,10 +1,10 @@
-"""What was given up, or went astray, is sent once more."""
+"""Sending deliveries again that were given up or lost."""
 
 from collections.abc import Iterable
 
 from django.utils.translation import gettext_lazy as _
 
-from coordination.delivery.keepers import NOT_HIS, keeps_delivery
+from coordination.delivery.channel_managers import NOT_HIS, may_manage_delivery
 from coordination.delivery.models import Delivery, State
 from coordination.delivery.queries import deliveries_for
 from coordination.staff.models import Officer
@@ -14,10 +14,10 @@ from projects.record.sealed_fields import is_there
 
 
 def replay(*, delivery: Delivery, by: Officer) -> Delivery:
-    """To be delivered again, from the start of the schedule, under the same message id.
+    """Send a delivery again, from the start of the schedule, under the same message id.
 
-    By whoever looks after its channel. Raises NotAllowed while it is still under way, or where
-    the channel is not in use or its link is gone, Missing where it is none of his.
+    By those who may manage its channel. Raises NotAllowed while it is still under way, or if
+    the channel is not in use or its link was erased, Missing if it is not his to see.
     """
     with change() as at:
         row = (
@@ -29,7 +29,7 @@ def replay(*, delivery: Delivery, by: Officer) -> Delivery:
         )
         if row is None:
             raise Missing
-        if not keeps_delivery(row, by):
+        if not may_manage_delivery(row, by):
             raise NotAllowed(NOT_HIS)
         if row.state == State.PENDING:
             raise NotAllowed(_("This delivery is still under way."))
@@ -43,14 +43,14 @@ def replay(*, delivery: Delivery, by: Officer) -> Delivery:
 
 
 def _is_in_use(row: Delivery) -> bool:
-    """A webhook's message can be sent as long as it is kept."""
+    """Whether the channel is open, or the webhook enabled and the content not yet erased."""
     if row.destination is not None:
         return row.destination.is_active
     return row.endpoint is not None and row.endpoint.is_enabled and is_there(row, "body")
 
 
 def replay_all(*, deliveries: Iterable[Delivery], by: Officer) -> tuple[int, int]:
-    """How many are on their way again, and how many were refused; each by itself."""
+    """Replay each; returns how many are pending again, and how many were refused."""
     done = refused = 0
     for each in deliveries:
         try:

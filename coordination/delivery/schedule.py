@@ -1,7 +1,7 @@
-"""When a delivery that failed is tried again, and when nobody tries any more.
+"""When a failed delivery is tried again, and when it is given up.
 
 The schedule is Svix's: at once, then after 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 10 h. A little
-jitter keeps those that failed together from coming back together.
+jitter spreads the retries of deliveries that failed together.
 """
 
 import random
@@ -14,13 +14,13 @@ AFTER: Final = (
 )  # fmt: skip
 MOST_TRIES: Final = len(AFTER)
 JITTER: Final = 0.1
-LONGEST_WISH: Final = timedelta(days=1)  # a receiver may ask us to wait, but not for ever
+LONGEST_WISH: Final = timedelta(days=1)  # upper limit of Retry-After
 
 
 def next_pause(tries: int, *, asked: timedelta | None = None) -> timedelta | None:
-    """How long to wait after so many tries; None where it is given up.
+    """The pause after so many tries; None if the delivery is given up.
 
-    What the receiver asked for (Retry-After) only ever makes it longer.
+    The receiver's Retry-After can only make it longer.
     """
     if tries >= MOST_TRIES:
         return None

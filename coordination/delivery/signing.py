@@ -1,7 +1,7 @@
-"""Standard Webhooks: how a secret looks, and how it signs. No database in here.
+"""Standard Webhooks: the form of a secret, and how it signs. Uses no database.
 
 What is signed is ``id.timestamp.body``, with HMAC-SHA256; a header carries a signature for each
-secret that is good at that moment, so a receiver may change over whenever it likes.
+secret that is valid at that moment, so a receiver may change to a new one at any time.
 """
 
 import base64
@@ -18,17 +18,17 @@ _SECRET_BYTES: Final = 32
 
 
 def new_secret() -> str:
-    """256 random bits, as the standard writes them."""
+    """256 random bits, in the standard's form."""
     return PREFIX + base64.b64encode(secrets.token_bytes(_SECRET_BYTES)).decode()
 
 
 def written_id(message_id: UUID) -> str:
-    """A message's id as receivers see it; the same however often it is sent."""
+    """The message id that receivers see; the same however often it is sent."""
     return f"msg_{message_id.hex}"
 
 
 def read_id(text: str) -> UUID | None:
-    """The id of what was written so; None where it is none of ours."""
+    """The id in what ``written_id`` wrote; None if it is not of that form."""
     try:
         return UUID(hex=text.removeprefix("msg_"))
     except ValueError:
@@ -43,7 +43,7 @@ def sign(secret: str, *, message: str, timestamp: int, body: bytes) -> str:
 
 
 def good_at(kept: Iterable[dict[str, Any]], at: datetime) -> list[str]:
-    """The secrets that sign at this moment, the newest first."""
+    """The secrets that are valid at this moment, the newest first."""
     return [
         each["secret"]
         for each in kept

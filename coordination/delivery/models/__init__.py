@@ -1,4 +1,4 @@
-"""The tables of what is sent, for Django and for whoever reads them."""
+"""The models of the room, exported for Django and other modules."""
 
 from coordination.delivery.models.outbox import (
     WEBHOOK,

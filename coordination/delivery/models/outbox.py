@@ -1,4 +1,4 @@
-"""What must reach someone outside: the outbox, where it goes, and how it went."""
+"""The outbox: deliveries, their destinations and their attempts; and the officers' notices."""
 
 import uuid
 from typing import ClassVar, Final
@@ -15,7 +15,7 @@ from coordination.delivery.topics import label_of
 from coordination.groups.models import ServiceGroup
 from projects.record.sealed_fields import SealedJSONField
 
-WEBHOOK: Final = "webhook"  # the channel of what goes to an enterprise's own software
+WEBHOOK: Final = "webhook"  # the channel of deliveries to an enterprise's software
 
 
 class Channel(models.TextChoices):
@@ -32,13 +32,13 @@ class State(models.TextChoices):
 
 
 class Destination(models.Model):
-    """Where an officer, or a service group, wants to be told of some topics.
+    """A channel on which an officer or a service group is notified of some topics.
 
-    Or where somebody outside is written to, who has no account here: ``outside`` is the name by
-    which a room above knows him. Nothing is announced to him; he gets what is written to him.
+    Or the address of an external recipient, who has no account here: ``outside`` is the name by
+    which a room above knows him. He only receives mail addressed to him, no notifications.
 
     ``shown`` is all that a page may show of the address; the address itself, and a robot's
-    signing secret, lie in ``sealed`` and come out again only to be used.
+    signing secret, are encrypted in ``sealed`` and decrypted only for sending.
     """
 
     name = models.CharField(_("name"), max_length=60)
@@ -83,7 +83,7 @@ class Destination(models.Model):
 
     @property
     def lane(self) -> str:
-        """Who shares a speed: each address alone, but all e-mail goes through one server."""
+        """Deliveries of one lane share a concurrency limit: all e-mail, or one address."""
         return Channel.EMAIL if self.channel == Channel.EMAIL else f"to:{self.pk}"
 
 
@@ -92,16 +92,17 @@ class Delivery(models.Model):
 
     Written in the transaction of the change.
 
-    A relay claims it for as long as its lease runs (``claim``, and ``due_at`` moved to the
-    lease's end), sends it, and records how it went. ``message_id`` stays the same however often
-    it is sent. Those of one order key to one receiver go in the order of their ids, so
-    whoever writes them holds a lock on what the key names.
+    A relay claims it for the length of a lease (``claim``, and ``due_at`` moved to the lease's
+    end), sends it, and records the result. ``message_id`` stays the same however often it is
+    sent. Deliveries of one order key to one receiver are sent in the order of their ids, so the
+    writer must hold a lock on what the key names.
 
-    ``sealed_link`` is a link that is itself a key: sealed until it has been sent, then erased;
-    None where the message has none.
+    ``sealed_link`` is an encrypted single-use link, erased once it has been sent; None if the
+    message has none.
 
-    Messages to officers name nobody and lie in ``payload``. What goes to an enterprise is its own
-    words: it lies sealed in ``body``, which is erased; ``subject`` says what it tells of.
+    Messages to officers contain no names and are stored in ``payload``. A message to an
+    enterprise contains its own text: it is encrypted in ``body``, which is erased later;
+    ``subject`` identifies what the message is about, so that it is written only once.
     """
 
     message_id = models.UUIDField(_("message"), default=uuid.uuid4, unique=True, editable=False)
@@ -175,7 +176,7 @@ class Delivery(models.Model):
 
 
 class Attempt(models.Model):
-    """One time that a delivery was sent, and what came of it."""
+    """One attempt to send a delivery, and its result."""
 
     delivery = models.ForeignKey(
         Delivery, models.PROTECT, verbose_name=_("delivery"), related_name="attempts"
@@ -196,7 +197,7 @@ class Attempt(models.Model):
 
 
 class Notice(models.Model):
-    """A message to an officer inside the desk itself: it has arrived when it is written."""
+    """A message to an officer within the desk: delivered by being written."""
 
     officer = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("officer"), related_name="notices"

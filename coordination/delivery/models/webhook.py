@@ -1,4 +1,4 @@
-"""Where an enterprise's own software wants to hear what happens to its tickets."""
+"""Webhooks: addresses at which an enterprise's software is told what happens to its tickets."""
 
 from typing import ClassVar
 
@@ -13,7 +13,7 @@ from projects.register.models import Enterprise
 
 
 class Because(models.TextChoices):
-    """Why nothing is sent; a code that a program can go by."""
+    """Why an endpoint is disabled: a code for programs."""
 
     ENTERPRISE = "enterprise", _("the enterprise disabled it")
     DESK = "desk", _("the centre disabled it")
@@ -22,11 +22,11 @@ class Because(models.TextChoices):
 
 
 class WebhookEndpoint(models.Model):
-    """An address of an enterprise, and the secrets that what goes there is signed with.
+    """An address of an enterprise, and the secrets that sign the messages to it.
 
-    ``kept`` holds both, ``{"url": …, "secrets": [{"secret": …, "until": …}]}``, the newest first
-    and that one without an end; ``host`` is all of the address that a page of ours shows. One
-    that was deleted stays as what its deliveries went to.
+    ``kept`` holds both, encrypted: ``{"url": …, "secrets": [{"secret": …, "until": …}]}``, the
+    newest secret first, which has no end; ``host`` is the only part of the address that pages
+    show. A deleted endpoint stays as a row, because its deliveries refer to it.
     """
 
     endpoint_id = models.CharField(_("webhook"), max_length=16, unique=True, editable=False)
@@ -73,9 +73,9 @@ class WebhookEndpoint(models.Model):
 
     @property
     def lane(self) -> str:
-        """Each at its own speed: one that hangs holds up nobody else."""
+        """A lane of its own, so that a hanging receiver delays no other."""
         return f"hook:{self.pk}"
 
     def wants(self, topic: str) -> bool:
-        """All topics go where none was chosen."""
+        """Whether the endpoint takes the topic; without chosen topics it takes all."""
         return not self.topics or topic in self.topics

@@ -1,4 +1,4 @@
-"""What a sender is given, and what it says came of it."""
+"""The input and the result of a sender."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -10,15 +10,15 @@ from uuid import UUID
 from coordination.delivery.client import Answer
 from projects.record.clock import machine_now
 
-SHORT = 200  # characters of an answer that are kept
+SHORT = 200  # characters of an answer that are stored
 
 
 @dataclass(frozen=True)
 class Parcel:
-    """One claimed delivery, whole: who sends it needs no database.
+    """One claimed delivery with all that sending needs, so that senders use no database.
 
-    ``claim`` proves that it is still ours when the result is recorded; ``claimed_at`` is the
-    record's time at which it was taken.
+    ``claim`` shows, when the result is recorded, whether the delivery is still claimed by this
+    relay; ``claimed_at`` is the record's time of the claim.
     """
 
     delivery_id: int
@@ -38,7 +38,7 @@ class Parcel:
 
 @dataclass(frozen=True)
 class Result:
-    """What came of one attempt; ``is_gone`` where the receiver wants nothing ever again."""
+    """The result of one attempt; ``is_gone`` after a 410: the receiver wants nothing more."""
 
     is_success: bool
     detail: str = ""
@@ -51,7 +51,7 @@ Sender = Callable[[Parcel, dict[str, Any]], Result]
 
 
 def result_of(answer: Answer, *, is_success: bool, detail: str) -> Result:
-    """By the status, with the receiver's wish to wait."""
+    """The result by the answer's status, with its Retry-After."""
     return Result(
         is_success, detail[:SHORT], answer.status, _wish(answer.retry_after), answer.status == GONE
     )
@@ -61,7 +61,7 @@ GONE = 410
 
 
 def _wish(header: str) -> timedelta | None:
-    """Retry-After: seconds, or a date."""
+    """Parse Retry-After: seconds, or a date."""
     if header.isascii() and header.isdigit():
         return timedelta(seconds=min(int(header[:9]), 10**6))
     try:

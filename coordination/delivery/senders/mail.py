@@ -7,17 +7,17 @@ from typing import Final
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 
-from coordination.delivery.aside import Aside
+from coordination.delivery.deadline_executor import DeadlineExecutor
 from coordination.delivery.senders.base import Parcel, Result
 
-# Seconds for a whole mail. EMAIL_TIMEOUT is that of one step, and a slow server takes ten steps;
-# one that was given up and still arrives is the same message, by its id.
+# Seconds for a whole mail; EMAIL_TIMEOUT limits each of some ten steps. A mail that arrives after
+# it was abandoned has the same Message-ID as its retry.
 DEADLINE: Final = 30.0
-_HANDED_OVER: Final = Aside("mail", most=8)
+_HANDED_OVER: Final = DeadlineExecutor("mail", most=8)
 
 
 def send_mail(parcel: Parcel, secrets: dict[str, str]) -> Result:
-    """One plain message; its Message-ID is the delivery's, so a second copy can be known."""
+    """Send a plain mail; its Message-ID is the delivery's, so that a copy can be recognized."""
     payload = parcel.payload
     lines = [str(payload.get(name, "")) for name in ("text", "url")]
     domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
@@ -33,7 +33,7 @@ def send_mail(parcel: Parcel, secrets: dict[str, str]) -> Result:
         connection=get_connection(),
     )
     try:
-        _HANDED_OVER.do(parcel.claim, message.send, deadline=DEADLINE)
+        _HANDED_OVER.run(parcel.claim, message.send, deadline=DEADLINE)
     except smtplib.SMTPResponseException as error:
         return Result(is_success=False, detail="SMTP", status=error.smtp_code)
     except smtplib.SMTPRecipientsRefused as error:

@@ -26,11 +26,11 @@ SENDERS: Final[dict[str, Sender]] = {
     Channel.FEISHU: robot(to_feishu, "code"),
     WEBHOOK: send_webhook,
 }
-LONGEST_ATTEMPT: Final = max(DEADLINE, MAIL_DEADLINE)  # seconds; no sender takes longer
+LONGEST_ATTEMPT: Final = max(DEADLINE, MAIL_DEADLINE)  # seconds: the longest that any sender takes
 
 
 def send(parcel: Parcel) -> Result:
-    """Send it now. Never raises: whatever goes wrong is a result too."""
+    """Send it now. Never raises: every error becomes a result."""
     try:
         return SENDERS[parcel.channel](_opened(parcel), json.loads(unseal(parcel.sealed)))
     except Unreadable:
@@ -41,7 +41,7 @@ def send(parcel: Parcel) -> Result:
 
 
 def _opened(parcel: Parcel) -> Parcel:
-    """With the link that lay sealed, where there is one."""
+    """The payload, with the decrypted link if there is one."""
     if not parcel.sealed_link:
         return parcel
     return replace(parcel, payload={**parcel.payload, "url": unseal(parcel.sealed_link)})

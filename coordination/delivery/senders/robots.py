@@ -1,6 +1,6 @@
 """The group robots of 企业微信, 钉钉 and 飞书: a line of text into a chat.
 
-All three answer 200 to anything; whether it was taken stands in a code in the answer's body.
+All three always answer 200; success or failure is a code in the answer's body.
 """
 
 import base64
@@ -22,8 +22,8 @@ OK: Final = 200
 
 
 def _text(parcel: Parcel) -> str:
-    said = (str(parcel.payload.get(name, "")) for name in ("title", "text", "url"))
-    return "\n".join(each for each in said if each)[:LONGEST_TEXT]
+    parts = (str(parcel.payload.get(name, "")) for name in ("title", "text", "url"))
+    return "\n".join(each for each in parts if each)[:LONGEST_TEXT]
 
 
 def _signed(key: str, message: str) -> str:
@@ -32,7 +32,7 @@ def _signed(key: str, message: str) -> str:
 
 
 def to_wecom(text: str, address: str, _secret: str) -> tuple[str, dict[str, Any]]:
-    """企业微信: the key in the address is all."""
+    """企业微信: the key in the address suffices."""
     return address, {"msgtype": "text", "text": {"content": text}}
 
 
@@ -55,7 +55,7 @@ def to_feishu(text: str, address: str, secret: str) -> tuple[str, dict[str, Any]
 
 
 def robot(shape: Callable[[str, str, str], tuple[str, dict[str, Any]]], code: str) -> Sender:
-    """A sender for one make of robot; ``code`` is where its answer says how it went."""
+    """A sender for one make of robot; ``code`` is the member of the answer with its result."""
 
     def send(parcel: Parcel, secrets: dict[str, str]) -> Result:
         address, body = shape(_text(parcel), secrets["address"], secrets.get("secret", ""))
@@ -73,13 +73,13 @@ def robot(shape: Callable[[str, str, str], tuple[str, dict[str, Any]]], code: st
 
 
 def _judged(answer: Answer, code: str) -> Result:
-    """Only the robot's own code is kept of what it said: an answer may repeat our address."""
-    said: object = None
+    """Only the result code is stored: the answer might repeat our address."""
+    result_code: object = None
     try:
         body = json.loads(answer.body)
-        said = body.get(code) if isinstance(body, dict) else None
+        result_code = body.get(code) if isinstance(body, dict) else None
     except (ValueError, RecursionError):
         pass
-    is_taken = answer.status == OK and said == 0 and not isinstance(said, bool)
-    detail = f"{code} {said}" if isinstance(said, int) else ""
+    is_taken = answer.status == OK and result_code == 0 and not isinstance(result_code, bool)
+    detail = f"{code} {result_code}" if isinstance(result_code, int) else ""
     return result_of(answer, is_success=is_taken, detail=detail)

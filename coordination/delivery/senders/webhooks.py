@@ -1,4 +1,4 @@
-"""An enterprise's webhook, by Standard Webhooks: signed JSON, and any 2xx means that it arrived."""
+"""An enterprise's webhook, by Standard Webhooks: signed JSON; any 2xx means delivered."""
 
 import json
 from typing import Any, Final
@@ -17,12 +17,12 @@ _ARRIVED: Final = range(200, 300)
 
 
 def written(body: dict[str, Any]) -> bytes:
-    """The bytes that are signed and sent: the same each time, for the members keep their order."""
+    """The bytes that are signed and sent; always the same, because members keep their order."""
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def send_webhook(parcel: Parcel, kept: dict[str, Any]) -> Result:
-    """Nothing is kept of what the receiver said but its status: it may repeat what we sent."""
+    """Send it. Only the answer's status is stored: its body might repeat what we sent."""
     if not parcel.body:
         return Result(is_success=False, detail=ERASED)
     body = written(json.loads(unseal(parcel.body)))

@@ -1,4 +1,4 @@
-"""The enterprises' webhooks: how each is doing; the centre may stop one."""
+"""The admin of the enterprises' webhooks: their health; the centre may disable one."""
 
 # ruff: noqa: ARG002 - Django names the arguments
 from collections.abc import Callable
@@ -57,11 +57,11 @@ class WebhookAdmin(ByVerbs):
         return False
 
     def has_disabling_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
-        """The theme asks before it shows a button."""
+        """Whether it may be disabled; the theme checks before it shows a button."""
         return self._is_enabled(request, object_id) is True
 
     def has_allowing_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
-        """And the other way round."""
+        """A disabled webhook can be allowed again."""
         return self._is_enabled(request, object_id) is False
 
     def _is_enabled(self, request: HttpRequest, object_id: str | None) -> bool | None:
@@ -72,7 +72,7 @@ class WebhookAdmin(ByVerbs):
 
     @display(description=gettext_lazy("health"), label=_COLOURS)  # type: ignore[untyped-decorator]  # the theme has no types
     def health(self, row: WebhookEndpoint) -> tuple[str, str]:
-        """In the list, coloured."""
+        """Its health, coloured in the list."""
         return self._health(row)
 
     @admin.display(description=gettext_lazy("health"))
@@ -114,7 +114,7 @@ class WebhookAdmin(ByVerbs):
 
     @action(description=gettext_lazy("Disable"), url_path="disable", permissions=["disabling"])  # type: ignore[untyped-decorator]  # the theme has no types
     def disable(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Nothing more is sent there."""
+        """Disable the webhook."""
         return self._attempt(
             request, object_id, disable_webhook, form=ReasonForm(typed(request)),
             title=_("Disable this webhook"), submit=_("Disable"),

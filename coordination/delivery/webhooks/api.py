@@ -44,7 +44,7 @@ _DELETING: Final = (*document.READING, 412, 428)
 
 
 def _own(request: Request, endpoint_id: str) -> WebhookEndpoint:
-    """The caller's endpoint. Raises Missing where it is another's, or nobody's."""
+    """The caller's endpoint. Raises Missing if it is another enterprise's or does not exist."""
     found = webhooks_of(caller_of(request)).filter(endpoint_id=endpoint_id).first()
     if found is None:
         raise Missing
@@ -146,14 +146,14 @@ class WebhookDetail(APIView):
 
 
 class _Deed(APIView):
-    """One deed with one endpoint, once. None of them changes what was read of it."""
+    """An idempotent action on one endpoint. None changes what a GET of it returns."""
 
     scope = Scope.WEBHOOKS
 
     def once(
         self, request: Request, endpoint_id: str, deed: Callable[[WebhookEndpoint], Response]
     ) -> Response:
-        found = _own(request, endpoint_id)  # a stranger learns nothing
+        found = _own(request, endpoint_id)  # 404 before any other check
         return once(
             request, operation=f"webhooks/{endpoint_id}/{type(self).__name__}",
             perform=lambda: deed(found), unkept=("secret",),

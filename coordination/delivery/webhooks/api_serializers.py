@@ -1,4 +1,4 @@
-"""The shapes of webhooks over HTTP; they know types alone."""
+"""The serializers of webhooks; they check types only, the verbs check values."""
 
 from datetime import timedelta
 from typing import Any, Final
@@ -43,7 +43,7 @@ class Webhook(serializers.ModelSerializer[WebhookEndpoint]):
         return str(opened_or(endpoint, "kept", {}).get("url", ""))
 
     def to_representation(self, endpoint: WebhookEndpoint) -> dict[str, Any]:
-        """Where nothing is the matter, null says so."""
+        """Return the endpoint; ``disabled_because`` is null while it is enabled."""
         shown = super().to_representation(endpoint)
         return {**shown, "disabled_because": shown["disabled_because"] or None}
 
@@ -78,7 +78,7 @@ class WebhookIn(_About):
 
 
 class WebhookChange(_About):
-    """Whatever is left out stays as it is."""
+    """Members that are left out stay unchanged."""
 
     url = serializers.CharField(required=False)
     is_enabled = serializers.BooleanField(required=False)
@@ -93,7 +93,7 @@ class SecretIn(StrictSerializer):
 
 
 class ReplayIn(StrictSerializer):
-    """Either one message, or a span of time."""
+    """Either one message, or a period."""
 
     message = serializers.CharField(required=False, help_text="Its id, `msg_…`.")
     since = Moment(required=False)
@@ -117,7 +117,7 @@ _SECOND: Final = timedelta(milliseconds=1)
 
 
 class Try(serializers.ModelSerializer[Attempt]):
-    """One time that it was sent."""
+    """One attempt to send it."""
 
     duration_ms = serializers.SerializerMethodField()
     detail = serializers.SerializerMethodField(help_text="Why there was no answer; for people.")
@@ -134,7 +134,7 @@ class Try(serializers.ModelSerializer[Attempt]):
 
 
 class WebhookDelivery(serializers.ModelSerializer[Delivery]):
-    """A message, and how it went."""
+    """A message and its attempts."""
 
     id = serializers.SerializerMethodField(help_text="The `webhook-id`, the same in every try.")
     type = serializers.CharField(source="topic")

@@ -1,7 +1,7 @@
-"""An enterprise's webhooks: added, changed, disabled, deleted; each by whose right it is.
+"""Verbs for an enterprise's webhooks: add, change, disable, delete.
 
-By the enterprise's own software, with a key that has the scope for it; to another's key they are
-not there. The centre may disable one, and then only the centre lets it go on.
+By the enterprise's own software, with a key that has the scope for it; a key of another enterprise
+gets Missing. The centre may disable one, and then only the centre can allow it again.
 """
 
 import secrets
@@ -38,9 +38,9 @@ def _require_scope(by: ApiKey) -> None:
 
 
 def locked_webhook(endpoint: WebhookEndpoint, version: int | None, by: ApiKey) -> WebhookEndpoint:
-    """The enterprise's own, to be changed; called inside a change.
+    """Lock and return the enterprise's endpoint; must be called inside a change.
 
-    Raises Missing, NotAllowed without the scope, Stale where ``version`` is not its own any more.
+    Raises Missing, NotAllowed without the scope, Stale if ``version`` is no longer the current one.
     """
     own = webhooks_of(by).filter(pk=endpoint.pk).select_related("enterprise")
     row = own.select_for_update(of=("self",), no_key=True).first()
@@ -53,7 +53,7 @@ def locked_webhook(endpoint: WebhookEndpoint, version: int | None, by: ApiKey) -
 
 
 def kept_of(row: WebhookEndpoint) -> dict[str, Any]:
-    """Its address and secrets, to be changed. Raises NotAllowed where they do not open."""
+    """Its decrypted address and secrets. Raises NotAllowed if they cannot be decrypted."""
     found: dict[str, Any] | None = opened_or(row, "kept", None)
     if found is None:
         raise NotAllowed(_("Its address and secrets cannot be opened: delete it, and add it anew."))
@@ -61,7 +61,7 @@ def kept_of(row: WebhookEndpoint) -> dict[str, Any]:
 
 
 def _check_url(check: Checker, url: str) -> str:
-    """Its host. What a name leads to is looked at each time that something is sent."""
+    """Check the URL and return its host. A name's addresses are checked at each sending."""
     try:
         host = host_of(url, networks=settings.WEBHOOK_NETWORKS)
     except Forbidden:
@@ -92,9 +92,10 @@ def _check_description(check: Checker, description: str) -> str:
 def open_webhook(
     *, url: str, description: str = "", topics: Sequence[str] = (), by: ApiKey
 ) -> tuple[WebhookEndpoint, str]:
-    """An endpoint, and its secret: the only time that it is seen. Without topics it hears all.
+    """Add an endpoint; returns it and its secret, which is never shown again.
 
-    Raises Invalid by the field, or where there are ten, NotAllowed without the scope.
+    Without topics it is sent all of them. Raises Invalid by the field, or if there are ten
+    endpoints, NotAllowed without the scope.
     """
     _require_scope(by)
     check = Checker()
@@ -125,10 +126,10 @@ def change_webhook(
     is_enabled: bool | None = None,
     by: ApiKey,
 ) -> WebhookEndpoint:
-    """What is given of it is other from now on; what waits goes to the new address.
+    """Change the given fields; pending messages are sent to the new address.
 
-    Raises Missing, Stale, Invalid by the field, NotAllowed where the centre disabled it, or its
-    secrets do not open and would be lost.
+    Raises Missing, Stale, Invalid by the field, NotAllowed if the centre disabled it, or if its
+    secrets cannot be decrypted and would be lost.
     """
     with change() as at:
         row, check = locked_webhook(endpoint, version, by), Checker()
@@ -149,7 +150,7 @@ def change_webhook(
 
 
 def _enable(row: WebhookEndpoint) -> None:
-    """From now on; what was missed meanwhile is replayed by whoever wants it."""
+    """Enable it from now on; what it missed can be replayed."""
     if row.disabled_because == Because.DESK:
         raise NotAllowed(_("The centre disabled this webhook: ask there."))
     _in_use(row)
@@ -161,11 +162,11 @@ def _in_use(row: WebhookEndpoint) -> None:
 
 
 def delete_webhook(*, endpoint: WebhookEndpoint, version: int | None = None, by: ApiKey) -> None:
-    """It is no longer there, and what waits for it is given up. Raises Missing, Stale."""
+    """Mark it as deleted and give up its pending messages. Raises Missing, Stale."""
     with change() as at:
         row = locked_webhook(endpoint, version, by)
         row.deleted_at = at
-        # Nobody is to sign with them again.
+        # Erase the secrets: nothing is signed with them again.
         row.kept = {**opened_or(row, "kept", {"url": ""}), "secrets": []}
         row.save()
         if row.is_enabled:
@@ -185,7 +186,10 @@ def _locked_for_the_desk(endpoint: WebhookEndpoint, by: Officer) -> WebhookEndpo
 
 
 def disable_webhook(*, endpoint: WebhookEndpoint, reason: str, by: Officer) -> WebhookEndpoint:
-    """The centre stops it, and says why; the enterprise reads that. Raises NotAllowed, Invalid."""
+    """Disable it by the centre, with a reason that the enterprise can read.
+
+    Raises NotAllowed, Invalid.
+    """
     check, note = Checker(), reason.strip()
     check.require(note, "reason", _("This field is required."), "required")
     check.require(len(note) <= LONGEST_NOTE, "reason", _("At most 200 characters."), "max_length")
@@ -199,7 +203,7 @@ def disable_webhook(*, endpoint: WebhookEndpoint, reason: str, by: Officer) -> W
 
 
 def allow_webhook(*, endpoint: WebhookEndpoint, by: Officer) -> WebhookEndpoint:
-    """In use again, whoever disabled it. Raises NotAllowed where it is in use."""
+    """Enable it again, whoever disabled it. Raises NotAllowed if it is in use."""
     with change():
         row = _locked_for_the_desk(endpoint, by)
         if row.is_enabled:

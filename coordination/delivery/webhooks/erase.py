@@ -1,4 +1,4 @@
-"""What was sent is kept for a while, to be sent again, and no longer."""
+"""Erasing the content of webhook messages, which is stored for a while for replays."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -12,12 +12,12 @@ KEPT_FOR: Final = timedelta(days=30)
 
 
 def erase_bodies(rows: QuerySet[Delivery], at: datetime) -> int:
-    """Erase what these say; one that still waits is given up, for there is nothing to send."""
+    """Erase the content of these; a pending one is given up, because nothing is left to send."""
     kept = rows.filter(body__isnull=False)
     give_up(kept.filter(state=State.PENDING), at)
     return kept.update(body=None)
 
 
 def erase_old_bodies(at: datetime) -> int:
-    """Those that were written thirty days ago, whatever became of them."""
+    """Erase the content of messages written thirty days ago, whatever their state."""
     return erase_bodies(Delivery.objects.filter(created_at__lte=at - KEPT_FOR), at)

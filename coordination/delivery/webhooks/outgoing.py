@@ -1,4 +1,4 @@
-"""Writing to the outbox what is to go to an enterprise's webhooks."""
+"""Writing messages for an enterprise's webhooks to the outbox."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,9 +12,9 @@ from coordination.delivery.models import Delivery, State, WebhookEndpoint
 
 @dataclass(frozen=True)
 class Outgoing:
-    """What is said once to each endpoint: ``subject`` names it, and twice is once.
+    """A message, written at most once for each endpoint and ``subject``.
 
-    Those of one ``order_key`` reach an endpoint in the order in which they were written.
+    Messages of one ``order_key`` reach an endpoint in the order in which they were written.
     """
 
     topic: str
@@ -25,26 +25,26 @@ class Outgoing:
 
     @property
     def body(self) -> dict[str, Any]:
-        """As it is sent."""
+        """Return the JSON that is sent."""
         moment = timezone.localtime(self.happened_at).isoformat()
         return {"type": self.topic, "timestamp": moment, "data": self.data}
 
 
 def subject_of(event: int) -> str:
-    """What a message about an event is known by, once for each endpoint."""
+    """The subject of a message about an event, unique for each endpoint."""
     return f"event:{event}"
 
 
 def enqueue_webhooks(
-    said: Iterable[tuple[WebhookEndpoint, Outgoing]], at: datetime
+    messages: Iterable[tuple[WebhookEndpoint, Outgoing]], at: datetime
 ) -> list[Delivery]:
-    """One row in the outbox for each, in this order; what is there already is left as it is.
+    """Write one row of the outbox for each, in this order; existing ones are left unchanged.
 
-    The endpoints are held locked by whoever calls, so that none is disabled meanwhile. A disabled
-    one is written to as well, as given up: once it is in use again, it can have it replayed.
+    The caller holds locks on the endpoints, so that none is disabled meanwhile. Messages for a
+    disabled one are written as given up, so that they can be replayed once it is in use again.
     """
     return Delivery.objects.bulk_create(
-        (_row(endpoint, outgoing, at) for endpoint, outgoing in said), ignore_conflicts=True
+        (_row(endpoint, outgoing, at) for endpoint, outgoing in messages), ignore_conflicts=True
     )
 
 

@@ -1,4 +1,4 @@
-"""Whose webhooks somebody may know of, and what went there."""
+"""An enterprise's webhooks, and the deliveries to them."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -12,22 +12,22 @@ COUNTED: Final = 1000
 
 
 def webhooks_of(by: ApiKey) -> QuerySet[WebhookEndpoint]:
-    """The enterprise's own, without those that it deleted."""
+    """The enterprise's endpoints, without the deleted ones."""
     return WebhookEndpoint.objects.filter(enterprise_id=by.enterprise_id, deleted_at=None)
 
 
 def listening(enterprises: Iterable[int]) -> QuerySet[WebhookEndpoint]:
-    """Those of these enterprises, the disabled ones too: what they miss can be replayed."""
+    """The endpoints of these enterprises, also the disabled ones, for later replays."""
     return WebhookEndpoint.objects.filter(enterprise__in=enterprises, deleted_at=None)
 
 
 def deliveries_to(endpoint: WebhookEndpoint) -> QuerySet[Delivery]:
-    """What went there, or is to go, with each attempt."""
+    """The deliveries to the endpoint, each with its attempts."""
     return Delivery.objects.filter(endpoint=endpoint).prefetch_related("attempts")
 
 
 def waiting_for(endpoint: WebhookEndpoint) -> tuple[int, bool]:
-    """How many messages wait for it, and whether that is all: more than COUNTED are not counted."""
+    """The number of its pending messages, up to COUNTED, and whether that is all of them."""
     rows = Delivery.objects.filter(lane=endpoint.lane, state=State.PENDING)
     found = rows.order_by()[: COUNTED + 1].count()
     return min(found, COUNTED), found <= COUNTED

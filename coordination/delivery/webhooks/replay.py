@@ -1,4 +1,4 @@
-"""What an enterprise missed is sent once more, under its own id; and a message to try it out."""
+"""Replaying webhook messages under their ids, and sending a test message."""
 
 from datetime import datetime
 from typing import Final
@@ -47,9 +47,10 @@ def replay(
     only_failed: bool = False,
     by: ApiKey,
 ) -> int:
-    """One message, or a span of time; says how many are on their way again.
+    """Replay one message or those of a period; returns how many are pending again.
 
-    Raises Invalid where it is neither or both, and what the two below raise.
+    Raises Invalid unless exactly one of the two is given, and whatever ``replay_message`` and
+    ``replay_span`` raise.
     """
     if message is not None and since is None and until is None:
         return replay_message(endpoint=endpoint, message=message, by=by)
@@ -61,10 +62,10 @@ def replay(
 
 
 def replay_message(*, endpoint: WebhookEndpoint, message: str, by: ApiKey) -> int:
-    """This message once more, from the start of the schedule, under the same id.
+    """Send this message again, from the start of the schedule, under the same id.
 
-    Raises Missing, NotAllowed while it is under way or the endpoint is disabled, Gone where its
-    content is no longer kept.
+    Raises Missing, NotAllowed while it is under way or the endpoint is disabled, Gone if its
+    content was erased.
     """
     with change() as at:
         row = _in_use(endpoint, by)
@@ -87,10 +88,10 @@ def replay_span(
     only_failed: bool = False,
     by: ApiKey,
 ) -> int:
-    """All that was written from ``since`` and before ``until``, in order, at most 1,000.
+    """Replay the messages written from ``since`` and before ``until``, in order, at most 1,000.
 
-    What is under way, or no longer kept, is left as it is. Says how many there are. Raises
-    Missing, Invalid, NotAllowed where the endpoint is disabled.
+    Those under way and those whose content was erased are skipped. Returns how many were
+    replayed. Raises Missing, Invalid, NotAllowed if the endpoint is disabled.
     """
     check = Checker()
     check.require(since < until, "until", _("It ends before it begins."), "date-order")
@@ -112,16 +113,16 @@ def replay_span(
 
 
 def send_test_webhook(*, endpoint: WebhookEndpoint, by: ApiKey) -> Delivery:
-    """A test by the same way as any other message.
+    """Send a test message through the outbox.
 
-    Raises Missing, NotAllowed where the endpoint is disabled or an earlier test is under way.
+    Raises Missing, NotAllowed if the endpoint is disabled or an earlier test is under way.
     """
     with change() as at:
         row = _in_use(endpoint, by)
         if Delivery.objects.filter(endpoint=row, topic=TEST, state=State.PENDING).exists():
             raise NotAllowed(_("An earlier test is still under way."))
-        said = Outgoing(
+        message = Outgoing(
             topic=TEST, happened_at=at, data={"id": row.endpoint_id}, subject=f"test:{uuid4().hex}"
         )
-        (delivery,) = enqueue_webhooks([(row, said)], at)
+        (delivery,) = enqueue_webhooks([(row, message)], at)
         return Delivery.objects.get(message_id=delivery.message_id)

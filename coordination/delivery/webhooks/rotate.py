@@ -1,4 +1,4 @@
-"""A new secret in place of the old one, which goes on signing for a while."""
+"""Rotating a webhook's secret; the old one keeps signing for a while."""
 
 from datetime import timedelta
 from typing import Final
@@ -14,17 +14,17 @@ from projects.record.refusals import Checker, NotAllowed
 
 USUAL_OVERLAP: Final = 24  # hours
 LONGEST_OVERLAP: Final = 168
-MOST_SECRETS: Final = 3  # that sign at once
+MOST_SECRETS: Final = 3  # valid at the same time
 
 
 def rotate_secret(
     *, endpoint: WebhookEndpoint, overlap_hours: int = USUAL_OVERLAP, by: ApiKey
 ) -> tuple[WebhookEndpoint, str]:
-    """The endpoint, and its new secret: the only time that it is seen.
+    """Return the endpoint and its new secret, which is never shown again.
 
-    Until the overlap ends each message carries a signature by either; with 0 hours every earlier
-    secret ends at once. Raises Missing, Invalid, NotAllowed where three sign already or the
-    others do not open.
+    Until the overlap ends each message carries a signature of each; with 0 hours every earlier
+    secret ends at once. Raises Missing, Invalid, NotAllowed if three are valid already or the
+    stored ones cannot be decrypted.
     """
     check = Checker()
     check.require(

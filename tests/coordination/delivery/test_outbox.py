@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from coordination.delivery.announce import Message
 from coordination.delivery.models import Attempt, Delivery, Notice, State
-from coordination.delivery.outbox import bury_exhausted, claim, record
+from coordination.delivery.outbox import claim, give_up_exhausted, record
 from coordination.delivery.schedule import MOST_TRIES
 from coordination.delivery.senders.base import Parcel, Result
 from projects.record.clock import clock_at
@@ -133,8 +133,8 @@ def test_a_message_that_kills_its_relay_is_given_up_in_the_end(receiver: Receive
         moment += LEASE
     assert len(ids) == 1
     assert take(moment) == []
-    assert bury_exhausted(at=moment - timedelta(microseconds=1)) == 0  # it may yet be recorded
-    assert bury_exhausted(at=moment) == 1
+    assert give_up_exhausted(at=moment - timedelta(microseconds=1)) == 0  # it may yet be recorded
+    assert give_up_exhausted(at=moment) == 1
     assert [parcel.payload["text"] for parcel in take(moment)] == ["二"]
 
 

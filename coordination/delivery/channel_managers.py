@@ -1,4 +1,4 @@
-"""Who looks after a channel."""
+"""Who may manage a channel."""
 
 from typing import Final
 
@@ -15,8 +15,8 @@ NOT_HIS: Final = _("You may look after your own channels, and a group lead the g
 _CENTRE: Final = frozenset({Role.DUTY_DESK, Role.DIRECTOR})
 
 
-def keeps(officer: Officer | None, group: ServiceGroup | None, by: Officer) -> bool:
-    """One's own channel; the lead his group's; the centre anyone's; the auditor none."""
+def may_manage(officer: Officer | None, group: ServiceGroup | None, by: Officer) -> bool:
+    """Whether he may: officers their own, leads their group's, the centre all, the auditor none."""
     if by.role in _CENTRE:
         return True
     if by.role == Role.AUDITOR:
@@ -26,13 +26,13 @@ def keeps(officer: Officer | None, group: ServiceGroup | None, by: Officer) -> b
     return officer is not None and officer.pk == by.pk
 
 
-def keeps_delivery(delivery: Delivery, by: Officer) -> bool:
-    """As its channel; what went to an enterprise is the centre's to look after."""
+def may_manage_delivery(delivery: Delivery, by: Officer) -> bool:
+    """Whether he may manage the delivery: as its channel; to webhooks, only the centre."""
     to = delivery.destination
-    return keeps(to.officer, to.group, by) if to else by.role in _CENTRE
+    return may_manage(to.officer, to.group, by) if to else by.role in _CENTRE
 
 
-def require_keeper(officer: Officer | None, group: ServiceGroup | None, by: Officer) -> None:
-    """Raise NotAllowed unless he looks after it."""
-    if not keeps(officer, group, by):
+def require_manager(officer: Officer | None, group: ServiceGroup | None, by: Officer) -> None:
+    """Raise NotAllowed unless he may manage it."""
+    if not may_manage(officer, group, by):
         raise NotAllowed(NOT_HIS)

@@ -8,10 +8,10 @@ from itertools import count
 
 import pytest
 
-from coordination.delivery.aside import Aside
+from coordination.delivery.deadline_executor import DeadlineExecutor
 from tests.bed.stack import wait_for
 
-_names = (f"aside-{number}" for number in count())
+_names = (f"executor-{number}" for number in count())
 
 
 @pytest.fixture
@@ -32,11 +32,11 @@ def left_behind(name: str) -> int:
 
 
 def test_what_it_gives_or_raises_is_passed_on(name: str) -> None:
-    aside = Aside(name, most=1)
-    assert aside.do("a", lambda: 7, deadline=60) == 7
+    executor = DeadlineExecutor(name, most=1)
+    assert executor.run("a", lambda: 7, deadline=60) == 7
     with pytest.raises(LookupError, match="no"):
-        aside.do("a", partial(_raise, LookupError("no")), deadline=60)
-    assert aside.do("a", lambda: 8, deadline=60) == 8
+        executor.run("a", partial(_raise, LookupError("no")), deadline=60)
+    assert executor.run("a", lambda: 8, deadline=60) == 8
 
 
 def _raise(error: Exception) -> None:
@@ -44,25 +44,25 @@ def _raise(error: Exception) -> None:
 
 
 def test_it_is_waited_for_no_longer(name: str, end: threading.Event) -> None:
-    aside, began = Aside(name, most=2), time.monotonic()
+    executor, began = DeadlineExecutor(name, most=2), time.monotonic()
     for _each in range(3):
         with pytest.raises(TimeoutError):
-            aside.do("a", end.wait, deadline=0.1)
+            executor.run("a", end.wait, deadline=0.1)
     assert 0.3 <= time.monotonic() - began < 30
     assert left_behind(name) == 1  # they waited for the same
-    assert aside.do("b", lambda: 7, deadline=60) == 7
+    assert executor.run("b", lambda: 7, deadline=60) == 7
 
 
 def test_so_many_are_left_behind_and_no_more(name: str, end: threading.Event) -> None:
-    aside = Aside(name, most=3)
+    executor = DeadlineExecutor(name, most=3)
     for number in range(3):
         with pytest.raises(TimeoutError):
-            aside.do(number, end.wait, deadline=0.05)
+            executor.run(number, end.wait, deadline=0.05)
     began = time.monotonic()
     with pytest.raises(TimeoutError):
-        aside.do("another", end.wait, deadline=60)
+        executor.run("another", end.wait, deadline=60)
     assert time.monotonic() - began < 30  # at once
     assert left_behind(name) == 3
     end.set()
     wait_for(lambda: not left_behind(name))
-    assert aside.do("another", lambda: 7, deadline=60) == 7
+    assert executor.run("another", lambda: 7, deadline=60) == 7
