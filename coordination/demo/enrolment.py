@@ -17,13 +17,13 @@ from coordination.demo.people import Staff, Team
 from coordination.groups.models import Assignment
 from coordination.staff.models import Officer
 from coordination.tickets.verbs.handover import take_on
-from projects.register.enrol import (
+from projects.register.models import Batch, District, Enterprise, Project
+from projects.register.registration import (
     add_participant,
     record_prior_filings,
     register_enterprise,
     register_project,
 )
-from projects.register.models import Batch, District, Enterprise, Project
 
 SERVICE_BEGAN: Final = date(2020, 2, 3)
 

@@ -1,4 +1,4 @@
-"""What was sent, looked at: its type by its name and by its content, and what of it is kept."""
+"""Inspecting an uploaded file: its type by name and content, and the bytes to store."""
 
 import hashlib
 from collections.abc import Callable, Iterator
@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
+from projects.files.checks.documents import check_pdf, check_text
+from projects.files.checks.file_bytes import Pieces, Raw, Sent, opened, refuse_virus, whole
 from projects.files.checks.office import check_office
-from projects.files.checks.papers import check_pdf, check_text
 from projects.files.checks.pictures import jpeg, png
-from projects.files.checks.raw import Pieces, Raw, Sent, opened, refuse_virus, whole
-from projects.files.checks.unfit import unfit
+from projects.files.checks.refusal_messages import refused_file
 from projects.files.limits import EXTENSIONS, LARGEST_FILE, PART, FileType
 from projects.files.names import clean_name, extension_of
 
 
 @dataclass(frozen=True)
 class Content:
-    """A file that may be attached; its bytes are read as long as what was sent is open."""
+    """A file that may be attached; its bytes can be read while the upload is open."""
 
     name: str
     file_type: FileType
@@ -27,7 +27,7 @@ class Content:
     sha256: str
 
     def parts(self) -> Iterator[bytes]:
-        """The bytes in parts of one length, the last perhaps shorter."""
+        """The bytes in parts of equal length, except that the last may be shorter."""
         waiting = bytearray()
         for piece in self.pieces():
             waiting += piece
@@ -50,7 +50,7 @@ def _rewritten(walk: Callable[[Raw], Iterator[bytes]]) -> Callable[[Raw], Pieces
     return lambda raw: partial(walk, raw)
 
 
-# How each type is judged, and what of it is kept.
+# How each type is checked, and which bytes of it are stored.
 _JUDGES: Final[dict[FileType, Callable[[Raw], Pieces]]] = {
     FileType.PDF: _checked(check_pdf),
     FileType.JPEG: _rewritten(jpeg),
@@ -64,21 +64,21 @@ _JUDGES: Final[dict[FileType, Callable[[Raw], Pieces]]] = {
 
 @contextmanager
 def inspected(file: Sent | None) -> Iterator[Content]:
-    """The content, once it may be attached. Raises Invalid by ``file`` and says why not."""
+    """Check the file and yield its content. Raises Invalid for ``file`` with the reason."""
     if file is None:
-        raise unfit("required")
+        raise refused_file("required")
     name = file.name or ""
     file_type = EXTENSIONS.get(extension_of(name))
     if file_type is None:
-        raise unfit("type")
+        raise refused_file("type")
     if not file.size:
-        raise unfit("empty")
+        raise refused_file("empty")
     if file.size > LARGEST_FILE:
-        raise unfit("too-large")
+        raise refused_file("too-large")
     with opened(file) as raw:
         refuse_virus(raw)
         pieces = _JUDGES[file_type](raw)
-        size, sha256 = _measured(pieces)  # a picture is judged while it is written
+        size, sha256 = _measured(pieces)  # a picture is checked while it is rewritten
         yield Content(clean_name(name), file_type, pieces, size, sha256)
 
 

@@ -6,10 +6,10 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 MEGABYTE: Final = 1024 * 1024
-LARGEST_FILE: Final = 10 * MEGABYTE  # a scanned letter of thirty pages, a photograph in full
-MOST_FILES: Final = 20  # of one ticket: enough for a convoy's papers, few enough to look through
-MOST_OF_ALL: Final = 50 * MEGABYTE  # of one ticket: the database holds them, and its backups
-PART: Final = 512 * 1024  # of a file in one row; so much of it is in memory at a time
+LARGEST_FILE: Final = 10 * MEGABYTE  # bytes: a scanned letter of thirty pages, a full photograph
+MOST_FILES: Final = 20  # for one ticket: enough for a convoy's papers
+MOST_OF_ALL: Final = 50 * MEGABYTE  # bytes for one ticket: they are in the database and its backups
+PART: Final = 512 * 1024  # bytes of a file in one row, and in memory at a time
 
 
 class FileType(TextChoices):

@@ -1,4 +1,4 @@
-"""What a file is called: by whoever sent it, as words to show and never as a path; and by us."""
+"""Names of files: the sender's, which is only shown and never used as a path; and ours."""
 
 import unicodedata
 from typing import Final
@@ -9,7 +9,7 @@ LONGEST_NAME: Final = 120
 
 
 def clean_name(name: str) -> str:
-    """The last part of a path, without what cannot be seen or turns the reading round."""
+    """The last part of a path, without invisible and bidirectional control characters."""
     last = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
     seen = "".join(each for each in last if not unicodedata.category(each).startswith("C"))
     stem, dot, extension = " ".join(seen.split()).rpartition(".")
@@ -17,10 +17,10 @@ def clean_name(name: str) -> str:
 
 
 def extension_of(name: str) -> str:
-    """What follows the last dot, in small letters."""
+    """The part after the last dot, in lower case."""
     return clean_name(name).rpartition(".")[2].lower()
 
 
 def label_of(number: int, *, internal: bool) -> str:
-    """What the desk calls it: those internal to it are counted by themselves, 内1, 内2."""
+    """The desk's label of an attachment; internal ones are numbered separately: 内1, 内2."""
     return _("internal %(number)s") % {"number": number} if internal else str(number)

@@ -1,4 +1,4 @@
-"""A workbook of strings: nothing that anybody typed is ever taken for a formula."""
+"""Writes a workbook of strings, so that no typed text is taken for a formula."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -11,19 +11,19 @@ import xlsxwriter
 from django.utils import timezone
 
 Cell = str | datetime | Decimal | int | None
-MOST_ROWS: Final = 1_000_000  # of one sheet; Excel itself ends at 1,048,576
-_LONGEST: Final = 32_767  # of one cell
-# What XML cannot hold, and what a terminal or a later CSV might act upon.
+MOST_ROWS: Final = 1_000_000  # rows of one sheet; Excel's limit is 1,048,576
+_LONGEST: Final = 32_767  # characters of one cell
+# Characters that XML forbids, or that a terminal or a later CSV might interpret.
 _CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def clean(text: str) -> str:
-    """Without control characters; a tab is a space."""
+    """Remove control characters, and replace tabs by spaces."""
     return _CONTROL.sub("", text.replace("\t", " "))[:_LONGEST]
 
 
 class Sheet:
-    """Rows, written one after another; only the present one is in memory."""
+    """Writes rows one after another; only the current one is in memory."""
 
     def __init__(self, path: Path, *, title: str, headings: Sequence[str]) -> None:
         options = {
@@ -47,7 +47,7 @@ class Sheet:
         self._row = 1
 
     def write(self, cells: Iterable[Cell]) -> None:
-        """One row; a further sheet where this one is full."""
+        """Write one row; starts another sheet when this one is full."""
         if self._row > MOST_ROWS:
             self._begin()
         for column, cell in enumerate(cells):

@@ -1,4 +1,4 @@
-"""The daily reports: by day, and one entered for a project."""
+"""The admin of daily reports."""
 
 # ruff: noqa: ARG002 - Django names the arguments
 from typing import Any, ClassVar
@@ -48,7 +48,7 @@ class DailyReportAdmin(ByVerbs):
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        """Report a day of a project; a second report of the day amends the first."""
+        """Enter a project's report for a day; a second one for the same day is an amendment."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         form = ReportForm(typed(request))

@@ -1,4 +1,4 @@
-"""Daily reports over HTTP: what the project's owner and contractors said, and say, of each day."""
+"""Daily reports over HTTP: read and filed by the project's owner and contractors."""
 
 from datetime import date
 from typing import Any
@@ -30,7 +30,7 @@ STATED = ("resumed", "workers_required", "workers_on_site", "investment")
 
 
 class ReportIn(StrictModelSerializer):
-    """What is left out, or null, is not stated; it is never taken for zero."""
+    """Omitted or null values mean "not stated", never zero."""
 
     day = serializers.DateField(help_text="Not later than today, in Shanghai.")
     resumed = serializers.BooleanField(help_text="Work has resumed or started.")
@@ -51,7 +51,7 @@ class ReportIn(StrictModelSerializer):
 
 
 class Reporter(serializers.Serializer[Any]):
-    """Who entered it."""
+    """Who entered the report."""
 
     kind = serializers.ChoiceField(choices=["officer", "enterprise"])
     is_caller = serializers.BooleanField(help_text="It was the caller's own enterprise.")
@@ -105,10 +105,10 @@ class ReportFilter(filters.FilterSet):  # type: ignore[misc]  # it comes without
     def filter_revisions(
         self, rows: QuerySet[DailyReport], _name: str, _which: str
     ) -> QuerySet[DailyReport]:
-        return rows  # below, where it is left out as well
+        return rows  # applied below, because the default must apply when it is omitted
 
     def filter_queryset(self, queryset: QuerySet[DailyReport]) -> QuerySet[DailyReport]:
-        """Of each day the last word, unless all are asked for."""
+        """Only each day's latest revision, unless all are requested."""
         rows: QuerySet[DailyReport] = super().filter_queryset(queryset)
         return rows if self.form.cleaned_data["revisions"] == "all" else that_hold(rows)
 
@@ -118,7 +118,7 @@ class NewestDayFirst(NewestFirst):
 
 
 def _project(request: Request, code: str) -> Project:
-    """Raises Missing where the caller neither owns nor builds it."""
+    """Return the project. Raises Missing unless the caller owns or builds it."""
     today: date = timezone.localdate(now())
     found = reporting_projects(caller_of(request).enterprise, on=today).filter(code=code).first()
     if found is None:

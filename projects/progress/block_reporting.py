@@ -1,4 +1,4 @@
-"""Who reported for the day of the cut-off. A missing report is unreported, never zero."""
+"""The block of reports for the cut-off day. A missing report is "not reported", never zero."""
 
 from typing import Any, Final
 

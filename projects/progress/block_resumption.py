@@ -1,4 +1,4 @@
-"""Who was to resume or start by now, who has, and how the districts compare."""
+"""The block of resumption: planned and resumed projects, also by district."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -42,7 +42,7 @@ def _by_district(
 
 
 def count(period: Period) -> dict[str, Any]:
-    """Planned and resumed, in all, of the provincial ones, and by district.
+    """Count planned and resumed projects: in all, the provincial ones, and by district.
 
     Every district valid on the day is listed, and any other that has a project planned.
     """

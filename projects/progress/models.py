@@ -1,4 +1,4 @@
-"""What each project reported, day by day (每日监测调度)."""
+"""Daily reports of the projects (每日监测调度)."""
 
 from typing import ClassVar
 
@@ -59,7 +59,7 @@ class DailyReport(Fact):
 
 
 class ReportNarrative(models.Model):
-    """The report's own words; apart from the fact, so that they can be erased."""
+    """The report's texts, in a table of their own, so that they can be erased."""
 
     report = models.OneToOneField(
         DailyReport, models.PROTECT, primary_key=True, related_name="narrative",

@@ -1,4 +1,4 @@
-"""The reports that hold: of each day the latest revision, of each project the latest day."""
+"""Current reports: each day's latest revision, and each project's latest day."""
 
 from datetime import date, datetime
 from typing import Final
@@ -9,7 +9,7 @@ from django.utils import timezone
 from projects.progress.models import DailyReport
 from projects.register.models import Enterprise, ParticipantRole, Project, ProjectParticipant
 
-# A supplier is told who serves a project, not how its site fares.
+# Suppliers do not see a project's reports.
 REPORTING: Final = (ParticipantRole.OWNER, ParticipantRole.CONTRACTOR)
 
 
@@ -22,13 +22,13 @@ def reporting_projects(enterprise: Enterprise, on: date) -> QuerySet[Project]:
 
 
 def revisions(project: Project) -> QuerySet[DailyReport]:
-    """All that was reported of the project, with its words."""
+    """All revisions of the project's reports, with their texts."""
     rows = DailyReport.objects.filter(project=project)
     return rows.select_related("narrative", "api_key")
 
 
 def that_hold(rows: QuerySet[DailyReport]) -> QuerySet[DailyReport]:
-    """Of each day the last revision."""
+    """Of each day the latest revision."""
     later = DailyReport.objects.filter(
         project=OuterRef("project"), day=OuterRef("day"), revision__gt=OuterRef("revision")
     )
@@ -36,14 +36,14 @@ def that_hold(rows: QuerySet[DailyReport]) -> QuerySet[DailyReport]:
 
 
 def latest_report(project: Project) -> DailyReport | None:
-    """The last word on the project: the latest revision of its latest day."""
+    """The project's latest report: the latest revision of its latest day."""
     return DailyReport.objects.filter(project=project).order_by("-day", "-revision").first()
 
 
 def resumed_since(project: Project) -> date | None:
     """The first day of the unbroken run of resumed days that lasts to the latest report.
 
-    By the latest revision of each day, so late and amended reports count as what they say now.
+    Uses the latest revision of each day, so late and amended reports count as they are now.
     """
     since = None
     days = DailyReport.objects.filter(project=project).order_by("-day", "-revision").distinct("day")
@@ -64,11 +64,11 @@ def reports_as_known_at(cut_off: datetime) -> QuerySet[DailyReport]:
 
 
 def resumed_at(at: datetime) -> QuerySet[DailyReport]:
-    """The reports that say that work goes on: the last one of each project's last day."""
+    """Each project's latest report, if it says that work has resumed."""
     latest = reports_as_known_at(at)
     return DailyReport.objects.filter(pk__in=latest.values("pk"), resumed=True)
 
 
 def reported_on_day_of(at: datetime) -> QuerySet[DailyReport]:
-    """What had been reported for that day by that moment."""
+    """The reports for that day that were recorded by that time."""
     return DailyReport.objects.filter(recorded_at__lte=at, day=timezone.localdate(at))

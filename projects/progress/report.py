@@ -1,4 +1,4 @@
-"""The daily report (每日监测调度): what a project says of one day, and says again if wrong."""
+"""The verb of the daily report (每日监测调度), for first reports and amendments."""
 
 from datetime import date
 from decimal import Decimal
@@ -13,8 +13,8 @@ from projects.progress.models import DailyReport, ReportNarrative
 from projects.progress.queries import reporting_projects, resumed_since
 from projects.record.clock import change
 from projects.record.refusals import Checker, Missing, NotAllowed
-from projects.register.enrol import field_errors
 from projects.register.models import Project
+from projects.register.registration import field_errors
 
 LONGEST_TEXT: Final = 2000
 
@@ -35,7 +35,7 @@ def report(
 
     ``investment`` in 万元, of the day. Empty numbers mean "not stated". By an officer who may add
     reports, or an enterprise for a project that it owns or builds on that day. Raises NotAllowed,
-    Missing, and Invalid where the day is to come or a value cannot be.
+    Missing, and Invalid if the day is in the future or a value is impossible.
     """
     with change() as at:
         row = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
@@ -72,7 +72,7 @@ def _check(fact: DailyReport, words: ReportNarrative, today: date) -> None:
         field_errors(fact, exclude=("officer", "api_key"))
         + field_errors(words, exclude=("report",))
     )
-    for name in ("progress", "problems"):  # a TextField's max_length binds forms alone
+    for name in ("progress", "problems"):  # a TextField's max_length is enforced by forms only
         check.require(
             len(getattr(words, name)) <= LONGEST_TEXT, name, _("At most 2,000 characters."),
             "max_length",
@@ -82,6 +82,6 @@ def _check(fact: DailyReport, words: ReportNarrative, today: date) -> None:
 
 
 def _follow(project: Project) -> None:
-    """What the project's page shows as resumed follows from its reports."""
+    """Update the project's ``resumed_on`` from its reports."""
     project.resumed_on = resumed_since(project)
     project.save(update_fields=["resumed_on"])

@@ -25,13 +25,6 @@ from projects.register.admin_fields import (
     enterprises_suggested,
     projects_suggested,
 )
-from projects.register.enrol import (
-    add_participant,
-    end_participation,
-    register_enterprise,
-    register_project,
-    revise_project,
-)
 from projects.register.models import (
     COUNTED_FIELDS,
     Batch,
@@ -43,18 +36,25 @@ from projects.register.models import (
     ProjectParticipant,
     ProjectRevision,
 )
+from projects.register.registration import (
+    add_participant,
+    end_participation,
+    register_enterprise,
+    register_project,
+    revise_project,
+)
 
 
 @admin.display(description=gettext_lazy("from day"))
 def since(row: ProjectParticipant) -> date | None:
-    """A range as officials write it: its first day."""
+    """The first day of the row's range."""
     first: date | None = row.during.lower
     return first
 
 
 @admin.display(description=gettext_lazy("no longer from day"), empty_value="—")
 def until(row: ProjectParticipant) -> date | None:
-    """And the day from which it holds no longer; none while it is open."""
+    """The first day after the row's range; None while it is open."""
     end: date | None = row.during.upper
     return end
 
@@ -111,7 +111,7 @@ class EnterpriseAdmin(ByVerbs):
     search_fields: ClassVar = ["name", "uscc"]
 
     def get_urls(self) -> list[URLPattern]:
-        """With the suggestions for a box that names an enterprise."""
+        """Add the address of the suggestions for an enterprise's name."""
         view = self.admin_site.admin_view(enterprises_suggested)
         urls: list[URLPattern] = super().get_urls()
         return [path("suggest/", view, name="enterprises_suggest"), *urls]
@@ -196,7 +196,7 @@ class ProjectAdmin(ByVerbs):
     acting = "register.change_project"
 
     def get_urls(self) -> list[URLPattern]:
-        """With the suggestions for a box that names a project."""
+        """Add the address of the suggestions for a project's name."""
         view = self.admin_site.admin_view(projects_suggested)
         urls: list[URLPattern] = super().get_urls()
         return [path("suggest/", view, name="projects_suggest"), *urls]
@@ -204,7 +204,7 @@ class ProjectAdmin(ByVerbs):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        """The project, and what others have to say of it."""
+        """Show the project, with the panels that other rooms add."""
         project = self.get_object(request, object_id)
         panels = [
             {"template": panel.template, "context": panel.context(project, request.user)}
@@ -229,7 +229,7 @@ class ProjectAdmin(ByVerbs):
 
     @action(description=gettext_lazy("Revise"), url_path="revise", permissions=["acting"])  # type: ignore[untyped-decorator]  # the theme has no types
     def revise(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Change what is counted; what was counted before stays on record."""
+        """Change counted fields; the old values stay in the previous revision."""
         project = get_object_or_404(Project, pk=object_id)
         initial = model_to_dict(project, COUNTED_FIELDS) | {"version": project.version}
         form = RevisionForm(typed(request), initial=initial)
@@ -267,7 +267,7 @@ class ParticipantAdmin(ByVerbs):
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        """An enterprise takes part in a project."""
+        """Enter that an enterprise takes part in a project."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         form = ParticipantForm(typed(request))
@@ -278,7 +278,7 @@ class ParticipantAdmin(ByVerbs):
 
     @action(description=gettext_lazy("End"), url_path="end", permissions=["acting"])  # type: ignore[untyped-decorator]  # the theme has no types
     def end(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """The enterprise takes part no longer."""
+        """End an enterprise's participation."""
         row = get_object_or_404(ProjectParticipant, pk=object_id)
         form = EndForm(typed(request))
         if form.attempt(partial(_ended, row), by=request.user):

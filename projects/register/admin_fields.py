@@ -1,6 +1,6 @@
-"""Choosing one of many projects or enterprises: typed, with suggestions, not a list of all.
+"""Form fields that choose one of many projects or enterprises by typing, with suggestions.
 
-Without the page's script, typing the code or the whole name does.
+Without JavaScript, the code or the whole name must be typed.
 """
 
 from collections.abc import Callable
@@ -27,7 +27,7 @@ _LONGEST = 160
 
 
 class Suggested(forms.TextInput):
-    """A box whose suggestions come from an address, perhaps with another field's value."""
+    """A text input with suggestions from an address, which may be sent another field's value."""
 
     class Media:
         js: ClassVar = ["register/suggest.js"]
@@ -38,7 +38,7 @@ class Suggested(forms.TextInput):
 
 
 class _RowField(forms.CharField):
-    """Gives the row that was said, not the words."""
+    """A text field whose value is the row that the text names."""
 
     none: Any
 
@@ -50,7 +50,7 @@ class _RowField(forms.CharField):
         self.model = model
 
     def clean(self, value: Any) -> Any:
-        """The row. Raises where nothing, or more than one, is of that name."""
+        """Return the row. Raises ValidationError unless exactly one has that name."""
         typed = super().clean(value)
         if not typed:
             return None
@@ -60,14 +60,14 @@ class _RowField(forms.CharField):
         return row
 
     def prepare_value(self, value: Any) -> Any:
-        """A row, or the id of one in a link, as its code and name."""
+        """Show a row, or a row's id from a link, as its code and name."""
         if isinstance(value, int) or (isinstance(value, str) and value.isdecimal()):
             value = self.model.objects.filter(pk=value).first() or value
         return said(value) if isinstance(value, Project | Enterprise) else value
 
 
 class ProjectField(_RowField):
-    """A project, by its code or its whole name; ``suggest`` names what suggests some of them."""
+    """A project, by its code or whole name; ``suggest`` is the address of the suggestions."""
 
     none = _("There is no project of this code or name. Choose one that is suggested.")
 
@@ -78,7 +78,7 @@ class ProjectField(_RowField):
 
 
 class EnterpriseField(_RowField):
-    """An enterprise, by its code or its whole name; of the project named ``beside``, if given."""
+    """An enterprise, by its code or whole name; ``beside`` is the field of its project, if any."""
 
     none = _("There is no enterprise of this code or name. Choose one that is suggested.")
 
@@ -90,12 +90,12 @@ class EnterpriseField(_RowField):
 
 
 def projects_suggested(request: HttpRequest, rows: QuerySet[Project] | None = None) -> JsonResponse:
-    """Projects by what is typed, of these rows if given."""
+    """The suggested projects for the typed text, among these rows if given."""
     return JsonResponse({"found": suggest_projects(_typed(request, "q"), rows)})
 
 
 def enterprises_suggested(request: HttpRequest) -> JsonResponse:
-    """Enterprises by what is typed, of the project that is named."""
+    """The suggested enterprises for the typed text, those of the project if one is named."""
     project = project_said(_typed(request, "beside"))
     on = timezone.localdate(now())
     found = suggest_enterprises(_typed(request, "q"), project=project, on=on)

@@ -1,4 +1,4 @@
-"""How many projects the year's list has, what they cost, and how that compares."""
+"""The block of the year's list: number of projects, investment, and the year before."""
 
 from collections.abc import Iterable
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""What is being built, where and by whom."""
+"""The register: districts, enterprises, projects and participants."""
 
 from typing import ClassVar
 
@@ -25,7 +25,7 @@ class DistrictKind(models.TextChoices):
 class District(models.Model):
     """A county-level unit by GB/T 2260, or a functional zone, which has no code of its own there.
 
-    Codes come and go with mergers (Luoyang: March 2021), so a unit is valid for a time.
+    Codes change with mergers (Luoyang: March 2021), so a unit is valid for a time.
     """
 
     code = models.CharField(_("code"), max_length=12, unique=True)
@@ -41,7 +41,7 @@ class District(models.Model):
         verbose_name = pgettext_lazy("administrative unit", "district")
         verbose_name_plural = pgettext_lazy("administrative unit", "districts")
         ordering: ClassVar = ["code"]
-        # A bulletin counted again names the districts as it did.
+        # Unchanged, so that a recounted bulletin gives the same names.
         triggers: ClassVar = [
             pgtrigger.ReadOnly(name="stays_what_it_is", fields=["code", "name", "kind"]),
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
@@ -87,7 +87,7 @@ class Batch(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["year", "ordinal"], name="one_batch_per_ordinal")
         ]
-        # Bulletins count the projects of a year's batches; so the year of one never changes.
+        # Bulletins count the projects of a year's batches, so a batch's year never changes.
         triggers: ClassVar = [
             pgtrigger.ReadOnly(name="stays_in_its_year", fields=["year", "ordinal"]),
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
@@ -141,7 +141,7 @@ class Sector(models.TextChoices):
 
 
 class Counted(models.Model):
-    """Whatever a bulletin counts: as it is now on the project, as it was in revisions."""
+    """The fields that a bulletin counts, shared by Project (now) and ProjectRevision (history)."""
 
     name = models.CharField(_("name"), max_length=120)
     batch = models.ForeignKey(Batch, models.PROTECT, verbose_name=_("batch"), related_name="+")

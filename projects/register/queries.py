@@ -1,6 +1,6 @@
-"""Which projects an enterprise takes part in; this decides what it may see and file.
+"""Which projects an enterprise takes part in, which decides what it may see and file.
 
-And the register as it was recorded up to a moment.
+Also the register as it was recorded up to a given time.
 """
 
 from datetime import date, datetime
@@ -37,7 +37,7 @@ def enterprises_of(project: Project, on: date) -> QuerySet[Enterprise]:
 
 
 def register_at(at: datetime) -> QuerySet[ProjectRevision]:
-    """Each project's latest revision by then."""
+    """Each project's latest revision at that time."""
     latest = (
         ProjectRevision.objects.filter(recorded_at__lte=at)
         .order_by("project_id", "-number")
@@ -47,7 +47,7 @@ def register_at(at: datetime) -> QuerySet[ProjectRevision]:
 
 
 def planned_at(at: datetime) -> QuerySet[ProjectRevision]:
-    """Those of them that were planned to have resumed or started by that day."""
+    """The revisions whose project was planned to resume or start by that day."""
     return (
         register_at(at)
         .filter(planned_resumption__lte=timezone.localdate(at))

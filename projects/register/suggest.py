@@ -1,4 +1,4 @@
-"""Projects and enterprises by a part of their names, while somebody types."""
+"""Suggestions of projects and enterprises by a part of their names."""
 
 import re
 from datetime import date
@@ -13,38 +13,38 @@ SUGGESTED: Final = 20
 
 
 def named(typed: str) -> Q:
-    """The condition on a name that contains this, in capitals or not; served by its index."""
+    """The condition that a name contains this, ignoring case; served by the trigram index."""
     return Q(name__iregex=re.escape(typed))
 
 
 def suggest_projects(typed: str, rows: QuerySet[Project] | None = None) -> list[str]:
-    """At most so many, each as a form takes it: its code, then its name."""
+    """A limited number of matching projects, as the form's text: code, then name."""
     rows = Project.objects.all() if rows is None else rows
     found = rows.filter(named(typed) | Q(code__istartswith=typed)).order_by("code")
     return [said(project) for project in found[:SUGGESTED]]
 
 
 def suggest_enterprises(typed: str, *, project: Project | None, on: date) -> list[str]:
-    """Those that take part in the project on that day, where it is known; else any."""
+    """The project's enterprises on that day if the project is known, otherwise any."""
     rows = Enterprise.objects.all() if project is None else enterprises_of(project, on)
     found = rows.filter(named(typed) | Q(uscc__istartswith=typed)).order_by("name")
     return [said(enterprise) for enterprise in found[:SUGGESTED]]
 
 
 def said(row: Project | Enterprise) -> str:
-    """As a form shows it: the code that is nobody else's, then the name."""
+    """The form's text of a row: its unique code, then its name."""
     return f"{row.code if isinstance(row, Project) else row.uscc} {row.name}"
 
 
 def project_said(typed: str) -> Project | None:
-    """The project that somebody means by its code, its whole name, or both."""
+    """The project named by its code, its whole name, or both."""
     code, _space, _name = typed.partition(" ")
     found = Project.objects.filter(Q(code=code) | Q(name=typed))[:2]
     return found[0] if len(found) == 1 else None
 
 
 def enterprise_said(typed: str) -> Enterprise | None:
-    """The same for an enterprise."""
+    """The enterprise named by its code, its whole name, or both."""
     code, _space, _name = typed.partition(" ")
     found = Enterprise.objects.filter(Q(uscc=code.upper()) | Q(name=typed))[:2]
     return found[0] if len(found) == 1 else None

@@ -1,7 +1,7 @@
-"""The working calendar: what the State Council announced, and what the centre's staff add.
+"""The working calendar: the State Council's notices, and the entries of the centre's staff.
 
-No database in here. The announced holidays and makeup days come with a library; a year that it
-does not know yet must be entered by the staff, and until then nobody guesses.
+Uses no database. The announced holidays and makeup days come from a library; a year that it does
+not know yet must be entered by the staff, and until then raises YearUnknown.
 """
 
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ SATURDAY: Final = 5
 
 
 class YearUnknown(Invalid):
-    """Neither the library nor the staff have said which days of the year are worked."""
+    """Neither the library nor the staff's entries have the working days of the year."""
 
     def __init__(self, year: int) -> None:
         message = _(
@@ -34,7 +34,7 @@ class YearUnknown(Invalid):
 
 @cache
 def announced(day: date) -> bool | None:
-    """Whether the day is worked by the official notices; None where they are not known."""
+    """Whether the day is worked by the official notices; None if its year is not known."""
     try:
         return bool(chinese_calendar.is_workday(day))
     except NotImplementedError:
@@ -48,10 +48,10 @@ def is_announced(year: int) -> bool:
 
 @dataclass(frozen=True, eq=False)
 class Calendar:
-    """Which days are worked, and at what hours.
+    """The working days, and their hours of service.
 
-    ``overrides`` hold against the notices; ``entered`` are years whose holidays the staff have
-    entered whole, so that every other day of theirs is worked from Monday to Friday. ``hours``
+    ``overrides`` take precedence over the notices; ``entered`` are years whose holidays the staff
+    have entered completely, so that all other days from Monday to Friday are worked. ``hours``
     are the day's service periods in their order.
     """
 
@@ -60,7 +60,7 @@ class Calendar:
     entered: frozenset[int] = frozenset()
 
     def is_working(self, day: date) -> bool:
-        """Whether the day is worked. Raises YearUnknown where nobody has said."""
+        """Whether the day is worked. Raises YearUnknown if its year is not known."""
         if day in self.overrides:
             return self.overrides[day]
         said = announced(day)
@@ -77,7 +77,7 @@ class Calendar:
             yield day
 
     def working_days_after(self, day: date) -> Iterator[date]:
-        """Every working day after this one, worked or not itself."""
+        """Every working day after this one, which need not be a working day."""
         return (each for each in self.days_after(day) if self.is_working(each))
 
     def close_of(self, day: date) -> datetime:
@@ -85,7 +85,7 @@ class Calendar:
         return at_time(day, self.hours[-1][1])
 
     def periods_from(self, moment: datetime) -> Iterator[tuple[datetime, datetime]]:
-        """The periods of service from this moment on, the first of them what is left of it."""
+        """The periods of service from this moment on; the first is cut off before the moment."""
         day = moment.astimezone(SHANGHAI).date()
         while True:
             if self.is_working(day):
@@ -97,15 +97,15 @@ class Calendar:
 
 
 def at_time(day: date, clock: time) -> datetime:
-    """That time of the day in Shanghai, which has no summer time."""
+    """The moment of that time of day in Shanghai, which has no daylight saving time."""
     return datetime.combine(day, clock, SHANGHAI)
 
 
 def end_of(day: date) -> datetime:
-    """24:00 of the day."""
+    """The end of the day, 24:00."""
     return at_time(day + DAY, time.min)
 
 
 def day_of(moment: datetime) -> date:
-    """The day in Shanghai."""
+    """The date in Shanghai."""
     return moment.astimezone(SHANGHAI).date()

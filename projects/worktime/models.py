@@ -11,7 +11,7 @@ from projects.worktime.calendar import is_announced
 
 
 class CalendarOverride(models.Model):
-    """A day that is worked, or not, against the official notice or for want of one."""
+    """A day that is worked, or not, unlike in the official notice or where there is none."""
 
     day = models.DateField(_("day"), unique=True)
     is_working = models.BooleanField(_("worked"))
@@ -27,7 +27,7 @@ class CalendarOverride(models.Model):
 
 
 class CalendarYear(models.Model):
-    """A year without an official notice here, whose days off the staff have entered whole."""
+    """A year unknown to the library, whose days off the staff have entered completely."""
 
     year = models.PositiveSmallIntegerField(
         _("year"), unique=True, validators=[MinValueValidator(2000), MaxValueValidator(2100)],
@@ -47,7 +47,7 @@ class CalendarYear(models.Model):
         return str(self.year)
 
     def clean(self) -> None:
-        """A year that the official notices settle needs no row; one without days off is a slip."""
+        """Refuse a year that the library knows, and one for which no days off were entered."""
         if self.year is None:
             return
         if is_announced(self.year):
@@ -77,9 +77,9 @@ class ServiceHours(models.Model):
         return f"{self.opens:%H:%M}–{self.closes:%H:%M}"
 
     def clean(self) -> None:
-        """Periods end after they begin, and do not overlap."""
+        """Require that the period ends after it begins, and overlaps no other."""
         given = {"opens": self.opens, "closes": self.closes}
-        if None in given.values():  # a field of its own says so
+        if None in given.values():  # reported by the field itself
             return
         if self.closes <= self.opens:
             raise ValidationError({"closes": _("The end must be after the beginning.")})
@@ -89,5 +89,5 @@ class ServiceHours(models.Model):
 
     @property
     def is_the_last(self) -> bool:
-        """Without any service hours no term could be reckoned, so the last are edited only."""
+        """Whether it is the last row; that cannot be deleted: terms need service hours."""
         return not ServiceHours.objects.exclude(pk=self.pk).exists()

@@ -1,4 +1,4 @@
-"""A month of the working calendar as a page shows it. No database in here."""
+"""A month of the working calendar, for display. Uses no database."""
 
 import calendar as gregorian
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ LAST: Final = date(2100, 12, 31)
 
 @dataclass(frozen=True)
 class Day:
-    """Whether it is worked, None where nobody has said; and whether the staff have said it."""
+    """Whether it is worked (None if unknown), and whether the staff entered that."""
 
     day: date
     is_working: bool | None
@@ -24,7 +24,7 @@ class Day:
 
 
 def weeks_of(month: date, calendar: Calendar) -> list[list[Day]]:
-    """The month's weeks, whole, each from Monday on."""
+    """The month's weeks, all complete, each from Monday on."""
     weeks = _MONDAY_FIRST.monthdatescalendar(month.year, month.month)
     return [[_day(each, month, calendar) for each in week] for week in weeks]
 
@@ -41,12 +41,12 @@ def _working(day: date, calendar: Calendar) -> bool | None:
 
 
 def worked_in(weeks: list[list[Day]]) -> int:
-    """How many days of the month are worked."""
+    """The number of working days of the month."""
     return sum(bool(each.is_working) and each.is_of_month for week in weeks for each in week)
 
 
 def month_said(words: str, today: date) -> date:
-    """The first day of a month such as ``2026-11``; of this one where it is no such thing."""
+    """The first day of a month such as ``2026-11``; of this month if it cannot be parsed."""
     try:
         found = date.fromisoformat(f"{words}-01")
     except ValueError:
@@ -55,7 +55,7 @@ def month_said(words: str, today: date) -> date:
 
 
 def months_beside(month: date) -> Iterator[date | None]:
-    """The month before and the month after; None where the calendar ends."""
+    """The months before and after; None beyond the range of dates."""
     before = month - DAY
     after = (month.replace(day=28) + 4 * DAY).replace(day=1)
     yield before.replace(day=1) if before >= FIRST else None

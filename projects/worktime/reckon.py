@@ -1,9 +1,9 @@
-"""When a term ends, from where it began, what it is and how the clock stood. No database here.
+"""Compute when a term ends, from its start, its length and the pauses. Uses no database.
 
 Days: the day of receipt does not count. A day is used up when it ends (a working day at the close
-of service, a natural day at 24:00) with the clock running; a day at whose end the clock stood is
-given back. Hours: only service time counts in which the clock ran. What happens after a term has
-ended moves nothing: what is late stays late.
+of service, a natural day at 24:00) with the clock running; a day at whose end the clock is paused
+is not counted. Hours: only service time counts in which the clock is running. Pauses after the
+deadline do not change it.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,19 +21,19 @@ _NOTHING = timedelta(0)
 
 @dataclass(frozen=True)
 class Pause:
-    """The clock stood from one moment until another."""
+    """A period in which the clock was paused."""
 
     begins: datetime
     ends: datetime
 
     def covers(self, moment: datetime) -> bool:
-        """Whether the clock stood then."""
+        """Whether the clock was paused at that moment."""
         return self.begins <= moment < self.ends
 
 
 @dataclass(frozen=True)
 class Deadline:
-    """When a term ends, from when on its end is near, and what the pauses gave back."""
+    """When a term ends, when the warning begins, and the time added because of pauses."""
 
     due: datetime
     warn_at: datetime
@@ -43,11 +43,11 @@ class Deadline:
 def reckon(
     start: datetime, span: Span, calendar: Calendar, pauses: Sequence[Pause] = ()
 ) -> Deadline:
-    """The deadline. Raises YearUnknown where the calendar does not reach so far."""
+    """Compute the deadline. Raises YearUnknown if the calendar does not reach so far."""
     return _reckoned(start, span, calendar, tuple(pauses))
 
 
-# Five hundred filed at once are five hundred of one term from one moment.
+# Cached: five hundred tickets filed at once often have one term from one moment.
 @lru_cache(maxsize=64)
 def _reckoned(
     start: datetime, span: Span, calendar: Calendar, pauses: tuple[Pause, ...]
@@ -71,7 +71,7 @@ def _by_days(start: datetime, span: Span, calendar: Calendar, pauses: Sequence[P
 
 
 def _closes(first: date, span: Span, calendar: Calendar) -> Iterator[tuple[date, datetime]]:
-    """Every day that counts, with its end; those of a same-day term from its own day on."""
+    """Every day that counts, with its end; a same-day term counts its first day too."""
     if span.unit == Unit.WORKING_DAY:
         return ((day, calendar.close_of(day)) for day in calendar.working_days_after(first))
     days: Iterable[date] = calendar.days_after(first)
@@ -81,7 +81,7 @@ def _closes(first: date, span: Span, calendar: Calendar) -> Iterator[tuple[date,
 
 
 def _last_working(day: date, start: datetime, calendar: Calendar) -> date:
-    """The last working day up to this one, but not before the term began."""
+    """The last working day up to this one, but not before the term's first day."""
     while day > day_of(start) and not calendar.is_working(day):
         day -= DAY
     return day
@@ -106,7 +106,7 @@ def _by_hours(start: datetime, span: Span, calendar: Calendar, pauses: Sequence[
 def _pieces(
     begin: datetime, end: datetime, pauses: Sequence[Pause]
 ) -> Iterator[tuple[datetime, datetime, bool]]:
-    """The period cut where the clock stopped and went on, and whether it ran in each piece."""
+    """The period split at the pauses' ends, and whether the clock was running in each part."""
     cuts = {moment for pause in pauses for moment in (pause.begins, pause.ends)}
     edges = [begin, *sorted(cut for cut in cuts if begin < cut < end), end]
     for left, right in pairwise(edges):

@@ -1,7 +1,6 @@
-"""A ticket's clock in words: one sentence that says when, and why then. No database in here.
+"""Sentences about a ticket's clock: when it is due, and why then. Uses no database.
 
-Each function says it in the language that is active. Days are given without their year as long
-as it is the reader's own.
+Each function uses the active language. Dates of the present year are given without the year.
 """
 
 from dataclasses import dataclass
@@ -16,16 +15,16 @@ from projects.worktime.calendar import DAY, SHANGHAI
 from projects.worktime.reckon import HOUR
 from projects.worktime.spans import Unit
 
-type Given = timedelta | int  # what a pause gave back: time of service, or days
+type Given = timedelta | int  # the time added because of pauses: of service, or days
 _MINUTE: Final = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
 class Reckoned:
-    """A deadline, and what it was reckoned from.
+    """A deadline, and the values from which it was computed.
 
-    ``given_back`` is None where the clock stood, but the calendar was edited since, so that
-    nobody can say any more how much of it counted.
+    ``given_back`` is None if the clock was paused, but the calendar was edited since, so that
+    the time added for the pauses can no longer be determined.
     """
 
     start: datetime
@@ -37,22 +36,22 @@ class Reckoned:
 
 
 def say_due(clock: Reckoned, at: datetime) -> str:
-    """When it is due, by which term, with what was added and given back; as read ``at``."""
+    """When it is due, by which term, with extensions and pauses; for a reader ``at`` that time."""
     return _("Due %(day)s, %(time)s: %(term)s") % _told(clock, at)
 
 
 def say_was_due(clock: Reckoned, at: datetime) -> str:
-    """The same of a deadline that has passed, or that was kept."""
+    """The same for a deadline that has passed or was met."""
     return _("It was due %(day)s, %(time)s: %(term)s") % _told(clock, at)
 
 
 def say_would_be_due(clock: Reckoned, at: datetime) -> str:
-    """The same of a clock that stands: what it stood for so far is not given back yet."""
+    """The same for a paused clock: the present pause is not added yet."""
     return _("Without the question, due %(day)s, %(time)s: %(term)s") % _told(clock, at)
 
 
 def say_amount(number: int, unit: str) -> str:
-    """So many of a unit; a whole term of the same day has none, and is its name."""
+    """An amount with its unit; a same-day term has no amount, only its name."""
     told = {"number": number}
     if unit == Unit.SERVICE_HOUR:
         return ngettext("%(number)d service hour", "%(number)d service hours", number) % told
@@ -66,7 +65,7 @@ def say_amount(number: int, unit: str) -> str:
 
 
 def say_standing(since: datetime, until: datetime, at: datetime) -> str:
-    """The clock stands for an answer, for so long at most."""
+    """The clock is paused for an answer, for a limited time."""
     told = {"since": _moment(since, at), "until": _moment(until, at)}
     return _("The clock stands since %(since)s; an answer is awaited until %(until)s.") % told
 
@@ -78,7 +77,7 @@ def say_asked_for(amount: int, unit: str, who: str) -> str:
 
 
 def say_resolved(resolved: datetime, due: datetime, at: datetime) -> str:
-    """When it was resolved, and whether by then."""
+    """When it was resolved, and whether in time."""
     told = {"moment": _moment(resolved, at)}
     if resolved <= due:
         return _("Resolved in time, on %(moment)s.") % told
@@ -104,7 +103,7 @@ def _term(clock: Reckoned, at: datetime) -> str:
 
 
 def _named(clock: Reckoned, at: datetime) -> str:
-    """The term as it was given, and from when on."""
+    """The term's length, and when it began."""
     if clock.unit == Unit.SAME_DAY:
         return _("within the same day, %(day)s") % {"day": _day(_local(clock.start).date(), at)}
     is_hours = clock.unit == Unit.SERVICE_HOUR
@@ -114,7 +113,7 @@ def _named(clock: Reckoned, at: datetime) -> str:
 
 
 def _given(back: Given) -> str:
-    """Days, or hours and minutes of service; less than a minute counts as one."""
+    """Time added for pauses: days, or hours and minutes of service, at least one minute."""
     if isinstance(back, int):
         return ngettext("%(number)d day", "%(number)d days", back) % {"number": back}
     minutes = -(-back // _MINUTE)
@@ -131,7 +130,7 @@ def _local(moment: datetime) -> datetime:
 
 
 def _closing(due: datetime) -> tuple[date, str]:
-    """The day and the time of a deadline; the end of a day is its own 24:00."""
+    """The date and time of a deadline; the end of a day is written as 24:00 of that day."""
     local = _local(due)
     if not any((local.hour, local.minute, local.second, local.microsecond)):
         return local.date() - DAY, "24:00"

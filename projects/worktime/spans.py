@@ -1,4 +1,4 @@
-"""What a term is measured in. No database in here."""
+"""Lengths of terms, and their units. Uses no database."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Unit(TextChoices):
-    """In which measure a term runs, and in which a pause is given back."""
+    """The unit in which a term runs and in which pauses are added."""
 
     SERVICE_HOUR = "service_hour", _("service hours")
     WORKING_DAY = "working_day", _("working days")
@@ -18,19 +18,19 @@ class Unit(TextChoices):
 
 @dataclass(frozen=True)
 class Span:
-    """So many of a unit; for the same day it is how many days more, which is none at first."""
+    """The length of a term; with SAME_DAY ``amount`` is the number of days added, at first 0."""
 
     amount: int
     unit: str
 
     def extended(self, amount: int) -> "Span":
-        """The same, longer."""
+        """Return the length extended by this amount."""
         return Span(self.amount + amount, self.unit)
 
     @property
     def most_extension(self) -> int:
-        """An extension is at most the original term; that of a day is a day."""
+        """The longest extension: as long as the term itself; one day for a same-day term."""
         return max(self.amount, 1)
 
 
-LONGEST: Final = 365  # of any unit: a term is no era
+LONGEST: Final = 365  # the upper limit for any unit

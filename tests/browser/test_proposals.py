@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from coordination.groups.queries import assignment_of, coverage
 from coordination.staff.models import Officer
 from projects.record.clock import now
-from projects.register.enrol import add_participant
+from projects.register.registration import add_participant
 from tests.browser.test_every_page import english_on, own_words, serious
 from tests.browser.test_queue_to_write_off import fits, log_in, opened, picture
 from tests.factories.coordination import desk, filed, project

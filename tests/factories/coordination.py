@@ -24,8 +24,8 @@ from projects.access.keys import issue_key
 from projects.access.models import ApiKey
 from projects.flow.actors import SYSTEM, System
 from projects.record.clock import now
-from projects.register.enrol import add_participant, register_enterprise, register_project
 from projects.register.models import Batch, District, Enterprise, Project
+from projects.register.registration import add_participant, register_enterprise, register_project
 
 PASSWORD: Final = "a-long-password-1"
 _ALPHABET: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"

@@ -21,8 +21,8 @@ from coordination.tickets.models import (
 )
 from coordination.tickets.step import require_text, step
 from projects.access.models import ApiKey, IdempotentRequest
-from projects.files.checks.raw import Sent
-from projects.files.checks.unfit import unfit
+from projects.files.checks.file_bytes import Sent
+from projects.files.checks.refusal_messages import refused_file
 from projects.files.content import Content, inspected
 from projects.files.limits import MOST_FILES, MOST_OF_ALL
 from projects.house.rooms import is_held
@@ -35,8 +35,8 @@ def attach(
 ) -> Ticket:  # fmt: skip
     """Attach one file while the ticket is open. What an enterprise attaches is always public.
 
-    Raises Invalid by ``file`` where it is none that may be attached (``checks/unfit.py`` has the
-    reasons), or the ticket has as much as it may.
+    Raises Invalid by ``file`` if it may not be attached (``checks/refusal_messages.py`` has the
+    reasons), or if the ticket has reached its limits.
     """
     add_attachment(
         ticket=ticket, file=file, note=note, internal=internal, version=version, by=by
@@ -68,9 +68,9 @@ def _number_for(ticket: Ticket, content: Content, *, internal: bool) -> int:
     """The next number, where there is room. The ticket is locked, so two do not take the last."""
     files, size, last = room_taken(ticket, internal=internal)
     if files >= MOST_FILES:
-        raise unfit("too-many")
+        raise refused_file("too-many")
     if size + content.size > MOST_OF_ALL:
-        raise unfit("too-much")
+        raise refused_file("too-much")
     return last + 1
 
 

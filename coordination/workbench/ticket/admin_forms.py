@@ -18,7 +18,7 @@ from coordination.tickets.queries_assistance import assisting, who_may_assist
 from coordination.tickets.urgency import Urgency
 from coordination.tickets.verbs.registry import VERBS
 from coordination.workbench.ticket.admin_filing import line_fields
-from projects.files.checks.unfit import UNFIT
+from projects.files.checks.refusal_messages import REFUSAL_MESSAGES
 from projects.files.limits import EXTENSIONS, LARGEST_FILE
 from projects.house.rooms import merged
 from projects.record.refusals import Invalid, Path, Refusal
@@ -92,7 +92,11 @@ def _file(_ticket: Ticket, _lines: Sequence[Line]) -> forms.Field:
     """What may be attached, the verb says; the page's script speaks of the size beforehand."""
     accepted = ",".join(f".{each}" for each in EXTENSIONS)
     shown = forms.FileInput(
-        {"accept": accepted, "data-largest": LARGEST_FILE, "data-too-large": UNFIT["too-large"]}
+        {
+            "accept": accepted,
+            "data-largest": LARGEST_FILE,
+            "data-too-large": REFUSAL_MESSAGES["too-large"],
+        }
     )
     return forms.FileField(
         label=_label("file"), required=False, allow_empty_file=True, widget=shown,

@@ -21,7 +21,7 @@ from coordination.tickets.verbs.handover import take_on
 from coordination.tickets.verbs.registry import perform
 from projects.progress.report import report
 from projects.record.clock import clock_at
-from projects.register.enrol import add_participant
+from projects.register.registration import add_participant
 from tests.factories.coordination import Desk, desk, filed, project
 
 CUT_OFF = datetime(2020, 3, 9, 17, tzinfo=SHANGHAI)

@@ -25,8 +25,8 @@ from coordination.tickets.verbs.handover import hand_over, take_on
 from coordination.tickets.verbs.registry import perform
 from projects.record.clock import clock_at, now
 from projects.record.refusals import Invalid, NotAllowed, Stale
-from projects.register.enrol import add_participant
 from projects.register.models import Project
+from projects.register.registration import add_participant
 from tests.factories.coordination import Desk, desk, filed, officer, project
 from tests.factories.coordination import group as make_group
 

@@ -14,8 +14,8 @@ from coordination.tickets.verbs.converse import comment
 from coordination.tickets.verbs.handle import accept
 from coordination.tickets.verbs.handover import take_on
 from projects.record.clock import now
-from projects.register.enrol import add_participant
 from projects.register.models import Project
+from projects.register.registration import add_participant
 from tests.coordination.intake.scene import client_with
 from tests.factories.coordination import Desk, desk, filed, project
 

@@ -14,8 +14,8 @@ from projects.access.models import IdempotentRequest
 from projects.progress.models import DailyReport, ReportNarrative
 from projects.progress.report import report
 from projects.record.clock import now
-from projects.register.enrol import add_participant
 from projects.register.models import Project
+from projects.register.registration import add_participant
 from tests.coordination.intake.scene import client_with
 from tests.factories.coordination import Desk, desk, enterprise
 

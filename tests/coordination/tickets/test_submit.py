@@ -20,8 +20,8 @@ from coordination.tickets.kinds.worker_return import WorkerReturnLine
 from coordination.tickets.models import EventText, Ticket, TicketEvent
 from projects.record.clock import clock_at, now
 from projects.record.refusals import Invalid, Missing, NotAllowed
-from projects.register.enrol import end_participation
 from projects.register.models import ProjectParticipant
+from projects.register.registration import end_participation
 from tests.factories.coordination import LINES, desk, enterprise, filed, material, party, vehicle
 
 pytestmark = pytest.mark.django_db

@@ -23,8 +23,8 @@ from coordination.tickets.verbs.registry import perform
 from projects.flow import chain
 from projects.record.clock import now
 from projects.record.writing import Rows, write
-from projects.register.enrol import add_participant
 from projects.register.models import Project
+from projects.register.registration import add_participant
 from tests.factories.coordination import LINES, Desk, desk, filed, project
 
 pytestmark = pytest.mark.django_db

@@ -15,8 +15,8 @@ from coordination.staff.models import Officer
 from coordination.tickets.models import Ticket
 from coordination.tickets.verbs.handover import take_on
 from projects.record.clock import now
-from projects.register.enrol import add_participant
 from projects.register.models import Project
+from projects.register.registration import add_participant
 from tests.factories.coordination import Desk, desk, filed, project
 
 UNSERVED = reverse("admin:workbench_unserved")

@@ -25,7 +25,7 @@ from coordination.workbench.ledger.book import Ledger, ledger
 from coordination.workbench.ledger.queries import By, Column, entries
 from coordination.workbench.ledger.span import Span
 from projects.record.clock import clock_at
-from projects.register.enrol import add_participant
+from projects.register.registration import add_participant
 from tests.factories.coordination import Desk, desk, filed, project
 
 pytestmark = pytest.mark.django_db

@@ -26,8 +26,8 @@ from projects.flow import chain
 from projects.record.clock import now
 from projects.record.refusals import Invalid, Missing, NotAllowed
 from projects.record.writing import Rows, write
-from projects.register.enrol import add_participant
 from projects.register.models import Project
+from projects.register.registration import add_participant
 from tests.bed.races import race
 from tests.factories.coordination import Desk, desk, filed, project
 

@@ -1,4 +1,4 @@
-"""Enterprises, projects and who takes part in them: the verbs of the register.
+"""The verbs of the register: enterprises, projects and participants.
 
 By officers whose role has the permission (``by.has_perm``). What a bulletin counts of a project
 is written twice in one transaction: on the project, and as its next revision.
@@ -37,7 +37,7 @@ def require_permission(by: AbstractUser, permission: str) -> None:
 
 
 def field_errors(row: Model, exclude: Iterable[str] = ()) -> list[FieldError]:
-    """What the columns' own rules say against the values, each by its field."""
+    """Run the model fields' validators on the values; return the errors by field."""
     try:
         row.clean_fields(exclude=set(exclude))
     except ValidationError as error:
@@ -52,7 +52,7 @@ def field_errors(row: Model, exclude: Iterable[str] = ()) -> list[FieldError]:
 def register_enterprise(
     *, uscc: str, name: str, uscc_note: str = "", by: AbstractUser
 ) -> Enterprise:
-    """Enter an enterprise by its unified social credit code (GB 32100).
+    """Register an enterprise by its unified social credit code (GB 32100).
 
     A code of the right form whose check digit fails needs ``uscc_note``: some genuine early codes
     fail. Raises NotAllowed, Invalid.
@@ -87,7 +87,7 @@ def _check_enterprise(row: Enterprise) -> None:
 def register_project(
     *, code: str, is_example: bool = False, by: AbstractUser, **counted: Any
 ) -> Project:
-    """Enter a project with its counted fields, and write their first revision.
+    """Register a project with its counted fields, and write their first revision.
 
     The counted fields: name, batch, level, phase, sector, district, total_investment and
     annual_investment (亿元), planned_resumption. Raises NotAllowed, Invalid.
@@ -113,7 +113,7 @@ def revise_project(
     version: int | None = None,
     by: AbstractUser,
 ) -> Project:
-    """Change counted fields of a project; what was counted before stays in its revision.
+    """Change counted fields of a project; the old values stay in the previous revision.
 
     Raises NotAllowed, Stale where ``version`` is no longer the project's, Invalid.
     """
@@ -170,7 +170,7 @@ def _record_revision(project: Project, at: datetime, by: AbstractUser) -> None:
 def add_participant(
     *, project: Project, enterprise: Enterprise, role: str, start: date, by: AbstractUser
 ) -> ProjectParticipant:
-    """The enterprise takes part in the project from that day on, until it is ended.
+    """Record that the enterprise takes part in the project from that day on, until ended.
 
     Raises NotAllowed, Invalid where it already does in that role.
     """
@@ -194,7 +194,7 @@ def add_participant(
 
 
 def end_participation(*, participant: ProjectParticipant, on: date, by: AbstractUser) -> None:
-    """The enterprise no longer takes part from that day on.
+    """End the participation: that day is the first on which the enterprise takes no part.
 
     Raises NotAllowed, Invalid where the day lies before its first or it has ended already.
     """
@@ -212,7 +212,7 @@ def end_participation(*, participant: ProjectParticipant, on: date, by: Abstract
 
 
 def record_prior_filings(*, filings: Iterable[Mapping[str, Any]], by: AbstractUser) -> int:
-    """Record what was filed for an earlier year's list by the same date; says how many.
+    """Record the projects filed for an earlier year's list by the same date; returns how many.
 
     Each has year, name, total_investment and annual_investment (亿元). All or none. Raises
     NotAllowed, Invalid by ``(index, field)``.

@@ -9,13 +9,6 @@ from django.db import DatabaseError, transaction
 
 from projects.record.clock import now
 from projects.record.refusals import Invalid, NotAllowed, Stale
-from projects.register.enrol import (
-    add_participant,
-    end_participation,
-    record_prior_filings,
-    register_enterprise,
-    revise_project,
-)
 from projects.register.identifiers import normalise_uscc, uscc_checks, uscc_has_form
 from projects.register.models import (
     Enterprise,
@@ -25,6 +18,13 @@ from projects.register.models import (
     ProjectRevision,
 )
 from projects.register.queries import projects_of, takes_part
+from projects.register.registration import (
+    add_participant,
+    end_participation,
+    record_prior_filings,
+    register_enterprise,
+    revise_project,
+)
 from tests.factories.coordination import desk, director, enterprise, officer, project
 
 Found = list[tuple[tuple[str | int, ...], str]]

@@ -1,4 +1,4 @@
-"""A file's bytes as the checks read them: by place, without holding them all in memory."""
+"""Access to a file's bytes by position, without loading them all into memory."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -9,18 +9,18 @@ from typing import Any, Final
 
 from django.core.files.base import File
 
-from projects.files.checks.unfit import unfit
+from projects.files.checks.refusal_messages import refused_file
 from projects.files.limits import PART
 
 type Sent = File[Any]
 type Raw = bytes | mmap
 type Pieces = Callable[[], Iterator[bytes]]
 
-# What every scanner calls a virus, so that one can try it; in two, or ours would be called one.
+# The EICAR test signature; split, so that scanners do not report this file.
 _EICAR: Final = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STAND" + b"ARD-ANTIVIRUS-TEST-FILE!$H+H*"
 _ARCHIVE_END: Final = b"PK\x05\x06"
-_LONGEST_END: Final = 22 + 0xFFFF  # of an archive, with its comment
-_SNIFFED: Final = 1024  # so much of a file a browser looks at to guess what it is
+_LONGEST_END: Final = 22 + 0xFFFF  # bytes of an archive's end record, with its comment
+_SNIFFED: Final = 1024  # bytes that a browser reads to guess a file's type
 _MARKUP: Final = re.compile(
     rb"<(?:!doctype|!--|\?xml|html|head|body|title|script|style|svg|iframe|img|meta|a\s|div|table)",
     re.IGNORECASE,
@@ -30,14 +30,14 @@ _MARKUP: Final = re.compile(
 def _number_of(file: Sent) -> int | None:
     try:
         number: int = file.fileno()
-    except (AttributeError, UnsupportedOperation):  # a small one that lies in memory
+    except (AttributeError, UnsupportedOperation):  # a small file is in memory
         return None
     return number
 
 
 @contextmanager
 def opened(file: Sent) -> Iterator[Raw]:
-    """The bytes of what was sent; those of a large file stay on the disk. It is not empty."""
+    """The bytes of an uploaded file, which must not be empty; a large one stays on disk."""
     file.seek(0)
     number = _number_of(file)
     if number is None:
@@ -48,25 +48,25 @@ def opened(file: Sent) -> Iterator[Raw]:
 
 
 def whole(raw: Raw, start: int = 0, end: int | None = None) -> Iterator[bytes]:
-    """The bytes from one place to another, piece by piece."""
+    """The bytes from one position to another, piece by piece."""
     end = len(raw) if end is None else end
     for place in range(start, end, PART):
         yield raw[place : min(place + PART, end)]
 
 
 def refuse_virus(raw: Raw) -> None:
-    """Raises Invalid where the test signature is in it."""
+    """Raise Invalid if it contains the test signature."""
     if raw.find(_EICAR) >= 0:
-        raise unfit("virus")
+        raise refused_file("virus")
 
 
 def refuse_archive_behind(raw: Raw) -> None:
-    """An archive is read from its end: whatever it stands behind would be one too (GIFAR)."""
+    """Raise Invalid if an archive is appended: archives are read from their end (GIFAR)."""
     if raw.rfind(_ARCHIVE_END, max(0, len(raw) - _LONGEST_END)) >= 0:
-        raise unfit("two-in-one")
+        raise refused_file("two-in-one")
 
 
 def refuse_markup(raw: Raw) -> None:
-    """Nothing that a browser which guesses would take for a page."""
+    """Raise Invalid if a browser that guesses the type would take it for HTML."""
     if _MARKUP.search(raw[:_SNIFFED]):
-        raise unfit("two-in-one")
+        raise refused_file("two-in-one")

@@ -1,4 +1,4 @@
-"""Why a file is not taken: one sentence for each reason, by its code."""
+"""Why a file is refused: one message for each reason, by its code."""
 
 from typing import Final
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from projects.record.refusals import FieldError, Invalid
 
-UNFIT: Final[dict[str, Promise]] = {
+REFUSAL_MESSAGES: Final[dict[str, Promise]] = {
     "required": _("Choose a file."),
     "empty": _("The file is empty."),
     "too-large": _("A file may have at most 10 MB."),
@@ -28,6 +28,6 @@ UNFIT: Final[dict[str, Promise]] = {
 }
 
 
-def unfit(code: str) -> Invalid:
-    """The refusal, by the field that holds the file."""
-    return Invalid([FieldError(("file",), UNFIT[code], code)])
+def refused_file(code: str) -> Invalid:
+    """The error to raise, for the field of the file."""
+    return Invalid([FieldError(("file",), REFUSAL_MESSAGES[code], code)])
