@@ -1,4 +1,4 @@
-"""The groups, their officers, who serves where, and who is away."""
+"""The admin of groups, officers, memberships and leaves."""
 
 # ruff: noqa: ARG002 - Django names the arguments
 from datetime import datetime
@@ -26,13 +26,13 @@ from projects.record.clock import now
 
 
 def begins(row: Any) -> datetime | None:
-    """When the row's range begins."""
+    """The begin of the row's range."""
     moment: datetime | None = row.during.lower
     return moment
 
 
 def ends(row: Any) -> datetime | None:
-    """When it ends; None while it is open."""
+    """The end of the row's range; None while it is open."""
     moment: datetime | None = row.during.upper
     return moment
 
@@ -43,7 +43,7 @@ ends.short_description = gettext_lazy("until")  # type: ignore[attr-defined]  # 
 
 
 class InForceFilter(admin.SimpleListFilter):
-    """In force now, or over."""
+    """Filter: in force now, or over."""
 
     title = gettext_lazy("in force")
     parameter_name = "now"
@@ -94,7 +94,7 @@ class OfficerAdmin(UserAdmin, NeverDeleted):  # type: ignore[type-arg]  # a gene
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Officer]:
-        """With the name of the group in which each serves now."""
+        """Annotate the name of each officer's present group."""
         serving = Membership.objects.filter(officer=OuterRef("pk"), during__contains=now())
         rows: QuerySet[Officer] = super().get_queryset(request)
         return rows.annotate(group_name=Subquery(serving.values("group__name")[:1]))
@@ -105,7 +105,7 @@ class OfficerAdmin(UserAdmin, NeverDeleted):  # type: ignore[type-arg]  # a gene
         return name
 
     def save_model(self, request: HttpRequest, obj: Officer, form: Any, change: bool) -> None:  # noqa: FBT001 - Django calls it so
-        """Every officer may come in here; what he finds follows from his role."""
+        """Save with ``is_staff``: every officer may sign in; his role decides what he sees."""
         obj.is_staff = True
         super().save_model(request, obj, form, change)
 
@@ -132,7 +132,7 @@ class MembershipAdmin(ByVerbs):
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        """An officer joins a group, and leaves the one before."""
+        """Let an officer join a group and leave the previous one."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         form = JoinForm(typed(request))
@@ -179,7 +179,7 @@ class LeaveAdmin(ByVerbs):
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        """An officer is away; the deputies stand in."""
+        """Enter a leave; the deputies stand in."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         form = LeaveForm(typed(request))

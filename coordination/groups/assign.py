@@ -1,6 +1,6 @@
-"""One-to-one: who answers for a project, opened, handed over, closed; never backdated.
+"""Verbs of the one-to-one assignment of projects: assign and hand over; never backdated.
 
-Open tickets do not move from here (this room knows none): call ``tickets.handover``.
+They do not move open tickets, which this room does not know: use ``tickets.handover`` for that.
 """
 
 from datetime import datetime
@@ -43,7 +43,10 @@ def _require_leadership(by: Officer, groups: set[ServiceGroup], at: datetime) ->
 
 
 def _open_assignment(project: Project) -> Assignment | None:
-    """The one in force, of a locked project: by its open end, since clocks race with locks."""
+    """The current assignment of a locked project: the one with an open end.
+
+    Not found by time: a concurrent transaction with a later time may have committed first.
+    """
     return (
         Assignment.objects.filter(project=project, during__upper_inf=True)
         .select_related("group", "liaison", "deputy")
@@ -60,10 +63,10 @@ def assign(
     reason: str = "",
     by: Officer,
 ) -> Assignment:
-    """The group and the liaison answer for the project from now on; for one that nobody serves.
+    """Assign an unserved project to the group and the liaison from now on.
 
-    By the centre, or a group lead for his own group. Raises NotAllowed where somebody serves it,
-    Invalid where the officers do not serve in the group.
+    By the centre, or a group lead for his own group. Raises NotAllowed if it is served already,
+    Invalid if the officers do not serve in the group.
     """
     with change() as at:
         project = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
@@ -89,7 +92,7 @@ def hand_over(
     """Close the range in force and open the next at the same instant: no gap, no overlap.
 
     By the centre, or a group lead within his own group. Returns the closed one and the new one.
-    Raises NotAllowed where nobody serves the project, Stale where it has only just changed hands,
+    Raises NotAllowed if nobody serves the project, Stale if it was handed over at the same time,
     Invalid as ``assign`` does.
     """
     with change() as at:
@@ -97,7 +100,7 @@ def hand_over(
         before = _open_assignment(project)
         if before is None:
             raise NotAllowed(_("Nobody serves this project; assign it instead."))
-        if before.during.lower >= at:  # somebody read the clock after us and was here before us
+        if before.during.lower >= at:  # a concurrent one with a later time was first
             raise Stale
         _require_leadership(by, {group, before.group}, at)
         check = Checker()

@@ -1,4 +1,4 @@
-"""How many projects somebody answers for, one-to-one."""
+"""The block of coverage: how many projects are served one-to-one."""
 
 from typing import Any, Final
 
@@ -11,7 +11,7 @@ from projects.register.queries import register_at
 
 
 def count(period: Period) -> dict[str, Any]:
-    """The projects on record at the cut-off, and those of them that were served."""
+    """Count the projects registered at the cut-off, and those of them that were served."""
     return {
         "projects": register_at(period.end).count(),
         "served": served_at(period.end).count(),

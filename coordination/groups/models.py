@@ -105,7 +105,7 @@ class Assignment(models.Model):
     """One group and one named liaison answer for the project (一对一) for a time.
 
     Two cannot overlap: the database excludes it. The only change that a row allows is the end
-    of an open range; who answered on any day therefore stays answerable.
+    of an open range, so who answered on any day can always be determined.
     """
 
     project = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""Who answers for what, and when."""
+"""Who serves which project, and when."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ def group_of(officer: Officer, at: datetime) -> ServiceGroup | None:
 
 
 def members_of(group: ServiceGroup | int, at: datetime) -> QuerySet[Officer]:
-    """Who serves in the group, named by itself or its id, at that moment."""
+    """The officers who serve in the group (given as a row or an id) at that moment."""
     return Officer.objects.filter(
         is_active=True, memberships__group=group, memberships__during__contains=at
     )
@@ -40,7 +40,7 @@ def assignment_of(project: Project, at: datetime) -> Assignment | None:
     )
 
 
-# What an enterprise is told of who serves it, and no more.
+# The columns that enterprises may see of those who serve them.
 _TOLD: Final = (
     "project", "group__name",
     *(f"{who}__{what}" for who in ("liaison", "deputy") for what in ("name", "mobile")),
@@ -49,14 +49,14 @@ _TOLD: Final = (
 
 @dataclass(frozen=True)
 class Serving:
-    """The assignment in force, with no more of its people than is told, and who answers by it."""
+    """The current assignment with the officers' public columns, and the officer answering now."""
 
     assignment: Assignment
     officer: Officer
 
 
 def serving_each(projects: Iterable[int], at: datetime) -> dict[int, Serving]:
-    """Who serves each project at that moment, by its id."""
+    """Who serves each project at that moment, by the project's id."""
     found = Assignment.objects.filter(project__in=set(projects), during__contains=at)
     rows = list(found.select_related("group", "liaison", "deputy").only(*_TOLD))
     officers = answering_each(rows, at)
@@ -69,7 +69,7 @@ def answering(assignment: Assignment, at: datetime) -> Officer:
 
 
 def answering_each(assignments: Iterable[Assignment], at: datetime) -> dict[int, Officer]:
-    """The same of many, by the assignment's id, with one look at who is away."""
+    """The answering officers of many assignments, by their ids; leaves are read once."""
     rows = list(assignments)
     asked = {pk for row in rows for pk in (row.liaison_id, row.deputy_id) if row.deputy_id}
     away = set[int]()
@@ -85,38 +85,38 @@ def _answering(assignment: Assignment, away: set[int]) -> Officer:
 
 
 def away(at: datetime) -> QuerySet[Leave]:
-    """Every leave that runs at that moment."""
+    """Every leave in force at that moment."""
     return Leave.objects.filter(during__contains=at)
 
 
 def stood_in_for(officer: Officer, at: datetime) -> QuerySet[Assignment]:
-    """The assignments in which he stands in: he is the deputy, and the liaison is on leave."""
+    """The assignments in which he stands in: as deputy of a liaison who is on leave."""
     absent = away(at).values("officer")
     return Assignment.objects.filter(deputy=officer, liaison__in=absent, during__contains=at)
 
 
 def unserved(at: datetime) -> QuerySet[Project]:
-    """The projects that nobody serves at that moment; legal in the database, not in the service."""
+    """Projects without an assignment at that moment; allowed in the database, not in practice."""
     served = Assignment.objects.filter(project=OuterRef("pk"), during__contains=at)
     return Project.objects.filter(~Exists(served))
 
 
 def served_at(at: datetime) -> QuerySet[ProjectRevision]:
-    """Those of the register at that moment that an assignment covered at it."""
+    """The projects registered at that moment that had an assignment then."""
     covering = Assignment.objects.filter(project=OuterRef("project"), during__contains=at)
     return register_at(at).filter(Exists(covering))
 
 
 @dataclass(frozen=True)
 class Coverage:
-    """So many projects, of which so many are served one-to-one."""
+    """The number of projects, and how many are served one-to-one."""
 
     projects: int
     served: int
 
     @property
     def is_complete(self) -> bool:
-        """Every project is served."""
+        """Whether every project is served."""
         return self.projects == self.served
 
 
@@ -127,7 +127,7 @@ def coverage(at: datetime) -> Coverage:
 
 
 def who_answered(project: Project, day: date) -> list[tuple[Assignment, Officer]]:
-    """Who answered for the project on that day (Asia/Shanghai), in order; two where it changed.
+    """Who answered for the project on that day (Asia/Shanghai), in order; several if it changed.
 
     Each with the officer who answered when that part of the day began: the liaison, or the
     deputy who stood in.

@@ -1,4 +1,4 @@
-"""Who serves in which group, and who is away."""
+"""Verbs for memberships in groups, and for leaves."""
 
 from datetime import datetime
 
@@ -24,16 +24,16 @@ def _lock(officer: Officer) -> Officer:
 
 def _end_membership(officer: Officer, at: datetime) -> None:
     for membership in Membership.objects.filter(officer=officer, during__upper_inf=True):
-        if membership.during.lower > at:  # read the clock after us, and was here before us
+        if membership.during.lower > at:  # a concurrent one with a later time was first
             raise Stale
         membership.during = DateTimeTZRange(membership.during.lower, at)
         membership.save(update_fields=["during"])
 
 
 def join_group(*, officer: Officer, group: ServiceGroup, by: Officer) -> Membership:
-    """The officer serves in the group from now on, and no longer in another one.
+    """Let the officer serve in the group from now on, and no longer in another one.
 
-    By whoever may add memberships (duty desk, director). Raises NotAllowed, Invalid.
+    By officers who may add memberships (duty desk, director). Raises NotAllowed, Invalid.
     """
     require_permission(by, "groups.add_membership")
     with change() as at:
@@ -51,9 +51,9 @@ def join_group(*, officer: Officer, group: ServiceGroup, by: Officer) -> Members
 
 
 def leave_group(*, officer: Officer, by: Officer) -> None:
-    """The officer serves in no group from now on.
+    """Let the officer serve in no group from now on.
 
-    By whoever may change memberships. Raises NotAllowed.
+    By officers who may change memberships. Raises NotAllowed.
     """
     require_permission(by, "groups.change_membership")
     with change() as at:
@@ -63,7 +63,7 @@ def leave_group(*, officer: Officer, by: Officer) -> None:
 def take_leave(
     *, officer: Officer, start: datetime, end: datetime, reason: str = "", by: Officer
 ) -> Leave:
-    """The officer is away from ``start`` to ``end``; the deputies of his projects stand in.
+    """Record a leave from ``start`` to ``end``; the deputies of his projects stand in.
 
     By a group lead for his own group, by the centre for anyone. Raises NotAllowed, Invalid.
     """
@@ -76,7 +76,7 @@ def take_leave(
         check.require(start < end, "end", _("The end must be after the start."), "date-order")
         check.require(end > at, "end", _("This leave is already over."), "date-order")
         check.require(
-            start >= end  # no range; and said already
+            start >= end  # an invalid range, reported above
             or not Leave.objects.filter(officer=officer, during__overlap=(start, end)).exists(),
             "start", _("This officer is already on leave at that time."), "overlap",
         )  # fmt: skip
@@ -87,9 +87,9 @@ def take_leave(
 
 
 def end_leave(*, leave: Leave, by: Officer) -> Leave:
-    """The officer is back from now on; a leave that had not begun is taken back.
+    """End the leave now; one that had not begun becomes empty.
 
-    By whoever may change leaves. Raises NotAllowed where it is over already.
+    By officers who may change leaves. Raises NotAllowed if it is over already.
     """
     require_permission(by, "groups.change_leave")
     with change() as at:

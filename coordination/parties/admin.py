@@ -1,4 +1,4 @@
-"""The departments."""
+"""The admin of departments."""
 
 from typing import ClassVar
 

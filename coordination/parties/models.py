@@ -1,4 +1,4 @@
-"""Departments: who may be asked, and has no account here."""
+"""Departments to which tickets can be referred; they have no account here."""
 
 from typing import ClassVar
 
@@ -10,7 +10,7 @@ LONGEST_PHONE = 30
 
 
 class Department(models.Model):
-    """Who may be asked: it has no account here. Never deleted, since referrals name it."""
+    """A department to which tickets can be referred. Never deleted: referrals refer to it."""
 
     ordinal = models.PositiveSmallIntegerField(_("order"), default=100)
     name = models.CharField(_("name"), max_length=60, unique=True)

@@ -1,4 +1,4 @@
-"""What the pages of this app share with those of the register, and who asks."""
+"""Form helpers for the centre's pages, and the officer who makes a request."""
 
 from typing import cast
 
@@ -11,5 +11,5 @@ __all__ = ["VerbForm", "form_page", "officer_of", "typed"]
 
 
 def officer_of(request: HttpRequest) -> Officer:
-    """Who asks; the admin lets nobody else in."""
+    """The requesting officer; the admin admits nobody else."""
     return cast(Officer, request.user)

@@ -1,4 +1,4 @@
-"""Two kinds of admin page that the rooms of the centre share."""
+"""Base classes of admin pages, shared by the rooms of the centre."""
 
 # ruff: noqa: ARG002 - Django names the arguments
 from collections.abc import Callable
@@ -14,19 +14,19 @@ from projects.record.admin_forms import ByVerbs as PlainByVerbs
 
 
 class NeverDeleted(ModelAdmin):  # type: ignore[misc]  # the theme has no types
-    """Whoever once answered for something stays on record."""
+    """An admin without deletion, so that the history stays complete."""
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
 
 class ByVerbs(PlainByVerbs):
-    """The same, with a question before a verb that needs no inputs."""
+    """Rows that only verbs write, with a confirmation for verbs without inputs."""
 
     def ask_first(
         self, request: HttpRequest, verb: Callable[..., Any], *, title: str, done: str
     ) -> HttpResponse:
-        """A verb without inputs: a link leads to the question, and only the answer does it."""
+        """Call a verb without inputs: a GET asks for confirmation, only the POST acts."""
         form = VerbForm(typed(request))
         if form.attempt(verb, by=officer_of(request)):
             messages.success(request, done)

@@ -16,9 +16,9 @@ class Role(models.TextChoices):
 
 
 class Officer(AbstractUser):
-    """A member of the centre's staff; what he may do follows from his role and his group."""
+    """A member of the centre's staff; his role and his group determine what he may do."""
 
-    # One name, as it is written here; the two columns of AbstractUser are dropped.
+    # One column for the whole name; the two of AbstractUser are dropped.
     first_name = None  # type: ignore[assignment]  # Django's columns, which an officer has not
     last_name = None  # type: ignore[assignment]  # Django's columns, which an officer has not
     name = models.CharField(_("name"), max_length=60)

@@ -1,7 +1,7 @@
-"""What each role may do, in Django's own permissions: each room says its part in ``room.py``.
+"""The permissions of each role, as Django permissions; each room lists its own in ``room.py``.
 
-What somebody may do to *one* ticket also depends on where he stands to it (``tickets/standing``);
-permissions only open or close pages, and the verbs of the register.
+What an officer may do to *one* ticket also depends on his capacities on it (``tickets/standing``);
+permissions only control the access to pages and to the verbs of the register.
 """
 
 from typing import Any
@@ -15,20 +15,20 @@ from projects.house.rooms import permissions_of
 
 
 class RoleBackend(ModelBackend):
-    """Passwords as Django checks them; permissions by the officer's role."""
+    """Django's password check, with permissions by the officer's role."""
 
     def get_user_permissions(
         self, user_obj: Officer | AnonymousUser, obj: Model | None = None
     ) -> set[str]:
-        """The role's permissions; none for whoever is not an active officer."""
+        """The role's permissions; none unless the user is an active officer."""
         if not isinstance(user_obj, Officer) or not user_obj.is_active or obj is not None:
             return set()
         return set(permissions_of(user_obj.role))
 
     def get_all_permissions(self, user_obj: Officer | AnonymousUser, obj: Any = None) -> set[str]:
-        """Django's own grants, if any, and the role's."""
+        """The permissions granted individually, if any, and the role's."""
         return super().get_all_permissions(user_obj, obj) | self.get_user_permissions(user_obj, obj)
 
     def has_module_perms(self, user_obj: Officer | AnonymousUser, app_label: str) -> bool:
-        """Whether the role opens anything in this app."""
+        """Whether the officer has any permission in this app."""
         return any(name.startswith(f"{app_label}.") for name in self.get_all_permissions(user_obj))
