@@ -1,4 +1,4 @@
-"""Bulletins as pages: each as it was frozen, and the week that is running."""
+"""The admin of bulletins: the published figures, and a preview of the current week."""
 
 # ruff: noqa: ARG002 - Django names the arguments
 from typing import Any, ClassVar
@@ -28,7 +28,7 @@ from projects.record.refusals import Refusal
 
 
 def page_of(blocks: dict[str, Any], period: Period) -> dict[str, Any]:
-    """What the page shows of the blocks: all of it, as the staff may see both audiences'."""
+    """What the page shows of the blocks: everything, because the staff may see both audiences."""
     drawn = sheets_of(blocks, period, Audience.STAFF)
     return {
         "period": period,
@@ -45,7 +45,7 @@ class BulletinAdmin(ModelAdmin):  # type: ignore[misc]  # the theme has no types
 
     @action(description=gettext_lazy("The running week"), url_path="running-week")  # type: ignore[untyped-decorator]  # the theme has no types
     def running_week_page(self, request: HttpRequest) -> HttpResponse:
-        """To the preview."""
+        """Redirect to the preview."""
         return HttpResponseRedirect(reverse("admin:bulletin_preview"))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -58,7 +58,7 @@ class BulletinAdmin(ModelAdmin):  # type: ignore[misc]  # the theme has no types
         return False
 
     def get_urls(self) -> list[URLPattern]:
-        """The preview's address stands before those of the rows."""
+        """Add the preview's address before those of the rows."""
         view = self.admin_site.admin_view(self.preview_view)
         urls: list[URLPattern] = super().get_urls()
         return [path("preview/", view, name="bulletin_preview"), *urls]
@@ -80,7 +80,7 @@ class BulletinAdmin(ModelAdmin):  # type: ignore[misc]  # the theme has no types
         return self._page(request, {**page, "title": str(bulletin), "bulletin": bulletin})
 
     def preview_view(self, request: HttpRequest) -> HttpResponse:
-        """The running week, to this moment."""
+        """Show the current week up to now."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         at = now()
@@ -97,7 +97,7 @@ class BulletinAdmin(ModelAdmin):  # type: ignore[misc]  # the theme has no types
 
 
 class ServiceForm(VerbForm):
-    """From when to when the service runs."""
+    """The form of a service period: its first and last day."""
 
     on = forms.DateField(label=gettext_lazy("first day"))
     until = forms.DateField(label=gettext_lazy("first day after it"), required=False)
@@ -113,7 +113,7 @@ class ServicePeriodAdmin(ByVerbs):
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        """The service begins; every week that ends within is owed a bulletin."""
+        """Enter a service period; a bulletin is due for every week that ends within it."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         form = ServiceForm(typed(request))

@@ -26,7 +26,7 @@ BulletinPeriod: Final[type[serializers.Serializer[Any]]] = type(
 
 
 class BulletinSerializer(serializers.ModelSerializer[Bulletin]):
-    """One bulletin: its figures as they were frozen, and the hashes that prove it."""
+    """One bulletin: its frozen figures, and their hashes."""
 
     period = serializers.SerializerMethodField()
     figures = DeclaredFigures(source="blocks", read_only=True)
@@ -44,7 +44,7 @@ class BulletinSerializer(serializers.ModelSerializer[Bulletin]):
 
 
 class NewestCutOffFirst(NewestFirst):
-    """Weeks that were built late stand where they belong."""
+    """Order by cut-off, so that bulletins built late are in their place."""
 
     ordering = ("-cut_off", "-edition")
 

@@ -1,4 +1,4 @@
-"""One week's bulletin over HTTP, with what of it is the caller's own."""
+"""One week's bulletin over HTTP, with the caller's own projects and tickets in it."""
 
 import hashlib
 from datetime import date, datetime
@@ -42,7 +42,7 @@ _IF_NONE_MATCH: Final = OpenApiParameter(
 
 
 class BulletinOwn(serializers.Serializer[Any]):
-    """What of the figures is the caller's own."""
+    """The caller's own part of the figures."""
 
     projects = DeclaredProjects(read_only=True)
     tickets = serializers.CharField(help_text="Where the caller's own tickets of the week are.")
@@ -66,7 +66,7 @@ class WholeBulletin(BulletinSerializer):
 
 
 class BulletinTicket(serializers.ModelSerializer[Ticket]):
-    """One of the caller's tickets, by where it stood when the week began and when it ended."""
+    """One of the caller's tickets, with its status at the begin and the end of the week."""
 
     kind = serializers.ChoiceField(choices=list(KINDS))
     project = serializers.CharField(source="project.code")
@@ -105,7 +105,7 @@ class BulletinDetail(APIView):
         responses={200: WholeBulletin, 304: None, **document.problems(document.READING)},
     )
     def get(self, request: Request, day: str) -> Any:
-        """Its body; 304 to whoever holds the same one."""
+        """Return the bulletin; 304 if the caller's ETag is current."""
         body = WholeBulletin(_bulletin_of(day), context={"by": caller_of(request)}).data
         tag = f'"{hashlib.sha256(JSONRenderer().render(body)).hexdigest()}"'
         response = Response(body, headers={"ETag": tag})

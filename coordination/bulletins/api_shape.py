@@ -1,6 +1,6 @@
-"""What the API says of the blocks: values and schema, both from what the blocks declare.
+"""The blocks in the API: values and schema, both from what the blocks declare.
 
-The schema is made when the document is, so that it holds whatever the rooms offer by then.
+The schema is made when the OpenAPI document is generated, when all rooms have registered blocks.
 """
 
 from abc import ABC, abstractmethod
@@ -25,34 +25,34 @@ _LATER: Final = "A block that came later is missing in the bulletins of before."
 
 
 def blocks_for_all() -> list[Block]:
-    """The newest of each block that an enterprise may see, in their order."""
+    """The newest schema of each block that an enterprise may see, in order."""
     return [block for block in BLOCKS.newest() if block.tables_for(Audience.ALL)]
 
 
 def marks_for_all() -> list[Mark]:
-    """What those tell an enterprise of its own projects."""
+    """The marks of these blocks, which describe an enterprise's own projects."""
     return [mark for block in blocks_for_all() for mark in block.marks]
 
 
 def blocks_in(blocks: dict[str, Any]) -> list[Block]:
-    """Of an issue's blocks those that an enterprise may see, each by the issue's own schema."""
+    """The blocks of an issue that an enterprise may see, by the issue's own schemas."""
     offered = BLOCKS.of({name: block["schema"] for name, block in blocks.items()})
     return [block for block in offered if block.tables_for(Audience.ALL)]
 
 
 class Declared(serializers.Field[Any, Any, Any, Any], ABC):
-    """Something that is read and whose schema follows from what the blocks declare."""
+    """A read-only field whose schema follows from what the blocks declare."""
 
     @abstractmethod
     def schema(self, components: ComponentRegistry) -> dict[str, Any]:
-        """As the document shows it; objects become components."""
+        """The schema for the document; objects become components."""
 
 
 class DeclaredFigures(Declared):
-    """The figures of an issue, as they were frozen."""
+    """The frozen figures of an issue."""
 
     def to_representation(self, value: dict[str, Any]) -> dict[str, Any]:
-        """Each block's, as far as an enterprise may see it."""
+        """The figures of each block that an enterprise may see."""
         return {
             block.name: block.seen(value[block.name]["figures"], Audience.ALL)
             for block in blocks_in(value)
@@ -71,7 +71,7 @@ class DeclaredHashes(Declared):
     """The schema and the hash of each block."""
 
     def to_representation(self, value: dict[str, Any]) -> dict[str, Any]:
-        """Of those that an enterprise may see, in the order in which they are stored."""
+        """Those of the blocks that an enterprise may see, in the stored order."""
         shown = {block.name for block in blocks_in(value)}
         return {
             name: {"schema": block["schema"], "hash": block["hash"]}
@@ -88,7 +88,7 @@ class DeclaredHashes(Declared):
 
 
 class DeclaredProjects(Declared):
-    """An enterprise's own projects, by what the blocks mark; in the document alone."""
+    """An enterprise's own projects with the blocks' marks; used for the document only."""
 
     def schema(self, components: ComponentRegistry) -> dict[str, Any]:
         """A list of objects: code, name, and true or false of each mark."""
@@ -104,7 +104,7 @@ class DeclaredProjects(Declared):
 
 
 class DeclaredSchema(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]  # drf-spectacular has no types there
-    """Lets the document ask the field."""
+    """Lets drf-spectacular use the field's own schema."""
 
     target_class = Declared
     match_subclasses = True
@@ -127,7 +127,7 @@ def _component(
 
 
 def _object(components: ComponentRegistry, name: str, shape: Shape) -> dict[str, Any]:
-    """The shape as a component, by the name it asks for or by where it stands."""
+    """The shape as a component, with the name that it gives or one from its position."""
     name = shape.name or name
     fields = {
         step: _column(each)
@@ -148,8 +148,8 @@ def _column(column: Column) -> dict[str, Any]:
     schema: dict[str, Any] = dict(_FORMATS[column.format])
     if column.is_nullable:
         schema["type"] = [schema["type"], "null"]
-    said = ", ".join(str(each) for each in (column.title, column.unit) if each)
-    return {**schema, "description": said} if said else schema
+    description = ", ".join(str(each) for each in (column.title, column.unit) if each)
+    return {**schema, "description": description} if description else schema
 
 
 def _camel(name: str) -> str:

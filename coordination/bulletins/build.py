@@ -1,4 +1,4 @@
-"""Building a week's bulletin, and whichever weeks are missing."""
+"""Build one week's bulletin, or all that are missing."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +19,7 @@ from projects.record.refusals import FieldError, Invalid, NotAllowed
 
 @contextmanager
 def _snapshot() -> Iterator[None]:
-    """One unchanging view of the database; every figure is counted from the same rows."""
+    """A read-only REPEATABLE READ transaction, so that all figures count the same rows."""
     with transaction.atomic(durable=True):
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
@@ -41,7 +41,7 @@ def bulletin_hash(cut_off: datetime, blocks: dict[str, Any]) -> str:
 
 
 def _write(cut_off: datetime, blocks: dict[str, Any]) -> None:
-    """Insert it, unless another builder was first."""
+    """Insert the bulletin, unless another process has."""
     bulletin = Bulletin(
         series=Series.WEEKLY,
         cut_off=cut_off,
@@ -55,13 +55,13 @@ def _write(cut_off: datetime, blocks: dict[str, Any]) -> None:
 def build(*, cut_off: datetime) -> Bulletin:
     """Build the bulletin of the week to ``cut_off``, or return the one that is there.
 
-    A function of the rows recorded up to the cut-off alone; anyone may have it built. Raises
-    Invalid where no week ends then, NotAllowed before the cut-off or where it does not reconcile.
+    It depends only on rows recorded up to the cut-off, so anyone may build it. Raises Invalid
+    if no week ends then, NotAllowed before the cut-off or if it does not reconcile.
     """
     _require_buildable(cut_off)
     if existing := newest_edition(cut_off):
         return existing
-    settle()  # whoever read an earlier time has committed by now
+    settle()  # all transactions with an earlier time have committed
     with _snapshot():
         blocks = count_blocks(week_to(cut_off))
     _write(cut_off, blocks)
@@ -69,18 +69,21 @@ def build(*, cut_off: datetime) -> Bulletin:
 
 
 def build_missing() -> list[Bulletin]:
-    """Build every week that is owed: its cut-off has passed within a service period."""
+    """Build every missing week whose cut-off has passed within a service period.
+
+    Raises as ``build`` does: after a week that does not reconcile, later ones are not built.
+    """
     built = set(Bulletin.objects.filter(series=Series.WEEKLY).values_list("cut_off", flat=True))
-    owed = {
+    due = {
         cut_off
         for period in ServicePeriod.objects.all()
         for cut_off in cut_offs(period.during.lower, period.during.upper, now())
     }
-    return [build(cut_off=cut_off) for cut_off in sorted(owed - built)]
+    return [build(cut_off=cut_off) for cut_off in sorted(due - built)]
 
 
 def recount(bulletin: Bulletin) -> dict[str, Any]:
-    """Count it again by its own schemas; the same, unless the record was altered."""
+    """Count a bulletin again by its own schemas; differs only if the record was altered."""
     with _snapshot():
         return count_blocks(
             week_to(bulletin.cut_off),
@@ -91,7 +94,7 @@ def recount(bulletin: Bulletin) -> dict[str, Any]:
 def preview(*, at: datetime | None = None) -> dict[str, Any]:
     """The blocks of the running week, from the last cut-off to ``at`` (now)."""
     period = running_week(at or now())
-    if connection.in_atomic_block:  # the caller's own view of the database
+    if connection.in_atomic_block:  # within the caller's own transaction
         return count_blocks(period)
     with _snapshot():
         return count_blocks(period)

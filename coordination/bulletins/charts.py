@@ -1,4 +1,4 @@
-"""Charts as SVG, drawn here: no script, and the same on paper."""
+"""Charts as SVG, drawn without JavaScript, so that they print the same."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -14,12 +14,12 @@ _FULL: Final = Decimal(100)
 
 
 def _width(rate: str | None) -> int:
-    """Of the bar; above 100 % it stays within the drawing."""
+    """The width of a bar; limited to that of 100 %."""
     return int(_BAR * min(Decimal(rate or 0), _FULL) / _FULL)
 
 
 def _percent(rate: str | None) -> str:
-    """As it is read: undefined is neither zero nor a percentage."""
+    """The rate as text; an undefined one is “—”, not zero."""
     return "—" if rate is None else f"{rate}%"
 
 

@@ -1,4 +1,4 @@
-"""Counting a bulletin's blocks: those that the rooms offer, each with its schema and its hash."""
+"""Count the blocks that the rooms register, each with its schema and its hash."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,9 +11,9 @@ from projects.record.refusals import NotAllowed
 
 
 def count_blocks(period: Period, schemas: Mapping[str, int] | None = None) -> dict[str, Any]:
-    """The figures of the period, by the newest schemas or by those of an issue.
+    """Count the figures of the period, by the newest schemas or by those of an issue.
 
-    Raises NotAllowed where a block does not reconcile, or where nobody offers one of ``schemas``.
+    Raises NotAllowed if a block does not reconcile, or if one of ``schemas`` is not registered.
     """
     blocks = BLOCKS.newest() if schemas is None else BLOCKS.of(schemas)
     for name in sorted((schemas or {}).keys() - {block.name for block in blocks}):

@@ -1,4 +1,4 @@
-"""Bulletins as they were built, and the periods for which the service builds them."""
+"""Bulletins, and the service periods for which they are built."""
 
 from typing import ClassVar
 
@@ -15,7 +15,7 @@ class Series(models.TextChoices):
 
 
 class ServicePeriod(models.Model):
-    """The service runs; every week that ends within is owed a bulletin."""
+    """A period of service: a bulletin is due for every week that ends within it."""
 
     during = DateRangeField(_("during"))
 

@@ -1,4 +1,4 @@
-"""For how long the service runs, and so owes bulletins."""
+"""The verb that begins a service period, for which bulletins are due."""
 
 from datetime import date
 
@@ -14,10 +14,10 @@ from projects.record.refusals import Checker, NotAllowed
 def begin_service(
     *, on: date, until: date | None = None, by: Officer | None = None
 ) -> ServicePeriod:
-    """The service runs from ``on`` to before ``until``, or without end.
+    """Record that the service runs from ``on`` to before ``until``, or without end.
 
-    Director and duty desk; nobody is needed for the demonstration's own. Raises NotAllowed for
-    others, Invalid where it ends before it begins or overlaps another period.
+    By director and duty desk; ``by`` is None only for the demonstration's data. Raises NotAllowed
+    for others, Invalid if it ends before it begins or overlaps another period.
     """
     if by is not None and not by.has_perm("bulletins.add_serviceperiod"):
         raise NotAllowed

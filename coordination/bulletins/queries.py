@@ -1,4 +1,4 @@
-"""Which bulletins there are."""
+"""Queries of bulletins."""
 
 from datetime import datetime
 
@@ -6,5 +6,5 @@ from coordination.bulletins.models import Bulletin, Series
 
 
 def newest_edition(cut_off: datetime) -> Bulletin | None:
-    """What a bulletin's address answers."""
+    """The latest edition of the bulletin of a cut-off."""
     return Bulletin.objects.filter(series=Series.WEEKLY, cut_off=cut_off).first()

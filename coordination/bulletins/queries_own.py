@@ -1,6 +1,6 @@
-"""What of a bulletin is an enterprise's own: its projects and tickets, as they were counted.
+"""An enterprise's own projects and tickets in a bulletin, as they were counted.
 
-As recorded up to the cut-off, like the figures; of nobody but the enterprise that asks.
+As recorded up to the cut-off, like the figures; only those of the requesting enterprise.
 """
 
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ from projects.register.queries import projects_of, register_at
 
 
 def own_projects_in(period: Period, marks: Iterable[Mark], by: ApiKey) -> list[dict[str, Any]]:
-    """Those that the enterprise took part in on the day of the cut-off, by their codes.
+    """The projects in which the enterprise took part on the cut-off day, ordered by code.
 
     Each with its name at the cut-off, and whether it is among the projects of each mark.
     """
@@ -37,9 +37,9 @@ def own_projects_in(period: Period, marks: Iterable[Mark], by: ApiKey) -> list[d
 
 
 def own_tickets_in(period: Period, by: ApiKey) -> QuerySet[Ticket]:
-    """Those that were open when the week began, or that were filed, ended or reopened in it.
+    """Tickets open at the begin of the week, or filed, ended or reopened in it.
 
-    Each with the state in which it stood before and after.
+    Each with its status at the begin and at the end.
     """
     moved = happened_in(period.start, period.end).filter(CAME_OR_ENDED, ticket=OuterRef("pk"))
     of_the_week = (

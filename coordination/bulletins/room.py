@@ -35,7 +35,7 @@ ROOM = register(
                 "weekly-bulletin", _BUILD, crontab(minute=30, hour=9, day_of_week="mon"),
                 queue="bulletins",
             ),
-            Periodic(  # after any night that nobody watched
+            Periodic(  # catches up if the Monday run was missed
                 "weekly-bulletin-catch-up", _BUILD, crontab(minute=45), expires=3000,
                 queue="bulletins", duty=build_missing, order=50,
             ),

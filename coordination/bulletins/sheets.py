@@ -1,4 +1,4 @@
-"""What every face of a bulletin draws: sentences and grids, from the tables that blocks declare."""
+"""The sentences and grids of a bulletin, from the blocks' tables; every format renders these."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ _NOTHING: Final = "—"
 
 @dataclass(frozen=True)
 class Cell:
-    """One figure: as it was frozen, as it is read, and the address of the rows behind it."""
+    """One figure: its frozen value, its text, and the address of the rows that it counts."""
 
     value: Any
     text: str
@@ -41,9 +41,9 @@ class SheetRow:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One table as it is drawn; without rows where sentences say all of it.
+    """One table to render; without rows if its sentences contain all figures.
 
-    ``row_headings`` stand above the rows' titles, ``headings`` above the figures.
+    ``row_headings`` are above the rows' titles, ``headings`` above the figures.
     """
 
     name: str
@@ -58,14 +58,14 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Sheets:
-    """A whole bulletin: what is said at its head, then its tables in their order."""
+    """A whole bulletin: the sentences at its top, then its tables in order."""
 
     summary: tuple[str, ...]
     sheets: tuple[Sheet, ...]
 
 
 def sheets_of(blocks: dict[str, Any], period: Period, audience: Audience) -> Sheets:
-    """Of an issue's blocks all that the audience may see, each by the issue's own schema."""
+    """The tables of an issue that the audience may see, by the issue's own schemas."""
     schemas = {name: block["schema"] for name, block in blocks.items()}
     drawn: list[Sheet] = []
     summary: list[str] = []
@@ -83,10 +83,10 @@ def sheets_of(blocks: dict[str, Any], period: Period, audience: Audience) -> She
 
 
 def _sentences(table: Table, figures: Figures) -> tuple[str, ...]:
-    """Of the first total row, or of the first row where none is a total."""
+    """The sentences of the first total row, or of the first row if none is a total."""
     lines = sorted(table.lines(figures), key=lambda line: not line.is_total)[:1]
-    said = (line.figures for line in lines if line.figures is not None)
-    return tuple(sentence.say(row) for row in said for sentence in table.sentences)
+    stated = (line.figures for line in lines if line.figures is not None)
+    return tuple(sentence.say(row) for row in stated for sentence in table.sentences)
 
 
 def _sheet(
@@ -124,7 +124,7 @@ def _row(table: Table, line: Line, period: Period) -> SheetRow:
 
 def _cell(column: Column, line: Line, period: Period) -> Cell:
     if line.figures is not None and column.name not in line.figures:
-        return Cell(None, "")  # the row has no such figure
+        return Cell(None, "")  # the row does not have this figure
     value = line.figures and line.figures[column.name]
     if value is None:
         return Cell(None, _NOTHING)

@@ -1,4 +1,4 @@
-"""What the worker does for bulletins, unattended."""
+"""The scheduled task of the bulletins."""
 
 import logging
 
@@ -11,7 +11,7 @@ log = logging.getLogger(__name__)
 
 @shared_task(name="coordination.bulletins.tasks.build_missing_bulletins")
 def build_missing_bulletins() -> int:
-    """Build every week that is owed and missing; doing it twice does nothing more."""
+    """Build every due week that is missing; safe to repeat."""
     built = build_missing()
     for bulletin in built:
         log.info("bulletin of %s: %s", bulletin.cut_off.isoformat(), bulletin.hash)

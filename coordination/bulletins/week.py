@@ -1,4 +1,4 @@
-"""Which time a bulletin covers. Weeks end on Monday at 17:00 in Shanghai."""
+"""The period that a bulletin covers. Weeks end on Monday at 17:00 in Shanghai."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
@@ -13,12 +13,12 @@ WEEK: Final = timedelta(days=7)
 
 
 def cut_off_on(day: date) -> datetime:
-    """The moment of that day's cut-off."""
+    """The time of the cut-off on that day."""
     return datetime.combine(day, CUT_OFF_TIME, SHANGHAI)
 
 
 def is_cut_off(moment: datetime) -> bool:
-    """A week ends at this moment."""
+    """Whether a week ends at this moment."""
     local = moment.astimezone(SHANGHAI)
     return local.weekday() == 0 and local.time() == CUT_OFF_TIME
 
@@ -36,7 +36,7 @@ def running_week(at: datetime) -> Period:
 
 
 def cut_offs(since: date, until: date | None, now: datetime) -> Iterator[datetime]:
-    """Every cut-off whose day is in [since, until), of those that have passed."""
+    """Every past cut-off whose day is in [since, until)."""
     day = since + timedelta(days=-since.weekday() % 7)
     while cut_off_on(day) < now and (until is None or day < until):
         yield cut_off_on(day)
