@@ -8,12 +8,12 @@ CENT = Decimal("0.01")
 
 
 def seeded(name: str) -> Random:
-    """The same sequence on every machine and every day, one per subject."""
+    """A random sequence that is the same on every machine and day, one per subject."""
     return Random(f"luoyang-2020-03-09/{name}")  # noqa: S311 - plausible, not secret
 
 
 def apportion(total: Decimal, weights: Sequence[int]) -> list[Decimal]:
-    """``total`` in hundredths by weight, the rest to the largest remainders: the sum is exact."""
+    """Split ``total`` by weight into hundredths; largest remainders make the sum exact."""
     units, whole = int(total / CENT), sum(weights)
     shares = [units * weight // whole for weight in weights]
     by_remainder = sorted(

@@ -1,4 +1,4 @@
-"""The year's first batch as the demonstration has it: 515 projects, on paper."""
+"""The year's first batch in the demonstration: 515 projects. Uses no database."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,17 +13,17 @@ PRIOR_COUNT, PRIOR_TOTAL, PRIOR_ANNUAL = 455, Decimal(4273), Decimal(1370)
 COUNT: Final = 515
 CUT_OFF_DAY: Final = date(2020, 3, 9)
 FIRST_DAY: Final = date(2020, 2, 10)
-OPENS_ON: Final = date(2020, 3, 10)  # at 09:00 the demonstration's clock begins to run
-LAST_DAY: Final = date(2020, 3, 27)  # of which the data set has anything to tell
+OPENS_ON: Final = date(2020, 3, 10)  # at 09:00 the demonstration's clock starts
+LAST_DAY: Final = date(2020, 3, 27)  # the last day for which the data set has events
 
 # (level, planned to resume by the cut-off, of which resumed); the provincial counts are examples.
 DUE: Final = (("provincial", 100, 97), ("municipal", 231, 216))
 # The same for those planned for later; the rest of the batch is in preparation.
 LATER: Final = (("provincial", 24), ("municipal", 120))
-SILENT_ON_CUT_OFF_DAY: Final = 4  # of those not resumed; the bulletin calls them 未报
+SILENT_ON_CUT_OFF_DAY: Final = 4  # of those not resumed, in the bulletin 未报
 
 SECTORS: Final = ("industry", "infrastructure", "urban", "innovation", "ecology", "livelihood")
-# How many of a hundred projects lie where; an example.
+# The share of each district, in percent; an example.
 WEIGHTS: Final = {
     "410302": 4, "410303": 6, "410304": 4, "410305": 10, "410306": 4, "410311": 14, "410322": 6,
     "410323": 6, "410324": 4, "410325": 4, "410326": 4, "410327": 7, "410328": 4, "410329": 7,
@@ -33,7 +33,7 @@ WEIGHTS: Final = {
 
 @dataclass(frozen=True)
 class Named:
-    """A project that the city named: its name is real, the rest about it is an example."""
+    """A project that the city named: only its name is real, the rest is an example."""
 
     name: str
     level: str
@@ -79,7 +79,7 @@ class Planned:
 
     @property
     def is_due(self) -> bool:
-        """Planned to resume or start by the cut-off."""
+        """Whether it was planned to resume or start by the cut-off."""
         return self.planned_resumption is not None and self.planned_resumption <= CUT_OFF_DAY
 
 
@@ -126,7 +126,7 @@ def _later() -> list[_Fate]:
 
 
 def _districts(count: int) -> list[str]:
-    """A district for each example, mixed so that every kind of project lies everywhere."""
+    """A district for each example, mixed so that every district has all kinds of projects."""
     codes = [code for code, weight in WEIGHTS.items() for _ in range(weight)]
     random = seeded("districts")
     mixed: list[str] = []
@@ -138,7 +138,7 @@ def _districts(count: int) -> list[str]:
 def batch(names: dict[str, str]) -> list[Planned]:
     """All 515, the named ones first; ``names`` are those of the districts by code."""
     amounts = investments(LIST_TOTAL, LIST_ANNUAL, count=COUNT, name="list")
-    largest = sorted(amounts, reverse=True)[: len(NAMED)]  # a metro line is no small matter
+    largest = sorted(amounts, reverse=True)[: len(NAMED)]  # metro lines are the largest
     amounts = [*largest, *(each for each in amounts if each not in largest)]
     fates = [*_due(), *_later()]
     planned = [

@@ -1,4 +1,4 @@
-"""The enterprises of the demonstration, on paper: made up, but for one name."""
+"""The enterprises of the demonstration: made up, except one name. Uses no database."""
 
 from typing import Final
 
@@ -10,7 +10,7 @@ USCC_NOTE: Final = "演示数据，代码为示例"
 
 
 def made_up_uscc(number: int) -> str:
-    """A code of the right form with the right check digit (GB 32100); EX says that it is none."""
+    """A code of the right form and check digit (GB 32100); the letters EX mark it as made up."""
     body = f"91410300MAEX{number:05d}"
     total = sum(ALPHABET.index(each) * pow(3, index, 31) for index, each in enumerate(body))
     return body + ALPHABET[-total % 31]

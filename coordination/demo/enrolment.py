@@ -30,7 +30,7 @@ SERVICE_BEGAN: Final = date(2020, 2, 3)
 
 @dataclass
 class Entry:
-    """One project as planned and as registered, with its owner and who answers for it."""
+    """One project as planned and as registered, with its owner and the officer serving it."""
 
     planned: Planned
     project: Project
@@ -67,7 +67,7 @@ def _take_part(entry: Entry, builder: Enterprise | None, by: Officer) -> None:
 
 
 def enrol_all(*, by: Officer) -> list[Entry]:
-    """Enter enterprises, the batch with its projects, who takes part, and the filings of 2019."""
+    """Register enterprises, the batch with its projects, participants, and the filings of 2019."""
     named_owner, *others = _register_companies(owners(), 1, by)
     builders = _register_companies(contractors(), 501, by)
     listed = Batch.objects.create(year=2020, ordinal=1, name=BATCH)
@@ -84,7 +84,7 @@ def enrol_all(*, by: Officer) -> list[Entry]:
 
 
 def share_out(entries: list[Entry], teams: list[Team]) -> dict[str, Team]:
-    """Which team serves which district: the largest first, each to the team that has least."""
+    """Assign districts to teams: the largest first, each to the team with the fewest projects."""
     sizes = Counter(entry.planned.district for entry in entries)
     loads = {team.group.ordinal: 0 for team in teams}
     shared = {}

@@ -1,4 +1,4 @@
-"""Moving the demonstration on: what lies between is played in order, never skipped."""
+"""Moving the demonstration's clock forward; everything in between is played in order."""
 
 import re
 from bisect import bisect_right
@@ -23,28 +23,28 @@ MONDAY: Final = "monday"
 MOST: Final = timedelta(days=31)
 _AFTER_THE_BULLETIN: Final = time(17, 35)
 _SPAN: Final = re.compile(r"(\d{1,3})([dh])", re.ASCII)
-PLAYER_LOCK: Final = 0x5A5444  # one process plays at a time
+PLAYER_LOCK: Final = 0x5A5444  # the lock of the one process that plays
 
 
 @dataclass(frozen=True)
 class Standing:
-    """What the demonstration's clock says, and to when it is being moved, if it is."""
+    """The demonstration's time, and the time to which it is being moved, if any."""
 
     at: datetime
     forward_to: datetime | None
 
 
 def standing() -> Standing | None:
-    """The clock of the demonstration; None where there is none, or it is not loaded yet."""
+    """The state of the demonstration's clock; None outside one, or before it is loaded."""
     progress = DemoProgress.objects.first()
     return None if progress is None else Standing(now(), progress.forward_to)
 
 
 def ask_forward(by: str) -> datetime:
-    """Have the clock moved on by ``1d`` or ``2h``, or to ``monday`` (17:35); says to when.
+    """Request a move by ``1d`` or ``2h``, or to ``monday`` (17:35); returns the target time.
 
-    Asked while it is being moved, it goes on from there: asked twice, it is done twice, one after
-    the other. Raises Invalid for anything else or more than 31 days, NotAllowed where no
+    A request during a move is added to it: two requests move the clock twice, one after the
+    other. Raises Invalid for anything else or more than 31 days, NotAllowed if no
     demonstration is loaded, ImproperlyConfigured outside one.
     """
     require_demonstration()
@@ -58,7 +58,7 @@ def ask_forward(by: str) -> datetime:
 
 
 def target_of(by: str, start: datetime) -> datetime:
-    """The moment that is so far from ``start``. Raises Invalid where ``by`` says none."""
+    """The target time of a move from ``start``. Raises Invalid if ``by`` cannot be parsed."""
     if by == MONDAY:
         return _next_monday(start)
     found = _SPAN.fullmatch(by)
@@ -77,10 +77,10 @@ def _next_monday(start: datetime) -> datetime:
 
 
 def advance(*, wait: bool = False, say: Callable[[datetime], object] | None = None) -> bool:
-    """Play what is due, and go on to the moment that was asked for; says whether it was our turn.
+    """Play what is due, up to the requested time; returns whether this process played.
 
-    One process at a time plays; another one returns at once, or ``wait``s for its turn. ``say`` is
-    told each new day. Killed on the way, it is gone on with from there. Raises
+    Only one process plays at a time; another returns at once, or waits with ``wait``. ``say`` is
+    called with each new day. After a kill, the next call continues from there. Raises
     ImproperlyConfigured outside a demonstration.
     """
     require_demonstration()
@@ -99,7 +99,7 @@ def advance(*, wait: bool = False, say: Callable[[datetime], object] | None = No
 
 
 def _target() -> datetime | None:
-    """To when the clock is to be moved; forgotten once it is there."""
+    """The time to which the clock is to be moved; cleared once it is reached."""
     DemoProgress.objects.filter(forward_to__lte=now()).update(forward_to=None)
     return DemoProgress.objects.values_list("forward_to", flat=True).first()
 
@@ -122,7 +122,7 @@ def _next_deed(after: datetime) -> datetime | None:
 
 @contextmanager
 def _alone(*, wait: bool) -> Iterator[bool]:
-    """Hold the player's lock on this connection; the server gives it up if we die."""
+    """Hold the player's lock on this connection; the server releases it if we die."""
     lock = "pg_advisory_lock" if wait else "pg_try_advisory_lock"
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {lock}(%s)", [PLAYER_LOCK])

@@ -1,8 +1,8 @@
-"""The key that the demonstration prints: issued once, kept in a file of its owner's alone.
+"""The key that the demonstration prints: issued once, stored in a file that only its owner reads.
 
-Only a key's hash is in the database, so whoever wants to show the token again must keep it. It is
-kept, rather than issued anew at each start, so that a line copied yesterday still works and old
-keys do not pile up.
+The database has only a key's hash, so the token must be stored to be printed again. It is stored,
+and not issued anew at each start, so that a command copied yesterday still works and old keys do
+not accumulate.
 """
 
 import os
@@ -23,13 +23,13 @@ KEY_NAME = "演示"
 
 
 def project_code() -> str:
-    """The code of the project for which the printed line files its ticket."""
+    """The code of the project for which the printed command files a ticket."""
     place = [each.name for each in NAMED].index(HELPED) + 1
     return f"LY2020-{place:03d}"
 
 
 def logins() -> list[tuple[str, str]]:
-    """One officer per role; the lead and the liaison are those whom the printed ticket reaches."""
+    """One officer per role; lead and liaison are those who get the printed command's ticket."""
     at = now()
     assignment = assignment_of(Project.objects.get(code=project_code()), at)
     if assignment is None:
@@ -41,17 +41,17 @@ def logins() -> list[tuple[str, str]]:
 
 
 def read_token(home: Path) -> str:
-    """The token that was kept, or nothing."""
+    """The stored token; empty if there is none."""
     path = home / FILE_NAME
     return path.read_text().strip() if path.exists() else ""
 
 
-def _still_opens(token: str) -> bool:
+def _is_valid(token: str) -> bool:
     key = ApiKey.objects.filter(key_id=token.partition(".")[0], revoked_at=None).first()
     return key is not None and (key.expires_at is None or key.expires_at > now())
 
 
-def _keep(home: Path, token: str) -> None:
+def _store_token(home: Path, token: str) -> None:
     path = home / FILE_NAME
     draft = path.with_suffix(f".{os.getpid()}")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
@@ -60,12 +60,12 @@ def _keep(home: Path, token: str) -> None:
 
 
 def keep_token(home: Path) -> None:
-    """See that the file holds a token that opens this database; issue a key where it does not."""
-    if _still_opens(read_token(home)):
+    """Ensure that the file holds a valid token of this database; issue a key if it does not."""
+    if _is_valid(read_token(home)):
         return
     owner = Enterprise.objects.get(
         participations__project=Project.objects.get(code=project_code()), name=HELPED
     )
     desk = Officer.objects.get(username="dutydesk")
     _key, token = issue_key(enterprise=owner, name=KEY_NAME, by=desk)
-    _keep(home, token)
+    _store_token(home, token)

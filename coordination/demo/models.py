@@ -8,10 +8,10 @@ from coordination.tickets.models import Ticket
 
 
 class DemoProgress(models.Model):
-    """The one row of a demonstration: what has been played, and to when it is to move on.
+    """The one row of a demonstration: how far it was played, and a requested move.
 
     Everything dated up to ``played_until`` has happened. ``forward_to`` is the moment to which
-    somebody wants the clock moved; null where it simply runs.
+    the clock is to be moved; null if no move was requested.
     """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
@@ -29,7 +29,7 @@ class DemoProgress(models.Model):
 
 
 class DemoCase(models.Model):
-    """A ticket of the data set whose course is not over: how many steps of it have been taken."""
+    """A ticket of the data set whose scenario has not ended, with the number of steps taken."""
 
     number = models.PositiveIntegerField(primary_key=True)
     ticket = models.OneToOneField(Ticket, models.CASCADE, related_name="+")

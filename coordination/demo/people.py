@@ -9,7 +9,7 @@ from coordination.groups.models import ServiceGroup
 from coordination.groups.serve import join_group
 from coordination.staff.models import Officer, Role
 
-PASSWORD: Final = "Zhitongche-2020"  # noqa: S105 - printed at every start; opens nothing but a demo
+PASSWORD: Final = "Zhitongche-2020"  # noqa: S105 - printed at every start; valid in a demonstration only
 ORDINALS: Final = "一二三四五"
 STEMS: Final = "甲乙丙"
 CENTRE_LOGINS: Final = (("director", "主任"), ("dutydesk", "值班台"), ("auditor", "审计"))
@@ -26,7 +26,7 @@ class Team:
 
 @dataclass
 class Staff:
-    """Everybody who works at the demonstration's desk."""
+    """The officers of the demonstration's desk."""
 
     director: Officer
     duty_desk: Officer
@@ -46,7 +46,7 @@ def _officer(username: str, name: str, role: Role, password: str) -> Officer:
 
 def appoint() -> Staff:
     """Create the officers and the groups, and let each serve where it belongs."""
-    password = make_password(PASSWORD)  # once: the hash is slow on purpose
+    password = make_password(PASSWORD)  # hashed once, because hashing is slow on purpose
     director = _officer("director", "中心主任", Role.DIRECTOR, password)
     duty_desk = _officer("dutydesk", "值班台", Role.DUTY_DESK, password)
     _officer("auditor", "审计员", Role.AUDITOR, password)

@@ -1,7 +1,7 @@
-"""What the data set has of the time after its opening, played as the clock passes it.
+"""Plays the data set's events after the opening, as the clock passes them.
 
-Each deed is done once: its ticket's row or its report says that it was. A deed that the desk
-refuses by now, because a visitor was there before, is left out.
+Each action runs once: its ticket's row or its report shows that it has. An action that is refused,
+because a visitor has changed the ticket, is left out.
 """
 
 import logging
@@ -10,12 +10,12 @@ from datetime import date, datetime
 from functools import cache, partial
 
 from coordination.demo.catalogue import WEIGHTS, batch
-from coordination.demo.diary import OPENING, Diary
 from coordination.demo.enrolment import Entry
 from coordination.demo.models import DemoCase, DemoProgress
 from coordination.demo.people import ORDINALS, STEMS, Staff, Team
-from coordination.demo.reporting import accounts, note_reports
+from coordination.demo.reporting import accounts, schedule_reports
 from coordination.demo.requests import Case, cases_of, filings
+from coordination.demo.schedule import OPENING, Schedule
 from coordination.groups.models import Assignment, ServiceGroup
 from coordination.staff.models import Officer
 from projects.record.clock import change, now
@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 @cache
 def moments() -> tuple[datetime, ...]:
-    """Every moment after the opening at which the data set has something happen, in order."""
+    """Every time after the opening at which the data set has an action, in order."""
     told = accounts(batch({code: code for code in WEIGHTS}))
     stepped = [at for filing in filings() for at, _deed in filing.steps]
     every = {each.at for each in told} | {each.at for each in filings()} | set(stepped)
@@ -35,57 +35,59 @@ def moments() -> tuple[datetime, ...]:
 
 
 class Player:
-    """Plays what is due, again and again; by one process at a time: see forward.py."""
+    """Plays due actions, repeatedly; only one process at a time may: see forward.py."""
 
     def __init__(self) -> None:
-        self._deeds: list[tuple[datetime, Callable[[], object]]] = []
+        self._actions: list[tuple[datetime, Callable[[], object]]] = []
         self._made_on: date | None = None
 
     def play_due(self) -> None:
-        """Do what is due by now and was not done."""
+        """Run the actions that are due and have not run."""
         progress, at = DemoProgress.objects.first(), now()
         if progress is None or not _has_moment(progress.played_until, at):
             return
-        for moment, deed in self._deeds_on(at.date()):
+        for moment, action in self._actions_on(at.date()):
             if progress.played_until < moment <= at:
-                deed()
+                action()
         DemoProgress.objects.filter(played_until__lt=at).update(played_until=at)
 
-    def _deeds_on(self, day: date) -> list[tuple[datetime, Callable[[], object]]]:
-        """In order; made anew each day, as who serves which project changes."""
+    def _actions_on(self, day: date) -> list[tuple[datetime, Callable[[], object]]]:
+        """The actions in order; made anew each day, because assignments change."""
         if self._made_on != day:
-            self._deeds, self._made_on = _whole_diary().ordered(), day
-        return self._deeds
+            self._actions, self._made_on = _full_schedule().ordered(), day
+        return self._actions
 
 
 def _has_moment(after: datetime, until: datetime) -> bool:
     return any(after < each <= until for each in moments())
 
 
-def _whole_diary() -> Diary:
-    """Everything of the data set, on the rows of the database."""
-    entries, diary = _entries(), Diary()
-    note_reports(diary, entries, leave_out_report_of=None)
-    diary.entries = [(at, place, _unless_refused(deed)) for at, place, deed in diary.entries]
+def _full_schedule() -> Schedule:
+    """All actions of the data set, for the rows in the database."""
+    entries, schedule = _entries(), Schedule()
+    schedule_reports(schedule, entries, leave_out_report_of=None)
+    schedule.entries = [
+        (at, place, _unless_refused(action)) for at, place, action in schedule.entries
+    ]
     for case in cases_of(entries, _staff()):
-        diary.note(case.filing.at, partial(_file, case))
+        schedule.add(case.filing.at, partial(_file, case))
         for step, (at, _deed) in enumerate(case.filing.steps):
-            diary.note(at, partial(_step, case, step))
-    return diary
+            schedule.add(at, partial(_step, case, step))
+    return schedule
 
 
-def _unless_refused(deed: Callable[[], object]) -> Callable[[], None]:
+def _unless_refused(action: Callable[[], object]) -> Callable[[], None]:
     def attempt() -> None:
         try:
-            deed()
+            action()
         except Refusal as refusal:
-            log.info("the demonstration leaves a deed out: %s", refusal)
+            log.info("the demonstration leaves out an action: %s", refusal)
 
     return attempt
 
 
 def _file(case: Case) -> None:
-    """File the ticket, and note that it was."""
+    """File the ticket, and record that it was filed."""
     with change():
         if DemoCase.objects.filter(number=case.filing.number).exists():
             return
@@ -95,7 +97,7 @@ def _file(case: Case) -> None:
 
 
 def _step(case: Case, step: int) -> None:
-    """Take one step of the course, and note that it was."""
+    """Take one step of the scenario, and record it."""
     with change():
         row = DemoCase.objects.select_for_update().filter(number=case.filing.number).first()
         if row is None or row.steps > step:
@@ -107,7 +109,7 @@ def _step(case: Case, step: int) -> None:
 
 
 def _entries() -> list[Entry]:
-    """The projects of the batch as they are now, with their owner and who answers for them."""
+    """The projects of the batch as they are now, with their owner and assigned officers."""
     plan = batch(dict(District.objects.values_list("code", "name")))
     projects = {each.code: each for each in Project.objects.filter(batch__year=2020)}
     owning = ProjectParticipant.objects.filter(role="owner").select_related("enterprise")
@@ -121,7 +123,7 @@ def _entries() -> list[Entry]:
 
 
 def _staff() -> Staff:
-    """Everybody who works at the desk, by their names for logging in."""
+    """The officers of the desk, found by their user names."""
     officers = {each.username: each for each in Officer.objects.all()}
     staff = Staff(officers["director"], officers["dutydesk"])
     for ordinal in range(1, len(ORDINALS) + 1):

@@ -1,4 +1,4 @@
-"""The strip on every page of a demonstration: what time it is there, and the way to move it on."""
+"""The strip on every page of a demonstration: its time, and buttons to move it forward."""
 
 import re
 from collections.abc import Callable
@@ -28,7 +28,7 @@ Page = Callable[[HttpRequest], HttpResponse]
 
 
 def of_a_demonstration(page: Page) -> Page:
-    """404 outside a demonstration."""
+    """Decorator: answer 404 outside a demonstration."""
 
     @wraps(page)
     def shown(request: HttpRequest) -> HttpResponse:
@@ -43,7 +43,7 @@ def of_a_demonstration(page: Page) -> Page:
 @never_cache
 @of_a_demonstration
 def show_clock(request: HttpRequest) -> HttpResponse:
-    """The strip's words alone, for a page that stays open."""
+    """Return only the strip's text, for refreshing an open page."""
     found = standing()
     if found is None:
         raise Http404
@@ -54,7 +54,7 @@ def show_clock(request: HttpRequest) -> HttpResponse:
 @require_POST
 @of_a_demonstration
 def move_forward(request: HttpRequest) -> HttpResponse:
-    """Have the clock moved on, and go back to the page; 422 with the reason where it cannot."""
+    """Request the move, and redirect to the page; 422 with the reason if it is refused."""
     try:
         ask_forward(request.POST.get("by", ""))
     except Invalid as refusal:
@@ -74,7 +74,7 @@ def _said(words: str, status: HTTPStatus) -> HttpResponse:
 def add_strip(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Middleware: put the strip at the top of every HTML page; used in a demonstration alone."""
+    """Middleware: put the strip at the top of every HTML page; used only in a demonstration."""
     if not settings.DEMONSTRATION:
         raise MiddlewareNotUsed
 
@@ -94,7 +94,7 @@ def _is_page(response: HttpResponse) -> bool:
 
 
 def _strip(request: HttpRequest) -> str:
-    """The strip as HTML; nothing where the database is away or nothing is loaded."""
+    """The strip as HTML; empty if the database is unavailable or nothing is loaded."""
     try:
         found = standing()
     except DatabaseError:
@@ -106,7 +106,7 @@ def _strip(request: HttpRequest) -> str:
 
 
 def _put_into(response: HttpResponse, strip: str) -> None:
-    """After the tag of the body; pages that let no form be sent let this one."""
+    """Insert it after <body>, and allow its form in the page's security policy."""
     body = _BODY.search(response.content)
     if body is None or not strip:
         return

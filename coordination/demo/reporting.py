@@ -1,4 +1,4 @@
-"""The daily reports: resumptions, where everyone stood on the cut-off day, and each day after."""
+"""The daily reports: resumptions, all projects on the cut-off day, and each day after."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,21 +15,21 @@ from coordination.demo.catalogue import (
     SILENT_ON_CUT_OFF_DAY,
     Planned,
 )
-from coordination.demo.diary import Diary, moment
 from coordination.demo.enrolment import Entry
+from coordination.demo.schedule import Schedule, moment
 from projects.progress.models import DailyReport
 from projects.progress.report import report
 
 WAITING = ("等待施工人员到岗。", "原材料未到场。", "防疫物资储备不足，正在验收。")
 _WORKED: Final = 5  # days of a week
 _SATURDAY: Final = 5
-# Of those at work one in so many reports on a working day, and on a Monday.
+# One in so many projects at work reports on a working day, and on a Monday.
 _SHARE, _SHARE_ON_MONDAYS = 6, 2
 
 
 @dataclass(frozen=True)
 class Account:
-    """What one project says of one day, and when."""
+    """One project's report for one day, and when it is filed."""
 
     planned: Planned
     day: date
@@ -39,7 +39,7 @@ class Account:
 
 
 def _reported_at(day: date, index: int) -> datetime:
-    """In the afternoon before five, when reports are due."""
+    """A time in the afternoon before five, when reports are due."""
     return moment(day, 15 + index % 2, index * 7 % 55)
 
 
@@ -55,9 +55,9 @@ def _to_the_cut_off(due: list[Planned], left_out: set[str | None]) -> Iterator[A
 
 
 def _resumes_on(planned: Planned, place: int) -> date | None:
-    """The later day on which one that had not resumed by the cut-off does.
+    """The day after the cut-off on which each remaining project resumes.
 
-    Of those that were due, two on each working day; those planned for later on their day.
+    Two overdue projects on each working day; those planned for later on their planned day.
     """
     if planned.is_due:
         working_days = place // 2
@@ -66,7 +66,7 @@ def _resumes_on(planned: Planned, place: int) -> date | None:
 
 
 def _after_the_cut_off(everything: list[Planned]) -> Iterator[Account]:
-    """On each working day: who resumes, who still waits, and some of those at work."""
+    """Reports of each working day: of projects resuming, still waiting, and some at work."""
     place = 0
     for index, planned in enumerate(everything):
         if planned.planned_resumption is None or planned.planned_resumption > LAST_DAY:
@@ -103,7 +103,7 @@ def accounts(batch: list[Planned], *, leave_out_report_of: str | None = None) ->
 
 
 def _say(entry: Entry, account: Account) -> None:
-    """Report it, unless the day has been reported: by us earlier, or by a visitor."""
+    """File the report, unless the day was reported already, by this data set or a visitor."""
     if account.at >= moment(OPENS_ON, 0) and _is_reported(entry, account.day):
         return
     random = seeded(f"{entry.planned.code}/{account.day}")
@@ -122,10 +122,12 @@ def _is_reported(entry: Entry, day: date) -> bool:
     return DailyReport.objects.filter(project=entry.project, day=day).exists()
 
 
-def note_reports(diary: Diary, entries: list[Entry], *, leave_out_report_of: str | None) -> None:
-    """Note every report; of one project, those up to the cut-off may be left out."""
+def schedule_reports(
+    schedule: Schedule, entries: list[Entry], *, leave_out_report_of: str | None
+) -> None:
+    """Add every report to the schedule; of one project, those up to the cut-off may be left out."""
     by_code = {entry.planned.code: entry for entry in entries}
     batch = [entry.planned for entry in entries]
     for account in accounts(batch, leave_out_report_of=leave_out_report_of):
         entry = by_code[account.planned.code]
-        diary.note(account.at, partial(_say, entry, account))
+        schedule.add(account.at, partial(_say, entry, account))

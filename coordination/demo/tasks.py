@@ -1,4 +1,4 @@
-"""The demonstration's life, unattended."""
+"""The scheduled task of the demonstration."""
 
 from celery import shared_task
 
@@ -7,5 +7,5 @@ from coordination.demo.forward import advance
 
 @shared_task(name="coordination.demo.tasks.live_demo")
 def live_demo() -> bool:
-    """Play what is due by the clock, and move it on where somebody asked for it."""
+    """Play what is due, and move the clock forward if that was requested."""
     return advance()

@@ -1,4 +1,4 @@
-"""What the worker does unattended, as a moved clock has it done on its way."""
+"""The scheduled tasks, run while the demonstration's clock is moved."""
 
 from datetime import datetime, time, timedelta
 from typing import Final
@@ -8,13 +8,13 @@ from django.utils import timezone
 from projects.house.rooms import duties
 
 _HALF_HOUR: Final = timedelta(minutes=30)
-_NIGHT: Final = time(0, 10)  # the day before is sealed, and a new working day has come
-_FROM, _TO = time(8), time(18)  # between which terms end, from Monday to Friday
+_NIGHT: Final = time(0, 10)  # yesterday's anchor is written, and a new working day has begun
+_FROM, _TO = time(8), time(18)  # the hours between which terms end, from Monday to Friday
 _SATURDAY: Final = 5
 
 
 def next_duty(after: datetime) -> datetime:
-    """The next moment at which the timetable is looked after.
+    """The next time at which the scheduled tasks are run.
 
     Every half-hour of a day from Monday to Friday, and once every night.
     """
@@ -31,6 +31,6 @@ def next_duty(after: datetime) -> datetime:
 
 
 def do_duties() -> None:
-    """Everything that is due, once."""
+    """Run every task that is due, once."""
     for duty in duties():
         duty()

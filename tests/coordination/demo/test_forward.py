@@ -13,11 +13,11 @@ from django.db.models import F, Max
 
 from coordination.bulletins.models import Bulletin
 from coordination.demo.catalogue import CUT_OFF_DAY
-from coordination.demo.diary import OPENING
 from coordination.demo.forward import PLAYER_LOCK, advance, ask_forward, standing, target_of
 from coordination.demo.load import load
 from coordination.demo.models import DemoProgress
 from coordination.demo.play import moments
+from coordination.demo.schedule import OPENING
 from coordination.demo.timetable import next_duty
 from coordination.escalation.flow import EscalationVerb
 from coordination.escalation.models import Escalation

@@ -8,9 +8,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from coordination.demo.diary import OPENING
 from coordination.demo.forward import standing
 from coordination.demo.models import DemoProgress
+from coordination.demo.schedule import OPENING
 from projects.record.demo_clock import open_clock
 from tests.factories.coordination import desk
 

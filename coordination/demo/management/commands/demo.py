@@ -26,9 +26,9 @@ PATIENCE = 20.0
 
 
 def ticket_line(address: str, token: str, today: date) -> str:
-    """One complete line that files a ticket; each time it is run, another one.
+    """A complete shell command that files a ticket, a new one at each run.
 
-    ``today`` by the server's clock: a pass cannot begin in the past.
+    ``today`` is the server's: a pass cannot begin in the past.
     """
     vehicle = {
         "pass_type": "B", "plate": "豫C12345", "carrier": "示例运输企业", "driver_name": "示例司机",
@@ -50,7 +50,7 @@ def ticket_line(address: str, token: str, today: date) -> str:
 
 
 def _answer(url: str, token: str) -> Any:
-    """What the API says there; None where it says nothing good."""
+    """The API's answer at the address; None if it is not 200."""
     asked = urllib.request.Request(url, headers={"Authorization": f"Bearer {token}"})  # noqa: S310 - an address of our own
     try:
         with urllib.request.urlopen(asked, timeout=5) as answer:  # noqa: S310 - our own server
@@ -60,7 +60,7 @@ def _answer(url: str, token: str) -> Any:
 
 
 def build_bulletins(address: str, token: str) -> bool:
-    """Let the worker build what is missing; whether the bulletin of 9 March is built."""
+    """Let the worker build missing bulletins; returns whether that of 9 March is built."""
     try:
         app.send_task("coordination.bulletins.tasks.build_missing_bulletins", retry=False)
     except OperationalError:
@@ -74,7 +74,7 @@ def build_bulletins(address: str, token: str) -> bool:
 
 
 def welcome(address: str) -> str:
-    """What a newcomer needs: where, as whom, and one line to try."""
+    """The welcome text: addresses, logins, and a command to try."""
     token = read_token(default_home())
     built, clock = build_bulletins(address, token), _answer(f"{address}{NOW}", token)
     at = datetime.fromisoformat(clock["now"]) if clock else now()
@@ -104,7 +104,7 @@ def welcome(address: str) -> str:
 
 
 def _say(text: str) -> None:
-    """Also where the terminal's encoding knows no Chinese."""
+    """Print, also if the terminal's encoding has no Chinese."""
     encoding = sys.stdout.encoding or "utf-8"
     sys.stdout.write(text.encode(encoding, "replace").decode(encoding) + "\n")
     sys.stdout.flush()
@@ -114,10 +114,10 @@ class Command(BaseCommand):
     """`manage.py demo`, which is what `make demo` calls."""
 
     help = "As `up`, with the Luoyang data set of 9 March 2020; prints logins and a line to try."
-    requires_system_checks = []  # the database may not run yet
+    requires_system_checks = []  # the database may not be running yet
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        """Run until Ctrl-C or SIGTERM; refuse where the clock may not be set."""
+        """Run until Ctrl-C or SIGTERM; refuse if the clock may not be set."""
         if not settings.DEMONSTRATION:
             raise CommandError(
                 "DEPLOYMENT: the demonstration does not run in production; unset DATABASE_URL, "

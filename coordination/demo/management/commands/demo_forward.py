@@ -1,4 +1,4 @@
-"""Move the demonstration's clock on, playing what lies between."""
+"""Move the demonstration's clock forward, playing everything in between."""
 
 from datetime import datetime
 from typing import Any
@@ -17,11 +17,11 @@ class Command(BaseCommand):
     help = "Move the running demonstration on: by 1d, 2h, or to monday (17:35)."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """How far."""
+        """Add the argument: how far to move."""
         parser.add_argument("by", help="1d, 2h, or monday")
 
     def handle(self, *_args: Any, by: str, **_options: Any) -> None:
-        """Ask for it, and go there, unless the worker does."""
+        """Request the move, and play it unless the worker does."""
         try:
             target = ask_forward(by)
             self._say("Moving on to", target)

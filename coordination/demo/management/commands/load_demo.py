@@ -8,9 +8,9 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
 
 from config.embedded import default_home
-from coordination.demo.diary import OPENING
 from coordination.demo.keys import keep_token
 from coordination.demo.load import load
+from coordination.demo.schedule import OPENING
 from projects.record.demo_clock import open_clock
 
 
@@ -20,7 +20,7 @@ class Command(BaseCommand):
     help = "Load the Luoyang data set of 9 March 2020 through the desk's own verbs, once."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        """Load, open the clock, and see that the printed key opens the database."""
+        """Load, start the clock, and ensure that the stored key is valid."""
         begun = time.monotonic()
         try:
             loaded = load()

@@ -1,4 +1,4 @@
-"""What the tickets of the demonstration ask for, on paper; people and vehicles are made up."""
+"""The contents of the demonstration's filings; people and vehicles are made up."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -22,7 +22,7 @@ CHECKPOINTS: Final = ("", "示例收费站卡点", "示例国道卡点")
 
 
 def mobile(number: int) -> str:
-    """Of the right form; a pattern, not a subscriber's number."""
+    """A mobile number of the right form, by a pattern that no subscriber has."""
     return f"1380000{number % 10000:04d}"
 
 
@@ -120,8 +120,8 @@ TITLES: Final = {
 }
 
 
-def wish(kind: str, number: int, at: datetime) -> dict[str, Any]:
-    """Everything that a filer of such a ticket fills in; every third has two lines."""
+def filing_inputs(kind: str, number: int, at: datetime) -> dict[str, Any]:
+    """All inputs of a filing of this kind; every third has two lines."""
     count = 2 if number % 3 == 0 and kind != "worker_return" else 1
     return {
         "kind": kind,

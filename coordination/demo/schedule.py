@@ -1,4 +1,4 @@
-"""What happened when: deeds are noted with their moment, then done in order on the set clock."""
+"""A schedule: actions are added with their times, then run in order with the clock set."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ def moment(day: date, hour: int, minute: int = 0) -> datetime:
 
 
 def later(start: datetime, hours: float) -> datetime:
-    """So many hours on; what falls after the desk has closed happens the next morning."""
+    """The time some hours later; outside the desk's hours, when it next opens."""
     local = timezone.localtime(start + timedelta(hours=hours))
     if local.time() > CLOSES:
         return moment(local.date() + timedelta(days=1), 8, 31 + local.minute % 25)
@@ -28,22 +28,22 @@ def later(start: datetime, hours: float) -> datetime:
 
 
 @dataclass
-class Diary:
-    """Deeds to be done, each at its moment."""
+class Schedule:
+    """Actions, each with the time at which it runs."""
 
     entries: list[tuple[datetime, int, Callable[[], object]]] = field(default_factory=list)
 
-    def note(self, at: datetime, deed: Callable[[], object]) -> None:
-        """Do ``deed`` when the clock stands at ``at``."""
-        self.entries.append((at, len(self.entries), deed))
+    def add(self, at: datetime, action: Callable[[], object]) -> None:
+        """Add an action to run with the clock set to ``at``."""
+        self.entries.append((at, len(self.entries), action))
 
     def ordered(self) -> list[tuple[datetime, Callable[[], object]]]:
-        """Every deed with its moment, in the order of time; of one moment, in the order noted."""
-        return [(at, deed) for at, _, deed in sorted(self.entries, key=lambda entry: entry[:2])]
+        """Every action with its time, in order of time; at equal times in the order added."""
+        return [(at, action) for at, _, action in sorted(self.entries, key=lambda entry: entry[:2])]
 
-    def live_through(self, *, until: datetime) -> None:
-        """Do everything up to a moment, each deed with the clock set to its own."""
-        for at, deed in self.ordered():
+    def run(self, *, until: datetime) -> None:
+        """Run all actions up to a time, each with the clock set to its own time."""
+        for at, action in self.ordered():
             if at <= until:
                 with clock_at(at):
-                    deed()
+                    action()
