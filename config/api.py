@@ -1,4 +1,4 @@
-"""How the enterprises' API is put together: the same in every deployment."""
+"""Settings of the enterprises' API that are the same in every deployment."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_THROTTLE_CLASSES": ["projects.access.limits.ByAddress"],
     "DEFAULT_SCHEMA_CLASS": "projects.access.schema.Exact",
     "DEFAULT_PAGINATION_CLASS": None,
-    "LIST_SERIALIZER_ERRORS_AS_DICT": True,  # each mistake by its index
+    "LIST_SERIALIZER_ERRORS_AS_DICT": True,  # each error with its index
     "EXCEPTION_HANDLER": "projects.access.problems.handler",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
     "UNAUTHENTICATED_USER": None,
@@ -27,7 +27,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
     "DEFAULT_GENERATOR_CLASS": "projects.access.schema.InEnglish",
-    # no hook for enums: they stay where they are used, each kind has its own "kind"
+    # no hook for enums: they stay inline, because each kind has its own "kind"
     "POSTPROCESSING_HOOKS": ["projects.access.schema.without_titles"],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

@@ -1,7 +1,7 @@
 """The workers: queues, timetable, limits.
 
-The database is the queue of record and the broker only wakes the workers: a message may be lost or
-come twice, so every task here takes ids, and builds whatever is missing.
+Work to be done is recorded in the database; the broker only triggers workers. A message may be lost
+or delivered twice, so each task takes ids, or looks up what is missing and does it.
 """
 
 import os
@@ -19,7 +19,7 @@ from config.processes import die_with_parent
 from projects.house.rooms import rooms
 
 TASK_LIMIT = 600  # seconds
-# After this Redis hands an unacknowledged message out again: far above twice the limit.
+# Seconds after which Redis redelivers an unacknowledged message: far above twice the limit.
 VISIBILITY_TIMEOUT = 3600
 
 app = Celery("zhitongche")
@@ -88,5 +88,5 @@ def read_the_timetable(sender: Celery, **_: object) -> None:
 
 @worker_process_init.connect
 def follow_the_worker(**_: object) -> None:
-    """A pool process whose master is killed hard would wait for work for ever."""
+    """End a pool process with its parent; otherwise it would wait for work forever."""
     die_with_parent()

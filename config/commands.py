@@ -1,4 +1,4 @@
-"""What the project's processes are, said once: `make up` and docker-compose.yml run the same."""
+"""Commands of the project's processes, shared by `make up` and docker-compose.yml."""
 
 MIGRATE = ("python", "manage.py", "migrate", "--no-input")
 COLLECT_STATIC = ("python", "manage.py", "collectstatic", "--no-input")  # production only
@@ -10,6 +10,6 @@ SERVICES = {
         "python", "-m", "celery", "--app", "config.celery",
         "worker", "--queues", "default,bulletins", "--loglevel", "INFO",
     ),
-    "relay": ("python", "manage.py", "relay"),  # sends what the outbox holds; asks no broker
+    "relay": ("python", "manage.py", "relay"),  # sends the deliveries of the outbox
     "beat": ("python", "-m", "celery", "--app", "config.celery", "beat", "--loglevel", "INFO"),
 }  # fmt: skip

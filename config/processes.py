@@ -1,8 +1,8 @@
-"""Child processes that never outlive us, and are started again when they die.
+"""Supervised child processes: restarted when they exit, and killed with the supervisor.
 
 The kernel itself sends each child a signal when its parent dies (PR_SET_PDEATHSIG), so not even a
-``kill -9`` of the supervisor leaves anything behind. PostgreSQL's backends watch their
-own parents besides.
+``kill -9`` of the supervisor leaves a process behind. PostgreSQL's backends also watch their own
+parents.
 """
 
 import ctypes
@@ -18,12 +18,12 @@ from pathlib import Path
 from config.embedded import PROJECT, Account
 
 PR_SET_PDEATHSIG = 1
-LONGEST_PAUSE = 30.0  # seconds between two starts of something that keeps dying
-STEADY_AFTER = 60.0  # seconds up, after which a death counts as the first
+LONGEST_PAUSE = 30.0  # seconds between two starts of a process that keeps exiting
+STEADY_AFTER = 60.0  # after running so many seconds, the restart delay begins anew
 
 
 def die_with_parent(number: int = signal.SIGKILL, *, parent: int | None = None) -> None:
-    """Ask the kernel to send us ``number`` when our parent dies; gone already if it has.
+    """Ask the kernel to send us ``number`` when our parent dies; exit if it is dead already.
 
     Only Linux can do this; elsewhere a hard kill of the supervisor leaves its children.
     """
@@ -36,7 +36,7 @@ def die_with_parent(number: int = signal.SIGKILL, *, parent: int | None = None) 
 
 @dataclass(frozen=True)
 class Spec:
-    """How one process is run, asked to stop, and told that its supervisor is gone."""
+    """How to run and stop a process, and the signal that it gets when the supervisor dies."""
 
     name: str
     command: Sequence[str]
@@ -47,11 +47,11 @@ class Spec:
     patience: float = 25.0
     log: Path | None = None
     stdin: str = ""
-    hold: int | None = None  # a descriptor, the lock on the home, that lives as long as the child
+    hold: int | None = None  # the descriptor of the home's lock, which the child keeps open
 
 
 def spawn(spec: Spec) -> subprocess.Popen[bytes]:
-    """Start a process in a session of its own, so that Ctrl-C reaches us alone."""
+    """Start a process in its own session, so that Ctrl-C reaches only us."""
     parent, account = os.getpid(), spec.account
     output = spec.log.open("ab") if spec.log else None
     try:
@@ -64,8 +64,8 @@ def spawn(spec: Spec) -> subprocess.Popen[bytes]:
             stderr=subprocess.STDOUT if output else None,
             start_new_session=True,
             pass_fds=() if spec.hold is None else (spec.hold,),
-            # runs after the change of user, which would clear the request
-            preexec_fn=lambda: die_with_parent(spec.orphaned_with, parent=parent),  # noqa: PLW1509 - between fork and exec it calls the kernel alone
+            # runs after the change of user, which would reset it
+            preexec_fn=lambda: die_with_parent(spec.orphaned_with, parent=parent),  # noqa: PLW1509 - it makes system calls only
             user=account.uid if account else None,
             group=account.gid if account else None,
             extra_groups=[] if account else None,
@@ -84,7 +84,7 @@ def _environment(spec: Spec) -> dict[str, str] | None:
 
 
 def stop(process: subprocess.Popen[bytes], spec: Spec) -> None:
-    """Ask it to stop, and kill it when its patience is over."""
+    """Ask it to stop, and kill it after its timeout."""
     if process.poll() is not None:
         return
     process.send_signal(spec.stop_with)
@@ -96,7 +96,7 @@ def stop(process: subprocess.Popen[bytes], spec: Spec) -> None:
 
 
 class Child:
-    """One supervised process: started again after it dies, more slowly each time."""
+    """One supervised process: restarted when it exits, with an increasing delay."""
 
     def __init__(self, spec: Spec, say: Callable[[str], None]) -> None:
         self.spec = spec
@@ -112,7 +112,7 @@ class Child:
         self.started = time.monotonic()
 
     def tend(self) -> None:
-        """Start it again if it died and its pause is over."""
+        """Restart it if it exited and the delay is over."""
         if self.process is None:
             if time.monotonic() >= self.next_start:
                 self.start()
@@ -130,7 +130,7 @@ class Child:
         self.say(f"{self.spec.name} ended ({code}); starting it again in {pause:g} s")
 
     def stop(self) -> None:
-        """Stop it, and wait until it is gone."""
+        """Stop it, and wait until it has exited."""
         if self.process is not None:
             stop(self.process, self.spec)
             self.process = None

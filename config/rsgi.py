@@ -1,7 +1,7 @@
-"""What the web server calls: it reads a request whole, and then gives it to one of the threads.
+"""The web server's application: reads a whole request, then passes it to one of the threads.
 
-granian reads headers in Rust, and bodies reach the event loop, so a client that is slow with
-either waits by itself and holds no thread. See docs/adr/0033-web-server.md.
+granian reads headers in Rust, and the event loop reads bodies, so a client that sends slowly
+occupies no thread. See docs/adr/0033-web-server.md.
 """
 
 import asyncio
@@ -18,8 +18,8 @@ from granian.rsgi import HTTPProtocol, ProtocolError, Scope
 from config.wsgi import application as wsgi
 from projects.access.request_limits import LARGEST_REQUEST
 
-_IN_MEMORY: Final = 64 * 1024  # bytes of a body; a longer one goes to the disk
-_SECONDS: Final = 60  # within which a body must have arrived
+_IN_MEMORY: Final = 64 * 1024  # bytes of a body in memory; a longer one is stored on disk
+_SECONDS: Final = 60  # seconds within which a body must have arrived
 _NOT_PREFIXED: Final = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
 
 type Answer = tuple[int, list[tuple[str, str]], bytes]
@@ -37,11 +37,11 @@ async def application(scope: Scope, protocol: HTTPProtocol) -> None:
         except TimeoutError:
             protocol.response_empty(HTTPStatus.REQUEST_TIMEOUT, [("connection", "close")])
             return
-        except ProtocolError:  # the client has gone
+        except ProtocolError:  # the client has disconnected
             return
         loop = asyncio.get_running_loop()
         status, headers, content = await loop.run_in_executor(_threads, _answer, environ)
-    if not is_whole:  # the rest of the body stands before any further request
+    if not is_whole:  # the unread body would be taken for the next request
         headers = [*headers, ("connection", "close")]
     protocol.response_bytes(status, headers, content)
 
@@ -58,21 +58,22 @@ def environ_of(scope: Scope) -> dict[str, Any]:
         "wsgi.multiprocess": True, "wsgi.run_once": False,
     }  # fmt: skip
     for name, value in scope.headers.items():
-        if "_" not in name:  # it would pass for a header with a hyphen that a proxy has set
+        # WSGI could not distinguish an underscore from a hyphen, and a proxy sets headers with one.
+        if "_" not in name:
             key = _NOT_PREFIXED.get(name) or f"HTTP_{name.replace('-', '_').upper()}"
             environ[key] = f"{environ[key]},{value}" if key in environ else value
     return environ
 
 
 async def _read(environ: dict[str, Any], protocol: HTTPProtocol, body: IO[bytes]) -> bool:
-    """Read the body, and return whether that is all of it: one that is too large is left.
+    """Read the body, and return whether it is complete: the rest of one too large is not read.
 
-    Its length is then known even where it came in chunks; Django asks for it.
+    Sets the length also for a chunked body, because Django needs it.
     """
-    told = environ.get("CONTENT_LENGTH", "")
-    if not told and "HTTP_TRANSFER_ENCODING" not in environ:
+    declared = environ.get("CONTENT_LENGTH", "")
+    if not declared and "HTTP_TRANSFER_ENCODING" not in environ:
         return True
-    if told.isdecimal() and int(told[:15]) > LARGEST_REQUEST:
+    if declared.isdecimal() and int(declared[:15]) > LARGEST_REQUEST:
         return False
     async for chunk in protocol:
         body.write(chunk)
@@ -85,7 +86,7 @@ async def _read(environ: dict[str, Any], protocol: HTTPProtocol, body: IO[bytes]
 
 
 def _answer(environ: dict[str, Any]) -> Answer:
-    """Status, headers and content, all of it at once: a slow reader holds no thread either."""
+    """Send status, headers and the whole content at once: a slow reader occupies no thread."""
     started: list[Any] = []
     content: list[bytes] = []
 

@@ -1,7 +1,7 @@
-"""How an embedded PostgreSQL and an embedded Valkey are prepared, run and asked whether they live.
+"""Set up, start and check embedded PostgreSQL and Valkey.
 
-Each is a small class with the same three words: ``prepare`` (once, before the first start),
-``spec`` (the process), ``ready`` (does it answer).
+Each is a small class with the same four methods: ``prepare`` (once, before the first start),
+``spec`` (the process), ``ready`` (whether it answers), ``finish`` (after it was started).
 """
 
 import os
@@ -28,13 +28,13 @@ from config.processes import Spec, spawn, stop
 
 LONGEST_LOG = 10_000_000  # bytes
 LOCALE = (
-    # ICU is not in these binaries, and under C the trigram index sees no Chinese
+    # these binaries have no ICU, and with C the trigram index ignores Chinese
     "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C.UTF-8", "--encoding=UTF8",
 )  # fmt: skip
 
 
 class Server(Protocol):
-    """What the stack needs to know of a server."""
+    """The interface of a server, as the stack uses it."""
 
     name: str
 
@@ -45,7 +45,7 @@ class Server(Protocol):
 
 
 def own(directory: Path) -> Path:
-    """Make a directory that only the servers' user can read."""
+    """Create a directory that only the servers' user can read."""
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     account = server_account()
     if account:
@@ -54,7 +54,7 @@ def own(directory: Path) -> Path:
 
 
 def log_file(home: Path, name: str) -> Path:
-    """Where a server's output goes; begun anew when it has grown too long."""
+    """The file of a server's output; started anew when it has grown too large."""
     directory = home / "logs"
     directory.mkdir(mode=0o755, exist_ok=True)
     log = directory / f"{name}.log"
@@ -65,7 +65,7 @@ def log_file(home: Path, name: str) -> Path:
 
 @dataclass
 class Postgres:
-    """A PostgreSQL of our own on a loopback port, passwords asked of everyone."""
+    """An embedded PostgreSQL on a loopback port; every connection needs a password."""
 
     home: Path
     programs: Programs
@@ -80,7 +80,7 @@ class Postgres:
         return self.home / "postgres"
 
     def prepare(self) -> None:
-        """Make the cluster if there is none; a half-made one never gets the final name."""
+        """Create the cluster if there is none; it gets its final name after initdb succeeded."""
         if self.data.exists():
             return
         nursery = self.home / "postgres.new"
@@ -105,7 +105,7 @@ class Postgres:
             raise Unusable(f"PostgreSQL's data could not be made: see {log}")
 
     def spec(self) -> Spec:
-        """SIGINT is PostgreSQL's fast shutdown: sessions are cut, the data is put in order."""
+        """Stopped by SIGINT, a fast shutdown: sessions are ended, the data is written."""
         options = {
             "listen_addresses": HOST,
             "port": str(self.chosen.postgres_port),
@@ -124,7 +124,7 @@ class Postgres:
         )  # fmt: skip
 
     def ready(self) -> bool:
-        """Whether it takes connections: starting up and shutting down are not ready."""
+        """Whether it accepts connections; not while it is starting or shutting down."""
         probe = subprocess.run(
             [
                 self.programs.postgres / "pg_isready", "--quiet",
@@ -135,7 +135,7 @@ class Postgres:
         return probe.returncode == 0
 
     def finish(self) -> None:
-        """Make the roles and the database, or see that they are as they should be."""
+        """Create or update the roles and the database."""
         done = subprocess.run(
             [
                 self.programs.postgres / "psql", "--no-psqlrc", "--quiet",
@@ -157,7 +157,7 @@ class Postgres:
 
 @dataclass
 class Valkey:
-    """A Valkey of our own: the broker that wakes the workers, and the cache."""
+    """An embedded Valkey: the workers' broker, and the cache."""
 
     home: Path
     programs: Programs
@@ -167,11 +167,11 @@ class Valkey:
     name: str = "valkey"
 
     def prepare(self) -> None:
-        """Make its directory."""
+        """Create its directory."""
         own(self.home / "valkey")
 
     def spec(self) -> Spec:
-        """The settings go in by standard input: the password stands on no command line."""
+        """The settings are read from standard input, so that the process list shows no password."""
         options = {
             "bind": HOST,
             "port": str(self.chosen.valkey_port),
@@ -179,7 +179,7 @@ class Valkey:
             "dir": str(self.home / "valkey"),
             "appendonly": "yes",
             "save": '""',
-            "maxmemory-policy": "noeviction",  # a broker that forgets loses messages
+            "maxmemory-policy": "noeviction",  # eviction would lose messages
             **self.options,
         }
         return Spec(
@@ -190,7 +190,7 @@ class Valkey:
         )  # fmt: skip
 
     def ready(self) -> bool:
-        """Whether it answers with the password that we know."""
+        """Whether it answers with our password."""
         address = (HOST, self.chosen.valkey_port)
         question = f"AUTH {self.chosen.valkey_password}\r\nPING\r\n".encode()
         try:
@@ -201,11 +201,11 @@ class Valkey:
             return False
 
     def finish(self) -> None:
-        """Nothing is left to do once it answers."""
+        """Do nothing: there is nothing to set up."""
 
 
 def wait_until_ready(server: Server, alive: Callable[[], bool], *, seconds: float = 60.0) -> None:
-    """Return when the server answers; refuse when it died or the time is over."""
+    """Wait until the server answers. Raises Unusable if it exits or is not ready in time."""
     deadline = time.monotonic() + seconds
     while not server.ready():
         if not alive():
@@ -222,7 +222,7 @@ def _lives(process: subprocess.Popen[bytes]) -> bool:
 
 
 class Running:
-    """Servers that run for the length of a ``with``: what the tests use, unsupervised."""
+    """Servers that run within a ``with``, without supervision; for the tests."""
 
     def __init__(self, *servers: Server) -> None:
         self.servers = servers

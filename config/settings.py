@@ -23,12 +23,12 @@ env = Env()
 
 
 def refuse(name: str, why: str) -> NoReturn:
-    """Stop here; the message begins with the variable to mend."""
+    """Raise ImproperlyConfigured; the message begins with the variable's name."""
     raise ImproperlyConfigured(f"{name}: {why}")
 
 
 class Reader:
-    """Reads one variable, and turns whatever is wrong with it into a refusal by its name."""
+    """Reads one variable; an invalid value is refused with the variable's name."""
 
     def __getattr__(self, kind: str) -> Any:
         def read(name: str, *args: Any, **options: Any) -> Any:
@@ -42,7 +42,7 @@ class Reader:
 
 read = Reader()
 
-# What this is: production refuses everything that is only good for trying out.
+# The kind of deployment. Production refuses settings that are meant for trials.
 
 DEPLOYMENT = read.str(
     "DEPLOYMENT",
@@ -63,7 +63,7 @@ if PRODUCTION and DEMO_CLOCK:
 if read.bool("CELERY_TASK_ALWAYS_EAGER", False):
     refuse("CELERY_TASK_ALWAYS_EAGER", "tasks run in a worker here, never inside a request")
 
-# PostgreSQL and Redis: given, or our own
+# PostgreSQL and Redis: external or embedded
 
 _REMEDY = "postgres://user:password@host:5432/name"
 
@@ -76,7 +76,7 @@ def _embedded_choice() -> embedded.Chosen:
 
 
 def _address(name: str, own: str) -> str:
-    """The variable's value; in production it must be there, elsewhere ours stands in."""
+    """The variable's value; required in production, otherwise the embedded server's by default."""
     given = read.str(name, "")
     if not given and PRODUCTION:
         refuse(name, "is missing, and production needs a real server")
@@ -84,7 +84,7 @@ def _address(name: str, own: str) -> str:
 
 
 def _database(name: str, url: str) -> dict[str, Any]:
-    """One connection's settings; PostgreSQL alone, since its constraints are part of the design."""
+    """One connection's settings; only PostgreSQL, whose constraints are part of the design."""
     if not url.startswith(("postgres://", "postgresql://")):
         refuse(name, f"must be PostgreSQL ({_REMEDY}); SQLite and others cannot hold the rules")
     try:
@@ -98,27 +98,27 @@ def _database(name: str, url: str) -> dict[str, Any]:
     return parsed
 
 
-def _ask(database: dict[str, Any], **parameters: str | int) -> None:
-    """Have the server run each connection by these."""
+def _set_options(database: dict[str, Any], **parameters: str | int) -> None:
+    """Add server settings to every connection."""
     asked = " ".join(f"-c {name}={value}" for name, value in parameters.items())
     given = database["OPTIONS"].get("options", "")
     database["OPTIONS"]["options"] = f"{given} {asked}".strip()
 
 
 def _databases() -> dict[str, dict[str, Any]]:
-    """The application's role as "default"; the role that migrates as "owner", where it is known."""
+    """The application's role as "default"; the migrating role as "owner", if it is known."""
     default = _database("DATABASE_URL", _address("DATABASE_URL", "app_url"))
-    if read.bool("DATABASE_POOL", False):  # set by wsgi.py: threads share, tasks must not
+    if read.bool("DATABASE_POOL", False):  # set by wsgi.py: only its threads share connections
         default["OPTIONS"]["pool"] = {
             "min_size": 1, "max_size": WEB_THREADS + 1,
-            # Long enough for a restart's last moment, short enough for a 503 that is of use.
+            # Long enough for the end of a database restart, short enough to answer 503 in time.
             "timeout": 3, "reconnect_timeout": 5,
         }  # fmt: skip
-        # The server ends what hangs: a stuck writer would hold up the others, and a bulletin.
-        _ask(default, idle_in_transaction_session_timeout=20_000, statement_timeout=20_000)
+        # PostgreSQL ends hanging transactions, which would block other writers and bulletins.
+        _set_options(default, idle_in_transaction_session_timeout=20_000, statement_timeout=20_000)
     else:
         default["CONN_MAX_AGE"] = 60
-        _ask(default, idle_in_transaction_session_timeout=60_000)
+        _set_options(default, idle_in_transaction_session_timeout=60_000)
     own = "" if os.environ.get("DATABASE_URL") else _embedded_choice().owner_url
     owner_url = read.str("DATABASE_OWNER_URL", "") or own
     if not owner_url:
@@ -141,12 +141,12 @@ def _redis() -> str:
 
 WEB_THREADS = read.int("WEB_THREADS", 4, validate=validate.Range(1, 64))
 read.int("WEB_WORKERS", 2, validate=validate.Range(1, 64))  # web.py reads it
-# Callers that wait for news of the event feed, per process: each holds a thread meanwhile.
+# Callers that wait for new events of the feed, per process: each occupies a thread.
 WAITING_CALLERS = max(1, WEB_THREADS // 2)
 DATABASES = _databases()
 REDIS_URL = _redis()
 
-# Redis may be slow or gone: whoever asks it waits a third of a second and goes on without.
+# Redis may be slow or unavailable: cache calls give up after a third of a second.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -154,9 +154,9 @@ CACHES = {
         "OPTIONS": {"socket_connect_timeout": 0.3, "socket_timeout": 0.3},
     }
 }  # fmt: skip
-SESSION_ENGINE = "django.contrib.sessions.backends.db"  # an officer stays logged in without Redis
+SESSION_ENGINE = "django.contrib.sessions.backends.db"  # officers stay signed in without Redis
 
-# Who may reach us, and over what
+# Host names, TLS and proxies
 
 _SHORTEST_KEY = 50
 
@@ -169,7 +169,7 @@ def _secret_key() -> str:
 
 
 def _hosts() -> list[str]:
-    """Anything goes where nothing is at stake; production must say its names."""
+    """The allowed host names; production must list them, local names are the default elsewhere."""
     hosts = list(read.list("ALLOWED_HOSTS", []))
     if PRODUCTION and (not hosts or "*" in hosts):
         refuse("ALLOWED_HOSTS", "must list the names under which production is reached")
@@ -179,7 +179,7 @@ def _hosts() -> list[str]:
 SECRET_KEY = _secret_key()
 ALLOWED_HOSTS = _hosts()
 CSRF_TRUSTED_ORIGINS = read.list("CSRF_TRUSTED_ORIGINS", [])
-HTTPS = read.bool("HTTPS", PRODUCTION)  # off only where TLS is not ours to ask for
+HTTPS = read.bool("HTTPS", PRODUCTION)  # off only if TLS is enforced elsewhere
 SECURE_SSL_REDIRECT = HTTPS
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
@@ -187,7 +187,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
 BEHIND_PROXY = read.bool("BEHIND_PROXY", False)
-if BEHIND_PROXY:  # only a proxy that sets the headers itself may be believed
+if BEHIND_PROXY:  # only for a proxy that always sets these headers itself
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
@@ -195,26 +195,26 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 
 
 def _public_url() -> str:
-    """Where staff reach the desk, as far as it can be known."""
+    """The address of the desk for staff, as far as it can be derived."""
     if PRODUCTION:
         return f"http{'s' if HTTPS else ''}://{ALLOWED_HOSTS[0].lstrip('.')}"
     return f"http://{os.environ.get('HOST') or '127.0.0.1'}:{os.environ.get('PORT') or '8000'}"
 
 
-def _understood(name: str, meaning: Any, kind: Any, default: Any) -> Any:
-    """What a variable means; refused by its name where it means nothing."""
+def _parsed(name: str, meaning: Any, kind: Any, default: Any) -> Any:
+    """Parse a variable; an invalid value is refused with the variable's name."""
     try:
         return meaning(kind(name, default) or default)
     except ValueError as error:
         refuse(name, str(error))
 
 
-SECRET_KEY_FALLBACKS = read.list("SECRET_KEY_FALLBACKS", [])  # before the last change of the key
+SECRET_KEY_FALLBACKS = read.list("SECRET_KEY_FALLBACKS", [])  # keys used before the present one
 
-# What it is made of
+# Apps, middleware and templates
 
 INSTALLED_APPS = [
-    # The rooms, lower before upper; before the theme, as a template of ours of the same name is
+    # The rooms, lower before upper; before the theme, because our templates of the same name are
     # meant to be found first.
     "projects.record",
     "projects.flow",
@@ -316,25 +316,25 @@ UNFOLD: dict[str, Any] = {
     "SIDEBAR": {"navigation": "projects.house.menu.navigation"},
 }  # fmt: skip
 
-# What leaves the house: see coordination/delivery
+# Outgoing messages: see coordination/delivery
 
-PUBLIC_URL = read.str("PUBLIC_URL", "") or _public_url()  # links in messages begin with it
-# Private networks that a message may go to all the same, over plain HTTP too: a robot's server of
-# one's own. Whatever is not public and not named here is never reached.
-OUTBOUND_NETWORKS = _understood("OUTBOUND_NETWORKS", outbound.networks, read.list, [])
-# Those that an enterprise's webhook may go to: its address is typed in by somebody outside, so in
-# production there are none. For tests, and for trying it out on one's own machine.
-WEBHOOK_NETWORKS = _understood("WEBHOOK_NETWORKS", outbound.networks, read.list, [])
+PUBLIC_URL = read.str("PUBLIC_URL", "") or _public_url()  # the begin of the links in messages
+# Private networks to which messages may be sent, by plain HTTP too, as for a self-hosted robot.
+# Other addresses that are not public are never reached.
+OUTBOUND_NETWORKS = _parsed("OUTBOUND_NETWORKS", outbound.networks, read.list, [])
+# The same for enterprises' webhooks: their addresses are entered by outsiders, so production allows
+# none. For tests and for trials on one's own machine.
+WEBHOOK_NETWORKS = _parsed("WEBHOOK_NETWORKS", outbound.networks, read.list, [])
 if PRODUCTION and WEBHOOK_NETWORKS:
     refuse("WEBHOOK_NETWORKS", "must be empty in production, where webhooks go to the public alone")
-# The hosts of the makers' own chats; one's own 企业微信 or 飞书 is named here in their place.
+# The robots' official hosts; list a self-hosted 企业微信 or 飞书 here instead.
 ROBOT_HOSTS = read.list("ROBOT_HOSTS", []) or [
     "qyapi.weixin.qq.com", "oapi.dingtalk.com", "open.feishu.cn", "open.larksuite.com",
 ]  # fmt: skip
 # Production sends no mail unless a server is chosen; elsewhere it can be read in a directory.
 _NO_SERVER = "none://" if PRODUCTION else f"file://{embedded.default_home() / 'mail'}"
 EMAIL_OFFERED: bool
-globals().update(_understood("EMAIL_URL", outbound.mail, read.str, _NO_SERVER))
+globals().update(_parsed("EMAIL_URL", outbound.mail, read.str, _NO_SERVER))
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = read.str("EMAIL_FROM", "") or "zhitongche@localhost"
 
@@ -367,16 +367,16 @@ STORAGES = {
 # opens. 0 is no limit.
 RATE_PER_KEY = read.int("RATE_PER_KEY", 600, validate=validate.Range(min=0))
 RATE_PER_ADDRESS = read.int("RATE_PER_ADDRESS", 120, validate=validate.Range(min=0))
-# Beat's own note of what it last sent: worth keeping, not worth backing up
+# Beat's record of what it last sent: persistent, but needs no backup
 
 BEAT_SCHEDULE = read.str("BEAT_SCHEDULE", "") or str(embedded.default_home() / "beat-schedule")
 
-# Rules that a notice may change: letters (ABCDEFGHJK in later years), half-empty coaches' last day
+# Set by official notices: letters (ABCDEFGHJK in later years), half-empty coaches' last day
 
 NEW_ENERGY_LETTERS = read.str("NEW_ENERGY_LETTERS", "DF", validate=validate.Regexp(r"^[A-HJK]+\Z"))
 COACH_CAP_UNTIL = read.date("COACH_CAP_UNTIL") if os.environ.get("COACH_CAP_UNTIL") else None
 
-# What is said while it runs
+# Logging
 
 LOGGING = {
     "version": 1,

@@ -12,14 +12,14 @@ Contract for a command that wants to run the stack::
 
 ``run`` returns when the stack has been stopped (Ctrl-C, SIGTERM, SIGHUP) and nothing of it is left.
 It raises Unusable, whose message is one clear line, when the stack cannot start. It must be called
-from the main thread. It never touches the database itself, and neither must its caller: each step
+from the main thread. Neither it nor its caller may use the database themselves: each step
 of ``before`` is a process of its own, started when the servers answer.
 
 1. takes the lock on the home (a second start is refused);
 2. starts PostgreSQL and Valkey where DATABASE_URL or REDIS_URL is not set;
 3. runs ``migrate``, then each command of ``before``; one that fails stops everything;
-4. starts web, worker and beat, calls ``ready``, and starts again whichever of them dies;
-5. on a signal stops beat, worker and web, then the servers.
+4. starts web, worker, beat and relay, calls ``ready``, and restarts any of them that exits;
+5. on a signal asks all of these to stop, waits for them, then stops the servers.
 
 Each child is killed by the kernel when this process dies (see config.processes), and the lock is
 held by the servers too: it is free again only when the last of them is gone.
@@ -48,8 +48,8 @@ from config.servers import Postgres, Server, Valkey, log_file, wait_until_ready
 
 __all__ = ["Unusable", "run"]
 
-PULSE = 0.2  # seconds between two looks at the children
-SAME_REQUEST = 2.0  # a terminal and make may both pass one signal on
+PULSE = 0.2  # seconds between two checks of the children
+SAME_REQUEST = 2.0  # a terminal and make may both send one signal
 
 
 def _say(message: str) -> None:
@@ -58,14 +58,14 @@ def _say(message: str) -> None:
 
 
 class Signals:
-    """Whether somebody asked us to stop; asked again, we go at once (the kernel does the rest)."""
+    """Whether a stop was requested; a second signal exits at once, and the kernel ends the rest."""
 
     def __init__(self) -> None:
         self.stopping = Event()
         self._first = 0.0
 
     def listen(self) -> None:
-        """Hear Ctrl-C, SIGTERM, and a closing terminal unless nohup told us not to."""
+        """Handle Ctrl-C, SIGTERM, and SIGHUP unless nohup ignores it."""
         signal.signal(signal.SIGINT, self._hear)
         signal.signal(signal.SIGTERM, self._hear)
         if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
@@ -79,8 +79,8 @@ class Signals:
             os._exit(1)
 
 
-class Stopped(Exception):  # noqa: N818 - it is what was asked for
-    """We were asked to stop before everything had started."""
+class Stopped(Exception):  # noqa: N818 - a request, not an error
+    """A stop was requested before everything had started."""
 
 
 def _owner_of(lock: Path) -> str:
@@ -89,7 +89,7 @@ def _owner_of(lock: Path) -> str:
 
 @contextmanager
 def held(home: Path, *, patience: float = 20.0) -> Iterator[int]:
-    """Hold the home, alone; wait for what a killed stack's servers still have to put in order."""
+    """Lock the home; wait for the servers of a killed stack to shut down."""
     path = home / "stack.lock"
     with path.open("a+") as lock:
         deadline = time.monotonic() + patience
@@ -148,7 +148,7 @@ def _host() -> str:
 
 
 def _see_given_redis() -> None:
-    """Refuse a Redis that was given and does not answer: the workers would wait in silence."""
+    """Raise Unusable if the external Redis does not answer, because workers would only wait."""
     url = os.environ.get("REDIS_URL")
     if not url:
         return
@@ -159,7 +159,7 @@ def _see_given_redis() -> None:
 
 
 class Stack:
-    """Everything that runs, and how it is started, tended and stopped."""
+    """All processes: starting, supervising and stopping them."""
 
     def __init__(self, home: Path, *, port: int, hold: int, signals: Signals) -> None:
         self.home = home
@@ -171,7 +171,7 @@ class Stack:
         self.services: list[Child] = []
 
     def start_servers(self) -> None:
-        """Our own PostgreSQL and Valkey, as far as none was given."""
+        """Start the embedded PostgreSQL and Valkey, unless external ones are configured."""
         ours: list[type[Postgres | Valkey]] = []
         if not os.environ.get("DATABASE_URL"):
             ours.append(Postgres)
@@ -201,7 +201,7 @@ class Stack:
         return Spec(name, program, environment=self.environment, log=log, hold=self.hold)
 
     def run_step(self, command: Sequence[str]) -> None:
-        """Run one command to its end; whatever it says goes to our own output."""
+        """Run one command to its end; its output goes to ours."""
         spec = self._spec(" ".join(command[2:]), command)
         process = spawn(spec)
         while process.poll() is None:
@@ -212,7 +212,7 @@ class Stack:
             raise Unusable(f"`{' '.join(command[1:])}` failed ({process.returncode}); stopping.")
 
     def start_services(self) -> None:
-        """Web, worker and beat, each with a log of its own."""
+        """Start web, worker, beat and relay, each with its own log."""
         for name, command in commands.SERVICES.items():
             spec = self._spec(name, command, log=log_file(self.home, name))
             child = Child(spec, _say)
@@ -220,7 +220,7 @@ class Stack:
             self.services.append(child)
 
     def wait_for_web(self, *, seconds: float = 60.0) -> None:
-        """Return when the web server has answered anything at all."""
+        """Wait until the web server answers with any status."""
         deadline = time.monotonic() + seconds
         while not _answers(self.address):
             if self.signals.stopping.wait(PULSE / 2):
@@ -230,17 +230,17 @@ class Stack:
             self.tend()
 
     def tend(self) -> None:
-        """Look after every child once."""
+        """Restart the children that have exited."""
         for child in (*self.servers, *self.services):
             child.tend()
 
     def supervise(self) -> None:
-        """Look after the children until somebody asks us to stop."""
+        """Supervise the children until a stop is requested."""
         while not self.signals.stopping.wait(PULSE):
             self.tend()
 
     def stop(self) -> None:
-        """Ask the services together, wait for each, then stop the servers that they used."""
+        """Ask all services to stop, wait for each, then stop the servers that they use."""
         for child in self.services:
             if child.process is not None and child.process.poll() is None:
                 child.process.send_signal(child.spec.stop_with)
@@ -275,7 +275,7 @@ def run(
     ready: Callable[[str], None] | None = None,
 ) -> None:
     """Run the whole stack in the foreground until it is told to stop; see the module's contract."""
-    if os.environ.get("STOP_WITH_PARENT"):  # make, which may be killed hard
+    if os.environ.get("STOP_WITH_PARENT"):  # make, which may be killed
         die_with_parent(signal.SIGTERM)
     signals = Signals()
     signals.listen()

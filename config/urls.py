@@ -18,7 +18,7 @@ _API = "/api/"
 
 
 def answer_health(_request: HttpRequest) -> HttpResponse:
-    """200 where the database answers, 503 where it does not; for whoever watches us."""
+    """The health check: 200 if the database answers, otherwise 503."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
@@ -28,21 +28,21 @@ def answer_health(_request: HttpRequest) -> HttpResponse:
 
 
 def answer_400(request: HttpRequest, exception: Exception) -> HttpResponseBase:
-    """A problem for the API's callers, a page for everyone else; a wrong Host among the causes."""
+    """Answer 400: a problem document for the API, otherwise a page; as for a wrong Host."""
     if request.path.startswith(_API):
         return problems.bad_request(request, exception)
     return defaults.bad_request(request, exception)
 
 
 def answer_404(request: HttpRequest, exception: Exception) -> HttpResponseBase:
-    """The same for an address that does not exist."""
+    """Answer 404 in the same way."""
     if request.path.startswith(_API):
         return problems.not_found(request, exception)
     return defaults.page_not_found(request, exception)
 
 
 def answer_500(request: HttpRequest) -> HttpResponseBase:
-    """The same for what went wrong here; it says nothing of why, but when to come again."""
+    """Answer an unexpected error; 503 with Retry-After if the database is unavailable."""
     away = problems.is_away(sys.exception())
     if request.path.startswith(_API):
         return problems.unavailable() if away else problems.server_error(request)

@@ -1,4 +1,4 @@
-"""The web server: granian, which reads requests beside Python's threads."""
+"""The web server: granian, which reads requests outside Python's threads."""
 
 import multiprocessing
 import os
@@ -11,7 +11,7 @@ from config import rsgi
 from config.processes import die_with_parent
 
 if __name__ == "__main__":
-    # All is loaded before a worker is forked, so that one that died is soon replaced.
+    # Everything is loaded before workers are forked, so that they are replaced quickly.
     multiprocessing.set_start_method("fork")
     os.register_at_fork(after_in_child=die_with_parent)
     Granian(
@@ -22,7 +22,7 @@ if __name__ == "__main__":
         workers=int(os.environ.get("WEB_WORKERS", "2")),
         http=HTTPModes.http1,
         websockets=False,
-        backpressure=512,  # connections of one worker; a process may often open 1,024 files
+        backpressure=512,  # connections of one worker; many systems allow a process 1,024 files
         http1_settings=HTTP1Settings(header_read_timeout=10_000, max_buffer_size=65_536),
         respawn_failed_workers=True,
         workers_kill_timeout=20,

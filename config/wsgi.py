@@ -3,7 +3,7 @@
 import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-os.environ.setdefault("DATABASE_POOL", "true")  # threads share connections; only here
+os.environ.setdefault("DATABASE_POOL", "true")  # only threads share connections
 
 from django.core.wsgi import get_wsgi_application
 

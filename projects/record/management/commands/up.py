@@ -1,4 +1,4 @@
-"""Run the whole desk in the foreground: servers, web, worker, beat."""
+"""Run the whole desk in the foreground: servers, web, worker, beat and relay."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from config.stack import Unusable, run
 class Command(BaseCommand):
     """`manage.py up`, which is what `make up` calls."""
 
-    help = "Start PostgreSQL and Valkey if none are given, migrate, then run web, worker and beat."
+    help = "Start PostgreSQL and Valkey if none are given, migrate, then run the services."
     requires_system_checks = []  # the database may not run yet
 
     def handle(self, *_args: Any, **_options: Any) -> None:
