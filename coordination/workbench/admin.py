@@ -1,4 +1,4 @@
-"""The workbench's pages, for the admin to find."""
+"""Imports the workbench's pages, so that the admin finds them."""
 
 from coordination.workbench import admin_clocks, admin_ticket
 from coordination.workbench.desk import admin as desk

@@ -1,7 +1,7 @@
-"""The terms and the calendar by which every clock runs, as rows that the centre edits.
+"""The admin of the terms and the calendar that clocks use, edited by the centre.
 
-What runs already keeps the deadline that was told; the next verb that sets one uses the rows of
-its moment.
+An edit does not change deadlines that are already set; the next verb that sets a deadline uses the
+new rows.
 """
 
 # ruff: noqa: ARG002 - Django names the arguments
@@ -30,7 +30,7 @@ from projects.worktime.spans import Span
 
 
 class RowsOfClocks(ModelAdmin):  # type: ignore[misc]  # the theme has no types
-    """Few rows, each edited with care; none is removed with others at once."""
+    """Few rows, each edited individually; no bulk deletion."""
 
     actions = None
     list_per_page = 100
@@ -44,17 +44,17 @@ class TermAdmin(RowsOfClocks):
     change_form_before_template = "workbench/clocks/terms.html"
 
     def get_fields(self, request: HttpRequest, obj: Term | None = None) -> list[str]:
-        """What a row is for stays: another matter is another row. With an example of it."""
+        """The fields of a row, with an example; its stage, kind and urgency cannot be changed."""
         if obj is None:
             return ["stage", "kind", "urgency", "amount", "unit"]
         return ["stage", "of_kind", "of_urgency", "amount", "unit", "example"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Term | None = None) -> list[str]:
-        """As above."""
+        """The example; in an existing row also its stage, kind and urgency."""
         return ["stage", "of_kind", "of_urgency", "example"] if obj else []
 
     def has_delete_permission(self, request: HttpRequest, obj: Term | None = None) -> bool:
-        """The rows for every kind stay."""
+        """The rows that apply to every kind cannot be deleted."""
         may: bool = super().has_delete_permission(request, obj)
         return may and (obj is None or not obj.is_general)
 
@@ -76,7 +76,7 @@ class TermAdmin(RowsOfClocks):
 
 
 def example_of(term: Term, at: datetime) -> str:
-    """What the row comes to for what is received now; or why nobody can say."""
+    """The deadline of a ticket received now under this row; or why it cannot be computed."""
     try:
         due = reckon(at, Span(term.amount, term.unit), rules().calendar).due
     except Invalid as refusal:
@@ -91,13 +91,13 @@ class CalendarOverrideAdmin(RowsOfClocks):
     fields: ClassVar = ["day", "is_working", "reason"]
 
     def get_urls(self) -> list[URLPattern]:
-        """With the calendar as a month shows it."""
+        """Add the address of the calendar's month view."""
         view = self.admin_site.admin_view(self.month_view)
         urls: list[URLPattern] = super().get_urls()
         return [path("month/", view, name="working_calendar"), *urls]
 
     def month_view(self, request: HttpRequest) -> HttpResponse:
-        """Which days of a month are worked, and who said so."""
+        """Show the working days of a month, and who determined them."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         today = day_of(now())
@@ -115,7 +115,7 @@ def _month(month: date) -> dict[str, Any]:
     context = {"month": month, "before": before, "after": after, "refused": ""}
     try:
         weeks = weeks_of(month, rules().calendar)
-    except Invalid as refusal:  # without service hours nothing can be said
+    except Invalid as refusal:  # without service hours no deadline can be computed
         return {**context, "refused": refusal.errors[0].message}
     entered = CalendarOverride.objects.filter(day__range=(weeks[0][0].day, weeks[-1][-1].day))
     reasons = dict(entered.values_list("day", "reason"))
@@ -135,6 +135,6 @@ class ServiceHoursAdmin(RowsOfClocks):
     fields: ClassVar = ["opens", "closes"]
 
     def has_delete_permission(self, request: HttpRequest, obj: ServiceHours | None = None) -> bool:
-        """The last are edited only."""
+        """The last row cannot be deleted."""
         may: bool = super().has_delete_permission(request, obj)
         return may and (obj is None or not obj.is_the_last)

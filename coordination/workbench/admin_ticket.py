@@ -23,7 +23,7 @@ from coordination.tickets.search.find import found_by
 from coordination.tickets.verbs.registry import perform
 from coordination.workbench.ledger import admin as ledger
 from coordination.workbench.queue import admin_queue as queue
-from coordination.workbench.queue.pages import beside
+from coordination.workbench.queue.pages import adjacent_in_queue
 from coordination.workbench.queue.presence import also_looking
 from coordination.workbench.queue.seen import mark_seen
 from coordination.workbench.ticket import admin_actions as show
@@ -38,7 +38,7 @@ from projects.record.refusals import Refusal
 
 @admin.register(Ticket)
 class TicketAdmin(ModelAdmin):  # type: ignore[misc]  # the theme has no types
-    search_fields: ClassVar = ["number"]  # asked for by whoever completes a ticket's number
+    search_fields: ClassVar = ["number"]  # used by the autocompletion of ticket numbers
     actions = None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Ticket]:
@@ -47,7 +47,7 @@ class TicketAdmin(ModelAdmin):  # type: ignore[misc]  # the theme has no types
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Ticket], search_term: str
     ) -> tuple[QuerySet[Ticket], bool]:
-        """By the index, as in the queue."""
+        """Search by the index, as in the queue."""
         if not search_term.strip():
             return queryset, False
         condition = found_by(search_term)
@@ -57,7 +57,7 @@ class TicketAdmin(ModelAdmin):  # type: ignore[misc]  # the theme has no types
         return False
 
     def get_urls(self) -> list[URLPattern]:
-        """With the verbs' addresses, and those of the queue's own."""
+        """Add the addresses of the verbs and of the queue's pages."""
         inside = self.admin_site.admin_view
         urls: list[URLPattern] = super().get_urls()
         return [
@@ -79,7 +79,7 @@ class TicketAdmin(ModelAdmin):  # type: ignore[misc]  # the theme has no types
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """The tickets that he may know of, by a view and filters."""
+        """The tickets that he may see, by a saved view and filters."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         context = {
@@ -109,7 +109,7 @@ class TicketAdmin(ModelAdmin):  # type: ignore[misc]  # the theme has no types
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """Everything about the ticket on one page; changed by its verbs alone."""
+        """Show the ticket on one page; only its verbs change it."""
         ticket = self._ticket(request, object_id)
         if ticket is None:
             gone: HttpResponse = self._get_obj_does_not_exist_redirect(
@@ -134,7 +134,7 @@ class TicketAdmin(ModelAdmin):  # type: ignore[misc]  # the theme has no types
         asked = queue.queue_asked(request.GET, request)
         rows = asked.rows() if request.GET else None
         before, after = (
-            beside(rows, ticket, order=asked.order) if rows is not None else (None, None)
+            adjacent_in_queue(rows, ticket, order=asked.order) if rows is not None else (None, None)
         )
         mark_seen(ticket=ticket, by=officer)
         context = {
@@ -155,7 +155,7 @@ class TicketAdmin(ModelAdmin):  # type: ignore[misc]  # the theme has no types
         return TemplateResponse(request, "workbench/ticket.html", context)
 
     def looking_view(self, request: HttpRequest, ticket_id: int) -> HttpResponse:
-        """Who else has the ticket open; asked by the page's script, so that no page waits."""
+        """Who else has the ticket open; requested by the page's script, so that no page waits."""
         ticket = self._ticket(request, str(ticket_id))
         if ticket is None:
             raise Http404
@@ -164,7 +164,7 @@ class TicketAdmin(ModelAdmin):  # type: ignore[misc]  # the theme has no types
         return JsonResponse(answer)
 
     def do_view(self, request: HttpRequest, ticket_id: int, name: str) -> HttpResponse:
-        """Do one verb; a refusal is the page again, with the form open and what was typed."""
+        """Call one verb; a refusal shows the page again with the open form and the typed values."""
         ticket = self._ticket(request, str(ticket_id))
         if ticket is None or not is_offered(name):
             raise Http404
@@ -176,13 +176,14 @@ class TicketAdmin(ModelAdmin):  # type: ignore[misc]  # the theme has no types
         if not self._done(form, ticket, officer_of(request)):
             return self._page(request, self._ticket(request, str(ticket_id)) or ticket, form)
         messages.success(request, gettext("Done: %(verb)s.") % {"verb": FLOW.label_of(name)})
-        is_here = self._ticket(request, str(ticket_id)) is not None  # passed on, it may be gone
+        # After passing on, he may no longer see it.
+        is_here = self._ticket(request, str(ticket_id)) is not None
         return HttpResponseRedirect(
             address if is_here else reverse("admin:tickets_ticket_changelist")
         )
 
     def _address(self, request: HttpRequest, ticket: Ticket) -> str:
-        """The ticket's page, in the queue from which it was opened."""
+        """The address of the ticket's page, with the queue from which it was opened."""
         address = reverse("admin:tickets_ticket_change", args=[ticket.pk])
         query = queue.queue_asked(request.GET, request).query
         return f"{address}?{query}" if query else address
@@ -205,7 +206,7 @@ class TicketAdmin(ModelAdmin):  # type: ignore[misc]  # the theme has no types
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """First the kind, then its form."""
+        """Choose the kind, then show its form."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         kind = request.GET.get("kind", "")
@@ -229,7 +230,7 @@ class TicketAdmin(ModelAdmin):  # type: ignore[misc]  # the theme has no types
         return TemplateResponse(request, "workbench/file_ticket.html", context)
 
     def _filing(self, request: HttpRequest, kind: str) -> tuple[Filing, bool, Ticket | None]:
-        """The form, whether it was checked, and the ticket if there is one now."""
+        """Return the form, whether it was submitted, and the ticket if it was filed."""
         if request.method != "POST":
             return Filing.of(kind), False, None
         if "more" in request.POST:
@@ -238,7 +239,7 @@ class TicketAdmin(ModelAdmin):  # type: ignore[misc]  # the theme has no types
         return filing, True, filing.submit(officer_of(request))
 
     def _after_filing(self, request: HttpRequest, ticket: Ticket) -> HttpResponse:
-        """To the ticket; to the list where it went to another group."""
+        """Redirect to the ticket, or to the list if another group received it."""
         seen = self._ticket(request, str(ticket.pk)) is not None
         name = "admin:tickets_ticket_change" if seen else "admin:tickets_ticket_changelist"
         return HttpResponseRedirect(reverse(name, args=[ticket.pk] if seen else []))

@@ -73,7 +73,7 @@ ROOM = register(
             ("liaison", "group_lead", "duty_desk", "director", "auditor"), _READING
         ),
         timetable=(
-            Periodic(  # a row waits for it; nothing was sent
+            Periodic(  # exports are claimed from their table; requests send no message
                 "exports", "coordination.workbench.tasks.build_exports", 5.0, expires=5
             ),
         ),

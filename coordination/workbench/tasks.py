@@ -1,4 +1,4 @@
-"""The worker's part: it looks for what waits, since nobody tells it."""
+"""The scheduled task of exports: it polls the table, because requests send no message."""
 
 import logging
 
@@ -11,7 +11,7 @@ log = logging.getLogger(__name__)
 
 @shared_task(name="coordination.workbench.tasks.build_exports")
 def build_exports() -> int:
-    """Build what waits, and throw away what is over."""
+    """Build pending exports, and delete expired files."""
     expired, ready = expire_old(), build_waiting()
     if expired or ready:
         log.info("%d exports are ready, %d have expired", ready, expired)

@@ -1,4 +1,4 @@
-"""The board's page: every count leads to the tickets behind it."""
+"""The board's page: every count links to its tickets."""
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -13,12 +13,12 @@ from coordination.workbench.desk.board import CENTRE, COLUMNS, board_of
 
 
 def may_see_board(request: HttpRequest) -> bool:
-    """For whoever spreads the work, and whoever audits it."""
+    """Whether he may: officers who distribute work, and auditors."""
     return officer_of(request).role in {*CENTRE, Role.GROUP_LEAD}
 
 
 def board_page(request: HttpRequest) -> HttpResponse:
-    """The board of the officer's role."""
+    """Show the board for the officer's role."""
     if not may_see_board(request):
         raise PermissionDenied
     asked = request.GET.get("group", "")

@@ -1,4 +1,4 @@
-"""How the work is spread: for a group lead over his officers, for the centre over the groups."""
+"""Workload by officer for a group lead, and by group for the centre."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -33,7 +33,7 @@ CENTRE: Final = frozenset({Role.DUTY_DESK, Role.DIRECTOR, Role.AUDITOR})
 
 @dataclass
 class Load:
-    """What lies with one officer, or one group; ``query`` is the queue that shows it."""
+    """The tickets of one officer or group; ``query`` is the queue that shows them."""
 
     name: str
     query: str
@@ -44,7 +44,7 @@ class Load:
     red: int = 0
     yellow: int = 0
     oldest: datetime | None = None
-    on_time: tuple[int, int] = (0, 0)  # of those resolved lately: by their deadline, in all
+    on_time: tuple[int, int] = (0, 0)  # of the recently resolved: in time, and all
 
     @property
     def cells(self) -> list[tuple[str, int]]:
@@ -58,13 +58,13 @@ class Load:
 
     @property
     def total(self) -> int:
-        """All that is open."""
+        """The number of open tickets."""
         return sum(self.by_status.values())
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """What only the duty desk can move: the count, and the oldest."""
+    """What waits for the duty desk: the number, and the oldest."""
 
     total: int
     oldest: list[Ticket]
@@ -72,7 +72,7 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Board:
-    """One officer's board; what is none of his business is None or empty."""
+    """One officer's board; parts that his role does not see are None or empty."""
 
     group: ServiceGroup | None
     officers: list[Load]
@@ -83,7 +83,7 @@ class Board:
     without_group: Waiting | None
     to_countersign: Waiting | None
     late_departments: list[Asked]
-    late_answers: int | None  # tickets that wait for one
+    late_answers: int | None  # tickets waiting for a group
 
 
 def board_of(officer: Officer, chosen: ServiceGroup | None) -> Board:
@@ -115,7 +115,7 @@ def _waiting(rows: QuerySet[Ticket]) -> Waiting:
 
 
 def _of_officers(by: Officer, group: ServiceGroup) -> list[Load]:
-    """Every member, and whoever else still has a ticket of the group."""
+    """Every member, and every other officer who still has a ticket of the group."""
     rows = tickets_for(by).filter(group=group)
     at = now()
     served = dict(
@@ -146,7 +146,7 @@ def _of_officers(by: Officer, group: ServiceGroup) -> list[Load]:
 
 
 def _on_time(rows: QuerySet[Ticket], whose: str) -> dict[int | None, tuple[int, int]]:
-    """Of what was resolved in the last thirty days: how much by its deadline, and how much."""
+    """Of the tickets resolved in the last thirty days: the number in time, and of all."""
     since = now() - timedelta(days=LATELY)
     counts = (
         rows.filter(resolved_at__gte=since, due_at__isnull=False)
@@ -182,7 +182,7 @@ type _Counts = tuple[dict[str, int], int, int, int, datetime | None]
 
 
 def _counted(rows: QuerySet[Ticket], whose: str) -> defaultdict[int | None, _Counts]:
-    """What is open, by whose it is: in each state, pressing, red, yellow, and the oldest."""
+    """Open tickets by officer or group: by status, urgent, red, yellow, and the oldest."""
     at = now()
     found: defaultdict[int | None, _Counts] = defaultdict(lambda: ({}, 0, 0, 0, None))
     counts = (

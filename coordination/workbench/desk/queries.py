@@ -1,4 +1,4 @@
-"""What waits for an officer, and how the service stands."""
+"""What waits for an officer, and the state of the service."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,14 +23,14 @@ from coordination.tickets.queries import (
 from coordination.workbench.proposals.queries import proposals_waiting
 from projects.record.clock import now
 
-SHOWN = 20  # the longest queue that a desk shows; the list of tickets has the rest
+SHOWN = 20  # the most tickets of a queue on the desk; the list has all
 _CENTRE = frozenset({Role.DUTY_DESK, Role.DIRECTOR, Role.AUDITOR})
 _SERVING = frozenset({Role.LIAISON, Role.GROUP_LEAD})
 
 
 @dataclass(frozen=True)
 class Row:
-    """A ticket, and how its clock stands."""
+    """A ticket, and the state of its clock."""
 
     ticket: Ticket
     due: datetime | None
@@ -39,20 +39,20 @@ class Row:
 
 @dataclass(frozen=True)
 class Queue:
-    """The oldest of what waits; ``more`` where there are others."""
+    """The oldest tickets that wait; ``more`` if there are others."""
 
     rows: list[Row]
     more: bool
 
     @property
     def tickets(self) -> list[Ticket]:
-        """Without their clocks."""
+        """The tickets, without their clocks."""
         return [row.ticket for row in self.rows]
 
 
 @dataclass(frozen=True)
 class Desk:
-    """One officer's desk; a queue that is none of his business is None."""
+    """One officer's desk; a queue that his role does not see is None."""
 
     group: ServiceGroup | None
     mine: Queue | None
@@ -63,7 +63,7 @@ class Desk:
     coverage: Coverage
     proposals: int | None
     counts: list[tuple[str, str, int]]
-    unknown_year: int | None  # whose working days the centre must enter
+    unknown_year: int | None  # the year whose working days the centre must enter
 
 
 def _oldest(rows: QuerySet[Ticket]) -> Queue:
@@ -74,7 +74,7 @@ def _oldest(rows: QuerySet[Ticket]) -> Queue:
 
 
 def desk_of(officer: Officer) -> Desk:
-    """The officer's desk, by his role, in as many queries however much waits."""
+    """The officer's desk, by his role, in a constant number of queries."""
     counts = counts_by_status(officer)
     serves, in_centre = officer.role in _SERVING, officer.role in _CENTRE
     at = now()
@@ -95,7 +95,7 @@ def desk_of(officer: Officer) -> Desk:
 
 
 def _stood_in(officer: Officer) -> Queue | None:
-    """For as long as he stands in for somebody."""
+    """The queue of officers for whom he stands in now."""
     is_needed = stood_in_for(officer, now()).exists()
     return _oldest(stand_in_queue(officer)) if is_needed else None
 

@@ -1,10 +1,10 @@
-"""Words of the admin's theme that have no Chinese of their own; here our catalogue finds them."""
+"""Strings of the admin's theme without a Chinese translation, listed for our catalogue."""
 
 from typing import Final
 
 from django.utils.translation import gettext_noop as _
 
-BORROWED_WORDS: Final = (
+THEME_STRINGS: Final = (
     _("Add new item"),
     _("After you've created a user, you’ll be able to edit more user options."),
     _("Add row"),

@@ -1,4 +1,4 @@
-"""An officer's exports: ask, watch, cancel, fetch."""
+"""The admin of an officer's exports: request, watch, cancel, download."""
 
 # ruff: noqa: ARG002 - Django names the arguments
 from typing import Any, ClassVar
@@ -24,7 +24,7 @@ from coordination.staff.admin_forms import officer_of
 from coordination.workbench.export.ask import cancel_export, request_export
 from coordination.workbench.export.queries import content_of, exports_of, is_ready
 from coordination.workbench.models import ExportJob
-from coordination.workbench.queue.filters import asked
+from coordination.workbench.queue.filters import parse_queue
 from projects.record.refusals import Missing, Refusal
 
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -58,7 +58,7 @@ class ExportAdmin(ModelAdmin):  # type: ignore[misc]  # the theme has no types
         return job.state, job.get_state_display()
 
     def get_urls(self) -> list[URLPattern]:
-        """With what is done to an export."""
+        """Add the addresses of an export's actions."""
         inside = self.admin_site.admin_view
         urls: list[URLPattern] = super().get_urls()
         return [
@@ -69,11 +69,11 @@ class ExportAdmin(ModelAdmin):  # type: ignore[misc]  # the theme has no types
         ]
 
     def ask_view(self, request: HttpRequest) -> HttpResponse:
-        """The queue with the filters that were shown."""
+        """Request an export of the queue with the shown filters."""
         if request.method != "POST":
             raise Http404
         officer = officer_of(request)
-        queue = asked(QueryDict(request.POST.get("query", "")).dict(), officer)
+        queue = parse_queue(QueryDict(request.POST.get("query", "")).dict(), officer)
         try:
             job = request_export(queue=queue, by=officer)
         except Refusal as refusal:
@@ -83,7 +83,7 @@ class ExportAdmin(ModelAdmin):  # type: ignore[misc]  # the theme has no types
         return self._to(job.pk)
 
     def cancel_view(self, request: HttpRequest, job: int) -> HttpResponse:
-        """He no longer wants it."""
+        """Cancel the export."""
         if request.method != "POST":
             raise Http404
         try:
@@ -95,7 +95,7 @@ class ExportAdmin(ModelAdmin):  # type: ignore[misc]  # the theme has no types
         return self._to(job)
 
     def file_view(self, request: HttpRequest, job: int) -> StreamingHttpResponse:
-        """The file, to who asked for it and to nobody else."""
+        """Send the file, only to the officer who requested it."""
         row = self._own(request, job)
         if not is_ready(row):
             raise Http404
@@ -110,14 +110,14 @@ class ExportAdmin(ModelAdmin):  # type: ignore[misc]  # the theme has no types
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        """How far it is; the page asks again by itself until it has ended."""
+        """Show its progress; the page refreshes itself until the export has ended."""
         job = self._own(request, int(object_id) if object_id.isdecimal() else 0)
         context = {
             **self.admin_site.each_context(request), "opts": self.opts, "job": job,
             "title": self.opts.verbose_name, "colour": _COLOURS[job.state],
             "filters": [
                 (each.label, dict(each.choices)[each.value])
-                for each in asked(QueryDict(job.query).dict(), job.officer).filters
+                for each in parse_queue(QueryDict(job.query).dict(), job.officer).filters
                 if each.value
             ],
             "search": QueryDict(job.query).get("q", ""),

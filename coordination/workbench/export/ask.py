@@ -1,4 +1,4 @@
-"""Asking for an export, and thinking better of it. Nothing is sent to a broker: a row waits."""
+"""Request or cancel an export; workers poll the table, no message is sent."""
 
 from typing import Final
 
@@ -17,17 +17,17 @@ _UNDER_WAY: Final = (ExportState.WAITING, ExportState.RUNNING)
 
 
 def request_export(*, queue: Queue, by: Officer) -> ExportJob:
-    """The queue as he sees it is to be written to Excel; which tickets, is settled at the build.
+    """Request an Excel file of the queue; its tickets are selected when it is built.
 
-    Raises NotAllowed where his role sees no tickets, three of his are under way already, or the
-    search is too short to answer.
+    Raises NotAllowed if his role sees no tickets, if three of his exports are under way already,
+    or if the search text is too short.
     """
     if not by.has_perm("tickets.view_ticket"):
         raise NotAllowed(_("Your role does not allow this."))
     if queue.rows() is None:
         raise NotAllowed(_("Type two characters or more."))
     with transaction.atomic():
-        with connection.cursor() as cursor:  # two clicks at once are counted one after the other
+        with connection.cursor() as cursor:  # simultaneous requests are counted in turn
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext('export'), %s)", [by.pk])
         if exports_of(by).filter(state__in=_UNDER_WAY).count() >= MOST_AT_ONCE:
             raise NotAllowed(_("Three of your exports are under way; wait for one or cancel it."))
@@ -35,9 +35,9 @@ def request_export(*, queue: Queue, by: Officer) -> ExportJob:
 
 
 def cancel_export(*, job: int, by: Officer) -> ExportJob:
-    """He no longer wants it; a build under way stops at its next batch.
+    """Cancel an export; a build under way stops at its next batch.
 
-    Raises Missing where it is not his, NotAllowed where it has ended.
+    Raises Missing if it is not his, NotAllowed if it has ended.
     """
     with transaction.atomic():
         row = exports_of(by).select_for_update().filter(pk=job).first()

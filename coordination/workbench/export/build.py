@@ -1,4 +1,4 @@
-"""Building what waits: claimed for a while, written in batches, kept until it expires."""
+"""Build requested exports under a lease, in batches; delete files that have expired."""
 
 import logging
 from collections.abc import Iterable
@@ -18,25 +18,25 @@ from coordination.staff.models import Officer
 from coordination.tickets.models import Ticket
 from coordination.workbench.export.rows import batches, headings
 from coordination.workbench.models import ExportJob, ExportPart, ExportState
-from coordination.workbench.queue.filters import asked
+from coordination.workbench.queue.filters import parse_queue
 from projects.files.sheet import Cell, Sheet
 from projects.record.clock import now
 
 log = logging.getLogger(__name__)
-LEASE: Final = timedelta(minutes=2)  # a build that was not seen alive for so long is begun again
+LEASE: Final = timedelta(minutes=2)  # a build without progress for so long is started again
 KEPT: Final = timedelta(days=3)
 MOST_TRIES: Final = 3
 PART: Final = 512 * 1024
 
 
 class _GoneError(Exception):
-    """Cancelled, or taken over by another worker."""
+    """The export was cancelled, or taken over by another worker."""
 
 
 def build_waiting() -> int:
-    """Build every export that waits, or was left by a worker that died; how many are ready now.
+    """Build every pending export, and those left by dead workers; returns how many are ready.
 
-    Any number of workers may do this at once: each takes what nobody else holds.
+    Any number of workers may do this at once: each claims exports that no other holds.
     """
     ready = 0
     while (job := _claim()) is not None:
@@ -45,7 +45,7 @@ def build_waiting() -> int:
 
 
 def expire_old() -> int:
-    """Throw away the files whose time is over; the row stays, and says who had what exported."""
+    """Delete expired files; the row stays as a record of who exported what."""
     with transaction.atomic():
         over = ExportJob.objects.filter(state=ExportState.DONE, expires_at__lte=now())
         ids = list(over.select_for_update(skip_locked=True).values_list("pk", flat=True))
@@ -78,7 +78,7 @@ def _build(job: ExportJob) -> bool:
     except _GoneError:
         log.info("export %d was cancelled or taken over", job.pk)
         return False
-    except Exception as error:  # whatever it is, the officer must see that it failed
+    except Exception as error:  # whatever the error, the officer must see that it failed
         log.exception("export %d failed", job.pk)
         _mine(job).update(
             state=ExportState.FAILED, error=type(error).__name__[:100], finished_at=now()
@@ -92,9 +92,9 @@ def _language() -> str:
 
 
 def _write(job: ExportJob, path: Path) -> None:
-    """The tickets that he may know of now, whatever he could see when he asked."""
+    """Write the tickets that he may see now, not those at the time of the request."""
     officer = Officer.objects.get(pk=job.officer_id)
-    found = asked(QueryDict(job.query).dict(), officer).rows()
+    found = parse_queue(QueryDict(job.query).dict(), officer).rows()
     if found is None or not officer.is_active or not officer.has_perm("tickets.view_ticket"):
         found = Ticket.objects.none()
     _tell(job, total=found.count())
@@ -117,18 +117,18 @@ def _add(job: ExportJob, sheet: Sheet, rows: Iterable[list[Cell]]) -> None:
 
 
 def _mine(job: ExportJob) -> QuerySet[ExportJob]:
-    """The row, as long as it is this try that builds it."""
+    """The row, if this try still builds it."""
     return ExportJob.objects.filter(pk=job.pk, state=ExportState.RUNNING, tries=job.tries)
 
 
 def _tell(job: ExportJob, **progress: int) -> None:
-    """How far it is, and that somebody is at it. Raises _GoneError where it is ours no longer."""
+    """Store the progress and renew the lease. Raises _GoneError if it is no longer ours."""
     if not _mine(job).update(seen_alive_at=now(), **progress):
         raise _GoneError
 
 
 def _keep(job: ExportJob, path: Path) -> None:
-    """The file, in parts, and the row that says it is there, in one transaction."""
+    """Store the file in parts, and mark the row as ready, in one transaction."""
     with transaction.atomic(), path.open("rb") as file:
         at = now()
         if not _mine(job).update(

@@ -9,16 +9,16 @@ from coordination.workbench.models import ExportJob, ExportPart, ExportState
 
 
 def exports_of(officer: Officer) -> QuerySet[ExportJob]:
-    """Those that he asked for; another's are not there."""
+    """The exports that he requested himself."""
     return ExportJob.objects.filter(officer=officer)
 
 
 def content_of(job: ExportJob) -> Iterator[bytes]:
-    """The file, part by part; never more than one in memory."""
+    """The file, part by part, with only one part in memory."""
     for number in ExportPart.objects.filter(job=job).values_list("number", flat=True):
         yield bytes(ExportPart.objects.get(job=job, number=number).content)
 
 
 def is_ready(job: ExportJob) -> bool:
-    """The file is there."""
+    """Whether the file is available."""
     return job.state == ExportState.DONE

@@ -1,4 +1,4 @@
-"""What of each ticket an export shows; personal data masked (PIPL art. 6), as it leaves here."""
+"""The exported columns of a ticket; personal data is masked (PIPL art. 6)."""
 
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
@@ -19,7 +19,7 @@ _NONE: Final = (None, None, None)
 
 
 def headings() -> list[str]:
-    """The columns."""
+    """The headings of the columns."""
     return [
         _("Number"), _("Kind"), _("Title"), _("Project code"), _("Project"), _("District"),
         _("Enterprise"), _("Unified social credit code"), _("Contact"), _("Mobile"),
@@ -40,7 +40,7 @@ def masked_mobile(mobile: str) -> str:
 
 
 def batches(tickets: QuerySet[Ticket]) -> Iterator[list[list[Cell]]]:
-    """The rows, so many at once: read through a cursor that stays in the database."""
+    """The rows in batches, read through a server-side cursor."""
     read = tickets.select_related(*_RELATED).iterator(chunk_size=AT_ONCE)
     for some in batched(read, AT_ONCE):
         sums = _sums(some)
@@ -48,7 +48,7 @@ def batches(tickets: QuerySet[Ticket]) -> Iterator[list[list[Cell]]]:
 
 
 def _sums(tickets: Sequence[Ticket]) -> dict[int, dict[str, Any]]:
-    """What the lines of these tickets come to: one query for each kind among them."""
+    """The sums of these tickets' lines, with one query for each kind."""
     found: dict[int, dict[str, Any]] = {}
     for kind in {ticket.kind for ticket in tickets} & KINDS.keys():
         ids = [ticket.pk for ticket in tickets if ticket.kind == kind]

@@ -1,4 +1,4 @@
-"""The ledger's pages: pick a period, read the table, open a figure, print, take it to Excel."""
+"""The ledger's pages: choose a period, read the table, open a figure, print, export to Excel."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -51,7 +51,7 @@ _PERIODS: Final[tuple[tuple[Promise, Callable[[date], tuple[date, date]]], ...]]
 
 
 class AskedForm(forms.Form):
-    """Which period, and what of it. What cannot be read is as if it had not been asked."""
+    """The form of period and grouping; invalid parameters are ignored."""
 
     first = forms.DateField(
         label=gettext_lazy("first day"), required=False,
@@ -83,7 +83,7 @@ class AskedForm(forms.Form):
             del self.fields["group"]
 
     def clean(self) -> dict[str, Any]:
-        """The days in their order."""
+        """Put the two days in order."""
         found = self.cleaned_data
         first, last = found.get("first"), found.get("last")
         if first and last and last < first:
@@ -93,7 +93,7 @@ class AskedForm(forms.Form):
 
 @dataclass(frozen=True)
 class Asked:
-    """A period and a table of it, as somebody may see it."""
+    """The requested period and grouping, and what the officer may see."""
 
     form: AskedForm
     first: date
@@ -104,7 +104,7 @@ class Asked:
 
     @property
     def span(self) -> Span:
-        """As far as it has been lived."""
+        """The period, ending now at the latest."""
         return of_days(self.first, self.last).until(now())
 
 
@@ -123,7 +123,7 @@ def _asked(request: HttpRequest) -> Asked:
     scope = {by: key for by, key in chosen.items() if key}
     if officer.role in _WITHIN_GROUP:
         own = group_of(officer, now())
-        scope[By.GROUP] = own.pk if own else 0  # of no group: nothing
+        scope[By.GROUP] = own.pk if own else 0  # not in a group: nothing
     kept = {name: given[name] for name in form.fields if given.get(name)}
     return Asked(
         form=form, first=found.get("first") or first, last=found.get("last") or last,
@@ -132,7 +132,7 @@ def _asked(request: HttpRequest) -> Asked:
 
 
 def urls(inside: Callable[[Any], Any], common: Callable[[HttpRequest], dict[str, Any]]) -> Any:
-    """The pages' addresses, below the tickets'."""
+    """The addresses of the pages, below those of the tickets."""
 
     def page(view: Callable[..., HttpResponse]) -> Any:
         def shown(request: HttpRequest, **where: Any) -> HttpResponse:
@@ -164,7 +164,7 @@ def _subtitle(asked: Asked) -> str:
 
 @dataclass(frozen=True)
 class Cell:
-    """One figure, and the address of what it counts."""
+    """One figure, and the address of the tickets that it counts."""
 
     number: int
     address: str
@@ -184,7 +184,7 @@ def _cells(row: Row, asked: Asked, book: Ledger, *, of_all: bool) -> list[Cell]:
 
 
 def table_page(request: HttpRequest, common: Mapping[str, Any]) -> HttpResponse:
-    """The table; with ``print`` on a page that holds nothing else."""
+    """Show the table; with ``print`` on a page of its own."""
     asked = _asked(request)
     book = ledger(by=asked.by, span=asked.span, scope=asked.scope)
     shown = [(row, _cells(row, asked, book, of_all=False), balance_of(row)) for row in book.rows]
@@ -200,7 +200,7 @@ def table_page(request: HttpRequest, common: Mapping[str, Any]) -> HttpResponse:
 
 
 def excel_page(request: HttpRequest, common: Mapping[str, Any]) -> HttpResponse:  # noqa: ARG001 - as every page here
-    """The same table as a file."""
+    """Send the same table as a file."""
     asked = _asked(request)
     book = ledger(by=asked.by, span=asked.span, scope=asked.scope)
     made = workbook(
@@ -213,7 +213,7 @@ def excel_page(request: HttpRequest, common: Mapping[str, Any]) -> HttpResponse:
 
 
 def _scope_of(request: HttpRequest, asked: Asked) -> dict[By, Key]:
-    """The table's scope, narrowed to the row whose figure was opened."""
+    """The table's scope, restricted to the row whose figure was opened."""
     given = request.GET.get("key", "")
     if not given:
         return asked.scope
@@ -222,13 +222,13 @@ def _scope_of(request: HttpRequest, asked: Asked) -> dict[By, Key]:
         key = id_in(request.GET, "key")
         if key is None:
             raise Http404
-    if asked.scope.get(asked.by, key) != key:  # not a row of this officer's table
+    if asked.scope.get(asked.by, key) != key:  # the row is not in this officer's table
         raise Http404
     return {**asked.scope, asked.by: key}
 
 
 def entries_page(request: HttpRequest, common: Mapping[str, Any], column: str) -> HttpResponse:
-    """What one figure counts: each ticket, and when and by what it came to be counted."""
+    """Show what one figure counts: each ticket with the time and event that made it count."""
     if column not in Column.values:
         raise Http404
     asked = _asked(request)

@@ -1,4 +1,4 @@
-"""对账销号: the ledger of a period, each row balanced, each figure open to its tickets."""
+"""对账销号: the ledger of a period: every row balances, every figure links to its tickets."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ _OF_GROUPS: Final = frozenset({Column.MOVED_IN, Column.MOVED_OUT})
 
 @dataclass(frozen=True)
 class Row:
-    """One group, kind, district or project: what it had, what came, what went, what it has."""
+    """One group, kind, district or project: opening balance, in, out, closing balance."""
 
     key: Key
     label: str | Promise
@@ -37,7 +37,7 @@ class Row:
 
     @property
     def difference(self) -> int:
-        """What is outstanding beyond what the moves explain; zero where it reconciles."""
+        """The closing balance minus what the movements explain; zero if it reconciles."""
         figures = self.figures
         came = sum(figures[column] for column in COMING)
         went = sum(figures[column] for column in GOING)
@@ -46,7 +46,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Ledger:
-    """The rows of one period, and their sum."""
+    """The rows of one period, and their total."""
 
     by: By
     span: Span
@@ -56,14 +56,14 @@ class Ledger:
 
     @property
     def reconciles(self) -> bool:
-        """Every row, and so the sum."""
+        """Whether every row, and so the total, reconciles."""
         return not any(row.difference for row in (*self.rows, self.total))
 
 
 @contextmanager
 def _one_view() -> Iterator[None]:
-    """One unchanging view of the database, so that two figures never speak of two moments."""
-    if connection.in_atomic_block:  # the caller's own view
+    """A REPEATABLE READ transaction, so that all figures are from one moment."""
+    if connection.in_atomic_block:  # within the caller's own transaction
         yield
         return
     with transaction.atomic():
@@ -75,8 +75,8 @@ def _one_view() -> Iterator[None]:
 def ledger(*, by: By, span: Span, scope: Scope | None = None) -> Ledger:
     """The ledger of the period, a row for each group, kind, district or project with a figure.
 
-    A function of the events recorded up to ``span.end`` alone; ``scope`` narrows it. A ticket
-    moves between groups only, so the moves are left out where no group is asked for.
+    It depends only on events recorded up to ``span.end``; ``scope`` restricts it. Tickets move
+    only between groups, so movements are left out in tables by anything else.
     """
     scope = scope or {}
     with _one_view():
@@ -95,7 +95,7 @@ def ledger(*, by: By, span: Span, scope: Scope | None = None) -> Ledger:
 
 
 def _labels(by: By, keys: set[Key]) -> dict[Key, str | Promise]:
-    """What each row is called, in the rows' order; those of nobody last."""
+    """The label of each row, in the rows' order; rows without a group etc. are last."""
     if by == By.KIND:
         return {name: kind.label for name, kind in KINDS.items() if name in keys}
     rows, order = _NAMED[by]

@@ -1,4 +1,4 @@
-"""The ledger as an Excel sheet, as the page shows it."""
+"""The ledger as an Excel sheet, with the same content as the page."""
 
 import io
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from xlsxwriter import Workbook
 
 from coordination.workbench.ledger.book import Ledger, Row
 
-# A name is a string whatever it begins with: nothing that somebody typed becomes a formula.
+# Names are always strings, so that typed text never becomes a formula.
 _PLAIN: Final = {
     "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
     "strings_to_numbers": False,
@@ -18,7 +18,7 @@ _WIDE, _NARROW = 32, 12
 
 
 def workbook(*, book: Ledger, title: str, subtitle: str, headings: Sequence[str]) -> bytes:
-    """The file's bytes: a title, the period, the table, its sum."""
+    """The file's bytes: title, period, table and total."""
     made = io.BytesIO()
     with Workbook(made, _PLAIN) as file:
         sheet: Any = file.add_worksheet(_("Ledger"))
@@ -45,7 +45,7 @@ def _write(sheet: Any, line: int, row: Row, book: Ledger, cell: Any) -> None:
 
 
 def balance_of(row: Row) -> str:
-    """Whether the row reconciles, in a word."""
+    """A word for whether the row reconciles."""
     if not row.difference:
         return _("balanced")
     return _("off by %(number)+d") % {"number": row.difference}

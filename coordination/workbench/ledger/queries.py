@@ -1,4 +1,4 @@
-"""Which events each figure of the ledger counts, and so which tickets it opens.
+"""The events that each figure of the ledger counts, and so the tickets behind it.
 
 A figure is the number of its entries, and an entry is one event of one ticket: the event that
 filed it, moved it or ended it, or, for what is outstanding, the last event before the moment.
@@ -42,7 +42,7 @@ class Column(TextChoices):
 
 
 class By(TextChoices):
-    """What a row of the ledger stands for."""
+    """What the rows of the ledger are grouped by."""
 
     GROUP = "group", _("service group")
     KIND = "kind", _("kind")
@@ -71,7 +71,7 @@ type Figures = dict[Key, Counter[str]]
 
 
 def _district_by(end: datetime) -> Subquery:
-    """Where the project lay by the end of the period; so a row's two ends speak of the same."""
+    """The project's district at the end of the period, used for both balances of a row."""
     revisions = ProjectRevision.objects.filter(
         project=OuterRef("ticket__project"), recorded_at__lte=end
     )
@@ -88,7 +88,7 @@ def _during(span: Span) -> QuerySet[TicketEvent]:
 
 
 def _within(rows: QuerySet[TicketEvent], span: Span, scope: Scope, **then: Any) -> Any:
-    """Those of the scope, each with the group and the district that it belonged to."""
+    """The events within the scope, each with its group and district at that time."""
     then.setdefault("group_then", group_then())
     rows = rows.order_by().annotate(district_then=_district_by(span.end), **then)
     for by, key in scope.items():
@@ -114,10 +114,10 @@ def entries(column: Column, span: Span, scope: Scope) -> QuerySet[TicketEvent]:
 
 
 def counted(by: By, span: Span, scope: Scope) -> Figures:
-    """Every figure of every row, in four queries however long the period and the table.
+    """Every figure of every row, in four queries for any length of period and table.
 
-    What is outstanding is read off where the tickets stood, the rest off what happened: the two
-    are counted apart, so that they can be compared.
+    Balances are counted from the tickets' status at the two moments, movements from the events:
+    independently, so that they can be compared.
     """
     key = _KEYS[by]
     figures: Figures = defaultdict(Counter)

@@ -1,4 +1,4 @@
-"""From when to when a ledger is kept; no database in here."""
+"""The periods of the ledger. Uses no database."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -11,7 +11,7 @@ _MONTHS_OF_QUARTER: Final = 3
 
 @dataclass(frozen=True)
 class Span:
-    """After ``start``, up to and with ``end``; as a bulletin's week is bounded."""
+    """A period: start < t ≤ end, like a bulletin's week."""
 
     start: datetime
     end: datetime
@@ -22,12 +22,12 @@ class Span:
 
 
 def midnight(day: date) -> datetime:
-    """The instant at which the day begins, by the clock on the wall."""
+    """The instant at which the day begins, in local time."""
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def of_days(first: date, last: date) -> Span:
-    """Both days whole."""
+    """The period of these days, both included."""
     return Span(midnight(first), midnight(last + timedelta(days=1)))
 
 

@@ -1,4 +1,4 @@
-"""The tables of the workbench, for Django and for whoever reads them."""
+"""The models of the workbench, exported for Django and other modules."""
 
 from coordination.workbench.models.export import ExportJob, ExportPart, ExportState
 from coordination.workbench.models.queue import SavedView, TicketSeen

@@ -1,7 +1,7 @@
-"""Exports that officers asked for: the row is the queue of record, and holds the file too.
+"""Exports that officers requested: the row is the request and also refers to the file.
 
-The file lies in the database in parts, so that any worker builds it, any web process hands it out,
-and no directory has to be shared.
+The file is stored in the database in parts, so that any worker can build it, any web process can
+send it, and no directory must be shared.
 """
 
 from typing import ClassVar
@@ -21,7 +21,7 @@ class ExportState(models.TextChoices):
 
 
 class ExportJob(models.Model):
-    """One queue to be written to Excel, as its address said it when it was asked for."""
+    """One queue to be written to Excel, with the query of its address when it was requested."""
 
     officer = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="exports", verbose_name=_("officer")
@@ -57,19 +57,19 @@ class ExportJob(models.Model):
 
     @property
     def is_under_way(self) -> bool:
-        """It waits or is being built."""
+        """Whether it is pending or being built."""
         return self.state in {ExportState.WAITING, ExportState.RUNNING}
 
     @property
     def percent(self) -> int:
-        """How far it is."""
+        """Its progress in percent."""
         if self.state == ExportState.DONE:
             return 100
         return min(99, self.done * 100 // self.total) if self.total else 0
 
 
 class ExportPart(models.Model):
-    """So many bytes of the file, in order."""
+    """One part of the file's bytes; parts are in order."""
 
     job = models.ForeignKey(
         ExportJob, models.CASCADE, related_name="parts", verbose_name=_("export")

@@ -1,4 +1,4 @@
-"""An officer's own: the views that he keeps, and what he has seen of each ticket."""
+"""An officer's saved views, and his read marks of tickets."""
 
 from typing import ClassVar
 
@@ -10,7 +10,7 @@ from coordination.tickets.models import Ticket
 
 
 class SavedView(models.Model):
-    """A filter of the queue under a name."""
+    """A named filter of the queue."""
 
     officer = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_views",
@@ -36,7 +36,7 @@ class SavedView(models.Model):
 
 
 class TicketSeen(models.Model):
-    """Up to which change an officer has seen a ticket; what came later is unread."""
+    """The last version of a ticket that an officer has seen; later changes are unread."""
 
     officer = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("officer")

@@ -1,4 +1,4 @@
-"""A proposal is accepted: as it was made, or with another liaison."""
+"""Accepting a proposal, unchanged or with another liaison."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from projects.register.models import Project
 
 @dataclass(frozen=True)
 class Choice:
-    """What the desk chose for one project; without a deputy, whoever would be proposed as one."""
+    """The desk's choice for one project; without a deputy, the proposed one is used."""
 
     project: int
     group: int
@@ -30,11 +30,11 @@ class Choice:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one choice; ``refusal`` is empty where it was done."""
+    """The result of one choice; ``refusal`` is empty if it was accepted."""
 
     project: Project
     assignment: Assignment | None = None
-    tickets: int = 0  # open ones that its group has now
+    tickets: int = 0  # open tickets that its group has now
     refusal: str = ""
 
 
@@ -46,11 +46,11 @@ def accept_proposal(
     deputy: Officer | None = None,
     by: Officer,
 ) -> Assignment:
-    """The project is served from now on, and its tickets that wait for a group come along.
+    """Assign the project from now on, with its tickets that wait for a group.
 
-    Without a deputy, one of the group is found. By and raising as ``handover.take_on``:
-    NotAllowed where somebody serves the project meanwhile, Invalid where the officers do not
-    serve in the group. Invalid, too, where one of them is on leave by now.
+    Without a deputy, one of the group is chosen. Rights and errors are those of
+    ``handover.take_on``: NotAllowed if the project is served by now, Invalid if the officers do
+    not serve in the group; also Invalid if one of them is now on leave.
     """
     with change() as at:
         if deputy is None:
@@ -68,10 +68,10 @@ def accept_proposal(
 
 
 def accept_each(*, choices: Iterable[Choice], by: Officer) -> list[Outcome]:
-    """Accept each in a transaction of its own, and say what became of each.
+    """Accept each in a transaction of its own, and return the result of each.
 
-    A refusal of one is no matter of the others. Raises Missing, before anything is done, where a
-    choice names what is not there.
+    A refusal of one does not affect the others. Raises Missing, before any is accepted, if a
+    choice names a project or officer that does not exist.
     """
     rows = list(choices)
     projects = Project.objects.in_bulk([row.project for row in rows])

@@ -1,4 +1,4 @@
-"""The page of proposals: what nobody serves, who might, and one click for each or for many."""
+"""The page of proposals for unserved projects, accepted one by one or many at once."""
 
 import re
 from collections.abc import Mapping
@@ -26,7 +26,7 @@ _CHOSEN: Final = re.compile(r"([0-9]{1,18}):([0-9]{1,18}):([0-9]{1,18})?", re.AS
 
 @dataclass(frozen=True)
 class Option:
-    """Somebody who may be chosen; ``value`` names group, liaison and, where proposed, deputy."""
+    """An officer who can be chosen; ``value`` names group, liaison and any proposed deputy."""
 
     value: str
     officer: Officer
@@ -40,7 +40,7 @@ class Row:
 
     project: Project
     waiting: int
-    proposed: str = ""  # the value of the option that is proposed
+    proposed: str = ""  # the value of the proposed option
     group: ServiceGroup | None = None
     liaison: Officer | None = None
     deputy: Officer | None = None
@@ -48,12 +48,12 @@ class Row:
 
 
 def may_accept(request: HttpRequest) -> bool:
-    """For the desk, to which they are proposed, and the director."""
+    """Whether he may: the duty desk and the director."""
     return officer_of(request).role in {Role.DUTY_DESK, Role.DIRECTOR}
 
 
 def proposals_shown(number: str | None) -> dict[str, Any]:
-    """A page of them, with those who may be chosen by their group."""
+    """One page of proposals, with the selectable officers by group."""
     found = outlook(now())
     page: Page[Project] = Paginator(found.projects, PER_PAGE).get_page(number)
     return {
@@ -80,7 +80,7 @@ def _value(proposal: Proposal) -> str:
 
 
 def _choices(staff: Staff) -> list[tuple[ServiceGroup, list[Option]]]:
-    """Everybody on duty, by group; the leads too, who are proposed to nobody."""
+    """All officers on duty, by group; also the leads, who are never proposed."""
     return [
         (group, [_option(each, staff) for each in staff.hands if each.group == pk])
         for pk, group in staff.groups.items()
@@ -94,7 +94,7 @@ def _option(hand: Hand, staff: Staff) -> Option:
 
 
 def accepted(request: HttpRequest) -> list[Outcome]:
-    """Do what was chosen: for the one whose button was pressed, or for those that are ticked."""
+    """Accept the chosen ones: that of the pressed button, or all that are ticked."""
     only = request.POST.get("only")
     picks = [only] if only is not None else request.POST.getlist("pick")[:PER_PAGE]
     choices = [_choice(pick, request.POST) for pick in dict.fromkeys(picks)]

@@ -1,4 +1,4 @@
-"""One-to-one as pages: who answers for which project, who did, and which have nobody."""
+"""The admin of assignments: current and past ones, and unserved projects."""
 
 # ruff: noqa: ARG002 - Django names the arguments
 from datetime import date, datetime
@@ -39,7 +39,7 @@ class OfficerChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]  # a
 
 
 def _written(moment: datetime | None) -> str | None:
-    """As officials write it, by the clock on the wall."""
+    """A date as officials write it, in local time."""
     return str(localize(timezone.localtime(moment))) if moment else None
 
 
@@ -57,7 +57,7 @@ def _serving() -> QuerySet[Officer]:
 
 
 class AnsweringForm(VerbForm):
-    """Who is to answer for a project."""
+    """The form of an assignment: group, liaison and deputy."""
 
     group = forms.ModelChoiceField(
         ServiceGroup.objects.filter(is_active=True), label=gettext_lazy("service group")
@@ -82,7 +82,7 @@ class AssignForm(AnsweringForm):
 
 
 class DayForm(VerbForm):
-    """Which project, on which day."""
+    """The form of project and day."""
 
     project = ProjectField()
     day = forms.DateField(label=gettext_lazy("day"))
@@ -114,7 +114,7 @@ class AssignmentAdmin(ByVerbs):
     readonly_fields: ClassVar = ["since", "until"]
 
     def has_acting_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
-        """What is over is not handed over."""
+        """Only a current assignment can be handed over."""
         may = super().has_acting_permission(request, object_id)
         if not may or object_id is None or not object_id.isdecimal():
             return may
@@ -129,7 +129,7 @@ class AssignmentAdmin(ByVerbs):
         return _written(ends(row))
 
     def get_urls(self) -> list[URLPattern]:
-        """Pages with names that others link to."""
+        """Add the addresses of the pages that others link to."""
         view = self.admin_site.admin_view
         urls: list[URLPattern] = super().get_urls()
         return [
@@ -150,7 +150,7 @@ class AssignmentAdmin(ByVerbs):
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        """Somebody takes on a project that nobody serves."""
+        """Assign a project that nobody serves."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         form = AssignForm(typed(request), initial=request.GET.dict())
@@ -167,7 +167,7 @@ class AssignmentAdmin(ByVerbs):
         permissions=["acting"],
     )  # fmt: skip
     def hand_over_page(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """The project changes hands, and its open tickets with it."""
+        """Hand the project over, with its open tickets."""
         row = self.get_object(request, object_id)
         if row is None:
             raise Http404
@@ -183,7 +183,7 @@ class AssignmentAdmin(ByVerbs):
         )  # fmt: skip
 
     def unserved_view(self, request: HttpRequest) -> HttpResponse:
-        """Coverage: all of them served, or who is not."""
+        """Show the coverage: the projects that are not served, if any."""
         self._may_view(request)
         outcomes = None
         if request.method == "POST":
@@ -200,7 +200,7 @@ class AssignmentAdmin(ByVerbs):
         return TemplateResponse(request, "workbench/unserved.html", context)
 
     def _unserved_shown(self, request: HttpRequest) -> dict[str, Any]:
-        """With who might take them on, for whoever may accept it; otherwise the rows alone."""
+        """The rows, with proposals for officers who may accept them."""
         number = request.GET.get("p")
         if may_accept(request):
             return proposals_shown(number)
@@ -208,7 +208,7 @@ class AssignmentAdmin(ByVerbs):
         return {"rows": rows.get_page(number)}
 
     def answered_view(self, request: HttpRequest) -> HttpResponse:
-        """Who answered for a project on any day."""
+        """Show who answered for a project on a day."""
         self._may_view(request)
         form = DayForm(request.GET if "day" in request.GET else None, initial=request.GET.dict())
         answers = None

@@ -1,4 +1,4 @@
-"""What the desk adds to a project's page: who serves it, and what is open for it."""
+"""The desk's panel on a project's page: its assignment and open tickets."""
 
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ SHOWN: Final = 10
 
 
 def service(project: Project, officer: Officer) -> dict[str, Any]:
-    """The assignment in force, and the newest open tickets that the officer may know of."""
+    """The current assignment, and the newest open tickets that the officer may see."""
     at = now()
     assignment = assignment_of(project, at)
     tickets = tickets_for(officer).filter(project=project, status__in=sorted(OPEN))

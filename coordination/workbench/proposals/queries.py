@@ -1,4 +1,4 @@
-"""What proposals are made of, read off the rows; and what is proposed now."""
+"""The input of proposals from the database, and the current proposals."""
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ _SERVING = (Role.LIAISON, Role.GROUP_LEAD)
 
 @dataclass(frozen=True)
 class Staff:
-    """Who is on duty: active, in a group in service, not on leave; and what each has."""
+    """The officers on duty (active, in a group in service, not on leave) and their workload."""
 
     hands: list[Hand]
     officers: dict[int, Officer]
@@ -28,7 +28,7 @@ class Staff:
 
 @dataclass(frozen=True)
 class Outlook:
-    """The projects that nobody serves by their code, each with its proposal if there is one."""
+    """The unserved projects, ordered by code, each with its proposal if there is one."""
 
     projects: list[Project]
     waiting: Counter[int]  # open tickets by project
@@ -37,7 +37,7 @@ class Outlook:
 
 
 def outlook(at: datetime) -> Outlook:
-    """All that nobody serves, and who might take it on; in as many queries however much it is."""
+    """All unserved projects with proposals, in a constant number of queries."""
     projects = list(unserved(at).select_related("district").order_by("code", "pk"))
     if not projects:
         return Outlook([], Counter(), {}, Staff([], {}, {}))
@@ -61,7 +61,7 @@ def proposals_waiting(at: datetime) -> int:
 
 
 def staff_at(at: datetime) -> Staff:
-    """Who may be proposed at that moment."""
+    """The officers who can be proposed at that moment."""
     absent = away(at).values("officer")
     rows = list(
         Membership.objects.filter(
@@ -86,7 +86,7 @@ def staff_at(at: datetime) -> Staff:
 
 
 def _answering(at: datetime) -> defaultdict[int, Counter[int]]:
-    """How many projects of which district each officer answers for."""
+    """The number of projects of each district that each officer answers for."""
     found: defaultdict[int, Counter[int]] = defaultdict(Counter)
     rows = Assignment.objects.filter(during__contains=at).values_list(
         "liaison", "project__district"
@@ -97,7 +97,7 @@ def _answering(at: datetime) -> defaultdict[int, Counter[int]]:
 
 
 def _serving(at: datetime) -> Counter[tuple[int, int]]:
-    """How many projects of which district each group has."""
+    """The number of projects of each district that each group has."""
     rows = Assignment.objects.filter(during__contains=at).values_list("group", "project__district")
     counts = rows.annotate(number=Count("pk"))
     return Counter({(group, district): number for group, district, number in counts})
@@ -120,7 +120,7 @@ def _handling() -> defaultdict[int, Counter[str]]:
 
 
 def _waiting(projects: list[Project]) -> defaultdict[int, list[str]]:
-    """The urgency of each open ticket that would come along with its project."""
+    """The urgency of each open ticket that would be assigned with its project."""
     found: defaultdict[int, list[str]] = defaultdict(list)
     rows = Ticket.objects.filter(group=None, status__in=sorted(OPEN), project__in=projects)
     for project, urgency in rows.order_by().values_list("project", "urgency"):

@@ -1,4 +1,4 @@
-"""A proposal explained in one short sentence."""
+"""The explanation of a proposal, in one short sentence."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -7,7 +7,7 @@ from coordination.workbench.proposals.spread import Knows, Why
 
 
 def sentence(why: Why) -> str:
-    """How he knows the district, and how much he has; in the reader's language."""
+    """How he knows the district, and his workload; in the reader's language."""
     has = {"projects": why.projects, "tickets": why.tickets}
     return _("%(knows)s; %(bears)s (%(projects)s projects, %(tickets)s tickets)") % {
         "knows": _knows(why), "bears": _bears(why), **has,

@@ -1,17 +1,18 @@
-"""Who might take on the projects that nobody serves: all of them spread at once, on paper.
+"""Propose officers for all unserved projects at once. Uses no database.
 
-What an officer bears is :data:`PROJECT` for each project that he answers for, and the weight of
-each ticket with him. The heaviest project goes first, each to whoever bears least; who knows its
-district is preferred, as if he bore :data:`KNOWN_TO_GROUP` or :data:`KNOWN_TO_HIM` less. Each
-counts as accepted for those after it, so it makes no difference whether they are accepted at once
-or one by one in this order.
+An officer's load is :data:`PROJECT` for each project that he answers for, plus the weight of each
+of his tickets. Projects are assigned from the heaviest on, each to the officer with the least load;
+one who knows its district is preferred, as if his load were :data:`KNOWN_TO_GROUP` or
+:data:`KNOWN_TO_HIM` less. Each counts as accepted for those after it, so it makes no difference
+whether they are accepted at once or one by one in this order.
 
-So it is fair in this sense, which a test holds. Take anyone, and the last project that he was
-given; of all who were on duty, compare him with another when all is accepted:
+The result is fair in the following sense, which a test verifies. Compare any officer who was given
+projects with any other on duty, when all proposals are accepted:
 
-- where the other's group served the district too, he bears at most that project and
-  ``KNOWN_TO_HIM - KNOWN_TO_GROUP`` more; for a project without tickets, less than two projects;
-- compared with anyone at all, at most that project and ``KNOWN_TO_HIM`` more.
+- if the other's group serves the district of the last project that he was given, his load is higher
+  by at most that project's weight and ``KNOWN_TO_HIM - KNOWN_TO_GROUP``; for a project without
+  tickets, by less than two projects;
+- otherwise by at most that project's weight and ``KNOWN_TO_HIM``.
 """
 
 from collections import Counter
@@ -26,71 +27,71 @@ PROJECT: Final = 2
 TICKET: Final[dict[str, int]] = {
     Urgency.NORMAL: 1, Urgency.URGENT: 2, Urgency.COMPLEX: 2, Urgency.CRITICAL: 3,
 }  # fmt: skip
-KNOWN_TO_GROUP: Final = 5 * PROJECT  # a district stays with its group, but not at any price
-KNOWN_TO_HIM: Final = KNOWN_TO_GROUP + 1  # settles what is nearly even, and no more
+KNOWN_TO_GROUP: Final = 5 * PROJECT  # the extra load accepted to keep a district's group
+KNOWN_TO_HIM: Final = KNOWN_TO_GROUP + 1  # decides between nearly equal loads only
 
 
 class Knows(Enum):
-    """How he knows the district."""
+    """How the officer knows the district."""
 
     HIMSELF = "himself"
     GROUP = "group"
-    NOBODY = "nobody"  # nor does anybody else
-    OTHERS = "others"  # who bear too much already
+    NOBODY = "nobody"  # and no other officer does
+    OTHERS = "others"  # but their load is too high
 
 
 @dataclass(frozen=True)
 class Gap:
-    """A project that nobody serves, and what waits with it."""
+    """An unserved project, and its waiting tickets."""
 
     project: int
     code: str
     district: int
-    tickets: tuple[str, ...] = ()  # the urgency of each
+    tickets: tuple[str, ...] = ()  # the urgency of each ticket
 
     @property
     def weight(self) -> int:
-        """What whoever takes it on bears more."""
+        """The load that it adds to an officer."""
         return PROJECT + sum(TICKET[each] for each in self.tickets)
 
 
 @dataclass(frozen=True)
 class Hand:
-    """An officer on duty in a group, and what he has."""
+    """An officer on duty in a group, and his workload."""
 
     officer: int
     group: int
-    is_liaison: bool = True  # a lead stands in, where nobody else does
+    is_liaison: bool = True  # a lead is proposed as deputy only if nobody else can be
     districts: Mapping[int, int] = field(default_factory=dict)  # projects that he answers for
     deputising: int = 0  # projects whose deputy he is
-    tickets: Mapping[str, int] = field(default_factory=dict)  # that run, by their urgency
+    tickets: Mapping[str, int] = field(default_factory=dict)  # tickets with a clock, by urgency
 
     @property
     def projects(self) -> int:
-        """All that he answers for."""
+        """The number of projects that he answers for."""
         return sum(self.districts.values())
 
     @property
     def load(self) -> int:
-        """What he bears."""
+        """His load."""
         tickets = sum(TICKET[each] * number for each, number in self.tickets.items())
         return PROJECT * self.projects + tickets
 
 
 @dataclass(frozen=True)
 class Why:
-    """What speaks for him: how the district is known, and what he bore when it was given."""
+    """Why he is proposed: how he knows the district, and his load before this project."""
 
     knows: Knows
-    known: int  # projects of the district, of his or of his group
-    is_least: bool  # of those who know the district as his group does; otherwise of all
+    known: int  # projects of the district, his or his group's
+    is_least: bool  # compared with officers whose group knows the district; otherwise with all
     projects: int
     tickets: int
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """Who might take on a project."""
+    """The officers proposed for a project."""
 
     project: int
     group: int
@@ -101,7 +102,7 @@ class Proposal:
 
 @dataclass
 class _Ledger:
-    """What everyone bears as the projects are given out."""
+    """The loads while projects are assigned."""
 
     hands: list[Hand]
     serving: Counter[tuple[int, int]]  # projects by group and district
@@ -112,7 +113,7 @@ class _Ledger:
     deputising: Counter[int]
 
     def known(self, hand: Hand, district: int) -> tuple[Knows, int]:
-        """How he knows the district, and by how many projects."""
+        """How he knows the district, and the number of projects there."""
         if own := self.own[hand.officer, district]:
             return Knows.HIMSELF, own
         if of_group := self.serving[hand.group, district]:
@@ -121,7 +122,7 @@ class _Ledger:
         return (Knows.NOBODY if is_new else Knows.OTHERS), 0
 
     def cost(self, hand: Hand, district: int) -> tuple[int, int, int]:
-        """The least is chosen; of equals who knows the district better, then who came first."""
+        """The sort key: least load, then better knowledge of the district, then a fixed order."""
         is_own, is_known = self.own[hand.officer, district], self.serving[hand.group, district]
         worth = KNOWN_TO_HIM if is_own else KNOWN_TO_GROUP if is_known else 0
         return self.load[hand.officer] - worth, -worth, hand.officer
@@ -131,7 +132,7 @@ class _Ledger:
         among = self.hands
         if knows in {Knows.HIMSELF, Knows.GROUP}:
             among = [each for each in self.hands if self.serving[each.group, district]]
-        # He himself is always among them: he may know the district from a group that he has left.
+        # He is always included: he may know the district from a group that he has left.
         least = min(self.load[each.officer] for each in (hand, *among) if each.is_liaison)
         officer = hand.officer
         return Why(
@@ -150,7 +151,7 @@ class _Ledger:
             self.deputising[deputy] += 1
 
     def deputy_of(self, group: int, liaison: int) -> int | None:
-        """Somebody else of the group: a liaison first, whoever stands in for least, bears least."""
+        """A deputy of the same group: liaisons first, then fewest deputy roles, then least load."""
         others = [each for each in self.hands if each.group == group and each.officer != liaison]
         ranked = (
             (not each.is_liaison, self.deputising[each.officer], self.load[each.officer],
@@ -181,18 +182,18 @@ def _ledger(hands: Iterable[Hand], serving: Mapping[tuple[int, int], int]) -> _L
 
 
 def in_order(gaps: Iterable[Gap]) -> list[Gap]:
-    """The heaviest first: what is light evens out what is heavy."""
+    """The heaviest first, so that light projects balance the loads."""
     return sorted(gaps, key=lambda gap: (-gap.weight, gap.code, gap.project))
 
 
 def spread(
     gaps: Iterable[Gap], hands: Iterable[Hand], serving: Mapping[tuple[int, int], int]
 ) -> list[Proposal]:
-    """A group, a liaison and a deputy for each project, in the order in which they were given.
+    """Propose a group, a liaison and a deputy for each project, in the order of assignment.
 
-    ``hands`` are those who may be proposed; ``serving`` is how many projects of which district
-    each group has, whoever answers for them. Empty where no liaison is on duty. The same rows in
-    any order give the same answer.
+    ``hands`` are the officers who can be proposed; ``serving`` is the number of projects of each
+    district that each group has. Empty if no liaison is on duty. The result does not depend on
+    the order of the input.
     """
     ledger = _ledger(hands, serving)
     liaisons = [each for each in ledger.hands if each.is_liaison]
@@ -208,5 +209,5 @@ def _propose(gap: Gap, liaisons: list[Hand], ledger: _Ledger) -> Proposal:
 
 
 def deputy_of(group: int, liaison: int, hands: Iterable[Hand]) -> int | None:
-    """Who would stand in, were this officer the liaison; None where the group has nobody else."""
+    """The deputy proposed if this officer is the liaison; None if the group has no other."""
     return _ledger(hands, {}).deputy_of(group, liaison)

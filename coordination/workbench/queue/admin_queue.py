@@ -1,4 +1,4 @@
-"""The queue's page: views, filters that act at once, pages, and verbs for many."""
+"""The queue's page: saved views, filters applied immediately, paging, and bulk verbs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from coordination.tickets.clocks.lights import Light, due_of, light_of
 from coordination.tickets.flow import FLOW
 from coordination.tickets.models import Ticket
 from coordination.workbench.queue.bulk import BULK_VERBS, MOST, perform_each, picked
-from coordination.workbench.queue.filters import ORDERS, Queue, asked
+from coordination.workbench.queue.filters import ORDERS, Queue, parse_queue
 from coordination.workbench.queue.pages import Page, page_of
 from coordination.workbench.queue.saved import first_query, remove_view, save_view, views_of
 from coordination.workbench.queue.seen import unread_among
@@ -49,22 +49,22 @@ class Row:
 
     @property
     def light_colour(self) -> str:
-        """The colour of a label; the word in it says the same."""
+        """The colour of a label, in addition to its word."""
         return LIGHT_COLOURS[self.light] if self.light else ""
 
 
 def is_part(request: HttpRequest) -> bool:
-    """Whether the page's own script asks, which needs the part that changes alone."""
+    """Whether the page's script requests only the part of the page that changes."""
     return request.headers.get("X-Part") == "1"
 
 
 def queue_asked(given: Mapping[str, str], request: HttpRequest) -> Queue:
-    """What the address asks for, by this officer."""
-    return asked(given, officer_of(request))
+    """The queue that the address requests, for this officer."""
+    return parse_queue(given, officer_of(request))
 
 
 def queue_context(request: HttpRequest) -> dict[str, Any]:
-    """Everything that the queue's page shows."""
+    """The template context of the queue's page."""
     officer = officer_of(request)
     views = views_of(officer)
     given = request.GET or QueryDict(first_query(views))
@@ -92,7 +92,7 @@ def _may_act(request: HttpRequest) -> bool:
 
 
 def id_in(given: Mapping[str, str], name: str) -> int | None:
-    """A row's id from an address; None where it is no such thing."""
+    """A row's id from an address; None if it is not a valid id."""
     typed = given.get(name, "")
     found = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 20 else None  # noqa: PLR2004 - digits that a bigint holds
     return found if found is not None and found <= _LARGEST_ID else None
@@ -116,7 +116,7 @@ def _rows(page: Page | None, request: HttpRequest) -> list[Row]:
 
 @require_POST
 def save_view_page(request: HttpRequest) -> HttpResponse:
-    """Keep what is shown under a name, and go on showing it."""
+    """Save the shown filter under a name, and show it again."""
     queue = queue_asked(QueryDict(request.POST.get("query", "")), request)
     try:
         save_view(
@@ -132,7 +132,7 @@ def save_view_page(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def remove_view_page(request: HttpRequest, view_id: int) -> HttpResponse:
-    """Forget one of his views."""
+    """Remove one of his saved views."""
     try:
         remove_view(view_id=view_id, by=officer_of(request))
     except Missing as refusal:
@@ -163,7 +163,7 @@ def _picks(request: HttpRequest) -> dict[int, int]:
 
 @require_POST
 def bulk_page(request: HttpRequest, common: Mapping[str, Any]) -> HttpResponse:
-    """Ask what the verb needs; then do it on each, and say what became of each."""
+    """Ask for the verb's inputs; then perform it on each ticket and show each result."""
     if not _may_act(request):
         raise PermissionDenied
     if request.POST.get("verb") not in BULK_VERBS:

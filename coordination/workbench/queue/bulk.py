@@ -11,21 +11,21 @@ from coordination.tickets.queries import tickets_for
 from coordination.tickets.verbs.registry import perform
 from projects.record.refusals import Invalid, Missing, Refusal
 
-# What needs no look at each ticket by itself; a result, a follow-up or a refusal does.
+# Verbs whose inputs do not depend on the ticket, unlike a result, follow-up or refusal.
 BULK_VERBS: Final = (Verb.ACCEPT, Verb.PASS_ON, Verb.COMMENT)
 MOST: Final = 100
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one ticket; ``refusal`` is empty where it was done."""
+    """The result for one ticket; ``refusal`` is empty if it was done."""
 
     ticket: Ticket
     refusal: str = ""
 
 
 def picked(ids: Iterable[int], by: Officer) -> list[Ticket]:
-    """Those that he may know of, in the order of the queue."""
+    """Those of the tickets that he may see, the newest first, at most MOST."""
     rows = tickets_for(by).filter(pk__in=list(ids)[:MOST]).select_related("project", "group")
     return list(rows.order_by("-pk"))
 
@@ -33,9 +33,9 @@ def picked(ids: Iterable[int], by: Officer) -> list[Ticket]:
 def perform_each(
     verb: str, *, versions: Mapping[int, int], inputs: Mapping[str, Any], by: Officer
 ) -> list[Outcome]:
-    """Do the verb on each ticket, by the version that he saw of it; say what became of each.
+    """Perform the verb on each ticket unless it has changed since he saw it; return each result.
 
-    A refusal of one is no matter of the others. Raises Missing for a verb that is not for many.
+    A refusal of one does not affect the others. Raises Missing for a verb that is not for many.
     """
     if verb not in BULK_VERBS:
         raise Missing

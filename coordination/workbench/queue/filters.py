@@ -1,4 +1,4 @@
-"""Which tickets a queue shows: a table of filters, an order, and what is searched for.
+"""The tickets that a queue shows: by a table of filters, an order and a search text.
 
 A filter is a value of the house's ``Filter``: its name in the address, its label, its choices and
 the condition of a choice. Another room adds its own in its ``room.py``. Saved views, links from
@@ -31,8 +31,8 @@ from projects.record.clock import now
 type Choices = list[tuple[str, str | Promise]]
 _IN_GROUPS: Final = (Role.LIAISON, Role.GROUP_LEAD)
 _LONGEST: Final = 60
-STANDING_IN: Final = "standing-in"  # of whoever is on leave, whose deputy he is
-LOW_SATISFACTION: Final = 2  # the lead looks into it
+STANDING_IN: Final = "standing-in"  # of officers on leave whose deputy he is
+LOW_SATISFACTION: Final = 2  # for the lead to check
 
 
 def _statuses(_officer: Officer) -> Choices:
@@ -44,7 +44,7 @@ def _status(value: str, _officer: Officer) -> Q:
 
 
 def _groups(officer: Officer) -> Choices:
-    """For those who see more than one."""
+    """The groups, for officers who see more than one."""
     if officer.role in _IN_GROUPS:
         return []
     groups = ServiceGroup.objects.filter(is_active=True)
@@ -88,7 +88,7 @@ def _lit(value: str, _officer: Officer) -> Q:
     return lit(value, now())
 
 
-# The orders of a queue; by deadline only what has one is shown.
+# The orders of a queue; by deadline, only tickets with one are shown.
 NEWEST, OLDEST, DUE = "", "oldest", "due"
 ORDERS: Final[dict[str, Promise]] = {
     NEWEST: _("Newest first"), OLDEST: _("Oldest first"), DUE: _("Soonest due first"),
@@ -119,14 +119,14 @@ _OWN: Final[tuple[Filter, ...]] = (
 
 
 def filters() -> list[Filter]:
-    """The queue's own, and those that other rooms add, in their order."""
+    """The queue's own filters, and those that other rooms add, in order."""
     added = (each for room in rooms() for each in room.queue_filters)
     return sorted((*_OWN, *added), key=lambda each: each.order)
 
 
 @dataclass(frozen=True)
 class Chosen:
-    """One filter as the page offers it to one officer."""
+    """One filter as offered to one officer."""
 
     name: str
     label: Promise
@@ -136,7 +136,7 @@ class Chosen:
 
 @dataclass(frozen=True)
 class Queue:
-    """What somebody asked to see; of what was asked, that which makes sense for him."""
+    """The parsed request of an officer; filters and choices not offered to him are left out."""
 
     officer: Officer
     filters: list[Chosen]
@@ -145,7 +145,7 @@ class Queue:
 
     @property
     def query(self) -> str:
-        """The same as an address says it; empty for everything, newest first."""
+        """The query string of this request; empty for everything, newest first."""
         given = [(each.name, each.value) for each in self.filters if each.value]
         given += [("q", self.search)] if self.search else []
         given += [("order", self.order)] if self.order else []
@@ -153,11 +153,11 @@ class Queue:
 
     @property
     def narrowed(self) -> int:
-        """How many filters are set."""
+        """The number of filters that are set."""
         return sum(1 for each in self.filters if each.value)
 
     def rows(self) -> QuerySet[Ticket] | None:
-        """The tickets, without their order. None where the search is too short to answer."""
+        """The tickets, unordered. None if the search text is too short."""
         found = tickets_for(self.officer)
         conditions = {each.name: each.condition for each in filters()}
         for chosen in self.filters:
@@ -169,8 +169,8 @@ class Queue:
         return found.filter(condition) if condition is not None else None
 
 
-def asked(given: Mapping[str, str], officer: Officer) -> Queue:
-    """Read an address. A choice that is not offered to the officer is left out."""
+def parse_queue(given: Mapping[str, str], officer: Officer) -> Queue:
+    """Parse an address. Choices that are not offered to the officer are left out."""
     return Queue(
         officer=officer,
         filters=[_chosen(each, given.get(each.name, ""), officer) for each in filters()],

@@ -1,4 +1,4 @@
-"""A page of a queue by the row it begins after: as fast on the last page as on the first."""
+"""Pages of a queue by the row before the page, so that every page is equally fast."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -37,9 +37,9 @@ def _beyond(
     rows: QuerySet[Ticket],
     order: str,
     pk: int | None,
-    rising: bool,  # noqa: FBT001 - the one choice that there is
+    rising: bool,  # noqa: FBT001 - the direction is its only option
 ) -> QuerySet[Ticket]:
-    """What comes after the row of that id in this order, or before it where it falls."""
+    """The rows beyond that row: greater ones if ``rising``, otherwise smaller, nearest first."""
     side, minus = ("gt", "") if rising else ("lt", "-")
     if order != DUE:
         found = rows if pk is None else rows.filter(**{f"pk__{side}": pk})
@@ -52,12 +52,12 @@ def _beyond(
     return found.order_by(f"{minus}clock_due", f"{minus}pk")
 
 
-def beside(
+def adjacent_in_queue(
     rows: QuerySet[Ticket], ticket: Ticket, *, order: str = NEWEST
 ) -> tuple[int | None, int | None]:
-    """The tickets before and after this one in a queue, whether or not it is still in it.
+    """The tickets before and after this one in a queue, even if it is no longer in it.
 
-    By deadline, one that has none any more has no neighbours either.
+    In the order by deadline, a ticket without a deadline has no neighbours.
     """
     if order == DUE and ticket.clock_due is None:
         return None, None

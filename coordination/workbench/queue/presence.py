@@ -1,7 +1,7 @@
 """Who else has a ticket open at this moment.
 
-A courtesy, kept in Valkey for as long as a page keeps saying so. Where Valkey is slow or gone,
-nobody is seen for a while, and nothing waits for it: after a failure it is left alone.
+For information only, stored in Valkey while a page keeps renewing it. If Valkey is slow or
+unavailable, nobody is shown and nothing waits: after a failure it is not used for some seconds.
 """
 
 import logging
@@ -16,14 +16,14 @@ from redis.retry import Retry
 from coordination.staff.models import Officer
 from coordination.tickets.models import Ticket
 
-STAYS: Final = 25  # seconds; a page says every ten that it is still open
+STAYS: Final = 25  # seconds; an open page renews it every ten
 _PATIENCE: Final = 0.3
 _LEFT_ALONE: Final = 10.0
 _log = logging.getLogger(__name__)
 
 
 class Presence:
-    """The connection, and since when it is left alone."""
+    """The connection to Valkey, which is not used for a while after a failure."""
 
     def __init__(self, url: str) -> None:
         self._redis: Any = redis.Redis.from_url(
@@ -33,7 +33,7 @@ class Presence:
         self._until = 0.0
 
     def look(self, ticket_id: int, officer_id: int) -> list[int]:
-        """Note that he looks, and give the ids of those who do; empty where nobody knows."""
+        """Record that he has it open, and return the ids of all who do; empty without Valkey."""
         if monotonic() < self._until:
             return []
         try:
@@ -57,6 +57,6 @@ presence: Final = Presence(settings.REDIS_URL)
 
 
 def also_looking(ticket: Ticket, by: Officer) -> list[Officer]:
-    """Note that he has the ticket open, and say who else has."""
+    """Record that he has the ticket open, and return who else has."""
     ids = [each for each in presence.look(ticket.pk, by.pk) if each != by.pk]
     return list(Officer.objects.filter(pk__in=ids).order_by("name")) if ids else []

@@ -1,4 +1,4 @@
-"""The views of a queue: those that everyone of a role has, and an officer's own."""
+"""The views of a queue: those of the officer's role, and his saved ones."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -24,7 +24,7 @@ _ALL: Final = _SERVING | _CENTRE
 
 @dataclass(frozen=True)
 class View:
-    """A filter under a name; ``pk`` where an officer keeps it as his own."""
+    """A named filter; ``pk`` is set if the officer saved it."""
 
     name: str | Promise
     query: str
@@ -33,7 +33,7 @@ class View:
 
     @property
     def address(self) -> str:
-        """The end of its address; never empty, which would open the first view."""
+        """The query string of its address; never empty, because that would open the first view."""
         return f"?{self.query or 'status='}"
 
 
@@ -61,7 +61,7 @@ _STANDING_IN: Final = View(_("Standing in"), f"status=open&handler={STANDING_IN}
 
 
 def views_of(officer: Officer) -> list[View]:
-    """Those of his role, then his own; and while he stands in for somebody, one for that."""
+    """The views of his role, then his own; also one for standing in, while he does."""
     own = SavedView.objects.filter(officer=officer)
     built_in = [View(name, query) for name, query, roles in _BUILT_IN if officer.role in roles]
     if officer.role in _SERVING and stood_in_for(officer, now()).exists():
@@ -73,15 +73,15 @@ def views_of(officer: Officer) -> list[View]:
 
 
 def first_query(views: list[View]) -> str:
-    """What opens when nothing was asked for: his own choice, or the first of his role."""
+    """The view that opens by default: his own choice, or the first of his role."""
     chosen = [view.query for view in views if view.is_default]
     return (chosen or [view.query for view in views] or [""])[0]
 
 
 def save_view(*, name: str, queue: Queue, is_default: bool = False, by: Officer) -> SavedView:
-    """Keep a filter under a name; one that he has already is replaced.
+    """Save a filter under a name; replaces his view of the same name.
 
-    Raises Invalid where the name is empty or long, the filter too long, or he has 20 others.
+    Raises Invalid if the name is empty or too long, the filter too long, or he has 20 others.
     """
     name = name.strip()
     others = SavedView.objects.filter(officer=by).exclude(name=name)
@@ -105,7 +105,7 @@ def save_view(*, name: str, queue: Queue, is_default: bool = False, by: Officer)
 
 
 def remove_view(*, view_id: int, by: Officer) -> None:
-    """Forget a view of his own. Raises Missing where it is not his."""
+    """Remove a view of his own. Raises Missing if it is not his."""
     gone, _each = SavedView.objects.filter(officer=by, pk=view_id).delete()
     if not gone:
         raise Missing

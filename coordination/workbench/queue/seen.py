@@ -1,4 +1,4 @@
-"""Which tickets have something new for an officer."""
+"""The tickets with changes that an officer has not seen."""
 
 from collections.abc import Iterable
 
@@ -8,7 +8,7 @@ from coordination.workbench.models import TicketSeen
 
 
 def mark_seen(*, ticket: Ticket, by: Officer) -> None:
-    """He has the ticket before him as it is now. No fact of the record, only a mark of his."""
+    """Mark the ticket's present version as seen by him. Not part of the record."""
     TicketSeen.objects.bulk_create(
         [TicketSeen(officer=by, ticket=ticket, changed_at=ticket.changed_at)],
         update_conflicts=True, unique_fields=["ticket", "officer"], update_fields=["changed_at"],
@@ -16,7 +16,7 @@ def mark_seen(*, ticket: Ticket, by: Officer) -> None:
 
 
 def unread_among(tickets: Iterable[Ticket], by: Officer) -> set[int]:
-    """Those of the tickets that he never saw, or that changed since; one query for all."""
+    """The tickets that he has never seen or that changed since; one query for all."""
     shown = {ticket.pk: ticket.changed_at for ticket in tickets}
     seen = dict(
         TicketSeen.objects.filter(officer=by, ticket__in=list(shown)).values_list(

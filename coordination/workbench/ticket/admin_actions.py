@@ -14,7 +14,7 @@ from coordination.tickets.urgency import Urgency
 from coordination.workbench.ticket.admin_forms import VerbForm, lines_for, of_line
 from projects.house.rooms import rooms
 
-# The colours of a label; the words beside them say the same.
+# The colours of a label, in addition to its words.
 STATUS_COLOURS: Final[dict[str, str]] = {
     Status.SUBMITTED: "info", Status.IN_PROGRESS: "primary", Status.NEED_INFO: "warning",
     Status.RESOLVED: "success", Status.CLOSED: "default", Status.DECLINED: "danger",
@@ -31,7 +31,7 @@ LIGHT_COLOURS: Final[dict[str, str]] = {
 }  # fmt: skip
 
 
-# The key that does each verb, on a ticket's page and for those chosen in the queue.
+# The keyboard shortcut of each verb, on a ticket's page and for tickets chosen in the queue.
 KEYS: Final[dict[str, str]] = {
     Verb.ACCEPT: "a", Verb.FULFIL: "l", Verb.RESOLVE: "r", Verb.ASK: "q", Verb.SUPPLEMENT: "s",
     Verb.WRITE_OFF: "w", Verb.REDO: "e", Verb.REOPEN: "o", Verb.PASS_ON: "p", Verb.DECLINE: "d",
@@ -39,7 +39,7 @@ KEYS: Final[dict[str, str]] = {
 }  # fmt: skip
 
 
-# Done to one row of a panel, by the button beside it.
+# Verbs offered by buttons in the rows of a panel.
 _IN_ROWS: Final = frozenset({Verb.RELEASE, Verb.UNLINK, Verb.DETACH})
 
 
@@ -55,14 +55,14 @@ class Action:
 
     @property
     def key(self) -> str:
-        """The key that opens it; empty where it has none."""
+        """Its keyboard shortcut; empty if it has none."""
         return KEYS.get(self.verb, "")
 
 
 def actions(
     ticket: Ticket, lines: Sequence[Line], officer: Officer, refused: VerbForm | None
 ) -> list[Action]:
-    """One per verb allowed now; and the one just refused, open, with what was typed."""
+    """One for each verb allowed now; a refused one is open, with the typed values."""
     in_rows = _IN_ROWS.union(*(room.verb_pages.in_rows for room in rooms()))
     allowed = [verb for verb in allowed_verbs(ticket, officer) if verb not in in_rows]
     verbs = [verb for verb in allowed if lines_for(verb, lines) or not of_line(verb)]
@@ -77,5 +77,5 @@ def actions(
 
 
 def shortcuts() -> list[tuple[str, str]]:
-    """Each key with the verb it does, for the page that lists them."""
+    """The keyboard shortcuts with their verbs, for the page that lists them."""
     return [(key, FLOW.label_of(verb)) for verb, key in KEYS.items()]

@@ -1,4 +1,4 @@
-"""The panel of a ticket's page: who helps with it, and letting one go."""
+"""The panel of assisting officers, with the button that removes one."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from coordination.tickets.standing import standing
 
 
 def assistance_panel(ticket: Ticket, officer: Officer) -> dict[str, Any] | None:
-    """Who helps, since when; nothing where nobody does."""
+    """The assisting officers, and since when; no panel if there are none."""
     rows = list(assistances(ticket))
     if not rows:
         return None

@@ -1,4 +1,4 @@
-"""Attachments on the staff's pages: handed out, and the panel that lists them."""
+"""Attachments on the staff's pages: the download, and the panel that lists them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from projects.record.refusals import Gone, Missing
 
 
 def urls(inside: Callable[[Any], Any]) -> list[Any]:
-    """The address of each file, below a ticket's."""
+    """The addresses of the files, below the ticket's."""
     place = "<int:ticket_id>/attachments/"
     return [
         path(f"{place}<int:number>/", inside(file_view), name="ticket_attachment"),
@@ -34,7 +34,7 @@ def urls(inside: Callable[[Any], Any]) -> list[Any]:
 
 
 def address_of(attachment: Attachment) -> str:
-    """Where it is fetched."""
+    """The address of its download."""
     name = "ticket_internal_attachment" if attachment.is_internal else "ticket_attachment"
     return reverse(f"admin:{name}", args=[attachment.ticket_id, attachment.number])
 
@@ -42,7 +42,7 @@ def address_of(attachment: Attachment) -> str:
 def file_view(
     request: HttpRequest, ticket_id: int, number: int, *, internal: bool = False
 ) -> HttpResponseBase:
-    """The file, to whoever may know of the ticket; his page says it where it does not open."""
+    """Send the file if he may see the ticket; shows a message if it cannot be decrypted."""
     officer = officer_of(request)
     ticket = tickets_for(officer).filter(pk=ticket_id).first()
     if ticket is None:
@@ -68,7 +68,7 @@ class Row:
 
 
 def attachments_panel(ticket: Ticket, officer: Officer) -> dict[str, Any] | None:
-    """Each file with its size, who and when; nothing where there is none."""
+    """Each file with its size, author and time; no panel if there are none."""
     found = list(attachments_of(ticket, officer))
     if not found:
         return None

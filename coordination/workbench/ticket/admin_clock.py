@@ -1,4 +1,4 @@
-"""The clock on a ticket's page: its light, and why its deadline is what it is."""
+"""The clock on a ticket's page: its light, and the explanation of its deadline."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from projects.record.clock import now
 
 
 def clock_panel(ticket: Ticket, _officer: Officer) -> dict[str, Any] | None:
-    """The panel; the colour says nothing that a word beside it does not say."""
+    """The panel; every colour is accompanied by a word."""
     account = account_of(ticket, now())
     if account is None:
         return None

@@ -1,4 +1,4 @@
-"""Whose ticket it is and how it stands: the narrow column of its page."""
+"""The side column of a ticket's page: its parties, handler and status."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,12 +11,12 @@ from projects.record.sealed_fields import UNREADABLE, opened_or
 
 
 def facts(ticket: Ticket, _officer: Officer) -> dict[str, Any]:
-    """The panel of group, handler and days; the ticket itself says it all, but who signed."""
+    """The panel of group, handler, dates and signature."""
     return {"signed": ticket.signed_off_by if ticket.signed_off_by_id else None}
 
 
 def parties(ticket: Ticket, officer: Officer) -> dict[str, Any]:
-    """The panel of enterprise, contact and project; the contact masked until he asks."""
+    """The panel of enterprise, contact and project; the contact is masked until he reveals it."""
     clear = personal.is_revealed(ticket, personal.CONTACT, officer)
     return {
         "name": _said(ticket, "contact_name", str if clear else mask_name),

@@ -24,7 +24,7 @@ _SHORT: Final = 2  # lines of text in a box
 
 
 def _reads_only(field: "models.Field[Any, Any]", **options: Any) -> forms.Field | None:
-    """The field's form field, which only reads: what is wrong is said by the filing itself."""
+    """The form field without validation: the verb validates."""
     if isinstance(field, models.DateTimeField):
         options["widget"] = forms.DateTimeInput({"type": "datetime-local"}, format=_MOMENT)
     elif isinstance(field, models.DateField):
@@ -46,7 +46,7 @@ def _fields(model: type[models.Model], names: tuple[str, ...]) -> dict[str, Any]
 
 
 def line_fields(kind: Kind[Any]) -> dict[str, Any]:
-    """What one line of the kind asks for."""
+    """The form fields of one line of the kind."""
     return _fields(kind.model, kind.fields)
 
 
@@ -77,12 +77,12 @@ class Filing:
 
     @classmethod
     def of(cls, kind: str, data: Any = None) -> "Filing":
-        """Empty, or with what was typed."""
+        """The form, empty or with the typed values."""
         formset = _line_formset(KINDS[kind])
         return cls(kind, _head_form()(data), formset(data, prefix="lines"))
 
     def submit(self, by: Officer) -> Ticket | None:
-        """The ticket; or none, and what is wrong stands by its field."""
+        """File the ticket; None if refused, with the errors added to the fields."""
         if not (self.head.is_valid() & self.lines.is_valid()):
             return None
         filled = [form for form in self.lines.forms if form.has_changed()]
@@ -108,7 +108,7 @@ class Filing:
 
 
 def with_one_more(data: Any) -> Any:
-    """What was typed, with room for another line."""
+    """The typed values, with one more empty line."""
     more = data.copy()
     given = more.get("lines-TOTAL_FORMS", "")[:6]
     more["lines-TOTAL_FORMS"] = str(min(int(given) if given.isdecimal() else 0, MOST_LINES - 1) + 1)

@@ -1,4 +1,4 @@
-"""The small form of each verb: it reads what was typed; whether that will do, the verb says."""
+"""The form of each verb: it parses the input, the verb validates it."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, Final
@@ -25,13 +25,13 @@ from projects.record.refusals import Invalid, Path, Refusal
 
 
 def is_offered(verb: str) -> bool:
-    """Whether an officer may ever do it; the rest is the enterprise's own, through its key."""
+    """Whether officers have the verb; others are only for enterprises, by the API."""
     return verb in VERBS and bool(FLOW[verb].who - {Capacity.ENTERPRISE, Capacity.SYSTEM})
 
 
 _REASON: Final = "reasons_"
 _ADDED: Final = "lines_0_"  # the fields of the one line that the form adds
-_COMPOSED: Final = frozenset({"lines"})  # of more than one field, so they are among those beside
+_COMPOSED: Final = frozenset({"lines"})  # composed of several fields, which are in _EXTRA
 
 
 def _label(name: str) -> str:
@@ -39,7 +39,7 @@ def _label(name: str) -> str:
 
 
 def _text(label: str, rows: int = 3) -> forms.CharField:
-    """Empty or too long is for the verb to refuse, so that it is said in one way."""
+    """A text without limits: the verb refuses empty or long ones, so that messages are the same."""
     return forms.CharField(
         label=label, required=False, strip=False, widget=forms.Textarea(attrs={"rows": rows})
     )
@@ -89,7 +89,7 @@ def _amount(ticket: Ticket, _lines: Sequence[Line]) -> forms.Field:
 
 
 def _file(_ticket: Ticket, _lines: Sequence[Line]) -> forms.Field:
-    """What may be attached, the verb says; the page's script speaks of the size beforehand."""
+    """The file; the verb checks it, and the page's script warns of the size beforehand."""
     accepted = ",".join(f".{each}" for each in EXTENSIONS)
     shown = forms.FileInput(
         {
@@ -167,7 +167,7 @@ _EXTRA: Final[dict[str, Callable[[Ticket, Sequence[Line]], dict[str, forms.Field
 }
 
 
-# Of which lines a verb on one line may speak; of all, where it is not named.
+# The lines that a verb on one line can be applied to; all, if it is not listed.
 _LINES_FOR: Final[dict[str, Callable[[Line], bool]]] = {
     Verb.FULFIL: lambda line: not line.refused,
     Verb.REFUSE: lambda line: not line.is_settled,
@@ -176,12 +176,12 @@ _LINES_FOR: Final[dict[str, Callable[[Line], bool]]] = {
 
 
 def of_line(verb: str) -> bool:
-    """The verb names one line."""
+    """Whether the verb is applied to one line."""
     return "line" in FLOW[verb].required
 
 
 def lines_for(verb: str, lines: Sequence[Line]) -> list[Line]:
-    """Those of the lines that the verb may name."""
+    """The lines that the verb can be applied to."""
     may = _LINES_FOR.get(verb)
     return [line for line in lines if may is None or may(line)]
 
@@ -211,12 +211,12 @@ class VerbForm(forms.Form):
 
     @property
     def seen(self) -> int | None:
-        """The version that was shown when this was typed."""
+        """The version of the ticket that the page showed."""
         found: int | None = self.cleaned_data.get("version") if self.is_bound else None
         return found
 
     def inputs(self) -> dict[str, Any]:
-        """The verb's inputs, under its names."""
+        """The verb's inputs, by its parameters' names."""
         found: dict[str, Any] = {}
         for name, value in self.cleaned_data.items():
             if name.startswith(_REASON):
@@ -228,7 +228,7 @@ class VerbForm(forms.Form):
         return found
 
     def show(self, refusal: Refusal) -> None:
-        """Put what the verb said beside the field that it speaks of."""
+        """Show the verb's refusal beside the fields that it is about."""
         if not isinstance(refusal, Invalid):
             self.add_error(None, str(refusal.message))
             return
@@ -242,7 +242,7 @@ class VerbForm(forms.Form):
 
 
 class ManyForm(forms.Form):
-    """What one verb needs, said once for many tickets; an empty text is refused before any."""
+    """The inputs of one verb for many tickets; an empty text is refused before any is changed."""
 
     use_required_attribute = False
 

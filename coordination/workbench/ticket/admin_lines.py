@@ -1,4 +1,4 @@
-"""The lines of a ticket as its page shows them: what was asked and met, and below it each field."""
+"""The lines of a ticket on its page: quantities asked and met, with the fields below."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ _SHUT: Final = object()
 
 @dataclass(frozen=True)
 class Row:
-    """One line, as the table shows it; ``details`` are its fields that say something, by name."""
+    """One line of the table; ``details`` are its non-empty fields, by label."""
 
     line: Line
     details: list[tuple[str, str]]
@@ -35,7 +35,7 @@ class Row:
 
 
 def lines(ticket: Ticket, officer: Officer) -> dict[str, Any]:
-    """The panel: the unit in which is counted, and the rows."""
+    """The panel: the unit of quantities, and the rows."""
     found = KINDS[ticket.kind].read_lines(ticket.pk)
     clear = personal.is_revealed(ticket, personal.LINES, officer)
     return {
@@ -47,7 +47,7 @@ def lines(ticket: Ticket, officer: Officer) -> dict[str, Any]:
 
 
 def warnings_of(ticket: Ticket) -> list[str]:
-    """What should be otherwise about the ticket's lines, by the number of the line."""
+    """The warnings about the ticket's lines, by the number of the line."""
     return _said(ticket, KINDS[ticket.kind].read_lines(ticket.pk))
 
 
@@ -59,7 +59,7 @@ def _said(ticket: Ticket, found: Sequence[Line]) -> list[str]:
 
 
 def rows(ticket: Ticket, found: Sequence[Line], *, clear: bool) -> list[Row]:
-    """The lines; who is named in them is masked unless ``clear``."""
+    """The lines; persons in them are masked unless ``clear``."""
     fields = [_column(ticket.kind, name) for name in KINDS[ticket.kind].fields]
     hidden = frozenset() if clear else KINDS[ticket.kind].personal
     return [

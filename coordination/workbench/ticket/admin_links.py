@@ -1,4 +1,4 @@
-"""The tickets that a ticket is linked to, beside it on its page."""
+"""The panel of the tickets that a ticket is linked to."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from coordination.tickets.standing import standing
 
 
 def links_panel(ticket: Ticket, officer: Officer) -> dict[str, Any] | None:
-    """The panel; a ticket that he may not see has a number and no link."""
+    """The panel; a ticket that he may not see is shown by its number, without a link."""
     found = links_of(ticket, officer)
     if not found:
         return None
@@ -19,5 +19,5 @@ def links_panel(ticket: Ticket, officer: Officer) -> dict[str, Any] | None:
 
 
 def _is_removable(linked: Linked) -> bool:
-    """A duplicate's link ends by reopening it, and what was opened for another stays so."""
+    """Whether it can be removed: a duplicate's link ends only by reopening, a follow-up's never."""
     return linked.is_open_to and linked.relation == Relation.RELATED

@@ -1,4 +1,4 @@
-"""What a ticket's page is composed of: the panels that the rooms add to it (see ``room.py``)."""
+"""The panels of a ticket's page, which the rooms add (see ``room.py``)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ PAGE: Final = "tickets.ticket"
 
 @dataclass(frozen=True)
 class Composed:
-    """A panel of one page, with what it shows."""
+    """A panel of one page, with its content."""
 
     name: str
     place: str

@@ -1,4 +1,4 @@
-"""What happened to a ticket, as its page tells it."""
+"""The timeline on a ticket's page."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,8 +18,8 @@ from projects.files.names import label_of
 from projects.house.rooms import merged, rooms
 from projects.record.sealed_fields import UNREADABLE
 
-# What was said with a verb, or what its file was called; title, detail and contact stand above,
-# the contact's number masked.
+# The texts of a verb that are shown, and the name of its file; title, detail and contact are shown
+# in other panels, the contact's number masked.
 _WORDS: Final = (
     "file_name",
     "question",
@@ -33,7 +33,7 @@ _WORDS: Final = (
     "matter",
 )
 
-# What the payload of a verb's event says in words, before those that were said.
+# How the payload of a verb's event is put into words, shown before its texts.
 _SAID_BY: Final[dict[str, Callable[[dict[str, Any]], str]]] = {
     Verb.FULFIL: lambda given: _("Line %(line)s: %(quantity)s") % given,
     Verb.REFUSE: lambda given: _("Line %(line)s") % given,
@@ -44,7 +44,7 @@ _SAID_BY: Final[dict[str, Callable[[dict[str, Any]], str]]] = {
 
 @dataclass(frozen=True)
 class Entry:
-    """One event: who, when, and in which words."""
+    """One event: who, when, and its description."""
 
     event: TicketEvent
     verb: str
@@ -53,13 +53,13 @@ class Entry:
 
 
 def timeline_panel(ticket: Ticket, officer: Officer) -> dict[str, Any]:
-    """The panel: what happened, the last event first."""
+    """The panel: the events, the latest first."""
     events = list(timeline(ticket, officer))
     named, said = _named(events), personal.words_for(ticket, officer)
     return {"entries": [_entry(event, named, said) for event in events][::-1]}
 
 
-# Whom an event's payload may name, besides who did it.
+# The persons and rows that an event's payload may refer to, in addition to the actor.
 def _models_named() -> dict[str, type[Model]]:
     return {"officer": Officer} | merged(lambda pages: pages.named)
 
@@ -68,7 +68,7 @@ type _Names = dict[tuple[str, int], str]
 
 
 def _named(events: list[TicketEvent]) -> _Names:
-    """The officers and other rows that events speak of."""
+    """The officers and other rows to which the events refer."""
     found: _Names = {}
     for key, model in _models_named().items():
         ids = {event.payload.get(key) for event in events} - {None}
@@ -78,7 +78,7 @@ def _named(events: list[TicketEvent]) -> _Names:
 
 
 def meanwhile(ticket: Ticket, officer: Officer, seen: int | None) -> list[Entry]:
-    """What happened since the version that he had before him; each verb but a remark made one."""
+    """The events since the version that he saw; every event makes one, unless it is internal."""
     if seen is None or seen >= ticket.version:
         return []
     versions = [event for event in timeline(ticket, officer) if not event.is_internal]

@@ -1,4 +1,4 @@
-"""What else is open around a ticket: of its project, and of its enterprise elsewhere."""
+"""Other open tickets of a ticket's project, and of its enterprise in other projects."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -11,19 +11,19 @@ from coordination.tickets.models import Ticket
 from coordination.tickets.queries import tickets_for
 
 SHOWN: Final = 5
-LOOKED_THROUGH: Final = 50  # of each state, for those of the enterprise's other projects
+LOOKED_THROUGH: Final = 50  # tickets of each status read, for the enterprise's other projects
 
 
 @dataclass(frozen=True)
 class Neighbours:
-    """The newest of them; one more than is shown tells that there are others."""
+    """The newest of these; one more than is shown, to know whether there are others."""
 
     of_project: list[Ticket]
     of_enterprise: list[Ticket]
 
 
 def neighbours_of(ticket: Ticket, by: Officer) -> Neighbours:
-    """Of those that he may know of."""
+    """Those of them that he may see."""
     others = tickets_for(by).exclude(pk=ticket.pk)
     project = _newest(others.filter(project=ticket.project_id), SHOWN, "-pk")
     near = others.filter(enterprise=ticket.enterprise_id)
@@ -36,9 +36,9 @@ def neighbours_of(ticket: Ticket, by: Officer) -> Neighbours:
 
 
 def _newest(rows: QuerySet[Ticket], number: int, *order: str) -> QuerySet[Ticket]:
-    """Those that are open, so many of each state: its index gives them in order.
+    """The newest open ones: a limited number of each status, in the order of the index.
 
-    To sort all that is open would cost more with every ticket that a busy project has.
+    Sorting all open tickets would be slow in a project with many.
     """
     first, *rest = [
         rows.filter(status=status).order_by(*order).values_list("pk")[:number]

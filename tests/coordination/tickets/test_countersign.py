@@ -14,7 +14,7 @@ from coordination.tickets.flow import Status, Verb
 from coordination.tickets.models import EventText, Ticket, TicketEvent
 from coordination.tickets.queries import allowed_verbs, awaiting_countersignature
 from coordination.tickets.verbs.registry import perform
-from coordination.workbench.queue.filters import asked
+from coordination.workbench.queue.filters import parse_queue
 from coordination.workbench.queue.saved import views_of
 from projects.flow import chain
 from projects.record.clock import clock_at, now
@@ -231,7 +231,7 @@ def test_the_queue_shows_what_waits(at: Desk) -> None:
     ticket = signed(at)
     for who in (at.lead, at.duty_desk, at.director):
         (query,) = [view.query for view in views_of(who) if view.query.startswith("signature")]
-        rows = asked(dict([query.split("=")]), who).rows()
+        rows = parse_queue(dict([query.split("=")]), who).rows()
         assert rows is not None
         assert list(rows) == [ticket]
 

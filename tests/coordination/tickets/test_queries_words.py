@@ -29,7 +29,7 @@ from coordination.tickets.verbs.registry import perform
 from coordination.workbench.export.ask import request_export
 from coordination.workbench.export.build import build_waiting
 from coordination.workbench.export.queries import content_of
-from coordination.workbench.queue.filters import asked
+from coordination.workbench.queue.filters import parse_queue
 from projects.record.clock import clock_at, now
 from projects.record.sealed_fields import UNREADABLE
 from tests.coordination.delivery.webhooks.scene import key_of
@@ -149,7 +149,7 @@ def test_the_api_answers_without_it(at: Desk, ticket: Ticket) -> None:
 
 
 def test_an_export_is_built(at: Desk, ticket: Ticket) -> None:
-    job = request_export(queue=asked(QueryDict("status=").dict(), at.liaison), by=at.liaison)
+    job = request_export(queue=parse_queue(QueryDict("status=").dict(), at.liaison), by=at.liaison)
     with lost_key(), override("zh-hans"):
         assert build_waiting() == 1
         job.refresh_from_db()

@@ -19,7 +19,7 @@ from coordination.workbench.export.build import KEPT, LEASE, build_waiting, expi
 from coordination.workbench.export.queries import content_of
 from coordination.workbench.export.rows import headings, masked_mobile, masked_name
 from coordination.workbench.models import ExportJob, ExportPart
-from coordination.workbench.queue.filters import asked
+from coordination.workbench.queue.filters import parse_queue
 from projects.files.sheet import clean
 from projects.record.clock import clock_at, now
 from projects.record.refusals import Missing, NotAllowed
@@ -35,7 +35,7 @@ def at() -> Desk:
 
 
 def ask(officer: Officer, query: str = "") -> ExportJob:
-    return request_export(queue=asked(QueryDict(query).dict(), officer), by=officer)
+    return request_export(queue=parse_queue(QueryDict(query).dict(), officer), by=officer)
 
 
 def read(job: ExportJob) -> list[tuple[Any, ...]]:

@@ -22,7 +22,7 @@ from coordination.tickets.models import Ticket
 from coordination.workbench.export.ask import request_export
 from coordination.workbench.export.build import build_waiting
 from coordination.workbench.models import ExportJob
-from coordination.workbench.queue.filters import asked
+from coordination.workbench.queue.filters import parse_queue
 from tests.factories.coordination import desk, filed
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -72,7 +72,7 @@ def _line_columns(ticket: Ticket) -> list[str]:
 
 
 def ask(officer: Officer) -> ExportJob:
-    return request_export(queue=asked(QueryDict("").dict(), officer), by=officer)
+    return request_export(queue=parse_queue(QueryDict("").dict(), officer), by=officer)
 
 
 def test_four_times_the_tickets_take_no_more_memory(superuser_cursor: psycopg.Cursor[Any]) -> None:

@@ -9,8 +9,8 @@ from coordination.staff.models import Officer
 from coordination.tickets.flow import Verb
 from coordination.tickets.models import Ticket
 from coordination.tickets.verbs.registry import perform
-from coordination.workbench.queue.filters import asked
-from coordination.workbench.queue.pages import SIZE, beside, page_of
+from coordination.workbench.queue.filters import parse_queue
+from coordination.workbench.queue.pages import SIZE, adjacent_in_queue, page_of
 from projects.record.clock import clock_at, now
 from tests.factories.coordination import Desk, desk, filed, project
 
@@ -23,7 +23,7 @@ def at() -> Desk:
 
 
 def shown(officer: Officer, **given: str) -> list[int]:
-    rows = asked(given, officer).rows()
+    rows = parse_queue(given, officer).rows()
     assert rows is not None
     return list(rows.order_by("pk").values_list("pk", flat=True))
 
@@ -54,17 +54,17 @@ def test_each_filter_narrows_and_they_add_up(at: Desk) -> None:
 def test_what_is_not_offered_is_left_out(at: Desk) -> None:
     ticket = filed(at)
     given = {"status": "x", "kind": "'", "group": str(at.group.pk), "handler": "99999", "q": "\0"}
-    queue = asked(given, at.liaison)
+    queue = parse_queue(given, at.liaison)
     assert (queue.query, shown(at.liaison, **given)) == ("", [ticket.pk])
 
 
 def test_an_address_says_what_is_shown_and_is_read_back(at: Desk) -> None:
     given = {"status": "open", "handler": "me", "q": "轨道 1号", "order": "oldest"}
-    queue = asked(given, at.liaison)
+    queue = parse_queue(given, at.liaison)
     assert queue.query == (
         "status=open&handler=me&q=%E8%BD%A8%E9%81%93+1%E5%8F%B7&order=oldest"
     )  # fmt: skip
-    assert asked({"q": "一"}, at.liaison).rows() is None
+    assert parse_queue({"q": "一"}, at.liaison).rows() is None
 
 
 def test_third_transfers_wait_for_the_duty_desk(at: Desk) -> None:
@@ -104,9 +104,9 @@ def test_beside_a_ticket_even_one_that_left_the_queue(at: Desk) -> None:
     one, two, three = made(at, 3)
     middle = Ticket.objects.get(pk=two)
     others = Ticket.objects.exclude(pk=two)
-    assert beside(others, middle, order="") == (three, one)
-    assert beside(others, middle, order="oldest") == (one, three)
-    assert beside(others, Ticket.objects.get(pk=one), order="oldest") == (None, three)
+    assert adjacent_in_queue(others, middle, order="") == (three, one)
+    assert adjacent_in_queue(others, middle, order="oldest") == (one, three)
+    assert adjacent_in_queue(others, Ticket.objects.get(pk=one), order="oldest") == (None, three)
 
 
 def test_a_queue_of_a_project_by_its_code(at: Desk) -> None:
@@ -121,7 +121,7 @@ def test_low_satisfaction_is_one_choice_away() -> None:
     tickets = [filed(here) for _ in range(3)]
     for ticket, satisfaction in zip(tickets, (1, 2, 3), strict=True):
         Ticket.objects.filter(pk=ticket.pk).update(satisfaction=satisfaction)
-    rows = asked({"satisfaction": "low"}, here.lead).rows()
+    rows = parse_queue({"satisfaction": "low"}, here.lead).rows()
     assert rows is not None
     assert sorted(rows.values_list("pk", flat=True)) == [tickets[0].pk, tickets[1].pk]
 
@@ -139,7 +139,7 @@ def test_by_deadline_the_soonest_first_and_red_alone(at: Desk, monkeypatch: Any)
     assert (first.tickets, first.has_after) == ([pressing], True)
     assert (second.tickets, second.has_before, second.has_after) == ([calm], True, False)
     assert page_of(rows, order="due", after=None, before=calm.pk).tickets == [pressing]
-    assert beside(rows, calm, order="due") == (pressing.pk, None)
+    assert adjacent_in_queue(rows, calm, order="due") == (pressing.pk, None)
     assert shown(at.liaison, light="red") == []
     with clock_at(now() + timedelta(days=30)):
         assert shown(at.liaison, light="red", order="due") == [calm.pk, pressing.pk]

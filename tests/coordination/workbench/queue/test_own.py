@@ -8,7 +8,7 @@ from coordination.tickets.models import Ticket, TicketEvent
 from coordination.tickets.verbs.registry import perform
 from coordination.workbench.models import SavedView, TicketSeen
 from coordination.workbench.queue.bulk import perform_each, picked
-from coordination.workbench.queue.filters import asked
+from coordination.workbench.queue.filters import parse_queue
 from coordination.workbench.queue.saved import (
     MOST_VIEWS,
     first_query,
@@ -29,7 +29,7 @@ def at() -> Desk:
 
 
 def save(by: Officer, name: str, *, is_default: bool = False, **given: str) -> SavedView:
-    return save_view(name=name, queue=asked(given, by), is_default=is_default, by=by)
+    return save_view(name=name, queue=parse_queue(given, by), is_default=is_default, by=by)
 
 
 def own(by: Officer) -> list[tuple[str, str, bool]]:

@@ -11,7 +11,7 @@ from coordination.tickets.flow import Verb
 from coordination.tickets.verbs.registry import perform
 from coordination.workbench.desk.board import board_of
 from coordination.workbench.desk.queries import desk_of
-from coordination.workbench.queue.filters import asked
+from coordination.workbench.queue.filters import parse_queue
 from coordination.workbench.queue.saved import views_of
 from projects.record.clock import now
 from tests.factories.coordination import Desk, desk, filed
@@ -26,7 +26,7 @@ def at() -> Desk:
 
 
 def shown(who: Officer) -> list[int]:
-    rows = asked({"status": "open", "handler": "standing-in"}, who).rows()
+    rows = parse_queue({"status": "open", "handler": "standing-in"}, who).rows()
     assert rows is not None
     return list(rows.order_by("pk").values_list("pk", flat=True))
 
