@@ -77,8 +77,8 @@ PROBLEMS: Final[dict[str, ProblemType]] = {
     ),
     "gone": ProblemType(
         410, _("No longer there"),
-        _("It was there once: a cursor of the feed from before a restoration."),
-        _("Go on from an earlier cursor, or from the beginning."),
+        _("A cursor of the feed from before a restore, or content erased or unreadable by now."),
+        _("Read the feed from an earlier cursor; content that is gone cannot be had again."),
     ),
     "stale": ProblemType(
         412, _("Changed since you read it"),
