@@ -102,19 +102,19 @@ class DestinationAdmin(ByVerbs):
 
     def has_acting_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
         """Whether he may manage the channel; the theme checks before it shows a button."""
-        return self._kept(request, object_id) is not None
+        return self._managed(request, object_id) is not None
 
     def has_closing_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
         """A channel in use can be closed and tested."""
-        row = self._kept(request, object_id)
+        row = self._managed(request, object_id)
         return row is not None and row.is_active
 
     def has_reopening_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
         """A closed channel can be opened again."""
-        row = self._kept(request, object_id)
+        row = self._managed(request, object_id)
         return row is not None and not row.is_active
 
-    def _kept(self, request: HttpRequest, object_id: str | None) -> Destination | None:
+    def _managed(self, request: HttpRequest, object_id: str | None) -> Destination | None:
         row = self.get_queryset(request).filter(pk=object_id).first() if object_id else None
         return row if row and may_manage(row.officer, row.group, officer_of(request)) else None
 

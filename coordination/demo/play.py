@@ -28,9 +28,9 @@ log = logging.getLogger(__name__)
 @cache
 def moments() -> tuple[datetime, ...]:
     """Every time after the opening at which the data set has an action, in order."""
-    told = accounts(batch({code: code for code in WEIGHTS}))
+    reports = accounts(batch({code: code for code in WEIGHTS}))
     stepped = [at for filing in filings() for at, _deed in filing.steps]
-    every = {each.at for each in told} | {each.at for each in filings()} | set(stepped)
+    every = {each.at for each in reports} | {each.at for each in filings()} | set(stepped)
     return tuple(sorted(each for each in every if each > OPENING))
 
 

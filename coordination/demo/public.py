@@ -58,16 +58,16 @@ def move_forward(request: HttpRequest) -> HttpResponse:
     try:
         ask_forward(request.POST.get("by", ""))
     except Invalid as refusal:
-        said = "\n".join(str(each.message) for each in refusal.errors)
-        return _said(said, HTTPStatus.UNPROCESSABLE_ENTITY)
+        text = "\n".join(str(each.message) for each in refusal.errors)
+        return _text_response(text, HTTPStatus.UNPROCESSABLE_ENTITY)
     except Refusal as refusal:
-        return _said(str(refusal), HTTPStatus.CONFLICT)
+        return _text_response(str(refusal), HTTPStatus.CONFLICT)
     back = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
     return HttpResponseRedirect(back if is_ours else "/")
 
 
-def _said(words: str, status: HTTPStatus) -> HttpResponse:
+def _text_response(words: str, status: HTTPStatus) -> HttpResponse:
     return HttpResponse(words, status=status, content_type="text/plain; charset=utf-8")
 
 

@@ -39,11 +39,11 @@ class Content:
 
 
 def _checked(check: Callable[[Raw], None]) -> Callable[[Raw], Pieces]:
-    def keep(raw: Raw) -> Pieces:
+    def pieces_of(raw: Raw) -> Pieces:
         check(raw)
         return partial(whole, raw)
 
-    return keep
+    return pieces_of
 
 
 def _rewritten(walk: Callable[[Raw], Iterator[bytes]]) -> Callable[[Raw], Pieces]:

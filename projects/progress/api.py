@@ -179,7 +179,7 @@ class ReportList(GenericAPIView[DailyReport]):
 
         def do() -> Response:
             given = require_shape(ReportIn(), request.data)
-            made = report(project=project, by=by, **given)
-            return Response(Report(made, context={"by": by}).data, 201)
+            revision = report(project=project, by=by, **given)
+            return Response(Report(revision, context={"by": by}).data, 201)
 
         return once(request, operation=f"projects/{project.pk}/reports", perform=do)

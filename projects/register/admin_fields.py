@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from projects.record.clock import now
 from projects.register.models import Enterprise, Project
 from projects.register.suggest import (
-    enterprise_said,
-    project_said,
-    said,
+    display_text,
+    enterprise_from_text,
+    project_from_text,
     suggest_enterprises,
     suggest_projects,
 )
@@ -63,7 +63,7 @@ class _RowField(forms.CharField):
         """Show a row, or a row's id from a link, as its code and name."""
         if isinstance(value, int) or (isinstance(value, str) and value.isdecimal()):
             value = self.model.objects.filter(pk=value).first() or value
-        return said(value) if isinstance(value, Project | Enterprise) else value
+        return display_text(value) if isinstance(value, Project | Enterprise) else value
 
 
 class ProjectField(_RowField):
@@ -74,7 +74,7 @@ class ProjectField(_RowField):
     def __init__(self, *, suggest: str = "admin:projects_suggest", **options: Any) -> None:
         options.setdefault("label", _("project"))
         options["widget"] = Suggested(reverse_lazy(suggest))
-        super().__init__(project_said, Project, **options)
+        super().__init__(project_from_text, Project, **options)
 
 
 class EnterpriseField(_RowField):
@@ -86,7 +86,7 @@ class EnterpriseField(_RowField):
         options.setdefault("label", _("enterprise"))
         address = reverse_lazy("admin:enterprises_suggest")
         options["widget"] = Suggested(address, beside=beside)
-        super().__init__(enterprise_said, Enterprise, **options)
+        super().__init__(enterprise_from_text, Enterprise, **options)
 
 
 def projects_suggested(request: HttpRequest, rows: QuerySet[Project] | None = None) -> JsonResponse:
@@ -96,7 +96,7 @@ def projects_suggested(request: HttpRequest, rows: QuerySet[Project] | None = No
 
 def enterprises_suggested(request: HttpRequest) -> JsonResponse:
     """The suggested enterprises for the typed text, those of the project if one is named."""
-    project = project_said(_typed(request, "beside"))
+    project = project_from_text(_typed(request, "beside"))
     on = timezone.localdate(now())
     found = suggest_enterprises(_typed(request, "q"), project=project, on=on)
     return JsonResponse({"found": found})

@@ -63,9 +63,9 @@ class Calendar:
         """Whether the day is worked. Raises YearUnknown if its year is not known."""
         if day in self.overrides:
             return self.overrides[day]
-        said = announced(day)
-        if said is not None:
-            return said
+        official = announced(day)
+        if official is not None:
+            return official
         if day.year in self.entered:
             return day.weekday() < SATURDAY
         raise YearUnknown(day.year)

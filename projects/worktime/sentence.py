@@ -37,54 +37,54 @@ class Reckoned:
 
 def say_due(clock: Reckoned, at: datetime) -> str:
     """When it is due, by which term, with extensions and pauses; for a reader ``at`` that time."""
-    return _("Due %(day)s, %(time)s: %(term)s") % _told(clock, at)
+    return _("Due %(day)s, %(time)s: %(term)s") % _values_of(clock, at)
 
 
 def say_was_due(clock: Reckoned, at: datetime) -> str:
     """The same for a deadline that has passed or was met."""
-    return _("It was due %(day)s, %(time)s: %(term)s") % _told(clock, at)
+    return _("It was due %(day)s, %(time)s: %(term)s") % _values_of(clock, at)
 
 
 def say_would_be_due(clock: Reckoned, at: datetime) -> str:
     """The same for a paused clock: the present pause is not added yet."""
-    return _("Without the question, due %(day)s, %(time)s: %(term)s") % _told(clock, at)
+    return _("Without the question, due %(day)s, %(time)s: %(term)s") % _values_of(clock, at)
 
 
 def say_amount(number: int, unit: str) -> str:
     """An amount with its unit; a same-day term has no amount, only its name."""
-    told = {"number": number}
+    values = {"number": number}
     if unit == Unit.SERVICE_HOUR:
-        return ngettext("%(number)d service hour", "%(number)d service hours", number) % told
+        return ngettext("%(number)d service hour", "%(number)d service hours", number) % values
     if unit == Unit.WORKING_DAY:
-        return ngettext("%(number)d working day", "%(number)d working days", number) % told
+        return ngettext("%(number)d working day", "%(number)d working days", number) % values
     if unit == Unit.NATURAL_DAY:
-        return ngettext("%(number)d natural day", "%(number)d natural days", number) % told
+        return ngettext("%(number)d natural day", "%(number)d natural days", number) % values
     if not number:
         return str(Unit.SAME_DAY.label)
-    return ngettext("%(number)d day", "%(number)d days", number) % told
+    return ngettext("%(number)d day", "%(number)d days", number) % values
 
 
 def say_standing(since: datetime, until: datetime, at: datetime) -> str:
     """The clock is paused for an answer, for a limited time."""
-    told = {"since": _moment(since, at), "until": _moment(until, at)}
-    return _("The clock stands since %(since)s; an answer is awaited until %(until)s.") % told
+    values = {"since": _moment(since, at), "until": _moment(until, at)}
+    return _("The clock stands since %(since)s; an answer is awaited until %(until)s.") % values
 
 
 def say_asked_for(amount: int, unit: str, who: str) -> str:
     """An extension waits for its decision."""
-    told = {"who": who, "amount": say_amount(amount, unit)}
-    return _("%(who)s asks for an extension of %(amount)s; it is not decided yet.") % told
+    values = {"who": who, "amount": say_amount(amount, unit)}
+    return _("%(who)s asks for an extension of %(amount)s; it is not decided yet.") % values
 
 
 def say_resolved(resolved: datetime, due: datetime, at: datetime) -> str:
     """When it was resolved, and whether in time."""
-    told = {"moment": _moment(resolved, at)}
+    values = {"moment": _moment(resolved, at)}
     if resolved <= due:
-        return _("Resolved in time, on %(moment)s.") % told
-    return _("Resolved late, on %(moment)s.") % told
+        return _("Resolved in time, on %(moment)s.") % values
+    return _("Resolved late, on %(moment)s.") % values
 
 
-def _told(clock: Reckoned, at: datetime) -> dict[str, str]:
+def _values_of(clock: Reckoned, at: datetime) -> dict[str, str]:
     day, time = _closing(clock.due)
     return {"day": _weekday(day, at), "time": time, "term": _term(clock, at)}
 
@@ -108,8 +108,8 @@ def _named(clock: Reckoned, at: datetime) -> str:
         return _("within the same day, %(day)s") % {"day": _day(_local(clock.start).date(), at)}
     is_hours = clock.unit == Unit.SERVICE_HOUR
     start = _moment(clock.start, at) if is_hours else _day(_local(clock.start).date(), at)
-    told = {"amount": say_amount(clock.amount, clock.unit), "start": start}
-    return pgettext("term", "%(amount)s from %(start)s") % told
+    values = {"amount": say_amount(clock.amount, clock.unit), "start": start}
+    return pgettext("term", "%(amount)s from %(start)s") % values
 
 
 def _given(back: Given) -> str:
@@ -117,12 +117,12 @@ def _given(back: Given) -> str:
     if isinstance(back, int):
         return ngettext("%(number)d day", "%(number)d days", back) % {"number": back}
     minutes = -(-back // _MINUTE)
-    told = {"hours": minutes * _MINUTE // HOUR, "minutes": minutes * _MINUTE % HOUR // _MINUTE}
-    if not told["hours"]:
-        return npgettext("time", "%(minutes)d min", "%(minutes)d min", minutes) % told
-    if not told["minutes"]:
-        return npgettext("time", "%(hours)d h", "%(hours)d h", told["hours"]) % told
-    return _("%(hours)d h %(minutes)d min") % told
+    values = {"hours": minutes * _MINUTE // HOUR, "minutes": minutes * _MINUTE % HOUR // _MINUTE}
+    if not values["hours"]:
+        return npgettext("time", "%(minutes)d min", "%(minutes)d min", minutes) % values
+    if not values["minutes"]:
+        return npgettext("time", "%(hours)d h", "%(hours)d h", values["hours"]) % values
+    return _("%(hours)d h %(minutes)d min") % values
 
 
 def _local(moment: datetime) -> datetime:

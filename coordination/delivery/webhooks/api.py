@@ -55,8 +55,8 @@ def _answer(endpoint: WebhookEndpoint) -> Response:
     return Response(Webhook(endpoint).data, headers={"ETag": etag(endpoint.version)})
 
 
-def _with_secret(made: tuple[WebhookEndpoint, str]) -> Response:
-    endpoint, secret = made
+def _with_secret(issued: tuple[WebhookEndpoint, str]) -> Response:
+    endpoint, secret = issued
     body = WebhookWithSecret(endpoint, context={"secret": secret}).data
     return Response(body, status=201, headers={"ETag": etag(endpoint.version)})
 
@@ -145,18 +145,18 @@ class WebhookDetail(APIView):
         return Response(status=204)
 
 
-class _Deed(APIView):
+class _EndpointAction(APIView):
     """An idempotent action on one endpoint. None changes what a GET of it returns."""
 
     scope = Scope.WEBHOOKS
 
     def once(
-        self, request: Request, endpoint_id: str, deed: Callable[[WebhookEndpoint], Response]
+        self, request: Request, endpoint_id: str, action: Callable[[WebhookEndpoint], Response]
     ) -> Response:
         found = _own(request, endpoint_id)  # 404 before any other check
         return once(
             request, operation=f"webhooks/{endpoint_id}/{type(self).__name__}",
-            perform=lambda: deed(found), unkept=("secret",),
+            perform=lambda: action(found), unkept=("secret",),
         )  # fmt: skip
 
 
@@ -180,7 +180,7 @@ def _documented(
     )
 
 
-class RotateSecret(_Deed):
+class RotateSecret(_EndpointAction):
     @_documented(  # type: ignore[untyped-decorator]  # what documents it has no types
         "rotate_webhook_secret",
         summary="Give it a new secret; the old one goes on signing for a while",
@@ -197,7 +197,7 @@ class RotateSecret(_Deed):
         return self.once(request, endpoint_id, rotate)
 
 
-class TryWebhook(_Deed):
+class TryWebhook(_EndpointAction):
     @_documented(  # type: ignore[untyped-decorator]  # what documents it has no types
         "test_webhook",
         summary="Send it a test message",
@@ -209,13 +209,13 @@ class TryWebhook(_Deed):
     def post(self, request: Request, endpoint_id: str) -> Response:
         def test(endpoint: WebhookEndpoint) -> Response:
             require_shape(NothingIn(), request.data)
-            made = send_test_webhook(endpoint=endpoint, by=caller_of(request))
-            return Response(WebhookDelivery(made).data, status=201)
+            delivery = send_test_webhook(endpoint=endpoint, by=caller_of(request))
+            return Response(WebhookDelivery(delivery).data, status=201)
 
         return self.once(request, endpoint_id, test)
 
 
-class ReplayWebhook(_Deed):
+class ReplayWebhook(_EndpointAction):
     @_documented(  # type: ignore[untyped-decorator]  # what documents it has no types
         "replay_webhook",
         summary="Have a message, or all of a span of time, sent again under the same id",

@@ -108,12 +108,12 @@ def open_webhook(
         check.require(few, (), _("There are ten webhooks: delete one first."), "too-many")
         check.finish()
         secret = new_secret()
-        made = WebhookEndpoint.objects.create(
+        created = WebhookEndpoint.objects.create(
             endpoint_id=secrets.token_hex(_ID_BYTES), enterprise=by.enterprise, host=host,
             description=about, topics=chosen, created_at=at,
             kept={"url": url, "secrets": [{"secret": secret, "until": None}]},
         )  # fmt: skip
-        return made, secret
+        return created, secret
 
 
 def change_webhook(

@@ -74,13 +74,13 @@ def _build(job: ExportJob) -> bool:
         with TemporaryDirectory(prefix="export-") as place, translation.override(_language()):
             path = Path(place) / "export.xlsx"
             _write(job, path)
-            _keep(job, path)
+            _store_file(job, path)
     except _GoneError:
         log.info("export %d was cancelled or taken over", job.pk)
         return False
     except Exception as error:  # whatever the error, the officer must see that it failed
         log.exception("export %d failed", job.pk)
-        _mine(job).update(
+        _claimed(job).update(
             state=ExportState.FAILED, error=type(error).__name__[:100], finished_at=now()
         )
         return False
@@ -97,7 +97,7 @@ def _write(job: ExportJob, path: Path) -> None:
     found = parse_queue(QueryDict(job.query).dict(), officer).rows()
     if found is None or not officer.is_active or not officer.has_perm("tickets.view_ticket"):
         found = Ticket.objects.none()
-    _tell(job, total=found.count())
+    _report_progress(job, total=found.count())
     sheet = Sheet(path, title=_("Tickets"), headings=headings())
     oldest = "order=oldest" in job.query.split("&")
     try:
@@ -113,25 +113,25 @@ def _add(job: ExportJob, sheet: Sheet, rows: Iterable[list[Cell]]) -> None:
         sheet.write(row)
         number += 1
     job.done += number
-    _tell(job, done=job.done)
+    _report_progress(job, done=job.done)
 
 
-def _mine(job: ExportJob) -> QuerySet[ExportJob]:
+def _claimed(job: ExportJob) -> QuerySet[ExportJob]:
     """The row, if this try still builds it."""
     return ExportJob.objects.filter(pk=job.pk, state=ExportState.RUNNING, tries=job.tries)
 
 
-def _tell(job: ExportJob, **progress: int) -> None:
+def _report_progress(job: ExportJob, **progress: int) -> None:
     """Store the progress and renew the lease. Raises _GoneError if it is no longer ours."""
-    if not _mine(job).update(seen_alive_at=now(), **progress):
+    if not _claimed(job).update(seen_alive_at=now(), **progress):
         raise _GoneError
 
 
-def _keep(job: ExportJob, path: Path) -> None:
+def _store_file(job: ExportJob, path: Path) -> None:
     """Store the file in parts, and mark the row as ready, in one transaction."""
     with transaction.atomic(), path.open("rb") as file:
         at = now()
-        if not _mine(job).update(
+        if not _claimed(job).update(
             state=ExportState.DONE, size=path.stat().st_size, finished_at=at, expires_at=at + KEPT
         ):
             raise _GoneError

@@ -203,13 +203,13 @@ def excel_page(request: HttpRequest, common: Mapping[str, Any]) -> HttpResponse:
     """Send the same table as a file."""
     asked = _asked(request)
     book = ledger(by=asked.by, span=asked.span, scope=asked.scope)
-    made = workbook(
+    content = workbook(
         book=book, title=_("Check-off ledger"), subtitle=_subtitle(asked),
         headings=_headings(asked, book),
     )  # fmt: skip
     name = f"ledger-{asked.first}-{asked.last}.xlsx"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(made, content_type=_EXCEL, headers=headers)
+    return HttpResponse(content, content_type=_EXCEL, headers=headers)
 
 
 def _scope_of(request: HttpRequest, asked: Asked) -> dict[By, Key]:

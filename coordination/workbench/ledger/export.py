@@ -19,8 +19,8 @@ _WIDE, _NARROW = 32, 12
 
 def workbook(*, book: Ledger, title: str, subtitle: str, headings: Sequence[str]) -> bytes:
     """The file's bytes: title, period, table and total."""
-    made = io.BytesIO()
-    with Workbook(made, _PLAIN) as file:
+    stream = io.BytesIO()
+    with Workbook(stream, _PLAIN) as file:
         sheet: Any = file.add_worksheet(_("Ledger"))
         bold = file.add_format({"bold": True})
         wrapped = file.add_format({"bold": True, "text_wrap": True, "border": 1})
@@ -34,7 +34,7 @@ def workbook(*, book: Ledger, title: str, subtitle: str, headings: Sequence[str]
             sheet.write_string(3, place, heading, wrapped)
         for line, row in enumerate((*book.rows, book.total), start=4):
             _write(sheet, line, row, book, file.add_format({"border": 1}))
-    return made.getvalue()
+    return stream.getvalue()
 
 
 def _write(sheet: Any, line: int, row: Row, book: Ledger, cell: Any) -> None:

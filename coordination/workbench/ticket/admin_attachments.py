@@ -73,11 +73,11 @@ def attachments_panel(ticket: Ticket, officer: Officer) -> dict[str, Any] | None
     if not found:
         return None
     may = may_withdraw(ticket, officer)
-    said = str if personal.is_revealed(ticket, personal.WORDS, officer) else mask_numbers
+    shown = str if personal.is_revealed(ticket, personal.WORDS, officer) else mask_numbers
     return {
         "rows": [
             Row(
-                each, address_of(each), said(name_of(each)) or served_name(each, ticket),
+                each, address_of(each), shown(name_of(each)) or served_name(each, ticket),
                 _who(each), each.is_kept and may(each),
             )
             for each in found

@@ -19,11 +19,11 @@ def parties(ticket: Ticket, officer: Officer) -> dict[str, Any]:
     """The panel of enterprise, contact and project; the contact is masked until he reveals it."""
     clear = personal.is_revealed(ticket, personal.CONTACT, officer)
     return {
-        "name": _said(ticket, "contact_name", str if clear else mask_name),
-        "mobile": _said(ticket, "contact_mobile", str if clear else mask_mobile),
+        "name": _shown_value(ticket, "contact_name", str if clear else mask_name),
+        "mobile": _shown_value(ticket, "contact_mobile", str if clear else mask_mobile),
     }
 
 
-def _said(ticket: Ticket, name: str, shown: Callable[[str], str]) -> str:
+def _shown_value(ticket: Ticket, name: str, shown: Callable[[str], str]) -> str:
     value = opened_or(ticket, name, None)
     return str(UNREADABLE) if value is None else shown(value)

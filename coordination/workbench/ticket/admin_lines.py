@@ -42,16 +42,16 @@ def lines(ticket: Ticket, officer: Officer) -> dict[str, Any]:
         "met_label": KINDS[ticket.kind].met_label,
         "unit": KINDS[ticket.kind].unit,
         "rows": rows(ticket, found, clear=clear),
-        "warnings": _said(ticket, found),
+        "warnings": _warning_texts(ticket, found),
     }
 
 
 def warnings_of(ticket: Ticket) -> list[str]:
     """The warnings about the ticket's lines, by the number of the line."""
-    return _said(ticket, KINDS[ticket.kind].read_lines(ticket.pk))
+    return _warning_texts(ticket, KINDS[ticket.kind].read_lines(ticket.pk))
 
 
-def _said(ticket: Ticket, found: Sequence[Line]) -> list[str]:
+def _warning_texts(ticket: Ticket, found: Sequence[Line]) -> list[str]:
     return [
         _("Line %(line)s: %(warning)s") % {"line": int(each.path[1]) + 1, "warning": each.message}
         for each in KINDS[ticket.kind].warn(found, ticket.filed_at)
@@ -72,9 +72,9 @@ def _details(
     line: Line, fields: Sequence["models.Field[Any, Any]"], hidden: frozenset[str]
 ) -> Iterator[tuple[str, str]]:
     for field in fields:
-        said = _cell(line, field, hidden)
-        if said != _NOTHING:
-            yield capfirst(str(field.verbose_name)), said
+        text = _cell(line, field, hidden)
+        if text != _NOTHING:
+            yield capfirst(str(field.verbose_name)), text
 
 
 def _column(kind: str, name: str) -> "models.Field[Any, Any]":

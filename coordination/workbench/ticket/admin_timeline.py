@@ -34,7 +34,7 @@ _WORDS: Final = (
 )
 
 # How the payload of a verb's event is put into words, shown before its texts.
-_SAID_BY: Final[dict[str, Callable[[dict[str, Any]], str]]] = {
+_WORDS_BY_VERB: Final[dict[str, Callable[[dict[str, Any]], str]]] = {
     Verb.FULFIL: lambda given: _("Line %(line)s: %(quantity)s") % given,
     Verb.REFUSE: lambda given: _("Line %(line)s") % given,
     Verb.RECONSIDER: lambda given: _("Line %(line)s") % given,
@@ -55,8 +55,8 @@ class Entry:
 def timeline_panel(ticket: Ticket, officer: Officer) -> dict[str, Any]:
     """The panel: the events, the latest first."""
     events = list(timeline(ticket, officer))
-    named, said = _named(events), personal.words_for(ticket, officer)
-    return {"entries": [_entry(event, named, said) for event in events][::-1]}
+    named, shown_as = _named(events), personal.words_for(ticket, officer)
+    return {"entries": [_entry(event, named, shown_as) for event in events][::-1]}
 
 
 # The persons and rows that an event's payload may refer to, in addition to the actor.
@@ -82,14 +82,14 @@ def meanwhile(ticket: Ticket, officer: Officer, seen: int | None) -> list[Entry]
     if seen is None or seen >= ticket.version:
         return []
     versions = [event for event in timeline(ticket, officer) if not event.is_internal]
-    said = personal.words_for(ticket, officer)
-    return [_entry(event, {}, said) for event in versions[seen:]]
+    shown_as = personal.words_for(ticket, officer)
+    return [_entry(event, {}, shown_as) for event in versions[seen:]]
 
 
-def _entry(event: TicketEvent, named: _Names, said: Callable[[str], str]) -> Entry:
+def _entry(event: TicketEvent, named: _Names, shown_as: Callable[[str], str]) -> Entry:
     spoken_of = [(key, event.payload.get(key)) for key in _models_named()]
     names = [named[each] for each in spoken_of if each in named]
-    words = [said(each) for each in _words(event)]
+    words = [shown_as(each) for each in _words(event)]
     if names and any(event.verb in room.verb_pages.said_by_named for room in rooms()):
         return Entry(event, event.verb_label, names[0], words)
     return Entry(event, event.verb_label, _who(event), names + words)
@@ -106,9 +106,9 @@ def _words(event: TicketEvent) -> list[str]:
     words = [str(body[name]) for name in _WORDS if body.get(name)]
     if is_shut(event):
         words.append(str(UNREADABLE))
-    said_by = _SAID_BY | merged(lambda pages: pages.words)
-    if event.verb in said_by:
-        words.insert(0, said_by[event.verb](event.payload))
+    words_by_verb = _WORDS_BY_VERB | merged(lambda pages: pages.words)
+    if event.verb in words_by_verb:
+        words.insert(0, words_by_verb[event.verb](event.payload))
     if "relation" in event.payload:
         words.insert(0, f"{RELATIONS[event.payload['relation']]} {event.payload['number']}")
     if "recalled" in event.payload:
