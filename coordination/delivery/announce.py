@@ -1,4 +1,4 @@
-"""Telling people, in the transaction of what they are told about."""
+"""Write notifications, in the transaction of the change that they are about."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from projects.record.writing import write
 
 @dataclass(frozen=True)
 class Message:
-    """What is said, in the centre's own language; no names and no free text of an enterprise.
+    """A message, in the centre's own language; no names and no free text of an enterprise.
 
     Messages of one ``order_key`` reach each destination in the order in which they were written.
     """
@@ -28,7 +28,7 @@ class Message:
 
     @property
     def payload(self) -> dict[str, str]:
-        """As it leaves the house."""
+        """The payload that is sent."""
         url = urljoin(settings.PUBLIC_URL, self.link) if self.link else ""
         return {"title": self.title, "text": self.text, "url": url}
 
@@ -36,11 +36,10 @@ class Message:
 def announce(
     message: Message, *, officers: Iterable[int | None], group: int | None = None, at: datetime
 ) -> None:
-    """Tell each officer at his desk, and on the channels that he, or the group, wants it on.
+    """Notify each officer at his desk, and on the channels that he or the group chose for it.
 
-    Part of the change that it tells of, so it is called inside it, with its moment. It writes
-    rows and nothing else: what leaves the house is sent by the relay after the commit, and where
-    the change is undone nobody is told.
+    Call it inside the change that it is about, with its time. It only writes rows: the relay sends
+    after the commit, and if the change is rolled back nothing is sent.
     """
     told = frozenset(each for each in officers if each is not None)
     write(*announced([Announcement(message, told, group)], at=at))
@@ -48,23 +47,23 @@ def announce(
 
 @dataclass(frozen=True)
 class Announcement:
-    """A message, and whom it is for; ``group`` where the group's own channels carry it too."""
+    """A message and its recipients; with ``group``, the group's own channels carry it too."""
 
     message: Message
     officers: frozenset[int]
     group: int | None = None
 
     def notices(self, at: datetime) -> Iterator[Notice]:
-        """At each officer's desk."""
-        said = self.message
+        """One notice for each officer."""
+        message = self.message
         for officer in sorted(self.officers):
             yield Notice(
-                officer_id=officer, topic=said.topic.code, title=said.title, text=said.text,
-                link=said.link, created_at=at,
+                officer_id=officer, topic=message.topic.code, title=message.title,
+                text=message.text, link=message.link, created_at=at,
             )  # fmt: skip
 
     def goes_to(self, destination: Destination) -> bool:
-        """Whether it is an officer's or the group's, and wanted there."""
+        """Whether it is an officer's or the group's channel, and carries the topic."""
         if destination.topics and self.message.topic.code not in destination.topics:
             return False
         if destination.group_id is not None:
@@ -75,7 +74,7 @@ class Announcement:
 def announced(
     announcements: Iterable[Announcement], *, at: datetime
 ) -> tuple[list[Notice], list[Delivery]]:
-    """The same of many messages, in their order: the rows, which the caller writes."""
+    """Return the unsaved notices and deliveries of many messages, in their order."""
     heard = [each for each in announcements if each.officers or each.group is not None]
     if not heard:
         return [], []
@@ -89,7 +88,7 @@ def announced(
 
 
 def _destinations(announcements: Sequence[Announcement]) -> list[Destination]:
-    """Every channel that any of them may go by."""
+    """Every channel that may carry any of them."""
     officers = frozenset[int]().union(*(each.officers for each in announcements))
     groups = {each.group for each in announcements if each.group is not None}
     heard_on = Q(officer__in=officers) | Q(group__in=groups)
@@ -108,5 +107,5 @@ def _deliveries(
 
 
 def enqueue(message: Message, destinations: Iterable[Destination], at: datetime) -> list[Delivery]:
-    """One row in the outbox for each destination."""
+    """Write one row of the outbox for each destination."""
     return Delivery.objects.bulk_create(_deliveries(message, destinations, at))

@@ -30,7 +30,7 @@ class KeyAuthentication(BaseAuthentication):
     def authenticate(self, request: Request) -> tuple[ApiKey, ApiKey] | None:
         """The key, or None if none is given.
 
-        Raises AuthenticationFailed for a bad one, Problem (429) where somebody asks too often.
+        Raises AuthenticationFailed for a bad one, Problem (429) beyond the rate limit.
         """
         words = get_authorization_header(request).split()
         if not words:

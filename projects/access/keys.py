@@ -131,7 +131,7 @@ def rotate_key(
 ) -> tuple[ApiKey, str]:
     """Issue a replacement; the old key stays valid for ``overlap_days``, 0 to 30.
 
-    The new one has the same name, scopes and, where one was set, as long a life from now on.
+    The new one has the same name, scopes and, if one was set, the same lifetime from now on.
     Raises Missing, NotAllowed if the key is no longer valid or was rotated before, Invalid.
     """
     _require_right("access.add_apikey", key.enterprise_id, by)

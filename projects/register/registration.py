@@ -115,7 +115,7 @@ def revise_project(
 ) -> Project:
     """Change counted fields of a project; the old values stay in the previous revision.
 
-    Raises NotAllowed, Stale where ``version`` is no longer the project's, Invalid.
+    Raises NotAllowed, Stale if ``version`` is no longer the project's, Invalid.
     """
     require_permission(by, "register.change_project")
     unknown = set(changes) - set(COUNTED_FIELDS)
@@ -172,7 +172,7 @@ def add_participant(
 ) -> ProjectParticipant:
     """Record that the enterprise takes part in the project from that day on, until ended.
 
-    Raises NotAllowed, Invalid where it already does in that role.
+    Raises NotAllowed, Invalid if it already does in that role.
     """
     require_permission(by, "register.add_projectparticipant")
     with change():
@@ -196,7 +196,7 @@ def add_participant(
 def end_participation(*, participant: ProjectParticipant, on: date, by: AbstractUser) -> None:
     """End the participation: that day is the first on which the enterprise takes no part.
 
-    Raises NotAllowed, Invalid where the day lies before its first or it has ended already.
+    Raises NotAllowed, Invalid if the day is before its first or it has ended already.
     """
     require_permission(by, "register.change_projectparticipant")
     with change():

@@ -1,4 +1,4 @@
-"""How an endpoint is doing: what arrives clears it, five days without disable it, 410 at once."""
+"""The health of an endpoint: a delivery resets it, five days of failures or a 410 disable it."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -23,9 +23,9 @@ WEBHOOK_DISABLED: Final = Topic("webhook.disabled", _("An enterprise's webhook w
 
 
 def lock_if_changed(endpoint: int | None, result: Result, at: datetime) -> WebhookEndpoint | None:
-    """The endpoint, locked, where this result says something new of it.
+    """Lock and return the endpoint if this result changes its health, else None.
 
-    Before the delivery is locked: whoever disables an endpoint locks in that order too.
+    Must be called before the delivery is locked: disabling locks in the same order.
     """
     if endpoint is None:
         return None
@@ -45,7 +45,7 @@ def _is_news(endpoint: WebhookEndpoint, result: Result, at: datetime) -> bool:
 
 
 def note_result(endpoint: WebhookEndpoint, result: Result, at: datetime) -> None:
-    """Write down what an attempt says of the locked endpoint, and what follows from it."""
+    """Update the health of the locked endpoint by an attempt's result; may disable it."""
     if not _is_news(endpoint, result, at):  # another relay was first
         return
     failing_since = None if result.is_success else endpoint.failing_since or at
@@ -58,7 +58,7 @@ def note_result(endpoint: WebhookEndpoint, result: Result, at: datetime) -> None
 
 
 def disable(endpoint: WebhookEndpoint, because: Because, at: datetime, *, note: str = "") -> None:
-    """Nothing goes to the locked endpoint any more, and what waits for it is given up.
+    """Disable the locked endpoint, and give up its pending deliveries.
 
     The enterprise reads it with the endpoint, and hears it at its others; the duty desk is told,
     unless it was one of them.

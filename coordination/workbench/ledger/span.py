@@ -17,7 +17,7 @@ class Span:
     end: datetime
 
     def until(self, moment: datetime) -> "Span":
-        """The same, where it does not reach beyond the moment."""
+        """The same period, cut off at the moment."""
         return Span(min(self.start, moment), min(self.end, moment))
 
 
