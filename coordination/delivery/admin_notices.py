@@ -1,4 +1,4 @@
-"""What an officer was told: the page behind the bell."""
+"""An officer's notices: the list behind the bell."""
 
 # ruff: noqa: ARG002 - Django names the arguments
 from typing import Any, ClassVar
