@@ -7,11 +7,13 @@ from datetime import datetime
 from itertools import repeat
 from typing import Any, Final, NamedTuple, Protocol
 
+from django.db import connection
+
 from projects.flow.actors import Actors
 from projects.flow.models import Event, Thing, Words
 from projects.record.canonical import digests
 from projects.record.sealing import Unreadable
-from projects.record.writing import Rows, write
+from projects.record.writing import Rows, sequence_of, write
 
 
 def salted_digests(words: Iterable[tuple[str, dict[str, Any]]]) -> list[str]:
@@ -43,10 +45,7 @@ NOTHING: Final = Tail()
 
 
 class Entry[T: Thing](NamedTuple):
-    """An event to be appended to its thing's chain, behind ``last``.
-
-    Under an id reserved for it, or under the one that the database gives it.
-    """
+    """An event to be appended to its thing's chain, behind ``last``, under a reserved id."""
 
     thing: T
     verb: str
@@ -55,7 +54,7 @@ class Entry[T: Thing](NamedTuple):
     text: dict[str, Any]
     internal: bool = False
     last: Tail = NOTHING
-    id: int | None = None
+    id: int | None = None  # always reserved: the rows that name the event are written with it
 
 
 class Along[T: Thing, A](Protocol):
@@ -91,9 +90,8 @@ class Chain[T: Thing, E: Event, A]:
         ``payload`` holds ids and counts and stays for ever; ``text`` holds words and can be
         erased.
         """
-        events = self.event._default_manager.filter(**{self.event.THING: thing.pk})
-        last = Tail(*events.order_by("-seq").values_list("seq", "to_status", "hash")[0])
-        entry = Entry(thing, verb, to, payload, text, internal, last)
+        last, event_id = self._tail_of(thing)
+        entry = Entry(thing, verb, to, payload, text, internal, last, event_id)
         return self.append_each([entry], at=at, by=by)[0]
 
     def append_each(
@@ -102,8 +100,7 @@ class Chain[T: Thing, E: Event, A]:
         """Append the events, each to a thing of its own, with the rows that go along.
 
         The caller holds the things locked, or has made them: new rows that the events belong to
-        are given in ``before`` and written first. Of many entries each needs a reserved id, since
-        COPY gives none back.
+        are given in ``before`` and written first.
         """
         done = [(each.verb, each.thing) for each in entries]
         along = self.along(done, at=at, by=by) if self.along else ()
@@ -113,12 +110,24 @@ class Chain[T: Thing, E: Event, A]:
         for event, its_hash in zip(events, hashes_of(events), strict=True):
             event.hash = its_hash
         texts = [
-            self.words(event=event, salt=salt, body=entry.text)
+            self.words(event_id=event.pk, salt=salt, body=entry.text)
             for event, entry, salt in zip(events, entries, salts, strict=True)
             if entry.text
         ]
         write(*before, events, texts, *along)
         return events
+
+    def _tail_of(self, thing: T) -> tuple[Tail, int]:
+        """What the next event continues, and the id reserved for it."""
+        table, key = self.event._meta.db_table, f"{self.event.THING}_id"
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT nextval(%s), seq, to_status, hash FROM {table} WHERE {key} = %s "  # noqa: S608 - names of our own
+                "ORDER BY seq DESC LIMIT 1",
+                [sequence_of(self.event), thing.pk],
+            )
+            event_id, *last = cursor.fetchone()
+        return Tail(*last), event_id
 
     def _event(self, entry: Entry[T], text_digest: str, at: datetime, by: A) -> E:
         """All of it but its own hash."""

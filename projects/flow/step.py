@@ -19,6 +19,7 @@ from projects.flow.chain import Chain, Entry
 from projects.flow.models import Event, Thing
 from projects.record.clock import change
 from projects.record.refusals import Checker
+from projects.record.writing import reserve, sequence_of
 
 LONGEST_TEXT = 2000
 
@@ -104,7 +105,8 @@ class Machine[T: Thing, E: Event, A, S: Step[Any, Any]]:
                 raise actors.not_allowed(rule, thing)
             thing.status, thing.changed_at = rule.target, at
             thing.save(force_insert=True)
-            entry = Entry(thing, verb, rule.target, payload, text)
+            ((event_id,),) = reserve(sequence_of(self.chain.event), many=1)
+            entry = Entry(thing, verb, rule.target, payload, text, id=event_id)
             return self.chain.append_each([entry], at=at, by=by)[0]
 
     @contextmanager

@@ -12,6 +12,7 @@ _DROP = b"DROP TABLE IF EXISTS toy_casewords, toy_caseevent, toy_case, toy_perso
 _GRANT = b"""
     GRANT SELECT, INSERT, UPDATE, DELETE ON toy_person, toy_case, toy_casewords TO zhitongche_app;
     GRANT SELECT, INSERT ON toy_caseevent TO zhitongche_app;
+    GRANT USAGE ON SEQUENCE toy_caseevent_id_seq TO zhitongche_app;
 """
 
 
