@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from coordination.delivery.announce import announce
-from coordination.delivery.topics import Topic
+from projects.house.rooms import Topic
 from coordination.escalation.flow import EscalationVerb
 from coordination.escalation.ladder import Level, next_level
 from coordination.escalation.models import Escalation

@@ -32,7 +32,7 @@ from coordination.privacy.queries import KEPT_FOR
 from coordination.staff.roles import RoleBackend
 from coordination.tickets.flow import Verb
 from coordination.tickets.models import EventText, Ticket
-from coordination.workbench.queue.filters import asked, filters
+from coordination.workbench.queue.filters import filters, parse_queue
 from coordination.workbench.ticket.admin_panels import compose
 from projects.house import rooms as house
 from projects.house.menu import navigation
@@ -228,7 +228,7 @@ def test_its_panel_and_its_field_are_on_the_tickets_page(at: Desk) -> None:
 @pytest.mark.usefixtures("served")
 def test_its_filter_narrows_the_queue(at: Desk) -> None:
     ticket = filed(at)
-    found = {value: asked({"toy": value}, at.liaison).rows() for value in ("1", "0")}
+    found = {value: parse_queue({"toy": value}, at.liaison).rows() for value in ("1", "0")}
     assert {value: list(rows or ()) for value, rows in found.items()} == {"1": [ticket], "0": []}
     page = as_(at.liaison).get(reverse("admin:tickets_ticket_changelist")).content.decode()
     assert page.count('name="toy"') == 1
