@@ -6,6 +6,8 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Model
 from psycopg import sql
 
+from projects.record.columns import mark_saved, values_of, written_fields
+
 
 def bulk_copy(rows: Sequence[Model]) -> None:
     """Insert the rows, all of one model, in their order; the values are those that saving writes.
@@ -16,23 +18,18 @@ def bulk_copy(rows: Sequence[Model]) -> None:
     """
     if not rows:
         return
-    meta, has_key = rows[0]._meta, rows[0].pk is not None
     database = connections[DEFAULT_DB_ALIAS]
-    fields = [
-        each for each in meta.local_concrete_fields
-        if not each.generated and (has_key or not each.primary_key)
-    ]  # fmt: skip
+    fields = written_fields(type(rows[0]), with_key=rows[0].pk is not None)
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
-        sql.Identifier(meta.db_table),
+        sql.Identifier(rows[0]._meta.db_table),
         sql.SQL(", ").join([sql.Identifier(str(each.column)) for each in fields]),
     )
-    ways = [(each.pre_save, each.get_db_prep_save) for each in fields]
+    columns = [values_of(each, rows) for each in fields]
     with (
         database.wrap_database_errors,
         database.cursor() as cursor,
         cursor.copy(statement) as copy,
     ):
-        for row in rows:
-            copy.write_row([prepare(read(row, True), database) for read, prepare in ways])
-    for row in rows:
-        row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+        for values in zip(*columns, strict=True):
+            copy.write_row(values)
+    mark_saved(rows)
