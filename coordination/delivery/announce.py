@@ -3,14 +3,23 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from urllib.parse import urljoin
 
 from django.conf import settings
-from django.db.models import Q
 
 from coordination.delivery.models import Delivery, Destination, Notice
 from projects.house.rooms import Topic
+from projects.record.reading import columns_of, row_of, rows
 from projects.record.writing import write
+
+_WHERE: Final = ("id", "channel", "officer_id", "group_id", "topics")
+_HEARD_ON: Final = f"""
+    SELECT {columns_of(Destination, "channel", _WHERE)} FROM delivery_destination AS channel
+    WHERE channel.is_active
+        AND (channel.officer_id = ANY(%(officers)s) OR channel.group_id = ANY(%(groups)s))
+    ORDER BY channel.id
+"""  # noqa: S608 - names of our own
 
 
 @dataclass(frozen=True)
@@ -91,9 +100,8 @@ def _destinations(announcements: Sequence[Announcement]) -> list[Destination]:
     """Every channel that may carry any of them."""
     officers = frozenset[int]().union(*(each.officers for each in announcements))
     groups = {each.group for each in announcements if each.group is not None}
-    heard_on = Q(officer__in=officers) | Q(group__in=groups)
-    rows = Destination.objects.filter(heard_on, is_active=True).order_by("pk")
-    return list(rows.only("channel", "officer", "group", "topics"))
+    found = rows(_HEARD_ON, {"officers": list(officers), "groups": list(groups)})
+    return [row_of(Destination, each, _WHERE) for each in found]
 
 
 def _deliveries(

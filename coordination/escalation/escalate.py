@@ -11,7 +11,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from coordination.delivery.announce import announce
-from projects.house.rooms import Topic
 from coordination.escalation.flow import EscalationVerb
 from coordination.escalation.ladder import Level, next_level
 from coordination.escalation.models import Escalation
@@ -30,6 +29,7 @@ from coordination.tickets.telling import (
     responsible,
 )
 from projects.flow.actors import SYSTEM, System
+from projects.house.rooms import Topic
 from projects.record.clock import change, now
 from projects.record.refusals import Invalid, NotAllowed
 

@@ -13,6 +13,7 @@ from projects.record.refusals import FieldError, Invalid, Missing, Refusal
 from projects.register.models import Project
 
 _CONTACT: Final = {"contact_name": ("contact", "name"), "contact_mobile": ("contact", "mobile")}
+_BY_CODE: Final = "SELECT * FROM register_project WHERE code = ANY(%s)"
 
 type Read = tuple[dict[str, Any], list[FieldError]]
 
@@ -69,7 +70,7 @@ def _read(data: Any) -> Read:
 
 def _projects(read: Iterable[dict[str, Any]]) -> dict[str, Project]:
     codes = {values["project"] for values in read if "project" in values}
-    return {each.code: each for each in Project.objects.filter(code__in=codes)}
+    return {each.code: each for each in Project.objects.raw(_BY_CODE, [list(codes)])}
 
 
 def _submission(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import Q, prefetch_related_objects
+from django.db.models import prefetch_related_objects
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +21,9 @@ TO: Final[dict[str, tuple[str, str | Promise]]] = {
     Relation.DUPLICATE_OF: ("has_duplicate", _("has the duplicate")),
     Relation.OPENED_FOR: ("opened", _("opened")),
 }
+_EITHER: Final = (
+    "SELECT * FROM tickets_ticketlink WHERE source_id = %s OR target_id = %s ORDER BY id"
+)
 # Each by its name, as events keep it.
 RELATIONS: Final = dict([*FROM.values(), *TO.values()])
 
@@ -42,15 +45,14 @@ def link_to_opened(opened: Ticket) -> Linked:
 
 def links_of(ticket: Ticket, by: Officer | ApiKey) -> list[Linked]:
     """In their order. An enterprise is shown those to its own tickets alone."""
-    either = Q(source=ticket.pk) | Q(target=ticket.pk)
-    rows = list(TicketLink.objects.filter(either).order_by("pk"))
-    if not rows:
+    links = list(TicketLink.objects.raw(_EITHER, [ticket.pk, ticket.pk]))
+    if not links:
         return []
-    prefetch_related_objects(rows, "source", "target")
+    prefetch_related_objects(links, "source", "target")
     found = [
         (row.target, *FROM[row.relation]) if row.source_id == ticket.pk
         else (row.source, *TO[row.relation])
-        for row in rows
+        for row in links
     ]  # fmt: skip
     ids = [other.pk for other, *_rest in found]
     seen = set(tickets_for(by).filter(pk__in=ids).values_list("pk", flat=True))

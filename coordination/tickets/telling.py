@@ -17,8 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from coordination.delivery.announce import Announcement, Message, announced
-from coordination.groups.models import Assignment
-from coordination.groups.queries import away, members_of
+from coordination.groups.queries import members_of, standing_in
 from coordination.staff.models import Officer, Role
 from coordination.tickets.flow import Verb
 from coordination.tickets.kinds.registry import KINDS
@@ -46,7 +45,10 @@ def responsible(ticket: Ticket, at: datetime) -> Iterable[int]:
     The duty desk where no group has.
     """
     if ticket.handler_id is not None:
-        return [ticket.handler_id, *_standing_in(ticket, at)]
+        deputy = standing_in(
+            officer=ticket.handler_id, project=ticket.project_id, group=ticket.group_id, at=at
+        )
+        return [ticket.handler_id] if deputy is None else [ticket.handler_id, deputy]
     if ticket.group_id is not None:
         return members_of(ticket.group_id, at).values_list("pk", flat=True)
     return on_duty(ticket, at)
@@ -55,19 +57,6 @@ def responsible(ticket: Ticket, at: datetime) -> Iterable[int]:
 def routed_to(ticket: Ticket, at: datetime) -> Iterable[int]:
     """Who was found to answer for it just now: nobody stands in for him."""
     return [ticket.handler_id] if ticket.handler_id is not None else responsible(ticket, at)
-
-
-def _standing_in(ticket: Ticket, at: datetime) -> Iterable[int]:
-    """The project's deputy while whoever has it is on leave, and the deputy is not."""
-    serving = Assignment.objects.filter(
-        project=ticket.project_id, group=ticket.group_id, during__contains=at
-    )
-    deputy = serving.values_list("deputy", flat=True).first()
-    if deputy is None:
-        return []
-    asked = away(at).filter(officer__in=[ticket.handler_id, deputy])
-    absent = set(asked.values_list("officer", flat=True))
-    return [deputy] if ticket.handler_id in absent and deputy not in absent else []
 
 
 def leading(ticket: Ticket, at: datetime) -> Iterable[int]:
