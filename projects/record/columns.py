@@ -36,13 +36,13 @@ def written_fields(model: type[Model], *, with_key: bool) -> tuple[AnyField, ...
     )  # fmt: skip
 
 
-def values_of(field: AnyField, rows: Sequence[Model]) -> list[Any]:
+def values_of(field: AnyField, rows: Sequence[Model], *, is_new: bool = True) -> list[Any]:
     """What the field's ``pre_save`` and ``get_db_prep_save`` give for each row.
 
     Raises what the field raises, for example ValidationError.
     """
     database = connections[DEFAULT_DB_ALIAS]
-    values = [field.pre_save(row, True) for row in rows]
+    values = [field.pre_save(row, is_new) for row in rows]
     if _are_as_written(field, values):
         return values
     return [field.get_db_prep_save(each, database) for each in values]

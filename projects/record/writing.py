@@ -61,6 +61,27 @@ def _insert(tables: Sequence[Rows]) -> None:
         mark_saved(rows)
 
 
+def update(row: Model, names: tuple[str, ...]) -> None:
+    """Write these fields of a row that is there, as ``save(update_fields=…)`` does, signals apart.
+
+    Joins the caller's transaction, which holds the row.
+    """
+    fields = [each for each in written_fields(type(row), with_key=False) if each.name in names]
+    values = [value for each in fields for value in values_of(each, [row], is_new=False)]
+    with connection.cursor() as cursor:
+        cursor.execute(_change_of(type(row), names), [*values, row.pk])
+
+
+@cache
+def _change_of(model: type[Model], names: tuple[str, ...]) -> str:
+    """The UPDATE of these fields of one row."""
+    quoted = connection.ops.quote_name
+    fields = [each for each in written_fields(model, with_key=False) if each.name in names]
+    changes = ", ".join([f"{quoted(str(each.column))} = %s" for each in fields])
+    key = quoted(str(model._meta.pk.column))
+    return f"UPDATE {quoted(model._meta.db_table)} SET {changes} WHERE {key} = %s"  # noqa: S608 - names of our own
+
+
 @cache
 def _statement(model: type[Model], number: int, *, has_key: bool) -> str:
     """The INSERT of so many rows, with a placeholder for each value; there are few of them."""
