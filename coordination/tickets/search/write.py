@@ -16,7 +16,7 @@ def search_row(ticket: Ticket, lines: Sequence[Line]) -> TicketSearch:
         project_id=ticket.project_id,
         enterprise_id=ticket.enterprise_id,
     )
-    return TicketSearch(ticket=ticket, text=text, tokens=tokens)
+    return TicketSearch(ticket_id=ticket.pk, text=text, tokens=tokens)
 
 
 def _words(ticket: Ticket, lines: Sequence[Line]) -> Iterable[str]:
