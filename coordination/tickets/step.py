@@ -10,6 +10,8 @@ from coordination.tickets.clocks.keep import note_red, stop
 from coordination.tickets.models import Ticket, TicketEvent
 from projects.flow import step as engine
 from projects.flow.step import LONGEST_TEXT, require_text
+from projects.record.reading import attributes_of, columns_of, row_of, rows
+from projects.register.models import Project
 
 __all__ = [
     "ENDINGS", "LONGEST_TEXT", "MACHINE", "REQUIREMENTS", "Step", "record_step", "require_text",
@@ -26,14 +28,25 @@ class Step(engine.Step[Ticket, TicketEvent]):
         return self.thing
 
 
+_LOCKED: Final = f"""
+    SELECT {columns_of(Ticket, "ticket")}, {columns_of(Project, "project")}
+    FROM tickets_ticket AS ticket JOIN register_project AS project ON project.id = ticket.project_id
+    WHERE ticket.id = %s FOR UPDATE OF ticket
+"""  # noqa: S608 - names of our own
+_OF_TICKET: Final = len(attributes_of(Ticket))
+
+
 def _locked(ticket: Ticket) -> Ticket:
     """The row as it is now, locked; raises Ticket.DoesNotExist.
 
     Joins the project alone, which never changes: where the ticket changed while we waited for
     the lock, PostgreSQL reads the ticket again, but not the rows joined to it.
     """
-    rows = Ticket.objects.select_for_update(of=("self",)).select_related("project")
-    return rows.get(pk=ticket.pk)
+    for values in rows(_LOCKED, [ticket.pk]):
+        row = row_of(Ticket, values[:_OF_TICKET])
+        row.project = row_of(Project, values[_OF_TICKET:])
+        return row
+    raise Ticket.DoesNotExist
 
 
 def _stop_clock(ticket: Ticket, at: datetime) -> dict[str, Any]:

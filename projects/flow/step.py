@@ -19,7 +19,7 @@ from projects.flow.chain import Chain, Entry
 from projects.flow.models import Event, Thing
 from projects.record.clock import change
 from projects.record.refusals import Checker
-from projects.record.writing import reserve, sequence_of
+from projects.record.writing import reserve, sequence_of, update
 
 LONGEST_TEXT = 2000
 
@@ -59,12 +59,12 @@ class Step[T: Thing, E: Event]:
 
 
 @cache
-def _changing(model: type[Thing]) -> list[str]:
+def _changing(model: type[Thing]) -> tuple[str, ...]:
     """The columns that a verb may change."""
-    return [
+    return tuple(
         each.name for each in model._meta.local_concrete_fields
         if not (each.primary_key or each.generated) and each.name not in model.SAID_ONCE
-    ]  # fmt: skip
+    )  # fmt: skip
 
 
 def locked_row[T: Thing](thing: T) -> T:
@@ -161,7 +161,7 @@ class Machine[T: Thing, E: Event, A, S: Step[Any, Any]]:
         thing.ended_at = (thing.ended_at or at) if has_ended else None
         if not internal:  # what an outsider cannot see changes nothing that he has read
             thing.version += 1
-        thing.save(update_fields=_changing(type(thing)))
+        update(thing, _changing(type(thing)))
         return self.chain.append(
             thing=thing, verb=verb, to=to, at=at, payload=payload, text=text, internal=internal,
             by=by,

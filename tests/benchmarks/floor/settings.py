@@ -7,4 +7,4 @@ globals().update({name: value for name, value in vars(settings).items() if name.
 
 ROOT_URLCONF = "tests.benchmarks.floor.views"
 MIDDLEWARE: list[str] = []
-REST_FRAMEWORK = {"UNAUTHENTICATED_USER": None, "DEFAULT_PERMISSION_CLASSES": []}
+REST_FRAMEWORK: dict[str, object] = {"UNAUTHENTICATED_USER": None, "DEFAULT_PERMISSION_CLASSES": []}
