@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, connection, transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
@@ -21,7 +22,7 @@ from coordination.tickets.filing.submit import submit_many
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import EventText, Ticket, TicketEvent, TicketSearch
 from projects.record.clock import now
-from projects.record.writing import MANY, reserve, sequence_of, write
+from projects.record.writing import MANY, reserve, sequence_of, update, write
 from tests.bed.races import race
 from tests.factories.coordination import LINES, Desk, desk, filed, haul, officer, vehicle
 
@@ -280,3 +281,21 @@ def test_numbers_are_given_once() -> None:
         assert len(set(column)) == 160
     for each in outcomes:
         assert each.result == sorted(each.result or [])
+
+
+def test_a_row_is_changed_as_saving_changes_it() -> None:
+    at = desk()
+    one, other = filed(at), filed(at)
+    names = ("urge_count", "urged_at", "pauses", "ever_red")
+    moment = now()
+    for row in (one, other):
+        row.urge_count, row.urged_at, row.ever_red, row.title = 3, moment, True, "not written"
+        row.pauses = [DateTimeTZRange(moment - timedelta(hours=1), moment)]
+    update(one, names)
+    other.save(update_fields=names)
+    kept_one, kept_other = (Ticket.objects.get(pk=each.pk) for each in (one, other))
+    assert [getattr(kept_one, each) for each in names] == [
+        getattr(kept_other, each) for each in names
+    ]
+    assert kept_one.urge_count == 3
+    assert kept_one.title == kept_other.title != "not written"
