@@ -9,7 +9,7 @@ from config.embedded import PROJECT
 
 # How the sources name a variable that they read.
 _READ: Final = re.compile(
-    r'(?:\bread\.\w+|\b_understood|\b_address|\b_database|os\.environ\.get)\(\s*"([A-Z][A-Z_]+)"'
+    r'(?:\bread\.\w+|\b_parsed|\b_address|\b_database|os\.environ\.get)\(\s*"([A-Z][A-Z_]+)"'
 )
 _ROW: Final = re.compile(r"^\| `([A-Z_]+)` \|", re.MULTILINE)
 # Not an operator's to set in a container, and why.
