@@ -23,11 +23,12 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, JsonResponse
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
-from django.urls import include, path
+from django.urls import path
 from rest_framework import serializers
 from rest_framework.generics import ListAPIView
 from rest_framework.pagination import Cursor, CursorPagination
 
+from config.urls import addresses
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import Ticket, TicketEvent
 from coordination.tickets.queries import tickets_for
@@ -82,7 +83,7 @@ def floor_ticket(request: HttpRequest, number: str) -> JsonResponse:
 
 
 urlpatterns = [
-    path("api/v1/", include("coordination.urls")),
+    *addresses(),
     path("floor/tickets/", FloorList.as_view()),
     path("floor/tickets/<str:number>/", floor_ticket),
 ]
