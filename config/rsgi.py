@@ -66,20 +66,24 @@ def environ_of(scope: Scope) -> dict[str, Any]:
 
 
 async def _read(environ: dict[str, Any], protocol: HTTPProtocol, body: IO[bytes]) -> bool:
-    """Read the body, and return whether it is complete: the rest of one too large is not read.
+    """Read the body, and return whether it is complete.
 
-    Sets the length also for a chunked body, because Django needs it.
+    What a chunked body has too much is read up to twice the limit and thrown away: a client that
+    is still sending when the connection closes never sees its answer. Sets the length also for a
+    chunked body, because Django needs it.
     """
     declared = environ.get("CONTENT_LENGTH", "")
     if not declared and "HTTP_TRANSFER_ENCODING" not in environ:
         return True
     if declared.isdecimal() and int(declared[:15]) > LARGEST_REQUEST:
         return False
+    length = 0
     async for chunk in protocol:
-        body.write(chunk)
-        if body.tell() > LARGEST_REQUEST:
+        length += len(chunk)
+        if length <= LARGEST_REQUEST:
+            body.write(chunk)
+        elif length > 2 * LARGEST_REQUEST:
             break
-    length = body.tell()
     environ["CONTENT_LENGTH"] = str(length)
     body.seek(0)
     return length <= LARGEST_REQUEST
