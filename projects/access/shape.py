@@ -1,7 +1,7 @@
 """Reading a request's body by DRF's serializers, so that every mistake is named by its path."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
@@ -49,11 +49,25 @@ class StrictSerializer(serializers.Serializer[Any]):
         return values
 
 
+class Text(serializers.CharField):
+    """A text of a model's field, which checks its length itself when the verb judges the row.
+
+    NUL and lone surrogates are refused with the body (``parsers.py``). So nothing is left to be
+    checked here; the validators stay for the API's document.
+    """
+
+    def run_validators(self, value: Any) -> None:
+        """Check nothing."""
+
+
+_FIELDS: Final = {serializers.DateTimeField: Moment, serializers.CharField: Text}
+
+
 class StrictModelSerializer(StrictSerializer, serializers.ModelSerializer[Any]):
     """The same, its fields made from a model."""
 
     serializer_field_mapping = {
-        model_field: Moment if field is serializers.DateTimeField else field
+        model_field: _FIELDS.get(field, field)
         for model_field, field in serializers.ModelSerializer.serializer_field_mapping.items()
     }
 
