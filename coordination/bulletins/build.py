@@ -1,5 +1,6 @@
 """Build one week's bulletin, or all that are missing."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -15,6 +16,8 @@ from coordination.bulletins.week import cut_offs, is_cut_off, running_week, week
 from projects.record.canonical import digest
 from projects.record.clock import now, settle
 from projects.record.refusals import FieldError, Invalid, NotAllowed
+
+log = logging.getLogger(__name__)
 
 
 @contextmanager
@@ -71,7 +74,8 @@ def build(*, cut_off: datetime) -> Bulletin:
 def build_missing() -> list[Bulletin]:
     """Build every missing week whose cut-off has passed within a service period.
 
-    Raises as ``build`` does: after a week that does not reconcile, later ones are not built.
+    A week that cannot be built keeps no other from being built. Raises NotAllowed as ``build``
+    does, for the first of them, after all others are there.
     """
     built = set(Bulletin.objects.filter(series=Series.WEEKLY).values_list("cut_off", flat=True))
     due = {
@@ -79,7 +83,16 @@ def build_missing() -> list[Bulletin]:
         for period in ServicePeriod.objects.all()
         for cut_off in cut_offs(period.during.lower, period.during.upper, now())
     }
-    return [build(cut_off=cut_off) for cut_off in sorted(due - built)]
+    bulletins, refusals = list[Bulletin](), list[NotAllowed]()
+    for cut_off in sorted(due - built):
+        try:
+            bulletins.append(build(cut_off=cut_off))
+        except NotAllowed as refusal:
+            log.error("no bulletin of %s: %s", cut_off.isoformat(), refusal.message)
+            refusals.append(refusal)
+    if refusals:
+        raise refusals[0]
+    return bulletins
 
 
 def recount(bulletin: Bulletin) -> dict[str, Any]:

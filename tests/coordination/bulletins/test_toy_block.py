@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,9 +11,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 
-from coordination.bulletins.build import build, preview, recount
+from coordination.bulletins.build import build, build_missing, preview, recount
 from coordination.bulletins.counting import count_blocks
 from coordination.bulletins.models import Bulletin
+from coordination.bulletins.periods import begin_service
 from coordination.bulletins.sheets import sheets_of
 from coordination.bulletins.week import SHANGHAI, week_to
 from projects.house.blocks import (
@@ -312,6 +313,26 @@ def test_a_bulletin_that_does_not_reconcile_is_not_built(
             )
     assert Bulletin.objects.count() == 0
     assert build(cut_off=CUT_OFF).blocks.keys() == set(OFFERED)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_week_that_does_not_reconcile_keeps_no_other_from_being_built() -> None:
+    week = timedelta(days=7)
+    begin_service(on=date(2020, 3, 9), until=date(2020, 3, 30))
+    wrong = CUT_OFF + week
+
+    def count(period: Period) -> dict[str, Any]:
+        return {**FIGURES, "left": 3} if period.end == wrong else FIGURES
+
+    with room(replace(TOYS, count=count)), clock_at(CUT_OFF + 3 * week):
+        with pytest.raises(NotAllowed, match="toys"):
+            build_missing()
+        assert list(Bulletin.objects.order_by("cut_off").values_list("cut_off", flat=True)) == [
+            CUT_OFF, CUT_OFF + 2 * week,
+        ]  # fmt: skip
+        with pytest.raises(NotAllowed, match="toys"):
+            build_missing()
+        assert Bulletin.objects.count() == 2
 
 
 @pytest.mark.parametrize(
