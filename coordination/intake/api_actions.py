@@ -164,7 +164,7 @@ class UrgeTicket(_Action):
         "urge_ticket",
         "Urge a ticket; once a day",
         UrgeIn,
-        "Whoever handles it, and his group's lead, are told.",
+        "Whoever handles it is told, and who stands in for him.",
         [document.example("A note", {"note": "车辆已在卡口等候三小时。"})],
     )  # type: ignore[untyped-decorator]  # what documents it has no types
     def post(self, request: Request, number: str) -> Response:
