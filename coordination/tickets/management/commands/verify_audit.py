@@ -8,7 +8,7 @@ from coordination.tickets.anchors import audit
 class Command(BaseCommand):
     """Check every event's hash, every chain and every sealed day."""
 
-    help = "Names every recorded fact that was altered; exits with 1 where there is one."
+    help = "Names every event, text and sealed day that was altered; exits with 1 if there is one."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Print what was altered, a line each."""
