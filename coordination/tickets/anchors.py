@@ -1,4 +1,4 @@
-"""Sealing each day's events under one hash, so that a chain rewritten as a whole still shows."""
+"""A hash over each day's events, so that a chain rewritten as a whole is noticed, too."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
@@ -29,7 +29,7 @@ def _seal(day: date, previous: str) -> tuple[int, str]:
 
 
 def _days_owed(today: date) -> Iterator[date]:
-    """The days with events after the last anchor, and before today."""
+    """The days before today that have events and no anchor yet."""
     last = EventAnchor.objects.order_by("-day").first()
     events = TicketEvent.objects.order_by("recorded_at")
     if last:
@@ -42,12 +42,12 @@ def _days_owed(today: date) -> Iterator[date]:
 
 
 def anchor_missing() -> int:
-    """Seal every day that is over and has events but no anchor; says how many were sealed.
+    """Anchor every past day that has events and no anchor; return how many there were.
 
-    Idempotent: the day is unique, and the last anchor's row orders two sweeps.
+    Idempotent: the day is unique.
     """
     today = timezone.localdate(now())
-    settle()  # a change that read yesterday's clock may still be under way; so after today is read
+    settle()  # a transaction that read yesterday's time may still be open
     made = 0
     for day in list(_days_owed(today)):
         with change() as at:
@@ -68,7 +68,7 @@ def anchor_missing() -> int:
 
 
 def broken_anchors() -> Iterator[str]:
-    """Name every day whose events are no longer those that were sealed."""
+    """Name every day whose events differ from its anchor."""
     previous = ""
     for anchor in EventAnchor.objects.order_by("day"):
         count, sealed = _seal(anchor.day, anchor.previous_hash)
@@ -78,7 +78,7 @@ def broken_anchors() -> Iterator[str]:
 
 
 def audit() -> Iterator[str]:
-    """Everything that was altered: events, their texts, sealed days. Nothing, where all is well."""
+    """Name every altered event, text and day."""
     events = TicketEvent.objects.select_related("text").order_by("ticket_id", "seq")
     yield from altered(events.iterator(chunk_size=2000))
     yield from broken_anchors()

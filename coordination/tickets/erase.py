@@ -1,4 +1,4 @@
-"""What the purge of personal data erases of a ticket's own rows; ``room.py`` gives their order."""
+"""What the purge of personal data erases of a ticket; ``room.py`` gives the order."""
 
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from projects.record.sealed_fields import opened_or
 
 
 def _names(ticket: Ticket) -> list[str]:
-    """Those that open; what does not is erased all the same."""
+    """The names and mobiles on record; without what cannot be decrypted."""
     personal = KINDS[ticket.kind].personal
     lines = KINDS[ticket.kind].lines_of(ticket.pk)
     found = [str(opened_or(line, name, "")) for line in lines for name in personal]
@@ -21,7 +21,7 @@ def _names(ticket: Ticket) -> list[str]:
 
 
 def erase_kept_words(ticket: Ticket, _before: datetime) -> int:
-    """A title and the reasons of lines stay, without the names and numbers in them."""
+    """Remove names and numbers from the title and the lines' reasons, which are kept."""
     names, changed = _names(ticket), 0
     for line in KINDS[ticket.kind].lines_of(ticket.pk).exclude(outcome_reason=""):
         clean = without(line.outcome_reason, names)
@@ -61,7 +61,7 @@ def erase_search(ticket: Ticket, _before: datetime) -> int:
 
 
 def erase_messages(ticket: Ticket, before: datetime) -> int:
-    """What was sent to the enterprise's webhooks of what happened until then."""
+    """Erase the bodies of webhook messages about events up to then."""
     events = ticket.events.filter(recorded_at__lte=before).values_list("pk", flat=True)
     rows = Delivery.objects.filter(
         order_key=f"ticket:{ticket.pk}", endpoint__isnull=False,

@@ -1,7 +1,7 @@
-"""Which groups of a ticket's personal data there are, and who reads them in the clear.
+"""The groups of a ticket's personal data, and who sees them unmasked.
 
-Everything is masked unless one of :data:`REVEALED` says otherwise; the room of privacy adds the
-looks that were asked for. A room that keeps personal data of its own adds its group.
+Everything is masked unless a function in :data:`REVEALED` allows it; the room privacy adds the
+looks on record. A room that keeps personal data of its own adds its group.
 """
 
 from collections.abc import Callable
@@ -23,20 +23,20 @@ GROUPS: Final[dict[str, Promise]] = {
     LINES: _("names and mobiles in the lines"),
     WORDS: _("numbers in what was said"),
 }
-# Each says whether the officer sees the group in the clear.
+# Each tells whether the officer sees the group unmasked.
 REVEALED: Final[list[Callable[[Ticket, str, Officer], bool]]] = []
 
 
 def group_choices() -> list[tuple[str, Promise]]:
-    """Every group with what it is called."""
+    """Every group with its label."""
     return [*GROUPS.items()]
 
 
 def is_revealed(ticket: Ticket, group: str, by: Officer) -> bool:
-    """Whether the officer sees this group in the clear."""
+    """Whether the officer sees this group unmasked."""
     return any(each(ticket, group, by) for each in REVEALED)
 
 
 def words_for(ticket: Ticket, officer: Officer) -> Callable[[str], str]:
-    """How words of this ticket are shown to him: without mobiles and ID numbers until he asks."""
+    """How to show him this ticket's words: unchanged, or with mobiles and ID numbers masked."""
     return str if is_revealed(ticket, WORDS, officer) else mask_numbers

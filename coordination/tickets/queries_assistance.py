@@ -1,4 +1,4 @@
-"""Who helps with which ticket now."""
+"""Who assists with which ticket now."""
 
 from django.db.models import QuerySet
 
@@ -9,14 +9,14 @@ SERVING = (Role.LIAISON, Role.GROUP_LEAD)
 
 
 def assisting(ticket: Ticket) -> QuerySet[Officer]:
-    """Who helps with the ticket now."""
+    """The officers who assist with the ticket now."""
     return Officer.objects.filter(
         assistances__ticket=ticket, assistances__until=None, is_active=True
     ).order_by("username")
 
 
 def assists(ticket: Ticket, officer: Officer) -> bool:
-    """He helps with it, as long as it is open."""
+    """Whether he assists with it and it is open."""
     return (
         ticket.ended_at is None
         and Assistance.objects.filter(ticket=ticket, officer=officer, until=None).exists()
@@ -24,13 +24,13 @@ def assists(ticket: Ticket, officer: Officer) -> bool:
 
 
 def assisted_by(officer: Officer) -> list[int]:
-    """The open tickets that he helps with: few, so a list that an index can be asked by."""
+    """The ids of the open tickets that he assists with; there are few."""
     rows = Assistance.objects.filter(officer=officer, until=None, ticket__ended_at=None)
     return list(rows.values_list("ticket_id", flat=True))
 
 
 def who_may_assist(ticket: Ticket) -> QuerySet[Officer]:
-    """Officers in service of any group who do not help with it yet, nor handle it."""
+    """Active officers of any group who neither assist with it nor handle it."""
     return (
         Officer.objects.filter(is_active=True, role__in=SERVING)
         .exclude(pk=ticket.handler_id or 0)
@@ -40,7 +40,7 @@ def who_may_assist(ticket: Ticket) -> QuerySet[Officer]:
 
 
 def assistances(ticket: Ticket) -> QuerySet[Assistance]:
-    """Who helps with the ticket now, and since when."""
+    """The assistances in force, with their officers, the oldest first."""
     return (
         Assistance.objects.filter(ticket=ticket, until=None)
         .select_related("officer")

@@ -1,4 +1,4 @@
-"""What a ticket is linked to, as seen from it."""
+"""The tickets that a ticket is linked to."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -12,7 +12,7 @@ from coordination.tickets.models import Relation, Ticket, TicketLink
 from coordination.tickets.queries import tickets_for
 from projects.access.models import ApiKey
 
-# From the source's side and from the target's.
+# How a relation is named from the source's side and from the target's.
 FROM: Final[dict[str, tuple[str, str | Promise]]] = {
     each.value: (each.value, each.label) for each in Relation
 }
@@ -24,13 +24,13 @@ TO: Final[dict[str, tuple[str, str | Promise]]] = {
 _EITHER: Final = (
     "SELECT * FROM tickets_ticketlink WHERE source_id = %s OR target_id = %s ORDER BY id"
 )
-# Each by its name, as events keep it.
+# By name, as events store it.
 RELATIONS: Final = dict([*FROM.values(), *TO.values()])
 
 
 @dataclass(frozen=True)
 class Linked:
-    """Another ticket, and how this one is to it; ``is_open_to`` whoever asked may see it."""
+    """Another ticket and this one's relation to it; ``is_open_to``: the reader may see it."""
 
     ticket: Ticket
     relation: str
@@ -39,12 +39,12 @@ class Linked:
 
 
 def link_to_opened(opened: Ticket) -> Linked:
-    """Of a ticket just filed, to the one that was opened with it."""
+    """The link of a ticket just filed to the one that was opened with it."""
     return Linked(opened, *TO[Relation.OPENED_FOR], is_open_to=True)
 
 
 def links_of(ticket: Ticket, by: Officer | ApiKey) -> list[Linked]:
-    """In their order. An enterprise is shown those to its own tickets alone."""
+    """The ticket's links in order; an enterprise sees only those to its own tickets."""
     links = list(TicketLink.objects.raw(_EITHER, [ticket.pk, ticket.pk]))
     if not links:
         return []

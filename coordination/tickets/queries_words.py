@@ -1,7 +1,6 @@
-"""What was said with an event, for whoever shows it: the one way in which words are read.
+"""Reading the text of an event.
 
-They may have been erased, and they may be sealed with a key that is gone; neither is a reason for
-a page or a list not to answer.
+It may be erased, or encrypted with a key that is lost; pages and lists must still answer.
 """
 
 from typing import Any, Final
@@ -13,18 +12,18 @@ _SHUT: Final = object()
 
 
 def text_of(event: TicketEvent | None) -> dict[str, Any]:
-    """All of it by name; nothing where it was erased, or does not open."""
+    """Its parts by name; empty if it was erased or cannot be decrypted."""
     text = getattr(event, "text", None)
     found: dict[str, Any] = opened_or(text, "body", {}) if text is not None else {}
     return found
 
 
 def is_shut(event: TicketEvent | None) -> bool:
-    """Something was said and not erased, but nobody here can open it."""
+    """Whether there is a text that cannot be decrypted."""
     text = getattr(event, "text", None)
     return text is not None and opened_or(text, "body", _SHUT) is _SHUT
 
 
 def word_of(event: TicketEvent | None, name: str) -> str:
-    """One part of it, for a page: empty once it is erased, and plainly said where it is shut."""
+    """One part of it for a page; empty if erased, and a notice if it cannot be decrypted."""
     return str(UNREADABLE) if is_shut(event) else str(text_of(event).get(name, ""))

@@ -1,4 +1,4 @@
-"""What the worker does for tickets, unattended."""
+"""Scheduled tasks of tickets."""
 
 import logging
 
@@ -12,7 +12,7 @@ log = logging.getLogger(__name__)
 
 @shared_task(name="coordination.tickets.tasks.anchor_events")
 def anchor_events() -> int:
-    """Seal the days that are over."""
+    """Anchor the days that are over."""
     made = anchor_missing()
     log.info("sealed %d days of events", made)
     return made
@@ -20,7 +20,7 @@ def anchor_events() -> int:
 
 @shared_task(name="coordination.tickets.tasks.lapse_questions")
 def lapse_questions() -> int:
-    """Let go of the questions that nobody answered in time."""
+    """Lapse the questions that were not answered in time."""
     lapsed = lapse_all()
     log.info("%d questions lapsed", lapsed)
     return lapsed

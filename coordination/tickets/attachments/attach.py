@@ -49,7 +49,7 @@ def add_attachment(
     *, ticket: Ticket, file: Sent | None, note: str = "", internal: bool = False,
     version: int | None = None, by: Person,
 ) -> TicketEvent:  # fmt: skip
-    """The same, and gives the event."""
+    """Attach a file as ``attach`` does, and return the event."""
     words = require_text(note=note) if note.strip() else {}
     with inspected(file) as content:  # before the ticket is locked: others need not wait for it
         with step(Verb.ATTACH, ticket=ticket, version=version, by=by) as this:
@@ -65,7 +65,7 @@ def add_attachment(
 
 
 def _number_for(ticket: Ticket, content: Content, *, internal: bool) -> int:
-    """The next number, where there is room. The ticket is locked, so two do not take the last."""
+    """The next free number. Raises Invalid at the limits; the ticket is locked."""
     files, size, last = room_taken(ticket, internal=internal)
     if files >= MOST_FILES:
         raise refused_file("too-many")
@@ -87,11 +87,11 @@ def detach(
     *, ticket: Ticket, attachment: int, internal: bool = False, reason: str,
     version: int | None = None, by: Person,
 ) -> Ticket:  # fmt: skip
-    """撤回附件: its bytes, its name and what was said with it are erased; the events stay.
+    """撤回附件: erase an attachment's bytes, name and note; its events stay.
 
-    ``attachment`` is its number, among those internal to the desk or among the others. By who
-    attached it, or the group's lead, in any state. Raises Invalid by ``attachment`` where there is
-    none of that number, or it is another's; NotAllowed while the director keeps all.
+    ``attachment`` is its number, among the internal ones or among the others. By who attached it
+    or the group's lead, in any state. Raises Invalid at ``attachment`` if there is none of that
+    number or it is somebody else's; NotAllowed while the director has put the ticket on hold.
     """
     text = require_text(reason=reason)
     with step(Verb.DETACH, ticket=ticket, version=version, by=by) as this:
@@ -123,7 +123,7 @@ def _own(ticket: Ticket, number: int, by: Person, *, internal: bool) -> Attachme
 
 
 def _erase_what_was_told(row: Attachment, at: datetime) -> None:
-    """Its name and note also stand in what was sent of it, and in the answer kept for a retry."""
+    """Erase its name and note in webhook messages and in the answer stored for retries, too."""
     told = Delivery.objects.filter(
         order_key=f"ticket:{row.ticket_id}", subject=subject_of(row.event_id)
     )

@@ -7,7 +7,7 @@ from coordination.tickets.models import Attachment, State, Ticket
 
 
 def erase_attachments(ticket: Ticket, before: datetime) -> int:
-    """The bytes of all that was attached by then, whatever it shows; their names go as words do."""
+    """Erase the bytes of everything attached by then; names are erased with the events' texts."""
     rows = Attachment.objects.filter(
         ticket=ticket, state=State.KEPT, event__recorded_at__lte=before
     )

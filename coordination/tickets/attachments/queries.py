@@ -1,4 +1,4 @@
-"""A ticket's attachments as somebody may know them, and their bytes."""
+"""A ticket's attachments, as far as somebody may see them, and their bytes."""
 
 from collections.abc import Callable, Iterator
 
@@ -13,9 +13,9 @@ from projects.access.models import ApiKey
 
 
 def attachments_of(ticket: Ticket, by: Officer | ApiKey) -> QuerySet[Attachment]:
-    """In their order, the withdrawn among them; those internal to the desk not for an enterprise.
+    """The ticket's attachments in order, withdrawn ones included; internal ones only for staff.
 
-    Whoever asks has been shown to know of the ticket.
+    The caller has checked that ``by`` may see the ticket.
     """
     rows = Attachment.objects.filter(ticket=ticket)
     if isinstance(by, ApiKey):
@@ -25,22 +25,22 @@ def attachments_of(ticket: Ticket, by: Officer | ApiKey) -> QuerySet[Attachment]
 
 
 def name_of(attachment: Attachment) -> str:
-    """What it was called; empty once that is erased, or where it does not open."""
+    """The file's name; empty if it was erased or cannot be decrypted."""
     return str(text_of(attachment.event).get("file_name", ""))
 
 
 def content_of(attachment: Attachment) -> Iterator[bytes]:
-    """The file, part by part; never more than one in memory."""
+    """The file's bytes, one part in memory at a time."""
     parts = AttachmentPart.objects.filter(attachment=attachment).order_by("number")
     for number in list(parts.values_list("number", flat=True)):
         yield parts.get(number=number).content
 
 
 def room_taken(ticket: Ticket, *, internal: bool) -> tuple[int, int, int]:
-    """How many files are kept, how many bytes together, and the last number ever given.
+    """The number of files kept, their bytes, and the last number given.
 
-    Of those internal to the desk, or of the others: neither side takes from the other, so that an
-    enterprise cannot tell by what it may still send.
+    Internal attachments are counted apart from the others, so that an enterprise cannot tell from
+    its own limits that there are any.
     """
     rows = Attachment.objects.filter(ticket=ticket, is_internal=internal).order_by()
     kept = rows.filter(state=State.KEPT).aggregate(files=Count("pk"), size=Sum("size"))
@@ -49,7 +49,7 @@ def room_taken(ticket: Ticket, *, internal: bool) -> tuple[int, int, int]:
 
 
 def last_number(ticket: Ticket) -> int:
-    """The last that either side was given; 0 where there is none."""
+    """The last number given to any attachment of the ticket; 0 if there is none."""
     found: int | None = Attachment.objects.filter(ticket=ticket).aggregate(last=Max("number"))[
         "last"
     ]
@@ -57,9 +57,9 @@ def last_number(ticket: Ticket) -> int:
 
 
 def may_withdraw(ticket: Ticket, by: Officer | ApiKey) -> Callable[[Attachment], bool]:
-    """Of each attachment of the ticket, whether he may: its sender and the group's lead.
+    """A test of whether ``by`` may withdraw an attachment: its sender or the group's lead may.
 
-    Of an enterprise's it does not matter with which of its keys it was sent.
+    Any key of an enterprise may withdraw what another of its keys sent.
     """
     capacities, rule = standing(ticket, by), FLOW[Verb.DETACH]
     if ticket.status not in rule.sources or not capacities & rule.who:

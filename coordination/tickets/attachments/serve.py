@@ -1,4 +1,4 @@
-"""Handing a file out so that nothing in it can act in a browser: saved, never shown."""
+"""Serving an attachment as a download, so that nothing in it can run in a browser."""
 
 from collections.abc import Iterator
 from itertools import chain
@@ -15,7 +15,7 @@ from projects.record.sealing import Unreadable
 
 
 def served_name(attachment: Attachment, ticket: Ticket) -> str:
-    """Made of the ticket's number: nothing of it was typed by anyone."""
+    """The file name of the download, made from the ticket's number and not from what was sent."""
     side = "internal-" if attachment.is_internal else ""
     return f"{ticket.number}-{side}{attachment.number}.{attachment.file_type}"
 
@@ -23,10 +23,10 @@ def served_name(attachment: Attachment, ticket: Ticket) -> str:
 def serve(
     ticket: Ticket, number: int, by: Officer | ApiKey, *, internal: bool = False
 ) -> StreamingHttpResponse:
-    """The file to whoever knows of the ticket.
+    """The file as a streamed download; the caller has checked that ``by`` may see the ticket.
 
-    Raises Missing where it is not there for him, Gone where it does not open; both before its
-    first byte, after which nothing can be said any more.
+    Raises Missing if there is no such file for him, Gone if it cannot be decrypted; both before
+    the first byte is sent.
     """
     row = attachments_of(ticket, by).filter(number=number, is_internal=internal).first()
     if row is None or not row.is_kept:

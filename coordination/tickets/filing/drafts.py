@@ -1,4 +1,4 @@
-"""What is handed in to file one ticket, and the draft that comes of it once it was checked."""
+"""A submission, and the checked draft that is made of it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -31,10 +31,10 @@ _NOT_FILED = frozenset(
 
 
 class Submission(NamedTuple):
-    """One ticket as it is handed in.
+    """One ticket as it was sent.
 
-    One that is not ``is_whole`` could be read in part alone: it is checked, so that every mistake
-    is said at once, and never filed.
+    If it could only be read in part (not ``is_whole``), it is checked so that the answer names
+    every mistake at once, and never filed.
     """
 
     kind: str
@@ -52,10 +52,10 @@ class Submission(NamedTuple):
 
 @dataclass
 class Draft:
-    """A ticket with its lines, right in itself; and the one that is opened with it, if any.
+    """A valid ticket with its lines, not saved yet, and the ticket that is opened with it, if any.
 
-    ``warned`` is what should be otherwise about the lines; ``served`` says who serves its
-    project, once it was routed.
+    ``warned`` holds the warnings about its lines; ``served``, once it is routed, who serves its
+    project.
     """
 
     ticket: Ticket
@@ -73,7 +73,7 @@ class Draft:
 
 
 def draft(submission: Submission, *, enterprise: Enterprise, at: datetime, rules: Rules) -> Draft:
-    """The ticket that would be filed. Raises Invalid with all that is wrong with it."""
+    """Check a submission. Raises Invalid with every mistake."""
     ticket = Ticket(
         kind=submission.kind, project=submission.project, enterprise=enterprise,
         urgency=submission.urgency, title=submission.title, detail=submission.detail,
@@ -93,7 +93,7 @@ def _drawn(ticket: Ticket, lines: list[Line], at: datetime, rules: Rules) -> Dra
 
 
 def _opened_for(ticket: Ticket) -> Ticket:
-    """For the same people and the same day as the ticket that wants it."""
+    """A ticket with the same project, contact and deadline as the one that opens it."""
     opening = KINDS[ticket.kind].opens
     if opening is None:
         raise RuntimeError("this kind opens no other")
@@ -109,9 +109,9 @@ def _opened_for(ticket: Ticket) -> Ticket:
 def _checked(
     ticket: Ticket, submission: Submission, at: datetime
 ) -> tuple[list[Line], list[Line] | None]:
-    """The lines, unsaved, and those of the ticket to be opened with it; None where there is none.
+    """The unsaved lines, and those of the ticket to be opened with it, if one is.
 
-    Raises Invalid with all that is wrong with them and the ticket.
+    Raises Invalid with every mistake in them and in the ticket.
     """
     errors = _ticket_errors(ticket, at)
     kind = KINDS.get(ticket.kind)
@@ -130,7 +130,7 @@ def _checked(
 def _checked_opened(
     kind: Kind[Any], lines: list[dict[str, Any]], at: datetime, *, wanted: bool
 ) -> tuple[list[Line], list[FieldError]]:
-    """The lines of the ticket that is opened, and what is wrong with them, or with giving any."""
+    """The lines of the ticket to be opened, and every mistake in them."""
     if not lines:
         return [], []
     drawn, errors = check_lines(KINDS[kind.opens.kind], lines, at) if kind.opens else ([], [])

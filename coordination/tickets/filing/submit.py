@@ -1,4 +1,4 @@
-"""Filing: checked as a whole, routed straight to whoever serves the project (一对一直达)."""
+"""Filing tickets: checked, then routed to whoever serves the project (一对一直达)."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -40,13 +40,13 @@ def submit(
 ) -> Ticket:
     """File a ticket for the project, with one or more lines of its kind.
 
-    Where a line wants it, a ticket of another kind is opened with it and linked (``pass_needed``
-    of goods): with ``opened_lines``, or without any yet, to be added when they are known.
+    If a line wants it (``pass_needed`` of goods), a ticket of another kind is opened and linked,
+    with ``opened_lines`` as its lines; they may also be added later.
 
-    By the enterprise (its key), or an officer on its behalf. Goes to the group and the liaison
-    that serve the project at this moment, the deputy while the liaison is on leave; to the duty
-    desk where nobody does. Raises Missing where the enterprise does not take part in the project
-    today, NotAllowed where the officer may not file, and Invalid with every mistake by its field.
+    By the enterprise (its key), or an officer on its behalf. The ticket goes to the group and the
+    liaison (or the deputy during leave) that serve the project now, or to the duty desk if nobody
+    does. Raises Missing if the enterprise does not take part in the project today, NotAllowed if
+    the officer may not file, and Invalid with every mistake by its field.
     """
     submission = Submission(
         kind=kind, project=project, title=title, detail=detail, urgency=urgency,
@@ -66,12 +66,12 @@ def submit_many(
     all_or_nothing: bool = False,
     by: Person,
 ) -> list[Draft | Refusal]:
-    """File up to 500 tickets, of any kinds, each by the rules for one (see ``submit``).
+    """File up to 500 tickets of any kinds, each by the rules of ``submit``.
 
-    All are judged before any is written. Each gives what was saved of it, or why it was not
-    filed, in the order given; the others are filed all the same, unless ``all_or_nothing``.
-    Raises NotAllowed or Missing where nothing may be filed for this enterprise, Invalid where
-    they are too many.
+    All are checked before any is written. Returns, in the order given, the saved draft or the
+    refusal of each; one refusal does not stop the others, unless ``all_or_nothing``. Raises
+    NotAllowed or Missing if nothing may be filed for this enterprise, Invalid if they are too
+    many.
     """
     require_room(len(submissions), sum(len(each.lines) for each in submissions))
     _may_file(enterprise, by)
@@ -86,7 +86,7 @@ def submit_many(
 def judge_many(
     *, submissions: Sequence[Submission], enterprise: Enterprise, by: Person
 ) -> list[Draft | Refusal]:
-    """What ``submit_many`` would make of each now, by the same rules; writes nothing."""
+    """Check submissions as ``submit_many`` does, without writing anything."""
     require_room(len(submissions), sum(len(each.lines) for each in submissions))
     _may_file(enterprise, by)
     with change() as at:
@@ -94,7 +94,7 @@ def judge_many(
 
 
 def require_room(tickets: int, lines: int) -> None:
-    """Raises Invalid where these are too many for one filing, or none."""
+    """Raise Invalid for no tickets, or too many tickets or lines."""
     if not 1 <= tickets <= MOST_AT_ONCE:
         raise Invalid([FieldError(("tickets",), _("Give 1 to 500 tickets."), "tickets")])
     if lines > MOST_LINES_AT_ONCE:
@@ -113,7 +113,7 @@ def _may_file(enterprise: Enterprise, by: Person) -> None:
 def _judge(
     submissions: Sequence[Submission], enterprise: Enterprise, at: datetime
 ) -> list[Draft | Refusal]:
-    """Each as a draft, or why it is none."""
+    """The draft or the refusal of each."""
     asked = {each.project.pk for each in submissions}
     held = hold_projects(asked, enterprise=enterprise, on=timezone.localdate(at))
     if not held:

@@ -1,4 +1,4 @@
-"""Saving what was checked, all of it together, however many tickets there are."""
+"""Saving checked drafts together, whether one or hundreds."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -22,9 +22,9 @@ _NUMBERED: Final = ("ticket_number", sequence_of(Ticket), sequence_of(TicketEven
 
 
 def file_drafts(drafts: Sequence[Draft], *, at: datetime, by: Person) -> None:
-    """Save the drafts and what they open, each with its number, its people, its first event.
+    """Route and save the drafts and the tickets they open, each with number and first event.
 
-    Joins the caller's transaction, which holds their projects.
+    Part of the caller's transaction, which has locked their projects.
     """
     if not drafts:
         return
@@ -42,14 +42,14 @@ def file_drafts(drafts: Sequence[Draft], *, at: datetime, by: Person) -> None:
 
 
 def _rows_of(drafts: Sequence[Draft]) -> Iterator[Rows]:
-    """The tickets, their lines, and what they are found by."""
+    """The tickets, their lines, and their search rows."""
     yield [each.ticket for each in drafts]
     yield from by_table(line for each in drafts for line in each.lines)
     yield [search_row(each.ticket, each.lines) for each in drafts]
 
 
 def _numbered(draft: Draft, numbers: tuple[int, ...], day: str, at: datetime) -> Entry[Ticket]:
-    """The draft under its own number, dated and unique (``20200309-000123``); its first event."""
+    """Give the draft its number (``20200309-000123``), and make its first event."""
     (serial, ticket_id, event_id), ticket = numbers, draft.ticket
     ticket.pk, ticket.number = ticket_id, f"{day}-{serial:06d}"
     place_lines(ticket, draft.lines, at)
@@ -57,7 +57,7 @@ def _numbered(draft: Draft, numbers: tuple[int, ...], day: str, at: datetime) ->
 
 
 def _first_event(event_id: int, draft: Draft) -> Entry[Ticket]:
-    """What was asked in counts, and in words what may be erased one day."""
+    """The first event: ids and quantities in the payload, words where they can be erased."""
     ticket = draft.ticket
     words: dict[str, Any] = {
         "title": ticket.title,

@@ -1,4 +1,4 @@
-"""What every kind of ticket has: lines, each with what was asked, what was met, and its outcome."""
+"""What every kind of ticket has: lines, each with quantity asked, quantity met and outcome."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ class Outcome(models.TextChoices):
 
 
 class Line(models.Model):
-    """One vehicle, one party of workers, one material: what a ticket of its kind asks for."""
+    """One vehicle, one party of workers or one material that a ticket asks for."""
 
     ticket = models.ForeignKey(
         "tickets.Ticket", models.PROTECT, verbose_name=_("ticket"), related_name="+",
@@ -65,11 +65,11 @@ class Line(models.Model):
 
     @property
     def is_settled(self) -> bool:
-        """What was met and what was refused make up what was asked."""
+        """Whether the quantities met and refused add up to the quantity asked."""
         return bool(self.met + self.refused == self.asked)
 
     def judged(self) -> Outcome:
-        """The outcome, by the quantities."""
+        """The outcome that follows from the quantities."""
         if self.met == self.asked:
             return Outcome.MET
         if self.met:
@@ -79,9 +79,9 @@ class Line(models.Model):
 
 @dataclass(frozen=True)
 class LineRule[L: Line]:
-    """What must hold of a line; judged where each field it ``needs`` is valid by itself.
+    """A rule for a line. It is checked only if the fields that it ``needs`` are valid.
 
-    ``holds`` is given the line and the moment of filing; the message stands by ``field``.
+    ``holds`` takes the line and the time of filing; the message is shown at ``field``.
     """
 
     field: str
@@ -92,17 +92,14 @@ class LineRule[L: Line]:
 
     @property
     def error(self) -> FieldError:
-        """What is said where it does not hold."""
+        """The error for a line that breaks the rule."""
         return FieldError((self.field,), self.message, self.code)
 
 
 def broken[L: Line](
     rules: Iterable[LineRule[L]], line: L, at: datetime, wrong: Collection[str] = ()
 ) -> list[LineRule[L]]:
-    """Those that do not hold of the line, and can be judged.
-
-    No field that they look at is ``wrong`` by itself.
-    """
+    """The rules that the line breaks; rules about a field that is ``wrong`` are left out."""
     if wrong:
         rules = [each for each in rules if {each.field, *each.needs}.isdisjoint(wrong)]
     return [each for each in rules if not each.holds(line, at)]
@@ -110,7 +107,7 @@ def broken[L: Line](
 
 @dataclass(frozen=True)
 class Example:
-    """A filing of the kind as the API's document shows it; a test files it on its day."""
+    """The example of a filing in the API's document; a test files it."""
 
     title: str
     line: Mapping[str, Any]
@@ -121,10 +118,10 @@ _MET: Final = _("Met")
 
 @dataclass(frozen=True)
 class Measure:
-    """Something that is summed over the lines of a kind: their quantities, or the lines themselves.
+    """Something that the bulletin sums over the lines of a kind.
 
-    ``only`` are the values of fields that a line must have to be counted. A change of what is
-    counted is a new schema of the bulletin's block.
+    It sums quantities or, with ``counts_lines``, counts lines; ``only`` limits it to lines with
+    these values. Another way to count is a new schema of the bulletin's block.
     """
 
     name: str  # in the figures: stable
@@ -135,7 +132,7 @@ class Measure:
 
 @dataclass(frozen=True)
 class Opening[L: Line]:
-    """A ticket of another kind that is opened with one of this kind, where a line wants it."""
+    """A ticket of another kind that is opened together with one of this kind if a line wants it."""
 
     kind: str
     wanted: Callable[[L], bool]
@@ -144,12 +141,12 @@ class Opening[L: Line]:
 
 @dataclass(frozen=True)
 class Kind[L: Line]:
-    """One kind of ticket: all that the desk knows of it.
+    """One kind of ticket.
 
-    ``fields`` are those that a filer fills in, in the order in which a form shows them;
-    ``personal`` those of them that name a person; ``headline`` says a line in a few words.
-    A line that breaks one of the ``rules`` is refused; one that breaks only a warning is filed,
-    and the warning is said wherever the line is shown.
+    ``fields`` are filled in by the filer, in the order of the form; those in ``personal`` name a
+    person. ``headline`` describes a line in a few words. A line that breaks one of the ``rules``
+    is refused; one that breaks only one of the ``warnings`` is filed, and the warning is shown
+    with it.
     """
 
     name: str
@@ -166,11 +163,11 @@ class Kind[L: Line]:
     example: Example
     warnings: tuple[LineRule[L], ...] = ()
     opens: Opening[L] | None = None
-    met_label: Promise = _MET  # what the kind calls the quantity met
-    searchable: tuple[str, ...] = ()  # fields by whose words a ticket is found
+    met_label: Promise = _MET  # the kind's own label for the quantity met
+    searchable: tuple[str, ...] = ()  # the search finds a ticket by the words in these fields
 
     def check(self, line: L, at: datetime) -> list[FieldError]:
-        """Everything wrong with a line that was not saved yet, each by its field."""
+        """Every mistake in a line that is not saved yet, by its field."""
         errors: list[FieldError] = []
         try:
             line.clean_fields(exclude=self._not_filed)
@@ -186,16 +183,16 @@ class Kind[L: Line]:
 
     @cached_property
     def filed(self) -> frozenset[str]:
-        """The fields that a filer fills in."""
+        """The fields that the filer fills in."""
         return frozenset(self.fields)
 
     @cached_property
     def _not_filed(self) -> frozenset[str]:
-        """Those that the desk gives a line."""
+        """The fields that the desk sets."""
         return frozenset(each.name for each in self.model._meta.fields) - self.filed
 
     def warn(self, lines: Iterable[L], at: datetime) -> list[FieldError]:
-        """What should be otherwise about lines that are right; ``at`` is their time of filing."""
+        """The warnings about valid lines; ``at`` is the time of filing."""
         return [
             each.error.below("lines", index)
             for index, line in enumerate(lines)
@@ -207,7 +204,7 @@ class Kind[L: Line]:
         return self.model.objects.filter(ticket_id=ticket_id).order_by("position")
 
     def read_lines(self, ticket_id: int) -> list[L]:
-        """The same, read."""
+        """The same lines as a list."""
         table = self.model._meta.db_table
         statement = f'SELECT * FROM "{table}" WHERE ticket_id = %s ORDER BY position'  # noqa: S608 - a name of our own
         return list(self.model.objects.raw(statement, [ticket_id]))

@@ -1,7 +1,7 @@
-"""车辆通行: a vehicle that a checkpoint holds up, or may.
+"""车辆通行: a vehicle that is, or may be, stopped at a checkpoint.
 
-Recorded and coordinated, never approved: on 2020-02-12 the ministries forbade any approval or
-stamping of the vehicle pass and of the workers' coach pass.
+Passes are recorded and coordinated, never approved: on 2020-02-12 the ministries forbade any
+approval or stamping of the vehicle pass and of the workers' coach pass.
 """
 
 import re
@@ -40,12 +40,12 @@ def normalise_plate(text: str) -> str:
 
 
 def plate_has_form(text: str) -> bool:
-    """The plate is one that a vehicle can carry; ``豫C12345``."""
+    """Whether the text has the form of a plate, such as ``豫C12345``."""
     return _plate(settings.NEW_ENERGY_LETTERS).fullmatch(text) is not None
 
 
 def is_trailer(text: str) -> bool:
-    """The plate is a trailer's; ``豫C1234挂``."""
+    """Whether it is a trailer's plate, such as ``豫C1234挂``."""
     return _TRAILER.fullmatch(text) is not None
 
 
@@ -98,7 +98,7 @@ def _trailer_holds(line: VehiclePassLine, _at: datetime) -> bool:
 
 
 def _is_drawn(line: VehiclePassLine, _at: datetime) -> bool:
-    """A combination goes under its tractor's plate."""
+    """Whether the plate is not a trailer's: a combination is known by its tractor's plate."""
     return not is_trailer(line.plate)
 
 

@@ -1,4 +1,4 @@
-"""工人返岗: a party of workers who come back to a site, point to point."""
+"""工人返岗: a party of workers who travel back to a site, point to point."""
 
 from datetime import date, datetime
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""More lines for a ticket that is open: another vehicle, or those that were not known yet."""
+"""Adding lines to an open ticket."""
 
 from typing import Any
 
@@ -23,10 +23,10 @@ from projects.record.writing import write
 def add_lines(
     *, ticket: Ticket, lines: list[dict[str, Any]], version: int | None = None, by: Person
 ) -> Ticket:
-    """补报: lines of the ticket's kind, behind those that it has; until it is resolved or ended.
+    """补报: add lines of the ticket's kind, until it is resolved or ended.
 
     By the enterprise, an officer on its behalf, or the handler. Raises Invalid with every mistake
-    by ``("lines", index, field)``.
+    at ``("lines", index, field)``.
     """
     with step(Verb.ADD_LINES, ticket=ticket, version=version, by=by) as this:
         row, kind = this.ticket, KINDS[this.ticket.kind]

@@ -1,4 +1,4 @@
-"""Lines as they are handed in: each checked by its kind, then saved with what it asks for."""
+"""Checking the lines of a filing, and preparing them to be saved."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -19,7 +19,7 @@ MOST_LINES: Final = 200
 def check_lines(
     kind: Kind[Any], lines: list[dict[str, Any]], at: datetime, *, room: int = MOST_LINES
 ) -> tuple[list[Line], list[FieldError]]:
-    """The lines, unsaved, and all that is wrong with them; ``room`` is how many there may be."""
+    """The unsaved lines, and every mistake in them; at most ``room`` lines are allowed."""
     errors = []
     if not lines or len(lines) > room:
         errors.append(FieldError(("lines",), _("Give 1 to 200 lines."), "lines"))
@@ -38,7 +38,7 @@ def _check(kind: Kind[Any], values: dict[str, Any], at: datetime) -> tuple[Line,
 
 
 def _known(kind: Kind[Any], values: dict[str, Any]) -> tuple[dict[str, Any], list[FieldError]]:
-    """What the kind's model takes of the values, and what is no field of it."""
+    """The values for fields of the kind, and an error for each unknown name."""
     if None not in values.values() and kind.filed >= values.keys():
         return values, []
     unknown = [
@@ -55,7 +55,7 @@ def _known(kind: Kind[Any], values: dict[str, Any]) -> tuple[dict[str, Any], lis
 
 
 def _fills_itself(kind: Kind[Any], name: str) -> bool:
-    """A blank of this field means its default."""
+    """Whether null stands for the field's default."""
     try:
         return bool(kind.model._meta.get_field(name).has_default())
     except FieldDoesNotExist:
@@ -63,7 +63,7 @@ def _fills_itself(kind: Kind[Any], name: str) -> bool:
 
 
 def place_lines(ticket: Ticket, lines: list[Line], at: datetime, *, after: int = 0) -> None:
-    """Give checked lines their places behind the first ``after``, and what they ask for."""
+    """Set the ticket, position (after the first ``after`` lines) and quantity of checked lines."""
     kind = KINDS[ticket.kind]
     for position, line in enumerate(lines, start=after + 1):
         line.ticket = ticket
@@ -73,7 +73,7 @@ def place_lines(ticket: Ticket, lines: list[Line], at: datetime, *, after: int =
 
 
 def by_table(lines: Iterable[Line]) -> list[list[Line]]:
-    """Placed lines of any kinds, those of one table together: to be written."""
+    """The lines grouped by their tables, as ``write`` takes them."""
     of_model = defaultdict[type[Line], list[Line]](list)
     for line in lines:
         of_model[type(line)].append(line)
@@ -81,7 +81,7 @@ def by_table(lines: Iterable[Line]) -> list[list[Line]]:
 
 
 def asked_of(lines: list[Line], warned: list[FieldError]) -> dict[str, Any]:
-    """What an event says of lines that it brings: quantities, and what was warned of, by code."""
+    """The part of an event's payload about new lines: quantities asked, and codes of warnings."""
     said: dict[str, Any] = {"asked": [format(line.asked.normalize(), "f") for line in lines]}
     if warned:
         said["warned"] = [[each.path[1], each.path[2], each.code] for each in warned]

@@ -1,6 +1,7 @@
-"""逐项落实: line by line, what was met and what will not be, each a fact of its own.
+"""逐项落实: recording for each line what was met and what will not be met.
 
-A line is settled when what was met and what was refused make up what was asked.
+Each record is a fact of its own. A line is settled when the quantities met and refused add up to
+the quantity asked.
 """
 
 from collections.abc import Iterable, Mapping
@@ -31,9 +32,9 @@ def fulfil(
     version: int | None = None,
     by: Officer,
 ) -> Ticket:
-    """So much more of one line was met; a correction is a negative quantity.
+    """Record that more of one line was met; a correction is a negative quantity.
 
-    Raises Invalid where there is no such line, it was refused, or the sum would leave 0 … asked.
+    Raises Invalid if there is no such line, it was refused, or the sum would be outside 0 to asked.
     """
     with step(Verb.FULFIL, ticket=ticket, version=version, by=by) as this:
         row = _line(this.ticket, line)
@@ -52,9 +53,9 @@ def fulfil(
 def refuse(
     *, ticket: Ticket, line: int, reason: str, version: int | None = None, by: Officer
 ) -> Ticket:
-    """不予落实: what is left of one line will not be met, for a reason that the enterprise reads.
+    """不予落实: refuse the rest of one line; the enterprise reads the reason.
 
-    Raises Invalid where there is no such line, or nothing of it is left.
+    Raises Invalid if there is no such line, or nothing of it is left.
     """
     text = require_text(reason=reason)
     with step(Verb.REFUSE, ticket=ticket, version=version, by=by) as this:
@@ -71,9 +72,9 @@ def refuse(
 def reconsider(
     *, ticket: Ticket, line: int, reason: str, version: int | None = None, by: Officer
 ) -> Ticket:
-    """恢复办理: what was refused of one line is worked on again.
+    """恢复办理: work again on what was refused of one line.
 
-    Raises Invalid where there is no such line, or it was not refused.
+    Raises Invalid if there is no such line, or it was not refused.
     """
     text = require_text(reason=reason)
     with step(Verb.RECONSIDER, ticket=ticket, version=version, by=by) as this:
@@ -87,9 +88,9 @@ def reconsider(
 
 
 def settle_rest(this: Step, lines: Iterable[Line], reasons: Mapping[int, str]) -> None:
-    """Refuse what is left of every line, each for its reason.
+    """Refuse the rest of every line, each with its own reason.
 
-    Joins the caller's step. Raises Invalid by ``("reasons", position)`` for each that has none.
+    Part of the caller's step. Raises Invalid at ``("reasons", position)`` for a missing reason.
     """
     rest = [line for line in lines if not line.is_settled]
     said = {line.position: (reasons.get(line.position) or "").strip() for line in rest}
@@ -99,7 +100,7 @@ def settle_rest(this: Step, lines: Iterable[Line], reasons: Mapping[int, str]) -
 
 
 def unsettle(this: Step) -> None:
-    """A ticket that is handled again: nothing stays refused, and what was met stays met."""
+    """Undo the refusals of a ticket that is handled again; quantities met stay."""
     for line in KINDS[this.ticket.kind].lines_of(this.ticket.pk).exclude(refused=0):
         _take_up(this, line)
 

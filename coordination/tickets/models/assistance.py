@@ -1,4 +1,4 @@
-"""Who helps with a ticket beside those who answer for it."""
+"""Officers who assist with a ticket of which others are in charge."""
 
 from typing import ClassVar
 
@@ -11,9 +11,9 @@ from coordination.tickets.models.ticket import Ticket
 
 
 class Assistance(models.Model):
-    """An officer of any group helps with one ticket from one moment to another.
+    """An officer of any group assists with one ticket for a time.
 
-    The events say who asked him and who let him go; this row says who may see the ticket now.
+    The events record who asked for him and who released him; this row lets him see the ticket.
     """
 
     ticket = models.ForeignKey(

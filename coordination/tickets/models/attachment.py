@@ -1,7 +1,7 @@
-"""What is attached to a ticket. The rows say how it is now; the events how it came to be.
+"""Attachments of a ticket. The rows hold the present state, the events its history.
 
-The bytes lie in the database in parts, sealed, as web processes share no directory; a list never
-loads one. What a file was called, and what was said with it, lies with its event's words.
+The bytes are stored in the database, in sealed parts, because web processes share no directory;
+lists do not load them. A file's name and note are in its event's text.
 """
 
 from typing import ClassVar
@@ -22,10 +22,10 @@ class State(models.TextChoices):
 
 
 class Attachment(models.Model):
-    """One file of one ticket, from the event that attached it.
+    """One file of a ticket.
 
-    What is internal to the desk has numbers of its own: from a gap in its numbers an enterprise
-    would know that there is something.
+    Internal attachments are numbered apart from the others: a gap in its own numbers would tell
+    an enterprise that there are some.
     """
 
     event = models.OneToOneField(
@@ -35,7 +35,7 @@ class Attachment(models.Model):
     ticket = models.ForeignKey(
         Ticket, models.PROTECT, related_name="attachments", verbose_name=_("ticket")
     )
-    # As its event says; here too, for each side counts its own.
+    # As in its event; repeated here because numbers are unique by it.
     is_internal = models.BooleanField(_("internal"), default=False)
     number = models.PositiveSmallIntegerField(_("number"))
     file_type = models.CharField(_("type"), max_length=4, choices=FileType)
@@ -58,17 +58,17 @@ class Attachment(models.Model):
 
     @property
     def label(self) -> str:
-        """What the desk calls it."""
+        """Its name on staff pages."""
         return label_of(self.number, internal=self.is_internal)
 
     @property
     def is_kept(self) -> bool:
-        """Its bytes are there."""
+        """Whether its bytes are still stored."""
         return self.state == State.KEPT
 
     @property
     def media_type(self) -> str:
-        """As the HTTP knows its type."""
+        """Its media type."""
         return MEDIA_TYPES[self.file_type]
 
 

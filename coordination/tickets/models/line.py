@@ -1,4 +1,4 @@
-"""What of a line will not be met: facts beside the fulfilments, right at any moment."""
+"""Refusals of lines: facts, like fulfilments, so that sums are right at any moment."""
 
 from typing import ClassVar
 
@@ -12,9 +12,9 @@ from projects.record.open_choices import OpenChoiceField
 
 
 class LineRefusal(Fact):
-    """So much of one line was refused at one moment; taken up again, a row with a minus.
+    """A quantity of one line that was refused; negative if it is worked on again.
 
-    The reason is with the event, in words that can be erased.
+    The reason is in the event's text, where it can be erased.
     """
 
     event = models.ForeignKey(

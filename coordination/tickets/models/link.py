@@ -1,4 +1,4 @@
-"""Which tickets belong together. The rows say how it is now; the events how it came to be."""
+"""Links between tickets. The rows hold the present state, the events its history."""
 
 from typing import ClassVar
 
@@ -16,7 +16,7 @@ class Relation(models.TextChoices):
 
 
 class TicketLink(models.Model):
-    """``source`` is so to ``target``: a duplicate of it, opened for it, or just related."""
+    """``source`` is a duplicate of ``target``, was opened for it, or is related to it."""
 
     source = models.ForeignKey(
         Ticket, models.PROTECT, related_name="links_from", verbose_name=_("ticket")

@@ -1,4 +1,4 @@
-"""What a ticket is found by."""
+"""The search row of a ticket."""
 
 from typing import ClassVar
 
@@ -11,7 +11,7 @@ from coordination.tickets.models.ticket import Ticket
 
 
 class TicketSearch(models.Model):
-    """Title, plates and materials of one ticket, as an index finds them; erased with them."""
+    """Title, plates and materials of one ticket as the index needs them; erased with them."""
 
     ticket = models.OneToOneField(
         Ticket, models.PROTECT, primary_key=True, related_name="search", verbose_name=_("ticket"),

@@ -1,4 +1,4 @@
-"""The centre's terms, as rows that its staff edit."""
+"""The centre's terms: rows that staff edit."""
 
 from typing import ClassVar
 
@@ -27,10 +27,10 @@ _IS_OF_ANOTHER = (
 
 
 class Term(models.Model):
-    """How long a stage may take, for a kind and an urgency, or for every one of them.
+    """How long a stage may take, for a kind and an urgency, or for all of them.
 
-    The row for the kind holds before the row for every kind; of those, the one for the urgency
-    before the one for every urgency.
+    A row for the kind takes precedence over one for all kinds; among these, a row for the urgency
+    over one for all urgencies.
     """
 
     stage = models.CharField(_("stage"), max_length=8, choices=Stage)
@@ -81,7 +81,7 @@ class Term(models.Model):
         return f"{self.get_stage_display()} · {say_amount(self.amount, self.unit)}"
 
     def clean(self) -> None:
-        """Each mistake by its field; the constraints say the same of whoever does not ask."""
+        """Raise ValidationError by field; the database's constraints hold the same rules."""
         errors: dict[str, Promise] = {}
         if self.stage == Stage.ANSWER and self.urgency:
             errors["urgency"] = _("The term for an answer is the same for every urgency.")
@@ -98,10 +98,10 @@ class Term(models.Model):
 
     def _has_its_amount(self) -> bool:
         if None in {"amount": self.amount, "unit": self.unit or None}.values():
-            return True  # the field of its own says so
+            return True  # reported by the field itself
         return self.amount == 0 if self.unit == Unit.SAME_DAY else 1 <= self.amount <= LONGEST
 
     @property
     def is_general(self) -> bool:
-        """It holds where no other does, so it is edited and never removed."""
+        """Whether it applies where no other row does; such a row is edited and never removed."""
         return not self.kind

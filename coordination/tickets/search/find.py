@@ -1,4 +1,4 @@
-"""Finding tickets by what somebody typed; each word by an index."""
+"""Finding tickets by typed words; an index answers for each word."""
 
 import re
 from functools import reduce
@@ -25,11 +25,11 @@ _FEW: Final = 500
 
 
 def found_by(typed: str) -> Q | None:
-    """Tickets that have every word typed in number, title, project, enterprise or lines.
+    """A condition: every typed word is in number, title, project, enterprise or lines.
 
-    None where nothing typed is long enough to look for. Few are named one by one, so that the
-    index alone was asked; many are met soon by whoever reads the newest first. Left to itself,
-    the database reads newest first for few, too, and so all of them.
+    None if no word is long enough. Up to 500 hits are listed by id, so that the database uses the
+    index; it would otherwise read all tickets, newest first. With more hits, reading newest first
+    soon finds a page.
     """
     words = [word for word in map(_condition, typed.split()[:_MOST_WORDS]) if word is not None]
     if not words:
@@ -48,13 +48,13 @@ def _condition(word: str) -> Q | None:
     found = Q(search__tokens__contains=[f"#{int(plain)}"]) if _SERIAL.fullmatch(plain) else None
     if len(plain) < SHORTEST:
         return found
-    # The pairs find candidates by the index; the text says which have them side by side.
+    # The index finds tickets with all pairs; the text tells which have them side by side.
     said = Q(search__tokens__contains=sorted(grams(plain)), search__text__contains=plain)
     return (found or Q()) | said | _named(word)
 
 
 def _named(word: str) -> Q:
-    """Of a project or an enterprise of that name, whose names are kept with themselves alone."""
+    """Tickets of a project or an enterprise of that name; names are not in the search rows."""
     projects = Project.objects.filter(named(word) | Q(code__istartswith=word))
     enterprises = Enterprise.objects.filter(named(word) | Q(uscc__istartswith=word))
     some_projects, some_enterprises = _some(projects, _FEW), _some(enterprises, _FEW)
@@ -69,6 +69,6 @@ def _named(word: str) -> Q:
 
 
 def _some(rows: "QuerySet[Any]", most: int) -> list[int] | None:
-    """Their ids; None where they are too many to list."""
+    """Their ids; None if there are more than ``most``."""
     ids = list(rows.order_by().values_list("pk", flat=True)[: most + 1])
     return ids if len(ids) <= most else None

@@ -1,4 +1,4 @@
-"""Words as an index keeps them: pairs of letters, so that two Chinese characters are enough.
+"""The search index's tokens: pairs of characters, so that two Chinese characters are enough.
 
 A trigram index needs three, and half of what officials type has two (口罩, 格力, 水泥).
 """
@@ -13,23 +13,23 @@ _NEITHER: Final = re.compile(r"[\W_]+")  # neither a letter nor a digit, as isal
 
 
 def normal(text: str) -> str:
-    """Letters and digits alone, in one form: ``豫Ｃ·12345`` is ``豫c12345``."""
+    """Letters and digits only, normalised: ``豫Ｃ·12345`` becomes ``豫c12345``."""
     folded = unicodedata.normalize("NFKC", text).casefold()
     return _NEITHER.sub("", folded)
 
 
 def grams(text: str) -> set[str]:
-    """Every pair of neighbours in a normal text."""
+    """Every pair of neighbouring characters in a normalised text."""
     return {text[at : at + SHORTEST] for at in range(len(text) - SHORTEST + 1)}
 
 
 def tokens_of(
     texts: Iterable[str], *, number: str, project_id: int, enterprise_id: int
 ) -> tuple[str, list[str]]:
-    """What the row of one ticket holds: its normal text, and its tokens.
+    """The normalised text and the tokens of one ticket's search row.
 
-    Pairs never span two texts. A ticket is found by the serial part of its number too, without
-    its zeros; and by its project and its enterprise, which may change their names.
+    Pairs never span two texts. Further tokens are the serial part of the number without zeros,
+    and the ids of project and enterprise, whose names may change.
     """
     parts = [part for part in map(normal, texts) if part]
     tokens = set().union(*map(grams, parts)) if parts else set()
@@ -38,15 +38,15 @@ def tokens_of(
 
 
 def serial(number: str) -> str:
-    """``20200309-000123`` is ``#123``."""
+    """The token of a number's serial part: ``20200309-000123`` gives ``#123``."""
     return f"#{int(number.rpartition('-')[2])}"
 
 
 def project_token(project_id: int) -> str:
-    """Not a pair of letters, so it never meets one."""
+    """The token of a project; three characters or more, so it is never mistaken for a pair."""
     return f"@p{project_id}"
 
 
 def enterprise_token(enterprise_id: int) -> str:
-    """The same for an enterprise."""
+    """The token of an enterprise."""
     return f"@e{enterprise_id}"

@@ -1,4 +1,4 @@
-"""Keeping what a ticket is found by: in the transaction that files it, or erases its words."""
+"""Writing a ticket's search row, in the transaction that files it or changes its words."""
 
 from collections.abc import Iterable, Sequence
 
@@ -9,7 +9,7 @@ from coordination.tickets.search.grams import tokens_of
 
 
 def search_row(ticket: Ticket, lines: Sequence[Line]) -> TicketSearch:
-    """The row, unsaved: it is written with the ticket that is filed."""
+    """The unsaved search row of a ticket that is being filed."""
     text, tokens = tokens_of(
         [ticket.title, *_words(ticket, lines)],
         number=ticket.number,
@@ -25,8 +25,8 @@ def _words(ticket: Ticket, lines: Sequence[Line]) -> Iterable[str]:
 
 
 def make_findable_again(ticket: Ticket) -> None:
-    """From the ticket and its lines as they are now: after a purge, nothing of them is left.
+    """Write the search row again from the ticket and its lines as they are now.
 
-    Joins the caller's transaction; whoever erases a title or a plate calls this in it.
+    Part of the caller's transaction; whoever erases a title or a plate calls it.
     """
     search_row(ticket, KINDS[ticket.kind].read_lines(ticket.pk)).save()
