@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from unfold.admin import TabularInline
 from unfold.decorators import action
 
+from projects.access.key_lineage import keys_depending_on
 from projects.access.keys import (
     LONGEST_OVERLAP,
     MOST_PER_MINUTE,
@@ -39,6 +40,16 @@ def _limit_field() -> forms.IntegerField:
 def _usual_limit() -> str:
     number = settings.RATE_PER_KEY
     return _("As for every key: %(number)d.") % {"number": number} if number else ""
+
+
+def _note_on_revoking(key: ApiKey) -> str:
+    """What revoking does, naming the keys that are revoked with it."""
+    note = _("It opens nothing from then on. This cannot be undone; issue another key.")
+    depending = ApiKey.objects.filter(pk__in=keys_depending_on(key), revoked_at=None)
+    names = "、".join(f"{each.name} ({each.key_id})" for each in depending.order_by("pk"))
+    if not names:
+        return note
+    return f"{note} {_('Revoked with it, because they were issued with it: %s.') % names}"
 
 
 class KeyForm(VerbForm):
@@ -163,5 +174,5 @@ class ApiKeyAdmin(ByVerbs):
             return self.changelist_of()
         return form_page(
             self, request, form, title=_("Revoke %(key)s?") % {"key": key}, submit=_("Revoke"),
-            note=_("It opens nothing from then on. This cannot be undone; issue another key."),
+            note=_note_on_revoking(key),
         )  # fmt: skip

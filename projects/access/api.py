@@ -55,7 +55,10 @@ class KeyIn(StrictSerializer):
         child=serializers.ChoiceField(choices=Scope.choices), required=False,
         help_text="No more than the caller's own; read, file and act where left out.",
     )  # fmt: skip
-    expires_at = Moment(required=False, allow_null=True)
+    expires_at = Moment(
+        required=False, allow_null=True,
+        help_text="At the latest when the caller's own key expires, and then where left out.",
+    )  # fmt: skip
 
 
 class RotationIn(StrictSerializer):
@@ -178,7 +181,10 @@ class RevokeKey(_KeyAction):
     @extend_schema(
         operation_id="revoke_key",
         summary="Revoke a key at once",
-        description="It opens nothing from then on; a revoked key stays listed.",
+        description=(
+            "It opens nothing from then on, nor do the keys that were issued with it. Revoked keys "
+            "stay listed."
+        ),
         parameters=[document.IDEMPOTENCY_KEY],
         request=NothingIn,
         responses={200: Key, **document.problems(document.FILING)},

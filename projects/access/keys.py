@@ -1,7 +1,8 @@
 """An enterprise's keys: issued, rotated with an overlap, revoked at once.
 
 By an officer in the admin, or by the enterprise's own software with a key that has the scope
-for it; such a key cannot grant scopes that it lacks, and sees only its own enterprise's keys.
+for it. Such a key sees only its own enterprise's keys and cannot grant scopes that it lacks; a key
+that it issues ends when it ends, at the latest.
 """
 
 import hashlib
@@ -14,6 +15,7 @@ from typing import Final
 from django.contrib.auth.models import AbstractUser
 from django.utils.translation import gettext_lazy as _
 
+from projects.access.key_lineage import keys_depending_on
 from projects.access.models import ApiKey, Scope, usual_scopes
 from projects.record.clock import change
 from projects.record.refusals import Checker, Missing, NotAllowed
@@ -59,19 +61,38 @@ def issue_key(
 ) -> tuple[ApiKey, str]:
     """A new key, and its token ``id.secret``: the only time that the secret is seen.
 
-    Without ``scopes`` it may read, file and act. A key issued by a key has the same limit.
-    Raises Missing, NotAllowed, Invalid.
+    Without ``scopes`` it may read, file and act. A key issued by a key has the same limit and,
+    without ``expires_at``, the same end. Raises Missing, NotAllowed, Invalid.
     """
     _require_right("access.add_apikey", enterprise.pk, by)
     with change() as at:
-        Enterprise.objects.select_for_update(no_key=True).get(pk=enterprise.pk)
+        by = _locked(enterprise.pk, at, by)
         key = ApiKey(
-            enterprise=enterprise, name=(name or "").strip(), expires_at=expires_at,
+            enterprise=enterprise, name=(name or "").strip(),
+            expires_at=_end_of(by) if expires_at is None else expires_at,
             scopes=usual_scopes() if scopes is None else list(dict.fromkeys(scopes)),
             per_minute=by.per_minute if isinstance(by, ApiKey) else per_minute,
         )  # fmt: skip
         _check(key, at, by)
         return key, _write(key, at, by)
+
+
+def _locked[By: AbstractUser | ApiKey](enterprise_id: int, at: datetime, by: By) -> By:
+    """Lock the enterprise, whose keys change one at a time; return ``by`` as it is now.
+
+    Raises NotAllowed if it is a key that was revoked meanwhile.
+    """
+    Enterprise.objects.select_for_update(no_key=True).get(pk=enterprise_id)
+    if isinstance(by, ApiKey):
+        by.refresh_from_db(fields=["expires_at", "revoked_at", "scopes", "per_minute"])
+        if not is_open(by, at):
+            raise NotAllowed(_("This key opens nothing any more: issue another one."))
+    return by
+
+
+def _end_of(by: AbstractUser | ApiKey) -> datetime | None:
+    """The latest end of a key that ``by`` issues; None if it need not end."""
+    return by.expires_at if isinstance(by, ApiKey) else None
 
 
 def _check(key: ApiKey, at: datetime, by: AbstractUser | ApiKey) -> None:
@@ -92,6 +113,11 @@ def _check(key: ApiKey, at: datetime, by: AbstractUser | ApiKey) -> None:
     check.require(
         key.expires_at is None or key.expires_at <= at + LONGEST_LIFE,
         "expires_at", _("At most ten years from now."), "out-of-range",
+    )  # fmt: skip
+    latest = _end_of(by)
+    check.require(
+        latest is None or key.expires_at is None or key.expires_at <= latest,
+        "expires_at", _("A key ends no later than the key that issues it."), "out-of-range",
     )  # fmt: skip
     check.finish()
     check.require(
@@ -131,11 +157,13 @@ def rotate_key(
 ) -> tuple[ApiKey, str]:
     """Issue a replacement; the old key stays valid for ``overlap_days``, 0 to 30.
 
-    The new one has the same name, scopes and, if one was set, the same lifetime from now on.
-    Raises Missing, NotAllowed if the key is no longer valid or was rotated before, Invalid.
+    The new one has the same name, scopes and, if one was set, the same lifetime from now on, but
+    ends no later than a key that issues it for another. Raises Missing, NotAllowed if the key is
+    no longer valid or was rotated before, Invalid.
     """
     _require_right("access.add_apikey", key.enterprise_id, by)
     with change() as at:
+        by = _locked(key.enterprise_id, at, by)
         row = ApiKey.objects.select_for_update(of=("self",)).get(pk=key.pk)
         check = Checker()
         check.require(
@@ -149,7 +177,7 @@ def rotate_key(
             raise NotAllowed(_("This key was replaced before."))
         successor = ApiKey(
             enterprise_id=row.enterprise_id, name=row.name, scopes=row.scopes, replaces=row,
-            expires_at=_as_long_again(row, at), per_minute=row.per_minute,
+            expires_at=_end_of_successor(row, at, by), per_minute=row.per_minute,
         )  # fmt: skip
         _check_right_to(successor, by)
         token = _write(successor, at, by)
@@ -159,10 +187,12 @@ def rotate_key(
         return successor, token
 
 
-def _as_long_again(key: ApiKey, at: datetime) -> datetime | None:
-    if key.expires_at is None:
-        return None
-    return at + min(key.expires_at - key.created_at, LONGEST_LIFE)
+def _end_of_successor(key: ApiKey, at: datetime, by: AbstractUser | ApiKey) -> datetime | None:
+    """As long a life again; a key that replaces itself may have it in full."""
+    lifetime = None if key.expires_at is None else key.expires_at - key.created_at
+    own = None if lifetime is None else at + min(lifetime, LONGEST_LIFE)
+    latest = None if by == key else _end_of(by)
+    return min((end for end in (own, latest) if end is not None), default=None)
 
 
 def _check_right_to(key: ApiKey, by: AbstractUser | ApiKey) -> None:
@@ -171,17 +201,16 @@ def _check_right_to(key: ApiKey, by: AbstractUser | ApiKey) -> None:
 
 
 def revoke_key(*, key: ApiKey, by: AbstractUser | ApiKey) -> ApiKey:
-    """Revoke the key from now on; revoking it twice changes nothing.
+    """Revoke the key and those that depend on it from now on; twice changes nothing.
 
-    Raises Missing, NotAllowed.
+    Which keys depend on it, ``key_lineage`` says. Raises Missing, NotAllowed.
     """
     _require_right("access.change_apikey", key.enterprise_id, by)
     with change() as at:
-        row = ApiKey.objects.select_for_update(of=("self",)).get(pk=key.pk)
-        if row.revoked_at is None:
-            row.revoked_at = at
-            row.save(update_fields=["revoked_at"])
-        return row
+        _locked(key.enterprise_id, at, by)
+        revoked = {key.pk, *keys_depending_on(key)}
+        ApiKey.objects.filter(pk__in=revoked, revoked_at=None).update(revoked_at=at)
+        return ApiKey.objects.get(pk=key.pk)
 
 
 def limit_key(*, key: ApiKey, per_minute: int | None, by: AbstractUser) -> ApiKey:
