@@ -5,12 +5,11 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from coordination.parties.models import LONGEST_PHONE
+from coordination.parties.models import LONGEST_PHONE, LinkEnd
 from coordination.referrals.flow import ReferralVerb
-from coordination.referrals.links import end_links, find_link, require_alive
+from coordination.referrals.links import end_links, find_link, require_open
 from coordination.referrals.models import (
     LONGEST_NAME,
-    End,
     Referral,
     ReferralLink,
     Verdict,
@@ -25,13 +24,13 @@ from projects.record.refusals import Checker
 _PHONE: Final = re.compile(r"[0-9+(（][0-9 ()（）+\-—转]{4,29}")
 
 
-def opened(token: str) -> ReferralLink:
-    """What a link opens; looking changes nothing, since scanners of mail look too.
+def find_open_link(token: str) -> ReferralLink:
+    """The open link with this token; changes nothing, since mail scanners open links too.
 
-    Raises Missing where there never was such a link, Gone where it opens nothing any more.
+    Raises Missing where there never was such a link, Gone where it was ended or has expired.
     """
     link = find_link(token)
-    require_alive(link, now())
+    require_open(link, now())
     return link
 
 
@@ -46,7 +45,7 @@ def answer_by_link(
         link = find_link(token)
         ticket = Ticket.objects.select_for_update(of=("self",)).get(pk=link.referral.ticket_id)
         link.refresh_from_db(fields=["ended_at", "ended_because"])  # as it is under the lock
-        require_alive(link, at)
+        require_open(link, at)
         answer_referral(
             ticket=ticket, referral=link.referral, answer=answer, verdict=verdict, name=name,
             phone=phone, by=SYSTEM,
@@ -94,6 +93,6 @@ def _check(answer: str, verdict: str, name: str, phone: str) -> None:
 
 
 def _settle(row: Referral, this: Step) -> None:
-    end_links(row, End.USED, this.at)
+    end_links(row, LinkEnd.USED, this.at)
     row.answered_at, row.answer_event = this.at, this.done()
     row.save()

@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Any, Final
 
+from coordination.parties.models import LinkEnd
 from coordination.referrals.links import end_links
-from coordination.referrals.models import End, Referral
+from coordination.referrals.models import Referral
 from coordination.tickets.models import Ticket
 
 # Asked whenever a ticket ends, and seldom finds any.
@@ -16,7 +17,7 @@ _WAITING: Final = """
 
 def call_back(referral: Referral, at: datetime) -> None:
     """Nothing is asked any more, and its link opens nothing."""
-    end_links(referral, End.RECALLED, at)
+    end_links(referral, LinkEnd.REVOKED, at)
     referral.recalled_at = at
     referral.save(update_fields=["recalled_at"])
 

@@ -9,8 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from coordination.delivery.models import Delivery
-from coordination.parties.models import LONGEST_PHONE, Department
+from coordination.parties.models import LONGEST_PHONE, Department, OneTimeLink
 from coordination.referrals.chasing import Step
 from coordination.tickets.models import Ticket, TicketEvent
 from projects.record.facts import Fact
@@ -96,43 +95,20 @@ class Referral(models.Model):
         return self.answered_at is None and self.recalled_at is None
 
 
-class End(models.TextChoices):
-    """Why a link opens nothing any more."""
-
-    USED = "used", _("answered")
-    REPLACED = "replaced", _("a newer link was made")
-    RECALLED = "recalled", _("recalled")
-
-
-class ReferralLink(models.Model):
-    """A link that opens one referral to whoever has it, once. Of its token the SHA-256 is kept."""
+class ReferralLink(OneTimeLink):
+    """A link that opens one referral, and by which its department answers."""
 
     referral = models.ForeignKey(
         Referral, models.PROTECT, verbose_name=_("referral"), related_name="links"
     )
-    digest = models.CharField(max_length=64, unique=True, editable=False)
-    made_at = models.DateTimeField(_("made at"))
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name=_("officer"),
-        related_name="+",
-    )  # fmt: skip
-    expires_at = models.DateTimeField(_("expires at"))
-    delivery = models.OneToOneField(
-        Delivery, models.PROTECT, null=True, verbose_name=_("delivery"), related_name="+"
-    )
-    ended_at = models.DateTimeField(_("ended at"), null=True)
-    ended_because = models.CharField(_("because"), max_length=8, choices=End, blank=True)
 
-    class Meta:
+    class Meta(OneTimeLink.Meta):
         verbose_name = _("referral's link")
         verbose_name_plural = _("referrals' links")
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["referral"], condition=Q(ended_at=None), name="one_link_opens_a_referral"
             )
-        ]
-        triggers: ClassVar = [
-            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
         ]
 
     def __str__(self) -> str:

@@ -1,41 +1,25 @@
-"""The page behind a department's link: no account, no session, no script.
+"""The page on which a department reads a referral and answers it.
 
-It shows what the department needs and nothing of a person. Looking uses nothing up. Whoever has
-the address may answer, so nothing here gives it away: no referrer, no cache, no index; and a form
-that only works with the address needs no second proof that it came from here.
+It shows what the department needs, and of people only the officer who asks.
 """
 
-from http import HTTPStatus
-from typing import Any, Final
+from typing import Final
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.template.loader import render_to_string
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.debug import sensitive_variables
-from django.views.decorators.http import require_http_methods
+from django.utils.translation import pgettext_lazy
 
 from coordination.parties.models import LONGEST_PHONE
-from coordination.referrals.answer import answer_by_link, opened
-from coordination.referrals.models import LONGEST_NAME, ReferralLink, Verdict
+from coordination.parties.public import link_page, render_page
+from coordination.referrals.answer import answer_by_link, find_open_link
+from coordination.referrals.models import LONGEST_NAME, Verdict
 from coordination.tickets.queries_words import word_of
 from coordination.tickets.step import LONGEST_TEXT
 from projects.record.clock import now
-from projects.record.refusals import Gone, Invalid, Missing, Refusal
+from projects.record.refusals import Invalid
 
-HEADERS: Final = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'"
-    ),
-    "Referrer-Policy": "no-referrer",
-    "X-Robots-Tag": "noindex, nofollow, noarchive",
-}
-
-_TEXTS: Final = ("answer", "name", "phone")
+_TEXT_FIELDS: Final = ("answer", "name", "phone")
 
 
 class AnswerForm(forms.Form):
@@ -75,22 +59,10 @@ class AnswerForm(forms.Form):
             self.add_error(name if name in self.fields else None, str(error.message))
 
 
-@csrf_exempt
-@require_http_methods(["GET", "HEAD", "POST"])
-@sensitive_variables("token")
+@link_page
 def answer_page(request: HttpRequest, token: str) -> HttpResponse:
     """What is asked, and the form; after the answer, thanks."""
-    try:
-        return _page_of(request, token)
-    except Gone as refusal:
-        return _word(refusal, HTTPStatus.GONE)
-    except Missing:
-        unknown = Missing(_("This link is not valid. Please check that it is complete."))
-        return _word(unknown, HTTPStatus.NOT_FOUND)
-
-
-def _page_of(request: HttpRequest, token: str) -> HttpResponse:
-    link = opened(token)
+    link = find_open_link(token)
     form = AnswerForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
@@ -98,25 +70,13 @@ def _page_of(request: HttpRequest, token: str) -> HttpResponse:
         except Invalid as refusal:
             form.show(refusal)
         else:
-            return _rendered("thanks.html", {})
-    texts = [form[each] for each in _TEXTS]
-    return _rendered("page.html", {"form": form, "fields": texts, **_shown(link)})
-
-
-def _shown(link: ReferralLink) -> dict[str, Any]:
+            return render_page("referrals/referral/thanks.html", {})
     referral = link.referral
-    return {
-        "referral": referral, "ticket": referral.ticket, "is_overdue": referral.due_at < now(),
-        "matter": word_of(referral.event, "matter"),
-    }  # fmt: skip
-
-
-def _word(refusal: Refusal, status: HTTPStatus) -> HttpResponse:
-    """One sentence, which says nothing of what the link was for."""
-    return _rendered("closed.html", {"said": refusal.message}, status)
-
-
-def _rendered(name: str, shown: dict[str, Any], status: int = HTTPStatus.OK) -> HttpResponse:
-    """Without the request: no session is looked at, and none is begun."""
-    body = render_to_string(f"referrals/referral/{name}", {"lang": get_language(), **shown})
-    return HttpResponse(body, status=status, headers=HEADERS)
+    return render_page(
+        "referrals/referral/page.html",
+        {
+            "form": form, "fields": [form[name] for name in _TEXT_FIELDS], "referral": referral,
+            "ticket": referral.ticket, "is_overdue": referral.due_at < now(),
+            "matter": word_of(referral.event, "matter"),
+        },
+    )  # fmt: skip

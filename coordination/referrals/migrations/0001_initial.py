@@ -12,8 +12,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('delivery', '0001_initial'),
-        ('parties', '0001_initial'),
-        ('tickets', '0001_initial'),
+        ('parties', '0002_departments'),
+        ('tickets', '0004_ticket_number'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
                 ('made_at', models.DateTimeField(verbose_name='made at')),
                 ('expires_at', models.DateTimeField(verbose_name='expires at')),
                 ('ended_at', models.DateTimeField(null=True, verbose_name='ended at')),
-                ('ended_because', models.CharField(blank=True, choices=[('used', 'answered'), ('replaced', 'a newer link was made'), ('recalled', 'recalled')], max_length=8, verbose_name='because')),
+                ('ended_because', models.CharField(blank=True, choices=[('used', 'used'), ('replaced', 'a newer link was made'), ('revoked', 'revoked')], max_length=8, verbose_name='because')),
                 ('delivery', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='delivery.delivery', verbose_name='delivery')),
                 ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='officer')),
                 ('referral', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links', to='referrals.referral', verbose_name='referral')),
@@ -71,6 +71,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': "referral's link",
                 'verbose_name_plural': "referrals' links",
+                'abstract': False,
             },
         ),
         migrations.AddIndex(

@@ -8,13 +8,14 @@ import pytest
 from django.test import Client
 
 from coordination.delivery.models import Notice
+from coordination.parties.models import LinkEnd
 from coordination.privacy.purge import purge_due
 from coordination.privacy.queries import KEPT_FOR
 from coordination.referrals.answer import answer_by_link
 from coordination.referrals.draw import draw_link
 from coordination.referrals.flow import ReferralVerb
-from coordination.referrals.links import LIVES
-from coordination.referrals.models import End, Referral, ReferralLink
+from coordination.referrals.links import LINK_LIFETIME
+from coordination.referrals.models import Referral, ReferralLink
 from coordination.tickets.flow import Verb
 from coordination.tickets.models import TicketEvent
 from coordination.tickets.verbs.registry import perform
@@ -60,7 +61,7 @@ def test_of_the_token_only_its_hash_is_kept(row: Referral) -> None:
     assert len(token) == 43  # 256 bits
     link = ReferralLink.objects.get()
     assert link.digest == hashlib.sha256(token.encode()).hexdigest()
-    assert link.expires_at == row.due_at + LIVES
+    assert link.expires_at == row.due_at + LINK_LIFETIME
     assert token not in str(everything(row.ticket))
 
 
@@ -115,7 +116,7 @@ def test_an_answer_is_taken_once_and_the_handler_is_told(
     assert event.text.body == {"answer": "已通知\n卡口放行"}
     assert (row.answered_at, row.verdict) == (on(3), "done")
     assert (row.answerer_name, row.answerer_phone) == ("赵六", "0379-63312345")
-    assert ReferralLink.objects.values_list("ended_because").get() == (End.USED,)
+    assert ReferralLink.objects.values_list("ended_because").get() == (LinkEnd.USED,)
     (notice,) = Notice.objects.filter(topic="ticket.referred")
     assert (notice.officer, notice.title) == (
         at.liaison, f"工单 {row.ticket.number}：会办部门已答复",
@@ -179,7 +180,7 @@ def test_a_link_that_opens_nothing_says_so_and_no_more(
         elif end == "withdrawn":
             perform(Verb.WITHDRAW, ticket=row.ticket, reason="x", by=at.key)
         else:
-            moment = row.due_at + LIVES
+            moment = row.due_at + LINK_LIFETIME
     before = everything(row.ticket)
     with clock_at(moment):
         for answer in (client.get(address), client.post(address, SAID)):
@@ -203,7 +204,7 @@ def test_a_guess_finds_nothing(client: Client, row: Referral, guess: str) -> Non
 
 
 def test_the_moment_before_it_expires_it_still_opens(client: Client, row: Referral) -> None:
-    with clock_at(row.due_at + LIVES - DAY / 86_400):
+    with clock_at(row.due_at + LINK_LIFETIME - DAY / 86_400):
         assert client.post(address_of(row), SAID).status_code == 200
 
 

@@ -9,9 +9,9 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from coordination.delivery.models import Delivery, Destination, State
-from coordination.parties.models import Department
+from coordination.parties.models import Department, LinkEnd
 from coordination.referrals.flow import ReferralVerb
-from coordination.referrals.models import End, Referral, ReferralLink
+from coordination.referrals.models import Referral, ReferralLink
 from coordination.tickets.anchors import audit
 from coordination.tickets.flow import Status, Verb
 from coordination.tickets.models import Ticket, TicketEvent
@@ -137,7 +137,7 @@ def test_recalled_it_is_asked_no_more(at: Desk) -> None:
     assert row.recalled_at == event.recorded_at
     assert event.payload == {"referral": row.pk, "department": row.department_id}
     assert event.text.body == {"reason": "已自行协调"}
-    assert ReferralLink.objects.values_list("ended_because").get() == (End.RECALLED,)
+    assert ReferralLink.objects.values_list("ended_because").get() == (LinkEnd.REVOKED,)
     # The letter that still waited is not sent, and its link is kept nowhere.
     assert Delivery.objects.values_list("state", "sealed_link").get() == (State.DEAD, "")
     before = everything(row.ticket)
