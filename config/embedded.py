@@ -115,11 +115,6 @@ class Chosen:
         return self.database_url("zhitongche_owner", self.owner_password)
 
     @property
-    def superuser_url(self) -> str:
-        """The superuser's address of the database, for tests that need more than the owner."""
-        return self.database_url("postgres", self.superuser_password)
-
-    @property
     def redis_url(self) -> str:
         """The address of Valkey; Celery knows it as redis."""
         return f"redis://:{self.valkey_password}@{HOST}:{self.valkey_port}/0"

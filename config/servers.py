@@ -12,7 +12,6 @@ import subprocess
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -24,7 +23,7 @@ from config.embedded import (
     Unusable,
     server_account,
 )
-from config.processes import Spec, spawn, stop
+from config.processes import Spec, spawn
 
 LONGEST_LOG = 10_000_000  # bytes
 LOCALE = (
@@ -215,33 +214,3 @@ def wait_until_ready(server: Server, alive: Callable[[], bool], *, seconds: floa
                 f"{server.name} did not answer in {seconds:g} s: see {server.spec().log}"
             )
         time.sleep(0.05)
-
-
-def _lives(process: subprocess.Popen[bytes]) -> bool:
-    return process.poll() is None
-
-
-class Running:
-    """Servers that run within a ``with``, without supervision; for the tests."""
-
-    def __init__(self, *servers: Server) -> None:
-        self.servers = servers
-        self.processes: list[tuple[Server, subprocess.Popen[bytes]]] = []
-
-    def __enter__(self) -> "Running":
-        try:
-            for server in self.servers:
-                server.prepare()
-                self.processes.append((server, spawn(server.spec())))
-            for server, process in self.processes:
-                wait_until_ready(server, partial(_lives, process))
-                server.finish()
-        except BaseException:
-            self.__exit__()
-            raise
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for server, process in reversed(self.processes):
-            stop(process, server.spec())
-        self.processes.clear()

@@ -21,13 +21,6 @@ def steps_of(ticket: Ticket) -> QuerySet[Escalation]:
     return Escalation.objects.filter(ticket=ticket).order_by("level")
 
 
-def named_between(after: datetime, until: datetime) -> QuerySet[Escalation]:
-    """Whom a bulletin of that time names."""
-    return Escalation.objects.filter(
-        level=Level.L3, recorded_at__gt=after, recorded_at__lte=until
-    ).select_related("ticket__project", "ticket__group")
-
-
 def overdue_of(ticket: Ticket) -> Overdue | None:
     """What the next step depends on; None where the clock stands, or has ended."""
     due = ticket.due_at or ticket.accept_due

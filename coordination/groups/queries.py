@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from coordination.groups.models import Assignment, Leave, Membership, ServiceGroup
@@ -182,8 +182,3 @@ def who_answered(project: Project, day: date) -> list[tuple[Assignment, Officer]
         .order_by("during")
     )
     return [(each, answering(each, max(begins, each.during.lower))) for each in assignments]
-
-
-def projects_answered_by(officer: Officer, at: datetime) -> QuerySet[Assignment]:
-    """The assignments in which the officer is liaison or deputy at that moment."""
-    return Assignment.objects.filter(Q(liaison=officer) | Q(deputy=officer), during__contains=at)

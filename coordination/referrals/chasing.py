@@ -7,7 +7,6 @@ has missed is not made up for twice: a reminder that would come too late is left
 
 from collections.abc import Collection
 from datetime import date, datetime
-from typing import Final
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -21,9 +20,6 @@ class Step(TextChoices):
     REMINDED = "reminded", _("Reminder before the answer is due")
     OVERDUE = "overdue", _("The answer is overdue")
     BY_HAND = "by_hand", _("Chased by an officer")
-
-
-BY_THE_CLOCK: Final = (Step.REMINDED, Step.OVERDUE)
 
 
 def next_step(

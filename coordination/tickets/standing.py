@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.groups.queries import assignment_of, group_of
 from coordination.staff.models import Officer, Role
-from coordination.tickets.flow import FLOW, Capacity, Status, Verb
+from coordination.tickets.flow import FLOW, Capacity, Verb
 from coordination.tickets.models import Relation, Ticket, TicketLink
 from coordination.tickets.queries_assistance import assisting, assists
 from projects.access.models import ApiKey
@@ -189,8 +189,3 @@ def allowed_verbs(ticket: Ticket, by: Officer | ApiKey) -> list[str]:
     Without handing over, which is done to a project with all its tickets.
     """
     return [verb for verb in ACTORS.allowed(ticket, by) if verb != Verb.HAND_OVER]
-
-
-def may_ever(verb: str, status: Status | str) -> bool:
-    """The table has this verb from this status, for somebody."""
-    return status in FLOW[verb].sources

@@ -35,11 +35,6 @@ def that_hold(rows: QuerySet[DailyReport]) -> QuerySet[DailyReport]:
     return rows.filter(~Exists(later))
 
 
-def latest_report(project: Project) -> DailyReport | None:
-    """The project's latest report: the latest revision of its latest day."""
-    return DailyReport.objects.filter(project=project).order_by("-day", "-revision").first()
-
-
 def resumed_since(project: Project) -> date | None:
     """The first day of the unbroken run of resumed days that lasts to the latest report.
 

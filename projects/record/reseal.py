@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from django.apps import apps
-from django.db import connections, transaction
+from django.db import connection, transaction
 from psycopg import sql
 
 from projects.record.sealed_fields import OpenedWhenRead
@@ -23,7 +23,7 @@ def sealed_columns() -> Iterator[tuple[str, str, str]]:
                 yield model._meta.db_table, key, str(field.column)
 
 
-def reseal_column(table: str, key: str, column: str, *, using: str = "default") -> int:
+def reseal_column(table: str, key: str, column: str) -> int:
     """Encrypt every value of the column with the first key, in batches; returns their number.
 
     A value that was changed meanwhile is skipped: it was encrypted when it was written.
@@ -37,15 +37,15 @@ def reseal_column(table: str, key: str, column: str, *, using: str = "default") 
         table=names[table], key=names[key], column=names[column]
     )
     last, done, number = 0, 0, _AT_FIRST
-    while rows := _batch(select, update, (last, number), using):
+    while rows := _batch(select, update, (last, number)):
         last, done = rows[-1][0], done + len(rows)
         longest = max(len(value) for _pk, value in rows)
         number = max(1, min(_AT_MOST, _CHARACTERS // longest))
     return done
 
 
-def _batch(select: Any, update: Any, place: tuple[int, int], using: str) -> list[Any]:
-    with transaction.atomic(using=using), connections[using].cursor() as cursor:
+def _batch(select: Any, update: Any, place: tuple[int, int]) -> list[Any]:
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(select, place)
         rows: list[Any] = cursor.fetchall()
         changed = [

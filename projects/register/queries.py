@@ -23,13 +23,6 @@ def projects_of(enterprise: Enterprise, on: date) -> QuerySet[Project]:
     return Project.objects.filter(pk__in=own.values("project"))
 
 
-def takes_part(*, enterprise: Enterprise, project: Project, on: date) -> bool:
-    """Whether the enterprise takes part in the project on that day."""
-    return ProjectParticipant.objects.filter(
-        enterprise=enterprise, project=project, during__contains=on
-    ).exists()
-
-
 def enterprises_of(project: Project, on: date) -> QuerySet[Enterprise]:
     """The enterprises that take part in the project on that day, in any role."""
     own = ProjectParticipant.objects.filter(project=project, during__contains=on)

@@ -12,7 +12,8 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from config.embedded import Chosen, find_home, find_programs, recall
-from config.servers import Postgres, Running, Valkey
+from config.servers import Postgres, Valkey
+from tests.bed.running import Running
 
 HOME = "TEST_BED_HOME"
 UNSAFE_BUT_FAST = {

@@ -258,7 +258,8 @@ import encodings.idna  # what the interpreter would load late, and could no long
 import os, sys
 from pathlib import Path
 from config.embedded import find_programs, recall
-from config.servers import Postgres, Running, Valkey
+from config.servers import Postgres, Valkey
+from tests.bed.running import Running
 
 home, user = Path(sys.argv[1]), int(sys.argv[2])
 programs = find_programs(home)

@@ -131,7 +131,10 @@ def _copy_the_template(home: Path, chosen: Chosen) -> None:
         str(programs / "pg_dump"), "--exclude-schema=bed", "--dbname",
         source.database_url("postgres", source.superuser_password, TEMPLATE),
     ]  # fmt: skip
-    write = [str(programs / "psql"), "--quiet", "--no-psqlrc", "--dbname", chosen.superuser_url]
+    write = [
+        str(programs / "psql"), "--quiet", "--no-psqlrc", "--dbname",
+        chosen.database_url("postgres", chosen.superuser_password),
+    ]  # fmt: skip
     dumped = subprocess.run(read, capture_output=True, check=True)
     subprocess.run(write, input=dumped.stdout, check=True, capture_output=True)
 

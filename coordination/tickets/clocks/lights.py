@@ -8,7 +8,7 @@ when the question was asked.
 
 from datetime import datetime
 
-from django.db.models import Case, F, Q, QuerySet, TextChoices, Value, When
+from django.db.models import F, Q, TextChoices
 from django.utils.translation import pgettext_lazy
 
 from coordination.tickets.flow import RUNNING
@@ -62,16 +62,3 @@ def _near(at: datetime) -> Q:
         Q(paused_at__isnull=True) | Q(warn_at__lte=F("paused_at"))
     )
     return reached | Q(warned_count__gt=0)
-
-
-def with_light(rows: QuerySet[Ticket], at: datetime) -> QuerySet[Ticket]:
-    """The tickets with their ``light``, to be shown, grouped or sorted by."""
-    has_clock = Q(clock_due__isnull=False)
-    return rows.annotate(
-        light=Case(
-            When(has_clock & _red(at), then=Value(Light.RED.value)),
-            When(has_clock & _near(at), then=Value(Light.YELLOW.value)),
-            When(has_clock, then=Value(Light.GREEN.value)),
-            default=None,
-        )
-    )

@@ -14,9 +14,10 @@ from django.utils import timezone
 
 from config.embedded import PROJECT, find_home, find_programs, settle_ports
 from config.processes import Spec, spawn, stop
-from config.servers import Running, Valkey
+from config.servers import Valkey
 from coordination.delivery.models import Attempt, Delivery, State
 from coordination.delivery.relay import LEASE
+from tests.bed.running import Running
 from tests.bed.stack import wait_for
 from tests.coordination.delivery.receiver import Receiver, hang
 from tests.coordination.delivery.scene import robot, say

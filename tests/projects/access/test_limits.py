@@ -14,13 +14,14 @@ from django.test import Client
 from django.urls import reverse
 
 from config.embedded import find_home, find_programs, settle_ports
-from config.servers import Running, Valkey
+from config.servers import Valkey
 from projects.access import limits
 from projects.access.addresses import address_of
 from projects.access.keys import MOST_PER_MINUTE, issue_key, limit_key, rotate_key
 from projects.access.limits import Policy, Quota, take
 from projects.access.models import ApiKey, KeyRefusal, Scope
 from projects.record.refusals import Invalid, NotAllowed
+from tests.bed.running import Running
 from tests.bed.stack import wait_for
 from tests.coordination.intake.scene import client_with, counts, filing
 from tests.factories.coordination import desk

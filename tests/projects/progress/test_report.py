@@ -9,7 +9,7 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from projects.progress.models import DailyReport, ReportNarrative
-from projects.progress.queries import latest_report, reports_as_known_at
+from projects.progress.queries import reports_as_known_at
 from projects.progress.report import report
 from projects.record.clock import now
 from projects.record.refusals import Invalid, Missing, NotAllowed
@@ -35,7 +35,6 @@ def test_an_amendment_is_the_next_revision() -> None:
         (1, at.key, None), (2, None, at.liaison),
     ]  # fmt: skip
     assert (second.workers_required, second.workers_on_site) == (0, None)
-    assert latest_report(at.project) == second
     assert list(reports_as_known_at(known)) == [first]
     assert list(reports_as_known_at(now())) == [second]
     assert ReportNarrative.objects.get().report == first

@@ -17,7 +17,7 @@ from projects.register.models import (
     ProjectParticipant,
     ProjectRevision,
 )
-from projects.register.queries import projects_of, takes_part
+from projects.register.queries import projects_of
 from projects.register.registration import (
     add_participant,
     end_participation,
@@ -163,10 +163,7 @@ def test_taking_part_from_a_day_to_a_day() -> None:
     with pytest.raises(Invalid) as refused:
         end_participation(participant=row, on=today, by=at.director)
     assert found(refused) == [(("on",), "ended")]
-    asked: dict[str, Any] = {"enterprise": at.enterprise, "project": at.project}
     yesterday = today - timedelta(days=1)
-    assert takes_part(on=yesterday, **asked)
-    assert not takes_part(on=today, **asked)
     assert list(projects_of(at.enterprise, yesterday)) == [at.project]
     assert list(projects_of(at.enterprise, today)) == []
 

@@ -5,19 +5,18 @@
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 import pytest
 from django.db import connection, transaction
-from django.db.models import QuerySet
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
 from coordination.tickets.clocks.account import account_of, reckoned_of
-from coordination.tickets.clocks.lights import Light, light_of, lit, with_light
+from coordination.tickets.clocks.lights import Light, light_of, lit
 from coordination.tickets.models import Term, Ticket, TicketEvent
 from coordination.workbench.ledger.book import ledger
 from coordination.workbench.ledger.queries import By
@@ -182,19 +181,14 @@ def check_account(row: Ticket, clock: Clock, diary: Diary) -> None:
 
 
 def check_lights(clocks: dict[int, Clock], rows: dict[int, Ticket], at: int) -> None:
-    """By the row, by the annotation and by the conditions alike."""
+    """By the row and by the conditions alike."""
     expected = {pk: clock.light(at) for pk, clock in clocks.items()}
     moment = moment_of(at)
     assert {pk: light_of(row, moment) for pk, row in rows.items()} == expected
     mine = Ticket.objects.filter(pk__in=rows)
-    assert {row.pk: row.light for row in annotated(mine, moment)} == expected
     for light in Light:
         shown = set(mine.filter(lit(light, moment)).values_list("pk", flat=True))
         assert shown == {pk for pk, shines in expected.items() if shines == light}
-
-
-def annotated(rows: QuerySet[Ticket], moment: datetime) -> Iterable[Any]:
-    return with_light(rows, moment)
 
 
 # The ledger
