@@ -14,6 +14,6 @@ Person = Officer | ApiKey
 Actor = Person | System
 
 CHAIN: Final = Chain[Ticket, TicketEvent, Actor](
-    event=TicketEvent, words=EventText, actors=ACTORS, along=told_of
+    event=TicketEvent, words=EventText, actors=ACTORS, rows_along=told_of
 )
 append_each = CHAIN.append_each

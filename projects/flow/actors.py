@@ -1,7 +1,7 @@
-"""Who may do what: how actors stand to a room's things, and what bars a verb.
+"""Who may do a verb on a thing, and which refusal is raised otherwise.
 
-An actor is any value that the room knows: an officer, an API key, the system. The room says by
-functions in which capacities an actor stands to a thing, and which columns of an event name him.
+An actor is any value that the room knows: an officer, an API key, the system. The room provides
+functions that give an actor's capacities on a thing and the columns of an event that name him.
 """
 
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from projects.record.refusals import Missing, NotAllowed, Stale
 
 @dataclass(frozen=True)
 class System:
-    """The actor of what falls due by itself; its events say that nobody did them."""
+    """The actor of verbs that no person does, such as escalation at a deadline."""
 
 
 SYSTEM: Final = System()
@@ -33,35 +33,35 @@ def _nobody(_by: object) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Actors[T: Thing, A]:
-    """What a room says of the actors of its things."""
+    """The functions and values by which a room decides who may act on its things."""
 
     flow: Flow
-    # In which capacities of the flow's rules an actor stands to a thing; none for a stranger.
+    # The actor's capacities on a thing, of those that the rules name; may be empty.
     capacities: Callable[[T, A], frozenset[str]]
-    # The columns of an event that name the actor; ``by_system`` is one.
+    # The values of the event's columns that name the actor; ``by_system`` is one of them.
     columns: Callable[[A], dict[str, Any]]
-    # Whether a thing to which this actor is a stranger does not exist for him.
+    # Whether the actor gets Missing, not NotAllowed, for a thing on which he has no capacity.
     is_outsider: Callable[[A], bool] = _nobody
-    # By verb: whether a thing's past forbids what the table allows. A room above adds its own.
+    # By verb: whether something beyond the status forbids it. A room above adds its own.
     bars: dict[str, Bar[T, A]] = field(default_factory=dict)
-    # The refusal of a verb, in the room's words.
+    # Builds the refusal of a verb.
     not_allowed: Callable[[Rule, T], NotAllowed] = _not_allowed
 
     def barred(self, verb: str, thing: T, by: A) -> bool:
-        """Whether this thing's past forbids the verb, which the table may allow."""
+        """Whether the room's bar forbids the verb, whatever the table allows."""
         bar = self.bars.get(verb)
         return bar is not None and bar(thing, by)
 
     def allowed(self, thing: T, by: A) -> list[str]:
-        """The verbs that he may do now: the table, less what the thing's past forbids."""
+        """The verbs that the actor may do now: allowed by the table and not barred."""
         verbs = self.flow.allowed(thing.status, self.capacities(thing, by))
         return [verb for verb in verbs if not self.barred(verb, thing, by)]
 
     def require(self, verb: str, thing: T, version: int | None, by: A) -> None:
-        """Raise Missing, Stale or NotAllowed where he may not do the verb now.
+        """Raise Missing, Stale or NotAllowed, in this order, where the actor may not do the verb.
 
-        In this order: an outsider learns nothing of what is not his; then whether the thing
-        changed since ``version`` (None: not asked); then what is allowed.
+        Missing: an outsider without a capacity. Stale: the thing's version is not ``version``
+        (None: not compared). NotAllowed: the table or a bar forbids the verb.
         """
         capacities = self.capacities(thing, by)
         if self.is_outsider(by) and not capacities:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import repeat
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from django.db import connection
 
@@ -17,12 +17,12 @@ from projects.record.writing import Rows, sequence_of, write
 
 
 def salted_digests(words: Iterable[tuple[str, dict[str, Any]]]) -> list[str]:
-    """What the chain keeps of words, given with their salt: without it, nothing can be guessed."""
+    """The digest of each (salt, text) pair; without the salt the text cannot be guessed."""
     return digests(list(words))
 
 
 def hashes_of(events: Iterable[Event]) -> list[str]:
-    """Of each, the hash over everything it says, and over the hash of the one before."""
+    """The hash of each event: over all its columns, the previous event's hash among them."""
     return digests([
         [
             event.thing_pk, event.seq, event.verb, event.from_status, event.to_status,
@@ -34,18 +34,15 @@ def hashes_of(events: Iterable[Event]) -> list[str]:
 
 
 class Tail(NamedTuple):
-    """What the next event of a chain continues; of a new thing, nothing."""
+    """What the next event needs of a thing's last event; the defaults are those of a new thing."""
 
     seq: int = 0
     status: str = ""
     hash: str = ""
 
 
-NOTHING: Final = Tail()
-
-
 class Entry[T: Thing](NamedTuple):
-    """An event to be appended to its thing's chain, behind ``last``, under a reserved id."""
+    """An event to be appended to its thing's chain after ``last``, with a reserved id."""
 
     thing: T
     verb: str
@@ -53,15 +50,15 @@ class Entry[T: Thing](NamedTuple):
     payload: dict[str, Any]
     text: dict[str, Any]
     internal: bool = False
-    last: Tail = NOTHING
-    id: int | None = None  # always reserved: the rows that name the event are written with it
+    last: Tail = Tail()
+    id: int | None = None  # reserved first, since rows that refer to the event need it
 
 
-class Along[T: Thing, A](Protocol):
-    """What a room writes along with events, such as the notices of whom they concern."""
+class BuildRows[T: Thing, A](Protocol):
+    """Builds the rows that a room writes together with events, such as notices."""
 
-    def __call__(self, done: Sequence[tuple[str, T]], *, at: datetime, by: A) -> Sequence[Rows]:
-        """The rows, of verbs about to be recorded of things held locked."""
+    def __call__(self, verbs: Sequence[tuple[str, T]], /, *, at: datetime, by: A) -> Sequence[Rows]:
+        """The rows for (verb, locked thing) pairs whose events are about to be written."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,9 +66,9 @@ class Chain[T: Thing, E: Event, A]:
     """The events of a room's things."""
 
     event: type[E]
-    words: Callable[..., Words]  # the model that keeps what was said with them
+    words: Callable[..., Words]  # the model of the events' texts
     actors: Actors[T, A]
-    along: Along[T, A] | None = None
+    rows_along: BuildRows[T, A] | None = None
 
     def append(
         self,
@@ -85,10 +82,10 @@ class Chain[T: Thing, E: Event, A]:
         internal: bool = False,
         by: A,
     ) -> E:
-        """Append one event to the thing, which the caller holds locked.
+        """Append one event to the thing, whose row the caller has locked.
 
-        ``payload`` holds ids and counts and stays for ever; ``text`` holds words and can be
-        erased.
+        ``payload`` holds ids and counts and is kept for ever; ``text`` holds free text and can
+        be erased.
         """
         last, event_id = self._tail_of(thing)
         entry = Entry(thing, verb, to, payload, text, internal, last, event_id)
@@ -97,28 +94,30 @@ class Chain[T: Thing, E: Event, A]:
     def append_each(
         self, entries: Sequence[Entry[T]], *, before: Iterable[Rows] = (), at: datetime, by: A
     ) -> list[E]:
-        """Append the events, each to a thing of its own, with the rows that go along.
+        """Append one event to each of several things, with the room's further rows.
 
-        The caller holds the things locked, or has made them: new rows that the events belong to
-        are given in ``before`` and written first.
+        The caller has locked the things, or has made them: new rows to which the events refer
+        are passed in ``before`` and written first.
         """
-        done = [(each.verb, each.thing) for each in entries]
-        along = self.along(done, at=at, by=by) if self.along else ()
-        salts = [secrets.token_hex(16) for _each in entries]
-        said = salted_digests(zip(salts, [each.text for each in entries], strict=True))
-        events = list(map(self._event, entries, said, repeat(at), repeat(by)))
-        for event, its_hash in zip(events, hashes_of(events), strict=True):
-            event.hash = its_hash
+        verbs = [(entry.verb, entry.thing) for entry in entries]
+        rows_along = self.rows_along(verbs, at=at, by=by) if self.rows_along else ()
+        salts = [secrets.token_hex(16) for _entry in entries]
+        text_digests = salted_digests(
+            (salt, entry.text) for salt, entry in zip(salts, entries, strict=True)
+        )
+        events = list(map(self._build_event, entries, text_digests, repeat(at), repeat(by)))
+        for event, event_hash in zip(events, hashes_of(events), strict=True):
+            event.hash = event_hash
         texts = [
             self.words(event_id=event.pk, salt=salt, body=entry.text)
             for event, entry, salt in zip(events, entries, salts, strict=True)
             if entry.text
         ]
-        write(*before, events, texts, *along)
+        write(*before, events, texts, *rows_along)
         return events
 
     def _tail_of(self, thing: T) -> tuple[Tail, int]:
-        """What the next event continues, and the id reserved for it."""
+        """The thing's last event, and an id reserved for the next one."""
         table, key = self.event._meta.db_table, f"{self.event.THING}_id"
         with connection.cursor() as cursor:
             cursor.execute(
@@ -129,8 +128,8 @@ class Chain[T: Thing, E: Event, A]:
             event_id, *last = cursor.fetchone()
         return Tail(*last), event_id
 
-    def _event(self, entry: Entry[T], text_digest: str, at: datetime, by: A) -> E:
-        """All of it but its own hash."""
+    def _build_event(self, entry: Entry[T], text_digest: str, at: datetime, by: A) -> E:
+        """The event without its own hash."""
         last = entry.last
         return self.event(
             id=entry.id,
@@ -148,36 +147,36 @@ class Chain[T: Thing, E: Event, A]:
         )
 
 
-def _is_as_said(text: Words, said: str) -> bool:
-    """Its words can be opened, and are those of the digest."""
+def _is_text_unaltered(text: Words, text_digest: str) -> bool:
+    """Whether the text can be decrypted and has this digest."""
     try:
-        return salted_digests([(text.salt, text.body)]) == [said]
+        return salted_digests([(text.salt, text.body)]) == [text_digest]
     except (Unreadable, ValueError):
         return False
 
 
-def _is_as_hashed(event: Event) -> bool:
+def _is_unaltered(event: Event) -> bool:
     try:
         return hashes_of([event]) == [event.hash]
-    except TypeError:  # a payload that no event of ours ever had
+    except TypeError:  # a payload with a value that has no canonical form
         return False
 
 
 def altered(events: Iterator[Event]) -> Iterator[str]:
-    """Name every event that is not as it was written; events of a thing in their order.
+    """Describe every event that is not as it was written.
 
-    Give them ordered by thing and seq, with their texts.
+    ``events`` are ordered by thing and seq, and have their texts selected.
     """
-    thing, seq, previous = None, 0, ""
+    thing, seq, previous_hash = None, 0, ""
     for event in events:
         if event.thing_pk != thing:
-            thing, seq, previous = event.thing_pk, 0, ""
+            thing, seq, previous_hash = event.thing_pk, 0, ""
         name = f"{event.thing_pk}/{event.seq}"
-        if event.seq != seq + 1 or event.previous_hash != previous:
+        if event.seq != seq + 1 or event.previous_hash != previous_hash:
             yield f"{name}: an event before it is missing or altered"
-        if not _is_as_hashed(event):
+        if not _is_unaltered(event):
             yield f"{name}: altered"
         text = getattr(event, "text", None)
-        if text is not None and not _is_as_said(text, event.text_digest):
+        if text is not None and not _is_text_unaltered(text, event.text_digest):
             yield f"{name}: its text was altered"
-        seq, previous = event.seq, event.hash
+        seq, previous_hash = event.seq, event.hash

@@ -23,7 +23,7 @@ def mermaid(flow: Flow) -> str:
 
 
 def table(flow: Flow) -> str:
-    """Verb, from, to, who, and what must be said: the flow in rows."""
+    """The flow as a Markdown table: one row for each verb."""
     rows = ["| verb | from | to | by | needs |", "|---|---|---|---|---|"]
     for rule in flow.rules():
         sources = ", ".join(sorted(rule.sources)) or "—"
@@ -36,13 +36,13 @@ def table(flow: Flow) -> str:
 
 
 def placed_in(page: str, name: str, flow: Flow) -> str:
-    """The page with today's drawing between the marks of that name.
+    """The page with the flow drawn anew between the two marks that carry its name.
 
-    Raises ValueError where the page does not have them.
+    Raises ValueError where the page lacks the marks.
     """
     begin, end = BEGIN.format(name=name), END.format(name=name)
-    before, found, rest = page.partition(begin)
-    _, found_end, after = rest.partition(end)
-    if not found or not found_end:
+    before, begin_mark, rest = page.partition(begin)
+    _, end_mark, after = rest.partition(end)
+    if not begin_mark or not end_mark:
         raise ValueError(f"the page has no place for the flow of {name}")
     return f"{before}{begin}\n\n{mermaid(flow)}\n\n{table(flow)}\n\n{end}{after}"

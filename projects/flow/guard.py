@@ -1,7 +1,7 @@
-"""What the database itself holds of a flow, as triggers made for one pair of tables.
+"""Triggers by which the database itself enforces a flow, for a table of things and its events.
 
-At commit the state of a thing is what its last event says, so no state changes without its event;
-an event continues its thing's chain by a step that the table of transitions allows.
+At commit a thing's status must be that of its last event, so no status changes without an event.
+An event must continue its thing's chain by a step that the table of transitions allows.
 """
 
 from typing import Final
@@ -65,7 +65,7 @@ def _status_check(
 
 
 def thing_guard(*, thing: str, things: str, events: str) -> list[pgtrigger.Trigger]:
-    """The triggers of the table of things: the state needs its event, and no row is deleted.
+    """The triggers of the table of things: a status needs its event, and no row is deleted.
 
     ``thing`` is the foreign key's name in the table of events, ``things`` and ``events`` are the
     tables' names.
@@ -89,7 +89,7 @@ def event_guard(*, flow: str, thing: str, things: str, events: str) -> list[pgtr
             declare=[("previous", f"{events}%ROWTYPE")],
             func=_EVENT_CONTINUES.format(flow=flow, thing=thing, events=events),
         ),
-        # The first event comes with its thing, which is checked for itself.
+        # The first event is written with its thing, whose own trigger checks it.
         _status_check(
             "status_follows", pgtrigger.Insert, pgtrigger.Q(new__seq__gt=1),
             id=f"NEW.{thing}_id", thing=thing, things=things, events=events,

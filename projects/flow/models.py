@@ -35,8 +35,8 @@ class Thing(models.Model):
     ``guard.thing_guard``.
     """
 
-    # Columns that are written when the thing begins and that no verb changes.
-    SAID_ONCE: ClassVar[frozenset[str]] = frozenset()
+    # Columns that no verb changes after the thing was made.
+    FIXED_COLUMNS: ClassVar[frozenset[str]] = frozenset()
 
     status = models.CharField(_("status"), max_length=12, editable=False)
     changed_at = models.DateTimeField(_("last changed at"), editable=False)
@@ -48,17 +48,17 @@ class Thing(models.Model):
 
     @property
     def back_to(self) -> str:
-        """The state to which a verb with the target BACK leads; none, unless a model says so."""
+        """The state to which a verb with the target BACK leads; a model that has one overrides."""
         return ""
 
 
 class Event(Fact):
-    """One verb done on one thing: the only record of how it came to its state.
+    """One verb done on one thing. The events are the only record of how a thing got its state.
 
-    Each event carries the hash of the one before. Words are not in here (see ``Words``), only
-    their salted digest, so erasing them breaks no chain. A concrete model adds the foreign key of
-    its thing and those of its actors, and names them below; it also adds a unique constraint on
-    (thing, seq), and the triggers of ``guard.event_guard``.
+    Each event holds the hash of the one before. Free text is kept beside it (see ``Words``), and
+    only its salted digest in here, so erasing it breaks no chain. A concrete model adds the
+    foreign keys of its thing and its actors, and names them in ``THING`` and ``ACTORS``; it also
+    adds a unique constraint on (thing, seq), and the triggers of ``guard.event_guard``.
     """
 
     THING: ClassVar[str]  # the foreign key of the thing
@@ -91,7 +91,7 @@ class Event(Fact):
 
 
 class Words(models.Model):
-    """What was said with an event, in words that can be erased; the salt goes with them.
+    """The free text of an event, which can be erased, its salt with it.
 
     A concrete model adds ``event``, a one-to-one relation that is its primary key and whose
     ``related_name`` is ``text``.

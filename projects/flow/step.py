@@ -1,8 +1,8 @@
-"""One verb, done once: lock, ask the flow, write, append exactly one event.
+"""One verb on one thing: lock, check the flow, write, append exactly one event.
 
-A room that has things with a state makes one :class:`Machine`. What it must give: a model of the
-thing and of its event (``models.py``), a :class:`~projects.flow.table.Flow`, how actors stand to
-its things (``actors.py``), and its chain of events (``chain.py``).
+A room that has things with a state makes one :class:`Machine`. It provides the models of the thing
+and its event (``models.py``), a :class:`~projects.flow.table.Flow`, its ``Actors``
+(``actors.py``) and its ``Chain`` of events (``chain.py``).
 """
 
 from collections import defaultdict
@@ -25,7 +25,7 @@ LONGEST_TEXT = 2000
 
 
 def require_text(**inputs: str) -> dict[str, str]:
-    """The inputs, stripped. Raises Invalid by the name of each that is empty or too long."""
+    """The inputs, stripped. Raises Invalid with one error for each that is empty or too long."""
     check = Checker()
     stripped = {name: (value or "").strip() for name, value in inputs.items()}
     for name, value in stripped.items():
@@ -48,56 +48,56 @@ class Step[T: Thing, E: Event]:
     text: dict[str, Any] = field(default_factory=dict)
     internal: bool = False
     event: E | None = None
-    # Rows that name the event, written in its transaction as soon as it is there.
+    # Called with the event once it is written, in the same transaction.
     also: list[Callable[[E], object]] = field(default_factory=list)
 
     def done(self) -> E:
-        """The event, after the step; there is none before."""
+        """The event of the finished step. Raises RuntimeError before."""
         if self.event is None:
             raise RuntimeError("the step is not done yet")
         return self.event
 
 
 @cache
-def _changing(model: type[Thing]) -> tuple[str, ...]:
+def _changeable_columns(model: type[Thing]) -> tuple[str, ...]:
     """The columns that a verb may change."""
     return tuple(
-        each.name for each in model._meta.local_concrete_fields
-        if not (each.primary_key or each.generated) and each.name not in model.SAID_ONCE
+        column.name for column in model._meta.local_concrete_fields
+        if not (column.primary_key or column.generated) and column.name not in model.FIXED_COLUMNS
     )  # fmt: skip
 
 
 def locked_row[T: Thing](thing: T) -> T:
-    """The row as it is now, locked; raises the model's DoesNotExist."""
+    """Read and lock the row. Raises the model's DoesNotExist."""
     return type(thing)._default_manager.select_for_update(of=("self",)).get(pk=thing.pk)
 
 
-def _nothing(_thing: Thing, _at: datetime) -> None:
-    return None
+def _keep(_thing: Thing, _at: datetime) -> None:
+    """Leave the row as it is."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Machine[T: Thing, E: Event, A, S: Step[Any, Any]]:
-    """The verbs of a room's things: whoever does one, it is done by the same steps."""
+    """Does the verbs of a room's things, each by the same steps whoever calls it."""
 
     chain: Chain[T, E, A]
     step_type: type[S]
-    # Reads the row again and locks it; for a room that wants more with it than the row.
+    # Reads and locks the row; a room may select related rows with it.
     locked: Callable[[T], T] = locked_row
-    # What is brought up to date in the locked row before a verb changes anything.
-    before: Callable[[T, datetime], None] = _nothing
-    # By verb: what must be so before it is done; each raises Invalid where it is not.
+    # Updates columns of the locked row that depend on the time, before the verb changes any.
+    before: Callable[[T, datetime], None] = _keep
+    # By verb: further checks of the thing; each raises Invalid.
     requirements: defaultdict[str, list[Callable[[T], None]]] = field(
         default_factory=lambda: defaultdict(list)
     )
-    # What a thing's end does to other rows; what each gives is added to the payload of the event
-    # that ends it. A room above adds its own.
+    # Called when a thing ends, to change other rows; what each returns is added to the payload
+    # of the ending event. A room above adds its own.
     endings: list[Callable[[T, datetime], dict[str, Any]]] = field(default_factory=list)
 
     def begin(
         self, verb: str, *, thing: T, payload: dict[str, Any], text: dict[str, Any], by: A
     ) -> E:
-        """Save a new thing with its first event. Raises NotAllowed where he may not begin it."""
+        """Save a new thing with its first event. Raises NotAllowed where the actor may not."""
         actors = self.chain.actors
         rule = actors.flow[verb]
         with change() as at:
@@ -111,30 +111,29 @@ class Machine[T: Thing, E: Event, A, S: Step[Any, Any]]:
 
     @contextmanager
     def step(self, verb: str, *, thing: T, version: int | None, by: A) -> Iterator[S]:
-        """Do ``verb`` on the thing: yields the locked row, then saves it with exactly one event.
+        """Do ``verb`` on the thing: yield a Step with the locked row, then save it with one event.
 
-        Raises Missing to an outsider who has nothing to do with it, Stale where ``version`` is no
-        longer the thing's, NotAllowed where the flow or the thing's past forbids it. Nothing is
-        written if anything is raised.
+        Raises what ``Actors.require`` and the requirements raise. Nothing is written if anything
+        is raised.
         """
         with change() as at:
             row = self.locked(thing)
             self.chain.actors.require(verb, row, version, by)
-            # A racing verb may have read the clock after us and locked before us: time follows
-            # order.
+            # A concurrent verb may have read the clock later but got the lock first. Times must
+            # not run backwards along the events.
             moment = max(at, row.changed_at)
             self.before(row, moment)
             for require in self.requirements[verb]:
                 require(row)
             rule = self.chain.actors.flow[verb]
-            this = self.step_type(row, moment, to=rule.target_from(row.status, row.back_to))
-            yield this
-            this.event = self.record_step(
-                verb, thing=row, to=this.to, at=this.at, payload=this.payload, text=this.text,
-                internal=this.internal, by=by,
+            current = self.step_type(row, moment, to=rule.target_from(row.status, row.back_to))
+            yield current
+            current.event = self.record_step(
+                verb, thing=row, to=current.to, at=current.at, payload=current.payload,
+                text=current.text, internal=current.internal, by=by,
             )  # fmt: skip
-            for write in this.also:
-                write(this.done())
+            for write in current.also:
+                write(current.done())
 
     def record_step(
         self,
@@ -148,7 +147,7 @@ class Machine[T: Thing, E: Event, A, S: Step[Any, Any]]:
         internal: bool = False,
         by: A,
     ) -> E:
-        """Save a locked thing in its next state, with the event that says so.
+        """Save a locked thing in the state ``to`` with its event; return the event.
 
         Where that is one of the flow's ``ended`` states, the endings run.
         """
@@ -159,9 +158,9 @@ class Machine[T: Thing, E: Event, A, S: Step[Any, Any]]:
         thing.status = to
         thing.changed_at = at
         thing.ended_at = (thing.ended_at or at) if has_ended else None
-        if not internal:  # what an outsider cannot see changes nothing that he has read
+        if not internal:  # an outsider does not see the event, so what he read is not stale
             thing.version += 1
-        update(thing, _changing(type(thing)))
+        update(thing, _changeable_columns(type(thing)))
         return self.chain.append(
             thing=thing, verb=verb, to=to, at=at, payload=payload, text=text, internal=internal,
             by=by,

@@ -1,9 +1,9 @@
-"""The flow of a thing that has a state, as a table. No database in here.
+"""The flow of a thing with a state, as a table of rules, without access to the database.
 
-A room that has such a thing makes one :class:`Flow` and adds its rules; a room above it may add
-rules of its own from its ``room.py``. What a verb checks, the buttons of a page, the API's
-``allowed_actions``, the database's guard, the diagram in the documentation and the test of every
-status × verb × actor are made from this table.
+A room makes one :class:`Flow` for its thing and adds rules; a room above it may add more from its
+``room.py``. The checks of a verb, the buttons of a page, the API's ``allowed_actions``, the
+database's triggers, the diagram in the documentation and the test of every status × verb × actor
+are made from this table.
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,24 +13,23 @@ from typing import Final, Literal
 from django.utils.functional import Promise
 
 STAY: Final = "stay"  # the event changes no state
-BACK: Final = "back"  # to the state that the thing was in before it was sent to wait
+BACK: Final = "back"  # to the state that the thing was in before it began to wait
 NEW: Final = ""  # before the first event there is no state
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One verb: from which states, to which, by whom, and what must be said with it."""
+    """One verb: from which states, to which, by whom, with which required inputs."""
 
     verb: str
     label: str | Promise
-    sources: frozenset[str]  # none: the verb that begins the thing
+    sources: frozenset[str]  # empty for the verb that begins the thing
     target: str  # a state, STAY or BACK
     who: frozenset[str]  # capacities
     required: tuple[str, ...] = ()
-    tone: Literal["default", "primary", "danger"] = "default"  # how a button of it looks
-    # Never shown to anyone outside the centre.
-    is_internal: bool = False
-    # What has happened, as the last part of a topic of the feed; empty: the verb itself.
+    tone: Literal["default", "primary", "danger"] = "default"  # of the button's colour
+    is_internal: bool = False  # never shown to anyone outside the centre
+    # The last part of the event's topic in the feed; empty: the verb itself.
     topic: str = ""
 
     def target_from(self, status: str, back_to: str) -> str:
@@ -53,9 +52,9 @@ class Flow:
         self._back_to = sorted(back_to)
 
     def add(self, *rules: Rule, before: str = "") -> None:
-        """Add rules at the end, or before a verb that is there.
+        """Add rules at the end, or before the verb ``before``.
 
-        Raises ValueError where the flow has one of their verbs already.
+        Raises ValueError where the flow already has one of their verbs.
         """
         added = {str(rule.verb): rule for rule in rules}
         known = added.keys() & self._rules.keys()
@@ -67,7 +66,7 @@ class Flow:
         self._rules = {verb: (added | self._rules)[verb] for verb in order}
 
     def remove(self, *verbs: str) -> None:
-        """Take rules out again."""
+        """Remove rules."""
         for verb in verbs:
             del self._rules[verb]
 
@@ -85,18 +84,18 @@ class Flow:
         return self._rules.values()
 
     def label_of(self, verb: str) -> str:
-        """What people call the verb; its name where no rule knows it any more."""
+        """The verb's label, or the verb itself where no rule has it any more."""
         return str(self._rules[verb].label) if verb in self._rules else verb
 
     def transitions(self) -> Iterator[tuple[str, str, str]]:
-        """Every (verb, from, to) that may ever be recorded, in a stable order."""
+        """Every allowed (verb, from, to), in a stable order."""
         for verb, rule in self._rules.items():
             for source in sorted(rule.sources) or [NEW]:
                 for back_to in self._back_to if rule.target == BACK else [NEW]:
                     yield verb, str(source), rule.target_from(source, back_to)
 
     def allowed(self, status: str, capacities: frozenset[str]) -> list[str]:
-        """The verbs that the table alone would allow, in its order."""
+        """The verbs that the table allows, in its order."""
         return [
             verb
             for verb, rule in self._rules.items()

@@ -44,7 +44,7 @@ class Ticket(Thing, Clocked):
     """
 
     # What is said in filing it: no verb moves any of it, though a purge may erase its words.
-    SAID_ONCE: ClassVar = frozenset({
+    FIXED_COLUMNS: ClassVar = frozenset({
         "number", "kind", "project", "enterprise", "title", "detail", "contact_name",
         "contact_mobile", "needed_by", "filed_at",
     })  # fmt: skip

@@ -25,7 +25,7 @@ class Person(models.Model):
 
 class Case(Thing):
     objects: ClassVar[models.Manager[Any]] = models.Manager()
-    SAID_ONCE = frozenset({"owner"})
+    FIXED_COLUMNS = frozenset({"owner"})
 
     owner = models.ForeignKey(Person, models.PROTECT, related_name="+")
     checked_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
