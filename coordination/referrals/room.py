@@ -78,7 +78,7 @@ ROOM = register(
                 ReferralVerb.CHASE: lambda given: str(Step(given["step"]).label),
             },
             named={"department": Department},
-            said_by_named=frozenset({ReferralVerb.ANSWER_REFERRAL.value}),
+            shown_as_by_named=frozenset({ReferralVerb.ANSWER_REFERRAL.value}),
         ),
     )
 )  # fmt: skip

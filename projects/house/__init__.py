@@ -1,4 +1,1 @@
-"""By which values a room speaks for itself; the house reads them and names no room.
-
-Plain dataclasses and registries: nothing here knows a room, a table or an edge.
-"""
+"""Dataclasses and registries by which each room declares its parts; nothing here names a room."""

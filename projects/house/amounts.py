@@ -1,4 +1,4 @@
-"""How figures are written: exact counts first, rounded once, at the end."""
+"""Amounts, rates and ranks, each rounded once from exact figures."""
 
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
@@ -9,21 +9,21 @@ _RATE: Final = Decimal("0.1")
 
 
 def money(amount: Decimal) -> str:
-    """亿元 with two places."""
+    """An amount in 亿元 with two decimal places, rounded half up."""
     return str(amount.quantize(_MONEY, ROUND_HALF_UP))
 
 
 def rate(part: int, whole: int) -> str | None:
-    """Percent with one place, from exact counts; none of nothing is undefined."""
+    """``part`` of ``whole`` in percent with one decimal place; None where ``whole`` is 0."""
     if not whole:
         return None
     return str((Decimal(part) * 100 / whole).quantize(_RATE, ROUND_HALF_UP))
 
 
 def ranks(rates: Sequence[str | None]) -> list[int | None]:
-    """The highest rate is first; ties share their rank (1, 1, 3); undefined ones have none."""
-    known = [Decimal(each) for each in rates if each is not None]
+    """The rank of each rate, highest first; equal rates share a rank (1, 1, 3), None has none."""
+    known = [Decimal(rate) for rate in rates if rate is not None]
     return [
-        None if each is None else 1 + sum(other > Decimal(each) for other in known)
-        for each in rates
+        None if rate is None else 1 + sum(other > Decimal(rate) for other in known)
+        for rate in rates
     ]

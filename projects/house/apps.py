@@ -3,7 +3,7 @@ from django.utils.module_loading import autodiscover_modules
 
 
 class HouseConfig(AppConfig):
-    """Listed after all rooms: it lets each of them register itself."""
+    """Listed after all rooms, so that their models are loaded when they register."""
 
     name = "projects.house"
 

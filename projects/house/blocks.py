@@ -1,9 +1,9 @@
-"""A block of a bulletin: what it counts, what must hold of it, and its tables, declared once.
+"""A block of a bulletin: its count, its equations and its tables, declared once.
 
-A room names its blocks in its ``room.py``, and registering the room registers them in ``BLOCKS``,
-which the bulletin's builder, its API and its pages read. A rule that changes is a block of the same
-name with the next schema, registered beside the older one: an issue is counted again, and shown, by
-the schemas that it was built with.
+A room lists its blocks in its ``room.py``; registering the room adds them to ``BLOCKS``, which the
+bulletin's builder, API and pages read. A changed rule is a new block of the same name with the next
+schema, registered beside the older one, because an issue is recounted and shown by the schemas with
+which it was built.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -25,34 +25,34 @@ type Figures = dict[str, Any]
 
 @dataclass(frozen=True)
 class Period:
-    """After ``start``, up to and with ``end``."""
+    """The time after ``start``, up to and including ``end``."""
 
     start: datetime
     end: datetime
 
     @property
     def day(self) -> date:
-        """The day on which it ends, by the clock on the wall."""
+        """The day on which it ends, in the centre's time zone."""
         return timezone.localdate(self.end)
 
 
 class Audience(StrEnum):
-    """Who may see a block or a table: an enterprise sees ALL, the staff see both."""
+    """Who may see a block or a table: enterprises see ALL, the staff see both."""
 
     ALL = "all"
     STAFF = "staff"
 
     def sees(self, other: "Audience") -> bool:
-        """Whether it may see what was declared for the other."""
+        """Whether this audience may see what was declared for the other."""
         return other == Audience.ALL or self == Audience.STAFF
 
 
 class Format(StrEnum):
-    """How a figure is written; all but counts are text, so that no place is lost."""
+    """How a figure is written. All but counts are JSON strings, so that no decimal is lost."""
 
     COUNT = "count"
-    MONEY = "money"  # two places
-    RATE = "rate"  # percent, one place
+    MONEY = "money"  # two decimal places
+    RATE = "rate"  # percent, one decimal place
     QUANTITY = "quantity"  # exact
     DAY = "day"
     TEXT = "text"
@@ -60,9 +60,9 @@ class Format(StrEnum):
 
 @dataclass(frozen=True)
 class Column:
-    """One figure of each row: its name in the JSON, its title and unit, its format.
+    """One figure of each row: its name in the JSON, title, unit and format.
 
-    ``link`` gives the address of the rows behind the figure, by the period and the row's key.
+    ``link`` takes the period and the row's key, and returns the address of the counted rows.
     """
 
     name: str
@@ -75,10 +75,10 @@ class Column:
 
 @dataclass
 class Shape:
-    """What stands where in a block's figures, as its tables declare it.
+    """The JSON object or list that holds a block's figures, as its tables declare it.
 
-    ``other`` is what stands by a key that is none of the fields. ``name`` is what the API's
-    document calls the shape where the same stands in several places.
+    ``other`` is the shape below any key that is not in ``fields``. ``name`` is the API document's
+    name for a shape that is used in several places.
     """
 
     fields: "dict[str, Shape | Column]"
@@ -89,25 +89,25 @@ class Shape:
     other: "Shape | None" = None
 
     def within(self, path: Path) -> "Shape":
-        """The object at the path, made where it is missing."""
-        found = self
-        for step in path:
-            inner = found.fields.setdefault(step, Shape({}))
+        """The shape at the path, made where it is missing. Raises TypeError at a column."""
+        shape = self
+        for key in path:
+            inner = shape.fields.setdefault(key, Shape({}))
             if not isinstance(inner, Shape):
-                raise TypeError(step)
-            found = inner
-        return found
+                raise TypeError(key)
+            shape = inner
+        return shape
 
     def add(self, columns: Iterable[Column]) -> None:
-        """These figures stand in it."""
+        """Add these figures to the fields."""
         self.fields.update((column.name, column) for column in columns)
 
 
 @dataclass(frozen=True)
 class Line:
-    """One row of a table with its figures; ``figures`` is None where there is nothing to show.
+    """One row of a table with its figures, which are None where there is nothing to show.
 
-    A fixed row is there in every bulletin; the others are compared in charts.
+    A fixed row is in every bulletin; charts compare the others.
     """
 
     titles: tuple[Text, ...]
@@ -117,15 +117,15 @@ class Line:
     is_total: bool = False
 
 
-def _at(figures: Figures, path: Path) -> Any:
-    for step in path:
-        figures = figures[step]
+def _figures_at(figures: Figures, path: Path) -> Any:
+    for key in path:
+        figures = figures[key]
     return figures
 
 
 @dataclass(frozen=True)
 class Row:
-    """One row, whose figures are the object at a path; without the columns that it ``lacks``."""
+    """One row, whose figures are the object at ``at``, without the columns in ``lacks``."""
 
     title: Text = ""
     at: Path = ()
@@ -134,11 +134,11 @@ class Row:
     lacks: frozenset[str] = frozenset()
 
     def lines(self, figures: Figures) -> Iterator[Line]:
-        """The one line."""
-        yield Line((self.title,), _at(figures, self.at), self.at, True, self.is_total)
+        """Its only line."""
+        yield Line((self.title,), _figures_at(figures, self.at), self.at, True, self.is_total)
 
     def declare(self, shape: Shape, columns: Iterable[Column]) -> None:
-        """Add to the shape what this row says of it."""
+        """Add this row's figures to the shape."""
         inner = shape.within(self.at)
         inner.is_nullable = inner.is_nullable or self.is_nullable
         inner.add(column for column in columns if column.name not in self.lacks)
@@ -146,9 +146,9 @@ class Row:
 
 @dataclass(frozen=True)
 class Listed:
-    """A row for each object of the list at a path, by their ``key`` and named by their ``title``.
+    """A row for each object of the list at ``at``.
 
-    Both stand in the object beside the columns' figures.
+    Each object has a ``key`` and a ``title`` beside the columns' figures.
     """
 
     at: Path
@@ -156,12 +156,12 @@ class Listed:
     title: Column
 
     def lines(self, figures: Figures) -> Iterator[Line]:
-        """A line for each, in the list's order."""
-        for each in _at(figures, self.at):
-            yield Line((each[self.title.name],), each, (each[self.key.name],))
+        """A line for each object, in the list's order."""
+        for row in _figures_at(figures, self.at):
+            yield Line((row[self.title.name],), row, (row[self.key.name],))
 
     def declare(self, shape: Shape, columns: Iterable[Column]) -> None:
-        """Add to the shape what these rows say of it."""
+        """Add these rows' figures to the shape."""
         inner = shape.within(self.at)
         inner.is_list = True
         inner.add((self.key, self.title, *columns))
@@ -169,10 +169,10 @@ class Listed:
 
 @dataclass(frozen=True)
 class Keyed:
-    """A row for each object that is found by so many keys as ``titles`` has of each known row.
+    """A row for each object that lies ``levels`` keys below ``at``.
 
-    The known rows come first, in the order of ``titles``, then the others, named by their keys.
-    ``name`` is what the API's document calls such an object.
+    ``titles`` returns the titles of the known rows by their keys. These come first, in that order,
+    then the others, titled by their keys. ``name`` is the API document's name for such an object.
     """
 
     name: str
@@ -181,16 +181,16 @@ class Keyed:
     at: Path = ()
 
     def lines(self, figures: Figures) -> Iterator[Line]:
-        """A line for each that is there."""
-        known, found = self.titles(), dict(_by_keys(_at(figures, self.at), self.levels))
-        for key in (*(key for key in known if key in found), *sorted(found.keys() - known.keys())):
-            yield Line(known.get(key, key), found[key], key)
+        """A line for each object that the figures have."""
+        known, rows = self.titles(), dict(_by_keys(_figures_at(figures, self.at), self.levels))
+        for key in (*(key for key in known if key in rows), *sorted(rows.keys() - known.keys())):
+            yield Line(known.get(key, key), rows[key], key)
 
     def declare(self, shape: Shape, columns: Iterable[Column]) -> None:
-        """Add to the shape each known row and any other; each may be missing."""
+        """Add each known row and any other one to the shape; each may be missing."""
         row = Shape({}, is_optional=True, name=self.name)
         row.add(columns)
-        others = [row]  # by how many keys are still to come
+        others = [row]  # index: how many more keys lead to the row
         while len(others) < self.levels:
             others.append(Shape({}, other=others[-1]))
         shape.within(self.at).other = others[-1]
@@ -206,14 +206,14 @@ def _by_keys(figures: Figures, levels: int) -> Iterator[tuple[Path, Figures]]:
         if levels == 1:
             yield (key,), value
         else:
-            yield from (((key, *rest), each) for rest, each in _by_keys(value, levels - 1))
+            yield from (((key, *rest), row) for rest, row in _by_keys(value, levels - 1))
 
 
 @dataclass(frozen=True)
 class Sentence:
-    """The figures of a table's total row, or else of its first, in words: ``%(name)s``.
+    """A sentence with the figures of a table's total row, or else its first, as ``%(name)s``.
 
-    Where the figure that it ``needs`` is undefined (null), ``otherwise`` is said.
+    Where the figure ``needs`` is null, the sentence is ``otherwise``.
     """
 
     text: Text
@@ -221,7 +221,7 @@ class Sentence:
     otherwise: Text = ""
 
     def say(self, figures: Figures) -> str:
-        """With the figures in their places."""
+        """The sentence with the figures filled in."""
         if self.needs and figures[self.needs] is None:
             return str(self.otherwise)
         return str(self.text) % figures
@@ -229,12 +229,12 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Table:
-    """Columns by rows, with what is said of them; every face of a bulletin is drawn from it.
+    """Columns, rows and sentences, from which every format of a bulletin is drawn.
 
-    ``headings`` stand above the rows' titles. ``equations`` hold in every row. ``chart`` names the
-    column of rates that is drawn as bars, without fixed rows. Where ``in_words`` is set, the
-    sentences say every figure and no grid is drawn. Sentences of a table in words that has a title
-    stand below it, all others at the bulletin's head.
+    ``headings`` are those of the rows' titles. ``equations`` must hold in every row. ``chart`` is
+    the column of rates that is drawn as bars, without fixed rows. With ``in_words`` the sentences
+    give every figure and no grid is drawn; such a table's sentences are printed below its title if
+    it has one. All other sentences are printed at the head of the bulletin.
     """
 
     columns: tuple[Column, ...]
@@ -250,16 +250,16 @@ class Table:
     audience: Audience = Audience.ALL
 
     def lines(self, figures: Figures) -> Iterator[Line]:
-        """Its rows, with their figures."""
+        """Its rows with their figures."""
         for row in self.rows:
             yield from row.lines(figures)
 
 
 @dataclass(frozen=True)
 class Mark:
-    """Which projects a figure counted, so that an enterprise is told of its own.
+    """The projects that a figure counted, from which an enterprise is shown its own.
 
-    ``rows`` gives rows with a ``project``, as they were recorded up to the period's end.
+    ``rows`` takes the period's end and returns rows with a ``project``, as recorded up to then.
     """
 
     name: str
@@ -269,7 +269,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Imbalance:
-    """An equation that does not hold, of which row, with what its two sides come to."""
+    """An equation that does not hold in the row ``key``, with the values of its two sides."""
 
     equation: Equation
     key: Path
@@ -281,8 +281,8 @@ class Imbalance:
 class Block:
     """One part of a bulletin, by one version of its rules.
 
-    ``place`` orders the blocks of a bulletin. ``count`` is a function of what was recorded up to
-    the period's end alone. ``equations`` hold of the block as a whole.
+    ``place`` orders the blocks of a bulletin. ``count`` uses only what was recorded up to the
+    period's end. ``equations`` are those of the whole block, beside those of its tables.
     """
 
     name: str
@@ -295,26 +295,26 @@ class Block:
     schema: int = 1
 
     def imbalances(self, figures: Figures) -> Iterator[Imbalance]:
-        """Every equation that does not hold of these figures."""
-        stated: list[tuple[Equation, Path, Figures]]
-        stated = [(equation, (), figures) for equation in self.equations]
+        """Every equation that does not hold for these figures."""
+        checks: list[tuple[Equation, Path, Figures]]
+        checks = [(equation, (), figures) for equation in self.equations]
         for table in self.tables:
             for line in table.lines(figures):
                 if line.figures is not None:
-                    stated += [(each, line.key, line.figures) for each in table.equations]
-        for equation, key, row in stated:
+                    checks += [(item, line.key, line.figures) for item in table.equations]
+        for equation, key, row in checks:
             values = equation.values(row)
             if values is not None and values[0] != values[1]:
                 yield Imbalance(equation, key, *values)
 
     def tables_for(self, audience: Audience) -> list[Table]:
-        """Those that the audience may see; none of a block that it may not."""
+        """The tables that the audience may see; none where it may not see the block."""
         if not audience.sees(self.audience):
             return []
         return [table for table in self.tables if audience.sees(table.audience)]
 
     def shape(self, audience: Audience) -> Shape:
-        """What the audience may see of its figures."""
+        """The shape of the figures that the audience may see."""
         shape = Shape({})
         for table in self.tables_for(audience):
             for row in table.rows:
@@ -322,28 +322,32 @@ class Block:
         return shape
 
     def seen(self, figures: Figures, audience: Audience) -> Figures:
-        """Those of the figures that a table declares for the audience, in their order."""
-        kept: Figures = _kept(figures, self.shape(audience))
-        return kept
+        """The figures that a table declares for the audience, in their order."""
+        visible: Figures = _keep_declared(figures, self.shape(audience))
+        return visible
 
 
-def _kept(value: Any, shape: Shape | Column) -> Any:
+def _keep_declared(value: Any, shape: Shape | Column) -> Any:
     if value is None or isinstance(shape, Column):
         return value
     if isinstance(value, list):
-        return [_kept(each, shape) for each in value]
+        return [_keep_declared(item, shape) for item in value]
     inner = {name: shape.fields.get(name, shape.other) for name in value}
-    return {name: _kept(value[name], each) for name, each in inner.items() if each is not None}
+    return {
+        name: _keep_declared(value[name], inner_shape)
+        for name, inner_shape in inner.items()
+        if inner_shape is not None
+    }
 
 
 class BlockRegistry:
-    """Every block that a room offers, in each schema that an issue may have been built with."""
+    """All blocks, each in every schema with which an issue may have been built."""
 
     def __init__(self) -> None:
         self._blocks: dict[tuple[str, int], Block] = {}
 
     def register(self, block: Block) -> Block:
-        """Offer it. Raises ValueError where its name and schema, or its place, are taken."""
+        """Add a block. Raises ValueError where its name and schema, or its place, are taken."""
         for other in self._blocks.values():
             if (other.name == block.name) != (other.place == block.place):
                 raise ValueError(f"{block.name} and {other.name} share a name or a place")
@@ -353,17 +357,17 @@ class BlockRegistry:
         return block
 
     def unregister(self, block: Block) -> None:
-        """Take it away again. Raises KeyError where it is not there."""
+        """Remove a block. Raises KeyError where it is not registered."""
         del self._blocks[block.name, block.schema]
 
     def newest(self) -> list[Block]:
-        """Each block by its latest schema, in their order."""
+        """Each block in its latest schema, in the bulletin's order."""
         return self.of(dict(sorted(self._blocks)))
 
     def of(self, schemas: Mapping[str, int]) -> list[Block]:
-        """The blocks of these schemas, in their order; those that nobody offers are left out."""
-        found = [self._blocks[each] for each in schemas.items() if each in self._blocks]
-        return sorted(found, key=lambda block: block.place)
+        """The known blocks of these names and schemas, in the bulletin's order."""
+        blocks = [self._blocks[key] for key in schemas.items() if key in self._blocks]
+        return sorted(blocks, key=lambda block: block.place)
 
 
 BLOCKS: Final = BlockRegistry()

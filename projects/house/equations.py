@@ -1,4 +1,4 @@
-"""What must hold between figures, stated as text: ``asked = met + refused``."""
+"""Equations between figures, written as text: ``asked = met + refused``."""
 
 import re
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ _MINUS: Final = "−"
 class Equation:
     """Names of figures with + and -, and one equals sign.
 
-    A dot leads into an object; where a list stands on the way, its rows are summed.
+    A dot leads into an object. Of a list on the way, the values of its objects are summed.
     """
 
     text: str
@@ -31,18 +31,18 @@ class Equation:
 
     @property
     def names(self) -> list[str]:
-        """The figures that it speaks of, in its order."""
+        """The names of its figures, in their order."""
         return [name for side in self._sides for _sign, name in side]
 
     def sign_of(self, name: str) -> str:
-        """The sign before the name, as a heading shows it; none before the first of all."""
+        """The sign before the name, as a heading shows it; empty before the very first."""
         left, right = self._sides
         signs = [*(sign for sign, _name in left), right[0][0] or "=", *(s for s, _ in right[1:])]
-        found = dict(zip(self.names, signs, strict=True)).get(name, "")
-        return _MINUS if found == "-" else found
+        sign = dict(zip(self.names, signs, strict=True)).get(name, "")
+        return _MINUS if sign == "-" else sign
 
     def values(self, figures: Mapping[str, Any]) -> tuple[Decimal, Decimal] | None:
-        """Both sides; None where a figure is undefined (null). Raises KeyError without it."""
+        """The values of both sides, or None where a figure is null. Raises KeyError without it."""
         left, right = (_sum(side, figures) for side in self._sides)
         return None if left is None or right is None else (left, right)
 
@@ -59,7 +59,7 @@ def _sum(side: _Side, figures: Mapping[str, Any]) -> Decimal | None:
 
 def _value(figures: Any, path: list[str]) -> Decimal | None:
     if isinstance(figures, list):
-        return sum((_value(each, path) or Decimal(0) for each in figures), Decimal(0))
+        return sum((_value(row, path) or Decimal(0) for row in figures), Decimal(0))
     if figures is None:
         return None
     return _value(figures[path[0]], path[1:]) if path else Decimal(figures)

@@ -1,4 +1,4 @@
-"""The menu beside every page: what the rooms name in their ``room.py``, under its headings."""
+"""The menu beside every page, made of the pages that the rooms declare."""
 
 from collections import defaultdict
 from typing import Any
@@ -10,40 +10,36 @@ from projects.house.rooms import Page, Section, rooms
 
 
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:
-    """The pages that the officer's role opens, under the headings of their sections."""
-    found: dict[Section, list[Page]] = defaultdict(list)
-    for page in sorted((each for room in rooms() for each in room.pages), key=_place):
-        if _opens(page, request):
-            found[page.section].append(page)
-    here = _current(request, [page for pages in found.values() for page in pages])
-    return [
-        {"title": section.title, "items": [_item(page, is_here=page is here) for page in pages]}
-        for section, pages in found.items()
-    ]
+    """Unfold's navigation: the pages that the officer may open, by section."""
+    pages = [page for room in rooms() for page in room.pages if _may_open(page, request)]
+    pages.sort(key=lambda page: (page.section.order, page.order))
+    current = _find_current(request, pages)
+    items: dict[Section, list[dict[str, Any]]] = defaultdict(list)
+    for page in pages:
+        items[page.section].append(_item(page, is_current=page is current))
+    return [{"title": section.title, "items": items[section]} for section in items]
 
 
-def _place(page: Page) -> tuple[int, int]:
-    return page.section.order, page.order
-
-
-def _opens(page: Page, request: HttpRequest) -> bool:
+def _may_open(page: Page, request: HttpRequest) -> bool:
     if page.is_shown is not None and not page.is_shown(request):
         return False
     return not page.permission or request.user.has_perm(page.permission)
 
 
-def _current(request: HttpRequest, pages: list[Page]) -> Page | None:
-    """The page whose address is the longest beginning of this one."""
-    below = [page for page in pages if request.path.startswith(reverse(page.address))]
-    found = max(below, key=lambda page: len(reverse(page.address)), default=None)
-    index = reverse("admin:index")
-    if found is not None and reverse(found.address) == index and request.path != index:
-        return None
-    return found
+def _find_current(request: HttpRequest, pages: list[Page]) -> Page | None:
+    """The page with the longest address that begins the request's path.
+
+    The index begins every path of the admin, so it counts only for its own.
+    """
+    addresses = {reverse(page.address): page for page in pages}
+    if request.path != reverse("admin:index"):
+        addresses.pop(reverse("admin:index"), None)
+    matches = [address for address in addresses if request.path.startswith(address)]
+    return addresses[max(matches, key=len)] if matches else None
 
 
-def _item(page: Page, *, is_here: bool) -> dict[str, Any]:
+def _item(page: Page, *, is_current: bool) -> dict[str, Any]:
     return {
         "title": page.title, "icon": page.icon, "link": reverse(page.address),
-        "active": lambda _request: is_here,
+        "active": lambda _request: is_current,
     }  # fmt: skip

@@ -1,9 +1,9 @@
-"""What the house must know of a room, said by the room itself.
+"""The values by which a room declares its parts, and the registry of all rooms.
 
-A room is a Django app. Its module ``room.py`` builds one :class:`Room` and registers it; the house
-imports that module of every installed app when Django starts. Menu, permissions, timetable,
-addresses, pages and the purge are put together from these values, so no list elsewhere names a
-room. Nothing in here knows a model.
+A room is a Django app. Its module ``room.py`` builds one :class:`Room` and registers it; Django
+imports that module of every installed app when it starts. Menu, permissions, timetable, addresses,
+pages and the purge are put together from these values, so no list elsewhere names a room. Nothing
+in here imports a model.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -37,7 +37,7 @@ ADMINISTRATION: Final = Section(6, _("Administration"))
 
 @dataclass(frozen=True)
 class Page:
-    """An entry of the menu: shown to whoever has the permission, or passes ``is_shown``."""
+    """An entry of the menu, shown where the permission and ``is_shown`` allow it, if given."""
 
     section: Section
     order: int
@@ -52,8 +52,8 @@ class Page:
 class Panel:
     """A part of another room's page, in its wide or its narrow column.
 
-    ``context`` takes the object that the page is about and the officer who looks, and gives what
-    the template calls ``panel``; None where there is nothing to show.
+    ``context`` takes the page's object and the officer who opens the page, and returns the
+    template's variable ``panel``; None where there is nothing to show.
     """
 
     page: str  # the model that the page is about, for example "tickets.ticket"
@@ -66,10 +66,10 @@ class Panel:
 
 @dataclass(frozen=True)
 class Periodic:
-    """A task of the timetable: every so many seconds, or by a crontab in UTC.
+    """A task of the timetable; ``schedule`` is a number of seconds or a crontab in UTC.
 
-    ``duty`` is what the task does: it finds what is due by the record's clock and was not done. A
-    demonstration whose clock is moved on calls the duties itself, by their ``order``.
+    ``duty`` is the work itself: it does what is due by the record's clock and not yet done. A
+    demonstration whose clock is moved forward calls the duties directly, by their ``order``.
     """
 
     name: str
@@ -83,10 +83,10 @@ class Periodic:
 
 @dataclass(frozen=True)
 class Eraser:
-    """What a room erases of one object's personal data; ``erase`` says how much it was.
+    """Erases a room's personal data of one object. Erasers run by ``order``.
 
-    It takes the object and the moment up to which recorded data is erased. Erasers run by
-    ``order``.
+    ``erase`` takes the object and the moment up to which recorded data is erased, and returns the
+    number of erased rows.
     """
 
     name: str
@@ -96,9 +96,10 @@ class Eraser:
 
 @dataclass(frozen=True)
 class Filter:
-    """One way to narrow a list of another room: its name in the address, and its choices.
+    """A filter of the queue; ``name`` is its parameter in the address.
 
-    ``choices`` are those of one officer; ``condition`` gives the Q object of one choice.
+    ``choices`` returns the (value, label) pairs for an officer, ``condition`` the Q object for a
+    value and an officer.
     """
 
     name: str
@@ -110,39 +111,39 @@ class Filter:
 
 @dataclass(frozen=True)
 class VerbPages:
-    """How a page asks for the inputs of a room's verbs, and how it tells of their events.
+    """How a page asks for the inputs of a room's verbs, and how it shows their events.
 
-    Each function for a form takes the object and its lines.
+    Each function in ``fields`` and ``extra_fields`` takes the object and its lines.
     """
 
-    # name of an input -> the field that asks for it; without one it is a text
+    # input's name -> its form field; an input without one gets a text field
     fields: Mapping[str, Callable[[Any, Any], Any]] = field(default_factory=dict)
-    # verb -> fields beside those that the verb requires
+    # verb -> form fields of its optional inputs
     extra_fields: Mapping[str, Callable[[Any, Any], Mapping[str, Any]]] = field(
         default_factory=dict
     )
-    # verbs whose button stands in a panel's row and not among the page's own
+    # verbs whose button is in a panel's row, not among the page's buttons
     in_rows: frozenset[str] = frozenset()
-    # verb -> what its event's payload says, in words
+    # verb -> a sentence made of its event's payload
     words: Mapping[str, Callable[[Mapping[str, Any]], str]] = field(default_factory=dict)
-    # key of a payload -> the model whose row it names
+    # key of a payload -> the model whose primary key it holds
     named: Mapping[str, Any] = field(default_factory=dict)
-    # verbs recorded by the system, but said by whom the payload names
-    said_by_named: frozenset[str] = frozenset()
+    # verbs recorded by the system, shown as done by the row that ``named`` finds in the payload
+    shown_as_by_named: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Topic:
-    """What a message is about: a stable code, and what people call it."""
+    """The subject of a message: a stable code, and a label for people."""
 
     code: str
     label: str | Promise
-    can_be_chosen: bool = True  # by whoever receives; other messages are sent without being chosen
+    can_be_chosen: bool = True  # by recipients; the other topics are always sent
 
 
 @dataclass(frozen=True)
 class Room:
-    """One room's own word to the house; whatever it leaves out, it does not have."""
+    """All parts of one room; a room does not have what it leaves out."""
 
     label: str
     pages: Sequence[Page] = ()
@@ -153,7 +154,7 @@ class Room:
     api: Sequence[URLPattern] = ()  # below /api/v1/
     urls: Sequence[URLPattern] = ()  # pages outside the admin
     erasers: Sequence[Eraser] = ()
-    # each says whether an object must be kept from the purge
+    # each tells whether an object must not be purged
     holds: Sequence[Callable[[Any], bool]] = ()
     # what the relay calls before it looks into the outbox
     before_relay: Sequence[Callable[[], object]] = ()
@@ -161,7 +162,7 @@ class Room:
     topics: Sequence[Topic] = ()  # of messages to officers and departments
     webhook_topics: Sequence[Topic] = ()  # of messages to enterprises' webhooks
     verb_pages: VerbPages = VerbPages()
-    blocks: Sequence[Block] = ()  # of the bulletin, in each schema that an issue may have
+    blocks: Sequence[Block] = ()  # of the bulletin, in each schema of which there are issues
 
 
 _ROOMS: dict[str, Room] = {}
@@ -171,8 +172,8 @@ def register(room: Room) -> Room:
     """Add a room. Raises ValueError where its label, a topic or a block of it is taken."""
     if room.label in _ROOMS:
         raise ValueError(f"the room {room.label} is registered already")
-    taken = {each.code for each in room.topics} & topics().keys()
-    taken |= {each.code for each in room.webhook_topics} & webhook_topics().keys()
+    taken = {topic.code for topic in room.topics} & topics().keys()
+    taken |= {topic.code for topic in room.webhook_topics} & webhook_topics().keys()
     if taken:
         raise ValueError(f"the topics {sorted(taken)} are registered already")
     for block in room.blocks:
@@ -182,7 +183,7 @@ def register(room: Room) -> Room:
 
 
 def unregister(label: str) -> None:
-    """Take a room out again, with its blocks. Raises KeyError where there is none."""
+    """Remove a room and its blocks. Raises KeyError where there is none."""
     for block in _ROOMS.pop(label).blocks:
         BLOCKS.unregister(block)
 
@@ -198,56 +199,57 @@ def permissions(actions: str, *models: str) -> frozenset[str]:
 
 
 def permissions_of(role: str) -> frozenset[str]:
-    """Everything that the rooms give to a role, for example ``{"tickets.view_ticket", ...}``."""
+    """The permissions of a role in all rooms, for example ``{"tickets.view_ticket", ...}``."""
     return frozenset(
-        f"{room.label}.{each}"
+        f"{room.label}.{permission}"
         for room in rooms()
-        for each in room.permissions.get(role, frozenset())
+        for permission in room.permissions.get(role, frozenset())
     )
 
 
 def panels_of(page: str) -> list[Panel]:
     """The panels that the rooms add to a page, in their order."""
-    found = (each for room in rooms() for each in room.panels if each.page == page)
-    return sorted(found, key=lambda each: each.order)
+    panels = (panel for room in rooms() for panel in room.panels if panel.page == page)
+    return sorted(panels, key=lambda panel: panel.order)
 
 
 def topics() -> dict[str, Topic]:
     """The topics of messages to officers and departments, by their codes."""
-    return {each.code: each for room in rooms() for each in room.topics}
+    return {topic.code: topic for room in rooms() for topic in room.topics}
 
 
 def webhook_topics() -> dict[str, Topic]:
     """The topics of messages to enterprises' webhooks, by their codes."""
-    return {each.code: each for room in rooms() for each in room.webhook_topics}
+    return {topic.code: topic for room in rooms() for topic in room.webhook_topics}
 
 
 def duties() -> list[Callable[[], object]]:
-    """What the timetable does, each duty once, in order."""
-    periodic = (each for room in rooms() for each in room.timetable)
-    found = sorted((each for each in periodic if each.duty), key=lambda each: each.order)
-    return list(dict.fromkeys(each.duty for each in found if each.duty))
+    """The duties of the timetable, each once, in their order."""
+    tasks = sorted(
+        (task for room in rooms() for task in room.timetable), key=lambda task: task.order
+    )
+    return list(dict.fromkeys(task.duty for task in tasks if task.duty))
 
 
 def before_relay() -> tuple[Callable[[], object], ...]:
     """What the relay calls before it looks into the outbox."""
-    return tuple(each for room in rooms() for each in room.before_relay)
+    return tuple(function for room in rooms() for function in room.before_relay)
 
 
 def erasers() -> list[Eraser]:
     """All erasers in their order."""
-    found = (each for room in rooms() for each in room.erasers)
-    return sorted(found, key=lambda each: each.order)
+    every = (eraser for room in rooms() for eraser in room.erasers)
+    return sorted(every, key=lambda eraser: eraser.order)
 
 
 def merged(pick: Callable[[VerbPages], Mapping[str, Any]]) -> dict[str, Any]:
-    """One mapping of :class:`VerbPages`, of all rooms together."""
-    found: dict[str, Any] = {}
+    """One mapping of :class:`VerbPages`, merged over all rooms."""
+    union: dict[str, Any] = {}
     for room in rooms():
-        found |= pick(room.verb_pages)
-    return found
+        union |= pick(room.verb_pages)
+    return union
 
 
 def is_held(obj: Any) -> bool:
-    """Whether any room keeps the object from the purge."""
+    """Whether any room forbids purging the object."""
     return any(holds(obj) for room in rooms() for holds in room.holds)

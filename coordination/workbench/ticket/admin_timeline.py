@@ -90,7 +90,7 @@ def _entry(event: TicketEvent, named: _Names, shown_as: Callable[[str], str]) ->
     spoken_of = [(key, event.payload.get(key)) for key in _models_named()]
     names = [named[each] for each in spoken_of if each in named]
     words = [shown_as(each) for each in _words(event)]
-    if names and any(event.verb in room.verb_pages.said_by_named for room in rooms()):
+    if names and any(event.verb in room.verb_pages.shown_as_by_named for room in rooms()):
         return Entry(event, event.verb_label, names[0], words)
     return Entry(event, event.verb_label, _who(event), names + words)
 
