@@ -1,4 +1,4 @@
-"""Tickets over HTTP: file, list, read, follow."""
+"""The API of tickets: file, list, read, and the events of one ticket."""
 
 from typing import ClassVar
 
@@ -22,7 +22,7 @@ from coordination.intake.api_serializers import (
     WholeTicket,
     read_whole,
     represent,
-    whole_of,
+    whole_of_filed,
 )
 from coordination.tickets.models import Ticket, TicketEvent
 from coordination.tickets.queries import tickets_for, timeline
@@ -36,7 +36,7 @@ from projects.record.refusals import Missing
 
 
 def own_ticket(request: Request, number: str) -> Ticket:
-    """The caller's ticket. Raises Missing where it is another's, or nobody's."""
+    """The caller's ticket. Raises Missing where there is none, or it is another enterprise's."""
     tickets = tickets_for(caller_of(request)).select_related("project", "group", "handler")
     ticket = tickets.filter(number=number).first()
     if ticket is None:
@@ -44,12 +44,12 @@ def own_ticket(request: Request, number: str) -> Ticket:
     return ticket
 
 
-def answer(ticket: Ticket, by: ApiKey) -> Response:
-    """The ticket with its ETag."""
-    return _shown(read_whole(ticket, by))
+def respond_with_ticket(ticket: Ticket, by: ApiKey) -> Response:
+    """The whole ticket as JSON, with its ETag."""
+    return _respond(read_whole(ticket, by))
 
 
-def _shown(whole: Whole, *, status: int = 200) -> Response:
+def _respond(whole: Whole, *, status: int = 200) -> Response:
     body = represent(whole)
     return Response(body, status, headers={"ETag": etag(whole.ticket.version)})
 
@@ -97,9 +97,9 @@ class TicketList(GenericAPIView[Ticket]):
 
 def _file(request: Request) -> Response:
     by = caller_of(request)
-    filed = file_ticket(request.data, by=by)
-    response = _shown(whole_of(filed, by), status=201)
-    response["Location"] = reverse("api:ticket", args=[filed.ticket.number])
+    draft = file_ticket(request.data, by=by)
+    response = _respond(whole_of_filed(draft, by), status=201)
+    response["Location"] = reverse("api:ticket", args=[draft.ticket.number])
     return response
 
 
@@ -116,7 +116,7 @@ class TicketDetail(APIView):
         responses={200: WholeTicket, **document.problems(document.READING)},
     )
     def get(self, request: Request, number: str) -> Response:
-        return answer(own_ticket(request, number), caller_of(request))
+        return respond_with_ticket(own_ticket(request, number), caller_of(request))
 
 
 class OldestFirst(NewestFirst):

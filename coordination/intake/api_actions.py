@@ -1,15 +1,15 @@
-"""What the enterprise does with its ticket over HTTP: one address per verb."""
+"""The API of an enterprise's verbs on its ticket: one address for each verb."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
-from drf_spectacular.utils import OpenApiExample, extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
-from coordination.intake.api import answer, own_ticket
+from coordination.intake.api import own_ticket, respond_with_ticket
 from coordination.intake.api_examples import LINES_EXAMPLES
 from coordination.intake.api_serializers import (
     MORE_LINES,
@@ -36,7 +36,7 @@ from projects.record.refusals import Missing
 
 
 class _Action(APIView):
-    """One verb on one ticket, once, on the version that the caller has read."""
+    """POST: do one verb, once, on the version of the ticket that the caller has read."""
 
     verb: ClassVar[Verb]
     shape: ClassVar[type[Serializer[Any]]]
@@ -44,131 +44,113 @@ class _Action(APIView):
     def shape_for(self, _ticket: Ticket) -> Serializer[Any]:
         return self.shape()
 
-    def act(self, request: Request, number: str) -> Response:
+    def post(self, request: Request, number: str) -> Response:
         by = caller_of(request)
-        # a stranger learns nothing, not even what is missing
-        found = tickets_for(by).filter(number=number).only("kind").first()
-        if found is None:
+        # before anything else, so that no other refusal reveals another enterprise's ticket
+        ticket = tickets_for(by).filter(number=number).only("kind").first()
+        if ticket is None:
             raise Missing
 
         def do() -> Response:
             version = expected_version(request)
-            inputs = require_shape(self.shape_for(found), request.data)
-            done = perform(self.verb, ticket=found, version=version, by=by, **inputs)
-            return answer(done, by)
+            inputs = require_shape(self.shape_for(ticket), request.data)
+            changed = perform(self.verb, ticket=ticket, version=version, by=by, **inputs)
+            return respond_with_ticket(changed, by)
 
         return once(request, operation=f"tickets/{number}/{self.verb}", perform=do)
 
 
 def _documented(
-    name: str, summary: str, shape: Any, says: str, examples: Sequence[OpenApiExample]
-) -> Any:
-    return extend_schema(
+    name: str, summary: str, shape: Any, description: str, examples: Sequence[OpenApiExample]
+) -> Callable[[type[_Action]], type[_Action]]:
+    operation = extend_schema(
         operation_id=name,
         summary=summary,
-        description=says,
+        description=description,
         examples=list(examples),
         parameters=[document.IDEMPOTENCY_KEY, document.IF_MATCH, document.ETAG],
         request=shape,
         responses={200: WholeTicket, **document.problems(document.ACTING)},
     )
+    return extend_schema_view(post=operation)
 
 
+@_documented(
+    "supplement_ticket",
+    "Answer the question that was asked",
+    SupplementIn,
+    "While the answer is awaited the clock stands; with it the ticket goes on from where it "
+    "was. A question that is not answered by `answer_due` lapses.",
+    [document.example("An answer", {"answer": "车辆走连霍高速，由洛阳西站下。"})],
+)
 class SupplementTicket(_Action):
     verb = Verb.SUPPLEMENT
     shape = SupplementIn
 
-    @_documented(
-        "supplement_ticket",
-        "Answer the question that was asked",
-        SupplementIn,
-        "While the answer is awaited the clock stands; with it the ticket goes on from where it "
-        "was. A question that is not answered by `answer_due` lapses.",
-        [document.example("An answer", {"answer": "车辆走连霍高速，由洛阳西站下。"})],
-    )  # type: ignore[untyped-decorator]  # what documents it has no types
-    def post(self, request: Request, number: str) -> Response:
-        return self.act(request, number)
 
-
+@_documented(
+    "add_lines",
+    "Add lines to an open ticket",
+    MoreLines,
+    "Lines of the ticket's own kind, until it is resolved or has ended.",
+    LINES_EXAMPLES,
+)
 class AddLines(_Action):
-    """More of the same: further vehicles, parties, materials."""
+    """Takes lines of the ticket's own kind."""
 
     verb = Verb.ADD_LINES
 
     def shape_for(self, ticket: Ticket) -> Serializer[Any]:
-        """The lines of the ticket's kind."""
-        made: Serializer[Any] = MORE_LINES[ticket.kind]()
-        return made
-
-    @_documented(
-        "add_lines",
-        "Add lines to an open ticket",
-        MoreLines,
-        "Lines of the ticket's own kind, until it is resolved or has ended.",
-        LINES_EXAMPLES,
-    )  # type: ignore[untyped-decorator]  # what documents it has no types
-    def post(self, request: Request, number: str) -> Response:
-        return self.act(request, number)
+        serializer: Serializer[Any] = MORE_LINES[ticket.kind]()
+        return serializer
 
 
+@_documented(
+    "withdraw_ticket",
+    "Withdraw a ticket",
+    ReasonIn,
+    "Until it is resolved; a withdrawn ticket has ended for good.",
+    [document.example("A reason", {"reason": "货物已改由铁路运输。"})],
+)
 class WithdrawTicket(_Action):
     verb = Verb.WITHDRAW
     shape = ReasonIn
 
-    @_documented(
-        "withdraw_ticket",
-        "Withdraw a ticket",
-        ReasonIn,
-        "Until it is resolved; a withdrawn ticket has ended for good.",
-        [document.example("A reason", {"reason": "货物已改由铁路运输。"})],
-    )  # type: ignore[untyped-decorator]  # what documents it has no types
-    def post(self, request: Request, number: str) -> Response:
-        return self.act(request, number)
 
-
+@_documented(
+    "redo_ticket",
+    "Say that a ticket is not resolved",
+    ReasonIn,
+    "A resolved ticket goes back to whoever handles it; its deadline stays what it was.",
+    [document.example("A reason", {"reason": "卡口仍未放行。"})],
+)
 class RedoTicket(_Action):
     verb = Verb.REDO
     shape = ReasonIn
 
-    @_documented(
-        "redo_ticket",
-        "Say that a ticket is not resolved",
-        ReasonIn,
-        "A resolved ticket goes back to whoever handles it; its deadline stays what it was.",
-        [document.example("A reason", {"reason": "卡口仍未放行。"})],
-    )  # type: ignore[untyped-decorator]  # what documents it has no types
-    def post(self, request: Request, number: str) -> Response:
-        return self.act(request, number)
 
-
+@_documented(
+    "confirm_ticket",
+    "Confirm that a ticket is settled",
+    ConfirmIn,
+    "A resolved ticket is written off, with how satisfied the enterprise is.",
+    [document.example("Satisfied", {"satisfaction": 5, "note": "当天放行。"})],
+)
 class ConfirmTicket(_Action):
     verb = Verb.CONFIRM
     shape = ConfirmIn
 
-    @_documented(
-        "confirm_ticket",
-        "Confirm that a ticket is settled",
-        ConfirmIn,
-        "A resolved ticket is written off, with how satisfied the enterprise is.",
-        [document.example("Satisfied", {"satisfaction": 5, "note": "当天放行。"})],
-    )  # type: ignore[untyped-decorator]  # what documents it has no types
-    def post(self, request: Request, number: str) -> Response:
-        return self.act(request, number)
 
-
+@_documented(
+    "urge_ticket",
+    "Urge a ticket; once a day",
+    UrgeIn,
+    "Whoever handles it is told, and who stands in for him.",
+    [document.example("A note", {"note": "车辆已在卡口等候三小时。"})],
+)
 class UrgeTicket(_Action):
     verb = Verb.URGE
     shape = UrgeIn
-
-    @_documented(
-        "urge_ticket",
-        "Urge a ticket; once a day",
-        UrgeIn,
-        "Whoever handles it is told, and who stands in for him.",
-        [document.example("A note", {"note": "车辆已在卡口等候三小时。"})],
-    )  # type: ignore[untyped-decorator]  # what documents it has no types
-    def post(self, request: Request, number: str) -> Response:
-        return self.act(request, number)
 
 
 class CommentTicket(APIView):

@@ -1,4 +1,4 @@
-"""Attachments over HTTP: sent as a form, listed, fetched, withdrawn."""
+"""The API of attachments: upload, list, download, withdraw."""
 
 from typing import Any
 
@@ -45,7 +45,7 @@ class AttachmentIn(StrictSerializer):
 class AttachmentOut(serializers.ModelSerializer[Attachment]):
     """An attachment; a withdrawn or erased one has no name, no note and no content."""
 
-    name = serializers.SerializerMethodField(help_text="What it was called; to show, not to use.")
+    name = serializers.SerializerMethodField(help_text="As it was sent; to be shown only.")
     media_type = serializers.CharField()
     state = serializers.ChoiceField(choices=State.choices)
     note = serializers.SerializerMethodField()
@@ -100,8 +100,8 @@ class AttachmentList(GenericAPIView[Attachment]):
         page = self.paginate_queryset(
             attachments_of(own_ticket(request, number), caller_of(request))
         )
-        shown = AttachmentOut(page or [], many=True, context={"number": number})
-        return self.get_paginated_response(shown.data)
+        rows = AttachmentOut(page or [], many=True, context={"number": number})
+        return self.get_paginated_response(rows.data)
 
     @extend_schema(
         operation_id="attach_file",
@@ -120,26 +120,26 @@ class AttachmentList(GenericAPIView[Attachment]):
         def do() -> Response:
             inputs = require_shape(AttachmentIn(), request.data)
             event = add_attachment(ticket=ticket, by=by, **inputs)
-            made = attachments_of(ticket, by).get(event=event)
-            shown = AttachmentOut(made, context={"number": number}).data
-            return Response(shown, 201, headers={"Location": shown["href"]})
+            attachment = attachments_of(ticket, by).get(event=event)
+            body = AttachmentOut(attachment, context={"number": number}).data
+            return Response(body, 201, headers={"Location": body["href"]})
 
         return once(request, operation=f"tickets/{number}/attachments", perform=do)
 
 
-class AsItLies(BaseRenderer):
-    """Whatever a caller will have: the file is what it is."""
+class AnyFormat(BaseRenderer):
+    """Accepts any ``Accept`` header, since a file has only its own format."""
 
     media_type = "*/*"
     format = ""
 
     def render(self, data: Any, *_beside: Any) -> Any:
-        """Never asked: files are streamed, and problems write themselves."""
+        """Never called: files are streamed, and problems have their own renderer."""
         return data
 
 
 class AttachmentFile(APIView):
-    renderer_classes = (AsItLies,)
+    renderer_classes = (AnyFormat,)
 
     @extend_schema(
         operation_id="read_attachment",
@@ -147,10 +147,10 @@ class AttachmentFile(APIView):
         description="To be saved, under a name made of the ticket's number; never to be shown.",
         responses={
             **{
-                (200, each): OpenApiResponse(
+                (200, media_type): OpenApiResponse(
                     OpenApiTypes.BINARY, "The file, under its own media type."
                 )
-                for each in MEDIA_TYPES.values()
+                for media_type in MEDIA_TYPES.values()
             },
             **document.problems((*document.READING, 410)),
         },
@@ -160,7 +160,7 @@ class AttachmentFile(APIView):
 
 
 class WithdrawAttachment(APIView):
-    """Needs no If-Match: a file sent by mistake must not wait for a read."""
+    """Needs no If-Match, so that a file sent by mistake can be withdrawn at once."""
 
     @extend_schema(
         operation_id="withdraw_attachment",

@@ -1,4 +1,4 @@
-"""Many tickets filed with one request, and what became of each."""
+"""The API of filing many tickets with one request."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -16,7 +16,7 @@ from rest_framework.views import APIView
 
 from coordination.intake.api_examples import FILING_EXAMPLES
 from coordination.intake.api_filing import file_each
-from coordination.intake.api_serializers import FILINGS, FiledTicket, whole_of
+from coordination.intake.api_serializers import FILINGS, FiledTicket, whole_of_filed
 from coordination.tickets.filing.drafts import Draft
 from coordination.tickets.filing.submit import MOST_AT_ONCE, MOST_LINES_AT_ONCE, require_room
 from projects.access import document
@@ -37,7 +37,7 @@ SOME_REFUSED: Final = 207
     )
 )
 class _Filings(serializers.ListField):
-    """Read one by one, so that a mistake in one hides none in another."""
+    """Not checked as a whole: each ticket is read alone, so that all mistakes are named."""
 
 
 class BulkIn(StrictSerializer):
@@ -50,7 +50,7 @@ class BulkIn(StrictSerializer):
 
 
 class Result(serializers.Serializer[Any]):
-    """What became of one ticket: it is there, or the problem is."""
+    """The result for one ticket: either the filed ticket or a problem."""
 
     index = serializers.IntegerField(help_text="Its place in the request, from 0 on.")
     status = serializers.ChoiceField(
@@ -67,12 +67,12 @@ class BulkOut(serializers.Serializer[Any]):
 
 
 def results_of(outcomes: Sequence[Draft | Refusal], by: ApiKey) -> dict[str, Any]:
-    """What became of each, as it is answered."""
-    refused = sum(isinstance(each, Refusal) for each in outcomes)
+    """The body of the response: how many were filed and refused, and each result."""
+    refused = sum(isinstance(outcome, Refusal) for outcome in outcomes)
     return {
         "filed": len(outcomes) - refused,
         "refused": refused,
-        "results": [_result(index, each, by) for index, each in enumerate(outcomes)],
+        "results": [_result(index, outcome, by) for index, outcome in enumerate(outcomes)],
     }
 
 
@@ -83,15 +83,15 @@ def _result(index: int, outcome: Draft | Refusal, by: ApiKey) -> dict[str, Any]:
     return {
         "index": index,
         "status": 201,
-        "ticket": _SHOWN.shown(whole_of(outcome, by)),
+        "ticket": _FILED_TICKET.represent(whole_of_filed(outcome, by)),
     }
 
 
-_SHOWN: Final = FiledTicket()
+_FILED_TICKET: Final = FiledTicket()
 
 
 def require_all(outcomes: Sequence[Draft | Refusal]) -> None:
-    """Raises Invalid with every mistake of every ticket, where one is refused."""
+    """Raise Invalid with all mistakes of all tickets, where any is refused."""
     errors = [
         error.below("tickets", index)
         for index, outcome in enumerate(outcomes)
@@ -108,29 +108,29 @@ def _errors_of(refusal: Refusal) -> list[FieldError]:
     return [FieldError(("project",), refusal.message, refusal.code)]
 
 
-def _lines_in(items: Sequence[Any]) -> int:
-    """How many lines were sent, before anything of them is read."""
-    found = [each[name] for each in items if isinstance(each, dict)
-             for name in ("lines", "opened_lines") if isinstance(each.get(name), list)]  # fmt: skip
-    return sum(map(len, found))
+def _count_lines(items: Sequence[Any]) -> int:
+    """The number of lines that were sent; ``items`` are not checked yet."""
+    lists = [item[name] for item in items if isinstance(item, dict)
+             for name in ("lines", "opened_lines") if isinstance(item.get(name), list)]  # fmt: skip
+    return sum(map(len, lists))
 
 
 def file_many(request: Request) -> Response:
-    """File what the body lists. Raises Invalid where nothing of it may be filed."""
-    given = require_shape(BulkIn(), request.data)
-    items, by = given["tickets"], caller_of(request)
-    together = given.get("all_or_nothing", False)
-    require_room(len(items), _lines_in(items))
-    outcomes = file_each(items, all_or_nothing=together, by=by)
-    if together:
+    """File the tickets of the body. Raises Invalid where none of them may be filed."""
+    inputs = require_shape(BulkIn(), request.data)
+    items, by = inputs["tickets"], caller_of(request)
+    all_or_nothing = inputs.get("all_or_nothing", False)
+    require_room(len(items), _count_lines(items))
+    outcomes = file_each(items, all_or_nothing=all_or_nothing, by=by)
+    if all_or_nothing:
         require_all(outcomes)
-    answer = results_of(outcomes, by)
-    return Response(answer, SOME_REFUSED if answer["refused"] else 200)
+    body = results_of(outcomes, by)
+    return Response(body, SOME_REFUSED if body["refused"] else 200)
 
 
 _EXAMPLE: Final = OpenApiExample(
     "Two of two kinds", request_only=True,
-    value={"tickets": [each.value for each in FILING_EXAMPLES[:2]], "all_or_nothing": False},
+    value={"tickets": [filing.value for filing in FILING_EXAMPLES[:2]], "all_or_nothing": False},
 )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
-"""A ticket's clock as the API describes it: the light, whether it stands, and the deadlines.
+"""The fields of a ticket's clock: the light, whether it is paused, and the deadlines.
 
-What they say is put together in ``api_shown``.
+Their values come from ``api_shown``.
 """
 
 from typing import Any, Final
@@ -15,7 +15,7 @@ CLOCK: Final = ("light", "clock_stands", "accept_due", "due_at", "answer_due")
 
 
 class Clock(serializers.Serializer[Any]):
-    """These stand among the ticket's own fields."""
+    """Added to the fields of a ticket."""
 
     light = serializers.SerializerMethodField(
         help_text="Green, yellow near the deadline, red past it; null without a clock."

@@ -1,4 +1,4 @@
-"""What the document shows of a filing and of lines: one of each kind, which the kind gives."""
+"""Examples of filings and lines for the API's document, one of each kind."""
 
 from typing import Any, Final
 

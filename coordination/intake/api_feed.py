@@ -1,4 +1,4 @@
-"""The event feed over HTTP: everything that happens to the enterprise's tickets, in one order."""
+"""The API of the event feed: all events of the enterprise's tickets, in one order."""
 
 from typing import Any
 
@@ -21,8 +21,8 @@ from projects.access.pages import refuse_unknown
 LATEST = "latest"
 
 
-class Asked(serializers.Serializer[Any]):
-    """Where to go on from, how many, and how long to wait for the first."""
+class FeedQuery(serializers.Serializer[Any]):
+    """The parameters: where to go on from, how many, how long to wait for the first."""
 
     after = serializers.CharField(
         required=False, allow_blank=True, default="", max_length=40,
@@ -73,17 +73,17 @@ class Feed(APIView):
             "and go on from it; an empty page means that nothing is new. With `wait` the answer "
             "comes as soon as there is something, or empty after that many seconds."
         ),
-        parameters=[Asked],
+        parameters=[FeedQuery],
         responses={200: EventPage, **document.problems(document.FOLLOWING)},
     )
     def get(self, request: Request) -> Response:
-        asked = Asked(data=request.query_params)
-        refuse_unknown(request, asked.fields)
-        asked.is_valid(raise_exception=True)
-        given, by = asked.validated_data, caller_of(request)
-        after = given["after"]
+        query = FeedQuery(data=request.query_params)
+        refuse_unknown(request, query.fields)
+        query.is_valid(raise_exception=True)
+        values, by = query.validated_data, caller_of(request)
+        after = values["after"]
         if after == LATEST:
             sequence()
             after = last_cursor(by)
         place: Place = place_after(after, by)
-        return _page(follow(place=place, limit=given["limit"], wait=given["wait"], by=by), after)
+        return _page(follow(place=place, limit=values["limit"], wait=values["wait"], by=by), after)

@@ -1,4 +1,4 @@
-"""What is sent to be filed, one ticket or many: read as far as it can be, filed, and answered."""
+"""Reads the body of a filing of one or many tickets, and files them."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
@@ -15,11 +15,11 @@ from projects.register.models import Project
 _CONTACT: Final = {"contact_name": ("contact", "name"), "contact_mobile": ("contact", "mobile")}
 _BY_CODE: Final = "SELECT * FROM register_project WHERE code = ANY(%s)"
 
-type Read = tuple[dict[str, Any], list[FieldError]]
+type Body = tuple[dict[str, Any], list[FieldError]]  # the values that could be read, and errors
 
 
 def file_ticket(data: Any, *, by: ApiKey) -> Draft:
-    """File what was sent; raises Invalid with every mistake of shape and of rule at once."""
+    """File one ticket. Raises Invalid with all mistakes of shape and of rules, or Missing."""
     (outcome,) = file_each([data], by=by)
     if isinstance(outcome, Refusal):
         raise outcome
@@ -29,48 +29,50 @@ def file_ticket(data: Any, *, by: ApiKey) -> Draft:
 def file_each(
     items: Sequence[Any], *, all_or_nothing: bool = False, only_judge: bool = False, by: ApiKey
 ) -> list[Draft | Refusal]:
-    """File each that was sent; what became of it, in their order.
+    """File each item; return the filed draft or the refusal of each, in their order.
 
-    Where they are only judged, or one is refused and it is ``all_or_nothing``, none is saved.
+    Nothing is saved with ``only_judge``, nor with ``all_or_nothing`` where one is refused.
     """
-    read = [_read(item) for item in items]
-    projects = _projects(values for values, _errors in read)
-    outcomes: list[Submission | Refusal] = [_submission(*each, projects) for each in read]
-    whole = [each for each in outcomes if isinstance(each, Submission)]
-    only_judge |= all_or_nothing and len(whole) < len(outcomes)
-    became = iter(_became(whole, all_or_nothing=all_or_nothing, only_judge=only_judge, by=by))
+    bodies = [_read(item) for item in items]
+    projects = _projects(values for values, _errors in bodies)
+    readings: list[Submission | Refusal] = [_submission(*body, projects) for body in bodies]
+    submissions = [reading for reading in readings if isinstance(reading, Submission)]
+    only_judge |= all_or_nothing and len(submissions) < len(readings)
+    outcomes = iter(
+        _submit(submissions, all_or_nothing=all_or_nothing, only_judge=only_judge, by=by)
+    )
     return [
-        _as_sent(next(became), errors) if isinstance(outcome, Submission) else outcome
-        for outcome, (_values, errors) in zip(outcomes, read, strict=True)
+        _add_errors(next(outcomes), errors) if isinstance(reading, Submission) else reading
+        for reading, (_values, errors) in zip(readings, bodies, strict=True)
     ]
 
 
-def _became(
-    whole: list[Submission], *, all_or_nothing: bool, only_judge: bool, by: ApiKey
+def _submit(
+    submissions: list[Submission], *, all_or_nothing: bool, only_judge: bool, by: ApiKey
 ) -> list[Draft | Refusal]:
-    if not whole:
+    if not submissions:
         return []
     if only_judge:
-        return judge_many(submissions=whole, enterprise=by.enterprise, by=by)
+        return judge_many(submissions=submissions, enterprise=by.enterprise, by=by)
     return submit_many(
-        submissions=whole, enterprise=by.enterprise, all_or_nothing=all_or_nothing, by=by
+        submissions=submissions, enterprise=by.enterprise, all_or_nothing=all_or_nothing, by=by
     )
 
 
 @cache
 def _reader(kind: str) -> Any:
-    """What reads a filing of the kind; it keeps nothing of what it has read."""
+    """The serializer that reads a filing of the kind; made once, since it keeps no state."""
     return FILINGS.get(kind, UnknownKind)()
 
 
-def _read(data: Any) -> Read:
+def _read(data: Any) -> Body:
     kind = data.get("kind") if isinstance(data, Mapping) else None
     return read_body(_reader(kind if isinstance(kind, str) and kind in FILINGS else ""), data)
 
 
-def _projects(read: Iterable[dict[str, Any]]) -> dict[str, Project]:
-    codes = {values["project"] for values in read if "project" in values}
-    return {each.code: each for each in Project.objects.raw(_BY_CODE, [list(codes)])}
+def _projects(bodies: Iterable[dict[str, Any]]) -> dict[str, Project]:
+    codes = {values["project"] for values in bodies if "project" in values}
+    return {project.code: project for project in Project.objects.raw(_BY_CODE, [list(codes)])}
 
 
 def _submission(
@@ -83,22 +85,22 @@ def _submission(
         return Missing(NOT_THEIRS)
     contact = values.get("contact") or {}
     kind, lines = values.get("kind", ""), values.get("lines")
-    given = {name: values[name] for name in _PLAIN if name in values}
+    optional = {name: values[name] for name in _OPTIONAL if name in values}
     return Submission(
-        **given, kind=kind, project=project, title=values.get("title", ""),
+        **optional, kind=kind, project=project, title=values.get("title", ""),
         contact_name=contact.get("name", ""), contact_mobile=contact.get("mobile", ""),
         lines=lines if isinstance(lines, list) and kind else [], is_whole=not errors,
     )  # fmt: skip
 
 
-_PLAIN: Final = ("detail", "urgency", "needed_by", "opened_lines")
+_OPTIONAL: Final = ("detail", "urgency", "needed_by", "opened_lines")
 
 
-def _as_sent(outcome: Draft | Refusal, shape: list[FieldError]) -> Draft | Refusal:
-    """With what could not be read, and each path as it was sent."""
+def _add_errors(outcome: Draft | Refusal, shape_errors: list[FieldError]) -> Draft | Refusal:
+    """Merge the errors of the body's shape into a refusal, and use the body's own paths."""
     if not isinstance(outcome, Invalid):
         return outcome
-    return Invalid(merge(shape, [_path_as_sent(error) for error in outcome.errors]))
+    return Invalid(merge(shape_errors, [_path_as_sent(error) for error in outcome.errors]))
 
 
 def _path_as_sent(error: FieldError) -> FieldError:

@@ -1,4 +1,4 @@
-"""What a list of tickets may be asked for, and in which order; an index serves each."""
+"""The filters and orders of the list of tickets; an index serves each of them."""
 
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Final
@@ -24,12 +24,12 @@ CHANGED_SINCE: Final = "changed_since"
 
 
 class _MomentField(IsoDateTimeField):  # type: ignore[misc]  # it comes without types
-    """In UTC: a day has offsets from it that PostgreSQL does not read."""
+    """Converts to UTC, since PostgreSQL does not read all offsets that ISO 8601 allows."""
 
     def to_python(self, value: Any) -> datetime | None:
-        found: datetime | None = super().to_python(value)
+        moment: datetime | None = super().to_python(value)
         try:
-            return found and found.astimezone(UTC)
+            return moment and moment.astimezone(UTC)
         except OverflowError as error:
             message = _("This time is too long ago, or too far off.")
             raise ValidationError(message, code="invalid") from error
@@ -44,7 +44,7 @@ class TicketFilter(filters.FilterSet):  # type: ignore[misc]  # it comes without
     status = filters.MultipleChoiceFilter(
         choices=Status.choices,
         label="May be repeated: in any of these.",
-        distinct=False,  # one ticket has one state; a DISTINCT would sort every one of them
+        distinct=False,  # a ticket has one status; DISTINCT would sort all tickets
     )
     project = filters.CharFilter(method="filter_project", label="The project's code.")
     urgency = filters.ChoiceFilter(choices=Urgency.choices)
@@ -68,7 +68,7 @@ class TicketFilter(filters.FilterSet):  # type: ignore[misc]  # it comes without
         )  # fmt: skip
 
     def filter_project(self, rows: QuerySet[Ticket], _name: str, code: str) -> QuerySet[Ticket]:
-        """By its id: of a join PostgreSQL cannot tell how few rows it leaves, and sorts them."""
+        """By a subquery: of a join PostgreSQL misjudges how many rows it has, and sorts them all."""
         return rows.filter(project=Subquery(Project.objects.filter(code=code).values("pk")))
 
     def filter_light(self, rows: QuerySet[Ticket], _name: str, light: str) -> QuerySet[Ticket]:
@@ -76,7 +76,7 @@ class TicketFilter(filters.FilterSet):  # type: ignore[misc]  # it comes without
 
 
 class TicketPages(NewestFirst):
-    """As they were filed, the newest first; or as they changed."""
+    """Orders by the time of filing or of the last change."""
 
     orders: ClassVar = {
         "-filed_at": ("-filed_at", "-id"),
@@ -90,13 +90,13 @@ class TicketPages(NewestFirst):
     )
 
     def usual_order(self, request: Request) -> str:
-        """What changed is read as it changed: whoever goes on from the last one misses none."""
+        """By change with ``changed_since``: a caller who goes on from the last one misses none."""
         return "changed_at" if CHANGED_SINCE in request.query_params else "-filed_at"
 
     def get_ordering(self, request: Request, queryset: Any, view: Any) -> tuple[str, ...]:
-        """Raises Invalid where ``changed_since`` is to be read in the order of filing.
+        """Raises Invalid for ``changed_since`` in the order of filing.
 
-        No index could serve that: it would be every ticket, sorted.
+        No index could serve that: PostgreSQL would sort every ticket.
         """
         fields = super().get_ordering(request, queryset, view)
         if CHANGED_SINCE in request.query_params and not fields[0].endswith("changed_at"):

@@ -1,4 +1,4 @@
-"""The lines of each kind as the API reads and shows them, made from the kinds."""
+"""The serializers of the lines of each kind, made from the kinds."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -20,24 +20,24 @@ _AFTER: Final = (
 
 
 class Delivery(serializers.Serializer[Any]):
-    """So much of a line was met at one moment; with a minus, so much of that was taken back."""
+    """A quantity by which a line was met at one moment; a negative one takes some back."""
 
     quantity = serializers.DecimalField(max_digits=14, decimal_places=3)
     at = serializers.DateTimeField(source="recorded_at")
 
 
-class Opened(serializers.CharField):
-    """A sealed column; empty where it does not open, as where it was erased."""
+class Decrypted(serializers.CharField):
+    """A sealed column; empty where it cannot be decrypted or was erased."""
 
     def get_attribute(self, instance: Any) -> Any:
         return opened_or(instance, str(self.source), "")
 
 
 class LineOut(serializers.ModelSerializer[Any]):
-    """What every line says beside its own fields."""
+    """The fields that the lines of all kinds have."""
 
     serializer_field_mapping = {
-        **serializers.ModelSerializer.serializer_field_mapping, SealedCharField: Opened,
+        **serializers.ModelSerializer.serializer_field_mapping, SealedCharField: Decrypted,
     }  # fmt: skip
 
     outcome = serializers.ChoiceField(choices=Outcome.choices)
@@ -46,40 +46,42 @@ class LineOut(serializers.ModelSerializer[Any]):
         help_text="What was met of it over time, the earliest first; their sum is `met`."
     )
 
-    def shown(self, line: Line, deliveries: Mapping[int, Sequence[Fulfilment]]) -> dict[str, Any]:
-        """The line, with what was delivered of it."""
-        made = [_DELIVERY.to_representation(each) for each in deliveries.get(line.position, ())]
-        return {**self.to_representation(line), "deliveries": made}
+    def represent(
+        self, line: Line, deliveries: Mapping[int, Sequence[Fulfilment]]
+    ) -> dict[str, Any]:
+        """The line as JSON; ``deliveries`` are those of the ticket by the lines' positions."""
+        rows = [_DELIVERY.to_representation(row) for row in deliveries.get(line.position, ())]
+        return {**self.to_representation(line), "deliveries": rows}
 
     def get_outcome_label(self, line: Any) -> str:
         return str(Outcome(line.outcome).label)
 
     @extend_schema_field(Delivery(many=True))
     def get_deliveries(self, _line: Line) -> list[Any]:
-        return []  # for the document; they are read with the ticket
+        return []  # for the API's document; ``represent`` fills them in
 
 
 _DELIVERY: Final = Delivery()
 
 
 def camel(name: str) -> str:
-    """A kind's name as part of a component's."""
+    """``vehicle_pass`` as ``VehiclePass``, for the names of components."""
     return "".join(part.capitalize() for part in name.split("_"))
 
 
 def meta(model: type[Model], fields: tuple[str, ...]) -> type:
-    """A serializer's Meta."""
+    """The Meta class of a serializer."""
     return type("Meta", (), {"model": model, "fields": fields})
 
 
 def _line_in(kind: Kind[Any]) -> type[serializers.ModelSerializer[Any]]:
-    made = meta(kind.model, kind.fields)
-    return type(f"{camel(kind.name)}LineIn", (StrictModelSerializer,), {"Meta": made})
+    own_meta = meta(kind.model, kind.fields)
+    return type(f"{camel(kind.name)}LineIn", (StrictModelSerializer,), {"Meta": own_meta})
 
 
 def _line_out(kind: Kind[Any]) -> type[LineOut]:
-    made = meta(kind.model, (*_BEFORE, *kind.fields, *_AFTER))
-    return type(f"{camel(kind.name)}Line", (LineOut,), {"Meta": made})
+    own_meta = meta(kind.model, (*_BEFORE, *kind.fields, *_AFTER))
+    return type(f"{camel(kind.name)}Line", (LineOut,), {"Meta": own_meta})
 
 
 LINES_IN: Final = {name: _line_in(kind) for name, kind in KINDS.items()}

@@ -1,4 +1,4 @@
-"""The server's present moment over HTTP, and which days are worked around it."""
+"""The API of the server's date and time, and of the next working day."""
 
 from datetime import timedelta
 from typing import Any, Final
@@ -19,12 +19,12 @@ _A_WEEK: Final = timedelta(days=7)
 
 
 class Present(serializers.Serializer[Any]):
-    """The moment by the clock that everything here is recorded by, and the days around it."""
+    """The time of the clock by which everything is recorded, and the days that follow."""
 
     now = serializers.DateTimeField(help_text="In Shanghai.")
     today = serializers.DateField()
     in_a_week = serializers.DateField(help_text="Today and seven days.")
-    is_working_day = serializers.BooleanField(help_text="Whether today is worked.")
+    is_working_day = serializers.BooleanField(help_text="Whether today is a working day.")
     next_working_day = serializers.DateField(help_text="The first one after today.")
 
 

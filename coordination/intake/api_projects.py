@@ -1,4 +1,4 @@
-"""The caller's projects over HTTP, each with who serves it."""
+"""The API of the caller's projects, each with who serves it."""
 
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 
 from coordination.groups.models import Assignment
 from coordination.groups.queries import Serving, answering_each
-from coordination.intake.api_service import Service, shown_service
+from coordination.intake.api_service import Service, represent_service
 from projects.access import document
 from projects.access.authentication import caller_of
 from projects.access.models import ApiKey
@@ -56,12 +56,11 @@ class ProjectOut(serializers.ModelSerializer[Project]):
 
     @extend_schema_field(Service(allow_null=True))
     def get_service(self, project: Project) -> dict[str, Any] | None:
-        """Who serves it now; nothing where nobody does."""
         in_force: list[Assignment] = project.in_force  # type: ignore[attr-defined]  # what the queryset prefetched
         if not in_force:
             return None
         row = in_force[0]
-        return shown_service(Serving(row, self.context["answering"][row.pk]))
+        return represent_service(Serving(row, self.context["answering"][row.pk]))
 
     @extend_schema_field(Participation(many=True))
     def get_participations(self, project: Project) -> list[dict[str, Any]]:
@@ -72,7 +71,11 @@ class ProjectOut(serializers.ModelSerializer[Project]):
 
 
 def own_projects(by: ApiKey, at: datetime) -> QuerySet[Project]:
-    """The caller's projects of today, with the assignment in force and its own part in them."""
+    """The projects in which the caller takes part today.
+
+    Each has the attributes ``in_force``, its assignments in force (at most one), and ``own``, the
+    caller's participations.
+    """
     today = timezone.localdate(at)
     assignments = Assignment.objects.filter(during__contains=at).select_related(
         "group", "liaison", "deputy"
@@ -89,7 +92,7 @@ def own_projects(by: ApiKey, at: datetime) -> QuerySet[Project]:
 
 
 def represent(projects: list[Project], at: datetime) -> list[dict[str, Any]]:
-    """The projects as the API shows them, with one look at who stands in for whom."""
+    """The projects as JSON; who stands in for a liaison on leave is read once for all of them."""
     in_force: list[Assignment] = [
         row
         for project in projects

@@ -1,6 +1,6 @@
-"""The shapes that the API reads and writes, made from the models and the kinds.
+"""The serializers of tickets, made from the models and the kinds.
 
-They know types alone; whether a value is right is said by the models' fields and the verbs.
+They check types only; the models' fields and the verbs check values.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,7 +15,7 @@ from rest_framework import serializers
 from coordination.groups.queries import Serving, serving_each
 from coordination.intake.api_clock import CLOCK, Clock
 from coordination.intake.api_lines import LINES_IN, LINES_OUT, LineOut, camel, meta
-from coordination.intake.api_service import Service, shown_service
+from coordination.intake.api_service import Service, represent_service
 from coordination.intake.api_shown import columns_of
 from coordination.intake.feed.shape import actor_of
 from coordination.tickets.filing.drafts import Draft
@@ -63,7 +63,7 @@ class OfficerRef(serializers.Serializer[Any]):
 
 
 class AllowedAction(serializers.Serializer[Any]):
-    verb = serializers.ChoiceField(choices=[(each, FLOW[each].label) for each in ROUTE_OF])
+    verb = serializers.ChoiceField(choices=[(verb, FLOW[verb].label) for verb in ROUTE_OF])
     label = serializers.CharField()  # type: ignore[assignment]  # a field of ours, named as the framework's own attribute
     href = serializers.CharField(help_text="Where to POST it.")
     required = serializers.ListField(  # type: ignore[assignment]  # a field of ours, named as the framework's own attribute
@@ -72,7 +72,7 @@ class AllowedAction(serializers.Serializer[Any]):
 
 
 class Warned(serializers.Serializer[Any]):
-    """Something that should be otherwise."""
+    """Something that the enterprise should correct, although the ticket is filed."""
 
     pointer = serializers.CharField(help_text="A JSON pointer into the ticket.")
     code = serializers.CharField(help_text="Stable; for programs.")
@@ -80,7 +80,7 @@ class Warned(serializers.Serializer[Any]):
 
 
 class LinkOut(serializers.Serializer[Any]):
-    """Another ticket, and what this one is to it."""
+    """A linked ticket, and this ticket's relation to it."""
 
     number = serializers.CharField()
     relation = serializers.ChoiceField(choices=list(RELATIONS))
@@ -106,16 +106,17 @@ class TicketSummary(Clock, serializers.ModelSerializer[Ticket]):
         )  # fmt: skip
 
     def to_representation(self, instance: Ticket) -> dict[str, Any]:
-        """As ``columns_of`` has it; what it has not is asked of the field, a whole ticket's."""
-        return self._said(columns_of(instance), instance)
+        """The fields as ``columns_of`` gives them."""
+        return self._represent(columns_of(instance), instance)
 
-    def _said(self, known: Mapping[str, Any], ticket: Any) -> dict[str, Any]:
+    def _represent(self, columns: Mapping[str, Any], ticket: Any) -> dict[str, Any]:
+        """Each field from ``columns``, or else from its ``get_`` method."""
         return {
-            name: known[name] if name in known else getattr(self, f"get_{name}")(ticket)
+            name: columns[name] if name in columns else getattr(self, f"get_{name}")(ticket)
             for name in self.Meta.fields
         }
 
-    # For the document alone.
+    # Never called: drf-spectacular reads the fields' types from these two.
 
     def get_kind_label(self, ticket: Ticket) -> str:
         raise NotImplementedError
@@ -126,14 +127,14 @@ class TicketSummary(Clock, serializers.ModelSerializer[Ticket]):
 
 @dataclass(frozen=True)
 class Whole:
-    """A ticket, read as one, with what its enterprise is shown beside its row."""
+    """A ticket, with the other rows that its enterprise is shown."""
 
     ticket: Ticket
     lines: Sequence[Line]
     linked: Sequence[Linked]
     by: ApiKey
-    served: Serving | None
-    warned: Sequence[FieldError]
+    serving: Serving | None  # who serves the project now
+    warnings: Sequence[FieldError]
     deliveries: Mapping[int, Sequence[Fulfilment]] = field(default_factory=dict)
 
     def __getattr__(self, name: str) -> Any:
@@ -141,56 +142,56 @@ class Whole:
 
 
 def read_whole(ticket: Ticket, by: ApiKey) -> Whole:
-    """A ticket that was there before."""
+    """Read everything that the enterprise is shown of an existing ticket."""
     lines = KINDS[ticket.kind].read_lines(ticket.pk)
-    served = serving_each([ticket.project_id], now()).get(ticket.project_id)
-    if served is not None:  # mostly the ticket's own group and handler, which need not be read
-        if ticket.group_id == served.assignment.group_id:
-            ticket.group = served.assignment.group
-        if ticket.handler_id == served.officer.pk:
-            ticket.handler = served.officer
-    warned = KINDS[ticket.kind].warn(lines, ticket.filed_at)
-    return Whole(ticket, lines, links_of(ticket, by), by, served, warned, deliveries_of(ticket))
+    serving = serving_each([ticket.project_id], now()).get(ticket.project_id)
+    if serving is not None:  # mostly the ticket's group and handler, which need not be read again
+        if ticket.group_id == serving.assignment.group_id:
+            ticket.group = serving.assignment.group
+        if ticket.handler_id == serving.officer.pk:
+            ticket.handler = serving.officer
+    warnings = KINDS[ticket.kind].warn(lines, ticket.filed_at)
+    return Whole(ticket, lines, links_of(ticket, by), by, serving, warnings, deliveries_of(ticket))
 
 
-def whole_of(filed: Draft, by: ApiKey) -> Whole:
-    """One just filed: all of it is known, and nothing is read again."""
-    links = [link_to_opened(filed.opened.ticket)] if filed.opened else []
-    return Whole(filed.ticket, filed.lines, links, by, filed.served, filed.warned)
+def whole_of_filed(draft: Draft, by: ApiKey) -> Whole:
+    """The same of a ticket just filed, without reading anything again."""
+    links = [link_to_opened(draft.opened.ticket)] if draft.opened else []
+    return Whole(draft.ticket, draft.lines, links, by, draft.served, draft.warned)
 
 
 def represent(whole: Whole) -> dict[str, Any]:
-    """The whole ticket as its enterprise sees it."""
-    return _shows(whole.ticket.kind).shown(whole)
+    """The ticket as JSON, with all that its enterprise may see."""
+    return _serializer_of(whole.ticket.kind).represent(whole)
 
 
 class FiledTicket(TicketSummary):
-    """A ticket just filed, as a list shows it, with what is to be known of its filing."""
+    """A ticket just filed, as a list shows it, with warnings and links."""
 
     warnings = serializers.SerializerMethodField(
-        help_text="What should be otherwise about the lines; the ticket is filed all the same."
+        help_text="What should be corrected in the lines; the ticket is filed all the same."
     )
     links = serializers.SerializerMethodField(help_text="The enterprise's own tickets alone.")
 
     class Meta(TicketSummary.Meta):
         fields = (*TicketSummary.Meta.fields, "warnings", "links")
 
-    def shown(self, whole: Whole) -> dict[str, Any]:
-        """As an answer says it: a whole ticket has all that its row has, and more."""
-        return self._said(columns_of(whole.ticket), whole)
+    def represent(self, whole: Whole) -> dict[str, Any]:
+        """The ticket's own columns, and the further fields of this serializer."""
+        return self._represent(columns_of(whole.ticket), whole)
 
     @extend_schema_field(Warned(many=True))
     def get_warnings(self, whole: Whole) -> list[dict[str, str]]:
         return [
-            {"pointer": pointer(each.path), "code": each.code, "detail": str(each.message)}
-            for each in whole.warned
+            {"pointer": pointer(error.path), "code": error.code, "detail": str(error.message)}
+            for error in whole.warnings
         ]
 
     @extend_schema_field(LinkOut(many=True))
     def get_links(self, whole: Whole) -> list[dict[str, str]]:
         return [
-            {"number": each.ticket.number, "relation": each.relation, "label": str(each.label)}
-            for each in whole.linked
+            {"number": link.ticket.number, "relation": link.relation, "label": str(link.label)}
+            for link in whole.linked
         ]
 
 
@@ -216,7 +217,7 @@ class _WholeTicket(FiledTicket):
 
     @extend_schema_field(Service(allow_null=True))
     def get_service(self, whole: Whole) -> dict[str, Any] | None:
-        return shown_service(whole.served)
+        return represent_service(whole.serving)
 
     @extend_schema_field(AllowedAction(many=True))
     def get_allowed_actions(self, whole: Whole) -> list[dict[str, Any]]:
@@ -233,9 +234,9 @@ class _WholeTicket(FiledTicket):
 
 
 def _filing(kind: str, line: type[serializers.ModelSerializer[Any]]) -> type[Any]:
-    """What is sent to file a ticket of the kind."""
+    """The serializer of a filing of the kind."""
     opening = KINDS[kind].opens
-    opened = opening and LINES_IN[opening.kind](
+    opened_lines = opening and LINES_IN[opening.kind](
         many=True, required=False,
         help_text=f"Of the {opening.kind} ticket that is opened with it, where a line wants one; "
         "left out, they are added to it later.",
@@ -247,16 +248,16 @@ def _filing(kind: str, line: type[serializers.ModelSerializer[Any]]) -> type[Any
             "kind": serializers.ChoiceField(choices=[kind]),
             "project": serializers.CharField(help_text="The project's code."),
             "urgency": serializers.ChoiceField(
-                choices=[(each.value, each.label) for each in FILED], required=False
+                choices=[(urgency.value, urgency.label) for urgency in FILED], required=False
             ),
             "contact": ContactIn(),
             "lines": line(many=True, help_text=f"1 to {MOST_LINES} lines."),
-            **({"opened_lines": opened} if opened else {}),
+            **({"opened_lines": opened_lines} if opened_lines else {}),
             "Meta": meta(
                 Ticket,
                 (
                     "kind", "project", "title", "detail", "urgency", "contact", "needed_by",
-                    "lines", *(["opened_lines"] if opened else []),
+                    "lines", *(["opened_lines"] if opened_lines else []),
                 ),
             ),
         },
@@ -264,12 +265,12 @@ def _filing(kind: str, line: type[serializers.ModelSerializer[Any]]) -> type[Any
 
 
 def _ticket(kind: str, line: type[LineOut]) -> type[_WholeTicket]:
-    """A whole ticket of the kind."""
+    """The serializer of a whole ticket of the kind."""
 
     @extend_schema_field(line(many=True))
     def get_lines(_self: _WholeTicket, whole: Whole) -> Any:
-        shows = _line_shows(line)
-        return [shows.shown(each, whole.deliveries) for each in whole.lines]
+        serializer = _line_serializer(line)
+        return [serializer.represent(row, whole.deliveries) for row in whole.lines]
 
     attributes = {
         "kind": serializers.ChoiceField(choices=[kind]),
@@ -283,15 +284,15 @@ FILINGS: Final[dict[str, Any]] = {name: _filing(name, line) for name, line in LI
 TICKETS: Final[dict[str, Any]] = {name: _ticket(name, line) for name, line in LINES_OUT.items()}
 
 
-# Made once and used for every answer: they keep nothing of what they have shown.
+# Made once for all answers, since they keep no state.
 @cache
-def _shows(kind: str) -> _WholeTicket:
-    made: _WholeTicket = TICKETS[kind]()
-    return made
+def _serializer_of(kind: str) -> _WholeTicket:
+    serializer: _WholeTicket = TICKETS[kind]()
+    return serializer
 
 
 @cache
-def _line_shows(line: type[LineOut]) -> LineOut:
+def _line_serializer(line: type[LineOut]) -> LineOut:
     return line()
 
 
@@ -317,7 +318,7 @@ MoreLines: Final = PolymorphicProxySerializer(
 
 
 class UnknownKind(StrictModelSerializer):
-    """A filing of no kind that there is: read as far as it can be."""
+    """A filing with an unknown kind, read so that its other mistakes are named too."""
 
     kind = serializers.ChoiceField(choices=list(KINDS))
     project = serializers.CharField()
@@ -348,7 +349,7 @@ class Event(serializers.Serializer[TicketEvent]):
     text = serializers.SerializerMethodField(help_text="What was said; empty once erased.")
 
     def get_fields(self) -> dict[str, Any]:
-        # "from" is a word of Python's, so it cannot be declared like the others.
+        # "from" is a keyword of Python, so it cannot be declared like the others.
         return {**super().get_fields(), "from": serializers.CharField(source="from_status")}
 
     @extend_schema_field(Actor)

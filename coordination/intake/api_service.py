@@ -1,4 +1,4 @@
-"""Who serves a project, as the API shows it: the group, and whom to call today."""
+"""How the API shows who serves a project."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from coordination.groups.queries import Serving
 
 
 class Service(serializers.Serializer[Any]):
-    """Who answers for a project now."""
+    """Who serves a project now."""
 
     group = serializers.CharField(help_text="The service group.")
     liaison = serializers.CharField(help_text="Whom to call: the liaison, or his deputy.")
@@ -18,8 +18,8 @@ class Service(serializers.Serializer[Any]):
     )
 
 
-def shown_service(serving: Serving | None) -> dict[str, Any] | None:
-    """The one assignment in force, and the officer who answers by it; None where nobody does."""
+def represent_service(serving: Serving | None) -> dict[str, Any] | None:
+    """The group and the officer who answers for it, as JSON; None where nobody serves it."""
     if serving is None:
         return None
     assignment, officer = serving.assignment, serving.officer

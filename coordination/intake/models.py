@@ -1,4 +1,4 @@
-"""The order in which enterprises learn of events: given after commit, so nobody skips one."""
+"""The event feed: the positions that events get after their commit, so no reader skips one."""
 
 from typing import ClassVar
 
@@ -11,9 +11,9 @@ from projects.register.models import Enterprise
 
 
 class FeedPending(models.Model):
-    """An event that has no position yet. The database writes it with the event itself.
+    """An event that has no position yet, written by a trigger together with the event.
 
-    So nothing checks once more that both are there; neither can be deleted.
+    Its foreign keys have no constraints, since neither the event nor the enterprise can be deleted.
     """
 
     event = models.OneToOneField(
@@ -34,10 +34,10 @@ class FeedPending(models.Model):
 
 
 class FeedEntry(Fact):
-    """An event's position: of two entries, whoever reads the later has been shown the earlier.
+    """An event's position in the feed: whoever sees an entry could see all entries before it.
 
-    Ids and recorded times follow no order of commit; positions do, and have no gaps. What is
-    internal to the desk has none.
+    Positions follow the order of commit, unlike ids and recorded times, and have no gaps.
+    Internal events have none.
     """
 
     position = models.BigIntegerField(_("position"), primary_key=True)

@@ -1,4 +1,4 @@
-"""What the house knows of the enterprises' side: their API, their upload page, the event feed."""
+"""Declares the enterprises' side to the house: their API, the upload page, the event feed."""
 
 from django.urls import path
 

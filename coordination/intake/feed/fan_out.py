@@ -1,4 +1,4 @@
-"""Events that have their place become messages to webhooks, in the same transaction."""
+"""Writes webhook messages for feed entries, in the transaction that gave them their position."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -10,45 +10,44 @@ from django.utils import translation
 from coordination.delivery.models import WebhookEndpoint
 from coordination.delivery.webhooks.outgoing import Outgoing, enqueue_webhooks, subject_of
 from coordination.delivery.webhooks.queries import listening
-from coordination.intake.feed.queries import whole
-from coordination.intake.feed.shape import as_told, topic_of
+from coordination.intake.feed.queries import with_related
+from coordination.intake.feed.shape import represent_entry, topic_of
 from coordination.intake.models import FeedEntry
 
-Placed = tuple[int, int]  # a position, and whose it is
+Placed = tuple[int, int]  # position, enterprise
 
 
 def fan_out(placed: Sequence[Placed], at: datetime) -> int:
-    """Write these entries to the outbox, for each endpoint that wants them; says how many.
+    """Write these entries to the outbox, for each endpoint that wants them; return the number.
 
-    Called by the sequencer, once for each entry: so a webhook follows the feed, and nothing that
-    is in the one is missing from the other. The endpoints are locked, so none is disabled or
-    opened halfway.
+    Called by the sequencer once for each entry, so webhooks send exactly what the feed has. The
+    endpoints are locked, so that none is disabled or opened meanwhile.
     """
     rows = listening({enterprise for _position, enterprise in placed})
     endpoints = defaultdict(list)
-    for each in rows.order_by("pk").select_for_update(of=("self",), no_key=True):
-        endpoints[each.enterprise_id].append(each)
-    wanted = [position for position, enterprise in placed if enterprise in endpoints]
-    if not wanted:
+    for endpoint in rows.order_by("pk").select_for_update(of=("self",), no_key=True):
+        endpoints[endpoint.enterprise_id].append(endpoint)
+    positions = [position for position, enterprise in placed if enterprise in endpoints]
+    if not positions:
         return 0
-    with translation.override(settings.LANGUAGE_CODE):  # a record of what was said
-        return len(enqueue_webhooks(_messages(wanted, endpoints), at))
+    with translation.override(settings.LANGUAGE_CODE):  # not the language of whoever called
+        return len(enqueue_webhooks(_messages(positions, endpoints), at))
 
 
 def _messages(
     positions: Sequence[int], endpoints: dict[int, list[WebhookEndpoint]]
 ) -> Iterator[tuple[WebhookEndpoint, Outgoing]]:
-    for entry in whole(FeedEntry.objects.filter(position__in=positions)):
+    for entry in with_related(FeedEntry.objects.filter(position__in=positions)):
         topic = topic_of(entry.event.verb)
-        wanting = [each for each in endpoints[entry.enterprise_id] if each.wants(topic)]
-        if wanting:
-            said = _outgoing(entry, topic)
-            yield from ((endpoint, said) for endpoint in wanting)
+        receivers = [item for item in endpoints[entry.enterprise_id] if item.wants(topic)]
+        if receivers:
+            message = _outgoing(entry, topic)
+            yield from ((endpoint, message) for endpoint in receivers)
 
 
 def _outgoing(entry: FeedEntry, topic: str) -> Outgoing:
     event = entry.event
     return Outgoing(
-        topic=topic, happened_at=event.recorded_at, data=as_told(entry),
+        topic=topic, happened_at=event.recorded_at, data=represent_entry(entry),
         subject=subject_of(event.pk), order_key=f"ticket:{event.ticket_id}",
     )  # fmt: skip

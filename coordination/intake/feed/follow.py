@@ -1,4 +1,4 @@
-"""Following the feed: what is new at once, or as soon as there is something (long-poll)."""
+"""Reading the feed by long-poll: at once what is new, or as soon as there is something."""
 
 import time
 from threading import BoundedSemaphore
@@ -12,20 +12,20 @@ from coordination.intake.feed.sequence import sequence
 from coordination.intake.models import FeedEntry
 from projects.access.models import ApiKey
 
-LONGEST_WAIT: Final = 20  # seconds, as long as a web server that is asked to stop waits
-_PAUSE: Final = 0.5  # seconds between two looks
-# Whoever waits occupies a thread of the web server, so half of them are kept for the others.
+LONGEST_WAIT: Final = 20  # seconds; a stopping web server waits as long
+_PAUSE: Final = 0.5  # seconds between two reads
+# A waiting caller occupies a thread of the web server, so their number is limited.
 _waiting = BoundedSemaphore(settings.WAITING_CALLERS)
 
 
 def follow(*, place: Place, limit: int, wait: float = 0, by: ApiKey) -> list[FeedEntry]:
-    """The next entries; waits up to ``wait`` seconds for the first where there are none.
+    """The next entries, at most ``limit``; waits up to ``wait`` seconds where there are none yet.
 
-    Answers at once, with nothing, where as many callers wait already as may.
+    Does not wait where the most callers that may wait already do.
     """
-    found = _look(place, limit, by)
-    if found or wait <= 0 or not _waiting.acquire(blocking=False):
-        return found
+    entries = _read(place, limit, by)
+    if entries or wait <= 0 or not _waiting.acquire(blocking=False):
+        return entries
     try:
         return _wait(place, limit, time.monotonic() + min(wait, LONGEST_WAIT), by)
     finally:
@@ -35,13 +35,13 @@ def follow(*, place: Place, limit: int, wait: float = 0, by: ApiKey) -> list[Fee
 def _wait(place: Place, limit: int, until: float, by: ApiKey) -> list[FeedEntry]:
     while (left := until - time.monotonic()) > 0:
         if not connection.in_atomic_block:
-            connection.close()  # back to the pool: nobody holds a connection while asleep
+            connection.close()  # back to the pool while this caller sleeps
         time.sleep(min(_PAUSE, left))
-        if found := _look(place, limit, by):
-            return found
+        if entries := _read(place, limit, by):
+            return entries
     return []
 
 
-def _look(place: Place, limit: int, by: ApiKey) -> list[FeedEntry]:
+def _read(place: Place, limit: int, by: ApiKey) -> list[FeedEntry]:
     sequence()
     return entries_after(place, by, limit)

@@ -1,4 +1,4 @@
-"""Reading the feed from a place in it."""
+"""Reading the feed after a cursor."""
 
 import re
 from dataclasses import dataclass
@@ -12,28 +12,28 @@ from projects.access.models import ApiKey
 from projects.record.refusals import FieldError, Gone, Invalid
 
 _CURSOR: Final = re.compile(r"(\d{1,18})-([0-9a-f]{16})")
-_PROOF: Final = 16  # characters of the event's hash: enough to know it again
+_HASH_DIGITS: Final = 16  # of the event's hash, enough to recognise the event
 
 
 @dataclass(frozen=True)
 class Place:
-    """After the entry at ``position``; 0 is before the first."""
+    """A place in the feed, after the entry at ``position``; 0 is the beginning."""
 
     position: int = 0
 
 
 def cursor_of(entry: FeedEntry) -> str:
-    """The entry's place, as a caller keeps it: its position, and which event was seen there."""
-    return f"{entry.position}-{entry.event.hash[:_PROOF]}"
+    """The entry's cursor: its position and the start of its event's hash."""
+    return f"{entry.position}-{entry.event.hash[:_HASH_DIGITS]}"
 
 
 def feed_of(by: ApiKey) -> QuerySet[FeedEntry]:
-    """The enterprise's entries with all that is shown of them, in order."""
-    return whole(FeedEntry.objects.filter(enterprise_id=by.enterprise_id))
+    """The enterprise's entries in order, with the related rows that are shown."""
+    return with_related(FeedEntry.objects.filter(enterprise_id=by.enterprise_id))
 
 
-def whole(entries: QuerySet[FeedEntry]) -> QuerySet[FeedEntry]:
-    """With all that is shown of them, in order."""
+def with_related(entries: QuerySet[FeedEntry]) -> QuerySet[FeedEntry]:
+    """The entries in order, with the related rows that are shown."""
     return (
         entries.select_related("event__text", "event__officer", "event__api_key__enterprise")
         .select_related("event__ticket__project")
@@ -42,21 +42,21 @@ def whole(entries: QuerySet[FeedEntry]) -> QuerySet[FeedEntry]:
 
 
 def place_after(cursor: str, by: ApiKey) -> Place:
-    """The place that a cursor says; an empty one is the beginning.
+    """The place of a cursor; an empty one is the beginning.
 
-    Raises Invalid where it is no cursor, Gone where this feed never had that event there: after
-    a restore from a backup, what came after it is being written anew, and a reader that went on
-    from its old place would miss events without knowing.
+    Raises Invalid where it is no cursor, Gone where the feed has another event at its position:
+    after a restore from a backup the positions after the backup are given anew, and a reader
+    that went on from an old one would miss events unnoticed.
     """
     if not cursor:
         return Place()
-    found = _CURSOR.fullmatch(cursor)
-    if found is None:
+    match = _CURSOR.fullmatch(cursor)
+    if match is None:
         raise Invalid([FieldError(("after",), _("This is not a cursor of this feed."), "cursor")])
-    position = int(found[1])
+    position = int(match[1])
     entry = FeedEntry.objects.filter(enterprise_id=by.enterprise_id, position=position)
     hashes = entry.values_list("event__hash", flat=True)
-    if [each[:_PROOF] for each in hashes] != [found[2]]:
+    if [full[:_HASH_DIGITS] for full in hashes] != [match[2]]:
         raise Gone(_("The feed does not know this cursor: go on from an earlier one."))
     return Place(position)
 
@@ -67,6 +67,6 @@ def entries_after(place: Place, by: ApiKey, limit: int) -> list[FeedEntry]:
 
 
 def last_cursor(by: ApiKey) -> str:
-    """The end of the feed; empty where nothing happened yet."""
+    """The cursor of the last entry; empty where there is none."""
     entry = feed_of(by).order_by("-position").first()
     return cursor_of(entry) if entry else ""

@@ -1,4 +1,4 @@
-"""The one sequencer: it gives committed events their positions, one batch at a time."""
+"""The sequencer: gives committed events their positions in the feed."""
 
 from typing import Final
 
@@ -11,8 +11,8 @@ from projects.record.clock import now
 FEED_LOCK: Final = 0x5A544346  # "ZTCF": one sequencer at a time
 BATCH: Final = 1000
 
-# The lock was taken by a statement before, so this one sees all that the last sequencer wrote.
-# Within a ticket ids follow the events' order, as its row is locked while one is written.
+# The lock is taken by an earlier statement, so this one sees all that the last sequencer wrote.
+# Of one ticket, ids follow the order of its events, since its row is locked while one is written.
 _SEQUENCE: Final = """
     WITH taken AS (
         DELETE FROM intake_feedpending WHERE event_id IN (
@@ -29,24 +29,24 @@ _SEQUENCE: Final = """
 
 
 def sequence() -> int:
-    """Give every committed event its position, and its messages; says how many got one.
+    """Give every committed event its position and write its webhook messages; return their number.
 
-    Safe to call from anywhere at any time: callers take turns, and one that dies leaves nothing
-    half done. An event that commits later gets a later position, whatever its id.
+    Safe to call at any time: callers take turns, and each batch is one transaction. An event that
+    commits later gets a later position, whatever its id.
     """
-    done = 0
+    count = 0
     with connection.cursor() as cursor:
-        while _anything_pending(cursor):
+        while _is_any_pending(cursor):
             with transaction.atomic():
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [FEED_LOCK])
                 cursor.execute(_SEQUENCE, [BATCH])
                 placed: list[Placed] = cursor.fetchall()
                 fan_out(placed, now())
-                done += len(placed)
-    return done
+                count += len(placed)
+    return count
 
 
-def _anything_pending(cursor: CursorWrapper) -> bool:
+def _is_any_pending(cursor: CursorWrapper) -> bool:
     cursor.execute("SELECT EXISTS (SELECT 1 FROM intake_feedpending)")
-    (found,) = cursor.fetchone()
-    return bool(found)
+    (is_pending,) = cursor.fetchone()
+    return bool(is_pending)

@@ -1,4 +1,4 @@
-"""An event as an enterprise is told of it, where nobody asked: the same as the feed gives."""
+"""An event as webhooks send it, with the same fields as in the feed."""
 
 from typing import Any
 
@@ -13,18 +13,18 @@ from projects.house.rooms import Topic
 
 
 def topic_of(verb: str) -> str:
-    """``ticket.accepted``: what has happened. A verb without a word of its own goes by its name."""
-    said = FLOW[verb].topic if verb in FLOW else ""
-    return f"ticket.{said or verb}"
+    """The topic of a verb's events, such as ``ticket.accepted``."""
+    name = FLOW[verb].topic if verb in FLOW else ""
+    return f"ticket.{name or verb}"
 
 
 def topics() -> list[Topic]:
-    """What an enterprise's webhook may be told: each verb that enterprises learn of."""
+    """The topics that webhooks can receive: those of all verbs that are not internal."""
     return [Topic(topic_of(rule.verb), rule.label) for rule in FLOW.rules() if not rule.is_internal]
 
 
 def actor_of(event: TicketEvent) -> dict[str, str]:
-    """Who did it."""
+    """The kind and name of the event's actor."""
     if event.officer:
         return {"kind": "officer", "name": str(event.officer)}
     if event.api_key:
@@ -32,8 +32,8 @@ def actor_of(event: TicketEvent) -> dict[str, str]:
     return {"kind": "system", "name": ""}
 
 
-def as_told(entry: FeedEntry) -> dict[str, Any]:
-    """The members that the feed's entry has, in the language that is in force."""
+def represent_entry(entry: FeedEntry) -> dict[str, Any]:
+    """The entry as JSON, in the active language."""
     event, ticket = entry.event, entry.event.ticket
     return {
         "seq": event.seq,

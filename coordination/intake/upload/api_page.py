@@ -1,4 +1,4 @@
-"""The page for clerks without software of their own: a template, the filled file, what became."""
+"""The page on which clerks download a template and upload it filled in."""
 
 from typing import Final
 
@@ -11,7 +11,7 @@ from coordination.intake.upload.api_upload import WORKBOOK
 from coordination.intake.upload.template import template
 from coordination.tickets.kinds.registry import KINDS
 
-# The page asks this server and no other, runs one file of ours, and is shown in no other's frame.
+# Only this server's own files and addresses, and no frame around the page.
 POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -20,20 +20,20 @@ _LANGUAGES: Final = ("zh-hans", "en")
 
 
 def _language(request: HttpRequest) -> str:
-    """The one that was chosen on the page; Chinese before any is."""
+    """The language chosen on the page; Chinese where none was."""
     chosen = request.GET.get("lang")
     return chosen if chosen in _LANGUAGES else _LANGUAGES[0]
 
 
 @require_safe
 def upload_page(request: HttpRequest) -> HttpResponse:
-    """Nothing of anybody's is on it: the key that opens is typed into it, and stays there."""
+    """The page holds no data: the key is typed into it and kept in the browser alone."""
     language = _language(request)
     with translation.override(language):
         answer = render(
             request, "intake/upload.html",
             {"kinds": list(KINDS.values()), "language": language,
-             "other": next(each for each in _LANGUAGES if each != language)},
+             "other": next(code for code in _LANGUAGES if code != language)},
         )  # fmt: skip
     answer["Content-Security-Policy"] = POLICY
     answer["Referrer-Policy"] = "no-referrer"
@@ -43,7 +43,7 @@ def upload_page(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def send_template(request: HttpRequest, kind: str) -> HttpResponse:
-    """A kind's empty workbook."""
+    """Send the empty workbook of a kind."""
     if kind not in KINDS:
         raise Http404
     with translation.override(_language(request)):

@@ -1,4 +1,4 @@
-"""A filled workbook over HTTP: judged, then filed by the very verb of a bulk filing."""
+"""The API of filing by workbook: checks it, then files its tickets like a bulk filing."""
 
 from collections.abc import Mapping
 from typing import IO, Any, Final
@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 
 from coordination.intake.api_filing import file_each
 from coordination.intake.upload.read import LARGEST_FILE, Book, SheetFiling, read_book
-from coordination.intake.upload.result import result_book, said, wrongs
+from coordination.intake.upload.result import errors_of, represent_result, result_book
 from coordination.tickets.filing.drafts import Draft
 from coordination.tickets.filing.submit import require_room
 from coordination.tickets.kinds.registry import KINDS
@@ -29,7 +29,7 @@ from projects.access.shape import StrictSerializer, require_shape
 from projects.record.refusals import FieldError, Invalid, Refusal
 
 WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_BESIDE_THE_FILE: Final = 16 * 1024  # the form around it
+_FORM_OVERHEAD: Final = 16 * 1024  # bytes of the form beside the file
 
 
 class WorkbookParser(CarefulMultiPartParser):
@@ -41,15 +41,14 @@ class WorkbookParser(CarefulMultiPartParser):
         media_type: str | None = None,
         parser_context: Mapping[str, Any] | None = None,
     ) -> Any:
-        """The form."""
         meta = (parser_context or {})["request"].META
-        if int(meta.get("CONTENT_LENGTH") or 0) > LARGEST_FILE + _BESIDE_THE_FILE:
+        if int(meta.get("CONTENT_LENGTH") or 0) > LARGEST_FILE + _FORM_OVERHEAD:
             raise Problem("too-large", _("A workbook may have at most 2 MB."))
         return super().parse(stream, media_type, parser_context)
 
 
 class WorkbookRenderer(BaseRenderer):
-    """The answer as a workbook, for whoever asks for one."""
+    """The result as a workbook, for callers that accept one."""
 
     media_type = WORKBOOK
     format = "xlsx"
@@ -62,14 +61,13 @@ class WorkbookRenderer(BaseRenderer):
         accepted_media_type: str | None = None,  # noqa: ARG002 - the framework names it
         renderer_context: Mapping[str, Any] | None = None,  # noqa: ARG002 - the framework names it
     ) -> bytes:
-        """The file."""
         return result_book(data)
 
 
 class UploadIn(StrictSerializer):
     kind = serializers.ChoiceField(choices=list(KINDS))
     good_rows = serializers.BooleanField(
-        required=False, help_text="File the tickets that are right, though others are not."
+        required=False, help_text="File the tickets without errors even where others have some."
     )
     file = serializers.FileField(help_text="The kind's template, filled in; .xlsx up to 2 MB.")
 
@@ -97,57 +95,65 @@ class UploadOut(serializers.Serializer[Any]):
     errors = CellError(many=True)  # type: ignore[assignment]  # the framework's own is made later
 
 
-def _judged(filing: SheetFiling, outcome: Draft | Refusal) -> Draft | Refusal:
-    """Wrong in itself, a ticket is refused even where the rules have nothing against it."""
-    return Invalid([]) if filing.wrong and isinstance(outcome, Draft) else outcome
+def _refuse_if_unreadable(filing: SheetFiling, outcome: Draft | Refusal) -> Draft | Refusal:
+    """Refuse a ticket with unreadable cells even where the rules allow the rest of it."""
+    return Invalid([]) if filing.errors and isinstance(outcome, Draft) else outcome
 
 
 def _outcomes(book: Book, *, only_judge: bool, good_rows: bool, by: ApiKey) -> Any:
-    """What became of each ticket. Raises Invalid, by row, where nothing is to be filed so."""
-    lines = sum(len(each.rows) for each in book.filings)
+    """Check and file the tickets; return the outcome of each.
+
+    Raises Invalid, by row, where one is refused, unless ``only_judge`` or ``good_rows``.
+    """
+    lines = sum(len(filing.rows) for filing in book.filings)
     require_room(len(book.filings), lines)
-    bodies = [each.body for each in book.filings]
-    judged = [
-        _judged(*pair)
+    bodies = [filing.body for filing in book.filings]
+    outcomes = [
+        _refuse_if_unreadable(*pair)
         for pair in zip(book.filings, file_each(bodies, only_judge=True, by=by), strict=True)
     ]
     if only_judge:
-        return judged
-    if not good_rows and any(isinstance(each, Refusal) for each in judged):
-        raise Invalid(_by_row(book, judged))
-    filed = _filed(bodies, judged, all_or_nothing=not good_rows, by=by)
-    if not good_rows and any(isinstance(each, Refusal) for each in filed):
-        raise Invalid(_by_row(book, filed))  # what was right a moment ago may be so no longer
-    return filed
+        return outcomes
+    if not good_rows:
+        _require_none_refused(book, outcomes)
+    outcomes = _file_accepted(bodies, outcomes, all_or_nothing=not good_rows, by=by)
+    if not good_rows:  # again, since the rows may have changed after the check
+        _require_none_refused(book, outcomes)
+    return outcomes
 
 
-def _filed(
-    bodies: list[Any], judged: list[Draft | Refusal], *, all_or_nothing: bool, by: ApiKey
+def _file_accepted(
+    bodies: list[Any], checked: list[Draft | Refusal], *, all_or_nothing: bool, by: ApiKey
 ) -> list[Draft | Refusal]:
-    right = [body for body, each in zip(bodies, judged, strict=True) if isinstance(each, Draft)]
-    filed = iter(file_each(right, all_or_nothing=all_or_nothing, by=by))
-    return [next(filed) if isinstance(each, Draft) else each for each in judged]
+    accepted = [
+        body for body, outcome in zip(bodies, checked, strict=True) if isinstance(outcome, Draft)
+    ]
+    filed = iter(file_each(accepted, all_or_nothing=all_or_nothing, by=by))
+    return [next(filed) if isinstance(outcome, Draft) else outcome for outcome in checked]
 
 
-def _by_row(book: Book, judged: list[Draft | Refusal]) -> list[FieldError]:
-    return [
-        FieldError(("rows", each.row, each.column.name if each.column else ""), each.message,
-                   each.code)
-        for each in wrongs(book, judged)
-    ]  # fmt: skip
+def _require_none_refused(book: Book, outcomes: list[Draft | Refusal]) -> None:
+    if any(isinstance(outcome, Refusal) for outcome in outcomes):
+        raise Invalid(
+            FieldError(
+                ("rows", error.row, error.column.name if error.column else ""), error.message,
+                error.code,
+            )
+            for error in errors_of(book, outcomes)
+        )  # fmt: skip
 
 
 def _is_trial(request: Request) -> bool:
-    """Whether nothing is to be filed; what is not understood is refused, for it may mean that."""
+    """Whether ``dry_run`` is set. Raises Invalid for other values, lest a trial be filed."""
     refuse_unknown(request, {"dry_run"})
-    said = request.query_params.get("dry_run", "false").lower()
-    if said not in {"1", "true", "0", "false"}:
+    value = request.query_params.get("dry_run", "false").lower()
+    if value not in {"1", "true", "0", "false"}:
         raise Invalid([FieldError(("dry_run",), _("Say true or false."), "invalid")])
-    return said in {"1", "true"}
+    return value in {"1", "true"}
 
 
-def _form(request: Request) -> dict[str, Any]:
-    """One value of each name."""
+def _form_values(request: Request) -> dict[str, Any]:
+    """The form's values; the last one where a name is repeated."""
     form: Any = request.data
     return dict(form.items())
 
@@ -177,17 +183,17 @@ class UploadFiling(APIView):
         },
     )
     def post(self, request: Request) -> Response:
-        given = require_shape(UploadIn(), _form(request))
-        content, by = given["file"].read(LARGEST_FILE + 1), caller_of(request)
+        inputs = require_shape(UploadIn(), _form_values(request))
+        content, by = inputs["file"].read(LARGEST_FILE + 1), caller_of(request)
         is_trial = _is_trial(request)
-        good_rows = given.get("good_rows", False)
+        good_rows = inputs.get("good_rows", False)
 
         def do() -> Response:
             if len(content) > LARGEST_FILE:
                 raise Problem("too-large", _("A workbook may have at most 2 MB."))
-            book = read_book(content, kind=given["kind"])
-            found = _outcomes(book, only_judge=is_trial, good_rows=good_rows, by=by)
-            return Response(said(book, found, filed=not is_trial))
+            book = read_book(content, kind=inputs["kind"])
+            outcomes = _outcomes(book, only_judge=is_trial, good_rows=good_rows, by=by)
+            return Response(represent_result(book, outcomes, filed=not is_trial))
 
         if is_trial:
             return do()

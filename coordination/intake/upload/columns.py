@@ -1,4 +1,4 @@
-"""The columns of a kind's workbook: those of a ticket, then those of a line, from their fields."""
+"""The columns of a kind's workbook, made from the models' fields: the ticket's, then the line's."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ _PATHS: Final = {"contact_name": ("contact", "name"), "contact_mobile": ("contac
 
 @dataclass(frozen=True, eq=False)
 class Column:
-    """One column; ``path`` is where its value stands in a filing, or in a line of it."""
+    """One column; ``path`` leads to its value in the body of a filing, or in a line of it."""
 
     name: str
     label: str | Promise
@@ -34,15 +34,15 @@ class Column:
     of_line: bool
     required: bool
     field: "models.Field[Any, Any] | None" = None
-    offers: tuple[tuple[str, str | Promise], ...] = ()  # a value, and what it is called
+    choices: tuple[tuple[str, str | Promise], ...] = ()  # value, label
 
     @property
     def heading(self) -> str:
-        """As the workbook says it."""
+        """The heading in the workbook; a star marks a required column."""
         return f"{self.label} {REQUIRED}" if self.required else str(self.label)
 
     def is_a(self, *fields: type[Any]) -> bool:
-        """The column holds one of these."""
+        """Whether its field is of one of these classes."""
         return isinstance(self.field, fields)
 
 
@@ -52,41 +52,41 @@ PROJECT: Final = Column("project", _("Project code"), ("project",), of_line=Fals
 
 @cache
 def columns_of(kind: str) -> tuple[Column, ...]:
-    """All of them, in the order of the workbook."""
+    """All columns, in the order of the workbook."""
     model = KINDS[kind].model
     lines = [_column(model._meta.get_field(name), of_line=True) for name in KINDS[kind].fields]
     tickets = [_column(Ticket._meta.get_field(name), of_line=False) for name in _TICKETS]
-    return (NUMBER, PROJECT, *(_apart(each, lines) for each in tickets), *lines)
+    return (NUMBER, PROJECT, *(_distinguish(column, lines) for column in tickets), *lines)
 
 
 def _column(field: Any, *, of_line: bool) -> Column:
     return Column(
         field.name, field.verbose_name, _PATHS.get(field.name, (field.name,)), of_line=of_line,
-        required=not (field.blank or field.has_default()), field=field, offers=_offers(field),
+        required=not (field.blank or field.has_default()), field=field, choices=_choices(field),
     )  # fmt: skip
 
 
-def _offers(field: Any) -> tuple[tuple[str, str | Promise], ...]:
+def _choices(field: Any) -> tuple[tuple[str, str | Promise], ...]:
     if field.name == "urgency":
-        return tuple((each.value, each.label) for each in FILED)
+        return tuple((urgency.value, urgency.label) for urgency in FILED)
     if isinstance(field, models.BooleanField):
         return (("true", YES), ("false", NO))
     return tuple(field.choices or ())
 
 
-def _apart(column: Column, lines: Iterable[Column]) -> Column:
-    """Where a line has a column of that name, too, this says that it is the ticket's."""
-    if all(in_each_language(column.label) != in_each_language(each.label) for each in lines):
+def _distinguish(column: Column, lines: Iterable[Column]) -> Column:
+    """Mark a ticket's column as such where a line has a column with the same label."""
+    if all(in_each_language(column.label) != in_each_language(line.label) for line in lines):
         return column
     label = _("Ticket: %(column)s")
     return Column(
         column.name, _Joined(label, column.label), column.path, column.of_line, column.required,
-        column.field, column.offers,
+        column.field, column.choices,
     )  # fmt: skip
 
 
 class _Joined(Promise):
-    """Two texts, joined in the language in which they are read."""
+    """A label within a frame, both translated when they are read."""
 
     def __init__(self, frame: Any, column: str | Promise) -> None:
         self._frame, self._column = frame, column
@@ -96,30 +96,32 @@ class _Joined(Promise):
 
 
 def in_each_language(text: object) -> set[str]:
-    """The text as any reader may have it before him."""
-    found = set()
+    """The text in every language of the product."""
+    texts = set()
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
-            found.add(str(text))
-    return found
+            texts.add(str(text))
+    return texts
 
 
 @cache
-def meanings(kind: str) -> dict[str, Column]:
-    """Each heading, in each language, without its star."""
-    return {said: each for each in columns_of(kind) for said in in_each_language(each.label)}
+def columns_by_label(kind: str) -> dict[str, Column]:
+    """The columns by their labels in every language."""
+    return {
+        label: column for column in columns_of(kind) for label in in_each_language(column.label)
+    }
 
 
 @cache
-def offered(column: Column) -> dict[str, str]:
-    """What may be written in a column of choices, and the value that is meant."""
-    found = {value: value for value, _label in column.offers}
-    for value, label in column.offers:
-        found |= dict.fromkeys(in_each_language(label), value)
-    return found
+def values_by_text(column: Column) -> dict[str, str]:
+    """The values of a column with choices, by themselves and by their labels in every language."""
+    values = {value: value for value, _label in column.choices}
+    for value, label in column.choices:
+        values |= dict.fromkeys(in_each_language(label), value)
+    return values
 
 
 @cache
-def examples() -> set[str]:
-    """How the example row calls itself."""
+def example_marks() -> set[str]:
+    """The text that marks the example row, in every language."""
     return in_each_language(EXAMPLE)

@@ -1,6 +1,6 @@
-"""A filled workbook, read into filings: every value by its cell, and nothing run.
+"""Reads a filled workbook into filings. No formula is evaluated.
 
-Nothing is unpacked beyond what the workbook of a clerk can be.
+The sizes are limited before anything is unpacked.
 """
 
 import re
@@ -23,10 +23,10 @@ from coordination.intake.upload.columns import (
     PROJECT,
     REQUIRED,
     Column,
+    columns_by_label,
     columns_of,
-    examples,
-    meanings,
-    offered,
+    example_marks,
+    values_by_text,
 )
 from coordination.tickets.filing.submit import MOST_LINES_AT_ONCE
 from coordination.tickets.kinds.registry import KINDS
@@ -35,15 +35,15 @@ from projects.record.refusals import FieldError, Invalid, Text
 LARGEST_FILE: Final = 2 * 1024 * 1024
 _LARGEST_UNPACKED: Final = 24 * 1024 * 1024
 _MOST_PARTS: Final = 100
-_LAST_ROW: Final = 20_000  # looked at, so that nothing further down is left out unseen
+_LAST_ROW: Final = 20_000  # a sheet with more rows is refused
 _MOST_COLUMNS: Final = 60
 _DAY: Final = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _HOUR: Final = re.compile(r"(\d{1,2})[::](\d{2})(?:[::](\d{2}))?")
 
 
 @dataclass
-class Wrong:
-    """What is wrong with one cell; without a column, with the row."""
+class CellError:
+    """An error in one cell, or without a column in the whole row."""
 
     row: int
     column: Column | None
@@ -53,39 +53,39 @@ class Wrong:
 
 @dataclass
 class SheetFiling:
-    """One ticket of the sheet: what is filed, its rows, and what its cells already lack."""
+    """One ticket of the sheet: its rows, the body of its filing, the errors in its cells."""
 
     rows: list[int] = field(default_factory=list)
     body: dict[str, Any] = field(default_factory=dict)
-    wrong: list[Wrong] = field(default_factory=list)
+    errors: list[CellError] = field(default_factory=list)
 
-    def add(self, row: int, cells: dict[Column, Any], wrong: list[Wrong]) -> None:
-        """A line; what the ticket has beside it is in its first row."""
+    def add(self, row: int, cells: dict[Column, Any], errors: list[CellError]) -> None:
+        """Add a row: one line, and in the first row also the ticket's own columns."""
         is_first = not self.rows
         self.rows.append(row)
-        self.wrong += wrong
+        self.errors += errors
         line: dict[str, Any] = {}
         for column, value in cells.items():
             if column.of_line:
                 line[column.name] = value
             elif is_first:
                 _put(self.body, column.path, value)
-            elif value != _got(self.body, column.path):
+            elif value != _get(self.body, column.path):
                 message = _("This differs from the ticket's first row.")
-                self.wrong.append(Wrong(row, column, message, "differs"))
+                self.errors.append(CellError(row, column, message, "differs"))
         self.body.setdefault("lines", []).append(line)
 
 
 @dataclass
 class Book:
-    """All of a workbook; ``places`` are the columns' letters."""
+    """The filings of a workbook, and the letters of its columns."""
 
     kind: str
-    places: dict[Column, str]
+    letters: dict[Column, str]
     filings: list[SheetFiling]
 
 
-type Filled = tuple[int, dict[Column, Any], list[Wrong]]
+type FilledRow = tuple[int, dict[Column, Any], list[CellError]]  # number, values, errors
 
 
 def _refuse(message: Text, code: str) -> Invalid:
@@ -93,8 +93,8 @@ def _refuse(message: Text, code: str) -> Invalid:
 
 
 def read_book(content: bytes, *, kind: str) -> Book:
-    """The tickets of the first sheet. Raises Invalid by ``file`` where it is no such workbook."""
-    _see_that_it_is_small(content)
+    """Read the first sheet. Raises Invalid by ``file`` where it is not a template of the kind."""
+    _require_small(content)
     try:
         book = load_workbook(BytesIO(content), read_only=True, keep_links=False)
     except Exception as error:
@@ -108,8 +108,8 @@ def read_book(content: bytes, *, kind: str) -> Book:
             raise _refuse(_("This workbook is damaged."), "workbook") from error
 
 
-def _see_that_it_is_small(content: bytes) -> None:
-    """By what its directory says; more than that is never unpacked of any part."""
+def _require_small(content: bytes) -> None:
+    """Check the sizes in the archive's directory, beyond which no part is unpacked."""
     if not is_zipfile(BytesIO(content)):
         raise _refuse(_("This is not an Excel workbook (.xlsx)."), "workbook")
     try:
@@ -123,77 +123,78 @@ def _see_that_it_is_small(content: bytes) -> None:
 
 def _read_sheet(sheet: Any, kind: str) -> Book:
     rows = sheet.iter_rows(max_row=_LAST_ROW, max_col=_MOST_COLUMNS)
-    heads = _headings(next(rows, ()), kind)
-    places = {column: get_column_letter(at + 1) for at, column in heads.items()}
-    filled = list(islice(_filled(rows, heads), MOST_LINES_AT_ONCE + 1))
+    columns = _headings(next(rows, ()), kind)
+    letters = {column: get_column_letter(index + 1) for index, column in columns.items()}
+    filled = list(islice(_filled_rows(rows, columns), MOST_LINES_AT_ONCE + 1))
     if len(filled) > MOST_LINES_AT_ONCE or (sheet.max_row or 0) > _LAST_ROW:
         raise _refuse(_("At most 5,000 rows."), "too-many")
     if not filled:
         raise _refuse(_("There is nothing to file in this workbook."), "empty")
-    return Book(kind, places, _tickets(kind, filled))
+    return Book(kind, letters, _group_rows(kind, filled))
 
 
-def _tickets(kind: str, filled: list[Filled]) -> list[SheetFiling]:
-    """Rows with the same number in the sheet are one ticket, wherever they stand."""
-    found: list[SheetFiling] = []
-    named: dict[str, SheetFiling] = {}
-    for row, cells, wrong in filled:
-        name = str(cells.pop(NUMBER, ""))
-        if not name or name not in named:
-            named[name] = SheetFiling(body={"kind": kind})
-            found.append(named[name])
-        named[name].add(row, cells, wrong)
-    return found
+def _group_rows(kind: str, filled: list[FilledRow]) -> list[SheetFiling]:
+    """Rows with the same ticket number in the sheet are one ticket; one without is its own."""
+    filings: list[SheetFiling] = []
+    by_number: dict[str, SheetFiling] = {}
+    for row, cells, errors in filled:
+        number = str(cells.pop(NUMBER, ""))
+        if not number or number not in by_number:
+            by_number[number] = SheetFiling(body={"kind": kind})
+            filings.append(by_number[number])
+        by_number[number].add(row, cells, errors)
+    return filings
 
 
 def _headings(cells: Any, kind: str) -> dict[int, Column]:
-    """Which column stands where. Raises Invalid where one is unknown, twice there or missing."""
-    found, errors = _headings_as(kind, cells)
+    """The columns by their index. Raises Invalid where one is unknown, repeated or missing."""
+    columns, errors = _read_headings(kind, cells)
     if not errors:
-        return found
+        return columns
     for other in KINDS:
-        if not _headings_as(other, cells)[1]:
+        if not _read_headings(other, cells)[1]:
             message = _("This is the template of “%(kind)s”: choose that kind.")
             raise _refuse(message % {"kind": KINDS[other].label}, "another-kind")
     raise Invalid(errors)
 
 
-def _headings_as(kind: str, cells: Any) -> tuple[dict[int, Column], list[FieldError]]:
-    """As if it were the kind's template, and what is wrong with that."""
-    known, found, errors = meanings(kind), dict[int, Column](), list[FieldError]()
-    for at, cell in enumerate(cells):
-        said = str(cell.value or "").replace(REQUIRED, "").strip()
-        column = known.get(said)
-        if said and (column is None or column in found.values()):
-            message = _("“%(heading)s” is no column of this kind's template.") % {"heading": said}
-            errors.append(FieldError(("file",), message, "heading"))
+def _read_headings(kind: str, cells: Any) -> tuple[dict[int, Column], list[FieldError]]:
+    """Read the headings as those of the kind's template; return the columns and the errors."""
+    known, columns, errors = columns_by_label(kind), dict[int, Column](), list[FieldError]()
+    for index, cell in enumerate(cells):
+        heading = str(cell.value or "").replace(REQUIRED, "").strip()
+        column = known.get(heading)
+        if heading and (column is None or column in columns.values()):
+            message = _("“%(heading)s” is no column of this kind's template.")
+            errors.append(FieldError(("file",), message % {"heading": heading}, "heading"))
         elif column is not None:
-            found[at] = column
+            columns[index] = column
+    missing = _("The column “%(heading)s” is missing.")
     errors += [
-        FieldError(("file",), _("The column “%(heading)s” is missing.") % {"heading": each.label},
-                   "heading")
-        for each in columns_of(kind) if each.required and each not in found.values()
-    ]  # fmt: skip
-    return found, errors
+        FieldError(("file",), missing % {"heading": column.label}, "heading")
+        for column in columns_of(kind)
+        if column.required and column not in columns.values()
+    ]
+    return columns, errors
 
 
-def _filled(rows: Any, heads: dict[int, Column]) -> Iterator[Filled]:
-    """Each row that has anything in it, but the example."""
-    for number, cells in enumerate(rows, start=2):
-        here = {column: cells[at] for at, column in heads.items()
-                if at < len(cells) and cells[at].value not in (None, "")}  # fmt: skip
-        if not here or (NUMBER in here and str(here[NUMBER].value).strip() in examples()):
+def _filled_rows(rows: Any, columns: dict[int, Column]) -> Iterator[FilledRow]:
+    """Each row that is not empty, without the example."""
+    for number, row in enumerate(rows, start=2):
+        cells = {column: row[index] for index, column in columns.items()
+                 if index < len(row) and row[index].value not in (None, "")}  # fmt: skip
+        if not cells or (NUMBER in cells and str(cells[NUMBER].value).strip() in example_marks()):
             continue
-        unusable = {column for column, cell in here.items() if cell.data_type in {"f", "e"}}
+        unusable = {column for column, cell in cells.items() if cell.data_type in {"f", "e"}}
         message = _("Enter a value: a formula or an error cannot be filed.")
-        wrong = [Wrong(number, column, message, "formula") for column in unusable]
-        values = {column: _value(column, cell.value) for column, cell in here.items()
+        errors = [CellError(number, column, message, "formula") for column in unusable]
+        values = {column: _value(column, cell.value) for column, cell in cells.items()
                   if column not in unusable}  # fmt: skip
-        yield number, values, wrong
+        yield number, values, errors
 
 
 def _value(column: Column, value: Any) -> Any:
-    """As the API would be sent it."""
+    """The value as a caller of the API would send it."""
     if isinstance(value, datetime | date | time):
         return _moment(column, value)
     if isinstance(value, bool):
@@ -203,9 +204,9 @@ def _value(column: Column, value: Any) -> Any:
     text = str(value).strip()
     if column is PROJECT:
         return text.split()[0] if text else ""
-    if column.offers:
-        return offered(column).get(text, text)
-    if column.is_a(models.DateField):  # and moments, which are dates to Django
+    if column.choices:
+        return values_by_text(column).get(text, text)
+    if column.is_a(models.DateField):  # DateTimeField is a subclass
         return _iso(text)
     return text
 
@@ -218,11 +219,9 @@ def _moment(column: Column, value: datetime | date | time) -> str:
 
 
 def _iso(text: str) -> str:
-    """``2020/3/9 8:00`` and ``2020年3月9日`` as ISO 8601 has them; what is no date stays."""
-    text = _DAY.sub(lambda found: "{}-{:0>2}-{:0>2}".format(*found.groups()), text)
-    return _HOUR.sub(
-        lambda found: "{:0>2}:{}:{}".format(found[1], found[2], found[3] or "00"), text
-    )
+    """``2020/3/9 8:00`` and ``2020年3月9日`` in ISO 8601; other text unchanged."""
+    text = _DAY.sub(lambda day: "{}-{:0>2}-{:0>2}".format(*day.groups()), text)
+    return _HOUR.sub(lambda hour: "{:0>2}:{}:{}".format(hour[1], hour[2], hour[3] or "00"), text)
 
 
 def _put(body: dict[str, Any], path: tuple[str, ...], value: Any) -> None:
@@ -232,7 +231,7 @@ def _put(body: dict[str, Any], path: tuple[str, ...], value: Any) -> None:
     body[last] = value
 
 
-def _got(body: dict[str, Any], path: tuple[str, ...]) -> Any:
+def _get(body: dict[str, Any], path: tuple[str, ...]) -> Any:
     *above, last = path
     for name in above:
         body = body.get(name, {})

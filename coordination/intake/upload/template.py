@@ -1,4 +1,4 @@
-"""The workbook that a clerk fills in, made from what a kind's lines ask for."""
+"""Builds the workbook of a kind that a clerk fills in."""
 
 from datetime import date, datetime
 from io import BytesIO
@@ -22,28 +22,28 @@ _FORMATS: Final[dict[type[Any], str]] = {
     models.DateField: "yyyy-mm-dd",
     models.DateTimeField: "yyyy-mm-dd hh:mm",
 }
-_ON_THE_TICKET: Final = {
+_TICKET_EXAMPLES: Final = {
     "contact_name": "王师傅", "contact_mobile": "13800138000", "project": "LY2020-001",
 }  # fmt: skip
 _WIDTH: Final = 18
 
 
 def template(kind: str) -> bytes:
-    """The file, in the language that is in force."""
+    """The workbook's bytes, in the active language."""
     file = BytesIO()
     book = xlsxwriter.Workbook(file, _OPTIONS)
     formats: dict[type[Any], Any] = {
-        cls: book.add_format({"num_format": shown}) for cls, shown in _FORMATS.items()
+        cls: book.add_format({"num_format": number}) for cls, number in _FORMATS.items()
     }
     formats |= {str: book.add_format({"num_format": "@"}), bool: book.add_format({"bold": True})}
     sheet = book.add_worksheet(str(KINDS[kind].label))
     sheet.freeze_panes(1, 2)
-    for place, column in enumerate(columns_of(kind)):
-        kept = formats.get(type(column.field), formats[str])
-        sheet.set_column(place, place, _WIDTH, None if _is_number(column) else kept)
-        sheet.write_string(0, place, column.heading, formats[bool])
-        _write(sheet, 1, place, _example(kind, column), kept)
-        _offer(sheet, place, column)
+    for index, column in enumerate(columns_of(kind)):
+        cell_format = formats.get(type(column.field), formats[str])
+        sheet.set_column(index, index, _WIDTH, None if _is_number(column) else cell_format)
+        sheet.write_string(0, index, column.heading, formats[bool])
+        _write(sheet, 1, index, _example(kind, column), cell_format)
+        _add_help(sheet, index, column)
     _write_notes(book.add_worksheet(_("Notes")), kind)
     book.close()
     return file.getvalue()
@@ -54,28 +54,29 @@ def _is_number(column: Column) -> bool:
 
 
 def _example(kind: str, column: Column) -> Any:
-    """What the kind's own example says, as a clerk would write it."""
+    """The value of the kind's example, as a clerk would write it."""
     if column is NUMBER:
         return str(EXAMPLE)
     if column.name == "title":
         return KINDS[kind].example.title
     line = as_of_today(dict(KINDS[kind].example.line)) if column.of_line else {}
-    given = line.get(column.name)
-    value = _ON_THE_TICKET.get(column.name) if given is None else given
-    if column.offers and value is not None:
-        named = {offer: str(label) for offer, label in column.offers}
-        return named.get(str(value).lower() if isinstance(value, bool) else value, value)
+    value = line.get(column.name)
+    if value is None:
+        value = _TICKET_EXAMPLES.get(column.name)
+    if column.choices and value is not None:
+        labels = {choice: str(label) for choice, label in column.choices}
+        return labels.get(str(value).lower() if isinstance(value, bool) else value, value)
     return value
 
 
-def _write(sheet: Any, row: int, place: int, value: Any, kept: Any) -> None:
+def _write(sheet: Any, row: int, index: int, value: Any, cell_format: Any) -> None:
     moment = _moment(value)
     if moment is not None:
-        sheet.write_datetime(row, place, moment, kept)
+        sheet.write_datetime(row, index, moment, cell_format)
     elif isinstance(value, int | float):
-        sheet.write_number(row, place, value)
+        sheet.write_number(row, index, value)
     elif value is not None:
-        sheet.write_string(row, place, str(value))
+        sheet.write_string(row, index, str(value))
 
 
 def _moment(value: Any) -> date | datetime | None:
@@ -88,15 +89,15 @@ def _moment(value: Any) -> date | datetime | None:
     return moment.replace(tzinfo=None) if isinstance(moment, datetime) else moment
 
 
-def _offer(sheet: Any, place: int, column: Column) -> None:
-    """A list to choose from, and what the field itself says of what is wanted."""
-    if column.offers:
+def _add_help(sheet: Any, index: int, column: Column) -> None:
+    """Add the list of choices, and the field's help text as a comment."""
+    if column.choices:
         sheet.data_validation(
-            1, place, MOST_LINES_AT_ONCE, place,
-            {"validate": "list", "source": [str(label) for _value, label in column.offers]},
+            1, index, MOST_LINES_AT_ONCE, index,
+            {"validate": "list", "source": [str(label) for _value, label in column.choices]},
         )  # fmt: skip
     if column.field is not None and column.field.help_text:
-        sheet.write_comment(0, place, str(column.field.help_text))
+        sheet.write_comment(0, index, str(column.field.help_text))
 
 
 def _write_notes(sheet: Any, kind: str) -> None:
@@ -113,14 +114,14 @@ def _write_notes(sheet: Any, kind: str) -> None:
         _("Days are dates of Excel, or written as 2020-03-09; moments as 2020-03-09 08:00."),
         _("Formulas are refused: paste their values."),
         _("At most %(tickets)s tickets and %(lines)s rows, and 2 MB.") % limits,
-        *_of_fields(kind),
+        *_help_texts(kind),
     )):  # fmt: skip
         sheet.write_string(row, 0, line)
 
 
-def _of_fields(kind: str) -> list[str]:
+def _help_texts(kind: str) -> list[str]:
     return [
-        f"{each.label}: {each.field.help_text}"
-        for each in columns_of(kind)
-        if each.field is not None and each.field.help_text
+        f"{column.label}: {column.field.help_text}"
+        for column in columns_of(kind)
+        if column.field is not None and column.field.help_text
     ]

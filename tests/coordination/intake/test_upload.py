@@ -88,7 +88,7 @@ def test_a_template_is_made_of_the_kind(kind: str, language: str) -> None:
         assert len({each.heading for each in columns}) == len(columns)
         assert sheet["A2"].value == ("示例" if language == "zh-hans" else "Example")
     lists = {str(each.sqref).split(":")[0] for each in sheet.data_validations.dataValidation}
-    assert len(lists) == sum(bool(each.offers) for each in columns)
+    assert len(lists) == sum(bool(each.choices) for each in columns)
     assert (notes.max_row or 0) >= 8
 
 
@@ -132,7 +132,7 @@ def test_values_as_clerks_write_them(scene: Scene) -> None:
     )  # fmt: skip
     with translation.override("zh-hans"):
         offers = {
-            each.name: [str(label) for _value, label in each.offers]
+            each.name: [str(label) for _value, label in each.choices]
             for each in columns_of("worker_return")
         }
         line["mode"] = offers["mode"][0]
