@@ -68,7 +68,7 @@ class TicketFilter(filters.FilterSet):  # type: ignore[misc]  # it comes without
         )  # fmt: skip
 
     def filter_project(self, rows: QuerySet[Ticket], _name: str, code: str) -> QuerySet[Ticket]:
-        """By a subquery: of a join PostgreSQL misjudges how many rows it has, and sorts them all."""
+        """By a subquery: PostgreSQL misjudges the number of rows of a join, and sorts them all."""
         return rows.filter(project=Subquery(Project.objects.filter(code=code).values("pk")))
 
     def filter_light(self, rows: QuerySet[Ticket], _name: str, light: str) -> QuerySet[Ticket]:

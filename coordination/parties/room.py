@@ -1,4 +1,4 @@
-"""What the house knows of parties."""
+"""Declares parties to the house."""
 
 from django.utils.translation import gettext_lazy as _
 

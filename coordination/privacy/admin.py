@@ -1,4 +1,4 @@
-"""Looking at what is masked, holding, and the auditor's lists of both."""
+"""Pages that reveal personal data and hold it from the purge, and the lists of both."""
 
 # ruff: noqa: ARG002 - Django names the arguments
 from collections.abc import Callable
@@ -22,8 +22,8 @@ from coordination.tickets.queries import tickets_for
 from projects.record.refusals import Invalid, Refusal
 
 
-class AskForm(forms.Form):
-    """What was asked; whether it will do, the verb says."""
+class RequestForm(forms.Form):
+    """The values of both forms; the verbs check them."""
 
     group = forms.ChoiceField(choices=personal.group_choices, required=False)
     is_kept = forms.BooleanField(required=False)
@@ -31,32 +31,32 @@ class AskForm(forms.Form):
 
 
 def reveal_view(request: HttpRequest, ticket_id: int) -> HttpResponse:
-    """Show one group to this officer for a while."""
-    return _done(request, ticket_id, reveal, "group")
+    """Reveal one group of personal data to this officer for half an hour."""
+    return _perform(request, ticket_id, reveal, "group")
 
 
 def hold_view(request: HttpRequest, ticket_id: int) -> HttpResponse:
-    """Keep it, or let it go."""
-    return _done(request, ticket_id, hold, "is_kept")
+    """Hold a ticket from the purge, or release it."""
+    return _perform(request, ticket_id, hold, "is_kept")
 
 
 def urls() -> list[URLPattern]:
     """The addresses of the panel's forms, below a ticket's."""
-    place, inside = "admin/tickets/ticket/<int:ticket_id>/", admin.site.admin_view
+    prefix, admin_view = "admin/tickets/ticket/<int:ticket_id>/", admin.site.admin_view
     return [
-        path(f"{place}reveal/", inside(require_POST(reveal_view)), name="ticket_reveal"),
-        path(f"{place}hold/", inside(require_POST(hold_view)), name="ticket_hold"),
+        path(f"{prefix}reveal/", admin_view(require_POST(reveal_view)), name="ticket_reveal"),
+        path(f"{prefix}hold/", admin_view(require_POST(hold_view)), name="ticket_hold"),
     ]
 
 
-def _done(
+def _perform(
     request: HttpRequest, ticket_id: int, verb: Callable[..., Any], *names: str
 ) -> HttpResponse:
     officer = officer_of(request)
     ticket = tickets_for(officer).filter(pk=ticket_id).first()
     if ticket is None:
         raise Http404
-    form = AskForm(request.POST)
+    form = RequestForm(request.POST)
     form.is_valid()
     inputs = {name: form.cleaned_data.get(name, "") for name in (*names, "reason")}
     try:
@@ -70,8 +70,8 @@ def _done(
     return HttpResponseRedirect(reverse("admin:tickets_ticket_change", args=[ticket.pk]))
 
 
-class OnRecord(ByVerbs):
-    """Facts for the auditor to read."""
+class ReadOnlyFacts(ByVerbs):
+    """A list of facts that nobody changes."""
 
     acting: ClassVar = "privacy.add_reveal"
     actions = None
@@ -84,7 +84,7 @@ class OnRecord(ByVerbs):
 
 
 @admin.register(Reveal)
-class RevealAdmin(OnRecord):
+class RevealAdmin(ReadOnlyFacts):
     list_display: ClassVar = ["recorded_at", "officer", "number", "group", "reason"]
     list_filter: ClassVar = ["group", "officer"]
     list_select_related: ClassVar = ["officer", "ticket"]
@@ -95,7 +95,7 @@ class RevealAdmin(OnRecord):
 
 
 @admin.register(Purge)
-class PurgeAdmin(OnRecord):
+class PurgeAdmin(ReadOnlyFacts):
     list_display: ClassVar = ["recorded_at", "number"]
     list_select_related: ClassVar = ["ticket"]
 
@@ -105,7 +105,7 @@ class PurgeAdmin(OnRecord):
 
 
 @admin.register(LegalHold)
-class LegalHoldAdmin(OnRecord):
+class LegalHoldAdmin(ReadOnlyFacts):
     list_display: ClassVar = ["recorded_at", "number", "is_held", "officer", "reason"]
     list_select_related: ClassVar = ["officer", "ticket"]
 

@@ -1,4 +1,4 @@
-"""The panel of a ticket's page: what is masked, who looked, until when it is kept."""
+"""The panel of a ticket's page on personal data: what is masked, who saw it, when it is erased."""
 
 from typing import Any
 
@@ -11,11 +11,11 @@ from coordination.tickets.models import Ticket
 
 
 def privacy_panel(ticket: Ticket, officer: Officer) -> dict[str, Any]:
-    """Always there: that nobody looked is worth knowing too."""
+    """Always shown, also where nobody has seen any."""
     clear = revealed(ticket, officer)
     ended = ticket.ended_at if ticket.status in ENDED else None
     return {
-        "masked": [each for each in personal.group_choices() if each[0] not in clear],
+        "masked": [choice for choice in personal.group_choices() if choice[0] not in clear],
         "may_reveal": officer.has_perm("privacy.add_reveal"),
         "may_hold": officer.has_perm("privacy.add_legalhold"),
         "is_held": is_held(ticket),

@@ -1,4 +1,4 @@
-"""Who looked at personal data and why; what was erased; what must be kept for now."""
+"""Records of looks at personal data, of purges and of legal holds."""
 
 from typing import ClassVar
 
@@ -35,7 +35,7 @@ class Reveal(Fact):
 
 
 class Purge(Fact):
-    """A ticket's personal data was erased; so much of each."""
+    """A ticket's personal data was erased; ``erased`` holds the number of rows by eraser."""
 
     ticket = models.ForeignKey(
         Ticket, models.PROTECT, verbose_name=_("ticket"), related_name="purges"
@@ -53,7 +53,7 @@ class Purge(Fact):
 
 
 class LegalHold(Fact):
-    """The director keeps a ticket from being purged, or lets it go; the last row holds."""
+    """The director holds a ticket from the purge or releases it; a ticket's last row counts."""
 
     ticket = models.ForeignKey(
         Ticket, models.PROTECT, verbose_name=_("ticket"), related_name="legal_holds"

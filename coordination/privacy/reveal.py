@@ -1,4 +1,4 @@
-"""Looking at what is masked: for a reason, on record; and keeping a ticket from the purge."""
+"""Revealing masked data for a recorded reason, and holding a ticket from the purge."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -12,13 +12,15 @@ from coordination.tickets.queries import tickets_for
 from projects.record.clock import change
 from projects.record.refusals import Checker, Missing, NotAllowed
 
-_LONGEST = 200
+_LONGEST_REASON = 200
 
 
-def _require(reason: str, group: str | None = None) -> str:
+def _check(reason: str, group: str | None = None) -> str:
     check, reason = Checker(), (reason or "").strip()
     check.require(reason, "reason", _("This field is required."), "required")
-    check.require(len(reason) <= _LONGEST, "reason", _("At most 200 characters."), "max_length")
+    check.require(
+        len(reason) <= _LONGEST_REASON, "reason", _("At most 200 characters."), "max_length"
+    )
     known = group is None or group in personal.GROUPS
     check.require(known, "group", _("There is no such group of personal data."), "choice")
     check.finish()
@@ -26,14 +28,14 @@ def _require(reason: str, group: str | None = None) -> str:
 
 
 def reveal(*, ticket: Ticket, group: str, reason: str, by: Officer) -> Reveal:
-    """See one group of one ticket's personal data for half an hour; the row says who and why.
+    """Show the officer one group of a ticket's personal data for half an hour, on record.
 
-    By whoever works on tickets and may know of this one. Raises Missing, NotAllowed, Invalid.
+    By officers who work on tickets and may see this one. Raises Missing, NotAllowed, Invalid.
     """
     require_permission(by, "privacy.add_reveal")
     if not tickets_for(by).filter(pk=ticket.pk).exists():
         raise Missing
-    reason = _require(reason, group)
+    reason = _check(reason, group)
     with change() as at:
         return Reveal.objects.create(
             ticket=ticket, officer=by, group=group, reason=reason, recorded_at=at
@@ -41,12 +43,12 @@ def reveal(*, ticket: Ticket, group: str, reason: str, by: Officer) -> Reveal:
 
 
 def hold(*, ticket: Ticket, is_kept: bool, reason: str, by: Officer) -> LegalHold:
-    """Keep a ticket's personal data beyond thirty days, or let the purge have it again.
+    """Hold a ticket's personal data from the purge, or release it.
 
-    By the director. Raises NotAllowed, also where it is so already; Invalid without a reason.
+    By the director. Raises NotAllowed, also where nothing would change; Invalid without a reason.
     """
     require_permission(by, "privacy.add_legalhold")
-    reason = _require(reason)
+    reason = _check(reason)
     with change() as at:
         row = Ticket.objects.select_for_update(of=("self",)).get(pk=ticket.pk)
         if is_held(row) == is_kept:

@@ -1,4 +1,4 @@
-"""What the house knows of privacy, and what it adds to tickets."""
+"""Declares privacy to the house, and adds its part to tickets."""
 
 from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
@@ -53,7 +53,7 @@ ROOM = register(
             "auditor": permissions("view", "reveal", "purge", "legalhold"),
         },
         timetable=(
-            Periodic(  # 02:20 in Shanghai; whatever was missed goes the next time
+            Periodic(  # 02:20 in Shanghai
                 "purge-personal-data", "coordination.privacy.tasks.purge_personal_data",
                 crontab(minute=20, hour=18), duty=purge_due, order=60,
             ),

@@ -1,4 +1,4 @@
-"""Erasing, unattended."""
+"""The worker's task of the purge."""
 
 import logging
 
@@ -11,7 +11,7 @@ log = logging.getLogger(__name__)
 
 @shared_task(name="coordination.privacy.tasks.purge_personal_data")
 def purge_personal_data() -> int:
-    """Erase what is due."""
+    """Erase everything that is due."""
     purged = purge_due()
     log.info("erased the personal data of %d tickets", purged)
     return purged

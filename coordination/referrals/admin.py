@@ -15,13 +15,13 @@ from projects.record.refusals import Missing, NotAllowed
 
 
 def urls() -> list[URLPattern]:
-    """The address at which a link is drawn; by POST, since each one ends the one before."""
+    """The address that makes a link; only by POST, since each link replaces the one before."""
     view = admin.site.admin_view(require_POST(never_cache(link_page)))
     return [path("admin/referrals/<int:referral_id>/link/", view, name="referral_link")]
 
 
 def link_page(request: HttpRequest, referral_id: int) -> HttpResponse:
-    """A fresh link, shown this once."""
+    """Make a link and show it, this once."""
     try:
         referral, address = draw_link(referral=referral_id, by=officer_of(request))
     except Missing as refusal:

@@ -1,4 +1,4 @@
-"""The queue's filter by what departments were asked."""
+"""The queue's filter by open and overdue referrals."""
 
 from typing import Final
 
@@ -12,21 +12,17 @@ from projects.record.clock import now
 
 type Choices = list[tuple[str, str | Promise]]
 _IN_GROUPS: Final = (Role.LIAISON, Role.GROUP_LEAD)
-_LATE: Final = "late-"  # and the department that is late
+_LATE: Final = "late-"  # followed by the department's id
 
 
 def referral_choices(officer: Officer) -> Choices:
-    """The centre also asks for those that one department is late with."""
-    first: Choices = [("open", _("Department asked")), ("overdue", _("Department overdue"))]
+    """Open and overdue; for officers of the centre also each department that is late."""
+    choices: Choices = [("open", _("Department asked")), ("overdue", _("Department overdue"))]
     if officer.role in _IN_GROUPS:
-        return first
+        return choices
+    label = _("Overdue: %(department)s")
     late = late_departments(now())
-    return [*first, *[(f"{_LATE}{each.pk}", _late_label(each.name)) for each in late]]
-
-
-def _late_label(name: str) -> str:
-    """A department that is late, as the filter calls it."""
-    return str(_("Overdue: %(department)s") % {"department": name})
+    return [*choices, *[(f"{_LATE}{row.pk}", str(label % {"department": row})) for row in late]]
 
 
 def referral_condition(value: str, _officer: Officer) -> Q:

@@ -1,4 +1,4 @@
-"""The panel of a ticket's page: which departments were asked, and how each stands."""
+"""The panel of a ticket's page with its referrals."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from typing import Any
 
 from coordination.delivery.models import Delivery
 from coordination.referrals.flow import ANSWERERS, ReferralVerb
-from coordination.referrals.letters import reached_of
+from coordination.referrals.letters import mailable_departments
 from coordination.referrals.models import Referral, ReferralLink, Verdict
 from coordination.referrals.queries import referrals_of
 from coordination.staff.models import Officer
@@ -19,7 +19,7 @@ from projects.record.clock import now
 from projects.record.masks import mask_mobile, mask_name
 from projects.record.sealed_fields import UNREADABLE, opened_or
 
-_SHORTEST_MASKED = 8  # of a shorter number nothing is shown
+_SHORTEST_MASKED = 8  # digits; a shorter number is hidden as a whole
 _COLOURS = {Verdict.DONE: "success", Verdict.PARTLY: "warning", Verdict.CANNOT: "danger"}
 
 
@@ -35,37 +35,37 @@ class Row:
     colour: str
     link: ReferralLink | None  # the last one
     letter: Delivery | None
-    is_reached: bool
+    can_be_mailed: bool
 
 
 def referrals_panel(ticket: Ticket, officer: Officer) -> dict[str, Any] | None:
-    """The last one first; nothing where no department was asked."""
-    found = list(referrals_of(ticket))
-    if not found:
+    """The referrals, the newest first; None where there are none."""
+    referrals = list(referrals_of(ticket))
+    if not referrals:
         return None
-    may = standing(ticket, officer) & FLOW[ReferralVerb.CHASE].who and ticket.status in FLOW[
+    may_act = standing(ticket, officer) & FLOW[ReferralVerb.CHASE].who and ticket.status in FLOW[
         ReferralVerb.CHASE
     ].sources  # fmt: skip
     clear = personal.is_revealed(ticket, ANSWERERS, officer)
-    said = personal.words_for(ticket, officer)
-    reached = reached_of([each.department for each in found if each.is_open])
-    rows = [_row(each, said, reached, clear=clear) for each in found]
-    return {"rows": rows[::-1], "may_act": bool(may)}
+    mask = personal.words_for(ticket, officer)
+    mailable = mailable_departments([row.department for row in referrals if row.is_open])
+    rows = [_row(referral, mask, mailable, clear=clear) for referral in referrals]
+    return {"rows": rows[::-1], "may_act": bool(may_act)}
 
 
 def _row(
-    referral: Referral, said: Callable[[str], str], reached: frozenset[int], *, clear: bool
+    referral: Referral, mask: Callable[[str], str], mailable: frozenset[int], *, clear: bool
 ) -> Row:
     links = sorted(referral.links.all(), key=lambda link: link.pk)
     link = links[-1] if links else None
     return Row(
         referral=referral, is_overdue=referral.is_open and referral.due_at < now(),
-        matter=said(word_of(referral.event, "matter")),
-        answer=said(word_of(referral.answer_event, "answer")),
+        matter=mask(word_of(referral.event, "matter")),
+        answer=mask(word_of(referral.answer_event, "answer")),
         answerer=_answerer(referral, clear=clear),
         colour=_COLOURS.get(Verdict(referral.verdict), "") if referral.verdict else "",
         link=link, letter=link.delivery if link else None,
-        is_reached=referral.department_id in reached,
+        can_be_mailed=referral.department_id in mailable,
     )  # fmt: skip
 
 
@@ -78,4 +78,4 @@ def _answerer(referral: Referral, *, clear: bool) -> str:
         name = mask_name(name) if name else ""
         hidden = "****" if len(phone) < _SHORTEST_MASKED else mask_mobile(phone)
         phone = hidden if phone else ""
-    return " ".join(each for each in (name, phone) if each)
+    return " ".join(filter(None, (name, phone)))

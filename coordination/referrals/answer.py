@@ -1,4 +1,4 @@
-"""A department answers, once, by whoever has its link."""
+"""A department's answer to a referral, given once by its link."""
 
 import re
 from typing import Final
@@ -14,9 +14,9 @@ from coordination.referrals.models import (
     ReferralLink,
     Verdict,
 )
-from coordination.referrals.refer import said_of, waiting
-from coordination.tickets.models import Ticket
-from coordination.tickets.step import LONGEST_TEXT, Step, step
+from coordination.referrals.refer import open_referral, payload_of
+from coordination.tickets.models import Ticket, TicketEvent
+from coordination.tickets.step import LONGEST_TEXT, step
 from projects.flow.actors import SYSTEM, System
 from projects.record.clock import change, now
 from projects.record.refusals import Checker
@@ -37,14 +37,14 @@ def find_open_link(token: str) -> ReferralLink:
 def answer_by_link(
     *, token: str, answer: str, verdict: str, name: str = "", phone: str = ""
 ) -> None:
-    """The department's answer, by its link, which opens nothing after.
+    """Record the answer of whoever has the link, and end the link.
 
-    Of many at once, one is taken. Raises Missing, Gone, and Invalid by the field.
+    Of several at once only one is recorded. Raises Missing, Gone, and Invalid by the field.
     """
     with change() as at:
         link = find_link(token)
         ticket = Ticket.objects.select_for_update(of=("self",)).get(pk=link.referral.ticket_id)
-        link.refresh_from_db(fields=["ended_at", "ended_because"])  # as it is under the lock
+        link.refresh_from_db(fields=["ended_at", "ended_because"])  # read under the ticket's lock
         require_open(link, at)
         answer_referral(
             ticket=ticket, referral=link.referral, answer=answer, verdict=verdict, name=name,
@@ -63,25 +63,24 @@ def answer_referral(
     version: int | None = None,
     by: System,
 ) -> Ticket:
-    """会办答复: recorded by the system for the department; the handler is told.
+    """会办答复: recorded by the system for the department; the handler gets a notice.
 
-    Raises Invalid by the field: the answer and the outcome are required, who answered is not.
+    The answer and the verdict are required, name and phone are not. Raises Invalid by the field.
     """
     answer, name, phone = answer.strip(), name.strip(), phone.strip()
     _check(answer, verdict, name, phone)
-    with step(ReferralVerb.ANSWER_REFERRAL, ticket=ticket, version=version, by=by) as this:
-        row = waiting(this.ticket, referral)
-        this.internal = True
-        this.payload = {**said_of(row), "verdict": verdict}
-        this.text = {"answer": answer}
+    with step(ReferralVerb.ANSWER_REFERRAL, ticket=ticket, version=version, by=by) as current:
+        row = open_referral(current.ticket, referral)
+        current.internal = True
+        current.payload = {**payload_of(row), "verdict": verdict}
+        current.text = {"answer": answer}
         row.verdict, row.answerer_name, row.answerer_phone = verdict, name, phone
-        this.also.append(lambda _event: _settle(row, this))
-    return this.ticket
+        current.also.append(lambda event: _close(row, event))
+    return current.ticket
 
 
 def _check(answer: str, verdict: str, name: str, phone: str) -> None:
-    """All at once: who answers from outside is not sent back twice."""
-    check = Checker()
+    check = Checker()  # all errors at once
     check.require(answer, "answer", _("This field is required."), "required")
     is_short = len(answer) <= LONGEST_TEXT
     check.require(is_short, "answer", _("At most 2,000 characters."), "max_length")
@@ -92,7 +91,7 @@ def _check(answer: str, verdict: str, name: str, phone: str) -> None:
     check.finish()
 
 
-def _settle(row: Referral, this: Step) -> None:
-    end_links(row, LinkEnd.USED, this.at)
-    row.answered_at, row.answer_event = this.at, this.done()
-    row.save()
+def _close(referral: Referral, event: TicketEvent) -> None:
+    end_links(referral, LinkEnd.USED, event.recorded_at)
+    referral.answered_at, referral.answer_event = event.recorded_at, event
+    referral.save()

@@ -1,7 +1,8 @@
-"""Chasing departments: by the clockwork, however long nobody looked, and by hand."""
+"""Chasing departments for an answer: by the timetable and by officers."""
 
 import logging
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import Final
 
@@ -9,17 +10,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from coordination.delivery.announce import announce
-from coordination.referrals.chasing import Step, next_step
+from coordination.referrals.chasing import ChaseKind, next_chase
 from coordination.referrals.flow import ReferralVerb
 from coordination.referrals.letters import REFERRED, send_link
 from coordination.referrals.models import Chase, Referral
-from coordination.referrals.queries import to_be_looked_at
-from coordination.referrals.refer import said_of, waiting
+from coordination.referrals.queries import referrals_to_chase
+from coordination.referrals.refer import open_referral, payload_of
 from coordination.staff.models import Officer
 from coordination.tickets.clocks.queries import rules
 from coordination.tickets.models import Ticket, TicketEvent
-from coordination.tickets.step import Step as TicketStep
-from coordination.tickets.step import step
+from coordination.tickets.step import Step, step
 from coordination.tickets.telling import in_centre_language, message, responsible
 from projects.flow.actors import SYSTEM, System
 from projects.record.clock import now
@@ -39,84 +39,86 @@ def chase(
     version: int | None = None,
     by: Officer | System,
 ) -> Ticket:
-    """催办会办: the department gets a fresh link, and the one before opens nothing.
+    """催办会办: mail the department a new link, which replaces the open one.
 
-    By the handler or the lead once a day; by the system each step that is due, once. Where no
-    mail reaches it, the link stays as it is. Raises Invalid by ``referral`` where none such is
-    open or it was chased today, NotAllowed to the system where no step is due.
+    By the handler or the lead once a day; by the system once before and once after the due time.
+    A department that cannot be mailed keeps its link. Raises Invalid by ``referral`` where it is
+    not open or an officer chased it today, NotAllowed to the system where nothing is due.
     """
-    with step(ReferralVerb.CHASE, ticket=ticket, version=version, by=by) as this:
-        row = waiting(this.ticket, referral)
-        kind = _by_hand(row, this) if isinstance(by, Officer) else _by_the_clock(row, this)
-        this.internal = True
-        this.payload = {**said_of(row), "step": kind.value}
-        this.also.append(partial(_record, this, row, kind))
-    return this.ticket
+    with step(ReferralVerb.CHASE, ticket=ticket, version=version, by=by) as current:
+        row = open_referral(current.ticket, referral)
+        if isinstance(by, Officer):
+            kind = _require_not_chased_today(row, current.at)
+        else:
+            kind = _require_due(row, current.at)
+        current.internal = True
+        current.payload = {**payload_of(row), "step": kind.value}
+        current.also.append(partial(_record, current, row, kind))
+    return current.ticket
 
 
-def _by_hand(row: Referral, this: TicketStep) -> Step:
-    today = Chase.objects.filter(referral=row, step=Step.BY_HAND, day=day_of(this.at))
+def _require_not_chased_today(referral: Referral, at: datetime) -> ChaseKind:
+    today = Chase.objects.filter(referral=referral, step=ChaseKind.BY_HAND, day=day_of(at))
     if today.exists():
-        said = _("This department was chased by an officer today already.")
-        raise Invalid([FieldError(("referral",), said, "today")])
-    return Step.BY_HAND
+        message = _("This department was chased by an officer today already.")
+        raise Invalid([FieldError(("referral",), message, "today")])
+    return ChaseKind.BY_HAND
 
 
-def _by_the_clock(row: Referral, this: TicketStep) -> Step:
-    given = Chase.objects.filter(referral=row).values_list("step", flat=True)
-    due = next_step(row.asked_at, row.due_at, set(given), this.at, rules().calendar)
-    if due is None:
+def _require_due(referral: Referral, at: datetime) -> ChaseKind:
+    done = Chase.objects.filter(referral=referral).values_list("step", flat=True)
+    kind = next_chase(referral.asked_at, referral.due_at, set(done), at, rules().calendar)
+    if kind is None:
         raise NotAllowed(_("No chasing of this department is due."))
-    return due
+    return kind
 
 
-def _record(this: TicketStep, row: Referral, kind: Step, event: TicketEvent) -> None:
-    Chase.objects.create(event=event, referral=row, step=kind, day=day_of(this.at))
-    is_sent = send_link(row, this.ticket, this.at, kind)
-    if kind is Step.OVERDUE:
-        _tell(this, row, _OVERDUE)
-    elif kind is Step.REMINDED and not is_sent:
-        _tell(this, row, _REMIND)
+def _record(current: Step, row: Referral, kind: ChaseKind, event: TicketEvent) -> None:
+    Chase.objects.create(event=event, referral=row, step=kind, day=day_of(current.at))
+    is_sent = send_link(row, current.ticket, current.at, kind)
+    if kind is ChaseKind.OVERDUE:
+        _notify_handlers(current, row, _OVERDUE)
+    elif kind is ChaseKind.REMINDED and not is_sent:
+        _notify_handlers(current, row, _REMIND)
 
 
-def _tell(this: TicketStep, row: Referral, title: Promise) -> None:
+def _notify_handlers(current: Step, row: Referral, title: Promise) -> None:
     with in_centre_language():
-        said = message(REFERRED, title, this.ticket, str(row.department))
-    announce(said, officers=responsible(this.ticket, this.at), at=this.at)
+        notice = message(REFERRED, title, current.ticket, str(row.department))
+    announce(notice, officers=responsible(current.ticket, current.at), at=current.at)
 
 
 @dataclass(frozen=True)
 class Swept:
-    """What a sweep came to; ``unknown`` are referrals whose calendar the centre must enter."""
+    """How many referrals were chased; of ``unknown`` ones the year's calendar is missing."""
 
-    given: int
+    chased: int
     unknown: int
 
 
 def chase_due() -> Swept:
-    """Give every step that is due, each in a transaction of its own.
+    """Chase every department for which that is due, each in its own transaction.
 
-    Safe to run twice at once: of two, the later finds it done.
+    Safe to run twice at once: the later one finds the referral chased.
     """
     calendar = rules().calendar
-    given = unknown = 0
-    for each in to_be_looked_at():
+    chased = unknown = 0
+    for referral in referrals_to_chase():
         try:
-            given += _chased(each, calendar)
+            chased += _chase_if_due(referral, calendar)
         except Invalid as refusal:
             unknown += 1
-            said = refusal.errors[0].message
-            log.error("referral %s is not chased: %s", each.pk, said)
-    return Swept(given, unknown)
+            log.error("referral %s is not chased: %s", referral.pk, refusal.errors[0].message)
+    return Swept(chased, unknown)
 
 
-def _chased(referral: Referral, calendar: Calendar) -> bool:
-    """Whether a step was due; asked on paper first, so that most rows are never locked."""
-    steps = {each.step for each in referral.chases.all()}
-    if next_step(referral.asked_at, referral.due_at, steps, now(), calendar) is None:
+def _chase_if_due(referral: Referral, calendar: Calendar) -> bool:
+    """Whether it was chased; first checked without a lock, since most are not due."""
+    done = {row.step for row in referral.chases.all()}
+    if next_chase(referral.asked_at, referral.due_at, done, now(), calendar) is None:
         return False
     try:
         chase(ticket=referral.ticket, referral=referral, by=SYSTEM)
-    except NotAllowed:  # answered, recalled, or chased by another in between
+    except NotAllowed:  # answered, recalled or chased meanwhile
         return False
     return True

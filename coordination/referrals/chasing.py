@@ -1,8 +1,8 @@
-"""When a department is chased, on paper: no database here.
+"""When a department is chased, without access to the database.
 
-It is reminded on the last working day before the one on which its answer is due, and once more
-on the first working day after, each from the hour at which the desk opens. What a desk that slept
-has missed is not made up for twice: a reminder that would come too late is left out.
+It is reminded on the last working day before the due day, and chased as overdue on the first
+working day after, each from the hour at which service begins. A reminder that was missed is left
+out once the answer is overdue.
 """
 
 from collections.abc import Collection
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from projects.worktime.calendar import DAY, Calendar, at_time, day_of
 
 
-class Step(TextChoices):
+class ChaseKind(TextChoices):
     """Why a department is chased."""
 
     REMINDED = "reminded", _("Reminder before the answer is due")
@@ -22,28 +22,29 @@ class Step(TextChoices):
     BY_HAND = "by_hand", _("Chased by an officer")
 
 
-def next_step(
-    asked_at: datetime, due_at: datetime, given: Collection[str], at: datetime, by: Calendar
-) -> Step | None:
-    """The step that is due at that moment, if one is. Raises YearUnknown."""
+def next_chase(
+    asked_at: datetime, due_at: datetime, done: Collection[str], at: datetime, calendar: Calendar
+) -> ChaseKind | None:
+    """The kind of chasing that is due at that moment, if any. Raises YearUnknown."""
     if at <= due_at:
-        day = _day_before(day_of(due_at), day_of(asked_at), by)
-        reminds = day is not None and _opening(day, by) <= at
-        return Step.REMINDED if reminds and Step.REMINDED not in given else None
-    if Step.OVERDUE in given:
+        day = _day_before(day_of(due_at), day_of(asked_at), calendar)
+        is_due = day is not None and _opening(day, calendar) <= at
+        return ChaseKind.REMINDED if is_due and ChaseKind.REMINDED not in done else None
+    if ChaseKind.OVERDUE in done:
         return None
-    return Step.OVERDUE if at >= _opening(next(by.working_days_after(day_of(due_at))), by) else None
+    day = next(calendar.working_days_after(day_of(due_at)))
+    return ChaseKind.OVERDUE if at >= _opening(day, calendar) else None
 
 
-def _day_before(due: date, asked: date, by: Calendar) -> date | None:
-    """The last working day before that day; None where there is none since it was asked."""
+def _day_before(due: date, asked: date, calendar: Calendar) -> date | None:
+    """The last working day before ``due`` and after ``asked``, if there is one."""
     day = due - DAY
     while day > asked:
-        if by.is_working(day):
+        if calendar.is_working(day):
             return day
         day -= DAY
     return None
 
 
-def _opening(day: date, by: Calendar) -> datetime:
-    return at_time(day, by.hours[0][0])
+def _opening(day: date, calendar: Calendar) -> datetime:
+    return at_time(day, calendar.hours[0][0])

@@ -1,4 +1,4 @@
-"""A link that an officer hands over himself, where no mail reaches the department."""
+"""Making a link that an officer gives to a department that cannot be mailed."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -15,9 +15,10 @@ from projects.record.refusals import Missing, NotAllowed
 
 
 def draw_link(*, referral: int, by: Officer) -> tuple[Referral, str]:
-    """A fresh link, shown this once; the one before opens nothing. The row says who drew it.
+    """Make a new link, which replaces the open one; return the referral and the link's address.
 
-    By the handler or the group lead, while the referral is open. Raises Missing, NotAllowed.
+    By the handler or the group lead, while the referral is open. The link's row names the officer.
+    Raises Missing, NotAllowed.
     """
     with change() as at:
         ticket_id = Referral.objects.filter(pk=referral).values("ticket")
@@ -27,8 +28,8 @@ def draw_link(*, referral: int, by: Officer) -> tuple[Referral, str]:
             raise Missing
         if not standing(ticket, by) & FLOW[ReferralVerb.CHASE].who:
             raise NotAllowed(_("Only who handles the ticket, or leads its group, may do this."))
-        waits = open_referrals(ticket).select_related("department").filter(pk=referral).first()
-        if waits is None:
+        row = open_referrals(ticket).select_related("department").filter(pk=referral).first()
+        if row is None:
             raise NotAllowed(_("This referral does not wait for an answer."))
-        _link, address = make_link(waits, at, by)
-        return waits, address
+        _link, address = make_link(row, at, by)
+        return row, address

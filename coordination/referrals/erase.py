@@ -1,4 +1,4 @@
-"""Who answered for a department is erased with the ticket's other personal data."""
+"""Erasing the names and phones of those who answered for departments."""
 
 from datetime import datetime
 
@@ -9,7 +9,10 @@ from coordination.tickets.models import Ticket
 
 
 def erase_answerers(ticket: Ticket, before: datetime) -> int:
-    """Names and phones; what was asked and answered goes with the events' texts."""
+    """Erase names and phones up to ``before``; return the number of referrals.
+
+    Questions and answers are texts of events, which tickets erases.
+    """
     rows = Referral.objects.filter(ticket=ticket, answered_at__lte=before)
-    named = rows.filter(Q(answerer_name__gt="") | Q(answerer_phone__gt=""))
-    return named.update(answerer_name="", answerer_phone="")
+    with_person = rows.filter(Q(answerer_name__gt="") | Q(answerer_phone__gt=""))
+    return with_person.update(answerer_name="", answerer_phone="")

@@ -1,4 +1,4 @@
-"""The verbs that referring adds to a ticket's flow. No database in here."""
+"""The verbs that referrals add to a ticket's flow."""
 
 from typing import Final
 
@@ -41,5 +41,5 @@ LABELS: Final[dict[str, Promise]] = {
     "matter": _("what the department is asked"),
     "referral": _("referral"),
 }
-# The group of personal data that a referral keeps.
+# The group of personal data of those who answered.
 ANSWERERS: Final = "referrals"

@@ -1,4 +1,4 @@
-"""What is written to a department: number, kind, project, day; never the words of a matter."""
+"""Mails to departments: number, kind, project and due time, never the text of the question."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from coordination.delivery.announce import Message
 from coordination.delivery.outside import Letter, Outsider, reached, write_to
 from coordination.parties.models import Department
-from coordination.referrals.chasing import Step
+from coordination.referrals.chasing import ChaseKind
 from coordination.referrals.links import make_link, order_key
 from coordination.referrals.models import Referral
 from coordination.tickets.models import Ticket
@@ -22,43 +22,44 @@ from projects.house.rooms import Topic
 TO_DEPARTMENTS: Final = Topic("ticket.referral", _("Letter to a department"), can_be_chosen=False)
 REFERRED: Final = Topic("ticket.referred", _("A department answers, or is late"))
 _FIRST: Final = _("Referral (会办): please answer by %(due)s, ticket %(number)s")
-_TITLES: Final[dict[Step, Promise]] = {
-    Step.REMINDED: _("Reminder (会办): your answer is due by %(due)s, ticket %(number)s"),
-    Step.OVERDUE: _("Overdue (会办): your answer was due by %(due)s, ticket %(number)s"),
-    Step.BY_HAND: _("Chased (会办): please answer by %(due)s, ticket %(number)s"),
+_TITLES: Final[dict[ChaseKind, Promise]] = {
+    ChaseKind.REMINDED: _("Reminder (会办): your answer is due by %(due)s, ticket %(number)s"),
+    ChaseKind.OVERDUE: _("Overdue (会办): your answer was due by %(due)s, ticket %(number)s"),
+    ChaseKind.BY_HAND: _("Chased (会办): please answer by %(due)s, ticket %(number)s"),
 }
 
 
 def outsider(department: Department) -> Outsider:
-    """The department as the room of deliveries knows it."""
+    """The department as a recipient of ``delivery``."""
     return Outsider(f"department:{department.pk}", department.name, department.email)
 
 
-def reached_of(departments: Collection[Department]) -> frozenset[int]:
-    """Those that a letter reaches; to the others an officer hands the link over."""
-    by_name = {outsider(each).to: each.pk for each in departments}
-    found = reached([outsider(each) for each in departments])
-    return frozenset(by_name[each] for each in found)
+def mailable_departments(departments: Collection[Department]) -> frozenset[int]:
+    """The ids of those that can be mailed; to the others an officer gives the link himself."""
+    ids = {outsider(department).to: department.pk for department in departments}
+    return frozenset(ids[to] for to in reached(map(outsider, departments)))
 
 
-def send_link(referral: Referral, ticket: Ticket, at: datetime, why: Step | None = None) -> bool:
-    """A fresh link by e-mail, and the one before opens nothing; False where none reaches.
+def send_link(
+    referral: Referral, ticket: Ticket, at: datetime, kind: ChaseKind | None = None
+) -> bool:
+    """Mail a new link, which replaces the open one; return whether the department can be mailed.
 
-    Then the link that an officer has handed over stays as it is.
+    Where it cannot, the link that an officer has given to it stays open.
     """
-    if not reached_of([referral.department]):
+    if not mailable_departments([referral.department]):
         return False
     link, address = make_link(referral, at, by=None)
     with in_centre_language():
-        letter = Letter(_message(referral, ticket, why), address)
+        letter = Letter(_message(referral, ticket, kind), address)
     link.delivery = write_to(outsider(referral.department), letter, at)
     link.save(update_fields=["delivery"])
     return True
 
 
-def _message(referral: Referral, ticket: Ticket, why: Step | None) -> Message:
+def _message(referral: Referral, ticket: Ticket, kind: ChaseKind | None) -> Message:
     due = f"{timezone.localtime(referral.due_at):%Y-%m-%d %H:%M}"
-    title = _TITLES[why] if why else _FIRST
+    title = _TITLES[kind] if kind else _FIRST
     text = (
         gettext("%(department)s:") % {"department": referral.department},
         gettext("You are asked to help with a matter of a key construction project."),

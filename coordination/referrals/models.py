@@ -1,4 +1,4 @@
-"""What a department is asked of a ticket, and the links by which it answers."""
+"""Referrals of tickets to departments, the links by which these answer, and chasing."""
 
 from typing import ClassVar
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from coordination.parties.models import LONGEST_PHONE, Department, OneTimeLink
-from coordination.referrals.chasing import Step
+from coordination.referrals.chasing import ChaseKind
 from coordination.tickets.models import Ticket, TicketEvent
 from projects.record.facts import Fact
 from projects.record.sealed_fields import SealedCharField
@@ -19,7 +19,7 @@ LONGEST_NAME = 40
 
 
 class Verdict(models.TextChoices):
-    """What the department says came of it."""
+    """The outcome that the department reports."""
 
     DONE = "done", pgettext_lazy("referral", "Done")
     PARTLY = "partly", _("Done in part")
@@ -30,10 +30,10 @@ _IS_OPEN = Q(answered_at=None, recalled_at=None)
 
 
 class Referral(models.Model):
-    """One department is asked one thing of one ticket until it answers, or it is recalled.
+    """A question to one department about one ticket, until it answers or the question is recalled.
 
-    What is asked and answered are the words of its events, and are erased with them; who
-    answered lies here, sealed.
+    Question and answer are the texts of the events, and are erased with them. The name and phone
+    of whoever answered are kept here, encrypted.
     """
 
     event = models.OneToOneField(
@@ -91,7 +91,7 @@ class Referral(models.Model):
 
     @property
     def is_open(self) -> bool:
-        """Neither answered nor recalled."""
+        """Whether it is neither answered nor recalled."""
         return self.answered_at is None and self.recalled_at is None
 
 
@@ -116,7 +116,7 @@ class ReferralLink(OneTimeLink):
 
 
 class Chase(Fact):
-    """The department was chased: by each step of the clockwork once, by hand once a day."""
+    """The department was chased: by the timetable once of each kind, by officers once a day."""
 
     event = models.OneToOneField(
         TicketEvent, models.PROTECT, primary_key=True, related_name="chase",
@@ -125,7 +125,7 @@ class Chase(Fact):
     referral = models.ForeignKey(
         Referral, models.PROTECT, verbose_name=_("referral"), related_name="chases"
     )
-    step = models.CharField(_("step"), max_length=8, choices=Step)
+    step = models.CharField(_("step"), max_length=8, choices=ChaseKind)
     day = models.DateField(_("day"))
 
     class Meta(Fact.Meta):
@@ -133,11 +133,11 @@ class Chase(Fact):
         verbose_name_plural = _("chasings")
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["referral", "step"], condition=~Q(step=Step.BY_HAND),
+                fields=["referral", "step"], condition=~Q(step=ChaseKind.BY_HAND),
                 name="each_chasing_step_once",
             ),
             models.UniqueConstraint(
-                fields=["referral", "day"], condition=Q(step=Step.BY_HAND),
+                fields=["referral", "day"], condition=Q(step=ChaseKind.BY_HAND),
                 name="chased_by_hand_once_a_day",
             ),
         ]  # fmt: skip

@@ -23,7 +23,7 @@ _TEXT_FIELDS: Final = ("answer", "name", "phone")
 
 
 class AnswerForm(forms.Form):
-    """What was typed; whether it will do, the verb says."""
+    """The answer as it was typed; the verb checks it."""
 
     use_required_attribute = False
     verdict = forms.ChoiceField(
@@ -48,12 +48,12 @@ class AnswerForm(forms.Form):
     )  # fmt: skip
 
     def clean_answer(self) -> str:
-        """A browser counts a new line as one character, and sends two."""
-        typed: str = self.cleaned_data["answer"]
-        return typed.replace("\r\n", "\n")
+        """Browsers send a line break as two characters but count it as one."""
+        answer: str = self.cleaned_data["answer"]
+        return answer.replace("\r\n", "\n")
 
     def show(self, refusal: Invalid) -> None:
-        """Each message by the field that it speaks of."""
+        """Add each error to its field."""
         for error in refusal.errors:
             name = str(error.path[0])
             self.add_error(name if name in self.fields else None, str(error.message))
@@ -61,7 +61,7 @@ class AnswerForm(forms.Form):
 
 @link_page
 def answer_page(request: HttpRequest, token: str) -> HttpResponse:
-    """What is asked, and the form; after the answer, thanks."""
+    """Show the matter and the form; after the answer, the thanks."""
     link = find_open_link(token)
     form = AnswerForm(request.POST if request.method == "POST" else None)
     if form.is_valid():

@@ -1,4 +1,4 @@
-"""Which referrals wait for a department, and how they stand."""
+"""Referrals that wait for an answer, and the departments that are late."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from coordination.parties.models import Department
-from coordination.referrals.chasing import Step
+from coordination.referrals.chasing import ChaseKind
 from coordination.referrals.models import Chase, Referral
 from coordination.tickets.clocks.queries import rules
 from coordination.tickets.models import Ticket
@@ -17,46 +17,46 @@ from coordination.tickets.stages import Stage
 from projects.record.refusals import FieldError, Invalid
 from projects.worktime.reckon import reckon
 
-_AT_ONCE: Final = 500
+_BATCH: Final = 500
 
 
 def open_referrals(ticket: Ticket | None = None) -> QuerySet[Referral]:
-    """Those that wait for an answer, of one ticket or of all."""
+    """The referrals neither answered nor recalled, of one ticket or of all."""
     rows = Referral.objects.filter(answered_at=None, recalled_at=None)
     return rows if ticket is None else rows.filter(ticket=ticket)
 
 
 def overdue_referrals(at: datetime) -> QuerySet[Referral]:
-    """Those whose answer is late."""
+    """The open referrals whose answer is late."""
     return open_referrals().filter(due_at__lt=at)
 
 
-def waits_for_a_department(ticket: Ticket) -> bool:
-    """Somebody is still asked."""
+def has_open_referral(ticket: Ticket) -> bool:
     return open_referrals(ticket).exists()
 
 
 def require_no_referral(ticket: Ticket) -> None:
-    """Raises Invalid while a department is still asked."""
-    asked = [str(each.department) for each in open_referrals(ticket).select_related("department")]
-    if asked:
+    """Raise Invalid while a department's answer is awaited."""
+    referrals = open_referrals(ticket).select_related("department")
+    departments = [str(referral.department) for referral in referrals]
+    if departments:
         message = _(
             "An answer is still awaited from: %(departments)s. Wait for it, or recall the "
             "referral first."
-        ) % {"departments": "、".join(asked)}
+        ) % {"departments": "、".join(departments)}
         raise Invalid([FieldError(("referrals",), message, "referral-open")])
 
 
-def may_be_asked(ticket: Ticket) -> QuerySet[Department]:
-    """The departments in service that are not asked already."""
+def departments_to_ask(ticket: Ticket) -> QuerySet[Department]:
+    """The active departments without an open referral of this ticket."""
     asked = open_referrals(ticket).filter(department=OuterRef("pk"))
     return Department.objects.filter(~Exists(asked), is_active=True)
 
 
 def proposed_due(ticket: Ticket, at: datetime) -> datetime:
-    """When an answer is due if nobody says otherwise: by the term that the centre has set.
+    """When an answer is due by the term that the centre has set.
 
-    Raises Invalid where the calendar or the term is not known.
+    Raises Invalid where the calendar or the term is missing.
     """
     known = rules()
     span = known.term(Stage.REFER, ticket.kind, ticket.urgency)
@@ -64,7 +64,7 @@ def proposed_due(ticket: Ticket, at: datetime) -> datetime:
 
 
 def referrals_of(ticket: Ticket) -> QuerySet[Referral]:
-    """All of a ticket's, in their order, with the words and the links of each."""
+    """All referrals of a ticket, in their order, with the texts and links of each."""
     related = ("department", "event__text", "answer_event__text", "asked_by")
     return (
         Referral.objects.filter(ticket=ticket)
@@ -74,35 +74,35 @@ def referrals_of(ticket: Ticket) -> QuerySet[Referral]:
     )
 
 
-def to_be_looked_at() -> Iterator[Referral]:
-    """The open ones with a step of the clockwork left, in batches, with the steps given."""
-    late = Chase.objects.filter(referral=OuterRef("pk"), step=Step.OVERDUE)
+def referrals_to_chase() -> Iterator[Referral]:
+    """The open referrals not yet chased as overdue, with their chases; read in batches."""
+    late = Chase.objects.filter(referral=OuterRef("pk"), step=ChaseKind.OVERDUE)
     rows = open_referrals().filter(~Exists(late)).select_related("ticket")
     rows, after = rows.prefetch_related("chases"), 0
-    while found := list(rows.filter(pk__gt=after).order_by("pk")[:_AT_ONCE]):
-        yield from found
-        after = found[-1].pk
+    while batch := list(rows.filter(pk__gt=after).order_by("pk")[:_BATCH]):
+        yield from batch
+        after = batch[-1].pk
 
 
 def late_departments(at: datetime) -> QuerySet[Department]:
-    """Those with an answer overdue; no counting, since each queue asks for them."""
+    """The departments with an overdue answer; not counted, since every queue page needs them."""
     late = overdue_referrals(at).filter(department=OuterRef("pk"))
     return Department.objects.filter(Exists(late))
 
 
 @dataclass(frozen=True)
-class Asked:
-    """How much one department is asked, and how much of it is late."""
+class DepartmentBacklog:
+    """One department's open referrals, and how many of them are overdue."""
 
     department: int
     name: str
     open: int
     overdue: int
-    since: datetime
+    since: datetime  # when the earliest answer was due
 
 
-def overdue_by_department(at: datetime) -> list[Asked]:
-    """The departments whose answers are late, the longest overdue first."""
+def overdue_by_department(at: datetime) -> list[DepartmentBacklog]:
+    """The departments with overdue answers, the longest overdue first."""
     counts = (
         open_referrals()
         .order_by()
@@ -113,6 +113,6 @@ def overdue_by_department(at: datetime) -> list[Asked]:
         .filter(late__gt=0)
     )
     return [
-        Asked(row["department"], row["name"], row["number"], row["late"], row["since"])
+        DepartmentBacklog(row["department"], row["name"], row["number"], row["late"], row["since"])
         for row in counts.order_by("since", "department")
     ]

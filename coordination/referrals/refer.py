@@ -1,4 +1,4 @@
-"""会办: a department is asked, or asked no more."""
+"""会办: refer a ticket to a department, and recall that."""
 
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -7,18 +7,18 @@ from typing import Any, Final, cast
 from django.utils.translation import gettext_lazy as _
 
 from coordination.parties.models import Department
-from coordination.referrals.ending import call_back
+from coordination.referrals.ending import recall_referral
 from coordination.referrals.flow import ReferralVerb
 from coordination.referrals.letters import send_link
 from coordination.referrals.models import Referral
-from coordination.referrals.queries import may_be_asked, open_referrals, proposed_due
+from coordination.referrals.queries import departments_to_ask, open_referrals, proposed_due
 from coordination.staff.models import Officer
 from coordination.tickets.models import Ticket, TicketEvent
 from coordination.tickets.step import Step, require_text, step
 from projects.record.masks import mask_numbers
 from projects.record.refusals import Checker, FieldError, Invalid
 
-_LONGEST: Final = timedelta(days=365)
+_LONGEST_TERM: Final = timedelta(days=365)
 
 
 def refer(
@@ -30,50 +30,52 @@ def refer(
     version: int | None = None,
     by: Officer,
 ) -> Ticket:
-    """会办: ask a department for something by a moment; the ticket stays where it is.
+    """会办: ask a department for something; the ticket's status and clock do not change.
 
-    By the handler or the group lead. Without ``due`` the centre's term holds. Raises Invalid by
-    ``department`` where it is asked already or out of service, by ``due`` where that is past or
-    more than a year away, by ``matter`` where it holds a mobile or an ID number, for it leaves
-    the house.
+    By the handler or the group lead. Without ``due`` the centre's term applies. Raises Invalid by
+    ``department`` where it has an open referral of the ticket or is inactive, by ``due`` where
+    that is past or more than a year away, by ``matter`` where it holds a mobile or an ID number,
+    since it is shown outside the centre.
     """
     text = require_text(matter=matter)
-    with step(ReferralVerb.REFER, ticket=ticket, version=version, by=by) as this:
-        until = due or proposed_due(this.ticket, this.at)
-        chosen = _checked(this, department, text["matter"], until)
-        this.internal = True  # between the centre and the department
-        this.payload = {"department": chosen.pk, "due": until.astimezone(UTC).isoformat()}
-        this.text = dict(text)
-        this.also.append(partial(_ask, this, chosen, until, by))
-    return this.ticket
+    with step(ReferralVerb.REFER, ticket=ticket, version=version, by=by) as current:
+        due_at = due or proposed_due(current.ticket, current.at)
+        chosen = _check(current, department, text["matter"], due_at)
+        current.internal = True  # the enterprise does not see it
+        current.payload = {"department": chosen.pk, "due": due_at.astimezone(UTC).isoformat()}
+        current.text = dict(text)
+        current.also.append(partial(_create, current, chosen, due_at, by))
+    return current.ticket
 
 
-def _checked(this: Step, department: Department | None, matter: str, due: datetime) -> Department:
+def _check(current: Step, department: Department | None, matter: str, due: datetime) -> Department:
     check = Checker()
-    free = may_be_asked(this.ticket)
-    chosen = free.filter(pk=department.pk).first() if department else None
+    choices = departments_to_ask(current.ticket)
+    chosen = choices.filter(pk=department.pk).first() if department else None
     check.require(
         chosen, "department",
         _("Choose a department that is not asked about this ticket already."), "choice",
     )  # fmt: skip
-    check.require(due > this.at, "due", _("This moment has already passed."), "date-order")
-    check.require(due <= this.at + _LONGEST, "due", _("At most a year from now."), "out-of-range")
+    check.require(due > current.at, "due", _("This moment has already passed."), "date-order")
+    check.require(
+        due <= current.at + _LONGEST_TERM, "due", _("At most a year from now."), "out-of-range"
+    )
     check.require(
         mask_numbers(matter) == matter, "matter",
         _("Leave mobiles and ID numbers out: this leaves the house."), "personal-number",
     )  # fmt: skip
     check.finish()
-    return cast(Department, chosen)  # raised just now where there is none
+    return cast(Department, chosen)  # finish() has raised where there is none
 
 
-def _ask(
-    this: Step, department: Department, due: datetime, by: Officer, event: TicketEvent
+def _create(
+    current: Step, department: Department, due: datetime, by: Officer, event: TicketEvent
 ) -> None:
     referral = Referral.objects.create(
-        event=event, ticket=this.ticket, department=department, asked_by=by, asked_at=this.at,
+        event=event, ticket=current.ticket, department=department, asked_by=by, asked_at=current.at,
         due_at=due,
     )  # fmt: skip
-    send_link(referral, this.ticket, this.at)
+    send_link(referral, current.ticket, current.at)
 
 
 def recall(
@@ -84,22 +86,22 @@ def recall(
     version: int | None = None,
     by: Officer,
 ) -> Ticket:
-    """撤回会办: nothing is asked any more, and the link opens nothing.
+    """撤回会办: end an open referral and its link.
 
-    By the handler or the group lead. Raises Invalid by ``referral`` where none such is open.
+    By the handler or the group lead. Raises Invalid by ``referral`` where it is not open.
     """
     text = require_text(reason=reason)
-    with step(ReferralVerb.RECALL, ticket=ticket, version=version, by=by) as this:
-        row = waiting(this.ticket, referral)
-        call_back(row, this.at)
-        this.internal = True
-        this.payload = said_of(row)
-        this.text = dict(text)
-    return this.ticket
+    with step(ReferralVerb.RECALL, ticket=ticket, version=version, by=by) as current:
+        row = open_referral(current.ticket, referral)
+        recall_referral(row, current.at)
+        current.internal = True
+        current.payload = payload_of(row)
+        current.text = dict(text)
+    return current.ticket
 
 
-def waiting(ticket: Ticket, referral: Referral | None) -> Referral:
-    """The referral of this ticket, as it is now. Raises Invalid unless it is open."""
+def open_referral(ticket: Ticket, referral: Referral | None) -> Referral:
+    """Read the ticket's referral again. Raises Invalid unless it is open."""
     rows = open_referrals(ticket).select_related("department")
     row = rows.filter(pk=referral.pk).first() if referral else None
     if row is None:
@@ -108,6 +110,6 @@ def waiting(ticket: Ticket, referral: Referral | None) -> Referral:
     return row
 
 
-def said_of(referral: Referral) -> dict[str, Any]:
-    """What an event says of a referral: ids alone."""
+def payload_of(referral: Referral) -> dict[str, Any]:
+    """What the payload of an event holds of a referral: ids only."""
     return {"referral": referral.pk, "department": referral.department_id}

@@ -1,4 +1,4 @@
-"""What the house knows of referrals, and what they add to tickets."""
+"""Declares referrals to the house, and adds their parts to tickets."""
 
 from celery.schedules import crontab
 from django.urls import path
@@ -11,14 +11,14 @@ from coordination.referrals.admin_filter import referral_choices, referral_condi
 from coordination.referrals.admin_panel import referrals_panel
 from coordination.referrals.answer import answer_referral
 from coordination.referrals.chase import chase, chase_due
-from coordination.referrals.chasing import Step
-from coordination.referrals.ending import call_all_back
+from coordination.referrals.chasing import ChaseKind
+from coordination.referrals.ending import recall_open_referrals
 from coordination.referrals.erase import erase_answerers
 from coordination.referrals.flow import ANSWERERS, LABELS, RULES, ReferralVerb
 from coordination.referrals.letters import REFERRED, TO_DEPARTMENTS
 from coordination.referrals.models import Verdict
 from coordination.referrals.public import answer_page
-from coordination.referrals.queries import require_no_referral, waits_for_a_department
+from coordination.referrals.queries import has_open_referral, require_no_referral
 from coordination.referrals.refer import recall, refer
 from coordination.tickets import personal
 from coordination.tickets.flow import FLOW, INPUT_LABELS, Verb
@@ -35,9 +35,9 @@ VERBS.update({
     ReferralVerb.CHASE: chase, ReferralVerb.RECALL: recall,
 })  # fmt: skip
 for _verb in (ReferralVerb.ANSWER_REFERRAL, ReferralVerb.CHASE, ReferralVerb.RECALL):
-    BARS[_verb] = lambda ticket, _by: not waits_for_a_department(ticket)
+    BARS[_verb] = lambda ticket, _by: not has_open_referral(ticket)
 REQUIREMENTS[Verb.RESOLVE].append(require_no_referral)
-ENDINGS.append(call_all_back)
+ENDINGS.append(recall_open_referrals)
 TOLD[ReferralVerb.ANSWER_REFERRAL] = Telling(
     REFERRED, _("Ticket %(number)s: a department has answered")
 )
@@ -54,7 +54,7 @@ ROOM = register(
             ),
         ),
         timetable=(
-            Periodic(  # from the hour at which the desk opens
+            Periodic(
                 "chase-departments", "coordination.referrals.tasks.chase_departments",
                 crontab(minute="*/15"), expires=840, duty=chase_due, order=40,
             ),
@@ -74,8 +74,8 @@ ROOM = register(
             extra_fields={ReferralVerb.REFER: lambda ticket, _lines: {"due": due_field(ticket)}},
             in_rows=frozenset({ReferralVerb.CHASE.value, ReferralVerb.RECALL.value}),
             words={
-                ReferralVerb.ANSWER_REFERRAL: lambda given: str(Verdict(given["verdict"]).label),
-                ReferralVerb.CHASE: lambda given: str(Step(given["step"]).label),
+                ReferralVerb.ANSWER_REFERRAL: lambda values: str(Verdict(values["verdict"]).label),
+                ReferralVerb.CHASE: lambda values: str(ChaseKind(values["step"]).label),
             },
             named={"department": Department},
             shown_as_by_named=frozenset({ReferralVerb.ANSWER_REFERRAL.value}),

@@ -1,4 +1,4 @@
-"""What the worker does for referrals, unattended."""
+"""The worker's tasks of referrals."""
 
 import logging
 
@@ -11,7 +11,7 @@ log = logging.getLogger(__name__)
 
 @shared_task(name="coordination.referrals.tasks.chase_departments")
 def chase_departments() -> int:
-    """Give every step of the chasing that is due."""
+    """Chase every department for which that is due."""
     swept = chase_due()
-    log.info("%d departments chased, %d without a calendar", swept.given, swept.unknown)
-    return swept.given
+    log.info("%d departments chased, %d without a calendar", swept.chased, swept.unknown)
+    return swept.chased

@@ -9,7 +9,11 @@ from django.db.models import Count, F, Min, Q, QuerySet
 
 from coordination.groups.models import Assignment, ServiceGroup
 from coordination.groups.queries import away, group_of, members_of, unserved
-from coordination.referrals.queries import Asked, overdue_by_department, overdue_referrals
+from coordination.referrals.queries import (
+    DepartmentBacklog,
+    overdue_by_department,
+    overdue_referrals,
+)
 from coordination.staff.models import Officer, Role
 from coordination.tickets.clocks.lights import Light, lit
 from coordination.tickets.flow import OPEN, Status
@@ -82,7 +86,7 @@ class Board:
     third_transfers: Waiting | None
     without_group: Waiting | None
     to_countersign: Waiting | None
-    late_departments: list[Asked]
+    late_departments: list[DepartmentBacklog]
     late_answers: int | None  # tickets waiting for a group
 
 

@@ -16,7 +16,7 @@ from coordination.delivery.models import Delivery
 from coordination.intake.feed.sequence import sequence
 from coordination.privacy.models import LegalHold, Purge, Reveal
 from coordination.privacy.purge import purge_due
-from coordination.privacy.queries import KEPT_FOR, SHOWN_FOR, revealed
+from coordination.privacy.queries import KEPT_FOR, REVEALED_FOR, revealed
 from coordination.privacy.reveal import hold, reveal
 from coordination.tickets.anchors import audit
 from coordination.tickets.flow import Verb
@@ -159,7 +159,7 @@ def test_a_look_needs_a_reason_and_lasts_half_an_hour(here: Desk) -> None:
         reveal(ticket=ticket, group="contact", reason="电话核实路线", by=here.liaison)
         assert revealed(ticket, here.liaison) == {"contact"}
         assert revealed(ticket, here.lead) == frozenset()
-    with clock_at(BEGIN + SHOWN_FOR):
+    with clock_at(BEGIN + REVEALED_FOR):
         assert revealed(ticket, here.liaison) == frozenset()
     row = Reveal.objects.values("officer", "ticket", "group", "reason", "recorded_at").get()
     assert row == {

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from coordination.delivery.models import Delivery, Notice, State
 from coordination.referrals.chase import Swept, chase, chase_due
-from coordination.referrals.chasing import Step, next_step
+from coordination.referrals.chasing import ChaseKind, next_chase
 from coordination.referrals.flow import ReferralVerb
 from coordination.referrals.models import Chase, Referral, ReferralLink
 from coordination.tickets.anchors import audit
@@ -43,7 +43,7 @@ def at(db: None) -> Iterator[Desk]:
 
 def sweep_at(moment: Any) -> int:
     with clock_at(moment):
-        return chase_due().given
+        return chase_due().chased
 
 
 def steps() -> list[tuple[str, str]]:
@@ -55,22 +55,22 @@ def steps() -> list[tuple[str, str]]:
     ("due", "at", "given", "step"),
     [
         (on(5, 17), on(4, 8, 29), (), None),
-        (on(5, 17), on(4, 8, 30), (), Step.REMINDED),
-        (on(5, 17), on(4, 8, 30), (Step.REMINDED,), None),
-        (on(5, 17), on(5, 17), (), Step.REMINDED),  # late, and still of use
+        (on(5, 17), on(4, 8, 30), (), ChaseKind.REMINDED),
+        (on(5, 17), on(4, 8, 30), (ChaseKind.REMINDED,), None),
+        (on(5, 17), on(5, 17), (), ChaseKind.REMINDED),  # late, and still of use
         (on(5, 17), on(5, 18), (), None),
         (on(5, 17), on(6, 8, 29), (), None),
-        (on(5, 17), on(6, 8, 30), (), Step.OVERDUE),
-        (on(5, 17), on(6, 8, 30), (Step.OVERDUE,), None),
-        (on(9, 17), on(6, 9), (), Step.REMINDED),  # Friday before a Monday
+        (on(5, 17), on(6, 8, 30), (), ChaseKind.OVERDUE),
+        (on(5, 17), on(6, 8, 30), (ChaseKind.OVERDUE,), None),
+        (on(9, 17), on(6, 9), (), ChaseKind.REMINDED),  # Friday before a Monday
         (on(6, 17), on(7, 9), (), None),  # a Saturday
-        (on(6, 17), on(9, 9), (), Step.OVERDUE),
+        (on(6, 17), on(9, 9), (), ChaseKind.OVERDUE),
         (on(3, 17), on(3, 9), (), None),  # asked on the day before: reminded by being asked
-        (on(5, 17), on(30, 9), (), Step.OVERDUE),  # no reminder that comes too late
+        (on(5, 17), on(30, 9), (), ChaseKind.OVERDUE),  # no reminder that comes too late
     ],
 )  # fmt: skip
-def test_when_each_step_is_due(due: Any, at: Any, given: Any, step: Step | None) -> None:
-    assert next_step(on(2), due, given, at, rules().calendar) == step
+def test_when_each_step_is_due(due: Any, at: Any, given: Any, step: ChaseKind | None) -> None:
+    assert next_chase(on(2), due, given, at, rules().calendar) == step
 
 
 def test_each_step_once_with_a_fresh_link_and_the_handler_told(at: Desk) -> None:
@@ -157,7 +157,7 @@ def test_a_year_that_nobody_knows_holds_up_nobody_else(at: Desk) -> None:
         unknown, known = referred(at), referred(at)
     Referral.objects.filter(pk=unknown.pk).update(due_at=on(2).replace(year=2050))
     with clock_at(on(6)):
-        assert chase_due() == Swept(given=1, unknown=1)
+        assert chase_due() == Swept(chased=1, unknown=1)
     assert Chase.objects.get().referral == known
 
 
@@ -168,7 +168,7 @@ def test_a_sweep_asks_the_database_as_often_for_many_that_are_not_due(at: Desk) 
             for _number in range(2):
                 referred(at)
             with CaptureQueriesContext(connection) as asked:
-                assert chase_due() == Swept(given=0, unknown=0)
+                assert chase_due() == Swept(chased=0, unknown=0)
             counts.append(len(asked))
     assert counts[0] == counts[1]
 
