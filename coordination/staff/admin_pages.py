@@ -4,12 +4,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
 
-from coordination.staff.admin_forms import VerbForm, form_page, officer_of, typed
+from coordination.staff.admin_forms import VerbForm, typed
 from projects.record.admin_forms import ByVerbs as PlainByVerbs
 
 
@@ -27,8 +26,6 @@ class ByVerbs(PlainByVerbs):
         self, request: HttpRequest, verb: Callable[..., Any], *, title: str, done: str
     ) -> HttpResponse:
         """Call a verb without inputs: a GET asks for confirmation, only the POST acts."""
-        form = VerbForm(typed(request))
-        if form.attempt(verb, by=officer_of(request)):
-            messages.success(request, done)
-            return self.changelist_of()
-        return form_page(self, request, form, title=title, submit=_("Yes, now"))
+        return self.ask(
+            request, VerbForm(typed(request)), verb, title=title, submit=_("Yes, now"), done=done
+        )

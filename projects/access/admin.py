@@ -1,11 +1,12 @@
 """Keys: issued, shown once, revoked."""
 
 # ruff: noqa: ARG002 - Django names the arguments
+from functools import partial
 from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -156,23 +157,18 @@ class ApiKeyAdmin(ByVerbs):
         """Set how many requests a minute the key may make."""
         key = get_object_or_404(ApiKey, pk=object_id)
         form = LimitForm(typed(request), initial={"per_minute": key.per_minute})
-        if form.attempt(limit_key, key=key, by=request.user):
-            messages.success(request, _("The limit is set."))
-            return self.changelist_of()
-        return form_page(
-            self, request, form, title=_("Limit %(key)s") % {"key": key}, submit=_("Set"),
-            note=_usual_limit(),
+        return self.ask(
+            request, form, partial(limit_key, key=key), title=_("Limit %(key)s") % {"key": key},
+            submit=_("Set"), done=_("The limit is set."), note=_usual_limit(),
         )  # fmt: skip
 
     @action(description=gettext_lazy("Revoke"), url_path="revoke", permissions=["acting"])  # type: ignore[untyped-decorator]  # the theme has no types
     def revoke(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Revoke the key."""
         key = get_object_or_404(ApiKey, pk=object_id)
-        form = VerbForm(typed(request))
-        if form.attempt(revoke_key, key=key, by=request.user):
-            messages.success(request, _("The key is revoked."))
-            return self.changelist_of()
-        return form_page(
-            self, request, form, title=_("Revoke %(key)s?") % {"key": key}, submit=_("Revoke"),
+        return self.ask(
+            request, VerbForm(typed(request)), partial(revoke_key, key=key),
+            title=_("Revoke %(key)s?") % {"key": key}, submit=_("Revoke"),
+            done=_("The key is revoked."),
             note=_note_on_revoking(key),
         )  # fmt: skip

@@ -1,18 +1,14 @@
 """The admin of daily reports."""
 
-# ruff: noqa: ARG002 - Django names the arguments
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django import forms
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
+from django.contrib import admin
 from django.utils.translation import gettext_lazy
 
 from projects.progress.models import DailyReport
 from projects.progress.report import report
-from projects.record.admin_forms import ByVerbs, VerbForm, form_page, typed
+from projects.record.admin_forms import Adding, ByVerbs, VerbForm
 from projects.register.admin_fields import ProjectField
 
 
@@ -44,15 +40,7 @@ class DailyReportAdmin(ByVerbs):
     list_select_related: ClassVar = ["project"]
     search_fields: ClassVar = ["project__code", "project__name"]
     date_hierarchy = "day"
-
-    def add_view(
-        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        """Enter a project's report for a day; a second one for the same day is an amendment."""
-        if not self.has_add_permission(request):
-            raise PermissionDenied
-        form = ReportForm(typed(request))
-        if form.attempt(report, by=request.user):
-            messages.success(request, _("The report is recorded."))
-            return self.changelist_of()
-        return form_page(self, request, form, title=_("Report a day"), submit=_("Report"))
+    adding = Adding(
+        ReportForm, report, gettext_lazy("Report a day"), gettext_lazy("Report"),
+        done=gettext_lazy("The report is recorded."),
+    )  # fmt: skip

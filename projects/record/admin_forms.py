@@ -2,9 +2,12 @@
 
 # ruff: noqa: ARG002 - Django names the arguments
 from collections.abc import Callable
-from typing import Any, ClassVar
+from dataclasses import dataclass
+from typing import Any, ClassVar, cast
 
 from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -79,6 +82,18 @@ def form_page(
     return TemplateResponse(request, "record/verb_form.html", context)
 
 
+@dataclass(frozen=True)
+class Adding:
+    """The page on which a verb adds a row: its form and texts; ``done`` is shown afterwards."""
+
+    form: type[VerbForm]
+    verb: Callable[..., object]
+    title: str | Promise
+    submit: str | Promise
+    done: str | Promise
+    note: str | Promise = ""
+
+
 class ByVerbs(ModelAdmin):  # type: ignore[misc]  # the theme has no types
     """The admin of rows that only verbs write: shown, never edited, never deleted.
 
@@ -87,6 +102,7 @@ class ByVerbs(ModelAdmin):  # type: ignore[misc]  # the theme has no types
     """
 
     acting: ClassVar[str]
+    adding: ClassVar[Adding | None] = None
     show_full_result_count = False
 
     def has_acting_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
@@ -98,6 +114,38 @@ class ByVerbs(ModelAdmin):  # type: ignore[misc]  # the theme has no types
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """Add a row by the verb of ``adding``, if there is one."""
+        page = self.adding
+        if page is None:
+            return cast(HttpResponse, super().add_view(request, form_url, extra_context))
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        return self.ask(
+            request, page.form(typed(request)), page.verb, title=page.title, submit=page.submit,
+            done=page.done, note=page.note,
+        )  # fmt: skip
+
+    def ask(
+        self,
+        request: HttpRequest,
+        form: VerbForm,
+        verb: Callable[..., object],
+        *,
+        title: str | Promise,
+        submit: str | Promise,
+        done: str | Promise,
+        note: str | Promise = "",
+        of: Any = None,
+    ) -> HttpResponse:
+        """Show the form; once it is valid, call the verb and go back to the list with ``done``."""
+        if form.attempt(verb, by=request.user):
+            messages.success(request, str(done))
+            return self.changelist_of()
+        return form_page(self, request, form, title=title, submit=submit, note=note, of=of)
 
     def changelist_of(self) -> HttpResponseRedirect:
         """Redirect to the list."""

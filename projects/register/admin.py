@@ -6,8 +6,7 @@ from functools import partial
 from typing import Any, ClassVar
 
 from django import forms
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.contrib import admin
 from django.forms.models import fields_for_model, model_to_dict
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -18,7 +17,7 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import action
 
 from projects.house.rooms import panels_of
-from projects.record.admin_forms import ByVerbs, VerbForm, form_page, typed
+from projects.record.admin_forms import Adding, ByVerbs, VerbForm, typed
 from projects.register.admin_fields import (
     EnterpriseField,
     ProjectField,
@@ -109,26 +108,16 @@ class EnterpriseForm(VerbForm):
 class EnterpriseAdmin(ByVerbs):
     list_display: ClassVar = ["name", "uscc"]
     search_fields: ClassVar = ["name", "uscc"]
+    adding = Adding(
+        EnterpriseForm, register_enterprise, gettext_lazy("Register an enterprise"),
+        gettext_lazy("Register"), done=gettext_lazy("The enterprise is registered."),
+    )  # fmt: skip
 
     def get_urls(self) -> list[URLPattern]:
         """Add the address of the suggestions for an enterprise's name."""
         view = self.admin_site.admin_view(enterprises_suggested)
         urls: list[URLPattern] = super().get_urls()
         return [path("suggest/", view, name="enterprises_suggest"), *urls]
-
-    def add_view(
-        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        """Enter an enterprise."""
-        if not self.has_add_permission(request):
-            raise PermissionDenied
-        form = EnterpriseForm(typed(request))
-        if form.attempt(register_enterprise, by=request.user):
-            messages.success(request, _("The enterprise is registered."))
-            return self.changelist_of()
-        return form_page(
-            self, request, form, title=_("Register an enterprise"), submit=_("Register")
-        )
 
 
 class CountedForm(VerbForm):
@@ -194,6 +183,10 @@ class ProjectAdmin(ByVerbs):
     inlines: ClassVar = [Participants, Revisions]
     actions_detail: ClassVar = ["revise"]
     acting = "register.change_project"
+    adding = Adding(
+        NewProjectForm, register_project, gettext_lazy("Register a project"),
+        gettext_lazy("Register"), done=gettext_lazy("The project is registered."),
+    )  # fmt: skip
 
     def get_urls(self) -> list[URLPattern]:
         """Add the address of the suggestions for a project's name."""
@@ -215,30 +208,17 @@ class ProjectAdmin(ByVerbs):
         )
         return shown
 
-    def add_view(
-        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        """Enter a project."""
-        if not self.has_add_permission(request):
-            raise PermissionDenied
-        form = NewProjectForm(typed(request))
-        if form.attempt(register_project, by=request.user):
-            messages.success(request, _("The project is registered."))
-            return self.changelist_of()
-        return form_page(self, request, form, title=_("Register a project"), submit=_("Register"))
-
     @action(description=gettext_lazy("Revise"), url_path="revise", permissions=["acting"])  # type: ignore[untyped-decorator]  # the theme has no types
     def revise(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Change counted fields; the old values stay in the previous revision."""
         project = get_object_or_404(Project, pk=object_id)
         initial = model_to_dict(project, COUNTED_FIELDS) | {"version": project.version}
         form = RevisionForm(typed(request), initial=initial)
-        if form.attempt(partial(_revise, project), by=request.user):
-            messages.success(request, _("The revision is recorded."))
-            return self.changelist_of()
-        return form_page(
-            self, request, form, title=_("Revise %(project)s") % {"project": project}, of=project,
-            submit=_("Record"), note=_("Bulletins that are built keep what they counted."),
+        return self.ask(
+            request, form, partial(_revise, project), of=project,
+            title=_("Revise %(project)s") % {"project": project}, submit=_("Record"),
+            done=_("The revision is recorded."),
+            note=_("Bulletins that are built keep what they counted."),
         )  # fmt: skip
 
 
@@ -263,30 +243,16 @@ class ParticipantAdmin(ByVerbs):
     search_fields: ClassVar = ["project__code", "project__name", "enterprise__name"]
     actions_detail: ClassVar = ["end"]
     acting = "register.change_projectparticipant"
-
-    def add_view(
-        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        """Enter that an enterprise takes part in a project."""
-        if not self.has_add_permission(request):
-            raise PermissionDenied
-        form = ParticipantForm(typed(request))
-        if form.attempt(add_participant, by=request.user):
-            messages.success(request, _("The enterprise takes part in the project."))
-            return self.changelist_of()
-        return form_page(self, request, form, title=_("Add a participant"), submit=_("Add"))
+    adding = Adding(
+        ParticipantForm, add_participant, gettext_lazy("Add a participant"), gettext_lazy("Add"),
+        done=gettext_lazy("The enterprise takes part in the project."),
+    )  # fmt: skip
 
     @action(description=gettext_lazy("End"), url_path="end", permissions=["acting"])  # type: ignore[untyped-decorator]  # the theme has no types
     def end(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """End an enterprise's participation."""
         row = get_object_or_404(ProjectParticipant, pk=object_id)
-        form = EndForm(typed(request))
-        if form.attempt(partial(_ended, row), by=request.user):
-            messages.success(request, _("The participation is ended."))
-            return self.changelist_of()
-        return form_page(self, request, form, title=str(row), submit=_("End"), of=row)
-
-
-def _ended(row: ProjectParticipant, **given: Any) -> bool:
-    end_participation(participant=row, **given)
-    return True
+        return self.ask(
+            request, EndForm(typed(request)), partial(end_participation, participant=row),
+            title=str(row), submit=_("End"), done=_("The participation is ended."), of=row,
+        )  # fmt: skip
