@@ -24,7 +24,8 @@ from coordination.delivery.topics import TEST, choices
 from coordination.groups.models import ServiceGroup
 from coordination.staff.models import Officer
 from projects.record.clock import change
-from projects.record.refusals import Checker, FieldError, Invalid, Missing, NotAllowed
+from projects.record.finding import get_or_missing
+from projects.record.refusals import Checker, FieldError, Invalid, NotAllowed
 from projects.record.sealing import seal
 
 CLOSED_BY_HAND: Final = gettext_noop("closed by hand")
@@ -32,9 +33,7 @@ _LONGEST: Final = 500
 
 
 def _locked(destination: Destination, by: Officer) -> Destination:
-    row = destinations_for(by).select_for_update(of=("self",)).filter(pk=destination.pk).first()
-    if row is None:
-        raise Missing
+    row = get_or_missing(destinations_for(by).select_for_update(of=("self",)), pk=destination.pk)
     require_manager(row.officer, row.group, by)
     return row
 

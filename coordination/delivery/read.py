@@ -6,15 +6,13 @@ from coordination.delivery.models import Notice
 from coordination.delivery.queries import notices_of
 from coordination.staff.models import Officer
 from projects.record.clock import change
-from projects.record.refusals import Missing
+from projects.record.finding import get_or_missing
 
 
 def open_notice(*, notice: int, by: Officer) -> Notice:
     """Mark the notice as read and return it. Raises Missing if it is not his."""
     with change() as at:
-        row = notices_of(by).select_for_update().filter(pk=notice).first()
-        if row is None:
-            raise Missing
+        row = get_or_missing(notices_of(by).select_for_update(), pk=notice)
         if row.read_at is None:
             row.read_at = at
             row.save(update_fields=["read_at"])

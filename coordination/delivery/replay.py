@@ -9,6 +9,7 @@ from coordination.delivery.models import Delivery, State
 from coordination.delivery.queries import deliveries_for
 from coordination.staff.models import Officer
 from projects.record.clock import change
+from projects.record.finding import get_or_missing
 from projects.record.refusals import Missing, NotAllowed
 from projects.record.sealed_fields import is_there
 
@@ -20,15 +21,10 @@ def replay(*, delivery: Delivery, by: Officer) -> Delivery:
     the channel is not in use or its link was erased, Missing if it is not his to see.
     """
     with change() as at:
-        row = (
-            deliveries_for(by)
-            .select_for_update(of=("self",))
-            .select_related("destination__officer", "destination__group", "endpoint")
-            .filter(pk=delivery.pk)
-            .first()
+        rows = deliveries_for(by).select_related(
+            "destination__officer", "destination__group", "endpoint"
         )
-        if row is None:
-            raise Missing
+        row = get_or_missing(rows.select_for_update(of=("self",)), pk=delivery.pk)
         if not may_manage_delivery(row, by):
             raise NotAllowed(NOT_HIS)
         if row.state == State.PENDING:

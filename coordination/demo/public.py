@@ -58,8 +58,7 @@ def move_forward(request: HttpRequest) -> HttpResponse:
     try:
         ask_forward(request.POST.get("by", ""))
     except Invalid as refusal:
-        text = "\n".join(str(each.message) for each in refusal.errors)
-        return _text_response(text, HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _text_response("\n".join(refusal.reasons), HTTPStatus.UNPROCESSABLE_ENTITY)
     except Refusal as refusal:
         return _text_response(str(refusal), HTTPStatus.CONFLICT)
     back = request.POST.get("next", "")

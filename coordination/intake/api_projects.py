@@ -20,7 +20,7 @@ from projects.access.authentication import caller_of
 from projects.access.models import ApiKey
 from projects.access.pages import NewestFirst
 from projects.record.clock import now
-from projects.record.refusals import Missing
+from projects.record.finding import get_or_missing
 from projects.register.models import ParticipantRole, Project, ProjectParticipant
 from projects.register.queries import projects_of
 
@@ -131,7 +131,5 @@ class ProjectDetail(APIView):
     )
     def get(self, request: Request, code: str) -> Response:
         at = now()
-        project = own_projects(caller_of(request), at).filter(code=code).first()
-        if project is None:
-            raise Missing
+        project = get_or_missing(own_projects(caller_of(request), at), code=code)
         return Response(represent([project], at)[0])

@@ -16,7 +16,6 @@ from projects.house.rooms import erasers, is_held
 from projects.record.clock import change, now
 
 ANSWERS_KEPT_FOR: Final = timedelta(days=7)  # as long as the API replays them
-_BATCH: Final = 200
 
 
 def _purge_one(pk: int) -> bool:
@@ -41,9 +40,5 @@ def purge_due() -> int:
     with change() as at:
         IdempotentRequest.objects.filter(recorded_at__lt=at - ANSWERS_KEPT_FOR).delete()
         erase_old_bodies(at)
-    purged, last = 0, 0
     due = due_for_purge(now()).order_by("pk").values_list("pk", flat=True)
-    while batch := list(due.filter(pk__gt=last)[:_BATCH]):
-        purged += sum(_purge_one(pk) for pk in batch)
-        last = batch[-1]
-    return purged
+    return sum(_purge_one(pk) for pk in due.iterator())

@@ -11,7 +11,8 @@ from coordination.tickets.flow import FLOW
 from coordination.tickets.queries import tickets_for
 from coordination.tickets.standing import standing
 from projects.record.clock import change
-from projects.record.refusals import Missing, NotAllowed
+from projects.record.finding import get_or_missing
+from projects.record.refusals import NotAllowed
 
 
 def draw_link(*, referral: int, by: Officer) -> tuple[Referral, str]:
@@ -23,9 +24,7 @@ def draw_link(*, referral: int, by: Officer) -> tuple[Referral, str]:
     with change() as at:
         ticket_id = Referral.objects.filter(pk=referral).values("ticket")
         rows = tickets_for(by).select_for_update(of=("self",)).select_related("project")
-        ticket = rows.filter(pk__in=ticket_id).first()
-        if ticket is None:
-            raise Missing
+        ticket = get_or_missing(rows, pk__in=ticket_id)
         if not standing(ticket, by) & FLOW[ReferralVerb.CHASE].who:
             raise NotAllowed(_("Only who handles the ticket, or leads its group, may do this."))
         row = open_referrals(ticket).select_related("department").filter(pk=referral).first()

@@ -78,10 +78,7 @@ def referrals_to_chase() -> Iterator[Referral]:
     """The open referrals not yet chased as overdue, with their chases; read in batches."""
     late = Chase.objects.filter(referral=OuterRef("pk"), step=ChaseKind.OVERDUE)
     rows = open_referrals().filter(~Exists(late)).select_related("ticket")
-    rows, after = rows.prefetch_related("chases"), 0
-    while batch := list(rows.filter(pk__gt=after).order_by("pk")[:_BATCH]):
-        yield from batch
-        after = batch[-1].pk
+    return rows.prefetch_related("chases").order_by("pk").iterator(chunk_size=_BATCH)
 
 
 def late_departments(at: datetime) -> QuerySet[Department]:

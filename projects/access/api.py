@@ -17,7 +17,7 @@ from projects.access.models import ApiKey, Scope
 from projects.access.once import once
 from projects.access.pages import NewestFirst
 from projects.access.shape import Moment, StrictSerializer, require_shape
-from projects.record.refusals import Missing
+from projects.record.finding import get_or_missing
 
 
 class Key(serializers.ModelSerializer[ApiKey]):
@@ -77,10 +77,7 @@ def _own_keys(request: Request) -> QuerySet[ApiKey]:
 
 
 def _own_key(request: Request, key_id: str) -> ApiKey:
-    key = _own_keys(request).filter(key_id=key_id).first()
-    if key is None:
-        raise Missing
-    return key
+    return get_or_missing(_own_keys(request), key_id=key_id)
 
 
 def _issued(made: tuple[ApiKey, str]) -> Response:
@@ -123,8 +120,8 @@ class KeyList(GenericAPIView[ApiKey]):
         by = caller_of(request)
 
         def do() -> Response:
-            given = require_shape(KeyIn(), request.data)
-            return _issued(issue_key(enterprise=by.enterprise, by=by, **given))
+            inputs = require_shape(KeyIn(), request.data)
+            return _issued(issue_key(enterprise=by.enterprise, by=by, **inputs))
 
         return once(request, operation="keys", perform=do, unkept=("token",))
 
@@ -147,11 +144,11 @@ class _KeyAction(APIView):
 
     scope = Scope.KEYS
 
-    def once(self, request: Request, key_id: str, deed: Callable[[ApiKey], Response]) -> Response:
-        found = _own_key(request, key_id)  # 404 before any other check
+    def once(self, request: Request, key_id: str, act: Callable[[ApiKey], Response]) -> Response:
+        key = _own_key(request, key_id)  # 404 before any other check
         name = type(self).__name__
         return once(
-            request, operation=f"keys/{key_id}/{name}", perform=lambda: deed(found),
+            request, operation=f"keys/{key_id}/{name}", perform=lambda: act(key),
             unkept=("token",),
         )  # fmt: skip
 
@@ -171,8 +168,8 @@ class RotateKey(_KeyAction):
     )
     def post(self, request: Request, key_id: str) -> Response:
         def rotate(key: ApiKey) -> Response:
-            given = require_shape(RotationIn(), request.data)
-            return _issued(rotate_key(key=key, by=caller_of(request), **given))
+            inputs = require_shape(RotationIn(), request.data)
+            return _issued(rotate_key(key=key, by=caller_of(request), **inputs))
 
         return self.once(request, key_id, rotate)
 

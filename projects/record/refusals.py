@@ -33,6 +33,11 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error o
         if message is not None:
             self.message = message
 
+    @property
+    def reasons(self) -> list[str]:
+        """What is wrong, for people: one text for each error."""
+        return [str(self.message)]
+
 
 @dataclass(frozen=True)
 class FieldError:
@@ -56,6 +61,11 @@ class Invalid(Refusal):
     def __init__(self, errors: Iterable[FieldError]) -> None:
         super().__init__()
         self.errors = list(errors)
+
+    @property
+    def reasons(self) -> list[str]:
+        """The message of each error."""
+        return [str(error.message) for error in self.errors]
 
 
 class NotAllowed(Refusal):

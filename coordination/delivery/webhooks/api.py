@@ -33,7 +33,7 @@ from projects.access.models import Scope
 from projects.access.once import once
 from projects.access.pages import NewestFirst
 from projects.access.shape import require_shape
-from projects.record.refusals import Missing
+from projects.record.finding import get_or_missing
 
 _IF_MATCH: Final = OpenApiParameter(
     "If-Match", OpenApiTypes.STR, OpenApiParameter.HEADER, required=True,
@@ -45,10 +45,7 @@ _DELETING: Final = (*document.READING, 412, 428)
 
 def _own(request: Request, endpoint_id: str) -> WebhookEndpoint:
     """The caller's endpoint. Raises Missing if it is another enterprise's or does not exist."""
-    found = webhooks_of(caller_of(request)).filter(endpoint_id=endpoint_id).first()
-    if found is None:
-        raise Missing
-    return found
+    return get_or_missing(webhooks_of(caller_of(request)), endpoint_id=endpoint_id)
 
 
 def _answer(endpoint: WebhookEndpoint) -> Response:

@@ -20,7 +20,8 @@ from coordination.delivery.webhooks.topics import offered
 from coordination.staff.models import Officer
 from projects.access.models import ApiKey, Scope
 from projects.record.clock import change
-from projects.record.refusals import Checker, Missing, NotAllowed, Stale
+from projects.record.finding import get_or_missing
+from projects.record.refusals import Checker, NotAllowed, Stale
 from projects.record.sealed_fields import opened_or
 from projects.register.models import Enterprise
 
@@ -42,10 +43,8 @@ def locked_webhook(endpoint: WebhookEndpoint, version: int | None, by: ApiKey) -
 
     Raises Missing, NotAllowed without the scope, Stale if ``version`` is no longer the current one.
     """
-    own = webhooks_of(by).filter(pk=endpoint.pk).select_related("enterprise")
-    row = own.select_for_update(of=("self",), no_key=True).first()
-    if row is None:
-        raise Missing
+    own = webhooks_of(by).select_related("enterprise")
+    row = get_or_missing(own.select_for_update(of=("self",), no_key=True), pk=endpoint.pk)
     _require_scope(by)
     if version is not None and version != row.version:
         raise Stale
@@ -176,13 +175,8 @@ def delete_webhook(*, endpoint: WebhookEndpoint, version: int | None = None, by:
 def _locked_for_the_desk(endpoint: WebhookEndpoint, by: Officer) -> WebhookEndpoint:
     if not by.has_perm(_DISABLING):
         raise NotAllowed(_("Your role does not allow this."))
-    rows: Any = WebhookEndpoint.objects.filter(pk=endpoint.pk, deleted_at=None)
-    row: WebhookEndpoint | None = (
-        rows.select_for_update(of=("self",), no_key=True).select_related("enterprise").first()
-    )
-    if row is None:
-        raise Missing
-    return row
+    rows = WebhookEndpoint.objects.filter(deleted_at=None).select_related("enterprise")
+    return get_or_missing(rows.select_for_update(of=("self",), no_key=True), pk=endpoint.pk)
 
 
 def disable_webhook(*, endpoint: WebhookEndpoint, reason: str, by: Officer) -> WebhookEndpoint:

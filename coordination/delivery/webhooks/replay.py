@@ -14,6 +14,7 @@ from coordination.delivery.webhooks.outgoing import Outgoing, enqueue_webhooks
 from coordination.delivery.webhooks.topics import TEST
 from projects.access.models import ApiKey
 from projects.record.clock import change
+from projects.record.finding import get_or_missing
 from projects.record.refusals import Checker, FieldError, Gone, Invalid, Missing, NotAllowed
 from projects.record.sealed_fields import is_there
 
@@ -70,9 +71,7 @@ def replay_message(*, endpoint: WebhookEndpoint, message: str, by: ApiKey) -> in
     with change() as at:
         row = _in_use(endpoint, by)
         own = Delivery.objects.filter(endpoint=row, message_id=_id_of(message))
-        delivery = own.select_for_update(of=("self",)).first()
-        if delivery is None:
-            raise Missing
+        delivery = get_or_missing(own.select_for_update(of=("self",)))
         if delivery.state == State.PENDING:
             raise NotAllowed(_("This delivery is still under way."))
         if not is_there(delivery, "body"):

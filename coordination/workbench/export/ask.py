@@ -10,7 +10,8 @@ from coordination.workbench.export.queries import exports_of
 from coordination.workbench.models import ExportJob, ExportState
 from coordination.workbench.queue.filters import Queue
 from projects.record.clock import now
-from projects.record.refusals import Missing, NotAllowed
+from projects.record.finding import get_or_missing
+from projects.record.refusals import NotAllowed
 
 MOST_AT_ONCE: Final = 3
 _UNDER_WAY: Final = (ExportState.WAITING, ExportState.RUNNING)
@@ -40,9 +41,7 @@ def cancel_export(*, job: int, by: Officer) -> ExportJob:
     Raises Missing if it is not his, NotAllowed if it has ended.
     """
     with transaction.atomic():
-        row = exports_of(by).select_for_update().filter(pk=job).first()
-        if row is None:
-            raise Missing
+        row = get_or_missing(exports_of(by).select_for_update(), pk=job)
         if not row.is_under_way:
             raise NotAllowed(_("This export has ended already."))
         row.state, row.finished_at = ExportState.CANCELLED, now()

@@ -9,7 +9,7 @@ from coordination.tickets.flow import Verb
 from coordination.tickets.models import Ticket
 from coordination.tickets.queries import tickets_for
 from coordination.tickets.verbs.registry import perform
-from projects.record.refusals import Invalid, Missing, Refusal
+from projects.record.refusals import Missing, Refusal
 
 # Verbs whose inputs do not depend on the ticket, unlike a result, follow-up or refusal.
 BULK_VERBS: Final = (Verb.ACCEPT, Verb.PASS_ON, Verb.COMMENT)
@@ -49,7 +49,5 @@ def _outcome(
 ) -> Outcome:
     try:
         return Outcome(perform(verb, ticket=ticket, version=version, by=by, **inputs))
-    except Invalid as refusal:
-        return Outcome(ticket, " ".join(str(error.message) for error in refusal.errors))
     except Refusal as refusal:
-        return Outcome(ticket, str(refusal.message))
+        return Outcome(ticket, " ".join(refusal.reasons))

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 
 from coordination.staff.admin_forms import officer_of
@@ -44,9 +44,7 @@ def file_view(
 ) -> HttpResponseBase:
     """Send the file if he may see the ticket; shows a message if it cannot be decrypted."""
     officer = officer_of(request)
-    ticket = tickets_for(officer).filter(pk=ticket_id).first()
-    if ticket is None:
-        raise Http404
+    ticket = get_object_or_404(tickets_for(officer), pk=ticket_id)
     try:
         return serve(ticket, number, officer, internal=internal)
     except Missing as refusal:

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from coordination.demo.forward import advance, ask_forward, standing
-from projects.record.refusals import Invalid, Refusal
+from projects.record.refusals import Refusal
 
 
 class Command(BaseCommand):
@@ -28,10 +28,8 @@ class Command(BaseCommand):
             advance(wait=True, say=lambda at: self._say("Now it is", at))
         except ImproperlyConfigured as error:
             raise CommandError(str(error)) from error
-        except Invalid as refusal:
-            raise CommandError("; ".join(str(each.message) for each in refusal.errors)) from refusal
         except Refusal as refusal:
-            raise CommandError(str(refusal)) from refusal
+            raise CommandError("; ".join(refusal.reasons)) from refusal
         found = standing()
         if found is not None:
             self._say("Now it is", found.at)
