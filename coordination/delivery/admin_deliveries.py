@@ -1,7 +1,6 @@
 """The admin of deliveries and their attempts."""
 
-# ruff: noqa: ARG002 - Django names the arguments
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
@@ -23,27 +22,24 @@ from coordination.delivery.replay import replay, replay_all
 from coordination.delivery.topics import label_of
 from coordination.staff.admin_forms import VerbForm, form_page, officer_of, typed
 from coordination.staff.admin_pages import ByVerbs
+from projects.record.admin_forms import ReadOnly
 
 _COLOURS = {State.PENDING: "info", State.DELIVERED: "success", State.DEAD: "danger"}
 
 
-class AttemptInline(TabularInline):  # type: ignore[misc]  # the theme has no types
+class AttemptInline(ReadOnly, TabularInline):  # type: ignore[misc]  # the theme has no types
     model = Attempt
     fields: ClassVar = ["started_at", "duration", "is_success", "status", "reply"]
     readonly_fields: ClassVar = fields
     extra = 0
-    can_delete = False
 
     @admin.display(description=gettext_lazy("reply"), empty_value="—")
     def reply(self, attempt: Attempt) -> str:
         return _(attempt.detail) if attempt.detail else ""
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
 
 @admin.register(Delivery)
-class DeliveryAdmin(ByVerbs):
+class DeliveryAdmin(ReadOnly, ByVerbs):
     acting: ClassVar = "delivery.change_delivery"
     list_display: ClassVar = [
         "topic_label", "receiver", "shown_state", "tries", "created_at", "due", "settled_at",
@@ -59,9 +55,6 @@ class DeliveryAdmin(ByVerbs):
     list_per_page = 50
     actions: ClassVar = ["replay_these"]
     actions_detail: ClassVar = ["replay_one"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
 
     def has_acting_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
         """Whether he may manage its channel; the list's action checks each row separately."""

@@ -19,6 +19,7 @@ from coordination.delivery.read import mark_read, open_notice
 from coordination.delivery.topics import label_of
 from coordination.staff.admin_forms import VerbForm, form_page, officer_of, typed
 from coordination.staff.admin_pages import ByVerbs
+from projects.record.admin_forms import ReadOnly
 from projects.record.refusals import Missing
 
 
@@ -36,7 +37,7 @@ class Unread(admin.SimpleListFilter):
 
 
 @admin.register(Notice)
-class NoticeAdmin(ByVerbs):
+class NoticeAdmin(ReadOnly, ByVerbs):
     acting: ClassVar = "delivery.view_notice"
     list_display: ClassVar = ["shown_unread", "title", "text", "topic_label", "created_at"]
     list_display_links: ClassVar = ["title"]
@@ -45,9 +46,6 @@ class NoticeAdmin(ByVerbs):
     list_per_page = 50
     actions: ClassVar = ["mark_these_read"]
     actions_list: ClassVar = ["mark_all_read"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Notice]:
         return notices_of(officer_of(request)).order_by("-pk")

@@ -1,12 +1,12 @@
 """Pages that reveal personal data and hold it from the purge, and the lists of both."""
 
-# ruff: noqa: ARG002 - Django names the arguments
 from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -19,7 +19,8 @@ from coordination.staff.admin_pages import ByVerbs
 from coordination.tickets import personal
 from coordination.tickets.models import Ticket
 from coordination.tickets.queries import tickets_for
-from projects.record.refusals import Invalid, Refusal
+from projects.record.admin_forms import ReadOnly
+from projects.record.refusals import Refusal
 
 
 class RequestForm(forms.Form):
@@ -53,24 +54,20 @@ def _perform(
     request: HttpRequest, ticket_id: int, verb: Callable[..., Any], *names: str
 ) -> HttpResponse:
     officer = officer_of(request)
-    ticket = tickets_for(officer).filter(pk=ticket_id).first()
-    if ticket is None:
-        raise Http404
+    ticket = get_object_or_404(tickets_for(officer), pk=ticket_id)
     form = RequestForm(request.POST)
     form.is_valid()
     inputs = {name: form.cleaned_data.get(name, "") for name in (*names, "reason")}
     try:
         verb(ticket=ticket, by=officer, **inputs)
-    except Invalid as refusal:
-        messages.error(request, " ".join(str(error.message) for error in refusal.errors))
     except Refusal as refusal:
-        messages.error(request, str(refusal.message))
+        messages.error(request, " ".join(refusal.reasons))
     else:
         messages.success(request, _("It is on record."))
     return HttpResponseRedirect(reverse("admin:tickets_ticket_change", args=[ticket.pk]))
 
 
-class ReadOnlyFacts(ByVerbs):
+class Facts(ReadOnly, ByVerbs):
     """A list of facts that nobody changes."""
 
     acting: ClassVar = "privacy.add_reveal"
@@ -79,12 +76,9 @@ class ReadOnlyFacts(ByVerbs):
     list_per_page = 50
     ordering: ClassVar = ["-pk"]
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
 
 @admin.register(Reveal)
-class RevealAdmin(ReadOnlyFacts):
+class RevealAdmin(Facts):
     list_display: ClassVar = ["recorded_at", "officer", "number", "group", "reason"]
     list_filter: ClassVar = ["group", "officer"]
     list_select_related: ClassVar = ["officer", "ticket"]
@@ -95,7 +89,7 @@ class RevealAdmin(ReadOnlyFacts):
 
 
 @admin.register(Purge)
-class PurgeAdmin(ReadOnlyFacts):
+class PurgeAdmin(Facts):
     list_display: ClassVar = ["recorded_at", "number"]
     list_select_related: ClassVar = ["ticket"]
 
@@ -105,7 +99,7 @@ class PurgeAdmin(ReadOnlyFacts):
 
 
 @admin.register(LegalHold)
-class LegalHoldAdmin(ReadOnlyFacts):
+class LegalHoldAdmin(Facts):
     list_display: ClassVar = ["recorded_at", "number", "is_held", "officer", "reason"]
     list_select_related: ClassVar = ["officer", "ticket"]
 

@@ -26,7 +26,7 @@ from projects.access.keys import (
     rotate_key,
 )
 from projects.access.models import ApiKey, KeyRefusal, Scope, usual_scopes
-from projects.record.admin_forms import ByVerbs, VerbForm, form_page, typed
+from projects.record.admin_forms import ByVerbs, ReadOnly, VerbForm, form_page, typed
 from projects.register.admin_fields import EnterpriseField
 
 
@@ -78,7 +78,7 @@ class RotationForm(VerbForm):
     )  # fmt: skip
 
 
-class RefusalInline(TabularInline):  # type: ignore[misc]  # the theme has no types
+class RefusalInline(ReadOnly, TabularInline):  # type: ignore[misc]  # the theme has no types
     """How often the key was refused, by day and reason."""
 
     model = KeyRefusal
@@ -86,14 +86,7 @@ class RefusalInline(TabularInline):  # type: ignore[misc]  # the theme has no ty
     readonly_fields: ClassVar = fields
     ordering: ClassVar = ["-last_at"]
     per_page = 10
-    can_delete = False
     extra = 0
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return bool(request.user.has_perm("access.view_apikey"))

@@ -82,6 +82,19 @@ def form_page(
     return TemplateResponse(request, "record/verb_form.html", context)
 
 
+class ReadOnly:
+    """A mixin for admins and inlines whose rows nobody adds, changes or deletes there."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
 @dataclass(frozen=True)
 class Adding:
     """The page on which a verb adds a row: its form and texts; ``done`` is shown afterwards."""

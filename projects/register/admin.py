@@ -17,7 +17,7 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import action
 
 from projects.house.rooms import panels_of
-from projects.record.admin_forms import Adding, ByVerbs, VerbForm, typed
+from projects.record.admin_forms import Adding, ByVerbs, ReadOnly, VerbForm, typed
 from projects.register.admin_fields import (
     EnterpriseField,
     ProjectField,
@@ -88,12 +88,9 @@ class BatchAdmin(ModelAdmin):  # type: ignore[misc]  # the theme has no types
 
 
 @admin.register(PriorFiling)
-class PriorFilingAdmin(ByVerbs):
+class PriorFilingAdmin(ReadOnly, ByVerbs):
     list_display: ClassVar = ["name", "year", "total_investment", "annual_investment"]
     list_filter: ClassVar = ["year"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
 
 
 class EnterpriseForm(VerbForm):
@@ -139,7 +136,7 @@ class RevisionForm(CountedForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class Revisions(TabularInline):  # type: ignore[misc]  # the theme has no types
+class Revisions(ReadOnly, TabularInline):  # type: ignore[misc]  # the theme has no types
     model: ClassVar[Any] = ProjectRevision
     fields: ClassVar[Any] = (
         "number",
@@ -150,13 +147,6 @@ class Revisions(TabularInline):  # type: ignore[misc]  # the theme has no types
         "planned_resumption",
     )
     extra = 0
-    can_delete = False
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class Participants(Revisions):

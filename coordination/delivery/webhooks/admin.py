@@ -21,6 +21,7 @@ from coordination.delivery.webhooks.endpoints import allow_webhook, disable_webh
 from coordination.delivery.webhooks.queries import waiting_for
 from coordination.staff.admin_forms import VerbForm, form_page, officer_of, typed
 from coordination.staff.admin_pages import ByVerbs
+from projects.record.admin_forms import ReadOnly
 
 _COLOURS = {"well": "success", "failing": "warning", "disabled": "danger"}
 
@@ -33,7 +34,7 @@ class ReasonForm(VerbForm):
 
 
 @admin.register(WebhookEndpoint)
-class WebhookAdmin(ByVerbs):
+class WebhookAdmin(ReadOnly, ByVerbs):
     acting: ClassVar = "delivery.change_webhookendpoint"
     list_display: ClassVar = [
         "host", "enterprise", "description", "health", "failing_since", "created_at",
@@ -52,9 +53,6 @@ class WebhookAdmin(ByVerbs):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[WebhookEndpoint]:
         return WebhookEndpoint.objects.filter(deleted_at=None)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
 
     def has_disabling_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
         """Whether it may be disabled; the theme checks before it shows a button."""

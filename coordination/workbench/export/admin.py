@@ -14,6 +14,7 @@ from django.http import (
     QueryDict,
     StreamingHttpResponse,
 )
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -25,6 +26,7 @@ from coordination.workbench.export.ask import cancel_export, request_export
 from coordination.workbench.export.queries import content_of, exports_of, is_ready
 from coordination.workbench.models import ExportJob
 from coordination.workbench.queue.filters import parse_queue
+from projects.record.admin_forms import ReadOnly
 from projects.record.refusals import Missing, Refusal
 
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -35,22 +37,13 @@ _COLOURS = {
 
 
 @admin.register(ExportJob)
-class ExportAdmin(ModelAdmin):  # type: ignore[misc]  # the theme has no types
+class ExportAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc]  # the theme has no types
     list_display: ClassVar = ["asked_at", "shown_state", "total", "done", "expires_at"]
     actions = None
     show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ExportJob]:
         return exports_of(officer_of(request))
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: ExportJob | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: ExportJob | None = None) -> bool:
-        return False
 
     @display(description=ExportJob._meta.get_field("state").verbose_name, label=_COLOURS)  # type: ignore[untyped-decorator]
     def shown_state(self, job: ExportJob) -> tuple[str, str]:
@@ -129,10 +122,7 @@ class ExportAdmin(ModelAdmin):  # type: ignore[misc]  # the theme has no types
     def _own(self, request: HttpRequest, job: int) -> ExportJob:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        row = self.get_queryset(request).select_related("officer").filter(pk=job).first()
-        if row is None:
-            raise Http404
-        return row
+        return get_object_or_404(self.get_queryset(request).select_related("officer"), pk=job)
 
     def _to(self, job: int) -> HttpResponseRedirect:
         return HttpResponseRedirect(reverse("admin:workbench_exportjob_change", args=[job]))
