@@ -107,7 +107,7 @@ def _target() -> datetime | None:
 def _go_to_next_stop(target: datetime, player: Player) -> datetime:
     before = now()
     duty = next_duty(before)
-    stop = min(target, duty, _next_deed(before) or target)
+    stop = min(target, duty, _next_action(before) or target)
     move_clock(stop)
     player.play_due()
     if stop in (duty, target):
@@ -115,7 +115,7 @@ def _go_to_next_stop(target: datetime, player: Player) -> datetime:
     return stop
 
 
-def _next_deed(after: datetime) -> datetime | None:
+def _next_action(after: datetime) -> datetime | None:
     place = bisect_right(moments(), after)
     return moments()[place] if place < len(moments()) else None
 

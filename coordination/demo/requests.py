@@ -189,5 +189,5 @@ def schedule_requests(schedule: Schedule, cases: list[Case]) -> None:
     """Add the filing and all steps of every ticket to the schedule."""
     for case in cases:
         schedule.add(case.filing.at, case.file)
-        for step, (at, _deed) in enumerate(case.filing.steps):
+        for step, (at, _action) in enumerate(case.filing.steps):
             schedule.add(at, partial(case.do, step))

@@ -33,7 +33,7 @@ PROBLEMS: Final[dict[str, ProblemType]] = {
     "idempotency-key-missing": ProblemType(
         400, _("An Idempotency-Key is needed"),
         _("A POST came without an Idempotency-Key of 1 to 255 visible ASCII characters."),
-        _("Send one, new for each deed and the same for each retry of it."),
+        _("Send one, new for each operation and the same for each retry of it."),
     ),
     "unauthenticated": ProblemType(
         401, _("A valid key is needed"),
@@ -103,7 +103,7 @@ PROBLEMS: Final[dict[str, ProblemType]] = {
     "idempotency-key-reused": ProblemType(
         422, _("This Idempotency-Key was used for another request"),
         _("The key was used within seven days with another body."),
-        _("Use a new key for each deed."),
+        _("Use a new key for each operation."),
     ),
     "if-match-missing": ProblemType(
         428, _("If-Match is needed"),

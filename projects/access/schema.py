@@ -82,13 +82,13 @@ def _without_marks(value: Any) -> Any:
     return [_without_marks(each) for each in value] if isinstance(value, list) else value
 
 
-def _each_schema(schema: Any, deed: Callable[[dict[str, Any]], Any]) -> None:
+def _each_schema(schema: Any, change: Callable[[dict[str, Any]], Any]) -> None:
     """Yield the schema and all nested ones; a property named ``title`` is not a title."""
     if not isinstance(schema, dict):
         return
-    deed(schema)
+    change(schema)
     below = [schema.get("items"), schema.get("additionalProperties")]
     for name in ("allOf", "anyOf", "oneOf"):
         below += schema.get(name, [])
     for each in [*below, *schema.get("properties", {}).values()]:
-        _each_schema(each, deed)
+        _each_schema(each, change)

@@ -14,7 +14,7 @@ from coordination.tickets.verbs.handover import take_on
 from coordination.workbench.proposals.queries import staff_at
 from coordination.workbench.proposals.spread import deputy_of
 from projects.record.clock import change
-from projects.record.refusals import Checker, Invalid, Missing, Refusal
+from projects.record.refusals import Checker, Missing, Refusal
 from projects.register.models import Project
 
 
@@ -55,7 +55,7 @@ def accept_proposal(
     with change() as at:
         if deputy is None:
             staff = staff_at(at)
-            found = deputy_of(group.pk, liaison.pk, staff.hands)
+            found = deputy_of(group.pk, liaison.pk, staff.candidates)
             deputy = staff.officers[found] if found is not None else None
         check = Checker()
         named = {"liaison": liaison, "deputy": deputy}
@@ -95,9 +95,7 @@ def _outcome(
 ) -> Outcome:
     try:
         done = accept_proposal(project=project, group=group, liaison=liaison, deputy=deputy, by=by)
-    except Invalid as refusal:
-        return Outcome(project, refusal=" ".join(str(each.message) for each in refusal.errors))
     except Refusal as refusal:
-        return Outcome(project, refusal=str(refusal.message))
+        return Outcome(project, refusal=" ".join(refusal.reasons))
     tickets = Ticket.objects.filter(project=project, group=done.group, status__in=sorted(OPEN))
     return Outcome(project, done, tickets.count())

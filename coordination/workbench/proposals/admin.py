@@ -14,7 +14,7 @@ from coordination.staff.models import Officer, Role
 from coordination.workbench.proposals.accept import Choice, Outcome, accept_each
 from coordination.workbench.proposals.queries import Outlook, Staff, outlook
 from coordination.workbench.proposals.sentence import sentence
-from coordination.workbench.proposals.spread import Hand, Proposal
+from coordination.workbench.proposals.spread import Candidate, Proposal
 from projects.record.clock import now
 from projects.record.refusals import Missing
 from projects.register.models import Project
@@ -82,15 +82,15 @@ def _value(proposal: Proposal) -> str:
 def _choices(staff: Staff) -> list[tuple[ServiceGroup, list[Option]]]:
     """All officers on duty, by group; also the leads, who are never proposed."""
     return [
-        (group, [_option(each, staff) for each in staff.hands if each.group == pk])
+        (group, [_option(each, staff) for each in staff.candidates if each.group == pk])
         for pk, group in staff.groups.items()
     ]
 
 
-def _option(hand: Hand, staff: Staff) -> Option:
-    tickets = sum(hand.tickets.values())
-    value = f"{hand.group}:{hand.officer}:"
-    return Option(value, staff.officers[hand.officer], hand.projects, tickets)
+def _option(candidate: Candidate, staff: Staff) -> Option:
+    tickets = sum(candidate.tickets.values())
+    value = f"{candidate.group}:{candidate.officer}:"
+    return Option(value, staff.officers[candidate.officer], candidate.projects, tickets)
 
 
 def accepted(request: HttpRequest) -> list[Outcome]:

@@ -11,7 +11,7 @@ from coordination.groups.queries import away, unserved
 from coordination.staff.models import Officer, Role
 from coordination.tickets.flow import OPEN, RUNNING
 from coordination.tickets.models import Ticket
-from coordination.workbench.proposals.spread import Gap, Hand, Proposal, spread
+from coordination.workbench.proposals.spread import Candidate, Gap, Proposal, spread
 from projects.register.models import Project
 
 _SERVING = (Role.LIAISON, Role.GROUP_LEAD)
@@ -21,7 +21,7 @@ _SERVING = (Role.LIAISON, Role.GROUP_LEAD)
 class Staff:
     """The officers on duty (active, in a group in service, not on leave) and their workload."""
 
-    hands: list[Hand]
+    candidates: list[Candidate]
     officers: dict[int, Officer]
     groups: dict[int, ServiceGroup]
 
@@ -46,7 +46,7 @@ def outlook(at: datetime) -> Outlook:
         Gap(each.pk, each.code, each.district_id, tuple(sorted(tickets[each.pk])))
         for each in projects
     ]
-    found = spread(gaps, staff.hands, _serving(at))
+    found = spread(gaps, staff.candidates, _serving(at))
     return Outlook(
         projects,
         Counter({pk: len(each) for pk, each in tickets.items()}),
@@ -72,8 +72,8 @@ def staff_at(at: datetime) -> Staff:
     )  # fmt: skip
     districts, deputising, tickets = _answering(at), _deputising(at), _handling()
     return Staff(
-        hands=[
-            Hand(
+        candidates=[
+            Candidate(
                 row.officer_id, row.group_id, row.officer.role == Role.LIAISON,
                 districts[row.officer_id], deputising.get(row.officer_id, 0),
                 tickets[row.officer_id],

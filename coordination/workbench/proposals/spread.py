@@ -56,7 +56,7 @@ class Gap:
 
 
 @dataclass(frozen=True)
-class Hand:
+class Candidate:
     """An officer on duty in a group, and his workload."""
 
     officer: int
@@ -104,7 +104,7 @@ class Proposal:
 class _Ledger:
     """The loads while projects are assigned."""
 
-    hands: list[Hand]
+    candidates: list[Candidate]
     serving: Counter[tuple[int, int]]  # projects by group and district
     load: Counter[int]
     own: Counter[tuple[int, int]]  # projects by officer and district
@@ -112,47 +112,52 @@ class _Ledger:
     tickets: Counter[int]
     deputising: Counter[int]
 
-    def known(self, hand: Hand, district: int) -> tuple[Knows, int]:
+    def known(self, candidate: Candidate, district: int) -> tuple[Knows, int]:
         """How he knows the district, and the number of projects there."""
-        if own := self.own[hand.officer, district]:
+        if own := self.own[candidate.officer, district]:
             return Knows.HIMSELF, own
-        if of_group := self.serving[hand.group, district]:
+        if of_group := self.serving[candidate.group, district]:
             return Knows.GROUP, of_group
-        is_new = not any(self.serving[each.group, district] for each in self.hands)
+        is_new = not any(self.serving[each.group, district] for each in self.candidates)
         return (Knows.NOBODY if is_new else Knows.OTHERS), 0
 
-    def cost(self, hand: Hand, district: int) -> tuple[int, int, int]:
+    def cost(self, candidate: Candidate, district: int) -> tuple[int, int, int]:
         """The sort key: least load, then better knowledge of the district, then a fixed order."""
-        is_own, is_known = self.own[hand.officer, district], self.serving[hand.group, district]
+        is_own, is_known = (
+            self.own[candidate.officer, district],
+            self.serving[candidate.group, district],
+        )
         worth = KNOWN_TO_HIM if is_own else KNOWN_TO_GROUP if is_known else 0
-        return self.load[hand.officer] - worth, -worth, hand.officer
+        return self.load[candidate.officer] - worth, -worth, candidate.officer
 
-    def why(self, hand: Hand, district: int) -> Why:
-        knows, number = self.known(hand, district)
-        among = self.hands
+    def why(self, candidate: Candidate, district: int) -> Why:
+        knows, number = self.known(candidate, district)
+        among = self.candidates
         if knows in {Knows.HIMSELF, Knows.GROUP}:
-            among = [each for each in self.hands if self.serving[each.group, district]]
+            among = [each for each in self.candidates if self.serving[each.group, district]]
         # He is always included: he may know the district from a group that he has left.
-        least = min(self.load[each.officer] for each in (hand, *among) if each.is_liaison)
-        officer = hand.officer
+        least = min(self.load[each.officer] for each in (candidate, *among) if each.is_liaison)
+        officer = candidate.officer
         return Why(
             knows, number, self.load[officer] <= least, self.projects[officer],
             self.tickets[officer],
         )  # fmt: skip
 
-    def give(self, gap: Gap, hand: Hand, deputy: int | None) -> None:
-        officer = hand.officer
+    def give(self, gap: Gap, candidate: Candidate, deputy: int | None) -> None:
+        officer = candidate.officer
         self.load[officer] += gap.weight
         self.projects[officer] += 1
         self.tickets[officer] += len(gap.tickets)
         self.own[officer, gap.district] += 1
-        self.serving[hand.group, gap.district] += 1
+        self.serving[candidate.group, gap.district] += 1
         if deputy is not None:
             self.deputising[deputy] += 1
 
     def deputy_of(self, group: int, liaison: int) -> int | None:
         """A deputy of the same group: liaisons first, then fewest deputy roles, then least load."""
-        others = [each for each in self.hands if each.group == group and each.officer != liaison]
+        others = [
+            each for each in self.candidates if each.group == group and each.officer != liaison
+        ]
         ranked = (
             (not each.is_liaison, self.deputising[each.officer], self.load[each.officer],
              each.officer)
@@ -162,10 +167,10 @@ class _Ledger:
         return best[-1] if best else None
 
 
-def _ledger(hands: Iterable[Hand], serving: Mapping[tuple[int, int], int]) -> _Ledger:
-    rows = sorted(hands, key=lambda each: each.officer)
+def _ledger(candidates: Iterable[Candidate], serving: Mapping[tuple[int, int], int]) -> _Ledger:
+    rows = sorted(candidates, key=lambda each: each.officer)
     return _Ledger(
-        hands=rows,
+        candidates=rows,
         serving=Counter(serving),
         load=Counter({each.officer: each.load for each in rows}),
         own=Counter(
@@ -187,27 +192,26 @@ def in_order(gaps: Iterable[Gap]) -> list[Gap]:
 
 
 def spread(
-    gaps: Iterable[Gap], hands: Iterable[Hand], serving: Mapping[tuple[int, int], int]
+    gaps: Iterable[Gap], candidates: Iterable[Candidate], serving: Mapping[tuple[int, int], int]
 ) -> list[Proposal]:
     """Propose a group, a liaison and a deputy for each project, in the order of assignment.
 
-    ``hands`` are the officers who can be proposed; ``serving`` is the number of projects of each
-    district that each group has. Empty if no liaison is on duty. The result does not depend on
-    the order of the input.
+    ``serving`` is the number of projects that each group has in each district. Empty if no
+    liaison is on duty. The result does not depend on the order of the input.
     """
-    ledger = _ledger(hands, serving)
-    liaisons = [each for each in ledger.hands if each.is_liaison]
+    ledger = _ledger(candidates, serving)
+    liaisons = [each for each in ledger.candidates if each.is_liaison]
     return [_propose(gap, liaisons, ledger) for gap in in_order(gaps)] if liaisons else []
 
 
-def _propose(gap: Gap, liaisons: list[Hand], ledger: _Ledger) -> Proposal:
-    hand = min(liaisons, key=lambda each: ledger.cost(each, gap.district))
-    deputy = ledger.deputy_of(hand.group, hand.officer)
-    why = ledger.why(hand, gap.district)
-    ledger.give(gap, hand, deputy)
-    return Proposal(gap.project, hand.group, hand.officer, deputy, why)
+def _propose(gap: Gap, liaisons: list[Candidate], ledger: _Ledger) -> Proposal:
+    candidate = min(liaisons, key=lambda each: ledger.cost(each, gap.district))
+    deputy = ledger.deputy_of(candidate.group, candidate.officer)
+    why = ledger.why(candidate, gap.district)
+    ledger.give(gap, candidate, deputy)
+    return Proposal(gap.project, candidate.group, candidate.officer, deputy, why)
 
 
-def deputy_of(group: int, liaison: int, hands: Iterable[Hand]) -> int | None:
+def deputy_of(group: int, liaison: int, candidates: Iterable[Candidate]) -> int | None:
     """The deputy proposed if this officer is the liaison; None if the group has no other."""
-    return _ledger(hands, {}).deputy_of(group, liaison)
+    return _ledger(candidates, {}).deputy_of(group, liaison)

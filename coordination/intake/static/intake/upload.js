@@ -95,11 +95,11 @@ function sayWrong(error) {
   say(error instanceof Answered ? error.message : page.dataset.lost);
 }
 
-async function attempt(doing, deed, otherwise) {
+async function attempt(doing, act, otherwise) {
   const mine = ++turn;
   say(doing);
   try {
-    const shown = await deed();
+    const shown = await act();
     if (mine === turn) shown();
   } catch (error) {
     if (mine !== turn) return;

@@ -69,7 +69,7 @@ def test_the_rows_say_who_is_proposed(at: Desk) -> None:
     found = outlook(now())
     assert found.projects == [site]
     assert found.waiting == {site.pk: 1}
-    assert {hand.officer: (hand.group, hand.load) for hand in found.staff.hands} == {
+    assert {row.officer: (row.group, row.load) for row in found.staff.candidates} == {
         at.lead.pk: (at.group.pk, 0), at.liaison.pk: (at.group.pk, 3),
         at.deputy.pk: (at.group.pk, 0), at.other_lead.pk: (at.other_group.pk, 0),
         at.other_liaison.pk: (at.other_group.pk, 0), at.helper.pk: (at.other_group.pk, 0),
