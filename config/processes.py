@@ -58,7 +58,7 @@ def spawn(spec: Spec) -> subprocess.Popen[bytes]:
         process = subprocess.Popen(
             list(spec.command),
             cwd="/" if account else PROJECT,
-            env=_environment(spec),
+            env={**os.environ, **spec.environment},
             stdin=subprocess.PIPE if spec.stdin else subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT if output else None,
@@ -77,10 +77,6 @@ def spawn(spec: Spec) -> subprocess.Popen[bytes]:
         with process.stdin:
             process.stdin.write(spec.stdin.encode())
     return process
-
-
-def _environment(spec: Spec) -> dict[str, str] | None:
-    return {**os.environ, **spec.environment} if spec.environment else None
 
 
 def stop(process: subprocess.Popen[bytes], spec: Spec) -> None:

@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 def moments() -> tuple[datetime, ...]:
     """Every time after the opening at which the data set has an action, in order."""
     reports = accounts(batch({code: code for code in WEIGHTS}))
-    stepped = [at for filing in filings() for at, _deed in filing.steps]
+    stepped = [at for filing in filings() for at, _action in filing.steps]
     every = {each.at for each in reports} | {each.at for each in filings()} | set(stepped)
     return tuple(sorted(each for each in every if each > OPENING))
 
@@ -44,7 +44,9 @@ class Player:
     def play_due(self) -> None:
         """Run the actions that are due and have not run."""
         progress, at = DemoProgress.objects.first(), now()
-        if progress is None or not _has_moment(progress.played_until, at):
+        if progress is None:
+            return
+        if not any(progress.played_until < moment <= at for moment in moments()):
             return
         for moment, action in self._actions_on(at.date()):
             if progress.played_until < moment <= at:
@@ -58,10 +60,6 @@ class Player:
         return self._actions
 
 
-def _has_moment(after: datetime, until: datetime) -> bool:
-    return any(after < each <= until for each in moments())
-
-
 def _full_schedule() -> Schedule:
     """All actions of the data set, for the rows in the database."""
     entries, schedule = _entries(), Schedule()
@@ -71,7 +69,7 @@ def _full_schedule() -> Schedule:
     ]
     for case in cases_of(entries, _staff()):
         schedule.add(case.filing.at, partial(_file, case))
-        for step, (at, _deed) in enumerate(case.filing.steps):
+        for step, (at, _action) in enumerate(case.filing.steps):
             schedule.add(at, partial(_step, case, step))
     return schedule
 

@@ -104,7 +104,8 @@ def accounts(batch: list[Planned], *, leave_out_report_of: str | None = None) ->
 
 def _say(entry: Entry, account: Account) -> None:
     """File the report, unless the day was reported already, by this data set or a visitor."""
-    if account.at >= moment(OPENS_ON, 0) and _is_reported(entry, account.day):
+    reports = DailyReport.objects.filter(project=entry.project, day=account.day)
+    if account.at >= moment(OPENS_ON, 0) and reports.exists():
         return
     random = seeded(f"{entry.planned.code}/{account.day}")
     required = random.randint(40, 400)
@@ -116,10 +117,6 @@ def _say(entry: Entry, account: Account) -> None:
         by=entry.assignment.liaison,
         investment=Decimal(random.randint(5, 300)) if account.resumed else Decimal(0),
     )  # fmt: skip
-
-
-def _is_reported(entry: Entry, day: date) -> bool:
-    return DailyReport.objects.filter(project=entry.project, day=day).exists()
 
 
 def schedule_reports(

@@ -44,12 +44,8 @@ def _relations(ticket: Ticket) -> dict[str, Any]:
     }
 
 
-def _labels(kind: str, status: str) -> dict[str, str]:
-    return _labels_in(get_language(), kind, status)
-
-
 @lru_cache(maxsize=256)
-def _labels_in(_language: str | None, kind: str, status: str) -> dict[str, str]:
+def _labels(_language: str | None, kind: str, status: str) -> dict[str, str]:
     """Cached by the language, which the labels depend on."""
     return {"kind_label": str(KINDS[kind].label), "status_label": str(Status(status).label)}
 
@@ -70,7 +66,7 @@ def columns_of(ticket: Ticket) -> dict[str, Any]:
         "satisfaction": ticket.satisfaction,
         "redo_count": ticket.redo_count,
         "urge_count": ticket.urge_count,
-        **_labels(ticket.kind, ticket.status),
+        **_labels(get_language(), ticket.kind, ticket.status),
         **_relations(ticket),
         **_moments(ticket),
     }

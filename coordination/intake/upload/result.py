@@ -90,18 +90,14 @@ def result_book(answer: dict[str, Any]) -> bytes:
     for error in answer["errors"]:
         problem = f"{error['heading']} {error['detail']}".strip()
         problems.setdefault(error["row"], []).append(problem)
-    rows = sorted(
-        (row, result) for result in answer["results"] for row in result["rows"]
-    ) if answer["results"] else []  # fmt: skip
+    results = {row: result for result in answer["results"] for row in result["rows"]}
     with TemporaryDirectory(prefix="upload-") as folder:
         path = Path(folder) / "result.xlsx"
         sheet = Sheet(path, title=_("Result"), headings=[_("Row"), _("Number"), _("Problem")])
-        for row, result in rows:
+        for row, result in sorted(results.items()):
             problem = "; ".join(problems.get(row, []))
-            sheet.write([row, result["number"], problem or _not_filed(result)])
+            if not problem and not result["number"]:
+                problem = _("Not filed: see the other rows of the ticket.")
+            sheet.write([row, result["number"], problem])
         sheet.close()
         return path.read_bytes()
-
-
-def _not_filed(result: dict[str, Any]) -> str:
-    return "" if result["number"] else _("Not filed: see the other rows of the ticket.")

@@ -40,17 +40,14 @@ def template(kind: str) -> bytes:
     sheet.freeze_panes(1, 2)
     for index, column in enumerate(columns_of(kind)):
         cell_format = formats.get(type(column.field), formats[str])
-        sheet.set_column(index, index, _WIDTH, None if _is_number(column) else cell_format)
+        is_number = column.is_a(models.DecimalField, models.IntegerField)
+        sheet.set_column(index, index, _WIDTH, None if is_number else cell_format)
         sheet.write_string(0, index, column.heading, formats[bool])
         _write(sheet, 1, index, _example(kind, column), cell_format)
         _add_help(sheet, index, column)
     _write_notes(book.add_worksheet(_("Notes")), kind)
     book.close()
     return file.getvalue()
-
-
-def _is_number(column: Column) -> bool:
-    return column.is_a(models.DecimalField, models.IntegerField)
 
 
 def _example(kind: str, column: Column) -> Any:

@@ -71,7 +71,10 @@ def _claim() -> ExportJob | None:
 
 def _build(job: ExportJob) -> bool:
     try:
-        with TemporaryDirectory(prefix="export-") as place, translation.override(_language()):
+        with (
+            TemporaryDirectory(prefix="export-") as place,
+            translation.override(settings.LANGUAGE_CODE),
+        ):
             path = Path(place) / "export.xlsx"
             _write(job, path)
             _store_file(job, path)
@@ -85,10 +88,6 @@ def _build(job: ExportJob) -> bool:
         )
         return False
     return True
-
-
-def _language() -> str:
-    return str(settings.LANGUAGE_CODE)
 
 
 def _write(job: ExportJob, path: Path) -> None:

@@ -79,12 +79,10 @@ def queue_context(request: HttpRequest) -> dict[str, Any]:
     return {
         "queue": queue, "orders": ORDERS.items(), "views": views, "page": page,
         "rows": _rows(page, request),
-        "bulk": _bulk() if _may_act(request) else [],
+        "bulk": [
+            (verb, FLOW.label_of(verb), KEYS[verb]) for verb in BULK_VERBS if _may_act(request)
+        ],
     }  # fmt: skip
-
-
-def _bulk() -> list[tuple[str, str, str]]:
-    return [(verb, FLOW.label_of(verb), KEYS[verb]) for verb in BULK_VERBS]
 
 
 def _may_act(request: HttpRequest) -> bool:
@@ -124,7 +122,7 @@ def save_view_page(request: HttpRequest) -> HttpResponse:
             is_default="is_default" in request.POST, by=officer_of(request),
         )  # fmt: skip
     except Invalid as refusal:
-        messages.error(request, " ".join(str(error.message) for error in refusal.errors))
+        messages.error(request, " ".join(refusal.reasons))
     else:
         messages.success(request, _("The view is kept."))
     return _to_queue(queue.query)
