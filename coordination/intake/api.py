@@ -32,16 +32,13 @@ from projects.access.conditional import etag
 from projects.access.models import ApiKey, Scope
 from projects.access.once import once
 from projects.access.pages import NewestFirst
-from projects.record.refusals import Missing
+from projects.record.finding import get_or_missing
 
 
 def own_ticket(request: Request, number: str) -> Ticket:
     """The caller's ticket. Raises Missing where there is none, or it is another enterprise's."""
     tickets = tickets_for(caller_of(request)).select_related("project", "group", "handler")
-    ticket = tickets.filter(number=number).first()
-    if ticket is None:
-        raise Missing
-    return ticket
+    return get_or_missing(tickets, number=number)
 
 
 def respond_with_ticket(ticket: Ticket, by: ApiKey) -> Response:
@@ -68,10 +65,7 @@ class TicketList(GenericAPIView[Ticket]):
     @extend_schema(
         operation_id="list_tickets",
         summary="List the enterprise's tickets, the newest first",
-        description=(
-            "By cursor: follow `next`. What is no parameter of this list is refused, and so is "
-            "an order that it has not."
-        ),
+        description=("By cursor: follow `next`. Unknown parameters and orders are refused."),
         responses={document.LIST: TicketSummary(many=True), **document.problems(document.LISTING)},
     )
     def get(self, _request: Request) -> Response:
@@ -83,7 +77,7 @@ class TicketList(GenericAPIView[Ticket]):
         summary="File a ticket",
         description=(
             "For a project that the enterprise takes part in today. It goes straight to the "
-            "group and the liaison that serve the project. Every mistake is named at once."
+            "group and the liaison that serve the project. All errors are named at once."
         ),
         parameters=[document.IDEMPOTENCY_KEY, document.ETAG, document.LOCATION],
         filters=False,
@@ -108,9 +102,9 @@ class TicketDetail(APIView):
         operation_id="read_ticket",
         summary="Read a ticket",
         description=(
-            "All of it: its lines with what was met and when, its deadlines, who serves the "
-            "project, and in `allowed_actions` what the enterprise may do with it now, where to "
-            "POST that and what must be sent. Send the `ETag` with it as `If-Match`."
+            "With its lines and what was met of them, its deadlines, who serves the project, and "
+            "in `allowed_actions` the actions that are allowed now: where to POST each, and what "
+            "to send. Send the `ETag` as `If-Match` with it."
         ),
         parameters=[document.ETAG],
         responses={200: WholeTicket, **document.problems(document.READING)},
@@ -131,7 +125,7 @@ class EventList(GenericAPIView[TicketEvent]):
     @extend_schema(
         operation_id="list_ticket_events",
         summary="List what happened to a ticket, the oldest first",
-        description="Every step that was taken, and what was said with it, by whom.",
+        description="Every step with its actor and its text.",
         responses={
             document.LIST: Event(many=True),
             **document.problems({*document.LISTING, *document.READING}),

@@ -32,7 +32,7 @@ from projects.access.authentication import caller_of
 from projects.access.conditional import expected_version
 from projects.access.once import once
 from projects.access.shape import require_shape
-from projects.record.refusals import Missing
+from projects.record.finding import get_or_missing
 
 
 class _Action(APIView):
@@ -47,9 +47,7 @@ class _Action(APIView):
     def post(self, request: Request, number: str) -> Response:
         by = caller_of(request)
         # before anything else, so that no other refusal reveals another enterprise's ticket
-        ticket = tickets_for(by).filter(number=number).only("kind").first()
-        if ticket is None:
-            raise Missing
+        ticket = get_or_missing(tickets_for(by).only("kind"), number=number)
 
         def do() -> Response:
             version = expected_version(request)
@@ -79,8 +77,8 @@ def _documented(
     "supplement_ticket",
     "Answer the question that was asked",
     SupplementIn,
-    "While the answer is awaited the clock stands; with it the ticket goes on from where it "
-    "was. A question that is not answered by `answer_due` lapses.",
+    "The clock is paused until the answer; then the ticket returns to its earlier state. A "
+    "question that is not answered by `answer_due` lapses.",
     [document.example("An answer", {"answer": "车辆走连霍高速，由洛阳西站下。"})],
 )
 class SupplementTicket(_Action):
@@ -119,7 +117,7 @@ class WithdrawTicket(_Action):
 
 @_documented(
     "redo_ticket",
-    "Say that a ticket is not resolved",
+    "Send a resolved ticket back",
     ReasonIn,
     "A resolved ticket goes back to whoever handles it; its deadline stays what it was.",
     [document.example("A reason", {"reason": "卡口仍未放行。"})],
@@ -133,7 +131,7 @@ class RedoTicket(_Action):
     "confirm_ticket",
     "Confirm that a ticket is settled",
     ConfirmIn,
-    "A resolved ticket is written off, with how satisfied the enterprise is.",
+    "The ticket is closed with the enterprise's satisfaction.",
     [document.example("Satisfied", {"satisfaction": 5, "note": "当天放行。"})],
 )
 class ConfirmTicket(_Action):
@@ -145,7 +143,7 @@ class ConfirmTicket(_Action):
     "urge_ticket",
     "Urge a ticket; once a day",
     UrgeIn,
-    "Whoever handles it is told, and who stands in for him.",
+    "Its handler, and who stands in for him, get a notice.",
     [document.example("A note", {"note": "车辆已在卡口等候三小时。"})],
 )
 class UrgeTicket(_Action):
@@ -156,7 +154,7 @@ class UrgeTicket(_Action):
 class CommentTicket(APIView):
     @extend_schema(
         operation_id="comment_ticket",
-        summary="Say something on a ticket",
+        summary="Comment on a ticket",
         description="In any state, and without `If-Match`: it changes nothing but the timeline.",
         examples=[document.example("A comment", {"text": "车队已到达偃师。"})],
         parameters=[document.IDEMPOTENCY_KEY],

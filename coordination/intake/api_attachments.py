@@ -37,7 +37,7 @@ class AttachmentIn(StrictSerializer):
     file = serializers.FileField(
         allow_empty_file=True, max_length=None,
         help_text="PDF, JPEG, PNG, DOCX, XLSX, TXT or CSV, at most 10 MB; twenty and 50 MB to a "
-        "ticket. A picture is kept without what a camera noted of place and hour.",
+        "ticket. Location and time are removed from pictures.",
     )  # fmt: skip
     note = serializers.CharField(required=False, allow_blank=True)
 
@@ -90,7 +90,7 @@ class AttachmentList(GenericAPIView[Attachment]):
     @extend_schema(
         operation_id="list_attachments",
         summary="List a ticket's attachments, the oldest first",
-        description="Withdrawn ones too, without their names; internal ones of the desk never.",
+        description="Also withdrawn ones, without their names; never the desk's internal ones.",
         responses={
             document.LIST: AttachmentOut(many=True),
             **document.problems((*document.LISTING, 404)),
@@ -144,7 +144,7 @@ class AttachmentFile(APIView):
     @extend_schema(
         operation_id="read_attachment",
         summary="Fetch an attachment's content",
-        description="To be saved, under a name made of the ticket's number; never to be shown.",
+        description="Sent as a download, named after the ticket's number.",
         responses={
             **{
                 (200, media_type): OpenApiResponse(
@@ -164,8 +164,8 @@ class WithdrawAttachment(APIView):
 
     @extend_schema(
         operation_id="withdraw_attachment",
-        summary="Withdraw an attachment of one's own; its content is erased",
-        description="That there was one stays on record. It needs no If-Match.",
+        summary="Withdraw one's own attachment and erase its content",
+        description="The attachment stays listed without its content. It needs no If-Match.",
         parameters=[document.IDEMPOTENCY_KEY],
         request=ReasonIn,
         responses={200: AttachmentOut, **document.problems(document.FILING)},

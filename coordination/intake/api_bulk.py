@@ -142,9 +142,9 @@ class BulkFiling(APIView):
         operation_id="file_tickets",
         summary="File many tickets at once",
         description=(
-            "Each by the rules for one. The good ones are filed though others are refused (207), "
-            "unless all_or_nothing; pointers begin at the request's body. Two that are alike are "
-            "two tickets. The whole of a ticket is at its own address."
+            "Each by the rules of a single filing. Valid tickets are filed even if others are "
+            "refused (207), unless all_or_nothing is set. Pointers start at the request's body. "
+            "Identical tickets are filed twice. Read a whole ticket at its own address."
         ),
         parameters=[document.IDEMPOTENCY_KEY],
         request=BulkIn,

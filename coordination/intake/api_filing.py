@@ -13,6 +13,7 @@ from projects.record.refusals import FieldError, Invalid, Missing, Refusal
 from projects.register.models import Project
 
 _CONTACT: Final = {"contact_name": ("contact", "name"), "contact_mobile": ("contact", "mobile")}
+_OPTIONAL: Final = ("detail", "urgency", "needed_by", "opened_lines")
 _BY_CODE: Final = "SELECT * FROM register_project WHERE code = ANY(%s)"
 
 type Body = tuple[dict[str, Any], list[FieldError]]  # the values that could be read, and errors
@@ -91,9 +92,6 @@ def _submission(
         contact_name=contact.get("name", ""), contact_mobile=contact.get("mobile", ""),
         lines=lines if isinstance(lines, list) and kind else [], is_whole=not errors,
     )  # fmt: skip
-
-
-_OPTIONAL: Final = ("detail", "urgency", "needed_by", "opened_lines")
 
 
 def _add_errors(outcome: Draft | Refusal, shape_errors: list[FieldError]) -> Draft | Refusal:

@@ -34,8 +34,8 @@ class Now(APIView):
         summary="Read the server's date and time",
         description=(
             "Days and deadlines go by this clock: take the days of a filing from here. In a "
-            "demonstration it runs in March 2020. Days are worked by the official calendar and "
-            "what the centre entered."
+            "demonstration it runs in March 2020. Working days follow the official calendar and "
+            "the centre's own entries."
         ),
         responses={200: Present, **document.problems(document.READING)},
     )

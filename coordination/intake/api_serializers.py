@@ -199,7 +199,7 @@ class _WholeTicket(FiledTicket):
     contact = serializers.SerializerMethodField()
     lines = serializers.SerializerMethodField()
     service = serializers.SerializerMethodField(
-        help_text="Who serves the project now, and whom to call; null where nobody does."
+        help_text="Who serves the project now; null where nobody does."
     )
     allowed_actions = serializers.SerializerMethodField()
 
@@ -346,7 +346,7 @@ class Event(serializers.Serializer[TicketEvent]):
     to = serializers.CharField(source="to_status")
     actor = serializers.SerializerMethodField()
     at = serializers.DateTimeField(source="recorded_at")
-    text = serializers.SerializerMethodField(help_text="What was said; empty once erased.")
+    text = serializers.SerializerMethodField(help_text="Its text by field; empty once erased.")
 
     def get_fields(self) -> dict[str, Any]:
         # "from" is a keyword of Python, so it cannot be declared like the others.

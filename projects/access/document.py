@@ -37,7 +37,7 @@ class Problem(serializers.Serializer[Any]):
 
 IDEMPOTENCY_KEY: Final = OpenApiParameter(
     "Idempotency-Key", OpenApiTypes.STR, OpenApiParameter.HEADER, required=True,
-    description="1 to 255 visible ASCII characters; new for each deed, the same again for each "
+    description="1 to 255 visible ASCII characters; new for each operation, the same for each "
     "retry of it.",
 )  # fmt: skip
 IF_MATCH: Final = OpenApiParameter(
@@ -58,21 +58,21 @@ ACCEPT_LANGUAGE: Final = {
     "description": "The language of labels and problems: `zh-hans` (where left out) or `en`.",
 }  # fmt: skip
 
-_SAID: Final = {
-    400: "The request cannot be read, has no Idempotency-Key, or a parameter that there is not.",
+_DESCRIPTIONS: Final = {
+    400: "The request cannot be read, has no Idempotency-Key, or an unknown parameter.",
     401: "No key, or one that is unknown, revoked or expired.",
     403: "The key lacks the scope.",
-    404: "There is no such object, or it is not the caller's.",
-    406: "Only JSON is to be had.",
-    409: "Not allowed in the present state, or the same request is still under way.",
-    410: "No longer there; where the feed does not know a cursor, go on from an earlier one.",
+    404: "The object does not exist, or is not the caller's.",
+    406: "Only JSON is available.",
+    409: "Not allowed in the present state, or the same request is still in progress.",
+    410: "No longer there; for an unknown cursor of the feed, continue from an earlier one.",
     412: "It changed since it was read.",
-    413: "The body is larger than any that is taken; it was not read.",
-    415: "The body is not in the form that is asked for.",
+    413: "The body is too large; it was not read.",
+    415: "The body has another media type than required.",
     422: "Values are not valid, or the Idempotency-Key was used for another request.",
-    428: "There is no If-Match.",
-    429: "Too often; wait for the seconds in Retry-After.",
-    503: "The database does not answer; come again after the seconds in Retry-After.",
+    428: "If-Match is missing.",
+    429: "Too many requests; wait for the seconds in Retry-After.",
+    503: "The database does not answer; retry after the seconds in Retry-After.",
 }
 _EVERYWHERE: Final = (400, 401, 403, 406, 429, 503)
 _BODY: Final = (409, 413, 415, 422)
@@ -104,12 +104,12 @@ _HEADERS_OF: Final[Mapping[str, dict[str, Any]]] = {
 _REPLAYED: Final = {
     "Idempotent-Replayed": {
         "schema": {"type": "string", "enum": ["true"]},
-        "description": "There where this is the first answer, given again.",
+        "description": "Set where this is the stored answer of an earlier request.",
     }
 }
 _DONE: Final = {
     "200": "As it is now.", "201": "It was made.", "204": "It is done.",
-    "207": "Some were done, and some were not: each says so.", "304": "The caller has it.",
+    "207": "Some were filed, some refused.", "304": "Unchanged.",
 }  # fmt: skip
 
 
@@ -121,7 +121,7 @@ LIST: Final = (200, "application/json")
 def problems(statuses: Iterable[int]) -> dict[Any, OpenApiResponse]:
     """The documented problems with these statuses."""
     return {
-        (status, "application/problem+json"): OpenApiResponse(Problem, _SAID[status])
+        (status, "application/problem+json"): OpenApiResponse(Problem, _DESCRIPTIONS[status])
         for status in sorted(statuses)
     }
 

@@ -167,13 +167,13 @@ class UploadFiling(APIView):
         operation_id="upload_tickets",
         summary="File the tickets of a filled workbook",
         description=(
-            "With dry_run it says what is wrong, cell by cell, and files nothing; no key is kept. "
-            "Without, nothing is filed while anything is wrong, unless good_rows. Ask again with "
-            "the same key and Accept: *.xlsx to have the result as a workbook."
+            "With dry_run it lists the errors cell by cell and files nothing; no key is stored. "
+            "Otherwise nothing is filed if there is any error, unless good_rows is set. Repeat "
+            "the request with the same key and Accept: *.xlsx to get the result as a workbook."
         ),
         parameters=[
             document.IDEMPOTENCY_KEY,
-            OpenApiParameter("dry_run", OpenApiTypes.BOOL, description="Judge, and file nothing."),
+            OpenApiParameter("dry_run", OpenApiTypes.BOOL, description="Check only; file nothing."),
         ],
         request={"multipart/form-data": UploadIn},
         responses={
