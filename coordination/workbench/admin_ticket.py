@@ -112,10 +112,7 @@ class TicketAdmin(ModelAdmin):  # type: ignore[misc]  # the theme has no types
         """Show the ticket on one page; only its verbs change it."""
         ticket = self._ticket(request, object_id)
         if ticket is None:
-            gone: HttpResponse = self._get_obj_does_not_exist_redirect(
-                request, self.opts, object_id
-            )
-            return gone
+            return HttpResponseRedirect(reverse("admin:tickets_ticket_changelist"))
         return self._page(request, ticket)
 
     def _ticket(self, request: HttpRequest, object_id: str) -> Ticket | None:

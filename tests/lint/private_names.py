@@ -3,7 +3,7 @@
 A name is private where it begins with one underscore. ``make lint`` runs this file; it prints
 each use with its place, and fails where there is one. It finds three kinds: an import of a
 private module or name, a private attribute of something imported from a library, and a private
-method of a library's class that a class of ours overrides.
+member of a library's class that a class of ours overrides or uses.
 """
 
 import ast
@@ -86,6 +86,32 @@ def overrides_in(module: ModuleType) -> Iterator[str]:
             yield from _overrides_by(kind)
 
 
+def inherited_in(module: ModuleType) -> Iterator[str]:
+    """Each private member of a library's class that a class of this module uses on itself."""
+    for kind in vars(module).values():
+        if inspect.isclass(kind) and kind.__module__ == module.__name__:
+            yield from _inherited_by(kind)
+
+
+def _inherited_by(kind: type) -> Iterator[str]:
+    try:
+        tree = ast.parse(inspect.getsource(kind))
+    except (OSError, TypeError):  # made by a call, so it has no source
+        return
+    for name in sorted(
+        {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute) and _is_own(node)}
+    ):
+        owner = next((base for base in kind.__mro__ if name in vars(base)), None)
+        if owner is not None and not is_ours(owner.__module__):
+            here = f"{kind.__module__}.{kind.__qualname__}"
+            yield f"{here} uses {owner.__module__}.{owner.__qualname__}.{name}"
+
+
+def _is_own(node: ast.Attribute) -> bool:
+    """``self._name``, ``cls._name`` or ``super()._name``."""
+    return is_private(node.attr) and ast.unparse(node.value) in {"self", "cls", "super()"}
+
+
 def _overrides_by(kind: type) -> Iterator[str]:
     for name, value in vars(kind).items():
         if not is_private(name) or not _is_method(value, kind.__module__):
@@ -130,6 +156,7 @@ def all_uses() -> Iterator[str]:
             yield f"{path.relative_to(ROOT)}:{use}"
     for module in _modules():
         yield from overrides_in(module)
+        yield from inherited_in(module)
 
 
 def main() -> int:

@@ -1,5 +1,6 @@
 """The check names what it is for, and nothing else."""
 
+import linecache
 import sys
 from collections.abc import Iterator
 from types import ModuleType
@@ -7,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.lint.private_names import overrides_in, uses_in
+from tests.lint.private_names import inherited_in, overrides_in, uses_in
 
 LIBRARY = "a_library"
 
@@ -72,8 +73,10 @@ def library() -> Iterator[ModuleType]:
 
 def _module(name: str, source: str) -> ModuleType:
     made = ModuleType(name)
+    made.__file__ = f"{name}.py"
     sys.modules[name] = made
-    exec(compile(source, name, "exec"), vars(made))  # noqa: S102 - a module of the test's own
+    linecache.cache[made.__file__] = (len(source), None, source.splitlines(True), made.__file__)
+    exec(compile(source, made.__file__, "exec"), vars(made))  # noqa: S102 - a module of the test's own
     return made
 
 
@@ -107,6 +110,40 @@ def test_a_private_method_that_is_overridden_is_named(library: Any) -> None:
             for place, name in (
                 ("Method._method", "_method"), ("OfClass._of_class", "_of_class"),
                 ("Kept._kept", "_kept"),
+            )
+        ]  # fmt: skip
+    finally:
+        del sys.modules["projects.of_the_test"]
+
+
+USERS = """
+from a_library import Base
+
+class Reads(Base):
+    def public(self):
+        return self._value, self._own()
+
+    def _own(self):
+        return super()._method()
+
+class OfClass(Base):
+    @classmethod
+    def public(cls):
+        return cls._of_class()
+
+class Other(Reads):
+    def public(self, other):
+        return self._own(), self.public, other._own
+"""
+
+
+def test_a_private_member_that_is_inherited_and_used_is_named(library: Any) -> None:
+    module = _module("projects.of_the_test", USERS)
+    try:
+        assert list(inherited_in(module)) == [
+            f"projects.of_the_test.{place} uses a_library.Base.{name}"
+            for place, name in (
+                ("Reads", "_method"), ("Reads", "_value"), ("OfClass", "_of_class"),
             )
         ]  # fmt: skip
     finally:
