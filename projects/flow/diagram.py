@@ -12,7 +12,8 @@ def mermaid(flow: Flow) -> str:
     """One arrow for each pair of states, with the verbs that lead along it."""
     arrows: dict[tuple[str, str], list[str]] = {}
     for verb, source, target in flow.transitions():
-        if source != target or flow[verb].target != STAY:
+        stays = flow[verb].target == STAY or source in flow[verb].staying
+        if not stays:
             arrows.setdefault((source or "[*]", target), []).append(str(verb))
     lines = [
         f"    {source} --> {target}: {', '.join(verbs)}"
@@ -28,9 +29,11 @@ def table(flow: Flow) -> str:
     for rule in flow.rules():
         sources = ", ".join(sorted(rule.sources)) or "—"
         who = ", ".join(sorted(rule.who))
+        target = rule.target or NEW
+        if rule.staying:
+            target += f"; {STAY} from {', '.join(sorted(rule.staying))}"
         rows.append(
-            f"| `{rule.verb}` | {sources} | {rule.target or NEW} | {who} | "
-            f"{', '.join(rule.required) or '—'} |"
+            f"| `{rule.verb}` | {sources} | {target} | {who} | {', '.join(rule.required) or '—'} |"
         )
     return "\n".join(rows)
 

@@ -31,10 +31,12 @@ class Rule:
     is_internal: bool = False  # never shown to anyone outside the centre
     # The last part of the event's topic in the feed; empty: the verb itself.
     topic: str = ""
+    # Those of the sources from which it changes no state.
+    staying: frozenset[str] = frozenset()
 
     def target_from(self, status: str, back_to: str) -> str:
         """The state after this verb, done from ``status``."""
-        if self.target == STAY:
+        if self.target == STAY or status in self.staying:
             return str(status)
         return str(back_to) if self.target == BACK else str(self.target)
 
@@ -91,7 +93,8 @@ class Flow:
         """Every allowed (verb, from, to), in a stable order."""
         for verb, rule in self._rules.items():
             for source in sorted(rule.sources) or [NEW]:
-                for back_to in self._back_to if rule.target == BACK else [NEW]:
+                goes_back = rule.target == BACK and source not in rule.staying
+                for back_to in self._back_to if goes_back else [NEW]:
                     yield verb, str(source), rule.target_from(source, back_to)
 
     def allowed(self, status: str, capacities: frozenset[str]) -> list[str]:
