@@ -1,4 +1,4 @@
-"""The ladder on a ticket's page: which steps it was taken up, and when."""
+"""The ladder on a ticket's page: which steps were given for which deadline, and when."""
 
 from typing import Any
 

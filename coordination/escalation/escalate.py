@@ -83,15 +83,17 @@ def escalate(*, ticket: Ticket, version: int | None = None, by: System) -> Ticke
             if stands is None or level is None:
                 raise NotAllowed(_("No step of the ladder is due for this ticket."))
             this.internal = True  # between the centre and its officers
-            this.payload = {"level": level.value, "due": stands.due.isoformat()}
+            run = this.ticket.clock_run
+            this.payload = {"level": level.value, "due": stands.due.isoformat(), "run": run}
         _record(this, level, stands.due)
         return this.ticket
 
 
 def _record(this: Step, level: Level, due: datetime) -> None:
     Escalation.objects.create(
-        event=this.done(), ticket=this.ticket, level=level, due=due, recorded_at=this.at
-    )
+        event=this.done(), ticket=this.ticket, run=this.ticket.clock_run, level=level, due=due,
+        recorded_at=this.at,
+    )  # fmt: skip
     telling = TOLD[level]
     with in_centre_language():
         said = message(telling.topic, telling.title, this.ticket, _by_when(due))

@@ -9,10 +9,12 @@ from coordination.tickets.step import require_text, step
 def explain(*, ticket: Ticket, reason: str, version: int | None = None, by: Officer) -> Ticket:
     """说明原因: why it is overdue. It is named in the bulletin that much later, or not at all.
 
-    By the handler or the lead, while it is overdue. The deadline stands.
+    By the handler or the lead, while it is overdue. The deadline stands; the explanation counts
+    for this deadline alone.
     """
     text = require_text(reason=reason)
     with step(EscalationVerb.EXPLAIN, ticket=ticket, version=version, by=by) as this:
         this.internal = True
+        this.payload = {"run": this.ticket.clock_run}
         this.text = dict(text)
     return this.ticket

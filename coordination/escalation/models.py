@@ -11,7 +11,7 @@ from projects.record.facts import Fact
 
 
 class Escalation(Fact):
-    """One step, given once: two sweeps at one moment cannot both give it."""
+    """One step, given once for one deadline: two sweeps at one moment cannot both give it."""
 
     event = models.OneToOneField(
         TicketEvent, models.PROTECT, primary_key=True, related_name="escalation",
@@ -20,6 +20,7 @@ class Escalation(Fact):
     ticket = models.ForeignKey(
         Ticket, models.PROTECT, verbose_name=_("ticket"), related_name="escalations"
     )
+    run = models.PositiveSmallIntegerField(_("deadline's number"))
     level = models.CharField(_("level"), max_length=2, choices=Level)
     due = models.DateTimeField(_("deadline"))
     recorded_at = models.DateTimeField(_("recorded at"))
@@ -27,13 +28,15 @@ class Escalation(Fact):
     class Meta(Fact.Meta):
         verbose_name = _("escalation")
         verbose_name_plural = _("escalations")
-        ordering: ClassVar = ["ticket", "level"]
+        ordering: ClassVar = ["ticket", "run", "level"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["ticket", "level"], name="each_level_once"),
+            models.UniqueConstraint(
+                fields=["ticket", "run", "level"], name="each_level_once_for_a_deadline"
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["level", "recorded_at"], name="escalation_level"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.ticket_id} {self.level}"
+        return f"{self.ticket_id}/{self.run} {self.level}"

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from coordination.escalation.flow import EscalationVerb
 from coordination.escalation.ladder import LADDER, Level, Overdue
 from coordination.escalation.models import Escalation
+from coordination.tickets.clocks.keep import pauses_of
 from coordination.tickets.flow import RUNNING
 from coordination.tickets.models import Ticket, TicketEvent
 from projects.record.clock import now
@@ -17,8 +18,8 @@ _AT_ONCE: Final = 500
 
 
 def steps_of(ticket: Ticket) -> QuerySet[Escalation]:
-    """The steps that the ticket was taken up, in their order."""
-    return Escalation.objects.filter(ticket=ticket).order_by("level")
+    """Every step that was given, by deadline and level."""
+    return Escalation.objects.filter(ticket=ticket).order_by("run", "level")
 
 
 def overdue_of(ticket: Ticket) -> Overdue | None:
@@ -26,15 +27,22 @@ def overdue_of(ticket: Ticket) -> Overdue | None:
     due = ticket.due_at or ticket.accept_due
     if ticket.status not in RUNNING or ticket.paused_at is not None or due is None:
         return None
-    explained = TicketEvent.objects.filter(ticket=ticket, verb=EscalationVerb.EXPLAIN).order_by(
-        "-seq"
-    )
+    given = steps_of(ticket).filter(_of_deadline(ticket.clock_run, due))
+    explained = TicketEvent.objects.filter(
+        ticket=ticket, verb=EscalationVerb.EXPLAIN, payload__run=ticket.clock_run
+    ).order_by("-seq")
     return Overdue(
         due=due,
         warn_at=ticket.warn_at,
-        given=dict(steps_of(ticket).values_list("level", "recorded_at")),
+        given=dict(given.values_list("level", "recorded_at")),
         explained_at=explained.values_list("recorded_at", flat=True).first(),
+        pauses=pauses_of(ticket),
     )
+
+
+def _of_deadline(run: int | OuterRef, due: datetime | OuterRef) -> Q:
+    """Steps of that run; and a reminder of the same deadline by an earlier run is not repeated."""
+    return Q(run=run) | Q(level=Level.L0, due=due)
 
 
 def is_not_overdue(ticket: Ticket) -> bool:
@@ -44,10 +52,17 @@ def is_not_overdue(ticket: Ticket) -> bool:
 
 
 def candidates(at: datetime) -> Iterator[Ticket]:
-    """Those near or past their deadline with a step left, in batches, by partial indexes."""
+    """Those near or past their deadline with a step left, in batches, by partial indexes.
+
+    The unique index over ticket, run and level says what was given for the deadline.
+    """
     given = Escalation.objects.filter(ticket=OuterRef("pk"))
-    overdue = Q(clock_due__lt=at) & ~Exists(given.filter(level=LADDER[-1]))
-    near = Q(warn_at__lte=at, clock_due__gte=at) & ~Exists(given.filter(level=Level.L0))
+    last = given.filter(run=OuterRef("clock_run"), level=LADDER[-1])
+    reminder = given.filter(
+        _of_deadline(OuterRef("clock_run"), OuterRef("clock_due")), level=Level.L0
+    )
+    overdue = Q(clock_due__lt=at) & ~Exists(last)
+    near = Q(warn_at__lte=at, clock_due__gte=at) & ~Exists(reminder)
     rows = Ticket.objects.filter(overdue | near, status__in=RUNNING, paused_at=None)
     after = 0
     while found := list(rows.filter(pk__gt=after).order_by("pk")[:_AT_ONCE]):

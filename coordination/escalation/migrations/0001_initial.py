@@ -17,6 +17,7 @@ class Migration(migrations.Migration):
             name='Escalation',
             fields=[
                 ('event', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='escalation', serialize=False, to='tickets.ticketevent', verbose_name='ticket event')),
+                ('run', models.PositiveSmallIntegerField(verbose_name="deadline's number")),
                 ('level', models.CharField(choices=[('L0', 'Reminder before the deadline'), ('L1', 'Written urging (催办通知书)'), ('L2', 'Written supervision (督办函)'), ('L3', 'Named in the bulletin'), ('L4', 'Talk with the official in charge (约谈)')], max_length=2, verbose_name='level')),
                 ('due', models.DateTimeField(verbose_name='deadline')),
                 ('recorded_at', models.DateTimeField(verbose_name='recorded at')),
@@ -25,10 +26,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'escalation',
                 'verbose_name_plural': 'escalations',
-                'ordering': ['ticket', 'level'],
+                'ordering': ['ticket', 'run', 'level'],
                 'abstract': False,
                 'indexes': [models.Index(fields=['level', 'recorded_at'], name='escalation_level')],
-                'constraints': [models.UniqueConstraint(fields=('ticket', 'level'), name='each_level_once')],
+                'constraints': [models.UniqueConstraint(fields=('ticket', 'run', 'level'), name='each_level_once_for_a_deadline')],
             },
         ),
         pgtrigger.migrations.AddTrigger(

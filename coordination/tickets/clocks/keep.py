@@ -23,6 +23,7 @@ type Said = dict[str, Any]
 def start_acceptance(ticket: Ticket, at: datetime, found: Rules) -> Said:
     """The acceptance clock runs from the moment of submission."""
     start(ticket, at, found.term(Stage.ACCEPT, ticket.kind, ticket.urgency))
+    begin_run(ticket)
     return _set(ticket, found, Stage.ACCEPT)
 
 
@@ -35,17 +36,29 @@ def start_anew(ticket: Ticket, at: datetime) -> Said:
     """A whole handling term from now, with nothing of the last one."""
     found = rules()
     start(ticket, at, found.term(Stage.HANDLE, ticket.kind, ticket.urgency))
-    ticket.warned_count, ticket.resolved_at = 0, None
+    ticket.resolved_at = None
+    begin_run(ticket)
     return _set(ticket, found, Stage.HANDLE)
 
 
 def start(ticket: Ticket, at: datetime, span: Span) -> None:
-    """Another term, of which nothing is given back or added yet."""
+    """Another term from that moment, of which nothing is given back or added yet."""
     ticket.clock_from = at
+    ticket.pauses, ticket.resolved_periods = [], []
+    set_term(ticket, span)
+
+
+def set_term(ticket: Ticket, span: Span) -> None:
+    """Another term from the same start; an extension falls away with the term before."""
     ticket.term_amount, ticket.term_unit = span.amount, span.unit
-    ticket.pauses = []
     ticket.extension = ticket.extension_asked = 0
     ticket.extension_asked_by_id = None
+
+
+def begin_run(ticket: Ticket) -> None:
+    """Another deadline begins to run: warnings and steps of the ladder are counted anew."""
+    ticket.clock_run += 1
+    ticket.warned_count = 0
 
 
 def stage_of(ticket: Ticket) -> Stage:
@@ -71,13 +84,24 @@ def _set(ticket: Ticket, by: Rules, stage: Stage) -> Said:
         "clock": {
             "stage": stage.value, "from": _said(ticket.clock_from), "amount": ticket.term_amount,
             "unit": ticket.term_unit, "extension": ticket.extension, "due": _said(found.due),
+            "run": ticket.clock_run,
         }
     }  # fmt: skip
 
 
 def pauses_of(ticket: Ticket) -> list[Pause]:
     """When the running clock stood, so far."""
+    return [*asked_periods(ticket), *resolved_periods(ticket)]
+
+
+def asked_periods(ticket: Ticket) -> list[Pause]:
+    """When the running clock stood for an answer."""
     return [Pause(each.lower, each.upper) for each in ticket.pauses]
+
+
+def resolved_periods(ticket: Ticket) -> list[Pause]:
+    """When the running clock stood because the ticket was resolved, until it was redone."""
+    return [Pause(each.lower, each.upper) for each in ticket.resolved_periods]
 
 
 @lru_cache(maxsize=64)  # many filed at once have one moment and one deadline
@@ -105,6 +129,21 @@ def _stand_no_more(ticket: Ticket, until: datetime) -> None:
     if ticket.paused_at is not None and ticket.paused_at < until:
         ticket.pauses = [*ticket.pauses, DateTimeTZRange(ticket.paused_at, until)]
     ticket.paused_at = ticket.answer_due = None
+
+
+def give_back(ticket: Ticket, at: datetime) -> Said:
+    """Redone: the clock stood from the resolution until now, and another run begins.
+
+    What was resolved after its deadline keeps that deadline: nothing of it is given back.
+    """
+    resolved, due = ticket.resolved_at, ticket.due_at
+    ticket.resolved_at = None
+    begin_run(ticket)
+    if resolved is None or due is None or resolved >= at:
+        return {}
+    ticket.resolved_periods = [*ticket.resolved_periods, DateTimeTZRange(resolved, at)]
+    stood = {"paused": {"from": _said(resolved), "until": _said(at)}}
+    return stood if due < resolved else {**stood, **set_again(ticket, rules())}
 
 
 def stop(ticket: Ticket, at: datetime) -> None:

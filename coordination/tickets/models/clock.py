@@ -20,11 +20,15 @@ class Clocked(models.Model):
 
     What the running clock is reckoned from is kept beside its deadline, so that a row of terms
     edited later moves nothing that runs. Written by ``keep`` alone, within the verbs.
+
+    ``clock_run`` numbers the deadlines of one ticket: 1 for acceptance, and one more whenever
+    another deadline is set. Warnings and steps of the ladder count within one run.
     """
 
     accept_due = models.DateTimeField(_("to be accepted by"), null=True, editable=False)
     due_at = models.DateTimeField(_("to be resolved by"), null=True, editable=False)
     resolved_at = models.DateTimeField(_("resolved at"), null=True, editable=False)
+    clock_run = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
     clock_from = models.DateTimeField(null=True, editable=False)
     term_amount = models.PositiveSmallIntegerField(default=0, editable=False)
     term_unit = models.CharField(max_length=12, choices=Unit, blank=True, editable=False)
@@ -34,7 +38,9 @@ class Clocked(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False,
         db_index=False,
     )  # fmt: skip
+    # In which the running clock stood: for an answer, and from a resolution to its redo.
     pauses = ArrayField(DateTimeRangeField(), default=list, editable=False)
+    resolved_periods = ArrayField(DateTimeRangeField(), default=list, editable=False)
     paused_at = models.DateTimeField(null=True, editable=False)
     answer_due = models.DateTimeField(_("to be answered by"), null=True, editable=False)
     warn_at = models.DateTimeField(null=True, editable=False)

@@ -39,13 +39,14 @@ def _require_amount(ticket: Ticket, amount: int) -> None:
 
 
 def grant(*, ticket: Ticket, version: int | None = None, by: Officer) -> Ticket:
-    """同意延期: the deadline is reckoned again with what was asked for.
+    """同意延期: the deadline is reckoned again with what was asked for, and is another run.
 
     By the group lead or the director, never by who asked.
     """
     with step(Verb.GRANT, ticket=ticket, version=version, by=by) as this:
         row = this.ticket
         row.extension = row.extension_asked
+        keep.begin_run(row)
         this.payload = {"amount": row.extension, **keep.set_again(row, rules())}
         row.extension_asked, row.extension_asked_by = 0, None
     return this.ticket

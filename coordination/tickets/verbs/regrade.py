@@ -26,8 +26,8 @@ def regrade(
     By the group lead. An extension falls away with the term that it extended. Where the new
     deadline would already be over, the new term runs from now instead, and if that were no
     earlier than the old deadline, the old one stands, as it was told: a deadline is never moved
-    to a moment that has passed, and a missed one not mended by a shorter term. Raises Invalid
-    for an urgency that there is not, or that it has already.
+    to a moment that has passed, and a missed one not mended by a shorter term. A deadline that
+    moves is another run. Raises Invalid for an urgency that there is not, or that it has already.
     """
     text = require_text(reason=reason)
     with step(Verb.REGRADE, ticket=ticket, version=version, by=by) as this:
@@ -55,9 +55,12 @@ def _reckon_anew(ticket: Ticket, at: datetime) -> dict[str, Any]:
     start = _start_of(ticket, span, old, min(at, ticket.paused_at or at), found)
     if start is None:
         return {}
-    pauses = ticket.pauses if start == first else []
-    keep.start(ticket, start, span)
-    ticket.pauses = pauses
+    if start == first:
+        keep.set_term(ticket, span)
+    else:
+        keep.start(ticket, start, span)
+    if reckon(start, span, found.calendar, keep.pauses_of(ticket)).due != old:
+        keep.begin_run(ticket)
     return keep.set_again(ticket, found)
 
 

@@ -68,10 +68,10 @@ def said(ticket: Ticket) -> dict[str, Any] | None:
 
 
 def clock(stage: str, start: datetime, amount: int, due: datetime, **other: Any) -> dict[str, Any]:
-    """What an event says of a clock, in UTC."""
+    """What an event says of a clock, in UTC: the second of the ticket, if it is for handling."""
     return {
         "stage": stage, "from": _utc(start), "amount": amount, "unit": "working_day",
-        "extension": 0, "due": _utc(due),
+        "extension": 0, "due": _utc(due), "run": 1 if stage == "accept" else 2,
     } | other  # fmt: skip
 
 
@@ -140,7 +140,7 @@ def test_reopened_it_has_a_whole_term_anew(at: Desk) -> None:
     ticket = do(Verb.CONFIRM, resolved(at, on(9)), at.key, on(9, 10), satisfaction=4)
     ticket = do(Verb.REOPEN, ticket, at.lead, on(10), reason="再次受阻")
     assert (ticket.due_at, ticket.resolved_at, ticket.ever_red) == (on(13, 17), None, True)
-    assert said(ticket) == clock("handle", on(10), 3, on(13, 17))
+    assert said(ticket) == clock("handle", on(10), 3, on(13, 17), run=3)
     assert light_of(ticket, on(10)) == Light.GREEN
 
 
@@ -224,7 +224,7 @@ def test_an_extension_is_added_once_it_is_granted(at: Desk) -> None:
     )  # fmt: skip
     ticket = do(Verb.GRANT, ticket, at.lead, on(9))
     assert (ticket.due_at, ticket.extension, ticket.extension_asked) == (on(10, 17), 2, 0)
-    assert said(ticket) == clock("handle", on(3), 3, on(10, 17), extension=2)
+    assert said(ticket) == clock("handle", on(3), 3, on(10, 17), extension=2, run=3)
     assert ticket.ever_red  # it was overdue over the weekend
     with refused(NotAllowed, ticket):
         do(Verb.EXTEND, ticket, at.liaison, on(9), amount=1, reason="还要")
@@ -271,7 +271,7 @@ def regrade(at: Desk, ticket: Ticket, urgency: str, moment: datetime) -> Ticket:
 def test_another_urgency_is_reckoned_from_the_start(at: Desk) -> None:
     ticket = regrade(at, accepted(at), "complex", on(5))
     assert (ticket.due_at, ticket.term_amount) == (on(12, 17), 7)
-    assert said(ticket) == clock("handle", on(3), 7, on(12, 17))
+    assert said(ticket) == clock("handle", on(3), 7, on(12, 17), run=3)
 
 
 def test_a_term_that_would_be_over_runs_from_now(at: Desk) -> None:
@@ -279,7 +279,7 @@ def test_a_term_that_would_be_over_runs_from_now(at: Desk) -> None:
     assert (ticket.due_at, ticket.clock_from) == (on(6, 17), on(3))  # no sooner, so it stands
     ticket = regrade(at, accepted(at, urgency="normal"), "critical", on(5))
     assert (ticket.due_at, ticket.clock_from) == (on(6, 0), on(5))
-    assert said(ticket) == clock("handle", on(5), 0, on(6, 0), unit="same_day")
+    assert said(ticket) == clock("handle", on(5), 0, on(6, 0), unit="same_day", run=3)
 
 
 def test_a_new_deadline_of_this_very_instant_is_not_over(at: Desk) -> None:
