@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
-from itertools import chain, pairwise
+from itertools import chain, pairwise, takewhile
 
 from projects.worktime.calendar import DAY, Calendar, at_time, day_of, end_of
 from projects.worktime.spans import Span, Unit
@@ -45,6 +45,22 @@ def reckon(
 ) -> Deadline:
     """Compute the deadline. Raises YearUnknown if the calendar does not reach so far."""
     return _reckoned(start, span, calendar, tuple(pauses))
+
+
+def stood_until(
+    until: datetime, start: datetime, span: Span, calendar: Calendar, pauses: Sequence[Pause]
+) -> timedelta | int:
+    """What these pauses alone took of the term before ``until``: time of service, or days."""
+    if span.unit == Unit.SERVICE_HOUR:
+        periods = takewhile(lambda each: each[0] < until, calendar.periods_from(start))
+        pieces = (_pieces(begin, min(end, until), pauses) for begin, end in periods)
+        stood = (end - begin for begin, end, runs in chain.from_iterable(pieces) if not runs)
+        return sum(stood, _NOTHING)
+    closes = (each for _day, each in _closes(day_of(start), span, calendar))
+    return sum(
+        any(pause.covers(each) for pause in pauses)
+        for each in takewhile(lambda each: each <= until, closes)
+    )
 
 
 # Cached: five hundred tickets filed at once often have one term from one moment.

@@ -23,8 +23,9 @@ _MINUTE: Final = timedelta(minutes=1)
 class Reckoned:
     """A deadline, and the values from which it was computed.
 
-    ``given_back`` is None if the clock was paused, but the calendar was edited since, so that
-    the time added for the pauses can no longer be determined.
+    ``given_back`` is the time added for questions, ``given_back_resolved`` that for the time from
+    a resolution to its redo. The first is None if the clock was paused, but the calendar was
+    edited since, so that neither can be determined any more.
     """
 
     start: datetime
@@ -33,6 +34,7 @@ class Reckoned:
     unit: str
     extension: int = 0
     given_back: Given | None = 0
+    given_back_resolved: Given = 0
 
 
 def say_due(clock: Reckoned, at: datetime) -> str:
@@ -98,7 +100,12 @@ def _term(clock: Reckoned, at: datetime) -> str:
         return _("%(term)s, with the clock stopped in between") % {"term": term}
     if clock.given_back:
         time = _given(clock.given_back)
-        return _("%(term)s, paused %(time)s") % {"term": term, "time": time}
+        term = _("%(term)s, paused %(time)s") % {"term": term, "time": time}
+    if clock.given_back_resolved:
+        time = _given(clock.given_back_resolved)
+        return _("%(term)s, without %(time)s from resolution to redo") % {
+            "term": term, "time": time,
+        }  # fmt: skip
     return term
 
 

@@ -11,7 +11,7 @@ from coordination.tickets.flow import RUNNING, Status
 from coordination.tickets.models import Ticket
 from coordination.tickets.stages import Stage
 from projects.record.refusals import Invalid
-from projects.worktime.reckon import reckon
+from projects.worktime.reckon import reckon, stood_until
 from projects.worktime.sentence import (
     Given,
     Reckoned,
@@ -78,14 +78,22 @@ def reckoned_of(ticket: Ticket) -> Reckoned | None:
         return None
     return Reckoned(
         ticket.clock_from, due, ticket.term_amount, ticket.term_unit, ticket.extension,
-        _given_back(ticket, ticket.clock_from, due) if ticket.pauses else 0,
+        *_given_back(ticket, ticket.clock_from, due),
     )  # fmt: skip
 
 
-def _given_back(ticket: Ticket, start: datetime, due: datetime) -> Given | None:
-    """What the pauses gave back, by today's calendar where that still leads to the deadline."""
+def _given_back(ticket: Ticket, start: datetime, due: datetime) -> tuple[Given | None, Given]:
+    """For questions and for resolutions, by today's calendar where it leads to the deadline."""
+    asked, resolved = keep.asked_periods(ticket), keep.resolved_periods(ticket)
+    if not asked and not resolved:
+        return 0, 0
     try:
-        found = reckon(start, ticket.span, rules().calendar, keep.pauses_of(ticket))
+        calendar = rules().calendar
+        if reckon(start, ticket.span, calendar, [*asked, *resolved]).due != due:
+            return None, 0
+        for_questions, for_resolutions = (
+            stood_until(due, start, ticket.span, calendar, pauses) for pauses in (asked, resolved)
+        )
     except Invalid:  # a year, or the service hours, were taken away since
-        return None
-    return found.given_back if found.due == due else None
+        return None, 0
+    return for_questions, for_resolutions

@@ -37,13 +37,16 @@ def redo(*, ticket: Ticket, reason: str, version: int | None = None, by: Person)
     """重办: what was resolved is not; by the enterprise or the group lead.
 
     By the duty desk or the director where it waits for the centre's signature, which they refuse.
+    There is no new term, but the time since the resolution is given back: it was not the
+    handler's. Raises Invalid where the calendar does not reach to the deadline.
     """
     text = require_text(reason=reason)
     with step(Verb.REDO, ticket=ticket, version=version, by=by) as this:
         this.ticket.redo_count += 1
-        this.ticket.resolved_at = None
         take_signature_back(this.ticket)
-        this.payload = {"redo_count": this.ticket.redo_count}
+        this.payload = {
+            "redo_count": this.ticket.redo_count, **keep.give_back(this.ticket, this.at),
+        }  # fmt: skip
         this.text = dict(text)
         unsettle(this)
     return this.ticket

@@ -130,12 +130,6 @@ def test_passed_on_it_keeps_the_deadline_that_runs(at: Desk) -> None:
     assert (ticket.due_at, said(ticket)) == (DUE, None)
 
 
-def test_redone_it_keeps_its_deadline(at: Desk) -> None:
-    ticket = do(Verb.REDO, resolved(at, on(4)), at.key, on(9), reason="未放行")
-    assert (ticket.due_at, ticket.resolved_at, said(ticket)) == (DUE, None, None)
-    assert light_of(ticket, on(9)) == Light.RED
-
-
 def test_reopened_it_has_a_whole_term_anew(at: Desk) -> None:
     ticket = do(Verb.CONFIRM, resolved(at, on(9)), at.key, on(9, 10), satisfaction=4)
     ticket = do(Verb.REOPEN, ticket, at.lead, on(10), reason="再次受阻")
