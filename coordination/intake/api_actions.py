@@ -129,6 +129,19 @@ class RedoTicket(_Action):
 
 
 @_documented(
+    "revive_ticket",
+    "Revive a duplicate whose original was declined or withdrawn",
+    ReasonIn,
+    "Within thirty days of the original's end. It goes to whoever serves the project now and has "
+    "an acceptance term of its own.",
+    [document.example("A reason", {"reason": "车辆仍需通行。"})],
+)
+class ReviveTicket(_Action):
+    verb = Verb.REVIVE
+    shape = ReasonIn
+
+
+@_documented(
     "confirm_ticket",
     "Confirm that a ticket is settled",
     ConfirmIn,

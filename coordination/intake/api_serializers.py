@@ -38,6 +38,7 @@ from projects.record.sealed_fields import opened_or
 
 ENTERPRISE_VERBS: Final = (
     Verb.SUPPLEMENT, Verb.ADD_LINES, Verb.WITHDRAW, Verb.REDO, Verb.CONFIRM, Verb.URGE,
+    Verb.REVIVE,
 )  # fmt: skip
 ROUTE_OF: Final[dict[str, str]] = {
     **{verb: f"ticket-{verb}" for verb in ENTERPRISE_VERBS},

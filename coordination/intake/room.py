@@ -44,6 +44,7 @@ ROOM = register(
             ),
             path(f"{_TICKET}urge/", api_actions.UrgeTicket.as_view(), name="ticket-urge"),
             path(f"{_TICKET}redo/", api_actions.RedoTicket.as_view(), name="ticket-redo"),
+            path(f"{_TICKET}revive/", api_actions.ReviveTicket.as_view(), name="ticket-revive"),
             path(
                 f"{_TICKET}confirm/", api_actions.ConfirmTicket.as_view(), name="ticket-confirm"
             ),

@@ -27,6 +27,7 @@ OPEN: Final = frozenset({Status.SUBMITTED, Status.IN_PROGRESS, Status.NEED_INFO,
 # With a clock that runs, or stands for an answer.
 RUNNING: Final = frozenset({Status.SUBMITTED, Status.IN_PROGRESS, Status.NEED_INFO})
 ENDED: Final = frozenset({Status.CLOSED, Status.DECLINED, Status.WITHDRAWN})
+UNMET: Final = frozenset({Status.DECLINED, Status.WITHDRAWN})  # ended without being handled
 
 
 class Verb(TextChoices):
@@ -51,6 +52,8 @@ class Verb(TextChoices):
     LINK = "link", pgettext_lazy("verb", "Link to a ticket")
     UNLINK = "unlink", pgettext_lazy("verb", "Remove a link")
     DUPLICATE = "duplicate", pgettext_lazy("verb", "Mark as duplicate")
+    LOSE_ORIGINAL = "lose_original", pgettext_lazy("verb", "The original ended unmet")
+    REVIVE = "revive", pgettext_lazy("verb", "Revive")
     COMMENT = "comment", pgettext_lazy("verb", "Comment")
     ATTACH = "attach", pgettext_lazy("verb", "Attach a file")
     DETACH = "detach", pgettext_lazy("verb", "Withdraw an attachment")
@@ -101,7 +104,8 @@ _TOPICS: Final[dict[str, str]] = {
     Verb.COUNTERSIGN: "countersigned", Verb.REOPEN: "reopened", Verb.FULFIL: "line_fulfilled",
     Verb.REFUSE: "line_refused", Verb.RECONSIDER: "line_reconsidered",
     Verb.ADD_LINES: "lines_added", Verb.LINK: "linked", Verb.UNLINK: "unlinked",
-    Verb.DUPLICATE: "duplicated", Verb.ATTACH: "file_attached", Verb.DETACH: "file_withdrawn",
+    Verb.DUPLICATE: "duplicated", Verb.LOSE_ORIGINAL: "original_ended", Verb.REVIVE: "revived",
+    Verb.ATTACH: "file_attached", Verb.DETACH: "file_withdrawn",
     Verb.COMMENT: "commented", Verb.HAND_OVER: "handed_over", Verb.URGE: "urged",
     Verb.LAPSE: "question_lapsed", Verb.REGRADE: "regraded", Verb.EXTEND: "extension_asked",
     Verb.GRANT: "extension_granted", Verb.DENY: "extension_denied",
@@ -168,6 +172,11 @@ FLOW.add(
     _rule(
         Verb.DUPLICATE, {_S.SUBMITTED, _S.NEED_INFO, _S.IN_PROGRESS}, _S.DECLINED, HANDLING,
         "number", "reason", tone="danger",
+    ),
+    _rule(Verb.LOSE_ORIGINAL, {_S.DECLINED}, STAY, frozenset({Capacity.SYSTEM})),
+    _rule(
+        Verb.REVIVE, {_S.DECLINED}, _S.SUBMITTED,
+        HANDLING | {Capacity.DUTY_DESK, Capacity.ENTERPRISE}, "reason", tone="primary",
     ),
     _rule(Verb.LINK, frozenset(Status), STAY, HANDLING | _CENTRE, "number"),
     _rule(Verb.UNLINK, frozenset(Status), STAY, HANDLING | _CENTRE, "number"),

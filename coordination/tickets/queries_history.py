@@ -16,7 +16,9 @@ from coordination.tickets.models import TicketEvent
 from projects.flow.table import NEW
 
 # The verbs that say in their payload whose ticket it is from then on.
-_ROUTING: Final = (Verb.SUBMIT, Verb.PASS_ON, Verb.HAND_OVER)
+_ROUTING: Final = (Verb.SUBMIT, Verb.PASS_ON, Verb.HAND_OVER, Verb.REVIVE)
+# Those of an open ticket: one that is revived was with nobody.
+_MOVING: Final = (Verb.PASS_ON, Verb.HAND_OVER)
 
 # What happened, as conditions on the events of ``happened_in``.
 FILED: Final = Q(from_status=NEW)
@@ -25,7 +27,7 @@ ENDING: Final = Q(from_status__in=OPEN, to_status__in=ENDED)
 # It was filed, it ended, or something happened to it after it had ended.
 CAME_OR_ENDED: Final = FILED | Q(from_status__in=ENDED) | Q(to_status__in=ENDED)
 # It went from one group, or from none, to another.
-MOVED: Final = Q(verb__in=_ROUTING[1:]) & (
+MOVED: Final = Q(verb__in=_MOVING) & (
     Q(group_before__isnull=True) | ~Q(group_before=F("group_after"))
 )
 

@@ -5,6 +5,7 @@ from celery.schedules import crontab
 from coordination.tickets import block_people_returned, block_quantities, block_tickets, erase
 from coordination.tickets.anchors import anchor_missing
 from coordination.tickets.attachments.erase import erase_attachments
+from coordination.tickets.queries_duplicates import may_be_revived
 from coordination.tickets.telling import (
     CLOCK,
     MOVED,
@@ -40,6 +41,7 @@ ROOM = register(
                 crontab(minute="*/5"), expires=240, duty=lapse_questions, order=20,
             ),
         ),
+        holds=(may_be_revived,),
         # The names are read off before they go, and the index is made of what is left.
         erasers=(
             Eraser("kept_words", 10, erase.erase_kept_words),

@@ -11,6 +11,7 @@ from coordination.staff.models import Officer, Role
 from coordination.tickets.flow import FLOW, Capacity, Verb
 from coordination.tickets.models import Relation, Ticket, TicketLink
 from coordination.tickets.queries_assistance import assisting, assists
+from coordination.tickets.queries_duplicates import ended_lately, has_lost_original
 from projects.access.models import ApiKey
 from projects.flow.actors import Actors, Bar, System
 from projects.flow.table import Rule
@@ -21,7 +22,6 @@ Anyone = Officer | ApiKey | System
 
 MOST_QUESTIONS = 2  # asking pauses the clock, so it is not for ever
 LAST_PASS = 2  # passed on twice, a ticket is passed on a third time by the duty desk alone
-REOPEN_DAYS = 30
 
 _CENTRE = {Role.DUTY_DESK: Capacity.DUTY_DESK, Role.DIRECTOR: Capacity.DIRECTOR}
 
@@ -96,7 +96,7 @@ def _redo_barred(ticket: Ticket, by: Anyone) -> bool:
 
 
 def _ended_long_ago(ticket: Ticket, _by: Anyone) -> bool:
-    return ticket.ended_at is None or (now() - ticket.ended_at).days >= REOPEN_DAYS
+    return not ended_lately(ticket, now())
 
 
 def _nobody_assists(ticket: Ticket, _by: Anyone) -> bool:
@@ -104,7 +104,7 @@ def _nobody_assists(ticket: Ticket, _by: Anyone) -> bool:
 
 
 def _nothing_related(ticket: Ticket, _by: Anyone) -> bool:
-    """There is no link to remove; a duplicate's ends by reopening it."""
+    """There is no link to remove; a duplicate's ends by reopening or reviving it."""
     rows = TicketLink.objects.filter(Q(source=ticket) | Q(target=ticket))
     return not rows.filter(relation=Relation.RELATED).exists()
 

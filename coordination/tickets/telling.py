@@ -133,6 +133,10 @@ TOLD: Final[dict[str, Telling]] = {
     Verb.SUPERVISE: Telling(PRESSED, _("Ticket %(number)s is under supervision"), answerable),
     Verb.REDO: Telling(RETURNED, _("Ticket %(number)s has to be done again"), returned_to),
     Verb.REOPEN: Telling(RETURNED, _("Ticket %(number)s was reopened")),
+    Verb.LOSE_ORIGINAL: Telling(
+        RETURNED, _("Ticket %(number)s is a duplicate; its original was declined or withdrawn")
+    ),
+    Verb.REVIVE: Telling(ROUTED, _("Ticket %(number)s was revived"), routed_to, in_group=True),
     Verb.LAPSE: Telling(CLOCK, _("Ticket %(number)s: the question lapsed, the clock runs again")),
     Verb.REGRADE: Telling(CLOCK, _("Ticket %(number)s has another urgency and deadline")),
     Verb.EXTEND: Telling(CLOCK, _("Ticket %(number)s: an extension is asked for"), leading),

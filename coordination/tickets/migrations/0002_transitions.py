@@ -27,6 +27,8 @@ STEPS = {
     "decline": (("need_info", "declined"), ("submitted", "declined"),),
     "withdraw": (("in_progress", "withdrawn"), ("need_info", "withdrawn"), ("submitted", "withdrawn"),),
     "duplicate": (("in_progress", "declined"), ("need_info", "declined"), ("submitted", "declined"),),
+    "lose_original": (("declined", "declined"),),
+    "revive": (("declined", "submitted"),),
     "link": (("closed", "closed"), ("declined", "declined"), ("in_progress", "in_progress"), ("need_info", "need_info"), ("resolved", "resolved"), ("submitted", "submitted"), ("withdrawn", "withdrawn"),),
     "unlink": (("closed", "closed"), ("declined", "declined"), ("in_progress", "in_progress"), ("need_info", "need_info"), ("resolved", "resolved"), ("submitted", "submitted"), ("withdrawn", "withdrawn"),),
     "lapse": (("need_info", "in_progress"), ("need_info", "submitted"),),

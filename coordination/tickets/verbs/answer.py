@@ -9,6 +9,7 @@ from coordination.tickets.lines.settle import unsettle
 from coordination.tickets.models import Ticket
 from coordination.tickets.step import require_text, step
 from coordination.tickets.verbs.closing import take_signature_back
+from coordination.tickets.verbs.duplicates import tell_duplicates, with_duplicates
 from projects.access.models import ApiKey
 from projects.record.refusals import FieldError, Invalid
 
@@ -26,10 +27,12 @@ def supplement(*, ticket: Ticket, answer: str, version: int | None = None, by: P
 
 
 def withdraw(*, ticket: Ticket, reason: str, version: int | None = None, by: ApiKey) -> Ticket:
-    """撤回: the enterprise no longer asks."""
+    """撤回: the enterprise no longer asks. Whoever filed a duplicate of it may revive that."""
     text = require_text(reason=reason)
-    with step(Verb.WITHDRAW, ticket=ticket, version=version, by=by) as this:
-        this.text = dict(text)
+    with with_duplicates(ticket):
+        with step(Verb.WITHDRAW, ticket=ticket, version=version, by=by) as this:
+            this.text = dict(text)
+        tell_duplicates(this.ticket, this.at)
     return this.ticket
 
 

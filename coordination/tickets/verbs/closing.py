@@ -6,6 +6,7 @@ from coordination.tickets.flow import Verb
 from coordination.tickets.lines.settle import unsettle
 from coordination.tickets.models import Ticket
 from coordination.tickets.step import require_text, step
+from coordination.tickets.verbs.duplicates import with_original
 from coordination.tickets.verbs.link import part_from_original
 
 
@@ -61,7 +62,10 @@ def take_signature_back(ticket: Ticket) -> None:
 def reopen(*, ticket: Ticket, reason: str, version: int | None = None, by: Officer) -> Ticket:
     """重启 within 30 days of its end, with a handling term of its own; by the group lead."""
     text = require_text(reason=reason)
-    with step(Verb.REOPEN, ticket=ticket, version=version, by=by) as this:
+    with (
+        with_original(ticket),
+        step(Verb.REOPEN, ticket=ticket, version=version, by=by) as this,
+    ):
         this.ticket.satisfaction = None
         take_signature_back(this.ticket)
         this.payload = keep.start_anew(this.ticket, this.at)

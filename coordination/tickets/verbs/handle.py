@@ -11,7 +11,15 @@ from coordination.tickets.flow import Verb
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.lines.settle import settle_rest
 from coordination.tickets.models import Ticket
+from coordination.tickets.queries_duplicates import duplicates_of
 from coordination.tickets.step import require_text, step
+from coordination.tickets.verbs.duplicates import (
+    DuplicatesThen,
+    require_choice,
+    revive_duplicates,
+    tell_duplicates,
+    with_duplicates,
+)
 from projects.record.refusals import FieldError, Invalid
 
 
@@ -39,11 +47,30 @@ def ask(*, ticket: Ticket, question: str, version: int | None = None, by: Office
     return this.ticket
 
 
-def decline(*, ticket: Ticket, reason: str, version: int | None = None, by: Officer) -> Ticket:
-    """不予受理, with the reason that the enterprise reads."""
+def decline(
+    *,
+    ticket: Ticket,
+    reason: str,
+    duplicates: str = "",
+    version: int | None = None,
+    by: Officer,
+) -> Ticket:
+    """不予受理, with the reason that the enterprise reads.
+
+    Where it has duplicates, ``duplicates`` says what becomes of them (``DuplicatesThen``): all
+    are revived at once, or they stay declined and their enterprises are told that they may revive
+    them. Raises Invalid by ``duplicates`` where that is not said.
+    """
     text = require_text(reason=reason)
-    with step(Verb.DECLINE, ticket=ticket, version=version, by=by) as this:
-        this.text = dict(text)
+    with with_duplicates(ticket):
+        with step(Verb.DECLINE, ticket=ticket, version=version, by=by) as this:
+            if duplicates_of(this.ticket).exists():
+                require_choice(duplicates)
+            this.text = dict(text)
+        if duplicates == DuplicatesThen.REVIVE:
+            revive_duplicates(this.ticket, this.at, by=by)
+        else:
+            tell_duplicates(this.ticket, this.at)
     return this.ticket
 
 

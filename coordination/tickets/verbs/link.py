@@ -8,8 +8,8 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from coordination.staff.models import Officer
-from coordination.tickets.chain import Actor, append_each
-from coordination.tickets.flow import Status, Verb
+from coordination.tickets.chain import Actor, Person, append_each
+from coordination.tickets.flow import UNMET, Verb
 from coordination.tickets.models import Fulfilment, Relation, Ticket, TicketEvent, TicketLink
 from coordination.tickets.queries import tickets_for
 from coordination.tickets.queries_links import FROM, TO
@@ -18,8 +18,6 @@ from projects.flow.chain import Entry, Tail
 from projects.record.clock import change
 from projects.record.refusals import Checker
 from projects.record.writing import reserve, sequence_of
-
-_GONE = (Status.DECLINED, Status.WITHDRAWN)
 
 
 def link(*, ticket: Ticket, number: str, version: int | None = None, by: Officer) -> Ticket:
@@ -37,7 +35,7 @@ def link(*, ticket: Ticket, number: str, version: int | None = None, by: Officer
 
 
 def unlink(*, ticket: Ticket, number: str, version: int | None = None, by: Officer) -> Ticket:
-    """取消关联 of tickets that are related; a duplicate ends by reopening it.
+    """取消关联 of tickets that are related; a duplicate ends by reopening or reviving it.
 
     Raises Invalid by ``number`` where they are not.
     """
@@ -74,7 +72,7 @@ def _check_original(ticket: Ticket, other: Ticket) -> None:
     check = Checker()
     for holds, message, code in (
         (other.project_id == ticket.project_id, _("It is of another project."), "project"),
-        (other.status not in _GONE, _("It ended without being met."), "ended"),
+        (other.status not in UNMET, _("It ended without being met."), "ended"),
         (not duplicates.filter(source=other).exists(), _("It is a duplicate itself."), "chain"),
         (not duplicates.filter(target=ticket).exists(), _("This ticket has duplicates."), "chain"),
         (not Fulfilment.objects.filter(ticket=ticket).exists(),
@@ -119,8 +117,8 @@ def join_opened(
     Ticket.objects.filter(pk__in=[one.pk for one, _said in sides]).update(version=F("version") + 1)
 
 
-def part_from_original(this: Step, by: Officer) -> None:
-    """A duplicate that is reopened is one no longer. Joins the step of the caller."""
+def part_from_original(this: Step, by: Person) -> None:
+    """A duplicate that is reopened or revived is one no longer. Joins the step of the caller."""
     row = TicketLink.objects.filter(source=this.ticket, relation=Relation.DUPLICATE_OF).first()
     if row is None:
         return

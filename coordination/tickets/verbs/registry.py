@@ -13,6 +13,7 @@ from coordination.tickets.verbs.answer import confirm, redo, supplement, withdra
 from coordination.tickets.verbs.assist import assist, release
 from coordination.tickets.verbs.closing import countersign, reopen, sign_off, write_off
 from coordination.tickets.verbs.converse import comment
+from coordination.tickets.verbs.duplicates import revive
 from coordination.tickets.verbs.extend import deny, extend, grant
 from coordination.tickets.verbs.handle import accept, ask, decline, pass_on, resolve
 from coordination.tickets.verbs.lapse import lapse
@@ -42,6 +43,7 @@ VERBS: Final[dict[str, Callable[..., Ticket]]] = {
     Verb.LINK: link,
     Verb.UNLINK: unlink,
     Verb.DUPLICATE: mark_duplicate,
+    Verb.REVIVE: revive,
     Verb.COMMENT: comment,
     Verb.ATTACH: attach,
     Verb.DETACH: detach,

@@ -15,7 +15,9 @@ from coordination.tickets.kinds.base import Line
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import Ticket
 from coordination.tickets.queries_assistance import assisting, who_may_assist
+from coordination.tickets.queries_duplicates import duplicates_of
 from coordination.tickets.urgency import Urgency
+from coordination.tickets.verbs.duplicates import DuplicatesThen
 from coordination.tickets.verbs.registry import VERBS
 from coordination.workbench.ticket.admin_filing import line_fields
 from projects.files.checks.refusal_messages import REFUSAL_MESSAGES
@@ -154,8 +156,23 @@ def _one_line(ticket: Ticket, _lines: Sequence[Line]) -> dict[str, forms.Field]:
     return {f"{_ADDED}{name}": field for name, field in fields.items()}
 
 
+def _duplicates(ticket: Ticket, _lines: Sequence[Line]) -> dict[str, forms.Field]:
+    """What becomes of its duplicates, if it has any."""
+    numbers = list(duplicates_of(ticket).values_list("number", flat=True))
+    if not numbers:
+        return {}
+    label = _("It has duplicates (%(numbers)s). What becomes of them?")
+    return {
+        "duplicates": forms.ChoiceField(
+            label=label % {"numbers": ", ".join(numbers)}, required=False,
+            choices=DuplicatesThen.choices, widget=forms.RadioSelect,
+        )
+    }  # fmt: skip
+
+
 # What a verb takes beyond what it requires.
 _EXTRA: Final[dict[str, Callable[[Ticket, Sequence[Line]], dict[str, forms.Field]]]] = {
+    Verb.DECLINE: _duplicates,
     Verb.FULFIL: _note,
     Verb.URGE: _note,
     Verb.COUNTERSIGN: _note,

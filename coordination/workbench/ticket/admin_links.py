@@ -19,5 +19,5 @@ def links_panel(ticket: Ticket, officer: Officer) -> dict[str, Any] | None:
 
 
 def _is_removable(linked: Linked) -> bool:
-    """Whether it can be removed: a duplicate's link ends only by reopening, a follow-up's never."""
+    """Whether it can be removed: that of a duplicate or of a ticket opened for it can not."""
     return linked.is_open_to and linked.relation == Relation.RELATED

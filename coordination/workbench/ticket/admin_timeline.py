@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from coordination.staff.models import Officer
 from coordination.tickets import personal
-from coordination.tickets.flow import Verb
+from coordination.tickets.flow import Status, Verb
 from coordination.tickets.models import Ticket, TicketEvent
 from coordination.tickets.queries import timeline
 from coordination.tickets.queries_links import RELATIONS
@@ -39,7 +39,15 @@ _WORDS_BY_VERB: Final[dict[str, Callable[[dict[str, Any]], str]]] = {
     Verb.REFUSE: lambda given: _("Line %(line)s") % given,
     Verb.RECONSIDER: lambda given: _("Line %(line)s") % given,
     Verb.ADD_LINES: lambda given: _("Lines added: %(number)s") % {"number": len(given["asked"])},
-}
+    Verb.SUPPLEMENT: lambda given: (
+        _("Late answer: the question had lapsed; the clock runs on") if "late" in given else ""
+    ),
+    Verb.REVIVE: lambda given: (
+        _("Its original is no longer handled: %(status)s")
+        % {"status": Status(given["ended"]).label}
+        if "ended" in given else ""
+    ),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -107,8 +115,9 @@ def _words(event: TicketEvent) -> list[str]:
     if is_shut(event):
         words.append(str(UNREADABLE))
     words_by_verb = _WORDS_BY_VERB | merged(lambda pages: pages.words)
-    if event.verb in words_by_verb:
-        words.insert(0, words_by_verb[event.verb](event.payload))
+    said = words_by_verb[event.verb](event.payload) if event.verb in words_by_verb else ""
+    if said:
+        words.insert(0, said)
     if "relation" in event.payload:
         words.insert(0, f"{RELATIONS[event.payload['relation']]} {event.payload['number']}")
     if "recalled" in event.payload:

@@ -22,6 +22,7 @@ from coordination.tickets.attachments.attach import attach
 from coordination.tickets.flow import Verb
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.verbs.handle import accept
+from coordination.tickets.verbs.link import mark_duplicate
 from coordination.tickets.verbs.registry import perform
 from projects.access.keys import issue_key
 from projects.access.models import ApiKey, Scope
@@ -238,6 +239,14 @@ def prepared(at: Desk, operation: str, title: str) -> tuple[str, dict[str, str]]
             ticket = perform(verb, ticket=ticket, by=at.liaison, **BY_STAFF[verb])
         url = reverse(f"api:ticket-{action}", args=[ticket.number])
         return url, {"If-Match": f'"v{ticket.version}"'}
+    if operation == "revive_ticket":
+        original, ticket = filed(at), filed(at)
+        mark_duplicate(ticket=ticket, number=original.number, reason="重复", by=at.liaison)
+        perform(Verb.WITHDRAW, ticket=original, by=at.key, reason="已自行解决")
+        ticket.refresh_from_db()
+        return reverse("api:ticket-revive", args=[ticket.number]), {
+            "If-Match": f'"v{ticket.version}"'
+        }
     if operation in {"rotate_key", "revoke_key"}:
         key, _token = issue_key(enterprise=at.enterprise, name="old", by=at.director)
         return reverse(f"api:key-{operation.split('_', maxsplit=1)[0]}", args=[key.key_id]), {}

@@ -61,6 +61,7 @@ FIELDS: Final[dict[str, tuple[str, str]]] = {
     "POST ticket-lines": ("lines", _TICKET),
     "POST ticket-urge": ("note", _TICKET),
     "POST ticket-redo": ("reason", _TICKET),
+    "POST ticket-revive": ("reason", _TICKET),
     "POST ticket-confirm": ("note satisfaction", _TICKET),
     "POST ticket-comments": ("text", _EVENT),
     "GET ticket-attachments": ("", _PAGE),

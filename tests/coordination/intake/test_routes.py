@@ -63,6 +63,7 @@ MATRIX: Final[dict[str, Route]] = {
     "ticket-lines": Route(_ACT, "number"),
     "ticket-urge": Route(_ACT, "number"),
     "ticket-redo": Route(_ACT, "number"),
+    "ticket-revive": Route(_ACT, "number"),
     "ticket-confirm": Route(_ACT, "number"),
     "ticket-comments": Route(_ACT, "number"),
     "ticket-attachments": Route({**_READ, **_ACT}, "number"),

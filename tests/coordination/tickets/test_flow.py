@@ -16,7 +16,7 @@ from coordination.referrals.models import Referral
 from coordination.staff.models import Officer
 from coordination.tickets.anchors import audit
 from coordination.tickets.flow import FLOW, OPEN, Status, Verb
-from coordination.tickets.models import Ticket, TicketEvent
+from coordination.tickets.models import Relation, Ticket, TicketEvent, TicketLink
 from coordination.tickets.queries import allowed_verbs
 from coordination.tickets.verbs.registry import VERBS, perform
 from projects.flow.models import Transition
@@ -62,6 +62,7 @@ def inputs_for(verb: str, at: Desk, who: str = "key") -> Inputs:
         Verb.LINK: {},
         Verb.UNLINK: {},
         Verb.DUPLICATE: {"reason": "同一事项"},
+        Verb.REVIVE: {"reason": "仍需通行"},
         Verb.REFUSE: {"line": 1, "reason": "已改道"},
         Verb.RECONSIDER: {"line": 1, "reason": "又需通行"},
         Verb.ADD_LINES: {"lines": [vehicle()]},
@@ -128,6 +129,7 @@ MAY: dict[str, set[str]] = {
     Verb.LINK: {*HANDLING, "duty_desk", "director"},
     Verb.UNLINK: {*HANDLING, "duty_desk", "director"},
     Verb.DUPLICATE: HANDLING,
+    Verb.REVIVE: {*HANDLING, "duty_desk", "key"},
     Verb.RECONSIDER: HANDLING,
     Verb.ADD_LINES: {"liaison", "deputy", "lead", "duty_desk", "director", "key"},
     Verb.RESOLVE: HANDLING,
@@ -170,6 +172,7 @@ TARGETS: dict[str, dict[str, str]] = {
     Verb.LINK: {status: status for status in Status.values},
     Verb.UNLINK: {status: status for status in Status.values},
     Verb.DUPLICATE: dict.fromkeys(("submitted", "need_info", "in_progress"), "declined"),
+    Verb.REVIVE: {"declined": "submitted"},
     Verb.RECONSIDER: {"in_progress": "in_progress"},
     Verb.ADD_LINES: {
         "submitted": "submitted", "in_progress": "in_progress", "need_info": "need_info",
@@ -233,6 +236,11 @@ def ripen(verb: str, ticket: Ticket, at: Desk) -> Ticket:
     if verb in {Verb.COUNTERSIGN, Verb.REDO}:
         signed = {"signed_off_by": at.other_lead, "signed_off_at": now()}
         rows.filter(status=Status.RESOLVED).update(**signed)
+    if verb is Verb.REVIVE:
+        original = perform(Verb.WITHDRAW, ticket=filed(at), by=at.key, reason="已自行解决")
+        TicketLink.objects.create(
+            source=ticket, target=original, relation=Relation.DUPLICATE_OF, linked_at=now()
+        )
     if verb is Verb.LAPSE:
         rows.update(answer_due=now())
     if verb in {Verb.GRANT, Verb.DENY}:
@@ -253,7 +261,8 @@ def ripen(verb: str, ticket: Ticket, at: Desk) -> Ticket:
 # Verbs before which the ticket is changed; before all others it is as it was brought.
 PREPARED = {
     Verb.SIGN_OFF, Verb.COUNTERSIGN, Verb.REDO, Verb.LAPSE, Verb.GRANT, Verb.DENY,
-    EscalationVerb.ESCALATE, EscalationVerb.EXPLAIN, Verb.RECONSIDER, Verb.UNLINK, *OF_A_REFERRAL,
+    EscalationVerb.ESCALATE, EscalationVerb.EXPLAIN, Verb.RECONSIDER, Verb.UNLINK, Verb.REVIVE,
+    *OF_A_REFERRAL,
 }  # fmt: skip
 type Offers = dict[tuple[str | None, str], set[str]]
 
