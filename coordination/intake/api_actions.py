@@ -77,8 +77,9 @@ def _documented(
     "supplement_ticket",
     "Answer the question that was asked",
     SupplementIn,
-    "The clock is paused until the answer; then the ticket returns to its earlier state. A "
-    "question that is not answered by `answer_due` lapses.",
+    "While the answer is awaited the clock stands; with it the ticket goes on from where it was. A "
+    "question that is not answered by `answer_due` lapses; an answer is still taken then, once, "
+    "but it changes neither the status nor the deadline.",
     [document.example("An answer", {"answer": "车辆走连霍高速，由洛阳西站下。"})],
 )
 class SupplementTicket(_Action):

@@ -121,10 +121,11 @@ def _rule(
     who: frozenset[Capacity],
     *required: str,
     tone: Literal["default", "primary", "danger"] = "default",
+    staying: frozenset[Status] = frozenset(),
 ) -> Rule:
     return Rule(
         verb.value, verb.label, frozenset(map(str, sources)), str(target), frozenset(who),
-        required, tone, verb in _INTERNAL, _TOPICS.get(verb, ""),
+        required, tone, verb in _INTERNAL, _TOPICS.get(verb, ""), frozenset(map(str, staying)),
     )  # fmt: skip
 
 
@@ -145,7 +146,10 @@ FLOW.add(
     ),
     _rule(Verb.RESOLVE, {_S.IN_PROGRESS}, _S.RESOLVED, HANDLING, "result", tone="primary"),
     _rule(Verb.ASK, ASKED_FROM, _S.NEED_INFO, HANDLING, "question"),
-    _rule(Verb.SUPPLEMENT, {_S.NEED_INFO}, BACK, _ANSWERING, "answer", tone="primary"),
+    _rule(  # once the question has lapsed, an answer is only added
+        Verb.SUPPLEMENT, {_S.NEED_INFO, *ASKED_FROM}, BACK, _ANSWERING, "answer",
+        tone="primary", staying=ASKED_FROM,
+    ),
     _rule(
         Verb.CONFIRM, {_S.RESOLVED}, _S.CLOSED, _ENTERPRISE, "satisfaction", tone="primary"
     ),

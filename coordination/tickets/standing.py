@@ -109,6 +109,16 @@ def _nothing_related(ticket: Ticket, _by: Anyone) -> bool:
     return not rows.filter(relation=Relation.RELATED).exists()
 
 
+def _not_asked(ticket: Ticket, _by: Anyone) -> bool:
+    """No answer is awaited, nor is there a lapsed question that is still unanswered."""
+    return ticket.status != Status.NEED_INFO and not ticket.question_lapsed
+
+
+def _cannot_be_revived(ticket: Ticket, _by: Anyone) -> bool:
+    """It is no duplicate, or its original is not declined or withdrawn, or was so long ago."""
+    return not has_lost_original(ticket, now())
+
+
 def _urged_today(ticket: Ticket, _by: Anyone) -> bool:
     """Whoever it was: one urging a day is heard, ten are noise."""
     urged = ticket.urged_at
@@ -150,6 +160,8 @@ BARS: Final[dict[str, Bar[Ticket, Anyone]]] = {
     Verb.REOPEN: _ended_long_ago,
     Verb.RELEASE: _nobody_assists,
     Verb.UNLINK: _nothing_related,
+    Verb.SUPPLEMENT: _not_asked,
+    Verb.REVIVE: _cannot_be_revived,
     Verb.URGE: _urged_today,
     Verb.EXTEND: _extend_barred,
     Verb.GRANT: _decision_barred,

@@ -211,6 +211,7 @@ class Migration(migrations.Migration):
                 ('resolved_periods', django.contrib.postgres.fields.ArrayField(base_field=django.contrib.postgres.fields.ranges.DateTimeRangeField(), default=list, editable=False, size=None)),
                 ('paused_at', models.DateTimeField(editable=False, null=True)),
                 ('answer_due', models.DateTimeField(editable=False, null=True, verbose_name='to be answered by')),
+                ('question_lapsed', models.BooleanField(db_default=False, default=False, editable=False)),
                 ('warn_at', models.DateTimeField(editable=False, null=True)),
                 ('warned_count', models.PositiveSmallIntegerField(default=0, editable=False)),
                 ('ever_red', models.BooleanField(default=False, editable=False, verbose_name='was overdue')),

@@ -16,7 +16,7 @@ STEPS = {
     "add_lines": (("in_progress", "in_progress"), ("need_info", "need_info"), ("submitted", "submitted"),),
     "resolve": (("in_progress", "resolved"),),
     "ask": (("in_progress", "need_info"), ("submitted", "need_info"),),
-    "supplement": (("need_info", "in_progress"), ("need_info", "submitted"),),
+    "supplement": (("in_progress", "in_progress"), ("need_info", "in_progress"), ("need_info", "submitted"), ("submitted", "submitted"),),
     "confirm": (("resolved", "closed"),),
     "write_off": (("resolved", "closed"),),
     "sign_off": (("resolved", "resolved"),),

@@ -43,6 +43,8 @@ class Clocked(models.Model):
     resolved_periods = ArrayField(DateTimeRangeField(), default=list, editable=False)
     paused_at = models.DateTimeField(null=True, editable=False)
     answer_due = models.DateTimeField(_("to be answered by"), null=True, editable=False)
+    # The last question lapsed, and no answer has come since.
+    question_lapsed = models.BooleanField(default=False, db_default=False, editable=False)
     warn_at = models.DateTimeField(null=True, editable=False)
     warned_count = models.PositiveSmallIntegerField(default=0, editable=False)
     ever_red = models.BooleanField(_("was overdue"), default=False, editable=False)

@@ -17,11 +17,17 @@ SATISFACTION = range(1, 6)
 
 
 def supplement(*, ticket: Ticket, answer: str, version: int | None = None, by: Person) -> Ticket:
-    """补充: the answer; the ticket goes back to the state it was asked from."""
+    """补充: the answer; the ticket goes back to the state it was asked from.
+
+    Once the question has lapsed, the answer is still taken, once: it changes neither the state
+    nor the clock.
+    """
     text = require_text(answer=answer)
     with step(Verb.SUPPLEMENT, ticket=ticket, version=version, by=by) as this:
-        this.ticket.asked_from = ""
-        this.payload = keep.resume(this.ticket, this.at)
+        row = this.ticket
+        is_late = row.question_lapsed
+        row.asked_from, row.question_lapsed = "", False
+        this.payload = {"late": True} if is_late else keep.resume(row, this.at)
         this.text = dict(text)
     return this.ticket
 

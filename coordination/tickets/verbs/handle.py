@@ -38,7 +38,7 @@ def ask(*, ticket: Ticket, question: str, version: int | None = None, by: Office
     """要求补充: the enterprise is asked, and the clock stands; at most twice for one ticket."""
     text = require_text(question=question)
     with step(Verb.ASK, ticket=ticket, version=version, by=by) as this:
-        this.ticket.asked_from = this.ticket.status
+        this.ticket.asked_from, this.ticket.question_lapsed = this.ticket.status, False
         this.ticket.asked_count += 1
         this.payload = {
             "asked_count": this.ticket.asked_count, **keep.pause(this.ticket, this.at),

@@ -18,12 +18,12 @@ def lapse(*, ticket: Ticket, version: int | None = None, by: System) -> Ticket:
     """补充逾期: back to the state it was asked from; the clock runs on from when the term ended.
 
     By the system alone, once the term for an answer is over; raises NotAllowed before. It counts
-    as one warning, so the ticket shows yellow.
+    as one warning, so the ticket shows yellow. An answer is still taken after it (``supplement``).
     """
     with step(Verb.LAPSE, ticket=ticket, version=version, by=by) as this:
         this.payload = {"asked_count": this.ticket.asked_count, **keep.resume(this.ticket, this.at)}
         this.ticket.warned_count += 1
-        this.ticket.asked_from = ""
+        this.ticket.asked_from, this.ticket.question_lapsed = "", True
     return this.ticket
 
 
