@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final
 
-from coordination.escalation.escalate import sweep
+from coordination.escalation.escalate import Swept, sweep
+from coordination.escalation.models import Escalation
 from coordination.tickets.models import Term, Ticket, TicketEvent
 from coordination.tickets.verbs.handover import hand_over
 from coordination.tickets.verbs.lapse import lapse_questions
@@ -51,11 +52,11 @@ NEXT: Final[dict[str, tuple[str, ...]]] = {
     for status, verbs in {
         "submitted": {
             "accept": 10, "ask": 3, "pass_on": 2, "regrade": 2, "grant": 1, "comment": 1,
-            "decline": 1, "withdraw": 1,
+            "decline": 1, "withdraw": 1, "supplement": 3,
         },
         "in_progress": {
-            "extend": 8, "grant": 5, "deny": 2, "ask": 5, "regrade": 3, "resolve": 5, "pass_on": 2,
-            "explain": 5, "supervise": 1, "withdraw": 1,
+            "extend": 10, "grant": 5, "deny": 2, "ask": 5, "regrade": 3, "resolve": 5, "pass_on": 2,
+            "explain": 5, "supervise": 1, "withdraw": 1, "supplement": 5,
         },
         "need_info": {
             "supplement": 8, "lapse": 5, "regrade": 2, "grant": 2, "deny": 1, "decline": 2,
@@ -193,6 +194,7 @@ class Diary:
         decides = bool(clock.wish) and by != ticket.wished_by
         foretold: dict[str, Callable[[], bool]] = {
             "ask": lambda: clock.questions < 2,
+            "supplement": lambda: clock.status == "need_info" or clock.has_lapsed,
             "pass_on": lambda: ticket.passed < 2,
             "regrade": lambda: inputs["urgency"] != clock.urgency,
             "extend": lambda: (
@@ -210,11 +212,9 @@ class Diary:
         return foretold[verb]() if verb in foretold else True
 
     def note(self, ticket: Known, verb: str, by: Any, inputs: dict[str, Any]) -> None:
-        to = TARGET.get(verb, ticket.clock.status)
+        to = self.target(ticket, verb)
         if verb == "ask":
             ticket.asked_from = ticket.clock.status
-        if verb in {"supplement", "lapse"}:
-            to = ticket.asked_from
         if to in ENDED and ticket.clock.status not in ENDED:
             ticket.ended_at = self.at
         if verb in {"sign_off", "countersign", "redo", "reopen"}:
@@ -228,6 +228,12 @@ class Diary:
         if verb == "pass_on":
             ticket.is_own, ticket.holder = not ticket.is_own, None
             ticket.passed += 1
+
+    def target(self, ticket: Known, verb: str) -> str:
+        if verb in {"supplement", "lapse"} and ticket.clock.status == "need_info":
+            return ticket.asked_from
+        self.did["late answer"] += verb == "supplement"
+        return TARGET.get(verb, ticket.clock.status)
 
     # What happens to more than one ticket, or to none
 
@@ -248,8 +254,16 @@ class Diary:
         self.at = max(self.at, due + (-1, 0, 1, DAY)[pick % 4])
 
     def climb(self, _which: int, _extra: int) -> None:
-        """The ladder moves no clock."""
-        assert sweep().unknown == 0
+        """The worker gives each step that is due, and no other."""
+        due = {each.pk: each.clock.step_due(self.at) for each in self.tickets}
+        before = Escalation.objects.count()
+        assert sweep() == Swept(given=sum(map(bool, due.values())), unknown=0)
+        for row in Escalation.objects.order_by("recorded_at")[before:]:
+            assert row.level == due.pop(row.ticket_id)
+        for ticket in self.tickets:
+            if ticket.pk not in due:
+                level = ticket.clock.step_due(self.at)
+                self.note(ticket, "escalate", SYSTEM, {"level": level})
 
     def hand_over(self, _which: int, _extra: int) -> None:
         if self.handed_over_at == self.at:

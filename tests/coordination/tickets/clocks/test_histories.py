@@ -1,4 +1,5 @@
-"""Any history of a desk: each clock is what a slow witness says, and the ledger reconciles.
+"""Any history of a desk: each clock and ladder is what a slow witness says, and the ledger
+reconciles.
 
 ``HISTORIES=10000`` runs so many (``make histories``); each shard has a seed of its own.
 """
@@ -41,6 +42,7 @@ AT_ONCE: Final = 100  # histories of a shard, at most
 ENOUGH: Final = 100
 COMMON: Final = frozenset({
     "accept", "ask", "supplement", "extend", "regrade", "pass_on", "resolve", "redo", "reopen",
+    "lapse", "late answer", "escalate", "explain",
 })  # fmt: skip
 SHARDS: Final = max(2, -(-HISTORIES // AT_ONCE))
 BEFORE: Final = datetime.fromisoformat("2019-12-30T09:00+08:00")
@@ -54,8 +56,8 @@ BEGINNINGS: Final = tuple(
     )
 )  # fmt: skip
 DEEDS: Final = (
-    *("verb",) * 40, *("skip",) * 7, *("file",) * 4, *("lapse_all",) * 3, "climb", "hand_over",
-    "edit_day", "edit_term",
+    *("verb",) * 60, *("skip",) * 10, *("file",) * 5, *("lapse_all",) * 5, *("climb",) * 7,
+    "hand_over", "edit_day", "edit_term",
 )  # fmt: skip
 # At once; in an hour or so; in a day or so; after long.
 waits = st.one_of(
@@ -103,7 +105,10 @@ def heard_again(row: Ticket, clock: Clock, events: list[TicketEvent]) -> Clock:
         again.hear(event.verb, minute_of(event.recorded_at), event.to_status, event.payload)
         said = event.payload.get("clock")
         if said is not None:
-            heard = (again.stage, again.start, *again.term, again.extension, again.due)
+            heard = (
+                again.stage, again.start, *again.term, again.extension, again.due,
+                again.run.number,
+            )  # fmt: skip
             assert recorded(said) == heard
         if event.verb == "ask":
             assert minute(event.payload["answer_due"]) == again.answer_due
@@ -113,7 +118,7 @@ def heard_again(row: Ticket, clock: Clock, events: list[TicketEvent]) -> Clock:
 def recorded(said: dict[str, Any]) -> tuple[Any, ...]:
     return (
         said["stage"], minute(said["from"]), said["amount"], said["unit"], said["extension"],
-        minute(said["due"]),
+        minute(said["due"]), said["run"],
     )  # fmt: skip
 
 
@@ -129,7 +134,8 @@ def columns(row: Ticket, at: int) -> dict[str, Any]:
         "resolved_at": minute(row.resolved_at), "asked_at": minute(row.paused_at),
         "wish": row.extension_asked, "extension": row.extension, "start": minute(row.clock_from),
         "term": (row.term_amount, row.term_unit), "warnings": row.warned_count,
-        "urgency": row.urgency, "status": row.status,
+        "urgency": row.urgency, "status": row.status, "run": row.clock_run,
+        "has_lapsed": row.question_lapsed,
         "clock_due": minute(row.clock_due), "near": minute(row.warn_at),
         "was_red": row.ever_red or light_of(row, moment_of(at)) == Light.RED,
     }  # fmt: skip
@@ -144,7 +150,8 @@ def witnessed(clock: Clock, at: int) -> dict[str, Any]:
         "resolved_at": clock.resolved_at, "asked_at": clock.asked_at,
         "wish": clock.wish, "extension": clock.extension, "start": clock.start,
         "term": clock.term, "warnings": clock.warnings,
-        "urgency": clock.urgency, "status": clock.status,
+        "urgency": clock.urgency, "status": clock.status, "run": clock.run.number,
+        "has_lapsed": clock.has_lapsed,
         "clock_due": clock.due if runs else None, "near": clock.told[clock.stage].near,
         "was_red": clock.was_red or clock.light(at) == "red",
     }  # fmt: skip
@@ -161,8 +168,16 @@ def check_clocks(diary: Diary, rows: dict[int, Ticket]) -> dict[int, Clock]:
         assert columns(row, diary.at) == witnessed(again, diary.at)
         assert witnessed(again, diary.at) == witnessed(ticket.clock, diary.at)
         check_account(row, again, diary)
+        check_ladder(row, again, ticket.clock)
         clocks[ticket.pk] = again
     return clocks
+
+
+def check_ladder(row: Ticket, again: Clock, clock: Clock) -> None:
+    """Each step is on record once, under its deadline, as the events and the diary have it."""
+    steps = row.escalations.order_by("run", "level").values_list("run", "level", "recorded_at")
+    found = [(run, level, minute_of(moment)) for run, level, moment in steps]
+    assert found == sorted(again.climbed) == sorted(clock.climbed)
 
 
 def check_account(row: Ticket, clock: Clock, diary: Diary) -> None:
@@ -175,6 +190,8 @@ def check_account(row: Ticket, clock: Clock, diary: Diary) -> None:
     assert found is not None
     back = clock.told[clock.stage].back
     minutes = found.given_back
+    if minutes is not None:
+        minutes += found.given_back_resolved  # type: ignore[operator]  # both are of one unit
     if isinstance(minutes, timedelta):
         minutes = minutes // timedelta(minutes=1)
     assert minutes == back or (minutes is None and diary.book.days)

@@ -131,11 +131,22 @@ def _until(end: int, minutes: Iterator[int]) -> Iterator[int]:
 
 
 RUNNING: Final = {"submitted", "in_progress", "need_info"}
+# Working days after each step that must be over before the next.
+BETWEEN: Final = {"L1": ("L2", 2), "L2": ("L3", 5), "L3": ("L4", 5)}
+
+
+@dataclass
+class Run:
+    """One running deadline: its number, and what was given for it, by the minute."""
+
+    number: int = 0
+    given: dict[str, int] = field(default_factory=dict)
+    explained_at: int | None = None
 
 
 @dataclass
 class Clock:
-    """One ticket's clocks, told by hearing one verb after another."""
+    """One ticket's clocks and ladders, told by hearing one verb after another."""
 
     book: Book
     kind: str
@@ -153,6 +164,10 @@ class Clock:
     warnings: int = 0
     was_red: bool = False
     resolved_at: int | None = None
+    has_lapsed: bool = False  # the last question, and nobody answered since
+    run: Run = field(default_factory=Run)
+    reminded_of: set[int] = field(default_factory=set)
+    climbed: list[tuple[int, str, int]] = field(default_factory=list)
 
     def hear(self, verb: str, at: int, to: str, said: dict[str, Any]) -> None:
         """What happened next."""
@@ -172,9 +187,13 @@ class Clock:
 
     def begin(self, stage: str, at: int) -> None:
         self.start, self.term = at, self.book.term(stage, self.kind, self.urgency, at)
-        self.extension = self.wish = self.warnings = 0
+        self.extension = self.wish = 0
         self.resolved_at = None
+        self.begin_run()
         self.set(stage, at)
+
+    def begin_run(self) -> None:
+        self.run, self.warnings = Run(self.run.number + 1), 0
 
     def set(self, stage: str, at: int) -> None:
         amount, unit = self.term
@@ -195,21 +214,24 @@ class Clock:
         self.begin("handle", at)
 
     def on_ask(self, at: int, _said: dict[str, Any]) -> None:
-        self.asked_at, self.questions = at, self.questions + 1
+        self.asked_at, self.questions, self.has_lapsed = at, self.questions + 1, False
         self.answer_due = tell(
             self.book, at, self.book.term("answer", self.kind, "", at), [], at
         ).due  # fmt: skip
 
     def on_supplement(self, at: int, _said: dict[str, Any]) -> None:
         """An answer that came late is one to a question that had lapsed by then."""
-        assert self.asked_at is not None
+        if self.asked_at is None:
+            assert self.has_lapsed
+            self.has_lapsed = False
+            return
         self.pauses.append((self.asked_at, min(at, self.answer_due)))
         self.asked_at = None
         self.set(self.stage, at)
 
     def on_lapse(self, at: int, said: dict[str, Any]) -> None:
         self.on_supplement(at, said)
-        self.warnings += 1
+        self.warnings, self.has_lapsed = self.warnings + 1, True
 
     def on_decline(self, _at: int, _said: dict[str, Any]) -> None:
         self.asked_at = None
@@ -221,6 +243,7 @@ class Clock:
 
     def on_grant(self, at: int, _said: dict[str, Any]) -> None:
         self.extension, self.wish = self.wish, 0
+        self.begin_run()
         self.set(self.stage, at)
 
     def on_deny(self, _at: int, _said: dict[str, Any]) -> None:
@@ -236,14 +259,60 @@ class Clock:
             is_better = start == self.start or found.due < self.due
             if found.due >= stands_at and is_better:
                 self.start, self.term, self.extension, self.wish = start, term, 0, 0
+                if found.due != self.due:
+                    self.begin_run()
                 self.told[self.stage] = found
                 return
 
     def on_resolve(self, at: int, _said: dict[str, Any]) -> None:
         self.resolved_at = at
 
-    def on_redo(self, _at: int, _said: dict[str, Any]) -> None:
-        self.resolved_at = None
+    def on_redo(self, at: int, _said: dict[str, Any]) -> None:
+        """What was resolved in time has its deadline without the time until now."""
+        resolved, self.resolved_at = self.resolved_at, None
+        assert resolved is not None
+        self.begin_run()
+        if resolved < at:
+            self.pauses.append((resolved, at))
+            if resolved <= self.due:
+                self.set(self.stage, at)
+
+    def on_explain(self, at: int, _said: dict[str, Any]) -> None:
+        self.run.explained_at = at
+
+    def on_escalate(self, at: int, said: dict[str, Any]) -> None:
+        assert said["level"] == self.step_due(at)
+        self.run.given[said["level"]] = at
+        self.climbed.append((self.run.number, said["level"], at))
+        if said["level"] == "L0":
+            self.reminded_of.add(self.due)
+
+    def step_due(self, at: int) -> str | None:
+        """The step of the ladder that is due at that minute, if one is."""
+        if self.status not in {"submitted", "in_progress"}:
+            return None
+        told, given = self.told[self.stage], self.run.given
+        if at <= told.due:
+            is_new = "L0" not in given and told.due not in self.reminded_of
+            return "L0" if is_new and told.near <= at else None
+        if "L1" not in given:
+            return "L1" if self.days_of_ours(told.due, at) > 0 else None
+        last = max(each for each in given if each != "L0")
+        if last == "L4":
+            return None
+        level, patience = BETWEEN[last]
+        since = given[last]
+        if level == "L3":
+            since = max(given["L1"], self.run.explained_at or 0)
+        return level if self.days_of_ours(since, at) > patience else None
+
+    def days_of_ours(self, since: int, at: int) -> int:
+        """The working days after that one, until today, at whose close the clock ran."""
+        return sum(
+            self.book.is_worked(day, at)
+            and not any(begins <= day * DAY + CLOSE < ends for begins, ends in self.pauses)
+            for day in range(since // DAY + 1, at // DAY + 1)
+        )
 
     def light(self, at: int) -> str | None:
         """At that minute, if nothing else happens before."""
