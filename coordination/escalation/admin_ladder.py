@@ -1,4 +1,4 @@
-"""The ladder on a ticket's page: which steps were given for which deadline, and when."""
+"""The panel of escalation steps: for which deadline each was given, and when."""
 
 from typing import Any
 
@@ -8,6 +8,6 @@ from coordination.tickets.models import Ticket
 
 
 def ladder_panel(ticket: Ticket, _officer: Officer) -> dict[str, Any] | None:
-    """The panel; none where the ticket was never near its deadline."""
+    """The panel; None where no step was given."""
     steps = list(steps_of(ticket))
     return {"steps": steps} if steps else None

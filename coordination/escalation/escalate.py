@@ -1,4 +1,4 @@
-"""Taking tickets up the ladder: by the system alone, however long nobody looked."""
+"""Giving the escalation steps that are due; done by the system alone."""
 
 import logging
 from collections.abc import Iterable
@@ -71,7 +71,7 @@ TOLD: Final[dict[Level, Telling]] = {
 
 
 def escalate(*, ticket: Ticket, version: int | None = None, by: System) -> Ticket:
-    """升级: the one step of the ladder that is due now, and whom it concerns is told.
+    """升级: give the one step that is due now, and tell the officers whom it concerns.
 
     By the system alone. Raises NotAllowed where no step is due: it was given meanwhile, or the
     ticket was worked on; Invalid where the calendar does not know the year.
@@ -81,7 +81,7 @@ def escalate(*, ticket: Ticket, version: int | None = None, by: System) -> Ticke
             stands = overdue_of(this.ticket)
             level = next_level(stands, this.at, rules().calendar) if stands else None
             if stands is None or level is None:
-                raise NotAllowed(_("No step of the ladder is due for this ticket."))
+                raise NotAllowed(_("No escalation step is due for this ticket."))
             this.internal = True  # between the centre and its officers
             run = this.ticket.clock_run
             this.payload = {"level": level.value, "due": stands.due.isoformat(), "run": run}
@@ -108,7 +108,7 @@ def _by_when(due: datetime) -> str:
 
 @dataclass(frozen=True)
 class Swept:
-    """What a sweep came to; ``unknown`` are tickets whose calendar the centre must enter."""
+    """How many steps a sweep gave; ``unknown`` counts tickets whose year has no calendar."""
 
     given: int
     unknown: int

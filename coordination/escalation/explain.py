@@ -1,4 +1,4 @@
-"""Who handles an overdue ticket says why."""
+"""Explaining why a ticket is overdue."""
 
 from coordination.escalation.flow import EscalationVerb
 from coordination.staff.models import Officer
@@ -7,7 +7,7 @@ from coordination.tickets.step import require_text, step
 
 
 def explain(*, ticket: Ticket, reason: str, version: int | None = None, by: Officer) -> Ticket:
-    """说明原因: why it is overdue. It is named in the bulletin that much later, or not at all.
+    """说明原因: why it is overdue. This puts off its being named in the bulletin (L3).
 
     By the handler or the lead, while it is overdue. The deadline stands; the explanation counts
     for this deadline alone.

@@ -1,4 +1,4 @@
-"""The verbs that the ladder adds to a ticket's flow. No database in here."""
+"""The verbs that escalation adds to a ticket's flow. Uses no database."""
 
 from typing import Final
 
@@ -10,7 +10,7 @@ from projects.flow.table import STAY, Rule
 
 
 class EscalationVerb(TextChoices):
-    ESCALATE = "escalate", pgettext_lazy("verb", "Taken up the ladder")
+    ESCALATE = "escalate", pgettext_lazy("verb", "Escalate")
     EXPLAIN = "explain", pgettext_lazy("verb", "Explain the delay")
 
 

@@ -1,4 +1,4 @@
-"""The steps of the ladder that a ticket was taken up."""
+"""The escalation steps that were given."""
 
 from typing import ClassVar
 

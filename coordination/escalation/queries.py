@@ -1,4 +1,4 @@
-"""Which tickets may have a step of the ladder due, and where each stands."""
+"""Which tickets may have an escalation step due, and what their next step depends on."""
 
 from collections.abc import Iterator
 from datetime import datetime

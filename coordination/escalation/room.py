@@ -1,4 +1,4 @@
-"""What the house knows of the ladder, and what it adds to tickets."""
+"""What the house knows of escalation, and what it adds to tickets."""
 
 from celery.schedules import crontab
 

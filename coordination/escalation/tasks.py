@@ -1,4 +1,4 @@
-"""What the worker does for overdue tickets, unattended."""
+"""The worker's task for tickets that are near or past their deadline."""
 
 import logging
 
@@ -11,7 +11,7 @@ log = logging.getLogger(__name__)
 
 @shared_task(name="coordination.escalation.tasks.escalate_tickets")
 def escalate_tickets() -> int:
-    """Give every step of the ladder that is due."""
+    """Give every escalation step that is due."""
     swept = sweep()
     log.info("%d steps given, %d without a calendar", swept.given, swept.unknown)
     return swept.given

@@ -120,8 +120,8 @@ class WithdrawTicket(_Action):
     "redo_ticket",
     "Send a resolved ticket back",
     ReasonIn,
-    "A resolved ticket goes back to whoever handles it. There is no new term, but the time from the "
-    "resolution to now is added to the deadline if it had not passed.",
+    "A resolved ticket goes back to whoever handles it. There is no new term, but the time from "
+    "the resolution to now is added to the deadline if it had not passed.",
     [document.example("A reason", {"reason": "卡口仍未放行。"})],
 )
 class RedoTicket(_Action):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.groups.queries import assignment_of, group_of
 from coordination.staff.models import Officer, Role
-from coordination.tickets.flow import FLOW, Capacity, Verb
+from coordination.tickets.flow import FLOW, Capacity, Status, Verb
 from coordination.tickets.models import Relation, Ticket, TicketLink
 from coordination.tickets.queries_assistance import assisting, assists
 from coordination.tickets.queries_duplicates import ended_lately, has_lost_original

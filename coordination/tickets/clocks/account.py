@@ -1,4 +1,4 @@
-"""What a ticket's clock says for itself: for its page, and for whoever else shows it."""
+"""A ticket's deadline in sentences, for its page."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -41,7 +41,7 @@ class Account:
 
 
 def account_of(ticket: Ticket, at: datetime) -> Account | None:
-    """The account of the clock that runs, stands or was kept; None where there is none to give.
+    """The account of a clock that runs, is paused or was stopped by the resolution, else None.
 
     There is none of a ticket that was filed before there were clocks, nor of one that ended
     without being resolved.

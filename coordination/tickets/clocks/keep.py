@@ -1,4 +1,4 @@
-"""Keeping a ticket's clock: what each verb does to it, on the row that the verb has locked.
+"""What each verb does to a ticket's clock, on the row that the verb has locked.
 
 Each gives what the verb's event says of it. The row keeps what the running clock is reckoned
 from, so that it can be reckoned again after a pause, an extension or another urgency.

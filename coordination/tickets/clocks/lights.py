@@ -1,4 +1,4 @@
-"""Green, yellow, red: how a ticket's clock stands, by its columns alone.
+"""The light of a ticket (green, yellow, red), computed from its columns.
 
 Red: the deadline has passed with the clock running. Yellow: the last working day of the term (of
 a term in hours, the last hour), or one warning. Green: otherwise. A ticket without a running or

@@ -1,4 +1,4 @@
-"""The rows by which clocks run, read in one question."""
+"""Service hours, calendar and terms, read by one query."""
 
 import json
 from dataclasses import dataclass
@@ -53,7 +53,7 @@ def rules() -> Rules:
 
 
 def unknown_year(at: datetime) -> int | None:
-    """The year that is needed and whose working days nobody has said yet.
+    """The year that deadlines need and whose working days are not entered yet.
 
     That is the current one, or in its last quarter the next; None where both are known.
     """

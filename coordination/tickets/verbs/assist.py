@@ -1,4 +1,4 @@
-"""Calling another officer in to help with a ticket, and letting him go."""
+"""Asking another officer to assist with a ticket, and releasing him."""
 
 from django.utils.translation import gettext_lazy as _
 

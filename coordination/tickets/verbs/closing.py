@@ -1,4 +1,4 @@
-"""销号, by one signature or by two, and its undoing."""
+"""销号 (writing off) by one or two signatures, and reopening."""
 
 from coordination.staff.models import Officer
 from coordination.tickets.clocks import keep
@@ -55,7 +55,7 @@ def countersign(
 
 
 def take_signature_back(ticket: Ticket) -> None:
-    """What is worked on once more is signed for anew; on the row that a verb has locked."""
+    """Clear the first signature of a ticket that is handled again; its row is locked."""
     ticket.signed_off_by = ticket.signed_off_at = None
 
 

@@ -1,4 +1,4 @@
-"""An assignment opens or changes hands, and the project's open tickets go with it."""
+"""Assigning or handing over a project together with its open tickets."""
 
 from coordination.groups import assign
 from coordination.groups.models import Assignment, ServiceGroup

@@ -28,7 +28,7 @@ def lapse(*, ticket: Ticket, version: int | None = None, by: System) -> Ticket:
 
 
 def lapse_questions() -> int:
-    """Let every question lapse that is due, however long nobody looked; says how many did.
+    """Let every question lapse that is due; gives how many did.
 
     Each in a transaction of its own. Safe to run twice at once: of two, the later finds it done.
     """

@@ -1,4 +1,4 @@
-"""催办 and 督办: pressing on with what takes too long. Neither moves a deadline."""
+"""催办 (urging) and 督办 (supervision). Neither moves a deadline."""
 
 from coordination.staff.models import Officer
 from coordination.tickets.chain import Actor
