@@ -30,14 +30,14 @@ def answer_health(_request: HttpRequest) -> HttpResponse:
 def answer_400(request: HttpRequest, exception: Exception) -> HttpResponseBase:
     """Answer 400: a problem document for the API, otherwise a page; as for a wrong Host."""
     if request.path.startswith(_API):
-        return problems.bad_request(request, exception)
+        return problems.respond("malformed")
     return defaults.bad_request(request, exception)
 
 
 def answer_404(request: HttpRequest, exception: Exception) -> HttpResponseBase:
     """Answer 404 in the same way."""
     if request.path.startswith(_API):
-        return problems.not_found(request, exception)
+        return problems.respond("not-found", problems.NO_ADDRESS)
     return defaults.page_not_found(request, exception)
 
 
@@ -45,7 +45,7 @@ def answer_500(request: HttpRequest) -> HttpResponseBase:
     """Answer an unexpected error; 503 with Retry-After if the database is unavailable."""
     away = problems.is_away(sys.exception())
     if request.path.startswith(_API):
-        return problems.unavailable() if away else problems.server_error(request)
+        return problems.unavailable() if away else problems.respond("internal")
     answer = defaults.server_error(request)
     if away:
         answer.status_code = HTTPStatus.SERVICE_UNAVAILABLE

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied
 from django.db import InterfaceError, InternalError, OperationalError
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 
 MEDIA_TYPE: Final = "application/problem+json"
 RETRY_SECONDS: Final = 5
+NO_ADDRESS: Final = _("There is no such address.")
 
 # A standby that has not been promoted yet; a connection that was cut while it idled.
 _PASSING: Final = (pg.ReadOnlySqlTransaction, pg.IdleInTransactionSessionTimeout)
@@ -89,20 +90,16 @@ def document(
 def handler(error: Exception, context: dict[str, Any]) -> HttpResponse | None:  # noqa: ARG001 - the framework names it
     """DRF's exception handler: every refusal and error of the API as a problem.
 
-    Unexpected errors are left to Django, which logs them and answers by ``server_error``.
+    Unexpected errors are left to Django, which logs them and answers by its ``handler500``.
     """
-    return _foreseen(error)
-
-
-def _foreseen(error: Exception) -> HttpResponse | None:
     if isinstance(error, Refusal):
         return _plain(of_refusal(error))
     if isinstance(error, exceptions.APIException):
         return _of_drf(error)
     if isinstance(error, Http404):
-        return _plain(document("not-found"))
+        return respond("not-found")
     if isinstance(error, PermissionDenied):
-        return _plain(document("forbidden"))
+        return respond("forbidden")
     if is_away(error):
         log.error("the database is away: %s", error)
         return unavailable()
@@ -114,6 +111,11 @@ def is_away(error: BaseException | None) -> bool:
     if isinstance(error, OperationalError | InterfaceError):
         return True
     return isinstance(error, InternalError) and isinstance(error.__cause__, _PASSING)
+
+
+def respond(code: str, detail: str | Promise = "") -> HttpResponse:
+    """A problem as the answer to a request that reached no view of the API."""
+    return _plain(document(code, detail))
 
 
 def unavailable() -> HttpResponse:
@@ -170,34 +172,3 @@ def _plain(body: dict[str, Any], headers: dict[str, str] | None = None) -> HttpR
     response["Content-Type"] = MEDIA_TYPE
     response["Content-Language"] = get_language() or ""
     return response
-
-
-def bad_request(  # the names are Django's
-    request: HttpRequest,  # noqa: ARG001 - the framework names it
-    exception: Exception | None = None,  # noqa: ARG001 - the framework names it
-) -> HttpResponse:
-    """The answer to a request that Django itself rejects, as for a wrong Host."""
-    return _plain(document("malformed"))
-
-
-def not_found(  # the names are Django's
-    request: HttpRequest,  # noqa: ARG001 - the framework names it
-    exception: Exception | None = None,  # noqa: ARG001 - the framework names it
-) -> HttpResponse:
-    """The answer to an address of the API that does not exist."""
-    return _plain(document("not-found", _("There is no such address.")))
-
-
-def malformed(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - as its neighbours
-    """The answer to an address with a NUL among its parameters."""
-    return _plain(document("malformed", _("A parameter contains a NUL character.")))
-
-
-def too_large(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - as its neighbours
-    """The answer to a body above the limit."""
-    return _plain(document("too-large", _("A request may have at most 11 MiB.")))
-
-
-def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - the framework names it
-    """The answer to an unexpected error."""
-    return _plain(document("internal"))

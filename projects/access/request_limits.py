@@ -6,9 +6,9 @@ from typing import Final
 from urllib.parse import unquote_plus
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
-from django.utils.translation import gettext
+from django.utils.translation import gettext as _
 
-from projects.access.problems import malformed, not_found, too_large
+from projects.access.problems import NO_ADDRESS, respond
 
 API: Final = "/api/"
 LARGEST_REQUEST: Final = 11 * 1024 * 1024  # the largest attachment with its form's other fields
@@ -22,9 +22,13 @@ def refuse_nul(get_response: Answer) -> Answer:
     def answer(request: HttpRequest) -> HttpResponse:
         for_program = request.path.startswith(API)
         if "\0" in request.path:
-            return not_found(request) if for_program else HttpResponse(status=HTTPStatus.NOT_FOUND)
+            if for_program:
+                return respond("not-found", NO_ADDRESS)
+            return HttpResponse(status=HTTPStatus.NOT_FOUND)
         if "\0" in unquote_plus(request.META.get("QUERY_STRING", "")):
-            return malformed(request) if for_program else HttpResponseBadRequest()
+            if for_program:
+                return respond("malformed", _("A parameter contains a NUL character."))
+            return HttpResponseBadRequest()
         return get_response(request)
 
     return answer
@@ -37,9 +41,9 @@ def refuse_large(get_response: Answer) -> Answer:
         length = request.META.get("CONTENT_LENGTH") or ""
         if length.isdecimal() and int(length[:15]) > LARGEST_REQUEST:
             if request.path.startswith(API):
-                return too_large(request)
+                return respond("too-large", _("A request may have at most 11 MiB."))
             return HttpResponse(
-                gettext("A file may have at most 10 MB."), content_type="text/plain; charset=utf-8",
+                _("A file may have at most 10 MB."), content_type="text/plain; charset=utf-8",
                 status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
             )  # fmt: skip
         return get_response(request)
