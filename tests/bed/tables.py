@@ -22,11 +22,16 @@ def create_tables(owner: psycopg.Cursor[Any], tables: Sequence[type[models.Model
         for trigger in getattr(model._meta, "triggers", ()):
             owner.execute(trigger.compile(model).install_sql.encode())
         rights = "SELECT, INSERT" if issubclass(model, Fact) else "SELECT, INSERT, UPDATE, DELETE"
-        grant = sql.SQL("GRANT {} ON {} TO zhitongche_app").format(
-            sql.SQL(rights), sql.Identifier(model._meta.db_table)
-        )
-        owner.execute(grant)
-    owner.execute("GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO zhitongche_app")
+        table = model._meta.db_table
+        _grant(owner, f"{rights} ON {table}")
+        owner.execute("SELECT pg_get_serial_sequence(%s, %s)", [table, model._meta.pk.column])
+        (sequence,) = owner.fetchone() or (None,)
+        if sequence:
+            _grant(owner, f"USAGE ON SEQUENCE {sequence}")
+
+
+def _grant(owner: psycopg.Cursor[Any], right: str) -> None:
+    owner.execute(f"GRANT {right} TO zhitongche_app".encode())
 
 
 def drop_tables(owner: psycopg.Cursor[Any], tables: Sequence[type[models.Model]]) -> None:

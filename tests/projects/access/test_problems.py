@@ -18,13 +18,13 @@ from tests.test_architecture import sources, tree_of
 
 
 def raised() -> Iterator[str]:
-    """The code of each problem that the source names, by ``Problem(…)`` or ``document(…)``."""
+    """The code of each problem that the source names, in a call that makes one."""
     for path in sources("config", "projects", "coordination"):
         for node in ast.walk(tree_of(path)):
             if isinstance(node, ast.Call) and node.args:
                 called = getattr(node.func, "id", getattr(node.func, "attr", ""))
                 given = node.args[0]
-                if called in {"Problem", "document"} and isinstance(given, ast.Constant):
+                if called in {"Problem", "document", "respond"} and isinstance(given, ast.Constant):
                     yield str(given.value)
 
 
