@@ -11,7 +11,10 @@ from rest_framework import serializers
 from coordination.tickets.clocks.lights import Light
 from coordination.tickets.models import Ticket
 
-CLOCK: Final = ("light", "clock_stands", "accept_due", "due_at", "answer_due")
+CLOCK: Final = (
+    "light", "clock_stands", "accept_due", "due_at", "due_is_provisional", "answer_due",
+    "answer_is_provisional",
+)  # fmt: skip
 
 
 class Clock(serializers.Serializer[Any]):
@@ -29,8 +32,19 @@ class Clock(serializers.Serializer[Any]):
     due_at = serializers.DateTimeField(
         allow_null=True, help_text="By when it is to be resolved; null until it is accepted."
     )
+    due_is_provisional = serializers.BooleanField(
+        help_text=(
+            "Whether the running deadline (accept_due until it is accepted, then due_at) is "
+            "provisional: the days off of its year are not entered yet, so every day from Monday "
+            "to Friday counts as worked. It is reckoned again once they are entered, and the "
+            "later of the two deadlines holds."
+        )
+    )
     answer_due = serializers.DateTimeField(
         allow_null=True, help_text="By when the question is to be answered; null without one."
+    )
+    answer_is_provisional = serializers.BooleanField(
+        help_text="The same of answer_due; false without a question."
     )
 
     @extend_schema_field(

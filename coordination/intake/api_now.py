@@ -24,7 +24,12 @@ class Present(serializers.Serializer[Any]):
     now = serializers.DateTimeField(help_text="In Shanghai.")
     today = serializers.DateField()
     in_a_week = serializers.DateField(help_text="Today and seven days.")
-    is_working_day = serializers.BooleanField(help_text="Whether today is a working day.")
+    is_working_day = serializers.BooleanField(
+        help_text=(
+            "Whether today is a working day; in a year whose days off are not entered yet, every "
+            "day from Monday to Friday counts as one."
+        )
+    )
     next_working_day = serializers.DateField(help_text="The first one after today.")
 
 

@@ -62,6 +62,8 @@ def columns_of(ticket: Ticket) -> dict[str, Any]:
         "version": ticket.version,
         "light": light.value if light else None,
         "clock_stands": ticket.paused_at is not None,
+        "due_is_provisional": ticket.due_is_provisional,
+        "answer_is_provisional": ticket.answer_is_provisional,
         "detail": ticket.detail,
         "satisfaction": ticket.satisfaction,
         "redo_count": ticket.redo_count,

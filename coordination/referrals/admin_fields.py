@@ -32,6 +32,7 @@ def due_field(ticket: Ticket) -> forms.Field:
 
 def _proposed(ticket: Ticket) -> datetime | None:
     try:
-        return timezone.localtime(proposed_due(ticket, now()))
-    except Invalid:  # the calendar or the term is missing, which the verb will report
+        _span, deadline = proposed_due(ticket, now())
+        return timezone.localtime(deadline.due)
+    except Invalid:  # the term is not entered, which the verb will report
         return None

@@ -1,7 +1,5 @@
 """Chasing departments for an answer: by the timetable and by officers."""
 
-import logging
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Final
@@ -25,8 +23,6 @@ from projects.flow.actors import SYSTEM, System
 from projects.record.clock import now
 from projects.record.refusals import FieldError, Invalid, NotAllowed
 from projects.worktime.calendar import Calendar, day_of
-
-log = logging.getLogger(__name__)
 
 _OVERDUE: Final = _("Ticket %(number)s: a department's answer is overdue")
 _REMIND: Final = _("Ticket %(number)s: remind a department that no mail reaches")
@@ -88,28 +84,13 @@ def _notify_handlers(current: Step, row: Referral, title: Promise) -> None:
     announce(notice, officers=responsible(current.ticket, current.at), at=current.at)
 
 
-@dataclass(frozen=True)
-class Swept:
-    """How many referrals were chased; of ``unknown`` ones the year's calendar is missing."""
-
-    chased: int
-    unknown: int
-
-
-def chase_due() -> Swept:
-    """Chase every department for which that is due, each in its own transaction.
+def chase_due() -> int:
+    """Chase every department for which that is due, each in its own transaction; returns how many.
 
     Safe to run twice at once: the later one finds the referral chased.
     """
     calendar = rules().calendar
-    chased = unknown = 0
-    for referral in referrals_to_chase():
-        try:
-            chased += _chase_if_due(referral, calendar)
-        except Invalid as refusal:
-            unknown += 1
-            log.error("referral %s is not chased: %s", referral.pk, refusal.errors[0].message)
-    return Swept(chased, unknown)
+    return sum(_chase_if_due(referral, calendar) for referral in referrals_to_chase())
 
 
 def _chase_if_due(referral: Referral, calendar: Calendar) -> bool:

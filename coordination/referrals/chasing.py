@@ -25,7 +25,7 @@ class ChaseKind(TextChoices):
 def next_chase(
     asked_at: datetime, due_at: datetime, done: Collection[str], at: datetime, calendar: Calendar
 ) -> ChaseKind | None:
-    """The kind of chasing that is due at that moment, if any. Raises YearUnknown."""
+    """The kind of chasing that is due at that moment, if any."""
     if at <= due_at:
         day = _day_before(day_of(due_at), day_of(asked_at), calendar)
         is_due = day is not None and _opening(day, calendar) <= at

@@ -50,6 +50,7 @@ class Referral(models.Model):
     )
     asked_at = models.DateTimeField(pgettext_lazy("referral", "asked at"))
     due_at = models.DateTimeField(pgettext_lazy("referral", "due at"))
+    due_is_provisional = models.BooleanField(_("provisional"), default=False)
     answered_at = models.DateTimeField(_("answered at"), null=True)
     answer_event = models.OneToOneField(
         TicketEvent, models.PROTECT, null=True, related_name="referral_answered",

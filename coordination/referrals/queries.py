@@ -15,7 +15,8 @@ from coordination.tickets.clocks.queries import rules
 from coordination.tickets.models import Ticket
 from coordination.tickets.stages import Stage
 from projects.record.refusals import FieldError, Invalid
-from projects.worktime.reckon import reckon
+from projects.worktime.reckon import Deadline, reckon
+from projects.worktime.spans import Span
 
 _BATCH: Final = 500
 
@@ -53,14 +54,14 @@ def departments_to_ask(ticket: Ticket) -> QuerySet[Department]:
     return Department.objects.filter(~Exists(asked), is_active=True)
 
 
-def proposed_due(ticket: Ticket, at: datetime) -> datetime:
-    """When an answer is due by the term that the centre has set.
+def proposed_due(ticket: Ticket, at: datetime) -> tuple[Span, Deadline]:
+    """The centre's term for an answer, and the deadline if it begins then.
 
-    Raises Invalid where the calendar or the term is missing.
+    Raises Invalid where the term or the service hours are not entered.
     """
     known = rules()
     span = known.term(Stage.REFER, ticket.kind, ticket.urgency)
-    return reckon(at, span, known.calendar).due
+    return span, reckon(at, span, known.calendar)
 
 
 def referrals_of(ticket: Ticket) -> QuerySet[Referral]:

@@ -13,6 +13,7 @@ from coordination.referrals.letters import send_link
 from coordination.referrals.models import Referral
 from coordination.referrals.queries import departments_to_ask, open_referrals, proposed_due
 from coordination.staff.models import Officer
+from coordination.tickets.clocks import keep
 from coordination.tickets.models import Ticket, TicketEvent
 from coordination.tickets.step import Step, require_text, step
 from projects.record.masks import mask_numbers
@@ -39,13 +40,23 @@ def refer(
     """
     text = require_text(matter=matter)
     with step(ReferralVerb.REFER, ticket=ticket, version=version, by=by) as current:
-        due_at = due or proposed_due(current.ticket, current.at)
+        due_at, by_term = (due, {}) if due else _due_by_term(current)
         chosen = _check(current, department, text["matter"], due_at)
         current.internal = True  # the enterprise does not see it
         current.payload = {"department": chosen.pk, "due": due_at.astimezone(UTC).isoformat()}
+        current.payload |= by_term
         current.text = dict(text)
         current.also.append(partial(_create, current, chosen, due_at, by))
     return current.ticket
+
+
+def _due_by_term(current: Step) -> tuple[datetime, dict[str, Any]]:
+    """The end of the centre's term, and the payload's values about it; it may be provisional."""
+    span, deadline = proposed_due(current.ticket, current.at)
+    keep.await_year(current.ticket, deadline.unknown_year)
+    return deadline.due, {
+        "amount": span.amount, "unit": span.unit, "provisional": deadline.is_provisional,
+    }  # fmt: skip
 
 
 def _check(current: Step, department: Department | None, matter: str, due: datetime) -> Department:
@@ -73,7 +84,7 @@ def _create(
 ) -> None:
     referral = Referral.objects.create(
         event=event, ticket=current.ticket, department=department, asked_by=by, asked_at=current.at,
-        due_at=due,
+        due_at=due, due_is_provisional=current.payload.get("provisional", False),
     )  # fmt: skip
     send_link(referral, current.ticket, current.at)
 

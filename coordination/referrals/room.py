@@ -17,6 +17,7 @@ from coordination.referrals.erase import erase_answerers
 from coordination.referrals.flow import ANSWERERS, LABELS, RULES, ReferralVerb
 from coordination.referrals.letters import REFERRED, TO_DEPARTMENTS
 from coordination.referrals.models import Verdict
+from coordination.referrals.provisional import settle_referrals
 from coordination.referrals.public import answer_page
 from coordination.referrals.queries import has_open_referral, require_no_referral
 from coordination.referrals.refer import recall, refer
@@ -25,6 +26,7 @@ from coordination.tickets.flow import FLOW, INPUT_LABELS, Verb
 from coordination.tickets.standing import BARS
 from coordination.tickets.step import ENDINGS, REQUIREMENTS
 from coordination.tickets.telling import TOLD, Telling
+from coordination.tickets.verbs.reckon_again import SETTLERS
 from coordination.tickets.verbs.registry import VERBS
 from projects.house.rooms import Eraser, Filter, Panel, Periodic, Room, VerbPages, register
 
@@ -36,6 +38,7 @@ VERBS.update({
 })  # fmt: skip
 for _verb in (ReferralVerb.ANSWER_REFERRAL, ReferralVerb.CHASE, ReferralVerb.RECALL):
     BARS[_verb] = lambda ticket, _by: not has_open_referral(ticket)
+SETTLERS.append(settle_referrals)
 REQUIREMENTS[Verb.RESOLVE].append(require_no_referral)
 ENDINGS.append(recall_open_referrals)
 TOLD[ReferralVerb.ANSWER_REFERRAL] = Telling(

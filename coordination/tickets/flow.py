@@ -63,6 +63,7 @@ class Verb(TextChoices):
     URGE = "urge", pgettext_lazy("verb", "Urge")
     SUPERVISE = "supervise", pgettext_lazy("verb", "Supervise")
     LAPSE = "lapse", pgettext_lazy("verb", "Question lapsed")
+    RECKON_AGAIN = "reckon_again", pgettext_lazy("verb", "Deadline reckoned again")
     REGRADE = "regrade", pgettext_lazy("verb", "Change urgency")
     EXTEND = "extend", pgettext_lazy("verb", "Ask for an extension")
     GRANT = "grant", pgettext_lazy("verb", "Grant the extension")
@@ -107,7 +108,8 @@ _TOPICS: Final[dict[str, str]] = {
     Verb.DUPLICATE: "duplicated", Verb.LOSE_ORIGINAL: "original_ended", Verb.REVIVE: "revived",
     Verb.ATTACH: "file_attached", Verb.DETACH: "file_withdrawn",
     Verb.COMMENT: "commented", Verb.HAND_OVER: "handed_over", Verb.URGE: "urged",
-    Verb.LAPSE: "question_lapsed", Verb.REGRADE: "regraded", Verb.EXTEND: "extension_asked",
+    Verb.LAPSE: "question_lapsed", Verb.RECKON_AGAIN: "deadline_reckoned_again",
+    Verb.REGRADE: "regraded", Verb.EXTEND: "extension_asked",
     Verb.GRANT: "extension_granted", Verb.DENY: "extension_denied",
 }  # fmt: skip
 # Between the centre and its officers.
@@ -185,6 +187,7 @@ FLOW.add(
     _rule(Verb.LINK, frozenset(Status), STAY, HANDLING | _CENTRE, "number"),
     _rule(Verb.UNLINK, frozenset(Status), STAY, HANDLING | _CENTRE, "number"),
     _rule(Verb.LAPSE, {_S.NEED_INFO}, BACK, frozenset({Capacity.SYSTEM})),
+    _rule(Verb.RECKON_AGAIN, frozenset(Status), STAY, frozenset({Capacity.SYSTEM})),
     _rule(Verb.REGRADE, RUNNING, STAY, _LEAD, "urgency", "reason"),
     _rule(Verb.EXTEND, {_S.IN_PROGRESS}, STAY, HANDLING, "amount", "reason"),
     _rule(Verb.GRANT, RUNNING, STAY, _DECIDING),

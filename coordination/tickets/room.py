@@ -16,6 +16,7 @@ from coordination.tickets.telling import (
     SIGNED,
 )
 from coordination.tickets.verbs.lapse import lapse_questions
+from coordination.tickets.verbs.reckon_again import reckon_all_again
 from projects.house.rooms import Eraser, Periodic, Room, permissions, register
 
 _READING = permissions("view", "ticket", "ticketevent", "fulfilment", "term")
@@ -39,6 +40,10 @@ ROOM = register(
             Periodic(  # a term for an answer ends at the close of service
                 "lapse-questions", "coordination.tickets.tasks.lapse_questions",
                 crontab(minute="*/5"), expires=240, duty=lapse_questions, order=20,
+            ),
+            Periodic(  # before the ladder looks at the deadlines
+                "reckon-deadlines-again", "coordination.tickets.tasks.reckon_deadlines_again",
+                crontab(minute="*/5"), expires=240, duty=reckon_all_again, order=15,
             ),
         ),
         holds=(may_be_revived,),

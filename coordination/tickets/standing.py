@@ -151,6 +151,7 @@ def _lapse_barred(ticket: Ticket, _by: Anyone) -> bool:
 
 # A room above adds the bars of its own verbs.
 BARS: Final[dict[str, Bar[Ticket, Anyone]]] = {
+    Verb.RECKON_AGAIN: lambda ticket, _by: ticket.awaits_year is None,
     Verb.ASK: _asked_enough,
     Verb.PASS_ON: _pass_barred,
     Verb.WRITE_OFF: _write_off_barred,

@@ -12,20 +12,22 @@ from typing import Final
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from coordination.delivery.announce import Announcement, Message, announced
+from coordination.delivery.announce import Announcement, Message, announce, announced
 from coordination.groups.queries import members_of, standing_in
 from coordination.staff.models import Officer, Role
-from coordination.tickets.flow import Verb
+from coordination.tickets.flow import RUNNING, Verb
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import Assistance, Ticket
 from coordination.tickets.urgency import Urgency
 from projects.house.rooms import Topic
 from projects.record.writing import Rows
 
+_DEADLINE_MOVED: Final = _("Ticket %(number)s: the year is entered, and the deadline moved")
 Audience = Callable[[Ticket, datetime], Iterable[int]]
 MOST_ALONE: Final = 5  # tickets filed at once of which each has a message of its own
 MOST_NAMED: Final = 3
@@ -163,6 +165,21 @@ def message(subject: Topic, title: Promise, ticket: Ticket, detail: str = "") ->
         link=reverse("admin:tickets_ticket_change", args=[ticket.pk]),
         order_key=f"ticket:{ticket.pk}",
     )
+
+
+def tell_of_deadline(ticket: Ticket, due: datetime | None, at: datetime) -> None:
+    """Tell whoever has the ticket that its deadline moved; nobody where there is none, or ended."""
+    if due is None or ticket.status not in RUNNING:
+        return
+    with in_centre_language():
+        said = message(CLOCK, _DEADLINE_MOVED, ticket, by_when(due))
+    announce(said, officers=responsible(ticket, at), at=at)
+
+
+def by_when(due: datetime) -> str:
+    """The deadline, as messages give it."""
+    moment = f"{timezone.localtime(due):%Y-%m-%d %H:%M}"
+    return gettext("due %(moment)s") % {"moment": moment}
 
 
 def in_centre_language() -> translation.override:

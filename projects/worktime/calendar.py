@@ -1,7 +1,8 @@
 """The working calendar: the State Council's notices, and the entries of the centre's staff.
 
 Uses no database. The announced holidays and makeup days come from a library; a year that it does
-not know yet must be entered by the staff, and until then raises YearUnknown.
+not know yet must be entered by the staff. Until then its days from Monday to Friday count as
+worked, and a deadline that depends on them is provisional.
 """
 
 from collections.abc import Iterator
@@ -12,24 +13,10 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 import chinese_calendar
-from django.utils.translation import gettext_lazy as _
-
-from projects.record.refusals import FieldError, Invalid
 
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 DAY: Final = timedelta(days=1)
 SATURDAY: Final = 5
-
-
-class YearUnknown(Invalid):
-    """Neither the library nor the staff's entries have the working days of the year."""
-
-    def __init__(self, year: int) -> None:
-        message = _(
-            "The working calendar of %(year)s is not known yet, so no deadline can be set: "
-            "the centre must enter it first."
-        ) % {"year": year}
-        super().__init__([FieldError(("urgency",), message, "calendar-unknown")])
 
 
 @cache
@@ -60,15 +47,30 @@ class Calendar:
     entered: frozenset[int] = frozenset()
 
     def is_working(self, day: date) -> bool:
-        """Whether the day is worked. Raises YearUnknown if its year is not known."""
+        """Whether the day is worked; in a year that is not known, from Monday to Friday."""
         if day in self.overrides:
             return self.overrides[day]
         official = announced(day)
-        if official is not None:
-            return official
-        if day.year in self.entered:
-            return day.weekday() < SATURDAY
-        raise YearUnknown(day.year)
+        return day.weekday() < SATURDAY if official is None else official
+
+    def is_known(self, year: int) -> bool:
+        """Whether the year was announced, or entered by the staff."""
+        return year in self.entered or is_announced(year)
+
+    def unknown_year(self, first: date, last: date) -> int | None:
+        """The first year of these days that is neither announced nor entered, if there is one."""
+        years = range(first.year, last.year + 1)
+        return next((year for year in years if not self.is_known(year)), None)
+
+    def is_serving(self, moment: datetime) -> bool:
+        """Whether the moment lies within the hours of service of a working day."""
+        local = moment.astimezone(SHANGHAI)
+        is_open = any(opens <= local.time() < closes for opens, closes in self.hours)
+        return is_open and self.is_working(local.date())
+
+    def service_from(self, moment: datetime) -> datetime:
+        """The moment itself if it lies within service, else when service begins next."""
+        return next(self.periods_from(moment))[0]
 
     def days_after(self, day: date) -> Iterator[date]:
         """Every day after this one."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from projects.worktime.calendar import DAY, Calendar, YearUnknown
+from projects.worktime.calendar import DAY, Calendar
 
 _MONDAY_FIRST: Final = gregorian.Calendar()
 FIRST: Final = date(2000, 1, 1)
@@ -34,10 +34,8 @@ def _day(day: date, month: date, calendar: Calendar) -> Day:
 
 
 def _working(day: date, calendar: Calendar) -> bool | None:
-    try:
-        return calendar.is_working(day)
-    except YearUnknown:
-        return None
+    is_known = day in calendar.overrides or calendar.is_known(day.year)
+    return calendar.is_working(day) if is_known else None
 
 
 def worked_in(weeks: list[list[Day]]) -> int:

@@ -7,7 +7,7 @@ deadline do not change it.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import chain, pairwise, takewhile
@@ -16,6 +16,7 @@ from projects.worktime.calendar import DAY, Calendar, at_time, day_of, end_of
 from projects.worktime.spans import Span, Unit
 
 HOUR = timedelta(hours=1)
+_BY_CALENDAR = frozenset({Unit.SERVICE_HOUR, Unit.WORKING_DAY})  # natural days need none
 _NOTHING = timedelta(0)
 
 
@@ -33,17 +34,27 @@ class Pause:
 
 @dataclass(frozen=True)
 class Deadline:
-    """When a term ends, when the warning begins, and the time added because of pauses."""
+    """When a term ends, when the warning begins, and the time added because of pauses.
+
+    ``unknown_year`` is the first year on whose working days it depends and which is neither
+    announced nor entered.
+    """
 
     due: datetime
     warn_at: datetime
     given_back: timedelta | int  # time of service, or days
+    unknown_year: int | None = None
+
+    @property
+    def is_provisional(self) -> bool:
+        """Whether it is computed with weekdays in place of a year's real working days."""
+        return self.unknown_year is not None
 
 
 def reckon(
     start: datetime, span: Span, calendar: Calendar, pauses: Sequence[Pause] = ()
 ) -> Deadline:
-    """Compute the deadline. Raises YearUnknown if the calendar does not reach so far."""
+    """Compute the deadline; it is provisional if it depends on a year that is not known."""
     return _reckoned(start, span, calendar, tuple(pauses))
 
 
@@ -69,8 +80,14 @@ def _reckoned(
     start: datetime, span: Span, calendar: Calendar, pauses: tuple[Pause, ...]
 ) -> Deadline:
     if span.unit == Unit.SERVICE_HOUR:
-        return _by_hours(start, span, calendar, pauses)
-    return _by_days(start, span, calendar, pauses)
+        found = _by_hours(start, span, calendar, pauses)
+        first = day_of(start)
+    else:
+        found = _by_days(start, span, calendar, pauses)
+        first = day_of(start) + DAY  # the day of receipt does not count
+    if span.unit not in _BY_CALENDAR:
+        return found
+    return replace(found, unknown_year=calendar.unknown_year(first, day_of(found.due)))
 
 
 def _by_days(start: datetime, span: Span, calendar: Calendar, pauses: Sequence[Pause]) -> Deadline:
@@ -81,7 +98,7 @@ def _by_days(start: datetime, span: Span, calendar: Calendar, pauses: Sequence[P
             continue
         left -= 1
         if left == 0:
-            warn_at = at_time(_last_working(day, start, calendar), time.min)
+            warn_at = at_time(last_working(day, start, calendar), time.min)
             return Deadline(closes, warn_at, given_back)
     raise AssertionError("days do not end")
 
@@ -96,7 +113,7 @@ def _closes(first: date, span: Span, calendar: Calendar) -> Iterator[tuple[date,
     return ((day, end_of(day)) for day in days)
 
 
-def _last_working(day: date, start: datetime, calendar: Calendar) -> date:
+def last_working(day: date, start: datetime, calendar: Calendar) -> date:
     """The last working day up to this one, but not before the term's first day."""
     while day > day_of(start) and not calendar.is_working(day):
         day -= DAY

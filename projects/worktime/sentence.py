@@ -24,8 +24,9 @@ class Reckoned:
     """A deadline, and the values from which it was computed.
 
     ``given_back`` is the time added for questions, ``given_back_resolved`` that for the time from
-    a resolution to its redo. The first is None if the clock was paused, but the calendar was
-    edited since, so that neither can be determined any more.
+    a resolution to its redo. ``told_at`` is given if the values no longer lead to the deadline,
+    because the calendar or the service hours were edited: the sentence then says when it was
+    told, and claims no count.
     """
 
     start: datetime
@@ -33,8 +34,9 @@ class Reckoned:
     amount: int
     unit: str
     extension: int = 0
-    given_back: Given | None = 0
+    given_back: Given = 0
     given_back_resolved: Given = 0
+    told_at: datetime | None = None
 
 
 def say_due(clock: Reckoned, at: datetime) -> str:
@@ -66,6 +68,15 @@ def say_amount(number: int, unit: str) -> str:
     return ngettext("%(number)d day", "%(number)d days", number) % values
 
 
+def say_provisional(year: int) -> str:
+    """A deadline depends on a year that is not entered yet."""
+    return _(
+        "This deadline is provisional: the days off of %(year)d are not entered yet, so every day "
+        "from Monday to Friday counts as worked. It is reckoned again once they are entered, and "
+        "the later of the two deadlines holds."
+    ) % {"year": year}
+
+
 def say_standing(since: datetime, until: datetime, at: datetime) -> str:
     """The clock is paused for an answer, for a limited time."""
     values = {"since": _moment(since, at), "until": _moment(until, at)}
@@ -92,12 +103,15 @@ def _values_of(clock: Reckoned, at: datetime) -> dict[str, str]:
 
 
 def _term(clock: Reckoned, at: datetime) -> str:
+    if clock.told_at is not None:
+        return _(
+            "as told on %(moment)s; the working calendar or the service hours have changed since, "
+            "and the deadline stays as it was told"
+        ) % {"moment": _moment(clock.told_at, at)}
     term = _named(clock, at)
     if clock.extension:
         amount = say_amount(clock.extension, clock.unit)
         term = _("%(term)s, extended by %(amount)s") % {"term": term, "amount": amount}
-    if clock.given_back is None:
-        return _("%(term)s, with the clock stopped in between") % {"term": term}
     if clock.given_back:
         time = _given(clock.given_back)
         term = _("%(term)s, paused %(time)s") % {"term": term, "time": time}

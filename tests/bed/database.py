@@ -58,7 +58,7 @@ def build_template(home: Path) -> None:
 
 
 def _enter_the_coming_years(connection: psycopg.Connection[Any]) -> None:
-    """Tests run by today's clock, so a new year without its notice must not stop them."""
+    """Tests run by today's clock, and at the year's end expect deadlines that are certain."""
     this = datetime.now(UTC).year
     for year in (each for each in range(this, this + 3) if not is_announced(each)):
         connection.execute(

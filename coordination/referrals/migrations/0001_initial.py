@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('asked_at', models.DateTimeField(verbose_name='asked at')),
                 ('due_at', models.DateTimeField(verbose_name='due at')),
+                ('due_is_provisional', models.BooleanField(default=False, verbose_name='provisional')),
                 ('answered_at', models.DateTimeField(null=True, verbose_name='answered at')),
                 ('verdict', models.CharField(blank=True, choices=[('done', 'Done'), ('partly', 'Done in part'), ('cannot', 'Cannot be done')], max_length=8, verbose_name='outcome')),
                 ('answerer_name', projects.record.sealed_fields.SealedCharField(blank=True, max_length=40, verbose_name='answered by')),

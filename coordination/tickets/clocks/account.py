@@ -6,17 +6,17 @@ from typing import Final
 
 from coordination.tickets.clocks import keep
 from coordination.tickets.clocks.lights import Light, light_of
-from coordination.tickets.clocks.queries import rules
 from coordination.tickets.flow import RUNNING, Status
 from coordination.tickets.models import Ticket
 from coordination.tickets.stages import Stage
-from projects.record.refusals import Invalid
+from projects.worktime.queries import working_calendar
 from projects.worktime.reckon import reckon, stood_until
 from projects.worktime.sentence import (
     Given,
     Reckoned,
     say_asked_for,
     say_due,
+    say_provisional,
     say_resolved,
     say_standing,
     say_was_due,
@@ -56,7 +56,7 @@ def account_of(ticket: Ticket, at: datetime) -> Account | None:
     resolved = ticket.resolved_at
     if resolved is None or ticket.status not in _SETTLED:
         return None
-    said = (say_resolved(resolved, clock.due, at), say_was_due(clock, at))
+    said = (say_resolved(resolved, clock.due, at), say_was_due(clock, at), *_provisional(ticket))
     return Account(stage, clock.due, None, resolved <= clock.due, said)
 
 
@@ -68,7 +68,15 @@ def _running(ticket: Ticket, clock: Reckoned, at: datetime) -> list[str]:
     if ticket.extension_asked:
         who = str(ticket.extension_asked_by or "")
         said.append(say_asked_for(ticket.extension_asked, ticket.term_unit, who))
-    return said
+    return [*said, *_provisional(ticket)]
+
+
+def _provisional(ticket: Ticket) -> list[str]:
+    """That a deadline shown is provisional, and why."""
+    is_provisional = ticket.due_is_provisional or ticket.answer_is_provisional
+    if not is_provisional or ticket.awaits_year is None:
+        return []
+    return [say_provisional(ticket.awaits_year)]
 
 
 def reckoned_of(ticket: Ticket) -> Reckoned | None:
@@ -78,22 +86,30 @@ def reckoned_of(ticket: Ticket) -> Reckoned | None:
         return None
     return Reckoned(
         ticket.clock_from, due, ticket.term_amount, ticket.term_unit, ticket.extension,
-        *_given_back(ticket, ticket.clock_from, due),
+        *_by_calendar_of_today(ticket, ticket.clock_from, due),
     )  # fmt: skip
 
 
-def _given_back(ticket: Ticket, start: datetime, due: datetime) -> tuple[Given | None, Given]:
-    """For questions and for resolutions, by today's calendar where it leads to the deadline."""
+def _by_calendar_of_today(
+    ticket: Ticket, start: datetime, due: datetime
+) -> tuple[Given, Given, datetime | None]:
+    """What was added for questions and for resolutions, if this still leads to the deadline.
+
+    Otherwise days off or service hours were edited since, and it says when the deadline was told.
+    """
+    calendar = working_calendar()
+    if not calendar.hours:
+        return 0, 0, told_at(ticket, due)
     asked, resolved = keep.asked_periods(ticket), keep.resolved_periods(ticket)
-    if not asked and not resolved:
-        return 0, 0
-    try:
-        calendar = rules().calendar
-        if reckon(start, ticket.span, calendar, [*asked, *resolved]).due != due:
-            return None, 0
-        for_questions, for_resolutions = (
-            stood_until(due, start, ticket.span, calendar, pauses) for pauses in (asked, resolved)
-        )
-    except Invalid:  # a year, or the service hours, were taken away since
-        return None, 0
-    return for_questions, for_resolutions
+    if reckon(start, ticket.span, calendar, [*asked, *resolved]).due != due:
+        return 0, 0, told_at(ticket, due)
+    for_questions, for_resolutions = (
+        stood_until(due, start, ticket.span, calendar, pauses) for pauses in (asked, resolved)
+    )
+    return for_questions, for_resolutions, None
+
+
+def told_at(ticket: Ticket, due: datetime) -> datetime:
+    """When an event first gave this deadline."""
+    told = ticket.events.filter(payload__clock__due=keep.said(due)).order_by("seq")
+    return told.values_list("recorded_at", flat=True).first() or ticket.filed_at

@@ -4,6 +4,7 @@ Each gives what the verb's event says of it. The row keeps what the running cloc
 from, so that it can be reckoned again after a pause, an extension or another urgency.
 """
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -51,6 +52,7 @@ def start(ticket: Ticket, at: datetime, span: Span) -> None:
 def set_term(ticket: Ticket, span: Span) -> None:
     """Another term from the same start; an extension falls away with the term before."""
     ticket.term_amount, ticket.term_unit = span.amount, span.unit
+    ticket.due_is_provisional = False
     ticket.extension = ticket.extension_asked = 0
     ticket.extension_asked_by_id = None
 
@@ -75,18 +77,32 @@ def _set(ticket: Ticket, by: Rules, stage: Stage) -> Said:
     if ticket.clock_from is None:  # filed before there were clocks
         return {}
     found = reckon(ticket.clock_from, ticket.span, by.calendar, pauses_of(ticket))
+    if ticket.due_is_provisional and not found.is_provisional:  # its year was entered just now
+        found = replace(found, due=max(found.due, _due_at(ticket, stage) or found.due))
     ticket.warn_at = found.warn_at
+    ticket.due_is_provisional = found.is_provisional
+    await_year(ticket, found.unknown_year)
     if stage is Stage.ACCEPT:
         ticket.accept_due = found.due
     else:
         ticket.due_at = found.due
     return {
         "clock": {
-            "stage": stage.value, "from": _said(ticket.clock_from), "amount": ticket.term_amount,
-            "unit": ticket.term_unit, "extension": ticket.extension, "due": _said(found.due),
-            "run": ticket.clock_run,
+            "stage": stage.value, "from": said(ticket.clock_from), "amount": ticket.term_amount,
+            "unit": ticket.term_unit, "extension": ticket.extension, "due": said(found.due),
+            "run": ticket.clock_run, "provisional": found.is_provisional,
         }
     }  # fmt: skip
+
+
+def _due_at(ticket: Ticket, stage: Stage) -> datetime | None:
+    return ticket.accept_due if stage is Stage.ACCEPT else ticket.due_at
+
+
+def await_year(ticket: Ticket, year: int | None) -> None:
+    """Note that something is provisional until this year is entered; None notes nothing."""
+    if year is not None:
+        ticket.awaits_year = min(year, ticket.awaits_year or year)
 
 
 def pauses_of(ticket: Ticket) -> list[Pause]:
@@ -105,23 +121,30 @@ def resolved_periods(ticket: Ticket) -> list[Pause]:
 
 
 @lru_cache(maxsize=64)  # many filed at once have one moment and one deadline
-def _said(moment: datetime) -> str:
+def said(moment: datetime) -> str:
+    """A moment as payloads write it."""
     return moment.astimezone(UTC).isoformat()
 
 
 def pause(ticket: Ticket, at: datetime) -> Said:
     """The clock stands until the answer, but no longer than the term for one."""
-    found = rules()
-    ticket.paused_at = at
-    ticket.answer_due = reckon(at, found.term(Stage.ANSWER, ticket.kind), found.calendar).due
-    return {"answer_due": _said(ticket.answer_due)}
+    known = rules()
+    span = known.term(Stage.ANSWER, ticket.kind)
+    found = reckon(at, span, known.calendar)
+    ticket.paused_at, ticket.answer_due = at, found.due
+    ticket.answer_is_provisional = found.is_provisional
+    await_year(ticket, found.unknown_year)
+    return {
+        "answer_due": said(found.due), "answer_provisional": found.is_provisional,
+        "answer_amount": span.amount, "answer_unit": span.unit,
+    }  # fmt: skip
 
 
 def resume(ticket: Ticket, at: datetime) -> Said:
     """The clock runs on from the answer, or from when the question lapsed if that was earlier."""
     begun, until = ticket.paused_at, min(at, ticket.answer_due or at)
     _stand_no_more(ticket, until)
-    paused = {"from": _said(begun), "until": _said(until)} if begun else None
+    paused = {"from": said(begun), "until": said(until)} if begun else None
     return {"paused": paused, **set_again(ticket, rules())}
 
 
@@ -129,6 +152,7 @@ def _stand_no_more(ticket: Ticket, until: datetime) -> None:
     if ticket.paused_at is not None and ticket.paused_at < until:
         ticket.pauses = [*ticket.pauses, DateTimeTZRange(ticket.paused_at, until)]
     ticket.paused_at = ticket.answer_due = None
+    ticket.answer_is_provisional = False
 
 
 def give_back(ticket: Ticket, at: datetime) -> Said:
@@ -142,7 +166,7 @@ def give_back(ticket: Ticket, at: datetime) -> Said:
     if resolved is None or due is None or resolved >= at:
         return {}
     ticket.resolved_periods = [*ticket.resolved_periods, DateTimeTZRange(resolved, at)]
-    stood = {"paused": {"from": _said(resolved), "until": _said(at)}}
+    stood = {"paused": {"from": said(resolved), "until": said(at)}}
     return stood if due < resolved else {**stood, **set_again(ticket, rules())}
 
 
@@ -153,4 +177,6 @@ def stop(ticket: Ticket, at: datetime) -> None:
 
 def note_red(ticket: Ticket, at: datetime) -> None:
     """What was ever overdue stays known; every verb notes it before it changes anything."""
-    ticket.ever_red = ticket.ever_red or is_red(ticket, at)
+    if is_red(ticket, at):
+        ticket.ever_red = True
+        ticket.was_surely_red = ticket.was_surely_red or not ticket.due_is_provisional

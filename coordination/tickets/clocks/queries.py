@@ -2,29 +2,28 @@
 
 import json
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
 
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
+from coordination.tickets.flow import RUNNING
+from coordination.tickets.models import Ticket
 from coordination.tickets.stages import Stage
 from projects.record.refusals import FieldError, Invalid
 from projects.worktime.calendar import Calendar, day_of, is_announced
 from projects.worktime.models import CalendarYear
+from projects.worktime.queries import COLUMNS, read_calendar
 from projects.worktime.spans import Span
 
 _LAST_QUARTER: Final = 10  # from this month on, deadlines begin to reach into the next year
-_ROWS: Final = """
-    SELECT (SELECT COALESCE(json_agg(json_build_array(opens, closes) ORDER BY opens), '[]')
-                FROM worktime_servicehours)::text,
-        (SELECT COALESCE(json_agg(json_build_array(day, is_working)), '[]')
-                FROM worktime_calendaroverride)::text,
-        (SELECT COALESCE(json_agg(year), '[]') FROM worktime_calendaryear)::text,
+_ROWS: Final = f"""
+    SELECT {COLUMNS},
         (SELECT COALESCE(json_agg(json_build_array(stage, kind, urgency, amount, unit)), '[]')
                 FROM tickets_term)::text
-"""
+"""  # noqa: S608 - names of our own
 
 
 @dataclass(frozen=True)
@@ -64,6 +63,13 @@ def unknown_year(at: datetime) -> int | None:
     return next((year for year in unknown if year not in entered), None)
 
 
+def count_provisional() -> int:
+    """How many tickets run on a provisional deadline."""
+    return Ticket.objects.filter(
+        awaits_year__isnull=False, due_is_provisional=True, status__in=RUNNING
+    ).count()
+
+
 def _missing(message: Any) -> FieldError:
     return FieldError(("urgency",), message, "terms-missing")
 
@@ -71,13 +77,8 @@ def _missing(message: Any) -> FieldError:
 @lru_cache(maxsize=8)
 def _read(hours: str, overrides: str, years: str, terms: str) -> Rules:
     """Built once for the same rows."""
-    calendar = Calendar(
-        hours=tuple((time.fromisoformat(a), time.fromisoformat(b)) for a, b in json.loads(hours)),
-        overrides={date.fromisoformat(day): worked for day, worked in json.loads(overrides)},
-        entered=frozenset(json.loads(years)),
-    )
     spans = {
         (stage, kind, urgency): Span(amount, unit)
         for stage, kind, urgency, amount, unit in json.loads(terms)
     }
-    return Rules(calendar, spans)
+    return Rules(read_calendar(hours, overrides, years), spans)

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('access', '0001_initial'),
         ('groups', '0001_initial'),
-        ('register', '0001_initial'),
+        ('register', '0002_districts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -198,6 +198,9 @@ class Migration(migrations.Migration):
             name='Ticket',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('changed_at', models.DateTimeField(editable=False, verbose_name='last changed at')),
+                ('ended_at', models.DateTimeField(editable=False, null=True, verbose_name='ended at')),
+                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
                 ('accept_due', models.DateTimeField(editable=False, null=True, verbose_name='to be accepted by')),
                 ('due_at', models.DateTimeField(editable=False, null=True, verbose_name='to be resolved by')),
                 ('resolved_at', models.DateTimeField(editable=False, null=True, verbose_name='resolved at')),
@@ -213,8 +216,12 @@ class Migration(migrations.Migration):
                 ('answer_due', models.DateTimeField(editable=False, null=True, verbose_name='to be answered by')),
                 ('question_lapsed', models.BooleanField(db_default=False, default=False, editable=False)),
                 ('warn_at', models.DateTimeField(editable=False, null=True)),
+                ('due_is_provisional', models.BooleanField(default=False, editable=False, verbose_name='provisional')),
+                ('answer_is_provisional', models.BooleanField(default=False, editable=False)),
+                ('awaits_year', models.PositiveSmallIntegerField(editable=False, null=True)),
                 ('warned_count', models.PositiveSmallIntegerField(default=0, editable=False)),
                 ('ever_red', models.BooleanField(default=False, editable=False, verbose_name='was overdue')),
+                ('was_surely_red', models.BooleanField(default=False, editable=False)),
                 ('clock_due', models.GeneratedField(db_persist=True, expression=models.Case(models.When(models.Q(('status__in', ['in_progress', 'need_info', 'submitted'])), then=django.db.models.functions.comparison.Coalesce('due_at', 'accept_due')), default=None), output_field=models.DateTimeField(null=True, verbose_name='due'))),
                 ('number', models.CharField(editable=False, max_length=20, unique=True, verbose_name='number')),
                 ('kind', projects.record.open_choices.OpenChoiceField(max_length=20, verbose_name='kind')),
@@ -226,8 +233,6 @@ class Migration(migrations.Migration):
                 ('contact_mobile', projects.record.sealed_fields.SealedCharField(max_length=11, validators=[django.core.validators.RegexValidator('^1[3-9]\\d{9}\\Z', 'Enter a mobile number of 11 digits, beginning with 13 to 19.', 'mobile')], verbose_name="contact's mobile")),
                 ('needed_by', models.DateTimeField(blank=True, null=True, verbose_name='needed by')),
                 ('filed_at', models.DateTimeField(editable=False, verbose_name='filed at')),
-                ('changed_at', models.DateTimeField(editable=False, verbose_name='last changed at')),
-                ('ended_at', models.DateTimeField(editable=False, null=True, verbose_name='ended at')),
                 ('asked_from', models.CharField(blank=True, editable=False, max_length=12)),
                 ('asked_count', models.PositiveSmallIntegerField(default=0, editable=False)),
                 ('pass_count', models.PositiveSmallIntegerField(default=0, editable=False)),
@@ -237,7 +242,6 @@ class Migration(migrations.Migration):
                 ('urged_at', models.DateTimeField(editable=False, null=True, verbose_name='last urged at')),
                 ('signed_off_at', models.DateTimeField(editable=False, null=True, verbose_name='signed at')),
                 ('satisfaction', models.PositiveSmallIntegerField(editable=False, null=True, verbose_name='satisfaction')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
             ],
             options={
                 'verbose_name': 'ticket',
@@ -593,6 +597,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='ticket',
             index=models.Index(condition=models.Q(('answer_due__isnull', False)), fields=['answer_due'], name='ticket_answer_due'),
+        ),
+        migrations.AddIndex(
+            model_name='ticket',
+            index=models.Index(condition=models.Q(('awaits_year__isnull', False)), fields=['awaits_year', 'id'], name='ticket_awaits_year'),
         ),
         migrations.AddConstraint(
             model_name='ticket',

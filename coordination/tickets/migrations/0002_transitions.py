@@ -32,6 +32,7 @@ STEPS = {
     "link": (("closed", "closed"), ("declined", "declined"), ("in_progress", "in_progress"), ("need_info", "need_info"), ("resolved", "resolved"), ("submitted", "submitted"), ("withdrawn", "withdrawn"),),
     "unlink": (("closed", "closed"), ("declined", "declined"), ("in_progress", "in_progress"), ("need_info", "need_info"), ("resolved", "resolved"), ("submitted", "submitted"), ("withdrawn", "withdrawn"),),
     "lapse": (("need_info", "in_progress"), ("need_info", "submitted"),),
+    "reckon_again": (("closed", "closed"), ("declined", "declined"), ("in_progress", "in_progress"), ("need_info", "need_info"), ("resolved", "resolved"), ("submitted", "submitted"), ("withdrawn", "withdrawn"),),
     "regrade": (("in_progress", "in_progress"), ("need_info", "need_info"), ("submitted", "submitted"),),
     "extend": (("in_progress", "in_progress"),),
     "grant": (("in_progress", "in_progress"), ("need_info", "need_info"), ("submitted", "submitted"),),

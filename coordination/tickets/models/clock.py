@@ -46,8 +46,15 @@ class Clocked(models.Model):
     # The last question lapsed, and no answer has come since.
     question_lapsed = models.BooleanField(default=False, db_default=False, editable=False)
     warn_at = models.DateTimeField(null=True, editable=False)
+    due_is_provisional = models.BooleanField(_("provisional"), default=False, editable=False)
+    answer_is_provisional = models.BooleanField(default=False, editable=False)
+    # Something of the ticket is to be reckoned again when this year is entered: the running
+    # deadline, an earlier one, the term of a question or of a referral.
+    awaits_year = models.PositiveSmallIntegerField(null=True, editable=False)
     warned_count = models.PositiveSmallIntegerField(default=0, editable=False)
     ever_red = models.BooleanField(_("was overdue"), default=False, editable=False)
+    # Overdue by a deadline that was not provisional; ``ever_red`` counts every deadline.
+    was_surely_red = models.BooleanField(default=False, editable=False)
     # The deadline of the clock that runs or stands; none once it is resolved or has ended.
     clock_due = models.GeneratedField(
         expression=models.Case(
@@ -69,6 +76,11 @@ class Clocked(models.Model):
             fields=["answer_due"],
             condition=models.Q(answer_due__isnull=False),
             name="ticket_answer_due",
+        ),
+        models.Index(
+            fields=["awaits_year", "id"],
+            condition=models.Q(awaits_year__isnull=False),
+            name="ticket_awaits_year",
         ),
     ]
     CONSTRAINTS: ClassVar = [

@@ -18,6 +18,7 @@ from coordination.tickets.verbs.extend import deny, extend, grant
 from coordination.tickets.verbs.handle import accept, ask, decline, pass_on, resolve
 from coordination.tickets.verbs.lapse import lapse
 from coordination.tickets.verbs.link import link, mark_duplicate, unlink
+from coordination.tickets.verbs.reckon_again import reckon_again
 from coordination.tickets.verbs.regrade import regrade
 from coordination.tickets.verbs.urging import supervise, urge
 
@@ -56,6 +57,7 @@ VERBS: Final[dict[str, Callable[..., Ticket]]] = {
     Verb.GRANT: grant,
     Verb.DENY: deny,
     Verb.LAPSE: lapse,
+    Verb.RECKON_AGAIN: reckon_again,
 }
 
 

@@ -9,7 +9,7 @@ from coordination.groups.models import ServiceGroup
 from coordination.groups.queries import Coverage, coverage, group_of, stood_in_for
 from coordination.staff.models import Officer, Role
 from coordination.tickets.clocks.lights import Light, due_of, light_of
-from coordination.tickets.clocks.queries import unknown_year
+from coordination.tickets.clocks.queries import count_provisional, unknown_year
 from coordination.tickets.flow import OPEN, Status
 from coordination.tickets.models import Ticket
 from coordination.tickets.queries import (
@@ -64,6 +64,7 @@ class Desk:
     proposals: int | None
     counts: list[tuple[str, str, int]]
     unknown_year: int | None  # the year whose working days the centre must enter
+    provisional: int  # the tickets whose deadline is provisional until then
 
 
 def _oldest(rows: QuerySet[Ticket]) -> Queue:
@@ -91,6 +92,7 @@ def desk_of(officer: Officer) -> Desk:
             (status.value, str(status.label), counts[status]) for status in Status if status in OPEN
         ],
         unknown_year=unknown_year(at) if in_centre else None,
+        provisional=count_provisional() if in_centre else 0,
     )
 
 

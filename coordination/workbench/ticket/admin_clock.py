@@ -17,4 +17,5 @@ def clock_panel(ticket: Ticket, _officer: Officer) -> dict[str, Any] | None:
     colour = "success" if account.in_time else "danger"
     if account.light is not None:
         colour = LIGHT_COLOURS[account.light]
-    return {"account": account, "colour": colour}
+    is_provisional = ticket.due_is_provisional or ticket.answer_is_provisional
+    return {"account": account, "colour": colour, "is_provisional": is_provisional}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from django.db.models import Model
@@ -14,6 +15,7 @@ from coordination.tickets.models import Ticket, TicketEvent
 from coordination.tickets.queries import timeline
 from coordination.tickets.queries_links import RELATIONS
 from coordination.tickets.queries_words import is_shut, text_of
+from coordination.tickets.telling import by_when
 from projects.files.names import label_of
 from projects.house.rooms import merged, rooms
 from projects.record.sealed_fields import UNREADABLE
@@ -38,6 +40,7 @@ _WORDS_BY_VERB: Final[dict[str, Callable[[dict[str, Any]], str]]] = {
     Verb.FULFIL: lambda given: _("Line %(line)s: %(quantity)s") % given,
     Verb.REFUSE: lambda given: _("Line %(line)s") % given,
     Verb.RECONSIDER: lambda given: _("Line %(line)s") % given,
+    Verb.RECKON_AGAIN: lambda given: _due(given.get("clock")),
     Verb.ADD_LINES: lambda given: _("Lines added: %(number)s") % {"number": len(given["asked"])},
     Verb.SUPPLEMENT: lambda given: (
         _("Late answer: the question had lapsed; the clock runs on") if "late" in given else ""
@@ -48,6 +51,10 @@ _WORDS_BY_VERB: Final[dict[str, Callable[[dict[str, Any]], str]]] = {
         if "ended" in given else ""
     ),
 }  # fmt: skip
+
+
+def _due(clock: dict[str, Any] | None) -> str:
+    return by_when(datetime.fromisoformat(clock["due"])) if clock else ""
 
 
 @dataclass(frozen=True)

@@ -76,7 +76,9 @@ def test_each_kind_is_filed_and_routed(scene: Scene, kind: str) -> None:
         "clock_stands": False,
         "accept_due": answer["accept_due"],
         "due_at": None,
+        "due_is_provisional": False,
         "answer_due": None,
+        "answer_is_provisional": False,
         "service": SERVED,
         "allowed_actions": [
             offered(f"{url}lines/", "add_lines", "Add lines", "lines"),

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from coordination.delivery.models import Delivery, Notice, State
-from coordination.referrals.chase import Swept, chase, chase_due
+from coordination.referrals.chase import chase, chase_due
 from coordination.referrals.chasing import ChaseKind, next_chase
 from coordination.referrals.flow import ReferralVerb
 from coordination.referrals.models import Chase, Referral, ReferralLink
@@ -43,7 +43,7 @@ def at(db: None) -> Iterator[Desk]:
 
 def sweep_at(moment: Any) -> int:
     with clock_at(moment):
-        return chase_due().chased
+        return chase_due()
 
 
 def steps() -> list[tuple[str, str]]:
@@ -152,13 +152,18 @@ def test_what_was_answered_or_recalled_is_not_chased(at: Desk) -> None:
     assert sweep_at(on(20)) == 0
 
 
-def test_a_year_that_nobody_knows_holds_up_nobody_else(at: Desk) -> None:
+def test_in_a_year_that_is_not_entered_a_department_is_chased_by_weekdays(at: Desk) -> None:
     with clock_at(on(2)):
         unknown, known = referred(at), referred(at)
     Referral.objects.filter(pk=unknown.pk).update(due_at=on(2).replace(year=2050))
     with clock_at(on(6)):
-        assert chase_due() == Swept(chased=1, unknown=1)
+        assert chase_due() == 1
     assert Chase.objects.get().referral == known
+    with clock_at(on(1).replace(year=2050)):  # a Tuesday, the day before its answer is due
+        assert chase_due() == 1
+    assert {(each.referral_id, each.step) for each in Chase.objects.all()} == {
+        (known.pk, "overdue"), (unknown.pk, "reminded"),
+    }  # fmt: skip
 
 
 def test_a_sweep_asks_the_database_as_often_for_many_that_are_not_due(at: Desk) -> None:
@@ -168,7 +173,7 @@ def test_a_sweep_asks_the_database_as_often_for_many_that_are_not_due(at: Desk) 
             for _number in range(2):
                 referred(at)
             with CaptureQueriesContext(connection) as asked:
-                assert chase_due() == Swept(chased=0, unknown=0)
+                assert chase_due() == 0
             counts.append(len(asked))
     assert counts[0] == counts[1]
 

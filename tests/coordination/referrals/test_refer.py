@@ -52,6 +52,9 @@ def test_a_department_is_asked_and_the_ticket_stays(at: Desk) -> None:
     assert event.payload == {
         "department": row.department_id,
         "due": on(5, 17).astimezone(UTC).isoformat(),
+        "amount": 3,
+        "unit": "working_day",
+        "provisional": False,
     }
     assert event.text.body == {"matter": "请协调G30洛阳站放行防疫物资车辆"}
     assert event.is_internal

@@ -15,6 +15,7 @@ from coordination.tickets.models import Term
 from projects.record.clock import clock_at
 from projects.worktime.calendar import SHANGHAI
 from projects.worktime.models import CalendarOverride, CalendarYear, ServiceHours
+from tests.coordination.tickets.clocks.new_year import december, desk_without_years, handled
 from tests.factories.addresses import admin_page
 from tests.factories.coordination import Desk, desk
 
@@ -197,12 +198,13 @@ def test_a_term_says_what_it_comes_to(at: Desk) -> None:
     assert "3月16日（星期一）17:00到期：自3月11日起3个工作日" in chinese.content.decode()
 
 
-def test_a_term_that_nobody_can_reckon_says_why(at: Desk) -> None:
+def test_a_term_in_a_year_that_is_not_entered_says_that_it_is_provisional(at: Desk) -> None:
     row = Term.objects.get(stage="handle", kind="", urgency="normal")
     client = as_(at.liaison)
-    with clock_at(datetime(2098, 12, 30, 9, tzinfo=SHANGHAI)):
+    with clock_at(datetime(2098, 12, 29, 9, tzinfo=SHANGHAI)):  # a Monday
         page = client.get(address("term", "change", row.pk)).content.decode()
-    assert "The working calendar of 2098 is not known yet" in page
+    assert "Due Thursday 1 January 2099, 17:00: 3 working days from 29 December" in page
+    assert "This deadline is provisional: the days off of 2098 are not entered yet" in page
 
 
 def test_a_list_of_many_terms_takes_as_many_questions(at: Desk) -> None:
@@ -284,3 +286,27 @@ def test_in_the_last_quarter_the_next_year_is_needed(at: Desk) -> None:
     assert warned(at.liaison, 2090, 10, 1) == (None, False)
     CalendarYear.objects.create(year=2091, source="国办")
     assert warned(at.duty_desk, 2090, 12, 31) == (None, False)
+
+
+# A year is entered
+
+
+def test_entering_a_year_reckons_its_deadlines_again_at_once(
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    at = desk_without_years()
+    ticket = handled(at)
+    CalendarOverride.objects.create(day=date(2027, 1, 1), is_working=False, reason="元旦")
+    client = as_(at.duty_desk)
+    with clock_at(december(31, 11)):
+        warning = client.get(reverse("admin:index")).context["desk"]
+        with django_capture_on_commit_callbacks(execute=True):
+            values = {"year": 2027, "source": "国办发明电"}
+            assert client.post(address("calendaryear", "add"), values).status_code == 302
+        after = client.get(reverse("admin:index")).context["desk"]
+    assert (warning.unknown_year, warning.provisional) == (2027, 1)
+    assert (after.unknown_year, after.provisional) == (None, 0)
+    ticket.refresh_from_db()
+    assert (ticket.due_at, ticket.due_is_provisional) == (
+        datetime(2027, 1, 6, 17, tzinfo=SHANGHAI), False,
+    )  # fmt: skip

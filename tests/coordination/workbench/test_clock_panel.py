@@ -93,13 +93,16 @@ def test_what_was_kept_says_so_and_what_ended_otherwise_says_nothing(at: Desk) -
     assert panel(at, gone, on(20)) is None
 
 
-def test_pauses_of_a_calendar_edited_since_are_not_guessed(at: Desk) -> None:
+def test_of_a_calendar_edited_since_no_count_is_claimed(at: Desk) -> None:
     with clock_at(on(11)):
         ticket = filed(at)
     done(Verb.ACCEPT, ticket, at.liaison, on(11))
     done(Verb.ASK, ticket, at.liaison, on(12), question="哪个路口")
     done(Verb.SUPPLEMENT, ticket, at.key, on(13), answer="谷水")
     CalendarOverride.objects.create(day="2020-03-16", is_working=False, reason="停电")
-    told = "3 working days from 11 March, with the clock stopped in between"
+    told = (
+        "as told on 13 March, 09:00; the working calendar or the service hours have changed "
+        "since, and the deadline stays as it was told"
+    )
     expected = ("success", (f"Due Tuesday 17 March, 17:00: {told}",))
     assert panel(at, ticket, on(13)) == expected

@@ -72,6 +72,7 @@ def clock(stage: str, start: datetime, amount: int, due: datetime, **other: Any)
     return {
         "stage": stage, "from": _utc(start), "amount": amount, "unit": "working_day",
         "extension": 0, "due": _utc(due), "run": 1 if stage == "accept" else 2,
+        "provisional": False,
     } | other  # fmt: skip
 
 
@@ -329,16 +330,6 @@ def test_the_row_for_a_kind_holds_before_the_general_one(at: Desk) -> None:
     Term.objects.create(stage="handle", kind="vehicle_pass", amount=2, unit="natural_day")
     assert accepted(at).due_at == on(6, 0)
     assert accepted(at, kind="worker_return").due_at == DUE
-
-
-def test_a_year_that_nobody_knows_is_refused_by_name(at: Desk) -> None:
-    moment = on(30, month=12, year=2098)
-    with clock_at(moment), pytest.raises(Invalid) as found:
-        filed(at)
-    assert [(each.path, each.code) for each in found.value.errors] == [
-        (("urgency",), "calendar-unknown")
-    ]
-    assert Ticket.objects.count() == TicketEvent.objects.count() == 0
 
 
 @pytest.mark.parametrize("rows", [ServiceHours, Term])

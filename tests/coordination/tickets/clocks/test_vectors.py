@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from projects.worktime.calendar import SHANGHAI, Calendar, YearUnknown
+from projects.worktime.calendar import SHANGHAI, Calendar
 from projects.worktime.reckon import Pause, reckon
 from projects.worktime.spans import Span, Unit
 
@@ -52,15 +52,38 @@ def test_how_many_days_of_a_year_are_worked(year: int, worked: int) -> None:
     assert found == makeup[year]
 
 
-def test_a_year_that_nobody_has_said_is_refused_until_it_is_entered() -> None:
+def test_a_year_that_is_not_entered_gives_a_provisional_deadline_by_weekdays() -> None:
     span = Span(3, Unit.WORKING_DAY)
-    with pytest.raises(YearUnknown) as refused:
-        reckon(at(date(2099, 1, 4)), span, CALENDAR)
-    assert [(error.path, error.code) for error in refused.value.errors] == [
-        (("urgency",), "calendar-unknown")
-    ]
+    found = reckon(at(date(2099, 1, 2)), span, CALENDAR)  # a Friday
+    assert (found.due, found.unknown_year) == (at(date(2099, 1, 7), 17), 2099)
     entered = Calendar(HOURS, {date(2099, 1, 6): False}, frozenset({2099}))
-    assert reckon(at(date(2099, 1, 5)), span, entered).due == at(date(2099, 1, 9), 17)
+    found = reckon(at(date(2099, 1, 5)), span, entered)
+    assert (found.due, found.unknown_year) == (at(date(2099, 1, 9), 17), None)
+
+
+@pytest.mark.parametrize(
+    ("start", "span", "due", "unknown"),
+    [
+        # From Thursday 31 December 2026 on; of 2027 nothing is known.
+        (at(date(2026, 12, 31), 15), Span(2, Unit.SERVICE_HOUR), at(date(2026, 12, 31), 17), None),
+        (
+            at(date(2026, 12, 31), 15, 30), Span(2, Unit.SERVICE_HOUR), at(date(2027, 1, 1), 9),
+            2027,
+        ),
+        (at(date(2026, 12, 30)), Span(1, Unit.WORKING_DAY), at(date(2026, 12, 31), 17), None),
+        (at(date(2026, 12, 31)), Span(1, Unit.WORKING_DAY), at(date(2027, 1, 1), 17), 2027),
+        (at(date(2026, 12, 31)), Span(3, Unit.WORKING_DAY), at(date(2027, 1, 5), 17), 2027),
+        (at(date(2027, 12, 31)), Span(1, Unit.WORKING_DAY), at(date(2028, 1, 3), 17), 2028),
+        # Natural days depend on no calendar.
+        (at(date(2026, 12, 31)), Span(3, Unit.NATURAL_DAY), at(date(2027, 1, 4), 0), None),
+        (at(date(2027, 1, 1)), Span(0, Unit.SAME_DAY), at(date(2027, 1, 2), 0), None),
+    ],
+)  # fmt: skip
+def test_a_deadline_is_provisional_if_it_depends_on_a_year_that_is_not_entered(
+    start: datetime, span: Span, due: datetime, unknown: int | None
+) -> None:
+    found = reckon(start, span, CALENDAR)
+    assert (found.due, found.unknown_year) == (due, unknown)
 
 
 def test_what_the_staff_enter_holds_against_the_notice() -> None:
