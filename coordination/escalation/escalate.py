@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from coordination.delivery.announce import announce
@@ -15,6 +13,7 @@ from coordination.escalation.flow import EscalationVerb
 from coordination.escalation.ladder import Level, next_level
 from coordination.escalation.models import Escalation
 from coordination.escalation.queries import candidates, overdue_of
+from coordination.escalation.queries_annulled import count_annulled
 from coordination.staff.models import Officer, Role
 from coordination.tickets.clocks.queries import rules
 from coordination.tickets.models import Ticket
@@ -22,6 +21,7 @@ from coordination.tickets.step import Step, step
 from coordination.tickets.telling import (
     Audience,
     Telling,
+    by_when,
     in_centre_language,
     leading,
     message,
@@ -74,7 +74,7 @@ def escalate(*, ticket: Ticket, version: int | None = None, by: System) -> Ticke
     """升级: give the one step that is due now, and tell the officers whom it concerns.
 
     By the system alone. Raises NotAllowed where no step is due: it was given meanwhile, or the
-    ticket was worked on; Invalid where the calendar does not know the year.
+    ticket was worked on; Invalid where the desk has no service hours.
     """
     with change():  # the step, its record and what is said of it, together
         with step(EscalationVerb.ESCALATE, ticket=ticket, version=version, by=by) as this:
@@ -92,23 +92,18 @@ def escalate(*, ticket: Ticket, version: int | None = None, by: System) -> Ticke
 def _record(this: Step, level: Level, due: datetime) -> None:
     Escalation.objects.create(
         event=this.done(), ticket=this.ticket, run=this.ticket.clock_run, level=level, due=due,
-        recorded_at=this.at,
+        recorded_at=this.at, annulled_before=count_annulled(this.ticket, level),
     )  # fmt: skip
     telling = TOLD[level]
     with in_centre_language():
-        said = message(telling.topic, telling.title, this.ticket, _by_when(due))
+        said = message(telling.topic, telling.title, this.ticket, by_when(due))
     group = this.ticket.group_id if telling.in_group else None
     announce(said, officers=telling.whom(this.ticket, this.at), group=group, at=this.at)
 
 
-def _by_when(due: datetime) -> str:
-    moment = f"{timezone.localtime(due):%Y-%m-%d %H:%M}"
-    return gettext("due %(moment)s") % {"moment": moment}
-
-
 @dataclass(frozen=True)
 class Swept:
-    """How many steps a sweep gave; ``unknown`` counts tickets whose year has no calendar."""
+    """How many steps a sweep gave; ``unknown`` counts tickets without service hours."""
 
     given: int
     unknown: int

@@ -37,6 +37,7 @@ PATIENCE: Final = {Level.L2: 2, Level.L3: 5, Level.L4: 5}
 class Overdue:
     """One running deadline, and what was given for it.
 
+    The reminder is given from ``warn_at`` until ``warn_until``, which never lies on a day off.
     ``pauses`` are when its clock stood. An explanation puts L3 off until as long after it.
     """
 
@@ -44,6 +45,7 @@ class Overdue:
     warn_at: datetime | None
     given: Mapping[str, datetime]
     explained_at: datetime | None = None
+    warn_until: datetime | None = None
     pauses: Sequence[Pause] = ()
 
 
@@ -52,11 +54,11 @@ def next_level(ticket: Overdue, at: datetime, by: Calendar) -> Level | None:
 
     L0 from the last working day of the term (the last hour of a short one) until its end; it is
     left out where it would come too late. L1 on the first working day after the deadline. A day
-    at whose close the clock stood is not counted. Raises YearUnknown where the calendar does not
-    reach.
+    at whose close the clock stood is not counted.
     """
     if at <= ticket.due:
         reminds = ticket.warn_at is not None and ticket.warn_at <= at
+        reminds = reminds and (ticket.warn_until is None or at < ticket.warn_until)
         return Level.L0 if reminds and Level.L0 not in ticket.given else None
     if Level.L1 not in ticket.given:
         return Level.L1 if has_passed(ticket.due, 0, at, by, ticket.pauses) else None

@@ -3,6 +3,7 @@
 from celery.schedules import crontab
 
 from coordination.escalation.admin_ladder import ladder_panel
+from coordination.escalation.annul import annul_steps
 from coordination.escalation.escalate import REMINDED, URGED, escalate, sweep
 from coordination.escalation.explain import explain
 from coordination.escalation.flow import RULES, EscalationVerb
@@ -10,11 +11,13 @@ from coordination.escalation.ladder import Level
 from coordination.escalation.queries import is_not_overdue
 from coordination.tickets.flow import FLOW, Verb
 from coordination.tickets.standing import BARS
+from coordination.tickets.verbs.reckon_again import SETTLERS
 from coordination.tickets.verbs.registry import VERBS
 from projects.house.rooms import Panel, Periodic, Room, VerbPages, permissions, register
 
 FLOW.add(*RULES, before=Verb.REGRADE)
 VERBS.update({EscalationVerb.ESCALATE: escalate, EscalationVerb.EXPLAIN: explain})
+SETTLERS.append(annul_steps)
 BARS[EscalationVerb.EXPLAIN] = lambda ticket, _by: is_not_overdue(ticket)
 
 _READING = permissions("view", "escalation")

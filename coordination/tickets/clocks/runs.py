@@ -23,10 +23,11 @@ class Run:
     """One term from its start, as the last event of it said; times are moments of the record.
 
     It is provisional until it was reckoned again, even if a verb set it anew in between;
-    ``told`` are the deadlines that it was given until then.
+    ``told`` are the deadlines that it was given until then, ``number`` is that of the last.
     """
 
     stage: str
+    number: int
     start: datetime
     span: Span
     due: datetime
@@ -78,14 +79,14 @@ def _set(runs: list[Run], clock: dict[str, Any], at: datetime, *, is_settled: bo
     stage, start = clock["stage"], _moment(clock["from"])
     found = next((each for each in runs if (each.stage, each.start) == (stage, start)), None)
     if found is None:
-        found = Run(stage, start, Span(0, ""), start, is_provisional=False)
+        found = Run(stage, clock["run"], start, Span(0, ""), start, is_provisional=False)
         if runs:
             runs[-1].ended_at = runs[-1].ended_at or at
         if runs and runs[-1].stage == stage:  # regraded while a question was asked
             found.paused_at = runs[-1].paused_at
         runs.append(found)
     found.span = Span(clock["amount"] + clock["extension"], clock["unit"])
-    found.due = _moment(clock["due"])
+    found.due, found.number = _moment(clock["due"]), clock["run"]
     found.is_provisional = clock["provisional"] or (found.is_provisional and not is_settled)
     if found.is_provisional:
         found.told.add(found.due)

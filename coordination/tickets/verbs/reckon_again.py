@@ -42,7 +42,7 @@ class Settled:
         return {
             "stage": run.stage, "from": keep.said(run.start), "amount": run.span.amount,
             "unit": run.span.unit, "extension": 0, "due": keep.said(self.due),
-            "provisional": False,
+            "run": run.number, "provisional": False,
         }  # fmt: skip
 
 
