@@ -44,6 +44,13 @@ class TopicsForm(VerbForm):
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("Without any, all of them go there."),
     )  # fmt: skip
+    at_any_hour = forms.BooleanField(
+        label=gettext_lazy("at any hour"), required=False,
+        help_text=gettext_lazy(
+            "Otherwise messages wait for the desk's hours, and many become one; only what is "
+            "critical comes at night too."
+        ),
+    )  # fmt: skip
 
 
 class ChannelForm(TopicsForm):
@@ -67,7 +74,7 @@ class ChannelForm(TopicsForm):
         ServiceGroup.objects.none(), label=gettext_lazy("service group"), required=False
     )
     field_order = (
-        "name", "channel", "address", "secret", "officer", "group", "topics",
+        "name", "channel", "address", "secret", "officer", "group", "topics", "at_any_hour",
     )  # fmt: skip
 
     def __init__(self, *args: Any, by: Officer, **options: Any) -> None:
@@ -91,7 +98,8 @@ class DestinationAdmin(ByVerbs):
     list_filter: ClassVar = ["channel", "is_active"]
     list_select_related: ClassVar = ["officer", "group"]
     fields: ClassVar = [
-        "name", "channel", "owner", "shown", "topic_labels", "is_active", "reason", "created_at",
+        "name", "channel", "owner", "shown", "topic_labels", "at_any_hour", "is_active", "reason",
+        "created_at",
     ]  # fmt: skip
     ordering: ClassVar = ["-pk"]
     actions = None
@@ -178,7 +186,8 @@ class DestinationAdmin(ByVerbs):
         row = self.get_queryset(request).filter(pk=object_id).first()
         if row is None:
             return self.changelist_of()
-        form = TopicsForm(typed(request), initial={"name": row.name, "topics": row.topics})
+        initial = {"name": row.name, "topics": row.topics, "at_any_hour": row.at_any_hour}
+        form = TopicsForm(typed(request), initial=initial)
         if form.attempt(choose_topics, destination=row, by=officer_of(request)):
             messages.success(request, _("Changed."))
             return self._to(row)

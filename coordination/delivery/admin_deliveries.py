@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from unfold.admin import TabularInline
@@ -16,6 +17,7 @@ from unfold.paginator import InfinitePaginator
 
 from coordination.delivery.admin_filters import EndpointFilter, TopicFilter
 from coordination.delivery.channel_managers import may_manage_delivery
+from coordination.delivery.digest import payload_of
 from coordination.delivery.models import Attempt, Delivery, State
 from coordination.delivery.queries import deliveries_for
 from coordination.delivery.replay import replay, replay_all
@@ -24,7 +26,12 @@ from coordination.staff.admin_forms import VerbForm, form_page, officer_of, type
 from coordination.staff.admin_pages import ByVerbs
 from projects.record.admin_forms import ReadOnly
 
-_COLOURS = {State.PENDING: "info", State.DELIVERED: "success", State.DEAD: "danger"}
+_COLOURS = {
+    State.PENDING: "info",
+    State.DELIVERED: "success",
+    State.DEAD: "danger",
+    State.MERGED: "success",
+}
 
 
 class AttemptInline(ReadOnly, TabularInline):  # type: ignore[misc]  # the theme has no types
@@ -46,8 +53,8 @@ class DeliveryAdmin(ReadOnly, ByVerbs):
     ]  # fmt: skip
     list_filter: ClassVar = ["state", "destination__channel", TopicFilter, EndpointFilter]
     fields: ClassVar = [
-        "message_id", "topic_label", "receiver", "content", "state", "tries", "created_at",
-        "due", "settled_at",
+        "message_id", "topic_label", "receiver", "content", "state", "digest", "tries",
+        "created_at", "due", "settled_at",
     ]  # fmt: skip
     inlines: ClassVar = [AttemptInline]
     search_fields: ClassVar = ["message_id"]
@@ -83,8 +90,17 @@ class DeliveryAdmin(ReadOnly, ByVerbs):
     @admin.display(description=gettext_lazy("content"), empty_value="—")
     def content(self, row: Delivery) -> str:
         """The message; empty for webhooks, whose content is on the ticket's page."""
-        parts = (row.payload.get(name) for name in ("title", "text", "url"))
+        payload = payload_of(row)
+        parts = (payload.get(name) for name in ("title", "text", "url"))
         return " · ".join(str(each) for each in parts if each)
+
+    @admin.display(description=gettext_lazy("digest"), empty_value="—")
+    def digest(self, row: Delivery) -> str | None:
+        """A link to the digest in which it was sent."""
+        if row.carried_by_id is None:
+            return None
+        address = reverse("admin:delivery_delivery_change", args=[row.carried_by_id])
+        return format_html('<a class="z-link" href="{}">{}</a>', address, row.carried_by)
 
     @admin.display(description=gettext_lazy("next try"), empty_value="—")
     def due(self, row: Delivery) -> str | None:

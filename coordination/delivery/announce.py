@@ -9,11 +9,13 @@ from urllib.parse import urljoin
 from django.conf import settings
 
 from coordination.delivery.models import Delivery, Destination, Notice
+from coordination.delivery.quiet import service_begins
+from coordination.delivery.release import release
 from projects.house.rooms import Topic
 from projects.record.reading import columns_of, row_of, rows
 from projects.record.writing import write
 
-_WHERE: Final = ("id", "channel", "officer_id", "group_id", "topics")
+_WHERE: Final = ("id", "channel", "officer_id", "group_id", "topics", "at_any_hour")
 _HEARD_ON: Final = f"""
     SELECT {columns_of(Destination, "channel", _WHERE)} FROM delivery_destination AS channel
     WHERE channel.is_active
@@ -27,6 +29,7 @@ class Message:
     """A message, in the centre's own language; no names and no free text of an enterprise.
 
     Messages of one ``order_key`` reach each destination in the order in which they were written.
+    Outside service hours a message waits until they begin, unless it or its topic is urgent.
     """
 
     topic: Topic
@@ -34,6 +37,7 @@ class Message:
     text: str
     link: str = ""
     order_key: str = ""
+    is_urgent: bool = False
 
     @property
     def payload(self) -> dict[str, str]:
@@ -48,7 +52,8 @@ def announce(
     """Notify each officer at his desk, and on the channels that he or the group chose for it.
 
     Call it inside the change that it is about, with its time. It only writes rows: the relay sends
-    after the commit, and if the change is rolled back nothing is sent.
+    after the commit, and if the change is rolled back nothing is sent. The notice at the desk is
+    there at once; outside service hours the channels wait, unless the message is urgent.
     """
     told = frozenset(each for each in officers if each is not None)
     write(*announced([Announcement(message, told, group)], at=at))
@@ -88,12 +93,8 @@ def announced(
     if not heard:
         return [], []
     destinations = _destinations(heard)
-    deliveries = [
-        delivery
-        for each in heard
-        for delivery in _deliveries(each.message, filter(each.goes_to, destinations), at)
-    ]
-    return [notice for each in heard for notice in each.notices(at)], deliveries
+    sent = [(each.message, to) for each in heard for to in destinations if each.goes_to(to)]
+    return [notice for each in heard for notice in each.notices(at)], _deliveries(sent, at)
 
 
 def _destinations(announcements: Sequence[Announcement]) -> list[Destination]:
@@ -104,16 +105,27 @@ def _destinations(announcements: Sequence[Announcement]) -> list[Destination]:
     return [row_of(Destination, each, _WHERE) for each in found]
 
 
-def _deliveries(
-    message: Message, destinations: Iterable[Destination], at: datetime
-) -> Iterator[Delivery]:
-    for each in destinations:
-        yield Delivery(
-            destination=each, lane=each.lane, order_key=message.order_key,
-            topic=message.topic.code, payload=message.payload, created_at=at, due_at=at,
-        )  # fmt: skip
+def _deliveries(sent: Sequence[tuple[Message, Destination]], at: datetime) -> list[Delivery]:
+    """The unsaved rows; those that wait for service hours are due when these begin."""
+    if not sent:
+        return []
+    begins = service_begins(at)
+    rows = [_delivery(message, to, at, begins) for message, to in sent]
+    if begins > at:
+        release([(row.destination_id, row.order_key) for row in rows if row.at_any_hour], at)
+    return rows
+
+
+def _delivery(message: Message, to: Destination, at: datetime, begins: datetime) -> Delivery:
+    at_any_hour = message.is_urgent or message.topic.is_urgent or to.at_any_hour
+    return Delivery(
+        destination=to, lane=to.lane, order_key=message.order_key, topic=message.topic.code,
+        payload=message.payload, at_any_hour=at_any_hour, created_at=at,
+        due_at=at if at_any_hour else begins,
+    )  # fmt: skip
 
 
 def enqueue(message: Message, destinations: Iterable[Destination], at: datetime) -> list[Delivery]:
     """Write one row of the outbox for each destination."""
-    return Delivery.objects.bulk_create(_deliveries(message, destinations, at))
+    sent = [(message, each) for each in destinations]
+    return Delivery.objects.bulk_create(_deliveries(sent, at))

@@ -83,9 +83,12 @@ def open_destination(
     officer: Officer | None = None,
     group: ServiceGroup | None = None,
     topics: Iterable[str] = (),
+    at_any_hour: bool = False,
     by: Officer,
 ) -> Destination:
     """Add a channel for an officer or for a group; without topics it carries all of them.
+
+    ``at_any_hour``: its messages do not wait for service hours.
 
     By the officer, the lead of the group, or the centre. Raises Invalid by the field.
     """
@@ -105,18 +108,24 @@ def open_destination(
         return Destination.objects.create(
             name=name, channel=channel, officer=officer, group=group, shown=shown,
             sealed=seal(json.dumps({"address": address, "secret": secret})),
-            topics=_checked_topics(topics), created_at=at,
+            topics=_checked_topics(topics), at_any_hour=at_any_hour, created_at=at,
         )  # fmt: skip
 
 
 def choose_topics(
-    *, destination: Destination, name: str, topics: Iterable[str], by: Officer
+    *,
+    destination: Destination,
+    name: str,
+    topics: Iterable[str],
+    at_any_hour: bool = False,
+    by: Officer,
 ) -> Destination:
-    """Set the channel's topics and its name."""
+    """Set the channel's topics, its name, and whether its messages wait for service hours."""
     with change():
         row = _locked(destination, by)
         row.name, row.topics = name.strip() or row.name, _checked_topics(topics)
-        row.save(update_fields=["name", "topics"])
+        row.at_any_hour = at_any_hour
+        row.save(update_fields=["name", "topics", "at_any_hour"])
         return row
 
 

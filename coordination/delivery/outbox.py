@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 from django.utils.translation import gettext_noop
 
+from coordination.delivery.digest import merge_waiting, payload_of
 from coordination.delivery.give_up import give_up
 from coordination.delivery.models import WEBHOOK, Attempt, Delivery, Destination, State
+from coordination.delivery.quiet import is_quiet
 from coordination.delivery.schedule import MOST_TRIES, next_pause
 from coordination.delivery.senders.base import Parcel, Result
 from coordination.delivery.webhooks.health import lock_if_changed, note_result
@@ -17,7 +19,9 @@ from projects.record.sealed_fields import as_sealed
 # Lane by lane (a loose index scan, so a lane with a long queue costs no more than a short one),
 # the oldest deliveries that are due, as many as the lane may still take. A delivery is skipped
 # while an earlier one of its order key is pending. Webhooks are numbered among themselves, and at
-# most ``hooks`` of them are taken.
+# most ``hooks`` of them are taken. In quiet hours only those leave that may at any hour. A message
+# does not overtake a digest that carries an earlier one of its order key, and a digest no earlier
+# message to its destination.
 _DUE = """
     WITH RECURSIVE lanes (lane) AS (
         (SELECT lane FROM delivery_delivery WHERE state = 'pending' ORDER BY lane LIMIT 1)
@@ -41,11 +45,23 @@ _DUE = """
             SELECT d.id, d.due_at FROM delivery_delivery AS d
             WHERE d.state = 'pending' AND d.lane = lanes.lane AND d.due_at <= %(at)s
                 AND d.tries < %(most)s
+                AND (d.at_any_hour OR NOT %(is_quiet)s)
                 AND (d.order_key = '' OR NOT EXISTS (
                     SELECT FROM delivery_delivery AS earlier
                     WHERE earlier.state = 'pending' AND earlier.lane = d.lane
                         AND earlier.destination_id IS NOT DISTINCT FROM d.destination_id
                         AND earlier.order_key = d.order_key AND earlier.id < d.id))
+                AND (d.order_key = '' OR NOT EXISTS (
+                    SELECT FROM delivery_delivery AS merged
+                    JOIN delivery_delivery AS digest ON digest.id = merged.carried_by_id
+                    WHERE merged.state = 'merged' AND digest.state = 'pending'
+                        AND merged.destination_id = d.destination_id
+                        AND merged.order_key = d.order_key AND digest.id < d.id))
+                AND (d.order_key <> 'digest' OR NOT EXISTS (
+                    SELECT FROM delivery_delivery AS earlier
+                    WHERE earlier.state = 'pending' AND earlier.lane = d.lane
+                        AND earlier.destination_id = d.destination_id
+                        AND earlier.order_key <> '' AND earlier.id < d.id))
             ORDER BY d.due_at, d.id
             LIMIT GREATEST(%(share)s - COALESCE(busy.number, 0), 0)
             FOR UPDATE SKIP LOCKED
@@ -72,10 +88,15 @@ def claim(
     At most ``hooks`` of them are webhooks: however many of the enterprises' receivers hang, the
     desk's own messages are sent.
 
+    In quiet hours (``quiet.py``) messages to people wait, however long they were due; when these
+    end, what waited is merged into digests first (``digest.py``).
+
     Two relays never claim the same row: it is locked while it is claimed, and due again only after
     the lease. The try is counted now, so a message that kills its relay is given up in the end.
     """
-    token = uuid.uuid4()
+    token, quiet = uuid.uuid4(), is_quiet(at)
+    if not quiet:
+        merge_waiting(at)
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(
@@ -83,7 +104,7 @@ def claim(
                 {
                     "lanes": list(busy), "numbers": list(busy.values()), "at": at,
                     "most": MOST_TRIES, "share": share, "limit": limit,
-                    "hooks": limit if hooks is None else hooks,
+                    "hooks": limit if hooks is None else hooks, "is_quiet": quiet,
                 },
             )  # fmt: skip
             ids = [row[0] for row in cursor.fetchall()]
@@ -103,7 +124,7 @@ def _parcel(row: Delivery, token: uuid.UUID, at: datetime) -> Parcel:
     return Parcel(
         delivery_id=row.pk, claim=token, claimed_at=at, message_id=row.message_id,
         channel=to.channel if to else WEBHOOK, lane=row.lane, tries=row.tries, topic=row.topic,
-        payload=row.payload, sealed=to.sealed if to else as_sealed(row.endpoint, "kept"),
+        payload=payload_of(row), sealed=to.sealed if to else as_sealed(row.endpoint, "kept"),
         sealed_link=row.sealed_link or "", body=as_sealed(row, "body"),
         endpoint_id=row.endpoint_id,
     )  # fmt: skip

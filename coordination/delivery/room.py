@@ -16,7 +16,7 @@ _CENTRE = _SERVING | permissions("view change", "webhookendpoint")
 ROOM = register(
     Room(
         label="delivery",
-        topics=(topics.TEST, WEBHOOK_DISABLED),
+        topics=(topics.TEST, topics.DIGEST, WEBHOOK_DISABLED),
         webhook_topics=webhook_topics.OWN,
         pages=(
             Page(

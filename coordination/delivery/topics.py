@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from projects.house.rooms import Topic, topics, webhook_topics
 
-TEST: Final = Topic("test", _("Test message"), can_be_chosen=False)
+# Whoever asks for a test waits for it.
+TEST: Final = Topic("test", _("Test message"), can_be_chosen=False, is_urgent=True)
+DIGEST: Final = Topic("digest", _("Digest of messages that waited"), can_be_chosen=False)
 
 
 def label_of(code: str) -> str:

@@ -17,6 +17,7 @@ from coordination.referrals.links import make_link, order_key
 from coordination.referrals.models import Referral
 from coordination.tickets.models import Ticket
 from coordination.tickets.telling import in_centre_language
+from coordination.tickets.urgency import Urgency
 from projects.house.rooms import Topic
 
 TO_DEPARTMENTS: Final = Topic("ticket.referral", _("Letter to a department"), can_be_chosen=False)
@@ -72,4 +73,5 @@ def _message(referral: Referral, ticket: Ticket, kind: ChaseKind | None) -> Mess
     return Message(
         topic=TO_DEPARTMENTS, title=str(title) % {"due": due, "number": ticket.number},
         text="\n".join(text), order_key=order_key(referral),
+        is_urgent=ticket.urgency == Urgency.CRITICAL,
     )  # fmt: skip

@@ -164,6 +164,7 @@ def message(subject: Topic, title: Promise, ticket: Ticket, detail: str = "") ->
         text=" · ".join(each for each in facts if each)[:500],
         link=reverse("admin:tickets_ticket_change", args=[ticket.pk]),
         order_key=f"ticket:{ticket.pk}",
+        is_urgent=ticket.urgency == Urgency.CRITICAL,
     )
 
 
@@ -244,6 +245,7 @@ def _together(subject: Topic, title: Promise, tickets: Sequence[Ticket]) -> Mess
         text=" · ".join(facts)[:500],
         link=f"{reverse('admin:tickets_ticket_changelist')}?status={first.status}",
         order_key=f"tickets:{first.pk}",
+        is_urgent=any(each.urgency == Urgency.CRITICAL for each in tickets),
     )
 
 

@@ -139,6 +139,7 @@ class Topic:
     code: str
     label: str | Promise
     can_be_chosen: bool = True  # by recipients; the other topics are always sent
+    is_urgent: bool = False  # its messages leave at once, at night too
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('groups', '0001_initial'),
-        ('register', '0001_initial'),
+        ('register', '0002_districts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -29,12 +29,14 @@ class Migration(migrations.Migration):
                 ('payload', models.JSONField(verbose_name='content')),
                 ('sealed_link', models.TextField(editable=False, null=True)),
                 ('body', projects.record.sealed_fields.SealedJSONField(editable=False, null=True, verbose_name='content')),
-                ('state', models.CharField(choices=[('pending', 'To be delivered'), ('delivered', 'Delivered'), ('dead', 'Given up')], default='pending', max_length=10, verbose_name='state')),
+                ('state', models.CharField(choices=[('pending', 'To be delivered'), ('delivered', 'Delivered'), ('dead', 'Given up'), ('merged', 'Sent in a digest')], default='pending', max_length=10, verbose_name='state')),
                 ('tries', models.PositiveSmallIntegerField(default=0, verbose_name='tries')),
                 ('created_at', models.DateTimeField(verbose_name='written at')),
                 ('due_at', models.DateTimeField(verbose_name='due at')),
                 ('settled_at', models.DateTimeField(null=True, verbose_name='done with at')),
                 ('claim', models.UUIDField(editable=False, null=True)),
+                ('at_any_hour', models.BooleanField(default=False, editable=False, verbose_name='at any hour')),
+                ('carried_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='carried', to='delivery.delivery', verbose_name='digest')),
             ],
             options={
                 'verbose_name': 'delivery',
@@ -69,6 +71,7 @@ class Migration(migrations.Migration):
                 ('shown', models.CharField(max_length=254, verbose_name='address')),
                 ('sealed', models.TextField(editable=False)),
                 ('topics', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, size=None, verbose_name='topics')),
+                ('at_any_hour', models.BooleanField(default=False, verbose_name='at any hour')),
                 ('is_active', models.BooleanField(default=True, verbose_name='in use')),
                 ('closed_because', models.CharField(blank=True, max_length=200, verbose_name='not in use because')),
                 ('created_at', models.DateTimeField(verbose_name='added at')),
@@ -169,6 +172,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='delivery',
             index=models.Index(fields=['state', '-id'], name='delivery_state'),
+        ),
+        migrations.AddIndex(
+            model_name='delivery',
+            index=models.Index(condition=models.Q(('at_any_hour', False), ('state', 'pending'), ('tries', 0)), fields=['destination', 'id'], name='delivery_waiting'),
+        ),
+        migrations.AddIndex(
+            model_name='delivery',
+            index=models.Index(condition=models.Q(('state', 'merged')), fields=['destination', 'order_key'], name='delivery_merged'),
         ),
         migrations.AddIndex(
             model_name='delivery',

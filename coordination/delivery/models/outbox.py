@@ -29,6 +29,7 @@ class State(models.TextChoices):
     PENDING = "pending", _("To be delivered")
     DELIVERED = "delivered", _("Delivered")
     DEAD = "dead", _("Given up")
+    MERGED = "merged", _("Sent in a digest")
 
 
 class Destination(models.Model):
@@ -57,6 +58,7 @@ class Destination(models.Model):
     topics = ArrayField(
         models.CharField(max_length=40), verbose_name=_("topics"), default=list, blank=True
     )
+    at_any_hour = models.BooleanField(_("at any hour"), default=False)
     is_active = models.BooleanField(_("in use"), default=True)
     closed_because = models.CharField(_("not in use because"), max_length=200, blank=True)
     created_at = models.DateTimeField(pgettext_lazy("channel", "added at"))
@@ -97,6 +99,10 @@ class Delivery(models.Model):
     sent. Deliveries of one order key to one receiver are sent in the order of their ids, so the
     writer must hold a lock on what the key names.
 
+    Outside service hours it waits, unless it may leave ``at_any_hour``. When they begin, many
+    messages to one destination become one: each is ``merged``, and ``carried_by`` a digest, which
+    has no content of its own.
+
     ``sealed_link`` is an encrypted single-use link, erased once it has been sent; None if the
     message has none.
 
@@ -127,6 +133,11 @@ class Delivery(models.Model):
     due_at = models.DateTimeField(_("due at"))
     settled_at = models.DateTimeField(_("done with at"), null=True)
     claim = models.UUIDField(null=True, editable=False)
+    at_any_hour = models.BooleanField(_("at any hour"), default=False, editable=False)
+    carried_by = models.ForeignKey(
+        "self", models.PROTECT, null=True, verbose_name=_("digest"), related_name="carried",
+        editable=False,
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("delivery")
@@ -141,6 +152,14 @@ class Delivery(models.Model):
                 condition=Q(state="pending"),
             ),
             models.Index(fields=["state", "-id"], name="delivery_state"),
+            models.Index(
+                fields=["destination", "id"], name="delivery_waiting",
+                condition=Q(state="pending", at_any_hour=False, tries=0),
+            ),
+            models.Index(
+                fields=["destination", "order_key"], name="delivery_merged",
+                condition=Q(state="merged"),
+            ),
             models.Index(
                 fields=["order_key"], name="delivery_link_kept", condition=Q(sealed_link__gt="")
             ),

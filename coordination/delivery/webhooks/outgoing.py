@@ -52,6 +52,7 @@ def _row(endpoint: WebhookEndpoint, outgoing: Outgoing, at: datetime) -> Deliver
     return Delivery(
         endpoint=endpoint, lane=endpoint.lane, order_key=outgoing.order_key,
         subject=outgoing.subject, topic=outgoing.topic, payload={}, body=outgoing.body,
-        created_at=at, due_at=at, state=State.PENDING if endpoint.is_enabled else State.DEAD,
+        created_at=at, due_at=at, at_any_hour=True,
+        state=State.PENDING if endpoint.is_enabled else State.DEAD,
         settled_at=None if endpoint.is_enabled else at,
     )  # fmt: skip

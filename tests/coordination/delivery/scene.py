@@ -22,11 +22,12 @@ def robot(
     secret: str = "",
     topics: tuple[str, ...] = (),
     of: Officer | None = None,
+    at_any_hour: bool = True,  # tests run at night too
 ) -> Destination:
     """A robot's channel of an officer, leading to the receiver."""
     return open_destination(
         name=path, channel=channel, address=at.address(f"{path}?key=hush-hush"), secret=secret,
-        officer=of or officer(), topics=topics, by=director(),
+        officer=of or officer(), topics=topics, at_any_hour=at_any_hour, by=director(),
     )  # fmt: skip
 
 

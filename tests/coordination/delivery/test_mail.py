@@ -29,7 +29,10 @@ def mailbox(settings: Any) -> Iterator[Mailbox]:
 
 def mail_to(address: str) -> None:
     person = officer()
-    open_destination(name="邮箱", channel="email", address=address, officer=person, by=director())
+    open_destination(
+        name="邮箱", channel="email", address=address, officer=person, at_any_hour=True,
+        by=director(),
+    )  # fmt: skip
     say("今日有雪\n请绕行", person)
 
 
