@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final
 
-from coordination.escalation.escalate import sweep
+from coordination.escalation.escalate import Swept, sweep
 from coordination.escalation.models import Escalation
 from coordination.tickets.models import Term, Ticket, TicketEvent
 from coordination.tickets.verbs.handover import hand_over
@@ -257,7 +257,7 @@ class Diary:
         """The worker gives each step that is due, and no other."""
         due = {each.pk: each.clock.step_due(self.at) for each in self.tickets}
         before = Escalation.objects.count()
-        assert sweep() == sum(map(bool, due.values()))
+        assert sweep() == Swept(given=sum(map(bool, due.values())), unknown=0)
         for row in Escalation.objects.order_by("recorded_at")[before:]:
             assert row.level == due.pop(row.ticket_id)
         for ticket in self.tickets:
