@@ -1,14 +1,19 @@
 """A hash over each day's events, so that a chain rewritten as a whole is noticed, too."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
+from typing import Final
 
 from django.utils import timezone
 
 from coordination.tickets.models import EventAnchor, TicketEvent
+from coordination.tickets.ranges import wrong_ranges
 from projects.flow.chain import altered
 from projects.record.canonical import digest
 from projects.record.clock import change, now, settle
+
+# A room above says here what else is to be compared with the record: each names what differs.
+AUDITS: Final[list[Callable[[], Iterator[str]]]] = []
 
 
 def _bounds(day: date) -> tuple[datetime, datetime]:
@@ -78,7 +83,10 @@ def broken_anchors() -> Iterator[str]:
 
 
 def audit() -> Iterator[str]:
-    """Name every altered event, text and day."""
+    """Name every altered event, text and day, and what no longer agrees with the events."""
     events = TicketEvent.objects.select_related("text").order_by("ticket_id", "seq")
     yield from altered(events.iterator(chunk_size=2000))
     yield from broken_anchors()
+    yield from wrong_ranges()
+    for names in AUDITS:
+        yield from names()

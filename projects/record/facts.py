@@ -32,7 +32,7 @@ class Fact(models.Model):
 
 
 class Reference(models.Model):
-    """A table that migrations write and the application may only read."""
+    """A table that the application may only read: migrations write it, or triggers do."""
 
     class Meta:
         abstract = True

@@ -730,4 +730,25 @@ class Migration(migrations.Migration):
             model_name='fulfilment',
             trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'cannot truncate %', TG_TABLE_NAME;", hash='3b93d0c717afc93530edf68b78cdb90014f33c30', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_0771e', table='tickets_fulfilment', when='BEFORE')),
         ),
+        migrations.CreateModel(
+            name='StateRange',
+            fields=[
+                ('event', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='state_range', serialize=False, to='tickets.ticketevent', verbose_name='ticket event')),
+                ('kind', projects.record.open_choices.OpenChoiceField(max_length=20, verbose_name='kind')),
+                ('status', models.CharField(choices=[('submitted', 'Awaiting acceptance'), ('in_progress', 'In progress'), ('need_info', 'Awaiting information'), ('resolved', 'Resolved'), ('closed', 'Written off'), ('declined', 'Declined'), ('withdrawn', 'Withdrawn')], max_length=12, verbose_name='status')),
+                ('status_before', models.CharField(blank=True, max_length=12)),
+                ('began_at', models.DateTimeField(verbose_name='since')),
+                ('ended_at', models.DateTimeField(null=True, verbose_name='until')),
+                ('group', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='groups.servicegroup', verbose_name='service group')),
+                ('group_before', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='groups.servicegroup')),
+                ('project', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.project', verbose_name='project')),
+                ('ticket', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='state_ranges', to='tickets.ticket', verbose_name='ticket')),
+            ],
+            options={
+                'verbose_name': "range of a ticket's state",
+                'verbose_name_plural': "ranges of tickets' states",
+                'indexes': [models.Index(fields=['ticket', 'began_at'], name='state_ticket_began'), models.Index(fields=['began_at'], include=('kind', 'project', 'status', 'group', 'status_before', 'group_before'), name='state_began'), models.Index(models.Func(models.F('ended_at'), output_field=models.DateTimeField(), template="COALESCE(%(expressions)s, 'infinity'::timestamptz)"), condition=models.Q(('status__in', ['in_progress', 'need_info', 'resolved', 'submitted'])), name='state_open_until')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('ticket',), name='one_state_holds'), models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('ended_at__gte', models.F('began_at')), _connector='OR'), name='state_ends_after_it_began')],
+            },
+        ),
     ]

@@ -7,6 +7,7 @@ from coordination.tickets.models.clock import Clocked
 from coordination.tickets.models.line import LineRefusal
 from coordination.tickets.models.link import Relation, TicketLink
 from coordination.tickets.models.search import TicketSearch
+from coordination.tickets.models.state_range import StateRange
 from coordination.tickets.models.term import Term
 from coordination.tickets.models.ticket import (
     EventAnchor,
@@ -28,6 +29,7 @@ __all__ = [
     "LineRefusal",
     "Relation",
     "State",
+    "StateRange",
     "Term",
     "Ticket",
     "TicketEvent",

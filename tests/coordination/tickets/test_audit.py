@@ -49,7 +49,10 @@ def history() -> list[Ticket]:
     return [first, second]
 
 
-EVENT, TEXT, ANCHOR = (f"tickets_{name}" for name in ("ticketevent", "eventtext", "eventanchor"))
+EVENT, TEXT, ANCHOR, RANGE = (
+    f"tickets_{name}" for name in ("ticketevent", "eventtext", "eventanchor", "staterange")
+)
+OF_RANGES = ["{0}: its ranges of status and group are not what its events say"]
 # What is done to which table's row, and what the audit says; {0} and {1} are the tickets' ids.
 TAMPERING = {
     "verb": (EVENT, "SET verb = 'ask'", "ticket_id={0} AND seq=4", ["{0}/4: altered"]),
@@ -84,12 +87,29 @@ TAMPERING = {
     ),
     "last event": (
         EVENT, "DELETE", "ticket_id={1}",  # no trace in the chain: the day's seal knows
-        ["2020-03-02: its events are not those that were sealed"],
+        [
+            "2020-03-02: its events are not those that were sealed",
+            "{1}: its ranges of status and group are not what its events say",
+        ],
     ),
     "count": (
         ANCHOR, "SET event_count = 3", "day='2020-03-02'",
         ["2020-03-02: its events are not those that were sealed"],
     ),
+    "status of a range": (
+        RANGE, "SET status = 'need_info'", "ticket_id={0} AND ended_at IS NULL", OF_RANGES,
+    ),
+    "group of a range": (
+        RANGE, "SET group_id = NULL", "ticket_id={0} AND status='in_progress'", OF_RANGES,
+    ),
+    "end of a range": (
+        RANGE, "SET ended_at = ended_at + interval '1 second'",
+        "ticket_id={0} AND status='submitted'", OF_RANGES,
+    ),
+    "kind of a range": (
+        RANGE, "SET kind = 'material_supply'", "ticket_id={0} AND status='submitted'", OF_RANGES,
+    ),
+    "range": (RANGE, "DELETE", "ticket_id={0} AND status='in_progress'", OF_RANGES),
     "anchor": (
         ANCHOR, "DELETE", "day='2020-03-02'",
         ["2020-03-03: its events are not those that were sealed"],

@@ -6,7 +6,7 @@ from coordination.tickets.anchors import audit
 
 
 class Command(BaseCommand):
-    """Check every event's hash, every chain and every sealed day."""
+    """Check every event's hash, every chain and sealed day, and what is kept beside the events."""
 
     help = "Names every event, text and sealed day that was altered; exits with 1 if there is one."
 

@@ -1,6 +1,8 @@
 """Any history of a desk: each clock and ladder is what a slow witness says, and the ledger
 reconciles.
 
+Where each ticket stood, and when, is what its events say.
+
 ``HISTORIES=10000`` runs so many (``make histories``); each shard has a seed of its own.
 """
 
@@ -19,6 +21,7 @@ from hypothesis import strategies as st
 from coordination.tickets.clocks.account import account_of, reckoned_of
 from coordination.tickets.clocks.lights import Light, light_of, lit
 from coordination.tickets.models import Term, Ticket, TicketEvent
+from coordination.tickets.ranges import wrong_ranges
 from coordination.workbench.ledger.book import ledger
 from coordination.workbench.ledger.queries import By
 from coordination.workbench.ledger.span import Span
@@ -33,6 +36,7 @@ from tests.coordination.tickets.clocks.witness import (
     moment_of,
     number_of,
 )
+from tests.coordination.tickets.ranges_by_hand import ranges_by_hand, ranges_on_record
 from tests.factories.coordination import Desk, desk
 
 HISTORIES: Final = int(os.environ.get("HISTORIES", "30"))
@@ -82,8 +86,13 @@ def forgotten() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-def lived(here: Desk, begin: int, told: list[tuple[int, str, int, int, int]]) -> Diary:
-    diary = Diary(here, at=begin)
+def lived(
+    here: Desk,
+    begin: int,
+    told: list[tuple[int, str, int, int, int]],
+    diary_type: type[Diary] = Diary,
+) -> Diary:
+    diary = diary_type(here, at=begin)
     for wait, deed, *chosen in told:
         diary.at += wait
         if diary.at > begin + LONGEST:
@@ -231,6 +240,8 @@ def check(here: Desk, history: tuple[Any, ...], look: tuple[int, int, int]) -> C
         clocks = check_clocks(diary, rows)
         for at in (diary.at, diary.at + later):
             check_lights(clocks, rows, at)
+        assert ranges_on_record() == ranges_by_hand()
+        assert list(wrong_ranges()) == []
         check_ledger(rows, begin + min(one, other), begin + max(one, other))
     return diary.did
 
