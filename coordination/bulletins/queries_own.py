@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from coordination.tickets.flow import OPEN
 from coordination.tickets.models import Ticket
 from coordination.tickets.queries import tickets_for
-from coordination.tickets.queries_history import CAME_OR_ENDED, happened_in, status_at
+from coordination.tickets.queries_history import CAME_OR_ENDED, changed_in, status_at
 from projects.access.models import ApiKey
 from projects.house.blocks import Mark, Period
 from projects.register.queries import projects_of, register_at
@@ -41,7 +41,7 @@ def own_tickets_in(period: Period, by: ApiKey) -> QuerySet[Ticket]:
 
     Each with its status at the begin and at the end.
     """
-    moved = happened_in(period.start, period.end).filter(CAME_OR_ENDED, ticket=OuterRef("pk"))
+    moved = changed_in(period.start, period.end).filter(CAME_OR_ENDED, ticket=OuterRef("pk"))
     of_the_week = (
         tickets_for(by)
         .filter(Q(ended_at__isnull=True) | Q(ended_at__gt=period.start))

@@ -1,30 +1,49 @@
 """How many workers came back, by what was recorded as met."""
 
+from datetime import datetime
+from decimal import Decimal
 from typing import Any, Final
 
-from django.db.models import Q, Sum
+from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from coordination.tickets.kinds.worker_return import KIND
 from coordination.tickets.models import Fulfilment
-from projects.house.blocks import Block, Column, Period, Sentence, Table
+from projects.house.blocks import Block, Carried, Column, Period, Sentence, Table
+from projects.house.totals import Totals
+
+_RETURNED: Final = "returned"
 
 
-def count(period: Period) -> dict[str, Any]:
+def _met(rows: QuerySet[Fulfilment]) -> Totals:
     """Corrections are rows with a minus, so a sum is right at any moment."""
-    sums = Fulfilment.objects.filter(kind=KIND.name, recorded_at__lte=period.end).aggregate(
-        cumulative=Sum("quantity"),
-        this_week=Sum("quantity", filter=Q(recorded_at__gt=period.start)),
+    met = rows.filter(kind=KIND.name).aggregate(people=Sum("quantity"))["people"]
+    return {_RETURNED: met or Decimal(0)}
+
+
+def _at(moment: datetime) -> Totals:
+    return _met(Fulfilment.objects.filter(recorded_at__lte=moment))
+
+
+def _change(period: Period) -> Totals:
+    return _met(
+        Fulfilment.objects.filter(recorded_at__gt=period.start, recorded_at__lte=period.end)
     )
-    return {name: int(people or 0) for name, people in sums.items()}
 
 
+def _figures(period: Period, totals: Totals) -> dict[str, Any]:
+    return {
+        "cumulative": int(totals[_RETURNED]), "this_week": int(_change(period)[_RETURNED]),
+    }  # fmt: skip
+
+
+CARRIED: Final = Carried(at=_at, change=_change, figures=_figures)
 _SENTENCE: Final = Sentence(
     _("%(cumulative)s people have returned, %(this_week)s of them this week.")
 )
 BLOCK: Final = Block(
-    name="people_returned", place=60, count=count,
+    name="people_returned", place=60, count=CARRIED.count, carried=CARRIED,
     tables=(
         Table(
             in_words=True, sentences=(_SENTENCE,),

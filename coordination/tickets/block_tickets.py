@@ -6,72 +6,95 @@ its first ticket on. A bulletin built before a kind came counts again to the sam
 
 from collections import Counter
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Final
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from coordination.tickets.flow import OPEN, Status
+from coordination.tickets.flow import Status
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.queries_history import (
     ENDING,
     FILED,
+    IS_OPEN,
     REOPENED,
-    recorded_by,
+    changed_in,
+    held_at,
     standing_at,
+    up_to,
 )
-from projects.house.blocks import Block, Column, Keyed, Path, Period, Table, Text
+from projects.house.blocks import Block, Carried, Column, Keyed, Path, Period, Table, Text
 from projects.house.equations import Equation
+from projects.house.totals import Totals
 
-_MOVES: Final = ("filed", "reopened", "ended", "cumulative_filed")
-_Standing = Counter[tuple[str, str]]
-
-
-def _standing(at: datetime) -> _Standing:
-    """How many tickets of each kind stood in each status."""
-    stood = standing_at(at).order_by()
-    rows = stood.values_list("ticket__kind", "to_status").annotate(Count("pk"))
-    return Counter({(kind, status): number for kind, status, number in rows})
+_MOVES: Final = {"filed": FILED, "reopened": REOPENED, "ended": ENDING}
+_NONE: Final = dict.fromkeys(_MOVES, 0)
+_FILED, _SETTLED = "filed", "settled"  # the totals of each kind
+_IS_SETTLED: Final = Q(status=Status.CLOSED)
+_WAS_SETTLED: Final = Q(status_before=Status.CLOSED)
 
 
-def _open(standing: _Standing, kind: str) -> int:
-    return sum(standing[kind, str(status)] for status in OPEN)
+def _open_at(at: datetime) -> Counter[str]:
+    """How many tickets of each kind were open."""
+    rows = standing_at(at).filter(IS_OPEN).values_list("kind").annotate(Count("pk"))
+    return Counter(dict(rows))
 
 
 def _moves(period: Period) -> dict[str, dict[str, int]]:
     """The events that opened or ended a ticket, by kind."""
-    this_week = Q(recorded_at__gt=period.start)
-    rows: Any = (
-        recorded_by(period.end)
-        .order_by()
-        .values("ticket__kind")
-        .annotate(
-            filed=Count("pk", filter=this_week & FILED),
-            reopened=Count("pk", filter=this_week & REOPENED),
-            ended=Count("pk", filter=this_week & ENDING),
-            cumulative_filed=Count("pk", filter=FILED),
-        )
-    )
-    return {row["ticket__kind"]: {name: row[name] for name in _MOVES} for row in rows}
+    counts = {name: Count("pk", filter=condition) for name, condition in _MOVES.items()}
+    rows: Any = changed_in(period.start, period.end).values("kind").annotate(**counts)
+    return {row["kind"]: {name: row[name] for name in _MOVES} for row in rows}
 
 
-def count(period: Period) -> dict[str, Any]:
+def _totals(rows: Any) -> Totals:
+    """By kind and total, of rows of a kind and both its totals."""
+    return {
+        f"{kind}.{name}": Decimal(number)
+        for kind, *numbers in rows
+        for name, number in zip((_FILED, _SETTLED), numbers, strict=True)
+        if number
+    }
+
+
+def _at(moment: datetime) -> Totals:
+    is_settled = _IS_SETTLED & held_at(moment)
+    filed, settled = Count("pk", filter=FILED), Count("pk", filter=is_settled)
+    rows = up_to(moment).values_list("kind").annotate(filed=filed, settled=settled)
+    return _totals(rows)
+
+
+def _change(period: Period) -> Totals:
+    """A ticket that is written off, reopened and written off again is written off once."""
+    settled = Count("pk", filter=_IS_SETTLED) - Count("pk", filter=_WAS_SETTLED)
+    changes = changed_in(period.start, period.end).values_list("kind")
+    return _totals(changes.annotate(filed=Count("pk", filter=FILED), settled=settled))
+
+
+def _figures(period: Period, totals: Totals) -> dict[str, Any]:
     """Every kind of which a ticket had been filed by then.
 
     Open before and after are read off where each ticket stood, the rest off its moves, so that
     the two can be compared.
     """
-    before, after = _standing(period.start), _standing(period.end)
+    before, after, moves = _open_at(period.start), _open_at(period.end), _moves(period)
+    filed = {name.removesuffix(f".{_FILED}") for name in totals if name.endswith(f".{_FILED}")}
     return {
         kind: {
-            "open_before": _open(before, kind),
-            **moves,
-            "open_after": _open(after, kind),
-            "cumulative_settled": after[kind, str(Status.CLOSED)],
+            "open_before": before[kind],
+            **moves.get(kind, _NONE),
+            "open_after": after[kind],
+            "cumulative_filed": int(totals[f"{kind}.{_FILED}"]),
+            "cumulative_settled": int(totals.get(f"{kind}.{_SETTLED}", 0)),
         }
-        for kind, moves in sorted(_moves(period).items())
+        for kind in sorted(filed)
     }
+
+
+CARRIED: Final = Carried(at=_at, change=_change, figures=_figures)
+count = CARRIED.count
 
 
 def _titles() -> dict[Path, tuple[Text, ...]]:
@@ -79,7 +102,7 @@ def _titles() -> dict[Path, tuple[Text, ...]]:
 
 
 BLOCK: Final = Block(
-    name="tickets", place=40, count=count,
+    name="tickets", place=40, count=count, carried=CARRIED,
     tables=(
         Table(
             title=pgettext_lazy("bulletin", "Tickets"), unit="起", headings=(_("kind"),),

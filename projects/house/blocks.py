@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 
 from projects.house.equations import Equation
+from projects.house.totals import Totals, added
 
 type Text = str | Promise
 type Path = tuple[str, ...]
@@ -278,11 +279,35 @@ class Imbalance:
 
 
 @dataclass(frozen=True)
+class Carried:
+    """Totals over all history, and how they are carried forward from an earlier moment.
+
+    ``at`` counts what was recorded up to a moment; ``change`` says by how much that differs
+    between a period's start and end, and looks only at what was recorded in it. ``figures`` are
+    the block's, by the totals at the period's end.
+    """
+
+    at: Callable[[datetime], Totals]
+    change: Callable[[Period], Totals]
+    figures: Callable[[Period, Totals], Figures]
+
+    def count(self, period: Period) -> Figures:
+        """The figures, counted from nothing."""
+        return self.figures(period, self.at(period.end))
+
+    def forward(self, totals: Totals, period: Period) -> Totals:
+        """The totals at the period's end, by those at its start."""
+        return added(totals, self.change(period))
+
+
+@dataclass(frozen=True)
 class Block:
     """One part of a bulletin, by one version of its rules.
 
     ``place`` orders the blocks of a bulletin. ``count`` uses only what was recorded up to the
-    period's end. ``equations`` are those of the whole block, beside those of its tables.
+    period's end, and counts from nothing; a block whose totals over all history can be carried
+    forward says how in ``carried``. ``equations`` are those of the whole block, beside those of
+    its tables.
     """
 
     name: str
@@ -293,6 +318,7 @@ class Block:
     marks: tuple[Mark, ...] = ()
     audience: Audience = Audience.ALL
     schema: int = 1
+    carried: Carried | None = None
 
     def imbalances(self, figures: Figures) -> Iterator[Imbalance]:
         """Every equation that does not hold for these figures."""

@@ -23,6 +23,7 @@ from coordination.tickets.queries import (
     tickets_for,
     waiting_for_a_group,
 )
+from coordination.tickets.queries_history import resolved_since
 from coordination.tickets.standing import LAST_PASS
 from coordination.tickets.urgency import Urgency
 from coordination.workbench.proposals.queries import proposals_waiting
@@ -152,8 +153,9 @@ def _of_officers(by: Officer, group: ServiceGroup) -> list[Load]:
 def _on_time(rows: QuerySet[Ticket], whose: str) -> dict[int | None, tuple[int, int]]:
     """Of the tickets resolved in the last thirty days: the number in time, and of all."""
     since = now() - timedelta(days=LATELY)
+    lately = rows.filter(pk__in=resolved_since(since), resolved_at__gte=since)
     counts = (
-        rows.filter(resolved_at__gte=since, due_at__isnull=False)
+        lately.filter(due_at__isnull=False)
         .order_by()
         .values_list(whose)
         .annotate(kept=Count("pk", filter=Q(resolved_at__lte=F("due_at"))), number=Count("pk"))

@@ -25,7 +25,7 @@ from coordination.tickets.kinds.registry import kind_choices
 from coordination.tickets.queries import tickets_for
 from coordination.workbench.ledger.book import GOING, Ledger, Row, ledger
 from coordination.workbench.ledger.export import balance_of, workbook
-from coordination.workbench.ledger.queries import By, Column, Key, entries
+from coordination.workbench.ledger.queries import By, Column, Key, page_of_entries
 from coordination.workbench.ledger.span import (
     Span,
     month_before,
@@ -232,11 +232,10 @@ def entries_page(request: HttpRequest, common: Mapping[str, Any], column: str) -
     if column not in Column.values:
         raise Http404
     asked = _asked(request)
-    rows = entries(Column(column), asked.span, _scope_of(request, asked)).order_by("pk")
-    after = id_in(request.GET, "after")
-    if after is not None:
-        rows = rows.filter(pk__gt=after)
-    found = list(rows.select_related("ticket__project", "ticket__group")[: _SIZE + 1])
+    found = page_of_entries(
+        Column(column), asked.span, _scope_of(request, asked),
+        after=id_in(request.GET, "after"), size=_SIZE + 1,
+    )  # fmt: skip
     known = tickets_for(officer_of(request)).filter(pk__in={event.ticket_id for event in found})
     context = {
         **common, "title": capfirst(str(Column(column).label)), "asked": asked, "known":

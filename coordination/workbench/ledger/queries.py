@@ -1,4 +1,4 @@
-"""The events that each figure of the ledger counts, and so the tickets behind it.
+"""What each figure of the ledger counts, and the tickets behind it.
 
 A figure is the number of its entries, and an entry is one event of one ticket: the event that
 filed it, moved it or ended it, or, for what is outstanding, the last event before the moment.
@@ -9,22 +9,26 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, TextChoices
+from django.db.models import Count, Q, QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from coordination.tickets.flow import OPEN, Status
-from coordination.tickets.models import TicketEvent
+from coordination.tickets.flow import Status
+from coordination.tickets.models import StateRange, TicketEvent
 from coordination.tickets.queries_history import (
     FILED,
+    IS_OPEN,
     MOVED,
     REOPENED,
-    group_then,
-    happened_in,
+    SETTLED,
+    changed_in,
+    ended_as,
     standing_at,
+    with_last_event,
+    with_own_event,
 )
 from coordination.workbench.ledger.span import Span
-from projects.register.models import ProjectRevision
+from projects.register.queries import register_at
 
 
 class Column(TextChoices):
@@ -54,85 +58,117 @@ _DURING: Final[dict[Column, Q]] = {
     Column.FILED: FILED,
     Column.REOPENED: REOPENED,
     Column.MOVED_IN: MOVED,
-    Column.WRITTEN_OFF: Q(from_status__in=OPEN, to_status=Status.CLOSED),
-    Column.DECLINED: Q(from_status__in=OPEN, to_status=Status.DECLINED),
-    Column.WITHDRAWN: Q(from_status__in=OPEN, to_status=Status.WITHDRAWN),
-    Column.SETTLED: Q(to_status=Status.RESOLVED) & ~Q(from_status=Status.RESOLVED),
+    Column.WRITTEN_OFF: ended_as(Status.CLOSED),
+    Column.DECLINED: ended_as(Status.DECLINED),
+    Column.WITHDRAWN: ended_as(Status.WITHDRAWN),
+    Column.SETTLED: SETTLED,
 }
+_IS_SETTLED: Final = Q(status=Status.RESOLVED)
+# A project has one district in the whole table, so a table by districts is one by projects, added.
 _KEYS: Final[dict[By, str]] = {
-    By.GROUP: "group_then",
-    By.KIND: "ticket__kind",
-    By.DISTRICT: "district_then",
-    By.PROJECT: "ticket__project_id",
+    By.GROUP: "group_id",
+    By.KIND: "kind",
+    By.DISTRICT: "project_id",
+    By.PROJECT: "project_id",
 }
+_MOVED_OUT_OF: Final = "group_before_id"
 type Key = int | str | None
 type Scope = Mapping[By, Key]
 type Figures = dict[Key, Counter[str]]
 
 
-def _district_by(end: datetime) -> Subquery:
-    """The project's district at the end of the period, used for both balances of a row."""
-    revisions = ProjectRevision.objects.filter(
-        project=OuterRef("ticket__project"), recorded_at__lte=end
-    )
-    return Subquery(revisions.order_by("-number").values("district")[:1])
+def _open_at(at: datetime) -> QuerySet[StateRange]:
+    """Where each ticket that was open at that moment stood."""
+    return standing_at(at).filter(IS_OPEN)
 
 
-def _open_at(at: datetime) -> QuerySet[TicketEvent]:
-    """The last event of each ticket that was open at that moment."""
-    return standing_at(at).filter(to_status__in=OPEN)
-
-
-def _during(span: Span) -> QuerySet[TicketEvent]:
-    return happened_in(span.start, span.end)
-
-
-def _within(rows: QuerySet[TicketEvent], span: Span, scope: Scope, **then: Any) -> Any:
-    """The events within the scope, each with its group and district at that time."""
-    then.setdefault("group_then", group_then())
-    rows = rows.order_by().annotate(district_then=_district_by(span.end), **then)
+def _within(
+    rows: QuerySet[StateRange], span: Span, scope: Scope, group: str = _KEYS[By.GROUP]
+) -> QuerySet[StateRange]:
+    """Those within the scope; of the group that the column ``group`` names."""
     for by, key in scope.items():
-        rows = rows.filter(**({f"{_KEYS[by]}__isnull": True} if key is None else {_KEYS[by]: key}))
+        name = group if by == By.GROUP else _KEYS[by]
+        if by == By.DISTRICT:
+            rows = rows.filter(_is_in_district(key, span.end))
+        else:
+            rows = rows.filter(**({f"{name}__isnull": True} if key is None else {name: key}))
     return rows
+
+
+def _is_in_district(district: Any, end: datetime) -> Q:
+    """By the project's district at the end of the period, used for both balances of a row."""
+    known = register_at(end).order_by()
+    if district is None:
+        return ~Q(project__in=known.values("project"))
+    return Q(project__in=known.filter(district=district).values("project"))
+
+
+def _entries(column: Column, span: Span, scope: Scope) -> QuerySet[Any]:
+    """The ranges that one figure counts, each with ``entry``, the id of its event."""
+    if column in {Column.BEFORE, Column.AFTER, Column.AWAITING}:
+        at = span.start if column == Column.BEFORE else span.end
+        standing = _within(_open_at(at), span, scope)
+        if column == Column.AWAITING:
+            standing = standing.filter(_IS_SETTLED)
+        return with_last_event(standing, at)
+    changes = changed_in(span.start, span.end)
+    if column == Column.MOVED_OUT:
+        return with_own_event(_within(changes.filter(MOVED), span, scope, _MOVED_OUT_OF))
+    return with_own_event(_within(changes.filter(_DURING[column]), span, scope))
 
 
 def entries(column: Column, span: Span, scope: Scope) -> QuerySet[TicketEvent]:
     """The events that one figure counts."""
-    if column == Column.BEFORE:
-        rows = _within(_open_at(span.start), span, scope)
-    elif column == Column.AFTER:
-        rows = _within(_open_at(span.end), span, scope)
-    elif column == Column.AWAITING:
-        settled = _open_at(span.end).filter(to_status=Status.RESOLVED)
-        rows = _within(settled, span, scope)
-    elif column == Column.MOVED_OUT:
-        rows = _within(_during(span).filter(MOVED), span, scope, group_then=F("group_before"))
-    else:
-        rows = _within(_during(span).filter(_DURING[column]), span, scope)
-    found: QuerySet[TicketEvent] = rows
-    return found
+    return TicketEvent.objects.filter(pk__in=_entries(column, span, scope).values("entry"))
+
+
+def page_of_entries(
+    column: Column, span: Span, scope: Scope, *, after: int | None, size: int
+) -> list[TicketEvent]:
+    """At most ``size`` of these events in the order of their ids, behind the id ``after``.
+
+    With their tickets, projects and groups. First the ids alone are found: PostgreSQL would look
+    through all events in the order of their ids for the first of a period.
+    """
+    rows = _entries(column, span, scope)
+    if after is not None:
+        rows = rows.filter(entry__gt=after)
+    ids = list(rows.order_by("entry").values_list("entry", flat=True)[:size])
+    events = TicketEvent.objects.filter(pk__in=ids).order_by("pk")
+    return list(events.select_related("ticket__project", "ticket__group"))
 
 
 def counted(by: By, span: Span, scope: Scope) -> Figures:
-    """Every figure of every row, in four queries for any length of period and table.
+    """Every figure of every row, in as many queries for any length of period and table.
 
-    Balances are counted from the tickets' status at the two moments, movements from the events:
-    independently, so that they can be compared.
+    Balances are counted from where the tickets stood at the two moments, movements from the
+    changes: independently, so that they can be compared.
     """
     key = _KEYS[by]
     figures: Figures = defaultdict(Counter)
+    changes = changed_in(span.start, span.end)
     moves = {str(column): Count("pk", filter=condition) for column, condition in _DURING.items()}
-    settled = Count("pk", filter=Q(to_status=Status.RESOLVED))
-    out = _within(_during(span).filter(MOVED), span, scope, group_then=F("group_before"))
-    for rows in (
-        _within(_open_at(span.start), span, scope).values(key).annotate(before=Count("pk")),
-        _within(_during(span), span, scope).values(key).annotate(**moves),
-        out.values(key).annotate(moved_out=Count("pk")),
-        _within(_open_at(span.end), span, scope).values(key).annotate(
+    settled = Count("pk", filter=_IS_SETTLED)
+    out = _within(changes.filter(MOVED), span, scope, _MOVED_OUT_OF)
+    if By.GROUP not in {by, *scope}:  # tickets move between groups alone
+        out = out.none()
+    out_of = _MOVED_OUT_OF if by == By.GROUP else key
+    district = _districts_at(span.end) if by == By.DISTRICT else None
+    for name, rows in (
+        (key, _within(_open_at(span.start), span, scope).values(key).annotate(before=Count("pk"))),
+        (key, _within(changes, span, scope).values(key).annotate(**moves)),
+        (out_of, out.values(out_of).annotate(moved_out=Count("pk"))),
+        (key, _within(_open_at(span.end), span, scope).values(key).annotate(
             after=Count("pk"), awaiting=settled
-        ),
+        )),
     ):  # fmt: skip
         for row in rows:
-            value = row.pop(key)
-            figures[value].update({name: number for name, number in row.items() if number})
+            value = row.pop(name)
+            value = value if district is None else district.get(value)
+            figures[value].update({each: number for each, number in row.items() if number})
     return {value: numbers for value, numbers in figures.items() if numbers}
+
+
+def _districts_at(end: datetime) -> dict[int, int]:
+    """The district of each project at the end of the period."""
+    return dict(register_at(end).values_list("project_id", "district_id"))
