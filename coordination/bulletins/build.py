@@ -66,7 +66,7 @@ def build(*, cut_off: datetime) -> Bulletin:
         return existing
     settle()  # all transactions with an earlier time have committed
     with _snapshot():
-        blocks = count_blocks(week_to(cut_off))
+        blocks = count_blocks(week_to(cut_off), from_sealed=True)
     _write(cut_off, blocks)
     return Bulletin.objects.filter(series=Series.WEEKLY, cut_off=cut_off)[0]
 
@@ -96,7 +96,10 @@ def build_missing() -> list[Bulletin]:
 
 
 def recount(bulletin: Bulletin) -> dict[str, Any]:
-    """Count a bulletin again by its own schemas; differs only if the record was altered."""
+    """Count a bulletin again from nothing, by its own schemas.
+
+    Differs only if the record was altered, or a sealed count from which it was built.
+    """
     with _snapshot():
         return count_blocks(
             week_to(bulletin.cut_off),
@@ -108,6 +111,6 @@ def preview(*, at: datetime | None = None) -> dict[str, Any]:
     """The blocks of the running week, from the last cut-off to ``at`` (now)."""
     period = running_week(at or now())
     if connection.in_atomic_block:  # within the caller's own transaction
-        return count_blocks(period)
+        return count_blocks(period, from_sealed=True)
     with _snapshot():
-        return count_blocks(period)
+        return count_blocks(period, from_sealed=True)

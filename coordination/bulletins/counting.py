@@ -5,24 +5,36 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from projects.house.blocks import BLOCKS, Block, Period
+from coordination.bulletins.sealing import totals_at
+from projects.house.blocks import BLOCKS, Block, Figures, Period
 from projects.record.canonical import digest
 from projects.record.refusals import NotAllowed
 
 
-def count_blocks(period: Period, schemas: Mapping[str, int] | None = None) -> dict[str, Any]:
+def count_blocks(
+    period: Period, schemas: Mapping[str, int] | None = None, *, from_sealed: bool = False
+) -> dict[str, Any]:
     """Count the figures of the period, by the newest schemas or by those of an issue.
 
-    Raises NotAllowed if a block does not reconcile, or if one of ``schemas`` is not registered.
+    From nothing, or totals over all history ``from_sealed`` counts where there are any; both give
+    the same. Raises NotAllowed if a block does not reconcile, or if one of ``schemas`` is not
+    registered.
     """
     blocks = BLOCKS.newest() if schemas is None else BLOCKS.of(schemas)
     for name in sorted((schemas or {}).keys() - {block.name for block in blocks}):
         raise NotAllowed(_("The rules of block %(block)s are not known here.") % {"block": name})
-    return {block.name: _counted(block, period) for block in blocks}
+    return {block.name: _counted(block, period, from_sealed=from_sealed) for block in blocks}
 
 
-def _counted(block: Block, period: Period) -> dict[str, Any]:
-    figures = block.count(period)
+def _figures(block: Block, period: Period, *, from_sealed: bool) -> Figures:
+    carried = block.carried
+    if carried is None or not from_sealed:
+        return block.count(period)
+    return carried.figures(period, totals_at(block, carried, period.end))
+
+
+def _counted(block: Block, period: Period, *, from_sealed: bool) -> dict[str, Any]:
+    figures = _figures(block, period, from_sealed=from_sealed)
     for wrong in block.imbalances(figures):
         raise NotAllowed(
             _(

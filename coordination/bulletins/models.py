@@ -1,4 +1,4 @@
-"""Bulletins, and the service periods for which they are built."""
+"""Bulletins, the service periods for which they are built, and what they are counted from."""
 
 from typing import ClassVar
 
@@ -55,3 +55,29 @@ class Bulletin(Fact):
 
     def __str__(self) -> str:
         return f"{self.get_series_display()} {self.cut_off:%Y-%m-%d}"
+
+
+class SealedCount(Fact):
+    """The totals of one block over everything recorded up to a moment that has passed.
+
+    ``totals`` are numbers as text, by name. A later count begins from here and not from nothing.
+    """
+
+    block = models.CharField(_("block"), max_length=40)
+    schema = models.PositiveSmallIntegerField(_("schema"))
+    moment = models.DateTimeField(_("up to"))
+    totals = models.JSONField(_("totals"))
+    recorded_at = models.DateTimeField(_("recorded at"))
+
+    class Meta(Fact.Meta):
+        verbose_name = _("sealed count")
+        verbose_name_plural = _("sealed counts")
+        ordering: ClassVar = ["block", "schema", "moment"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["block", "schema", "moment"], name="one_sealed_count_per_moment"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.block} {self.schema} {self.moment:%Y-%m-%d %H:%M}"

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from coordination.bulletins.api import BulletinList
 from coordination.bulletins.api_own import BulletinDetail, BulletinTickets
 from coordination.bulletins.build import build_missing
+from coordination.bulletins.sealing import seal_missing, wrong_sealed_counts
+from coordination.tickets.anchors import AUDITS
 from projects.house.rooms import BULLETINS, Page, Periodic, Room, permissions, register
 
 _READING = permissions("view", "bulletin", "serviceperiod")
@@ -31,6 +33,10 @@ ROOM = register(
             "duty_desk": _CENTRE, "director": _CENTRE,
         },
         timetable=(
+            Periodic(  # a day is sealed at 00:20 in Shanghai, or whenever that was missed
+                "seal-counts", "coordination.bulletins.tasks.seal_counts", crontab(minute=20),
+                expires=3000, queue="bulletins", duty=seal_missing, order=40,
+            ),
             Periodic(  # Monday 17:30 in Shanghai
                 "weekly-bulletin", _BUILD, crontab(minute=30, hour=9, day_of_week="mon"),
                 queue="bulletins",
@@ -50,3 +56,5 @@ ROOM = register(
         ),
     )
 )  # fmt: skip
+
+AUDITS.append(wrong_sealed_counts)

@@ -1,10 +1,11 @@
-"""The scheduled task of the bulletins."""
+"""The scheduled tasks of the bulletins."""
 
 import logging
 
 from celery import shared_task
 
 from coordination.bulletins.build import build_missing
+from coordination.bulletins.sealing import seal_missing
 
 log = logging.getLogger(__name__)
 
@@ -16,3 +17,9 @@ def build_missing_bulletins() -> int:
     for bulletin in built:
         log.info("bulletin of %s: %s", bulletin.cut_off.isoformat(), bulletin.hash)
     return len(built)
+
+
+@shared_task(name="coordination.bulletins.tasks.seal_counts")
+def seal_counts() -> int:
+    """Seal the totals of every day that is over; safe to repeat."""
+    return seal_missing()

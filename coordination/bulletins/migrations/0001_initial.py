@@ -55,4 +55,30 @@ class Migration(migrations.Migration):
             model_name='serviceperiod',
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('during', '&&')], name='service_periods_apart', violation_error_message='Service periods may not overlap.'),
         ),
+        migrations.CreateModel(
+            name='SealedCount',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('block', models.CharField(max_length=40, verbose_name='block')),
+                ('schema', models.PositiveSmallIntegerField(verbose_name='schema')),
+                ('moment', models.DateTimeField(verbose_name='up to')),
+                ('totals', models.JSONField(verbose_name='totals')),
+                ('recorded_at', models.DateTimeField(verbose_name='recorded at')),
+            ],
+            options={
+                'verbose_name': 'sealed count',
+                'verbose_name_plural': 'sealed counts',
+                'ordering': ['block', 'schema', 'moment'],
+                'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('block', 'schema', 'moment'), name='one_sealed_count_per_moment')],
+            },
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='sealedcount',
+            trigger=pgtrigger.compiler.Trigger(name='never_altered', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='ecadbe717492ecacdb4ce91acb0b4f0d2baa9f67', operation='UPDATE OR DELETE', pgid='pgtrigger_never_altered_7b319', table='bulletins_sealedcount', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='sealedcount',
+            trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'cannot truncate %', TG_TABLE_NAME;", hash='cd41fe7f4c07f0d13052bc1baac17647f0a4e828', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_87c71', table='bulletins_sealedcount', when='BEFORE')),
+        ),
     ]
