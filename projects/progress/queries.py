@@ -1,9 +1,9 @@
 """Current reports: each day's latest revision, and each project's latest day."""
 
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from projects.progress.models import DailyReport
@@ -50,11 +50,16 @@ def resumed_since(project: Project) -> date | None:
 
 
 def reports_as_known_at(cut_off: datetime) -> QuerySet[DailyReport]:
-    """For each project its latest report, as recorded up to the cut-off, of days up to it."""
-    return (
-        DailyReport.objects.filter(recorded_at__lte=cut_off, day__lte=timezone.localdate(cut_off))
-        .order_by("project_id", "-day", "-revision")
-        .distinct("project_id")
+    """For each project its latest report, as recorded up to the cut-off, of days up to it.
+
+    Each is looked up by its project, so years of reports cost no more than a week of them.
+    """
+    known: QuerySet[Any] = DailyReport.objects.filter(
+        project=OuterRef("pk"), recorded_at__lte=cut_off, day__lte=timezone.localdate(cut_off)
+    )
+    latest = Subquery(known.order_by("-day", "-revision").values("pk")[:1])
+    return DailyReport.objects.filter(
+        pk__in=Project.objects.annotate(latest=latest).values("latest")
     )
 
 
