@@ -10,7 +10,7 @@ unexport VIRTUAL_ENV PYTHONHOME
 CHECKED := DEPLOYMENT=production HTTPS=true ALLOWED_HOSTS=desk.example.cn \
 	DATABASE_URL=postgres://app:app@127.0.0.1:1/desk REDIS_URL=redis://127.0.0.1:1/0
 
-.PHONY: help setup up demo bench-change bench-create bench-export bench-pages bench-reads races histories faults fuzz test lint \
+.PHONY: help setup up demo bench-change bench-create bench-export bench-history bench-pages bench-reads races histories faults fuzz test lint \
 	format clean
 
 help:
@@ -84,6 +84,10 @@ bench-change: setup
 # the staff's pages with 2,000,000 tickets against the same with 10,000
 bench-pages: setup
 	@SMALL=10000 LARGE=2000000 ROUNDS=9 $(PYTHON) -m pytest -q -s tests/benchmarks/test_staff_pages.py -n 0
+
+# the running week, a quarter's ledger and the board with 1,000,000 tickets and with 2,000,000
+bench-history: setup
+	@HISTORY=1000000 HISTORY_PROJECTS=1000 ROUNDS=5 MOST=1.15 $(PYTHON) -m pytest -q -s tests/benchmarks/test_history.py -n 0
 
 # the API's lists and pages with 2,000,000 tickets, in what the least that could answer takes
 bench-reads: setup
