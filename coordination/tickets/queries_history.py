@@ -28,7 +28,7 @@ ENDING: Final = _WAS_OPEN & Q(status__in=_ENDED)
 SETTLED: Final = Q(status=Status.RESOLVED) & ~Q(status_before=Status.RESOLVED)
 # It was filed, it ended, or it was reopened.
 CAME_OR_ENDED: Final = FILED | Q(status_before__in=_ENDED) | Q(status__in=_ENDED)
-# It was open and went from one group, or from none, to another; one that is revived was with none.
+# It was open and went from one group, or from none, to another.
 MOVED: Final = _WAS_OPEN & (
     Q(group_before__isnull=True, group__isnull=False)
     | Q(group_before__isnull=False, group__isnull=True)
