@@ -184,6 +184,10 @@ def test_one_clock_says_what_time_it_is(path: Path) -> None:
     assert lines == [] or name_of(path) in CLOCKS, f"{name_of(path)}:{lines} asks the machine"
 
 
+# A statement that may ask the database for the time, and why.
+SQL_CLOCKS = {
+    "projects/record/revisions.py": "a trigger has no other clock for a change past the verbs"
+}
 _SQL_CLOCK = re.compile(
     r"\b(now\(\)|(clock|transaction|statement)_timestamp|current_(date|time|timestamp)\b)", re.I
 )
@@ -197,7 +201,8 @@ def test_no_statement_asks_the_database_for_the_time(path: Path) -> None:
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     ]
     said = [each for each in strings if re.search(r"\b(SELECT|UPDATE|INSERT|WHERE)\b", each)]
-    assert [each for each in said if _SQL_CLOCK.search(each)] == []
+    found = [each for each in said if _SQL_CLOCK.search(each)]
+    assert bool(found) == (name_of(path) in SQL_CLOCKS)
 
 
 def functions(path: Path) -> Iterator[tuple[str, int]]:

@@ -1,6 +1,6 @@
 """Service groups, who serves in them, and who answers for which project when."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 import pgtrigger
 from django.conf import settings
@@ -9,11 +9,15 @@ from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from projects.record.facts import NEVER_TRUNCATED
+from projects.record.clock import now
+from projects.record.facts import NEVER_TRUNCATED, Fact
+from projects.record.revisions import Revised, keeps_revisions
 from projects.register.models import Project
 
+NEVER_DELETED: Final = pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete)
 
-class ServiceGroup(models.Model):
+
+class ServiceGroup(Revised):
     """A coordination service group (协调服务组). There are five; they are rows, not code."""
 
     code = models.SlugField(_("code"), max_length=12, unique=True)
@@ -25,12 +29,94 @@ class ServiceGroup(models.Model):
         verbose_name = _("service group")
         verbose_name_plural = _("service groups")
         ordering: ClassVar = ["ordinal"]
+        triggers: ClassVar = [
+            keeps_revisions(
+                table="groups_grouprevision", owner="group_id", columns=("name", "is_active")
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
 
 
-class Membership(models.Model):
+class GroupRevision(Fact):
+    """A group's name, and whether it is in service, from one recorded moment on.
+
+    The database writes it with every insert and change of the group's row.
+    """
+
+    group = models.ForeignKey(
+        ServiceGroup, models.PROTECT, verbose_name=_("service group"), related_name="revisions"
+    )
+    name = models.CharField(_("name"), max_length=60)
+    is_active = models.BooleanField(_("in service"))
+    recorded_at = models.DateTimeField(_("recorded at"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("by")
+    )
+
+    class Meta(Fact.Meta):
+        verbose_name = _("group revision")
+        verbose_name_plural = _("group revisions")
+        ordering: ClassVar = ["group", "recorded_at", "pk"]
+        indexes: ClassVar = [
+            models.Index(fields=["group", "-recorded_at", "-id"], name="group_at_a_time")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+# A range that was recorded may be shortened once, from the moment on at which that is recorded;
+# one that had not begun becomes empty. What was so before that moment stays as it was.
+_ENDING_ONLY = """
+    IF OLD.ended_at IS NOT NULL
+        OR NEW.ended_at IS NULL
+        OR NOT NEW.during <@ OLD.during
+        OR (isempty(NEW.during) AND lower(OLD.during) < NEW.ended_at)
+        OR (NOT isempty(NEW.during) AND (
+            lower(NEW.during) IS DISTINCT FROM lower(OLD.during)
+            OR upper(NEW.during) IS NULL OR upper(NEW.during) < NEW.ended_at))
+        OR (to_jsonb(NEW) - 'during' - 'ended_at' - 'ended_by_id') IS DISTINCT FROM
+           (to_jsonb(OLD) - 'during' - 'ended_at' - 'ended_by_id')
+    THEN
+        RAISE EXCEPTION 'a row of % may only be ended', TG_TABLE_NAME
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+"""
+
+
+class Dated(models.Model):
+    """A fact that holds for a time: when it holds, and when its begin and end were recorded."""
+
+    during = DateTimeRangeField(_("during"))
+    recorded_at = models.DateTimeField(_("recorded at"), default=now, editable=False)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+",
+        verbose_name=_("recorded by"),
+    )  # fmt: skip
+    ended_at = models.DateTimeField(_("end recorded at"), null=True, editable=False)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+",
+        verbose_name=_("ended by"),
+    )  # fmt: skip
+
+    class Meta:
+        abstract = True
+        triggers: ClassVar = [
+            pgtrigger.Trigger(
+                name="ending_only",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                func=_ENDING_ONLY,
+            ),
+            NEVER_DELETED,
+            NEVER_TRUNCATED,
+        ]
+
+
+class Membership(Dated):
     """An officer serves in one group at a time."""
 
     officer = models.ForeignKey(
@@ -40,9 +126,8 @@ class Membership(models.Model):
     group = models.ForeignKey(
         ServiceGroup, models.PROTECT, verbose_name=_("service group"), related_name="memberships"
     )
-    during = DateTimeRangeField(_("during"))
 
-    class Meta:
+    class Meta(Dated.Meta):
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
         constraints: ClassVar = [
@@ -60,16 +145,15 @@ class Membership(models.Model):
         return f"{self.officer} · {self.group}"
 
 
-class Leave(models.Model):
+class Leave(Dated):
     """An officer is away; the deputy of each of his projects stands in."""
 
     officer = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("officer"), related_name="leaves"
     )
-    during = DateTimeRangeField(_("during"))
     reason = models.CharField(_("reason"), max_length=200, blank=True)
 
-    class Meta:
+    class Meta(Dated.Meta):
         verbose_name = _("leave")
         verbose_name_plural = _("leaves")
         constraints: ClassVar = [
@@ -154,7 +238,7 @@ class Assignment(models.Model):
                 when=pgtrigger.Before,
                 func=_CLOSING_ONLY,
             ),
-            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+            NEVER_DELETED,
             NEVER_TRUNCATED,
         ]
 

@@ -19,20 +19,27 @@ def require_permission(by: Officer, permission: str) -> None:
 
 
 def _lock(officer: Officer) -> Officer:
-    return Officer.objects.select_for_update().get(pk=officer.pk)
+    """Without hindering the foreign keys of tickets and events that name him."""
+    return Officer.objects.select_for_update(no_key=True).get(pk=officer.pk)
 
 
-def _end_membership(officer: Officer, at: datetime) -> None:
+def end_membership(officer: Officer, at: datetime, by: Officer) -> None:
+    """Let a locked officer serve in no group from ``at`` on; the caller judges who may.
+
+    Raises Stale where he joined one after that.
+    """
     for membership in Membership.objects.filter(officer=officer, during__upper_inf=True):
         if membership.during.lower > at:  # a concurrent one with a later time was first
             raise Stale
         membership.during = DateTimeTZRange(membership.during.lower, at)
-        membership.save(update_fields=["during"])
+        membership.ended_at, membership.ended_by = at, by
+        membership.save(update_fields=["during", "ended_at", "ended_by"])
 
 
 def join_group(*, officer: Officer, group: ServiceGroup, by: Officer) -> Membership:
     """Let the officer serve in the group from now on, and no longer in another one.
 
+    His projects and tickets stay where they are: ``relieve_officer`` of the workbench moves them.
     By officers who may add memberships (duty desk, director). Raises NotAllowed, Invalid.
     """
     require_permission(by, "groups.add_membership")
@@ -40,14 +47,16 @@ def join_group(*, officer: Officer, group: ServiceGroup, by: Officer) -> Members
         officer = _lock(officer)
         check = Checker()
         check.require(group.is_active, "group", _("This group is not in service."))
+        check.require(officer.is_active, "officer", _("This officer's account is inactive."))
         check.require(
             group_of(officer, at) != group, "group", _("The officer already serves in it.")
         )
         check.finish()
-        _end_membership(officer, at)
+        end_membership(officer, at, by)
         return Membership.objects.create(
-            officer=officer, group=group, during=DateTimeTZRange(at, None)
-        )
+            officer=officer, group=group, during=DateTimeTZRange(at, None), recorded_at=at,
+            recorded_by=by,
+        )  # fmt: skip
 
 
 def leave_group(*, officer: Officer, by: Officer) -> None:
@@ -57,7 +66,7 @@ def leave_group(*, officer: Officer, by: Officer) -> None:
     """
     require_permission(by, "groups.change_membership")
     with change() as at:
-        _end_membership(_lock(officer), at)
+        end_membership(_lock(officer), at, by)
 
 
 def take_leave(
@@ -82,20 +91,22 @@ def take_leave(
         )  # fmt: skip
         check.finish()
         return Leave.objects.create(
-            officer=officer, during=DateTimeTZRange(start, end), reason=reason
-        )
+            officer=officer, during=DateTimeTZRange(start, end), reason=reason, recorded_at=at,
+            recorded_by=by,
+        )  # fmt: skip
 
 
 def end_leave(*, leave: Leave, by: Officer) -> Leave:
     """End the leave now; one that had not begun becomes empty.
 
-    By officers who may change leaves. Raises NotAllowed if it is over already.
+    By officers who may change leaves. Raises NotAllowed if it is over or was ended already.
     """
     require_permission(by, "groups.change_leave")
     with change() as at:
         leave = Leave.objects.select_for_update().get(pk=leave.pk)
-        if leave.during.upper <= at:
+        if leave.ended_at is not None or leave.during.upper <= at:
             raise NotAllowed(_("This leave is already over."))
         leave.during = DateTimeTZRange(leave.during.lower, max(at, leave.during.lower))
-        leave.save(update_fields=["during"])
+        leave.ended_at, leave.ended_by = at, by
+        leave.save(update_fields=["during", "ended_at", "ended_by"])
         return leave

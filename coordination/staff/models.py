@@ -6,6 +6,9 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from projects.record.facts import Fact
+from projects.record.revisions import Revised, keeps_revisions
+
 
 class Role(models.TextChoices):
     LIAISON = "liaison", _("Liaison")
@@ -15,7 +18,7 @@ class Role(models.TextChoices):
     AUDITOR = "auditor", _("Auditor")
 
 
-class Officer(AbstractUser):
+class Officer(AbstractUser, Revised):
     """A member of the centre's staff; his role and his group determine what he may do."""
 
     # One column for the whole name; the two of AbstractUser are dropped.
@@ -31,6 +34,12 @@ class Officer(AbstractUser):
         verbose_name = _("officer")
         verbose_name_plural = _("officers")
         ordering: ClassVar = ["username"]
+        triggers: ClassVar = [
+            keeps_revisions(
+                table="staff_officerrevision", owner="officer_id",
+                columns=("name", "role", "is_active"),
+            )
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.name or self.username
@@ -40,3 +49,32 @@ class Officer(AbstractUser):
 
     def get_short_name(self) -> str:
         return str(self)
+
+
+class OfficerRevision(Fact):
+    """An officer's name, role and activity from one recorded moment on, until the next revision.
+
+    The database writes it with every insert and change of the officer's row.
+    """
+
+    officer = models.ForeignKey(
+        Officer, models.PROTECT, verbose_name=_("officer"), related_name="revisions"
+    )
+    name = models.CharField(_("name"), max_length=60)
+    role = models.CharField(_("role"), max_length=12, choices=Role)
+    is_active = models.BooleanField(_("account is active"))
+    recorded_at = models.DateTimeField(_("recorded at"))
+    by = models.ForeignKey(
+        Officer, models.PROTECT, null=True, related_name="+", verbose_name=_("by")
+    )
+
+    class Meta(Fact.Meta):
+        verbose_name = _("officer revision")
+        verbose_name_plural = _("officer revisions")
+        ordering: ClassVar = ["officer", "recorded_at", "pk"]
+        indexes: ClassVar = [
+            models.Index(fields=["officer", "-recorded_at", "-id"], name="officer_at_a_time")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.get_role_display()})"

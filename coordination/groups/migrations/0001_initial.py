@@ -3,6 +3,7 @@ import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
+import projects.record.clock
 from django.conf import settings
 from django.db import migrations, models
 
@@ -21,10 +22,13 @@ class Migration(migrations.Migration):
             name='ServiceGroup',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('revision', models.PositiveIntegerField(default=1, editable=False, verbose_name='revision')),
+                ('revised_at', models.DateTimeField(default=projects.record.clock.now, editable=False, verbose_name='revised at')),
                 ('code', models.SlugField(max_length=12, unique=True, verbose_name='code')),
                 ('name', models.CharField(max_length=60, verbose_name='name')),
                 ('ordinal', models.PositiveSmallIntegerField(unique=True, verbose_name='order')),
                 ('is_active', models.BooleanField(default=True, verbose_name='in service')),
+                ('revised_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='revised by')),
             ],
             options={
                 'verbose_name': 'service group',
@@ -33,31 +37,38 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Leave',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('during', django.contrib.postgres.fields.ranges.DateTimeRangeField(verbose_name='during')),
-                ('reason', models.CharField(blank=True, max_length=200, verbose_name='reason')),
-                ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='leaves', to=settings.AUTH_USER_MODEL, verbose_name='officer')),
-            ],
-            options={
-                'verbose_name': 'leave',
-                'verbose_name_plural': 'leaves',
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('officer', '='), ('during', '&&')], name='one_leave_at_a_time', violation_error_message='This officer is already on leave at that time.')],
-            },
-        ),
-        migrations.CreateModel(
             name='Membership',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('during', django.contrib.postgres.fields.ranges.DateTimeRangeField(verbose_name='during')),
+                ('recorded_at', models.DateTimeField(default=projects.record.clock.now, editable=False, verbose_name='recorded at')),
+                ('ended_at', models.DateTimeField(editable=False, null=True, verbose_name='end recorded at')),
+                ('ended_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='ended by')),
                 ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL, verbose_name='officer')),
+                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='recorded by')),
                 ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='groups.servicegroup', verbose_name='service group')),
             ],
             options={
                 'verbose_name': 'membership',
                 'verbose_name_plural': 'memberships',
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('officer', '='), ('during', '&&')], name='one_group_at_a_time', violation_error_message='This officer already serves in a group at that time.')],
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='GroupRevision',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=60, verbose_name='name')),
+                ('is_active', models.BooleanField(verbose_name='in service')),
+                ('recorded_at', models.DateTimeField(verbose_name='recorded at')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
+                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='groups.servicegroup', verbose_name='service group')),
+            ],
+            options={
+                'verbose_name': 'group revision',
+                'verbose_name_plural': 'group revisions',
+                'ordering': ['group', 'recorded_at', 'pk'],
+                'abstract': False,
             },
         ),
         migrations.CreateModel(
@@ -76,8 +87,78 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'assignment',
                 'verbose_name_plural': 'assignments',
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('project', '='), ('during', '&&')], name='served_one_to_one', violation_error_message='Another assignment already covers that time.'), models.CheckConstraint(condition=models.Q(('deputy', models.F('liaison')), _negated=True), name='deputy_is_another')],
             },
+        ),
+        migrations.CreateModel(
+            name='Leave',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('during', django.contrib.postgres.fields.ranges.DateTimeRangeField(verbose_name='during')),
+                ('recorded_at', models.DateTimeField(default=projects.record.clock.now, editable=False, verbose_name='recorded at')),
+                ('ended_at', models.DateTimeField(editable=False, null=True, verbose_name='end recorded at')),
+                ('reason', models.CharField(blank=True, max_length=200, verbose_name='reason')),
+                ('ended_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='ended by')),
+                ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='leaves', to=settings.AUTH_USER_MODEL, verbose_name='officer')),
+                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='recorded by')),
+            ],
+            options={
+                'verbose_name': 'leave',
+                'verbose_name_plural': 'leaves',
+                'abstract': False,
+                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('officer', '='), ('during', '&&')], name='one_leave_at_a_time', violation_error_message='This officer is already on leave at that time.')],
+            },
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='leave',
+            trigger=pgtrigger.compiler.Trigger(name='ending_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF OLD.ended_at IS NOT NULL\n        OR NEW.ended_at IS NULL\n        OR NOT NEW.during <@ OLD.during\n        OR (isempty(NEW.during) AND lower(OLD.during) < NEW.ended_at)\n        OR (NOT isempty(NEW.during) AND (\n            lower(NEW.during) IS DISTINCT FROM lower(OLD.during)\n            OR upper(NEW.during) IS NULL OR upper(NEW.during) < NEW.ended_at))\n        OR (to_jsonb(NEW) - 'during' - 'ended_at' - 'ended_by_id') IS DISTINCT FROM\n           (to_jsonb(OLD) - 'during' - 'ended_at' - 'ended_by_id')\n    THEN\n        RAISE EXCEPTION 'a row of % may only be ended', TG_TABLE_NAME\n            USING ERRCODE = 'integrity_constraint_violation';\n    END IF;\n    RETURN NEW;\n", hash='6a73aef2d38f58feeb30dd4af57b5ff388515c45', operation='UPDATE', pgid='pgtrigger_ending_only_fbd39', table='groups_leave', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='leave',
+            trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='f5eca9319015ce10cb5d250bf7a312f446e08ec1', operation='DELETE', pgid='pgtrigger_never_deleted_7a461', table='groups_leave', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='leave',
+            trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'cannot truncate %', TG_TABLE_NAME;", hash='6fc945745b217e0ecddd153b8a50942ba83032a2', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_5c2b8', table='groups_leave', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='servicegroup',
+            trigger=pgtrigger.compiler.Trigger(name='keeps_revisions', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE moment timestamptz; author bigint;', func="\n    IF TG_OP = 'UPDATE' AND (NEW.name, NEW.is_active) IS NOT DISTINCT FROM (OLD.name, OLD.is_active) THEN\n        RETURN NULL;\n    END IF;\n    IF TG_OP = 'INSERT' OR NEW.revision IS DISTINCT FROM OLD.revision THEN\n        moment := NEW.revised_at;\n        author := NEW.revised_by_id;\n    ELSE\n        PERFORM pg_advisory_xact_lock_shared(5919811);\n        moment := clock_timestamp() + make_interval(\n            secs => coalesce((SELECT seconds FROM record_clock_offset), 0));\n    END IF;\n    INSERT INTO groups_grouprevision (group_id, name, is_active, recorded_at, by_id)\n        VALUES (NEW.id, NEW.name, NEW.is_active, moment, author);\n    RETURN NULL;\n", hash='2c0f1d37483e5b6af3652fe65bee92c445af75f4', operation='INSERT OR UPDATE', pgid='pgtrigger_keeps_revisions_9c048', table='groups_servicegroup', when='AFTER')),
+        ),
+        migrations.AddConstraint(
+            model_name='membership',
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('officer', '='), ('during', '&&')], name='one_group_at_a_time', violation_error_message='This officer already serves in a group at that time.'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='membership',
+            trigger=pgtrigger.compiler.Trigger(name='ending_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF OLD.ended_at IS NOT NULL\n        OR NEW.ended_at IS NULL\n        OR NOT NEW.during <@ OLD.during\n        OR (isempty(NEW.during) AND lower(OLD.during) < NEW.ended_at)\n        OR (NOT isempty(NEW.during) AND (\n            lower(NEW.during) IS DISTINCT FROM lower(OLD.during)\n            OR upper(NEW.during) IS NULL OR upper(NEW.during) < NEW.ended_at))\n        OR (to_jsonb(NEW) - 'during' - 'ended_at' - 'ended_by_id') IS DISTINCT FROM\n           (to_jsonb(OLD) - 'during' - 'ended_at' - 'ended_by_id')\n    THEN\n        RAISE EXCEPTION 'a row of % may only be ended', TG_TABLE_NAME\n            USING ERRCODE = 'integrity_constraint_violation';\n    END IF;\n    RETURN NEW;\n", hash='6598a417e59c0cbe711b50aba6fb14a72f2ed94d', operation='UPDATE', pgid='pgtrigger_ending_only_2e74a', table='groups_membership', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='membership',
+            trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='bb5edb49bcfa213b4310cca0cf8c9fc1699f1e4a', operation='DELETE', pgid='pgtrigger_never_deleted_59bf3', table='groups_membership', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='membership',
+            trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'cannot truncate %', TG_TABLE_NAME;", hash='b8efd9a1ca7f3da7d19c12a5de29adbe2a44916d', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_1968a', table='groups_membership', when='BEFORE')),
+        ),
+        migrations.AddIndex(
+            model_name='grouprevision',
+            index=models.Index(fields=['group', '-recorded_at', '-id'], name='group_at_a_time'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='grouprevision',
+            trigger=pgtrigger.compiler.Trigger(name='never_altered', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='25827d63796579305dc31c586c73213c22f0a398', operation='UPDATE OR DELETE', pgid='pgtrigger_never_altered_3c7ad', table='groups_grouprevision', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='grouprevision',
+            trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'cannot truncate %', TG_TABLE_NAME;", hash='2a738dda01de1a54113a7d586c08f158e24ed120', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_44e15', table='groups_grouprevision', when='BEFORE')),
+        ),
+        migrations.AddConstraint(
+            model_name='assignment',
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('project', '='), ('during', '&&')], name='served_one_to_one', violation_error_message='Another assignment already covers that time.'),
+        ),
+        migrations.AddConstraint(
+            model_name='assignment',
+            constraint=models.CheckConstraint(condition=models.Q(('deputy', models.F('liaison')), _negated=True), name='deputy_is_another'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='assignment',

@@ -1,6 +1,11 @@
 import django.contrib.auth.models
 import django.contrib.auth.validators
+import django.db.models.deletion
 import django.utils.timezone
+import pgtrigger.compiler
+import pgtrigger.migrations
+import projects.record.clock
+from django.conf import settings
 from django.db import migrations, models
 
 
@@ -25,10 +30,13 @@ class Migration(migrations.Migration):
                 ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
                 ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
                 ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
+                ('revision', models.PositiveIntegerField(default=1, editable=False, verbose_name='revision')),
+                ('revised_at', models.DateTimeField(default=projects.record.clock.now, editable=False, verbose_name='revised at')),
                 ('name', models.CharField(max_length=60, verbose_name='name')),
                 ('role', models.CharField(choices=[('liaison', 'Liaison'), ('group_lead', 'Group lead'), ('duty_desk', 'Duty desk'), ('director', 'Director'), ('auditor', 'Auditor')], default='liaison', max_length=12, verbose_name='role')),
                 ('mobile', models.CharField(blank=True, max_length=11, verbose_name='office mobile')),
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
+                ('revised_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='revised by')),
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
             ],
             options={
@@ -39,5 +47,39 @@ class Migration(migrations.Migration):
             managers=[
                 ('objects', django.contrib.auth.models.UserManager()),
             ],
+        ),
+        migrations.CreateModel(
+            name='OfficerRevision',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=60, verbose_name='name')),
+                ('role', models.CharField(choices=[('liaison', 'Liaison'), ('group_lead', 'Group lead'), ('duty_desk', 'Duty desk'), ('director', 'Director'), ('auditor', 'Auditor')], max_length=12, verbose_name='role')),
+                ('is_active', models.BooleanField(verbose_name='account is active')),
+                ('recorded_at', models.DateTimeField(verbose_name='recorded at')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
+                ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to=settings.AUTH_USER_MODEL, verbose_name='officer')),
+            ],
+            options={
+                'verbose_name': 'officer revision',
+                'verbose_name_plural': 'officer revisions',
+                'ordering': ['officer', 'recorded_at', 'pk'],
+                'abstract': False,
+            },
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='officer',
+            trigger=pgtrigger.compiler.Trigger(name='keeps_revisions', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE moment timestamptz; author bigint;', func="\n    IF TG_OP = 'UPDATE' AND (NEW.name, NEW.role, NEW.is_active) IS NOT DISTINCT FROM (OLD.name, OLD.role, OLD.is_active) THEN\n        RETURN NULL;\n    END IF;\n    IF TG_OP = 'INSERT' OR NEW.revision IS DISTINCT FROM OLD.revision THEN\n        moment := NEW.revised_at;\n        author := NEW.revised_by_id;\n    ELSE\n        PERFORM pg_advisory_xact_lock_shared(5919811);\n        moment := clock_timestamp() + make_interval(\n            secs => coalesce((SELECT seconds FROM record_clock_offset), 0));\n    END IF;\n    INSERT INTO staff_officerrevision (officer_id, name, role, is_active, recorded_at, by_id)\n        VALUES (NEW.id, NEW.name, NEW.role, NEW.is_active, moment, author);\n    RETURN NULL;\n", hash='a0f6d779f1cf86e7f0fad2f3be0ae0800ca415d9', operation='INSERT OR UPDATE', pgid='pgtrigger_keeps_revisions_141f0', table='staff_officer', when='AFTER')),
+        ),
+        migrations.AddIndex(
+            model_name='officerrevision',
+            index=models.Index(fields=['officer', '-recorded_at', '-id'], name='officer_at_a_time'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='officerrevision',
+            trigger=pgtrigger.compiler.Trigger(name='never_altered', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='353c569fdbc783132a5e3df280b9b82e8fb06b9b', operation='UPDATE OR DELETE', pgid='pgtrigger_never_altered_82043', table='staff_officerrevision', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='officerrevision',
+            trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'cannot truncate %', TG_TABLE_NAME;", hash='6e49e9c13fa384bf0be742bbebc05f4d62a15623', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_2e67c', table='staff_officerrevision', when='BEFORE')),
         ),
     ]

@@ -1,0 +1,76 @@
+"""Rows whose every change of what counts is kept as a revision, whoever changes them.
+
+A verb calls ``revise``, and the revision carries its time and its officer. Whoever changes a row
+past the verbs (a shell, SQL) leaves the revision's number as it was; the revision is then recorded
+by the database's clock, after the lock that verbs hold, so that a bulletin never misses one that
+was recorded before its cut-off.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from projects.record.clock import RECORD_LOCK, now
+
+_FUNCTION = """
+    IF TG_OP = 'UPDATE' AND ({new}) IS NOT DISTINCT FROM ({old}) THEN
+        RETURN NULL;
+    END IF;
+    IF TG_OP = 'INSERT' OR NEW.revision IS DISTINCT FROM OLD.revision THEN
+        moment := NEW.revised_at;
+        author := NEW.revised_by_id;
+    ELSE
+        PERFORM pg_advisory_xact_lock_shared({lock});
+        moment := clock_timestamp() + make_interval(
+            secs => coalesce((SELECT seconds FROM record_clock_offset), 0));
+    END IF;
+    INSERT INTO {table} ({owner}, {columns}, recorded_at, by_id)
+        VALUES (NEW.id, {new}, moment, author);
+    RETURN NULL;
+"""
+
+
+class Revised(models.Model):
+    """A row of which a trigger keeps revisions: who revised it last, and when."""
+
+    revision = models.PositiveIntegerField(_("revision"), default=1, editable=False)
+    revised_at = models.DateTimeField(_("revised at"), default=now, editable=False)
+    revised_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False,
+        related_name="+", verbose_name=_("revised by"),
+    )  # fmt: skip
+
+    class Meta:
+        abstract = True
+
+    def revise(self, *, at: datetime, by: Any) -> None:
+        """Say that what is saved next is a revision of the locked row; joins a ``change()``."""
+        stored = type(self)._default_manager.filter(pk=self.pk).values_list("revision", flat=True)
+        self.revision = (stored.first() or 0) + 1
+        self.revised_at, self.revised_by = at, by
+
+
+REVISION_FIELDS = ("revision", "revised_at", "revised_by")
+
+
+def keeps_revisions(*, table: str, owner: str, columns: Sequence[str]) -> pgtrigger.Trigger:
+    """After each insert, and each update of one of ``columns``, a row of ``table`` is written.
+
+    ``owner`` is the column of ``table`` that names the row. Both tables have the columns.
+    """
+    new, old = (", ".join(f"{row}.{each}" for each in columns) for row in ("NEW", "OLD"))
+    return pgtrigger.Trigger(
+        name="keeps_revisions",
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        declare=[("moment", "timestamptz"), ("author", "bigint")],
+        func=_FUNCTION.format(
+            new=new, old=old, lock=RECORD_LOCK, table=table, owner=owner,
+            columns=", ".join(columns),
+        ),
+    )  # fmt: skip
