@@ -18,8 +18,9 @@ from projects.record.writing import write
 _WHERE: Final = ("id", "channel", "officer_id", "group_id", "topics", "at_any_hour")
 _HEARD_ON: Final = f"""
     SELECT {columns_of(Destination, "channel", _WHERE)} FROM delivery_destination AS channel
-    WHERE channel.is_active
-        AND (channel.officer_id = ANY(%(officers)s) OR channel.group_id = ANY(%(groups)s))
+    WHERE channel.is_active AND (channel.group_id = ANY(%(groups)s)
+        OR channel.officer_id = ANY(%(officers)s) AND EXISTS (SELECT FROM staff_officer AS owner
+            WHERE owner.id = channel.officer_id AND owner.is_active))
     ORDER BY channel.id
 """  # noqa: S608 - names of our own
 

@@ -11,7 +11,8 @@ from pathlib import Path
 from coordination.demo.catalogue import NAMED
 from coordination.demo.companies import HELPED
 from coordination.demo.people import CENTRE_LOGINS
-from coordination.groups.queries import answering, assignment_of, members_of
+from coordination.groups.queries import assignment_of, members_of
+from coordination.groups.queries_acting import answering
 from coordination.staff.models import Officer, Role
 from projects.access.keys import issue_key
 from projects.access.models import ApiKey

@@ -10,13 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.groups.models import Assignment, ServiceGroup
 from coordination.groups.queries import group_of
+from coordination.groups.queries_acting import SERVING_ROLES, acting_in
 from coordination.groups.serve import require_permission
 from coordination.staff.models import Officer, Role
 from projects.record.clock import change
 from projects.record.refusals import Checker, NotAllowed, Stale
 from projects.register.models import Project
-
-_SERVING = frozenset({Role.LIAISON, Role.GROUP_LEAD})
 
 
 def _check_people(
@@ -26,12 +25,18 @@ def _check_people(
     check.require(group.is_active, "group", _("This group is not in service."))
     for field, officer in (("liaison", liaison), ("deputy", deputy)):
         if officer is not None:
-            serves = officer.is_active and officer.role in _SERVING
+            serves = officer.is_active and officer.role in SERVING_ROLES
             check.require(
                 serves and group_of(officer, at) == group,
                 field, _("This officer does not serve in that group."), "not-in-group",
             )  # fmt: skip
     check.require(deputy != liaison, "deputy", _("The deputy must be someone else."))
+    check.finish()
+    named = {officer.pk for officer in (liaison, deputy) if officer is not None}
+    acting = {hand.officer for hand in acting_in([group.pk], at)}
+    check.require(
+        named & acting, "liaison", _("On leave, and no deputy who could act for him."), "on-leave"
+    )
     check.finish()
 
 

@@ -26,12 +26,14 @@ from coordination.intake.api_serializers import (
 )
 from coordination.tickets.models import Ticket, TicketEvent
 from coordination.tickets.queries import tickets_for, timeline
+from coordination.tickets.queries_responsible import answering_instead
 from projects.access import document
 from projects.access.authentication import caller_of
 from projects.access.conditional import etag
 from projects.access.models import ApiKey, Scope
 from projects.access.once import once
 from projects.access.pages import NewestFirst
+from projects.record.clock import now
 from projects.record.finding import get_or_missing
 
 
@@ -69,8 +71,9 @@ class TicketList(GenericAPIView[Ticket]):
         responses={document.LIST: TicketSummary(many=True), **document.problems(document.LISTING)},
     )
     def get(self, _request: Request) -> Response:
-        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
-        return self.get_paginated_response(TicketSummary(page or [], many=True).data)
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
+        context = {"instead": answering_instead(page, now())}
+        return self.get_paginated_response(TicketSummary(page, many=True, context=context).data)
 
     @extend_schema(
         operation_id="file_ticket",

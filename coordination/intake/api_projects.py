@@ -12,9 +12,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from coordination.groups.models import Assignment
-from coordination.groups.queries import Serving, answering_each
 from coordination.intake.api_service import Service, represent_service
+from coordination.tickets.queries_responsible import serving_now
 from projects.access import document
 from projects.access.authentication import caller_of
 from projects.access.models import ApiKey
@@ -56,11 +55,8 @@ class ProjectOut(serializers.ModelSerializer[Project]):
 
     @extend_schema_field(Service(allow_null=True))
     def get_service(self, project: Project) -> dict[str, Any] | None:
-        in_force: list[Assignment] = project.in_force  # type: ignore[attr-defined]  # what the queryset prefetched
-        if not in_force:
-            return None
-        row = in_force[0]
-        return represent_service(Serving(row, self.context["answering"][row.pk]))
+        """Who serves it now; null where nobody does."""
+        return represent_service(self.context["serving"].get(project.pk))
 
     @extend_schema_field(Participation(many=True))
     def get_participations(self, project: Project) -> list[dict[str, Any]]:
@@ -73,32 +69,22 @@ class ProjectOut(serializers.ModelSerializer[Project]):
 def own_projects(by: ApiKey, at: datetime) -> QuerySet[Project]:
     """The projects in which the caller takes part today.
 
-    Each has the attributes ``in_force``, its assignments in force (at most one), and ``own``, the
-    caller's participations.
+    Each has the attribute ``own``, the caller's participations.
     """
     today = timezone.localdate(at)
-    assignments = Assignment.objects.filter(during__contains=at).select_related(
-        "group", "liaison", "deputy"
-    )
     own = ProjectParticipant.objects.filter(enterprise=by.enterprise, during__contains=today)
     return (
         projects_of(by.enterprise, on=today)
         .select_related("district")
         .prefetch_related(
-            Prefetch("assignments", assignments, to_attr="in_force"),
             Prefetch("participants", own.order_by("pk"), to_attr="own"),
         )
     )
 
 
 def represent(projects: list[Project], at: datetime) -> list[dict[str, Any]]:
-    """The projects as JSON; who stands in for a liaison on leave is read once for all of them."""
-    in_force: list[Assignment] = [
-        row
-        for project in projects
-        for row in project.in_force  # type: ignore[attr-defined]  # by own_projects
-    ]
-    context = {"answering": answering_each(in_force, at)}
+    """The projects as JSON; who serves them is read once for all of them."""
+    context = {"serving": serving_now([project.pk for project in projects], at)}
     return list(ProjectOut(projects, many=True, context=context).data)
 
 
@@ -112,7 +98,8 @@ class ProjectList(GenericAPIView[Project]):
         summary="List the projects that the enterprise takes part in",
         description=(
             "Today, in any role; each with the enterprise's part in it, and who serves it: one "
-            "group and one liaison, or his deputy while he is on leave."
+            "group and one liaison, or who answers while he cannot act: his deputy, the group's "
+            "lead, another member of the group, the duty desk."
         ),
         responses={document.LIST: ProjectOut(many=True), **document.problems(document.LISTING)},
     )

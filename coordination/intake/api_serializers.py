@@ -12,11 +12,11 @@ from django.urls import reverse
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
 from rest_framework import serializers
 
-from coordination.groups.queries import Serving, serving_each
+from coordination.groups.queries_acting import Serving
 from coordination.intake.api_clock import CLOCK, Clock
 from coordination.intake.api_lines import LINES_IN, LINES_OUT, LineOut, camel, meta
 from coordination.intake.api_service import Service, represent_service
-from coordination.intake.api_shown import columns_of
+from coordination.intake.api_shown import Instead, columns_of
 from coordination.intake.feed.shape import actor_of
 from coordination.tickets.filing.drafts import Draft
 from coordination.tickets.flow import FLOW, Verb
@@ -27,6 +27,7 @@ from coordination.tickets.lines.queries import deliveries_of
 from coordination.tickets.models import Fulfilment, Ticket, TicketEvent
 from coordination.tickets.queries import allowed_verbs
 from coordination.tickets.queries_links import RELATIONS, Linked, link_to_opened, links_of
+from coordination.tickets.queries_responsible import answering_instead, serving_now
 from coordination.tickets.queries_words import text_of
 from coordination.tickets.urgency import FILED
 from projects.access.models import ApiKey
@@ -96,7 +97,11 @@ class TicketSummary(Clock, serializers.ModelSerializer[Ticket]):
     project = ProjectRef()
     status_label = serializers.CharField(source="get_status_display")
     group = serializers.SerializerMethodField(help_text="The service group's name.")
-    liaison = OfficerRef(source="handler", allow_null=True, help_text="Who handles it.")
+    liaison = OfficerRef(
+        source="handler", allow_null=True,
+        help_text="Who answers for it now: its handler, or who stands in while he cannot act; "
+        "null where nobody handles it yet, or the duty desk does.",
+    )  # fmt: skip
 
     class Meta:
         model = Ticket
@@ -108,7 +113,8 @@ class TicketSummary(Clock, serializers.ModelSerializer[Ticket]):
 
     def to_representation(self, instance: Ticket) -> dict[str, Any]:
         """The fields as ``columns_of`` gives them."""
-        return self._represent(columns_of(instance), instance)
+        instead: Instead = self.context.get("instead", {})
+        return self._represent(columns_of(instance, instead), instance)
 
     def _represent(self, columns: Mapping[str, Any], ticket: Any) -> dict[str, Any]:
         """Each field from ``columns``, or else from its ``get_`` method."""
@@ -137,6 +143,7 @@ class Whole:
     serving: Serving | None  # who serves the project now
     warnings: Sequence[FieldError]
     deliveries: Mapping[int, Sequence[Fulfilment]] = field(default_factory=dict)
+    instead: Instead = field(default_factory=dict)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.ticket, name)
@@ -145,14 +152,19 @@ class Whole:
 def read_whole(ticket: Ticket, by: ApiKey) -> Whole:
     """Read everything that the enterprise is shown of an existing ticket."""
     lines = KINDS[ticket.kind].read_lines(ticket.pk)
-    serving = serving_each([ticket.project_id], now()).get(ticket.project_id)
-    if serving is not None:  # mostly the ticket's group and handler, which need not be read again
-        if ticket.group_id == serving.assignment.group_id:
-            ticket.group = serving.assignment.group
-        if ticket.handler_id == serving.officer.pk:
-            ticket.handler = serving.officer
+    at = now()
+    serving = serving_now([ticket.project_id], at).get(ticket.project_id)
+    instead: Instead = {}
+    if serving is not None and ticket.group_id == serving.assignment.group_id:
+        ticket.group = serving.assignment.group
+    if serving is not None and serving.officer and ticket.handler_id == serving.officer.pk:
+        ticket.handler = serving.officer  # mostly so, and he need not be read again
+    else:
+        instead = answering_instead([ticket], at)
     warnings = KINDS[ticket.kind].warn(lines, ticket.filed_at)
-    return Whole(ticket, lines, links_of(ticket, by), by, serving, warnings, deliveries_of(ticket))
+    return Whole(
+        ticket, lines, links_of(ticket, by), by, serving, warnings, deliveries_of(ticket), instead
+    )
 
 
 def whole_of_filed(draft: Draft, by: ApiKey) -> Whole:
@@ -179,7 +191,7 @@ class FiledTicket(TicketSummary):
 
     def represent(self, whole: Whole) -> dict[str, Any]:
         """The ticket's own columns, and the further fields of this serializer."""
-        return self._represent(columns_of(whole.ticket), whole)
+        return self._represent(columns_of(whole.ticket, whole.instead), whole)
 
     @extend_schema_field(Warned(many=True))
     def get_warnings(self, whole: Whole) -> list[dict[str, str]]:

@@ -11,12 +11,14 @@ from typing import Any, Final
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from coordination.staff.models import Officer
 from coordination.tickets.clocks.lights import light_of
 from coordination.tickets.flow import Status
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import Ticket
 from projects.record.clock import now
 
+type Instead = dict[int, Officer | None]
 _MOMENTS: Final = (
     "needed_by", "filed_at", "changed_at", "ended_at", "accept_due", "due_at", "answer_due",
     "urged_at",
@@ -35,8 +37,9 @@ def _moments(ticket: Ticket) -> dict[str, str | None]:
     return {name: _moment(value, zone) if value else None for name, value in values.items()}
 
 
-def _relations(ticket: Ticket) -> dict[str, Any]:
-    project, group, handler = ticket.project, ticket.group, ticket.handler
+def _relations(ticket: Ticket, instead: Instead) -> dict[str, Any]:
+    project, group = ticket.project, ticket.group
+    handler = instead.get(ticket.pk, ticket.handler)
     return {
         "project": {"code": project.code, "name": project.name},
         "group": group.name if group else None,
@@ -50,8 +53,11 @@ def _labels(_language: str | None, kind: str, status: str) -> dict[str, str]:
     return {"kind_label": str(KINDS[kind].label), "status_label": str(Status(status).label)}
 
 
-def columns_of(ticket: Ticket) -> dict[str, Any]:
-    """The fields made of the ticket's row and those of its project, group and handler."""
+def columns_of(ticket: Ticket, instead: Instead) -> dict[str, Any]:
+    """The fields made of the ticket's row and those of its project, group and handler.
+
+    ``instead`` has, by ticket, who answers for it instead of a handler who cannot act.
+    """
     light = light_of(ticket, now())
     return {
         "number": ticket.number,
@@ -69,6 +75,6 @@ def columns_of(ticket: Ticket) -> dict[str, Any]:
         "redo_count": ticket.redo_count,
         "urge_count": ticket.urge_count,
         **_labels(get_language(), ticket.kind, ticket.status),
-        **_relations(ticket),
+        **_relations(ticket, instead),
         **_moments(ticket),
     }

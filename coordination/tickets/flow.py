@@ -79,6 +79,7 @@ class Capacity(TextChoices):
     GROUP_LEAD = "group_lead", _("group lead")
     ASSISTANT = "assistant", _("assisting officer")
     DUTY_DESK = "duty_desk", _("duty desk")
+    DUTY_DESK_ACTING = "duty_desk_acting", _("duty desk, while nobody of the group can act")
     DIRECTOR = "director", _("director")
     SYSTEM = "system", _("the system")
 
@@ -86,6 +87,7 @@ class Capacity(TextChoices):
 _ENTERPRISE = frozenset({Capacity.ENTERPRISE})
 _ANSWERING = frozenset({Capacity.ENTERPRISE, Capacity.ON_BEHALF})
 HANDLING = frozenset({Capacity.HANDLER, Capacity.GROUP_LEAD})
+_RECEIVING = HANDLING | {Capacity.DUTY_DESK_ACTING}
 _ASSISTING = HANDLING | {Capacity.ASSISTANT}
 _CENTRE = frozenset({Capacity.DUTY_DESK, Capacity.DIRECTOR})
 _LEADING = frozenset({Capacity.GROUP_LEAD, Capacity.DUTY_DESK, Capacity.DIRECTOR})
@@ -138,7 +140,7 @@ FLOW: Final = Flow(back_to=ASKED_FROM, ended=ENDED)
 FLOW.add(
 
     _rule(Verb.SUBMIT, set(), _S.SUBMITTED, _ANSWERING),
-    _rule(Verb.ACCEPT, {_S.SUBMITTED}, _S.IN_PROGRESS, HANDLING, tone="primary"),
+    _rule(Verb.ACCEPT, {_S.SUBMITTED}, _S.IN_PROGRESS, _RECEIVING, tone="primary"),
     _rule(Verb.FULFIL, {_S.IN_PROGRESS}, STAY, _ASSISTING, "line", "quantity"),
     _rule(Verb.REFUSE, {_S.IN_PROGRESS}, STAY, HANDLING, "line", "reason"),
     _rule(Verb.RECONSIDER, {_S.IN_PROGRESS}, STAY, HANDLING, "line", "reason"),
@@ -147,7 +149,7 @@ FLOW.add(
         _ANSWERING | HANDLING, "lines",
     ),
     _rule(Verb.RESOLVE, {_S.IN_PROGRESS}, _S.RESOLVED, HANDLING, "result", tone="primary"),
-    _rule(Verb.ASK, ASKED_FROM, _S.NEED_INFO, HANDLING, "question"),
+    _rule(Verb.ASK, ASKED_FROM, _S.NEED_INFO, _RECEIVING, "question"),
     _rule(  # once the question has lapsed, an answer is only added
         Verb.SUPPLEMENT, {_S.NEED_INFO, *ASKED_FROM}, BACK, _ANSWERING, "answer",
         tone="primary", staying=ASKED_FROM,
@@ -165,10 +167,10 @@ FLOW.add(
     ),
     _rule(
         Verb.PASS_ON, {_S.SUBMITTED, _S.IN_PROGRESS}, _S.SUBMITTED,
-        HANDLING | {Capacity.DUTY_DESK}, "reason", "group",
+        _RECEIVING | {Capacity.DUTY_DESK}, "reason", "group",
     ),
     _rule(
-        Verb.DECLINE, {_S.SUBMITTED, _S.NEED_INFO}, _S.DECLINED, HANDLING, "reason",
+        Verb.DECLINE, {_S.SUBMITTED, _S.NEED_INFO}, _S.DECLINED, _RECEIVING, "reason",
         tone="danger",
     ),
     _rule(

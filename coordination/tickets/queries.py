@@ -3,14 +3,15 @@
 from collections import Counter
 from typing import Final
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
-from coordination.groups.models import Assignment
-from coordination.groups.queries import away, group_of
+from coordination.groups.queries import group_of
+from coordination.groups.queries_acting import unmanned_groups
 from coordination.staff.models import Officer, Role
 from coordination.tickets.flow import OPEN, Status
 from coordination.tickets.models import Ticket, TicketEvent
 from coordination.tickets.queries_assistance import assisted_by
+from coordination.tickets.queries_responsible import standing_in
 from coordination.tickets.standing import allowed_verbs
 from projects.access.models import ApiKey
 from projects.flow.actors import System
@@ -18,8 +19,8 @@ from projects.record.clock import now
 
 __all__ = [
     "AWAITING_SIGNATURE", "allowed_verbs", "awaiting_countersignature", "counts_by_status",
-    "group_queue", "my_queue", "stand_in_queue", "standing_in", "tickets_for", "timeline",
-    "waiting_for_a_group",
+    "group_queue", "my_queue", "stand_in_queue", "tickets_for", "timeline", "waiting_for_a_group",
+    "waiting_for_the_desk",
 ]  # fmt: skip
 
 _SEES_ALL = frozenset({Role.DUTY_DESK, Role.DIRECTOR, Role.AUDITOR})
@@ -53,18 +54,9 @@ def my_queue(officer: Officer) -> QuerySet[Ticket]:
     return tickets_for(officer).filter(handler=officer, status__in=_WAITING_ON_US).order_by("pk")
 
 
-def standing_in(officer: Officer) -> Q:
-    """Tickets of whoever is on leave now, of the projects whose deputy this officer is."""
-    at = now()
-    deputised = Assignment.objects.filter(
-        project=OuterRef("project"), group=OuterRef("group"), deputy=officer, during__contains=at
-    )
-    return Q(Exists(deputised), handler__in=away(at).values("officer"))
-
-
 def stand_in_queue(officer: Officer) -> QuerySet[Ticket]:
     """What waits for whom this officer stands in (代管), oldest first."""
-    rows = tickets_for(officer).filter(standing_in(officer), status__in=_WAITING_ON_US)
+    rows = tickets_for(officer).filter(standing_in(officer, now()), status__in=_WAITING_ON_US)
     return rows.order_by("pk")
 
 
@@ -78,6 +70,12 @@ def group_queue(officer: Officer) -> QuerySet[Ticket]:
 def waiting_for_a_group() -> QuerySet[Ticket]:
     """Filed for projects that nobody serves; the duty desk finds who takes them."""
     return Ticket.objects.filter(group=None, status__in=OPEN).order_by("pk")
+
+
+def waiting_for_the_desk() -> QuerySet[Ticket]:
+    """Of groups in which nobody can act; the duty desk acts for them."""
+    rows = Ticket.objects.filter(group__in=unmanned_groups(now()), status__in=OPEN)
+    return rows.order_by("pk")
 
 
 def awaiting_countersignature() -> QuerySet[Ticket]:

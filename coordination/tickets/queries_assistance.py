@@ -2,10 +2,10 @@
 
 from django.db.models import QuerySet
 
-from coordination.staff.models import Officer, Role
+from coordination.groups.queries_acting import acting_officers
+from coordination.staff.models import Officer
 from coordination.tickets.models import Assistance, Ticket
-
-SERVING = (Role.LIAISON, Role.GROUP_LEAD)
+from projects.record.clock import now
 
 
 def assisting(ticket: Ticket) -> QuerySet[Officer]:
@@ -30,9 +30,9 @@ def assisted_by(officer: Officer) -> list[int]:
 
 
 def who_may_assist(ticket: Ticket) -> QuerySet[Officer]:
-    """Active officers of any group who neither assist with it nor handle it."""
+    """Officers of any group who can act now and neither assist with it nor handle it."""
     return (
-        Officer.objects.filter(is_active=True, role__in=SERVING)
+        acting_officers(now())
         .exclude(pk=ticket.handler_id or 0)
         .exclude(pk__in=assisting(ticket).values("pk"))
         .order_by("username")

@@ -12,6 +12,7 @@ from coordination.tickets.flow import FLOW, Capacity, Status, Verb
 from coordination.tickets.models import Relation, Ticket, TicketLink
 from coordination.tickets.queries_assistance import assisting, assists
 from coordination.tickets.queries_duplicates import ended_lately, has_lost_original
+from coordination.tickets.queries_responsible import answers_for, nobody_acts
 from projects.access.models import ApiKey
 from projects.flow.actors import Actors, Bar, System
 from projects.flow.table import Rule
@@ -34,9 +35,15 @@ def standing(ticket: Ticket, by: Anyone) -> frozenset[Capacity]:
         same = by.enterprise_id == ticket.enterprise_id
         return frozenset({Capacity.ENTERPRISE}) if same else frozenset()
     if by.role in _CENTRE:
-        return frozenset({_CENTRE[Role(by.role)], Capacity.ON_BEHALF})
+        acting = {Capacity.DUTY_DESK_ACTING} if _acts_for_group(ticket, by) else set()
+        return frozenset({_CENTRE[Role(by.role)], Capacity.ON_BEHALF, *acting})
     helping = frozenset({Capacity.ASSISTANT}) if assists(ticket, by) else frozenset()
     return _standing_in_group(ticket, by) | helping
+
+
+def _acts_for_group(ticket: Ticket, by: Officer) -> bool:
+    """The duty desk, for as long as nobody of the ticket's group can act."""
+    return by.role == Role.DUTY_DESK and nobody_acts(ticket, now())
 
 
 def _standing_in_group(ticket: Ticket, by: Officer) -> frozenset[Capacity]:
@@ -54,15 +61,20 @@ def _standing_in_group(ticket: Ticket, by: Officer) -> frozenset[Capacity]:
 
 
 def _handles(ticket: Ticket, by: Officer) -> bool:
-    """He handles it, or serves its project in that group, or nobody of his group has it yet."""
+    """He handles it, or serves its project in that group, or stands in for its handler.
+
+    Or nobody of his group has it yet.
+    """
     if ticket.handler_id in {by.pk, None}:
         return True
-    assignment = assignment_of(ticket.project, now())
-    return (
+    at = now()
+    assignment = assignment_of(ticket.project, at)
+    is_named = (
         assignment is not None
         and assignment.group_id == ticket.group_id
         and by.pk in {assignment.liaison_id, assignment.deputy_id}
     )
+    return is_named or answers_for(ticket, at) == by.pk
 
 
 def _asked_enough(ticket: Ticket, _by: Anyone) -> bool:
@@ -129,6 +141,8 @@ def _pass_barred(ticket: Ticket, by: Anyone) -> bool:
     is_desk = isinstance(by, Officer) and by.role == Role.DUTY_DESK
     if ticket.group_id is None:  # nobody serves the project: the desk finds who takes it
         return not is_desk
+    if isinstance(by, Officer) and _acts_for_group(ticket, by):
+        return False
     return ticket.pass_count > LAST_PASS or is_desk != (ticket.pass_count == LAST_PASS)
 
 

@@ -18,11 +18,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from coordination.delivery.announce import Announcement, Message, announce, announced
-from coordination.groups.queries import members_of, standing_in
+from coordination.groups.queries import members_of
 from coordination.staff.models import Officer, Role
 from coordination.tickets.flow import RUNNING, Verb
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import Assistance, Ticket
+from coordination.tickets.queries_responsible import answers_for, nobody_acts
 from coordination.tickets.urgency import Urgency
 from projects.house.rooms import Topic
 from projects.record.writing import Rows
@@ -44,29 +45,40 @@ SIGNED: Final = Topic("ticket.signed", _("A ticket is signed for or countersigne
 def responsible(ticket: Ticket, at: datetime) -> Iterable[int]:
     """Who has it, and whoever stands in for him; everyone of the group where nobody has.
 
-    The duty desk where no group has.
+    The duty desk where nobody of its group can act, or no group has it.
     """
-    if ticket.handler_id is not None:
-        deputy = standing_in(
-            officer=ticket.handler_id, project=ticket.project_id, group=ticket.group_id, at=at
-        )
-        return [ticket.handler_id] if deputy is None else [ticket.handler_id, deputy]
-    if ticket.group_id is not None:
-        return members_of(ticket.group_id, at).values_list("pk", flat=True)
-    return on_duty(ticket, at)
+    if ticket.group_id is None:
+        return on_duty(ticket, at)
+    answers = answers_for(ticket, at)
+    if answers is None:
+        return {*_who_may_see(ticket, at), *on_duty(ticket, at)}
+    if answers == ticket.handler_id:
+        return [answers]
+    return {*_who_may_see(ticket, at), *([answers] if ticket.handler_id else [])}
+
+
+def _who_may_see(ticket: Ticket, at: datetime) -> Iterable[int]:
+    """Its handler, or everyone of its group where there is none; of them who is in service there.
+
+    Whoever is on leave is told too: he finds it when he is back.
+    """
+    members = members_of(ticket.group_id or 0, at)
+    found = members.filter(pk=ticket.handler_id) if ticket.handler_id is not None else members
+    return found.values_list("pk", flat=True)
 
 
 def routed_to(ticket: Ticket, at: datetime) -> Iterable[int]:
-    """Who was found to answer for it just now: nobody stands in for him."""
+    """Who was found to answer for it just now, so that nobody stands in for him."""
     return [ticket.handler_id] if ticket.handler_id is not None else responsible(ticket, at)
 
 
 def leading(ticket: Ticket, at: datetime) -> Iterable[int]:
-    """The lead of its group."""
+    """The lead of its group; the duty desk where it has none, or nobody of it can act."""
     if ticket.group_id is None:
         return on_duty(ticket, at)
     leads = members_of(ticket.group_id, at).filter(role=Role.GROUP_LEAD)
-    return leads.values_list("pk", flat=True)
+    found = set(leads.values_list("pk", flat=True))
+    return found if found and not nobody_acts(ticket, at) else {*found, *on_duty(ticket, at)}
 
 
 def on_duty(_ticket: Ticket, _at: datetime) -> Iterable[int]:

@@ -9,7 +9,8 @@ from django.utils.translation import gettext, override
 from playwright.sync_api import expect
 
 from coordination.groups.models import Assignment
-from coordination.groups.queries import assignment_of, coverage, who_answered
+from coordination.groups.queries import assignment_of, who_answered
+from coordination.groups.queries_coverage import coverage
 from projects.record.clock import now
 from projects.register.models import Project
 from tests.browser.test_queue_to_write_off import log_in, opened, picture

@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext, override, pgettext
 from playwright.sync_api import expect
 
-from coordination.groups.queries import assignment_of, coverage
+from coordination.groups.queries import assignment_of
+from coordination.groups.queries_coverage import coverage
 from coordination.staff.models import Officer
 from projects.record.clock import now
 from projects.register.registration import add_participant

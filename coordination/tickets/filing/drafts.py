@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from coordination.groups.queries import Serving
+from coordination.groups.queries_acting import Serving
 from coordination.tickets.clocks.keep import start_acceptance
 from coordination.tickets.clocks.queries import Rules
 from coordination.tickets.flow import Status

@@ -6,8 +6,8 @@ from typing import Final
 
 from django.db import connection
 
-from coordination.groups.queries import serving_each
 from coordination.tickets.filing.drafts import Draft
+from coordination.tickets.queries_responsible import serving_now
 from projects.record.clock import now
 from projects.register.models import Enterprise
 
@@ -30,8 +30,12 @@ def hold_projects(ids: Iterable[int], *, enterprise: Enterprise, on: date) -> se
 
 
 def route(drafts: Sequence[Draft]) -> None:
-    """To whoever serves each project, held before, as of now: a handover under way has ended."""
-    serving = serving_each((each.ticket.project_id for each in drafts), now())
+    """To whoever serves each project, held before, as of now: a handover under way has ended.
+
+    Where nobody of the group can act, the group has the ticket without a handler, and the duty
+    desk acts.
+    """
+    serving = serving_now((each.ticket.project_id for each in drafts), now())
     for each in drafts:
         each.served = found = serving.get(each.ticket.project_id)
         if found is not None:

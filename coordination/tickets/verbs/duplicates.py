@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from coordination.groups.queries import serving_each
 from coordination.staff.models import Officer
 from coordination.tickets.chain import Person
 from coordination.tickets.clocks import keep
@@ -19,6 +18,7 @@ from coordination.tickets.flow import Status, Verb
 from coordination.tickets.lines.settle import unsettle
 from coordination.tickets.models import Relation, Ticket, TicketLink
 from coordination.tickets.queries_duplicates import REOPEN_DAYS, duplicates_of
+from coordination.tickets.queries_responsible import serving_now
 from coordination.tickets.step import Step, record_step, require_text, step
 from coordination.tickets.telling import in_centre_language
 from coordination.tickets.verbs.link import part_from_original
@@ -120,7 +120,7 @@ def _begin_again(this: Step, by: Person) -> None:
     """Route it as one just filed, with an acceptance term from now; the past stays on record."""
     row = this.ticket
     before: dict[str, Any] = {"from_group": row.group_id, "from_handler": row.handler_id}
-    serving = serving_each([row.project_id], now()).get(row.project_id)
+    serving = serving_now([row.project_id], now()).get(row.project_id)
     row.group = serving.assignment.group if serving else None
     row.handler = serving.officer if serving else None
     row.asked_from, row.pass_count, row.question_lapsed = "", 0, False

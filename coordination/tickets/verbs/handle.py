@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext_lazy as _
 
 from coordination.groups.models import ServiceGroup
+from coordination.groups.queries_acting import acting_in
 from coordination.staff.models import Officer
 from coordination.tickets.clocks import keep
 from coordination.tickets.flow import Verb
@@ -86,7 +87,7 @@ def pass_on(
 
     By the handler twice; the third time the duty desk rules, finally. The desk also finds a
     group for a ticket of a project that nobody serves. Raises Invalid where the group is its
-    own or not in service.
+    own, not in service, or nobody of it can act.
     """
     text = require_text(reason=reason)
     with step(Verb.PASS_ON, ticket=ticket, version=version, by=by) as this:
@@ -95,6 +96,9 @@ def pass_on(
             raise Invalid([FieldError(("group",), _("Choose a group in service."), "required")])
         if group.pk == row.group_id:
             raise Invalid([FieldError(("group",), _("The ticket is already there."), "unchanged")])
+        if not acting_in([group.pk], this.at):
+            message = _("Nobody in this group can act at present.")
+            raise Invalid([FieldError(("group",), message, "nobody-acts")])
         this.payload = {"from_group": row.group_id, "group": group.pk}
         this.text = dict(text)
         if row.group_id is not None:

@@ -2,10 +2,10 @@
 
 from coordination.groups import assign
 from coordination.groups.models import Assignment, ServiceGroup
-from coordination.groups.queries import answering
 from coordination.staff.models import Officer
 from coordination.tickets.flow import OPEN, Verb
 from coordination.tickets.models import Ticket
+from coordination.tickets.queries_responsible import serving_now
 from coordination.tickets.step import record_step
 from projects.record.clock import change
 from projects.register.models import Project
@@ -57,7 +57,7 @@ def hand_over(
 def _move_tickets(group: ServiceGroup | None, after: Assignment, by: Officer) -> None:
     """Every open ticket of the project that this group had, in one order for all (no deadlock)."""
     with change() as at:
-        handler = answering(after, at)
+        handler = serving_now([after.project_id], at)[after.project_id].officer
         rows = (
             Ticket.objects.select_for_update(of=("self",))
             .filter(project=after.project, group=group, status__in=OPEN)
@@ -68,7 +68,7 @@ def _move_tickets(group: ServiceGroup | None, after: Assignment, by: Officer) ->
                 "from_group": row.group_id,
                 "from_handler": row.handler_id,
                 "group": after.group_id,
-                "handler": handler.pk,
+                "handler": handler.pk if handler else None,
             }
             row.group, row.handler = after.group, handler
             record_step(

@@ -32,6 +32,7 @@ def desk(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         (gettext("Standing in"), found.stood_in, "?status=open&handler=standing-in"),
         (gettext("My group's queue"), found.in_group, "?status=open"),
         (gettext("Waiting for a group"), found.unserved, "?status=open&group=none"),
+        (gettext("Nobody in the group can act"), found.unmanned, "?status=open&group=unmanned"),
         (gettext("Open tickets"), found.open_anywhere, "?status=open"),
     ]
     return {

@@ -6,7 +6,8 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from coordination.groups.models import ServiceGroup
-from coordination.groups.queries import Coverage, coverage, group_of, stood_in_for
+from coordination.groups.queries import group_of
+from coordination.groups.queries_coverage import Coverage, coverage
 from coordination.staff.models import Officer, Role
 from coordination.tickets.clocks.lights import Light, due_of, light_of
 from coordination.tickets.clocks.queries import count_provisional, unknown_year
@@ -19,7 +20,9 @@ from coordination.tickets.queries import (
     stand_in_queue,
     tickets_for,
     waiting_for_a_group,
+    waiting_for_the_desk,
 )
+from coordination.tickets.queries_responsible import stands_in
 from coordination.workbench.proposals.queries import proposals_waiting
 from projects.record.clock import now
 
@@ -59,6 +62,7 @@ class Desk:
     stood_in: Queue | None
     in_group: Queue | None
     unserved: Queue | None
+    unmanned: Queue | None  # of groups in which nobody can act
     open_anywhere: Queue | None
     coverage: Coverage
     proposals: int | None
@@ -85,6 +89,7 @@ def desk_of(officer: Officer) -> Desk:
         stood_in=_stood_in(officer) if serves else None,
         in_group=_oldest(group_queue(officer)) if serves else None,
         unserved=_oldest(waiting_for_a_group()) if in_centre else None,
+        unmanned=_unmanned() if in_centre else None,
         open_anywhere=_open(officer) if in_centre else None,
         coverage=coverage(at),
         proposals=proposals_waiting(at) if in_centre else None,
@@ -98,8 +103,13 @@ def desk_of(officer: Officer) -> Desk:
 
 def _stood_in(officer: Officer) -> Queue | None:
     """The queue of officers for whom he stands in now."""
-    is_needed = stood_in_for(officer, now()).exists()
-    return _oldest(stand_in_queue(officer)) if is_needed else None
+    return _oldest(stand_in_queue(officer)) if stands_in(officer, now()) else None
+
+
+def _unmanned() -> Queue | None:
+    """None where there is nothing, as there should be."""
+    found = _oldest(waiting_for_the_desk())
+    return found if found.rows else None
 
 
 def _open(officer: Officer) -> Queue:

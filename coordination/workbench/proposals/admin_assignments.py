@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -21,10 +21,12 @@ from unfold.paginator import InfinitePaginator
 
 from coordination.groups.admin import InForceFilter, begins, ends
 from coordination.groups.models import Assignment, Membership, ServiceGroup
-from coordination.groups.queries import coverage, unserved, who_answered
+from coordination.groups.queries import away, unserved, who_answered
+from coordination.groups.queries_acting import SERVING_ROLES
+from coordination.groups.queries_coverage import broken, coverage
 from coordination.staff.admin_forms import VerbForm, form_page, officer_of, typed
 from coordination.staff.admin_pages import ByVerbs
-from coordination.staff.models import Officer, Role
+from coordination.staff.models import Officer
 from coordination.tickets.verbs.handover import hand_over, take_on
 from coordination.workbench.proposals.admin import PER_PAGE, accepted, may_accept, proposals_shown
 from projects.record.clock import now
@@ -32,10 +34,11 @@ from projects.register.admin_fields import ProjectField, projects_suggested
 
 
 class OfficerChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]  # a generic in the stubs alone
-    """Officers with the group in which each serves."""
+    """Officers with the group in which each serves, and whether they are on leave."""
 
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.group_name or '—'} · {obj}"
+        label = f"{obj.group_name} · {obj}"
+        return _("%(officer)s (on leave)") % {"officer": label} if obj.is_away else label
 
 
 def _written(moment: datetime | None) -> str | None:
@@ -44,13 +47,17 @@ def _written(moment: datetime | None) -> str | None:
 
 
 def _serving() -> QuerySet[Officer]:
-    """Who may be named as liaison or deputy, by group."""
-    groups = Membership.objects.filter(officer=OuterRef("pk"), during__contains=now())
+    """Who may be named as liaison or deputy, by group: who serves in a group in service."""
+    at = now()
+    groups = Membership.objects.filter(
+        officer=OuterRef("pk"), during__contains=at, group__is_active=True
+    )
     return (
-        Officer.objects.filter(is_active=True, role__in=[Role.LIAISON, Role.GROUP_LEAD])
+        Officer.objects.filter(Exists(groups), is_active=True, role__in=SERVING_ROLES)
         .annotate(
             group_name=Subquery(groups.values("group__name")[:1]),
             group_ordinal=Subquery(groups.values("group__ordinal")[:1]),
+            is_away=Exists(away(at).filter(officer=OuterRef("pk"))),
         )
         .order_by("group_ordinal", "username")
     )
@@ -135,6 +142,7 @@ class AssignmentAdmin(ByVerbs):
         return [
             path("unserved/suggest/", view(_suggest_unserved), name="workbench_suggest_unserved"),
             path("unserved/", view(self.unserved_view), name="workbench_unserved"),
+            path("broken/", view(self.broken_view), name="workbench_broken"),
             path("answered/", view(self.answered_view), name="workbench_answered"),
             *urls,
         ]
@@ -198,6 +206,17 @@ class AssignmentAdmin(ByVerbs):
             **self._unserved_shown(request),
         }  # fmt: skip
         return TemplateResponse(request, "workbench/unserved.html", context)
+
+    def broken_view(self, request: HttpRequest) -> HttpResponse:
+        """Show the assignments by which nobody can act now, each with its reason."""
+        self._may_view(request)
+        rows = Paginator(broken(now()), PER_PAGE).get_page(request.GET.get("p"))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Broken assignments"), "opts": self.opts, "rows": rows,
+            "may_assign": self.has_acting_permission(request),
+        }  # fmt: skip
+        return TemplateResponse(request, "workbench/broken.html", context)
 
     def _unserved_shown(self, request: HttpRequest) -> dict[str, Any]:
         """The rows, with proposals for officers who may accept them."""

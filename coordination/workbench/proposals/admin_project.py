@@ -2,10 +2,12 @@
 
 from typing import Any, Final
 
-from coordination.groups.queries import answering, assignment_of
+from coordination.groups.queries import assignment_of
+from coordination.groups.queries_coverage import broken_reason
 from coordination.staff.models import Officer
 from coordination.tickets.flow import OPEN
 from coordination.tickets.queries import tickets_for
+from coordination.tickets.queries_responsible import serving_now
 from projects.record.clock import now
 from projects.register.models import Project
 
@@ -16,10 +18,12 @@ def service(project: Project, officer: Officer) -> dict[str, Any]:
     """The current assignment, and the newest open tickets that the officer may see."""
     at = now()
     assignment = assignment_of(project, at)
+    serving = serving_now([project.pk], at).get(project.pk)
     tickets = tickets_for(officer).filter(project=project, status__in=sorted(OPEN))
     return {
         "assignment": assignment,
-        "answering": answering(assignment, at) if assignment else None,
+        "answering": serving.officer if serving else None,
+        "broken": broken_reason(project.pk, at) if assignment else "",
         "tickets": list(tickets.select_related("handler").order_by("-pk")[:SHOWN]),
         "may_assign": officer.has_perm("groups.add_assignment"),
     }

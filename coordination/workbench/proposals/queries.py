@@ -46,7 +46,7 @@ def outlook(at: datetime) -> Outlook:
         Gap(each.pk, each.code, each.district_id, tuple(sorted(tickets[each.pk])))
         for each in projects
     ]
-    found = spread(gaps, staff.candidates, _serving(at))
+    found = spread(gaps, staff.candidates, serving_by_district(at))
     return Outlook(
         projects,
         Counter({pk: len(each) for pk, each in tickets.items()}),
@@ -96,7 +96,7 @@ def _answering(at: datetime) -> defaultdict[int, Counter[int]]:
     return found
 
 
-def _serving(at: datetime) -> Counter[tuple[int, int]]:
+def serving_by_district(at: datetime) -> Counter[tuple[int, int]]:
     """The number of projects of each district that each group has."""
     rows = Assignment.objects.filter(during__contains=at).values_list("group", "project__district")
     counts = rows.annotate(number=Count("pk"))

@@ -15,13 +15,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from coordination.groups.models import ServiceGroup
-from coordination.groups.queries import group_of, members_of
+from coordination.groups.queries import group_of
+from coordination.groups.queries_acting import unmanned_groups
 from coordination.staff.models import Officer, Role
 from coordination.tickets.clocks.lights import Light, lit
 from coordination.tickets.flow import OPEN, Status
 from coordination.tickets.kinds.registry import kind_choices
 from coordination.tickets.models import Ticket
-from coordination.tickets.queries import AWAITING_SIGNATURE, standing_in, tickets_for
+from coordination.tickets.queries import AWAITING_SIGNATURE, tickets_for
+from coordination.tickets.queries_responsible import standing_in
 from coordination.tickets.search.find import found_by
 from coordination.tickets.standing import LAST_PASS
 from coordination.tickets.urgency import Urgency
@@ -31,7 +33,8 @@ from projects.record.clock import now
 type Choices = list[tuple[str, str | Promise]]
 _IN_GROUPS: Final = (Role.LIAISON, Role.GROUP_LEAD)
 _LONGEST: Final = 60
-STANDING_IN: Final = "standing-in"  # of officers on leave whose deputy he is
+STANDING_IN: Final = "standing-in"  # of officers who cannot act, for whom he stands in
+UNMANNED: Final = "unmanned"  # groups for which the duty desk acts
 LOW_SATISFACTION: Final = 2  # for the lead to check
 
 
@@ -47,20 +50,24 @@ def _groups(officer: Officer) -> Choices:
     """The groups, for officers who see more than one."""
     if officer.role in _IN_GROUPS:
         return []
-    groups = ServiceGroup.objects.filter(is_active=True)
-    return [("none", _("No group")), *[(str(group.pk), group.name) for group in groups]]
+    groups = ServiceGroup.objects.all()  # one out of service may still have tickets
+    first: Choices = [("none", _("No group")), (UNMANNED, _("Nobody in the group can act"))]
+    return [*first, *[(str(group.pk), group.name) for group in groups]]
 
 
 def _group(value: str, _officer: Officer) -> Q:
+    if value == UNMANNED:
+        return Q(group__in=unmanned_groups(now()))
     return Q(group=None) if value == "none" else Q(group=int(value))
 
 
 def _handlers(officer: Officer) -> Choices:
+    """Also officers who left or are inactive: they may still have tickets, and views name them."""
     group = group_of(officer, now()) if officer.role in _IN_GROUPS else None
     others = (
-        members_of(group, now())
+        Officer.objects.filter(memberships__group=group).distinct()
         if group
-        else Officer.objects.filter(is_active=True, role__in=_IN_GROUPS)
+        else Officer.objects.filter(role__in=_IN_GROUPS)
     )
     own: Choices = [("me", _("Mine")), (STANDING_IN, _("Standing in"))]
     first = own if officer.role in _IN_GROUPS else []
@@ -72,7 +79,7 @@ def _handler(value: str, officer: Officer) -> Q:
     if value == "me":
         return Q(handler=officer)
     if value == STANDING_IN:
-        return standing_in(officer)
+        return standing_in(officer, now())
     return Q(handler=None) if value == "none" else Q(handler=int(value))
 
 

@@ -59,4 +59,4 @@ presence: Final = Presence(settings.REDIS_URL)
 def also_looking(ticket: Ticket, by: Officer) -> list[Officer]:
     """Record that he has the ticket open, and return who else has."""
     ids = [each for each in presence.look(ticket.pk, by.pk) if each != by.pk]
-    return list(Officer.objects.filter(pk__in=ids).order_by("name")) if ids else []
+    return list(Officer.objects.filter(pk__in=ids, is_active=True).order_by("name")) if ids else []

@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from coordination.groups.queries import stood_in_for
 from coordination.staff.models import Officer, Role
+from coordination.tickets.queries_responsible import stands_in
 from coordination.workbench.models import SavedView
 from coordination.workbench.queue.filters import STANDING_IN, Queue
 from projects.record.clock import now
@@ -64,7 +64,7 @@ def views_of(officer: Officer) -> list[View]:
     """The views of his role, then his own; also one for standing in, while he does."""
     own = SavedView.objects.filter(officer=officer)
     built_in = [View(name, query) for name, query, roles in _BUILT_IN if officer.role in roles]
-    if officer.role in _SERVING and stood_in_for(officer, now()).exists():
+    if officer.role in _SERVING and stands_in(officer, now()):
         built_in.insert(1, _STANDING_IN)
     return [
         *built_in,

@@ -8,14 +8,9 @@ from django.db import DatabaseError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from coordination.groups.models import Assignment, Leave, Membership
-from coordination.groups.queries import (
-    answering,
-    assignment_of,
-    coverage,
-    group_of,
-    unserved,
-    who_answered,
-)
+from coordination.groups.queries import assignment_of, group_of, unserved, who_answered
+from coordination.groups.queries_acting import answering
+from coordination.groups.queries_coverage import coverage
 from coordination.groups.serve import end_leave, join_group, leave_group, take_leave
 from coordination.staff.models import Officer
 from coordination.tickets.flow import Status, Verb
@@ -197,13 +192,13 @@ def test_on_leave_the_deputy_gets_what_is_filed() -> None:
     assert filed(at).handler == at.liaison
 
 
-def test_with_both_away_it_stays_the_liaisons() -> None:
+def test_with_both_away_the_lead_answers() -> None:
     at = desk()
     for each in (at.liaison, at.deputy):
         take_leave(officer=each, start=now(), end=now() + timedelta(days=1), by=at.duty_desk)
     row = assignment_of(at.project, now())
     assert row is not None
-    assert answering(row, now()) == at.liaison
+    assert answering(row, now()) == at.lead
 
 
 def test_who_may_not_send_on_leave() -> None:

@@ -19,7 +19,8 @@ ASKED = {
 
 
 SERVED = {
-    "group": "Group A", "liaison": "Li", "mobile": "13600136000", "stands_in_for": None,
+    "group": "Group A", "answers_as": "liaison", "liaison": "Li", "mobile": "13600136000",
+    "stands_in_for": None,
 }  # fmt: skip
 
 

@@ -108,7 +108,7 @@ def test_a_list_costs_the_same_however_long_and_counts_nothing() -> None:
     for kind in ("worker_return", "material_supply"):
         filed(at, kind)
     three = queries_of(at, TICKETS)
-    assert len(one) == len(three) == 2  # the key, the page
+    assert len(one) == len(three) == 3  # the key, the page, who can act
     assert not any("COUNT(" in sql.upper() for sql in three)
 
 
@@ -170,8 +170,8 @@ def test_projects_with_who_serves_them_now() -> None:
     assert set(found) == {at.project.code, unserved.code}
     assert found[unserved.code]["service"] is None
     assert found[at.project.code]["service"] == {
-        "group": at.group.name, "liaison": at.liaison.name, "mobile": at.liaison.mobile,
-        "stands_in_for": None,
+        "group": at.group.name, "answers_as": "liaison", "liaison": at.liaison.name,
+        "mobile": at.liaison.mobile, "stands_in_for": None,
     }  # fmt: skip
     assert found[at.project.code]["participations"] == [
         {"role": "owner", "since": "2020-01-01", "until": None}
@@ -180,11 +180,19 @@ def test_projects_with_who_serves_them_now() -> None:
     Leave.objects.create(officer=at.liaison, during=DateTimeTZRange(since, None))
     one = get(at, reverse("api:project", args=[at.project.code])).json()
     assert one["service"] == {
-        "group": at.group.name, "liaison": at.deputy.name, "mobile": at.deputy.mobile,
-        "stands_in_for": at.liaison.name,
+        "group": at.group.name, "answers_as": "deputy", "liaison": at.deputy.name,
+        "mobile": at.deputy.mobile, "stands_in_for": at.liaison.name,
     }  # fmt: skip
     Leave.objects.create(officer=at.deputy, during=DateTimeTZRange(since, None))
-    assert get(at, PROJECTS).json()["results"][1]["service"]["liaison"] == at.liaison.name
+    assert get(at, PROJECTS).json()["results"][1]["service"] == {
+        "group": at.group.name, "answers_as": "group_lead", "liaison": at.lead.name,
+        "mobile": at.lead.mobile, "stands_in_for": at.liaison.name,
+    }  # fmt: skip
+    Leave.objects.create(officer=at.lead, during=DateTimeTZRange(since, None))
+    assert get(at, PROJECTS).json()["results"][1]["service"] == {
+        "group": at.group.name, "answers_as": "duty_desk", "liaison": None, "mobile": "",
+        "stands_in_for": at.liaison.name,
+    }  # fmt: skip
 
 
 def test_projects_cost_the_same_however_many() -> None:

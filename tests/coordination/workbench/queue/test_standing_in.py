@@ -70,11 +70,12 @@ def test_open_tickets_lie_with_the_deputy_for_as_long_as_the_leave(at: Desk) -> 
     assert [each.officer for each in Notice.objects.order_by("pk")[before:]] == [at.liaison]
 
 
-def test_a_deputy_who_is_away_himself_is_not_told(at: Desk) -> None:
+def test_with_the_deputy_away_too_the_lead_is_told(at: Desk) -> None:
     ticket = perform(Verb.ACCEPT, ticket=filed(at), by=at.liaison)
     begins = now() - timedelta(minutes=1)
     for who in (at.liaison, at.deputy):
         take_leave(officer=who, start=begins, end=begins + timedelta(days=3), by=at.lead)
     before = Notice.objects.count()
     perform(Verb.COMMENT, ticket=ticket, by=at.key, text="请尽快")
-    assert [each.officer for each in Notice.objects.order_by("pk")[before:]] == [at.liaison]
+    told = {each.officer for each in Notice.objects.order_by("pk")[before:]}
+    assert told == {at.liaison, at.lead}
