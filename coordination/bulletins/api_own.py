@@ -59,8 +59,9 @@ class WholeBulletin(BulletinSerializer):
     @extend_schema_field(BulletinOwn)
     def get_own(self, bulletin: Bulletin) -> dict[str, Any]:
         period = week_to(bulletin.cut_off)
+        marks = marks_for_all({name: each["schema"] for name, each in bulletin.blocks.items()})
         return {
-            "projects": own_projects_in(period, marks_for_all(), self.context["by"]),
+            "projects": own_projects_in(period, marks, self.context["by"]),
             "tickets": reverse("api:bulletin-tickets", args=[period.day.isoformat()]),
         }
 

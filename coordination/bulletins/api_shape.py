@@ -29,9 +29,14 @@ def blocks_for_all() -> list[Block]:
     return [block for block in BLOCKS.newest() if block.tables_for(Audience.ALL)]
 
 
-def marks_for_all() -> list[Mark]:
-    """The marks of these blocks, which describe an enterprise's own projects."""
-    return [mark for block in blocks_for_all() for mark in block.marks]
+def marks_for_all(schemas: Mapping[str, int] | None = None) -> list[Mark]:
+    """The marks of these blocks, which describe an enterprise's own projects.
+
+    By the schemas of an issue, for the blocks that it has.
+    """
+    newest = {block.name: block.schema for block in blocks_for_all()}
+    own = {name: schema for name, schema in (schemas or {}).items() if name in newest}
+    return [mark for block in BLOCKS.of(newest | own) for mark in block.marks]
 
 
 def blocks_in(blocks: dict[str, Any]) -> list[Block]:
@@ -60,11 +65,19 @@ class DeclaredFigures(Declared):
 
     def schema(self, components: ComponentRegistry) -> dict[str, Any]:
         """An object of the blocks, each an object as its tables declare it."""
-        shapes = {block.name: block.shape(Audience.ALL) for block in blocks_for_all()}
+        shapes = {block.name: _shape_of_all_schemas(block) for block in blocks_for_all()}
         for shape in shapes.values():
             shape.is_optional = True
         found = _object(components, "BulletinFigures", Shape({**shapes}))
         return {"allOf": [found], "description": _LATER}
+
+
+def _shape_of_all_schemas(block: Block) -> Shape:
+    """What an enterprise sees of the block, in an issue of any time."""
+    shape = block.shape(Audience.ALL)
+    for older in BLOCKS.older_than(block):
+        shape.join(older.shape(Audience.ALL))
+    return shape
 
 
 class DeclaredHashes(Declared):
@@ -137,7 +150,7 @@ def _object(components: ComponentRegistry, name: str, shape: Shape) -> dict[str,
     }
     required = sorted(
         step for step, each in shape.fields.items()
-        if isinstance(each, Column) or not each.is_optional
+        if step not in shape.sometimes and (isinstance(each, Column) or not each.is_optional)
     )  # fmt: skip
     found = _component(components, name, fields, required)
     found = {"type": "array", "items": found} if shape.is_list else found

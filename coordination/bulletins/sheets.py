@@ -128,7 +128,7 @@ def _cell(column: Column, line: Line, period: Period) -> Cell:
     value = line.figures and line.figures[column.name]
     if value is None:
         return Cell(None, _NOTHING)
-    return Cell(value, str(value), column.link(period, line.key) if column.link else None)
+    return Cell(value, column.write(value), column.link(period, line.key) if column.link else None)
 
 
 def _bars(table: Table, figures: Figures) -> Iterator[tuple[str, str | None]]:

@@ -1,4 +1,8 @@
-"""The block of coverage: how many projects are served one-to-one."""
+"""The block of coverage: which projects are served one-to-one, and why the others are not.
+
+By schema 1 a project was served if it had an assignment. By schema 2 somebody must be able to act
+by it: otherwise the assignment is broken, and counted by its reason.
+"""
 
 from typing import Any, Final
 
@@ -6,29 +10,117 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from coordination.groups.queries import served_at
-from projects.house.blocks import Block, Column, Mark, Period, Sentence, Table
+from coordination.groups.queries_acting import Facts
+from coordination.groups.queries_coverage import (
+    UNSERVED,
+    Reason,
+    coverage,
+    not_served,
+    truly_served_at,
+)
+from projects.house.blocks import (
+    Audience,
+    Block,
+    Column,
+    Format,
+    Keyed,
+    Listed,
+    Mark,
+    Path,
+    Period,
+    Sentence,
+    Table,
+    Text,
+)
+from projects.house.equations import Equation
 from projects.register.queries import register_at
 
 
-def count(period: Period) -> dict[str, Any]:
-    """Count the projects registered at the cut-off, and those of them that were served."""
+def count_assigned(period: Period) -> dict[str, Any]:
+    """Schema 1: the projects registered at the cut-off, and those of them with an assignment."""
     return {
         "projects": register_at(period.end).count(),
         "served": served_at(period.end).count(),
     }
 
 
+def count(period: Period) -> dict[str, Any]:
+    """Schema 2: each project by its state at the cut-off, as it was recorded by then.
+
+    ``not_served`` has the names that were in force at the cut-off.
+    """
+    found = coverage(period.end, Facts.RECORDED)
+    return {
+        "projects": register_at(period.end).count(),
+        "served": found.served,
+        "unserved": found.unserved,
+        "broken": found.broken_total,
+        "reasons": {each: {"broken": number} for each, number in sorted(found.broken.items())},
+        "not_served": [
+            {
+                "code": each.code, "name": each.name, "reason": each.state, "group": each.group,
+                "liaison": each.liaison,
+            }
+            for each in not_served(period.end, Facts.RECORDED)
+        ],
+    }  # fmt: skip
+
+
 _SENTENCE: Final = Sentence(_("%(served)s of %(projects)s projects are served one-to-one."))
-BLOCK: Final = Block(
-    name="coverage", place=30, count=count,
+_COLUMNS: Final = (
+    Column("projects", _("projects"), unit="个"),
+    Column("served", pgettext_lazy("bulletin", "served one-to-one"), unit="个"),
+)
+BLOCK_1: Final = Block(
+    name="coverage", place=30, count=count_assigned,
     marks=(Mark("served", "A group answered for it.", served_at),),
+    tables=(Table(in_words=True, sentences=(_SENTENCE,), columns=_COLUMNS),),
+)  # fmt: skip
+
+
+def _reasons() -> dict[Path, tuple[Text, ...]]:
+    return {(reason.value,): (reason.label,) for reason in Reason}
+
+
+_WORDS: Final = {UNSERVED: _("No assignment."), **{each.value: each.label for each in Reason}}
+BLOCK: Final = Block(
+    name="coverage", place=30, count=count, schema=2,
+    marks=(Mark("served", "Somebody who could act answered for it.", truly_served_at),),
     tables=(
         Table(
-            in_words=True, sentences=(_SENTENCE,),
-            columns=(
-                Column("projects", _("projects"), unit="个"),
-                Column("served", pgettext_lazy("bulletin", "served one-to-one"), unit="个"),
+            in_words=True,
+            sentences=(
+                _SENTENCE,
+                Sentence(_(
+                    "%(unserved)s have no assignment, and of %(broken)s the assignment is broken."
+                )),
             ),
+            columns=(
+                *_COLUMNS,
+                Column("unserved", pgettext_lazy("bulletin", "without assignment"), unit="个"),
+                Column("broken", pgettext_lazy("bulletin", "broken assignment"), unit="个"),
+            ),
+            equations=(Equation("projects = served + unserved + broken"),),
+        ),
+        Table(
+            title=_("Broken assignments"), unit="个", headings=(_("reason"),),
+            columns=(Column("broken", _("projects")),),
+            rows=(Keyed("BulletinCoverageReason", _reasons, at=("reasons",)),),
+        ),
+        Table(
+            title=_("Projects that are not served"), headings=(_("project"),),
+            columns=(
+                Column("reason", _("reason"), Format.TEXT, words=_WORDS),
+                Column("group", _("service group"), Format.TEXT, is_nullable=True),
+                Column("liaison", _("liaison"), Format.TEXT, is_nullable=True),
+            ),
+            rows=(
+                Listed(
+                    ("not_served",), Column("code", _("project code"), Format.TEXT),
+                    Column("name", _("project"), Format.TEXT),
+                ),
+            ),
+            audience=Audience.STAFF,
         ),
     ),
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from coordination.groups.block_coverage import BLOCK
+from coordination.groups.block_coverage import BLOCK, BLOCK_1
 from projects.house.rooms import SERVICE, Page, Room, permissions, register
 
 _READING = permissions("view", "servicegroup", "membership", "leave", "assignment")
@@ -12,7 +12,7 @@ _CENTRE = _LEADING | permissions("add change", "membership")
 ROOM = register(
     Room(
         label="groups",
-        blocks=(BLOCK,),
+        blocks=(BLOCK_1, BLOCK),
         pages=(
             Page(
                 SERVICE, 10, _("Assignments"), "handshake", "admin:groups_assignment_changelist",

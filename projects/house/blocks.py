@@ -7,7 +7,7 @@ which it was built.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final
@@ -64,6 +64,7 @@ class Column:
     """One figure of each row: its name in the JSON, title, unit and format.
 
     ``link`` takes the period and the row's key, and returns the address of the counted rows.
+    ``words`` says in words what the codes of a text mean.
     """
 
     name: str
@@ -72,6 +73,11 @@ class Column:
     unit: str = ""
     is_nullable: bool = False
     link: Callable[[Period, Path], str] | None = None
+    words: Mapping[str, Text] | None = None
+
+    def write(self, value: Any) -> str:
+        """The figure as a face shows it."""
+        return str(self.words.get(value, value) if self.words else value)
 
 
 @dataclass
@@ -88,6 +94,15 @@ class Shape:
     is_optional: bool = False
     name: str = ""
     other: "Shape | None" = None
+    sometimes: set[str] = field(default_factory=set)  # fields that not every schema has
+
+    def join(self, older: "Shape") -> None:
+        """Also what figures by an older schema have; what one of the two lacks is not required."""
+        self.sometimes |= older.sometimes | (self.fields.keys() ^ older.fields.keys())
+        for step, theirs in older.fields.items():
+            ours = self.fields.setdefault(step, theirs)
+            if ours is not theirs and isinstance(ours, Shape) and isinstance(theirs, Shape):
+                ours.join(theirs)
 
     def within(self, path: Path) -> "Shape":
         """The shape at the path, made where it is missing. Raises TypeError at a column."""
@@ -389,6 +404,14 @@ class BlockRegistry:
     def newest(self) -> list[Block]:
         """Each block in its latest schema, in the bulletin's order."""
         return self.of(dict(sorted(self._blocks)))
+
+    def older_than(self, block: Block) -> list[Block]:
+        """The schemas that its issues of before may have been built with."""
+        return [
+            each
+            for (name, schema), each in self._blocks.items()
+            if name == block.name and schema < block.schema
+        ]
 
     def of(self, schemas: Mapping[str, int]) -> list[Block]:
         """The known blocks of these names and schemas, in the bulletin's order."""

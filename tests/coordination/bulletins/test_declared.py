@@ -30,8 +30,8 @@ def test_equations_and_charts_are_of_declared_figures(block: Block, table: Table
     assert table.chart in {"", *declared}
 
 
-def test_each_block_has_the_first_schema() -> None:
-    assert {block.name: block.schema for block in BLOCKS.newest()} == dict.fromkeys(
-        ("register", "resumption", "coverage", "tickets", "quantities", "people_returned",
-         "reporting"), 1,
-    )  # fmt: skip
+def test_each_block_has_its_schema() -> None:
+    """Coverage has its second: an assignment by which nobody can act is not service."""
+    first = ("register", "resumption", "tickets", "quantities", "people_returned", "reporting")
+    schemas = {block.name: block.schema for block in BLOCKS.newest()}
+    assert schemas == {**dict.fromkeys(first, 1), "coverage": 2}

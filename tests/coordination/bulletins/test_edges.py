@@ -90,7 +90,13 @@ def test_what_is_known_of_a_project_at_the_end(at: Desk, moment: datetime, known
         site = project()
         take_on(project=site, group=at.group, liaison=at.liaison, by=at.duty_desk)
         report(project=planned, day=END.date(), resumed=True, by=at.liaison)
-    assert figures("coverage") == {"projects": 2 + known, "served": 1 + known}
+    assert figures("coverage") == {
+        "projects": 2 + known, "served": 1 + known, "unserved": 1, "broken": 0, "reasons": {},
+        "not_served": [
+            {"code": planned.code, "name": planned.name, "reason": "unserved", "group": None,
+             "liaison": None},
+        ],
+    }  # fmt: skip
     assert figures("register")["projects"] == 2 + known
     assert figures("reporting") == {
         "day": "2020-03-09", "expected": 1, "reported": known, "unreported": 1 - known,

@@ -22,6 +22,7 @@ from coordination.tickets.verbs.registry import perform
 from projects.progress.report import report
 from projects.record.clock import clock_at
 from projects.register.registration import add_participant
+from tests.coordination.groups.coverage_witness import coverage_told
 from tests.factories.coordination import Desk, desk, filed, project
 
 CUT_OFF = datetime(2020, 3, 9, 17, tzinfo=SHANGHAI)
@@ -191,7 +192,8 @@ def test_any_history(steps: list[tuple[int, Any]]) -> None:
         kind: row for kind, row in rows.items() if row["cumulative_filed"]
     }
     assert figures["people_returned"] == diary.people_returned()
-    assert figures["coverage"] == {"projects": registered, "served": 2}
+    assert figures["coverage"] == coverage_told(CUT_OFF)
+    assert (figures["coverage"]["projects"], figures["coverage"]["served"]) == (registered, 2)
     assert figures["register"]["projects"] == registered
     assert figures["register"]["total_investment"] == f"{10 * registered}.00"
     resumption = figures["resumption"]

@@ -98,7 +98,9 @@ def test_the_districts_add_up(bulletin: dict[str, Any]) -> None:
 
 
 def test_every_project_is_served_one_to_one(bulletin: dict[str, Any]) -> None:
-    assert bulletin["figures"]["coverage"] == {"projects": 515, "served": 515}
+    assert bulletin["figures"]["coverage"] == {
+        "projects": 515, "served": 515, "unserved": 0, "broken": 0, "reasons": {},
+    }  # fmt: skip
     assert not unserved(now()).exists()
     loads = [Assignment.objects.filter(group__ordinal=ordinal).count() for ordinal in range(1, 6)]
     assert sum(loads) == 515
@@ -118,8 +120,11 @@ def test_the_tickets_reconcile_and_reach_what_was_published(bulletin: dict[str, 
 
 
 def test_the_figures_are_the_same_bytes_each_time(bulletin: dict[str, Any]) -> None:
-    """A change of this hash is a change of what the demonstration's data set counts to."""
-    assert bulletin["hash"] == "7b251548809e0e9ddb22bd7ae35b99fa10ecb73b0ed2429f24d864045512e8d3"
+    """A change of this hash is a change of what the demonstration's data set counts to.
+
+    Last changed when the block of coverage got its schema 2: the figures that it had are the same.
+    """
+    assert bulletin["hash"] == "e0cd1b1084dc4ce454e6abdefb940ca1694c0c5861e92f71c7fdf3b83a05f1c0"
 
 
 def places_of(value: Any) -> set[tuple[str, ...]]:
@@ -138,13 +143,18 @@ def test_each_figure_is_declared_and_each_declared_one_is_there(bulletin: dict[s
     figures = bulletin["figures"]
     assert list(figures) == [block.name for block in BLOCKS.newest()]
     for block in BLOCKS.newest():
-        assert places_of(figures[block.name]) == places_of(block.shape(Audience.ALL)), block.name
+        declared = places_of(block.shape(Audience.ALL))
+        declared -= {each for each in declared if each[0] == "reasons"}  # no assignment is broken
+        assert places_of(figures[block.name]) == declared, block.name
 
 
 def test_each_declared_figure_is_drawn(luoyang: str, db: None) -> None:
     blocks = Bulletin.objects.get().blocks
     drawn = sheets_of(blocks, week_to(CUT_OFF), Audience.STAFF).sheets
-    tables = [table for block in BLOCKS.newest() for table in block.tables if table.title]
+    tables = [
+        table for block in BLOCKS.newest() for table in block.tables
+        if table.title and any(table.lines(blocks[block.name]["figures"]))
+    ]  # fmt: skip
     assert [len(sheet.headings) for sheet in drawn] == [len(table.columns) for table in tables]
     empty = [
         (sheet.name, row.titles, sheet.headings.index(heading))

@@ -1,0 +1,152 @@
+"""Any history of leaves, moves, closings, handovers and filings, told again by a witness."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from coordination.bulletins.counting import count_blocks
+from coordination.bulletins.week import SHANGHAI, week_to
+from coordination.groups.models import Leave, ServiceGroup
+from coordination.groups.queries import assignment_of
+from coordination.groups.queries_coverage import coverage
+from coordination.groups.revise import record_group
+from coordination.groups.serve import end_leave, join_group, leave_group, take_leave
+from coordination.staff.models import Officer, Role
+from coordination.staff.revise import record_officer
+from coordination.tickets.flow import Verb
+from coordination.tickets.models import Ticket
+from coordination.tickets.queries_responsible import answers_for
+from coordination.tickets.verbs.handover import hand_over, take_on
+from projects.record.canonical import digest
+from projects.record.clock import clock_at
+from projects.record.refusals import Refusal
+from tests.coordination.groups.coverage_witness import Witness, coverage_told, witness_at
+from tests.factories.coordination import Desk, desk, filed, project
+
+CUT_OFF = datetime(2020, 3, 9, 17, tzinfo=SHANGHAI)
+BEGIN = CUT_OFF - timedelta(days=9)
+HOUR = timedelta(hours=1)
+DEEDS = (
+    "leave", "leave", "back", "deactivate", "reactivate", "join", "quit", "role", "close", "reopen",
+    "hand_over", "file", "file", "project", "rename",
+)  # fmt: skip
+histories = st.lists(
+    st.tuples(
+        st.integers(0, 14 * 24) | st.just(9 * 24), st.sampled_from(DEEDS), st.integers(0, 999)
+    ),
+    min_size=10, max_size=40,
+).map(lambda steps: sorted(steps, key=lambda step: step[0]))  # fmt: skip
+
+
+@contextmanager
+def forgotten() -> Iterator[None]:
+    """Each history begins with an empty record."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def people(here: Desk) -> list[Officer]:
+    named = ("liaison", "deputy", "lead", "other_liaison", "other_lead", "helper")
+    return [Officer.objects.get(pk=getattr(here, each).pk) for each in named]
+
+
+def revised(row: Any, here: Desk, **values: Any) -> Any:
+    for name, value in values.items():
+        setattr(row, name, value)
+    record = record_officer if isinstance(row, Officer) else record_group
+    return record(**{"officer" if isinstance(row, Officer) else "group": row}, by=here.director)
+
+
+def do(deed: str, choice: int, at: datetime, here: Desk) -> None:
+    """One deed; a refusal is a deed that was not done."""
+    who = people(here)[choice % 6]
+    group = ServiceGroup.objects.get(pk=(here.group, here.other_group)[choice // 6 % 2].pk)
+    start = at + HOUR * (choice % 60 - 20)
+    span: dict[str, Any] = {"start": start, "end": start + HOUR * (choice % 90)}
+    roles = (Role.LIAISON, Role.GROUP_LEAD, Role.AUDITOR)
+    by = here.director
+    deeds: dict[str, Callable[[], object]] = {
+        "leave": lambda: take_leave(officer=who, by=by, **span),
+        "back": lambda: come_back(who, choice, by),
+        "deactivate": lambda: revised(who, here, is_active=False),
+        "reactivate": lambda: revised(who, here, is_active=True),
+        "join": lambda: join_group(officer=who, group=group, by=by),
+        "quit": lambda: leave_group(officer=who, by=by),
+        "role": lambda: revised(who, here, role=roles[choice % 3]),
+        "close": lambda: revised(group, here, is_active=False),
+        "reopen": lambda: revised(group, here, is_active=True),
+        "rename": lambda: [revised(each, here, name=f"改名{choice}") for each in (who, group)],
+        "file": lambda: filed(here),
+        "project": lambda: take_on(project=project(), group=group, liaison=who, by=by),
+        "hand_over": lambda: hand_over(
+            project=here.project, group=group, liaison=who, reason="调整", by=by
+        ),
+    }  # fmt: skip
+    deeds[deed]()
+
+
+def come_back(who: Officer, choice: int, by: Officer) -> None:
+    rows = Leave.objects.filter(officer=who, ended_at=None).order_by("pk")
+    if rows:
+        end_leave(leave=rows[choice % len(rows)], by=by)
+
+
+def goes_to(seen: Witness, here: Desk, at: datetime) -> tuple[int | None, set[int | None]]:
+    """Liaison, deputy or lead who gets a ticket filed now; else the members among whom one is."""
+    row = assignment_of(here.project, at)
+    assert row is not None
+    others: set[int | None] = {pk for pk in seen.officers if seen.can_act(pk, row.group_id)}
+    return seen.answers(row), others or {None}
+
+
+@pytest.mark.django_db
+@settings(max_examples=25, suppress_health_check=list(HealthCheck), deadline=None)
+@given(histories)
+def test_any_history(steps: list[tuple[int, str, int]]) -> None:
+    with forgotten():
+        with clock_at(BEGIN - timedelta(days=1)):
+            here = desk()
+        at_the_cut_off: str | None = None
+        for hours, deed, choice in [*steps, (14 * 24, "file", 0)]:
+            at = BEGIN + timedelta(hours=hours)
+            if at > CUT_OFF and at_the_cut_off is None:
+                at_the_cut_off = digest(count_blocks(week_to(CUT_OFF))["coverage"])
+            with clock_at(at):
+                try:
+                    with transaction.atomic():
+                        do(deed, choice, at, here)
+                except Refusal:
+                    continue
+                told = coverage_told(at)
+                now = coverage(at)
+                assert (now.served, now.unserved, now.broken.total()) == (
+                    told["served"], told["unserved"], told["broken"],
+                )  # fmt: skip
+                if deed == "file":
+                    check_last_filed(here, at)
+        counted = count_blocks(week_to(CUT_OFF))["coverage"]
+        assert counted["figures"] == coverage_told(CUT_OFF)
+        assert at_the_cut_off == digest(counted)
+
+
+def check_last_filed(here: Desk, at: datetime) -> None:
+    """It went to whom the witness names, and so does every ticket that is open."""
+    seen = witness_at(at)
+    first, others = goes_to(seen, here, at)
+    ticket = Ticket.objects.latest("pk")
+    assert ticket.events.get().verb == Verb.SUBMIT
+    handler = ticket.handler_id
+    assert handler == first if first is not None else handler in others
+    for each in Ticket.objects.filter(group=ticket.group):
+        answers = answers_for(each, at)
+        if seen.can_act(each.handler_id, each.group_id or 0):
+            assert answers == each.handler_id
+        else:
+            assert answers == first if first is not None else answers in others
