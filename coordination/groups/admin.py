@@ -1,4 +1,4 @@
-"""The admin of groups, officers, memberships and leaves."""
+"""The admin of leaves, and what lists of dated rows share."""
 
 # ruff: noqa: ARG002 - Django names the arguments
 from datetime import datetime
@@ -7,20 +7,18 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth.admin import UserAdmin
 from django.core.exceptions import PermissionDenied
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import action
-from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
-from coordination.groups.models import Leave, Membership, ServiceGroup
-from coordination.groups.serve import end_leave, join_group, leave_group, take_leave
+from coordination.groups.models import Leave
+from coordination.groups.serve import end_leave, take_leave
 from coordination.staff.admin_forms import VerbForm, form_page, officer_of, typed
-from coordination.staff.admin_pages import ByVerbs, NeverDeleted
+from coordination.staff.admin_pages import ByVerbs
 from coordination.staff.models import Officer
 from projects.record.clock import now
 
@@ -57,104 +55,6 @@ class InForceFilter(admin.SimpleListFilter):
         if self.value() == "no":
             return queryset.exclude(during__contains=now())
         return queryset
-
-
-@admin.register(ServiceGroup)
-class ServiceGroupAdmin(NeverDeleted):
-    list_display: ClassVar = ["ordinal", "name", "code", "is_active"]
-    list_display_links: ClassVar = ["name"]
-    fields = ("ordinal", "name", "code", "is_active")
-
-
-@admin.register(Officer)
-class OfficerAdmin(UserAdmin, NeverDeleted):  # type: ignore[type-arg]  # a generic in the stubs alone
-    form = UserChangeForm
-    add_form = UserCreationForm
-    change_password_form = AdminPasswordChangeForm
-    list_display = (
-        "username",
-        "name",
-        "role",
-        "group",
-        "mobile",
-        "is_active",
-    )
-    list_filter: ClassVar = ["role", "is_active"]
-    search_fields: ClassVar = ["username", "name"]
-    ordering: ClassVar = ["username"]
-    readonly_fields: ClassVar = ["last_login", "date_joined"]
-    filter_horizontal: ClassVar = []
-    fieldsets = (
-        (None, {"fields": ["username", "password"]}),
-        (None, {"fields": ["name", "role", "mobile", "is_active"]}),
-        (None, {"fields": ["last_login", "date_joined"]}),
-    )
-    add_fieldsets = (
-        (None, {"fields": ["username", "name", "role", "mobile", "password1", "password2"]}),
-    )
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Officer]:
-        """Annotate the name of each officer's present group."""
-        serving = Membership.objects.filter(officer=OuterRef("pk"), during__contains=now())
-        rows: QuerySet[Officer] = super().get_queryset(request)
-        return rows.annotate(group_name=Subquery(serving.values("group__name")[:1]))
-
-    @admin.display(description=gettext_lazy("service group"), empty_value="—")
-    def group(self, officer: Any) -> str | None:
-        name: str | None = officer.group_name
-        return name
-
-    def save_model(self, request: HttpRequest, obj: Officer, form: Any, change: bool) -> None:  # noqa: FBT001 - Django calls it so
-        """Save with ``is_staff``: every officer may sign in; his role decides what he sees."""
-        obj.is_staff = True
-        super().save_model(request, obj, form, change)
-
-
-class JoinForm(VerbForm):
-    officer = forms.ModelChoiceField(
-        Officer.objects.filter(is_active=True), label=gettext_lazy("officer")
-    )
-    group = forms.ModelChoiceField(
-        ServiceGroup.objects.filter(is_active=True), label=gettext_lazy("service group")
-    )
-
-
-@admin.register(Membership)
-class MembershipAdmin(ByVerbs):
-    acting: ClassVar = "groups.change_membership"
-    list_display: ClassVar = ["officer", "group", begins, ends]
-    list_filter: ClassVar = [InForceFilter, "group"]
-    list_select_related: ClassVar = ["officer", "group"]
-    search_fields: ClassVar = ["officer__name", "officer__username"]
-    ordering: ClassVar = ["-pk"]
-    actions_detail: ClassVar = ["leave_the_group"]
-
-    def add_view(
-        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        """Let an officer join a group and leave the previous one."""
-        if not self.has_add_permission(request):
-            raise PermissionDenied
-        form = JoinForm(typed(request))
-        if form.attempt(join_group, by=officer_of(request)):
-            messages.success(request, _("The officer serves in the group from now on."))
-            return self.changelist_of()
-        return form_page(
-            self, request, form, title=_("Join a service group"), submit=_("Join"),
-            note=_("From now on; the officer leaves the group in which he served before."),
-        )  # fmt: skip
-
-    @action(  # type: ignore[untyped-decorator]  # the theme has no types
-        description=gettext_lazy("Leave the group"), url_path="leave-the-group",
-        permissions=["acting"],
-    )  # fmt: skip
-    def leave_the_group(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        officer = get_object_or_404(Membership, pk=object_id).officer
-        return self.ask_first(
-            request, partial(leave_group, officer=officer),
-            title=_("Does %(officer)s leave the group?") % {"officer": officer},
-            done=_("The officer serves in no group from now on."),
-        )  # fmt: skip
 
 
 class LeaveForm(VerbForm):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext, override
 
 from coordination.groups.models import Assignment, Leave, Membership, ServiceGroup
 from coordination.groups.queries import assignment_of, group_of
-from coordination.staff.models import Officer, Role
+from coordination.staff.models import Officer, OfficerRevision, Role
 from coordination.tickets.models import Ticket
 from coordination.tickets.verbs.handover import take_on
 from projects.record.clock import now
@@ -253,43 +253,58 @@ def test_an_officer_is_appointed_and_can_log_in(at: Desk) -> None:
     assert Client().login(username="newcomer", password=PASSWORD)
 
 
-def test_the_director_changes_a_role_and_nothing_secret_is_shown(at: Desk) -> None:
+def test_the_director_renames_an_officer_and_nothing_else_is_taken(at: Desk) -> None:
     shown = as_(at.director).get(page("officer", "change", at.deputy.pk)).content.decode()
     assert "is_superuser" not in shown
     typed = {
         "username": at.deputy.username, "name": "副组长", "role": Role.GROUP_LEAD,
-        "mobile": "", "is_active": "on", "is_superuser": "on",
+        "mobile": "", "is_superuser": "on",
     }  # fmt: skip
     answer = as_(at.director).post(page("officer", "change", at.deputy.pk), typed)
     assert answer.status_code == 302
     at.deputy.refresh_from_db()
-    assert (at.deputy.role, at.deputy.name) == (Role.GROUP_LEAD, "副组长")
-    assert not at.deputy.is_superuser
+    assert (at.deputy.role, at.deputy.name) == (Role.LIAISON, "副组长")
+    assert (at.deputy.is_superuser, at.deputy.is_active) == (False, True)
+    last = OfficerRevision.objects.filter(officer=at.deputy).latest("pk")
+    assert (last.name, last.by) == ("副组长", at.director)
 
 
-def test_joining_a_group_leaves_the_one_before(at: Desk) -> None:
-    typed = {"officer": at.deputy.pk, "group": at.other_group.pk}
+def test_an_inactive_officer_is_activated_again(at: Desk) -> None:
+    Officer.objects.filter(pk=at.deputy.pk).update(is_active=False)
+    typed = {
+        "username": at.deputy.username, "name": at.deputy.name, "role": Role.LIAISON,
+        "mobile": "", "is_active": "on",
+    }  # fmt: skip
+    answer = as_(at.director).post(page("officer", "change", at.deputy.pk), typed)
+    assert answer.status_code == 302
+    assert Officer.objects.get(pk=at.deputy.pk).is_active
+
+
+def test_who_serves_in_no_group_joins_one(at: Desk) -> None:
+    newcomer = officer()
+    typed = {"officer": newcomer.pk, "group": at.other_group.pk}
     assert as_(at.duty_desk).post(page("membership", "add"), typed).status_code == 302
-    assert group_of(at.deputy, now()) == at.other_group
+    assert group_of(newcomer, now()) == at.other_group
 
 
-def test_joining_the_own_group_is_refused(at: Desk) -> None:
+def test_who_serves_elsewhere_is_not_offered_to_join(at: Desk) -> None:
     before = Membership.objects.count()
-    typed = {"officer": at.deputy.pk, "group": at.group.pk}
+    typed = {"officer": at.deputy.pk, "group": at.other_group.pk}
     answer = as_(at.duty_desk).post(page("membership", "add"), typed)
-    assert answer.context["form"].errors == {"group": [words("The officer already serves in it.")]}
+    assert set(answer.context["form"].errors) == {"officer"}
     assert Membership.objects.count() == before
 
 
-def test_leaving_the_group(at: Desk) -> None:
+def test_leaving_the_group_asks_where_the_work_goes(at: Desk) -> None:
     row = Membership.objects.get(officer=at.deputy)
     address = f"{page('membership', 'changelist')}{row.pk}/leave-the-group/"
     assert as_(at.auditor).post(address).status_code == 403
+    answer = as_(at.director).post(address)
+    assert (
+        answer["Location"]
+        == f"{page('officer', 'changelist')}{at.deputy.pk}/relieve/?kind=leave_group"
+    )
     assert group_of(at.deputy, now()) == at.group
-    assert as_(at.director).get(address).status_code == 200
-    assert group_of(at.deputy, now()) == at.group
-    assert as_(at.director).post(address).status_code == 302
-    assert group_of(at.deputy, now()) is None
 
 
 def leave_of(who: Officer) -> dict[str, Any]:

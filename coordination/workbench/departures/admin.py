@@ -1,0 +1,178 @@
+"""The admin of officers, service groups and memberships.
+
+Whoever leaves service, moves or gets another role does so on a page that says where his projects
+and open tickets go, and shows it before it is done.
+"""
+
+# ruff: noqa: ARG002 - Django names the arguments
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.admin import UserAdmin
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.decorators import action
+from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+
+from coordination.groups.admin import InForceFilter, begins, ends
+from coordination.groups.models import Membership, ServiceGroup
+from coordination.groups.revise import record_group
+from coordination.groups.serve import join_group
+from coordination.staff.admin_forms import VerbForm, form_page, officer_of, typed
+from coordination.staff.admin_pages import ByVerbs, NeverDeleted
+from coordination.staff.models import Officer, Role
+from coordination.staff.revise import record_officer
+from coordination.workbench.departures.admin_forms import closing_page, relief_page
+from projects.record.clock import now
+
+
+@admin.register(ServiceGroup)
+class ServiceGroupAdmin(NeverDeleted):
+    list_display: ClassVar = ["ordinal", "name", "code", "is_active"]
+    list_display_links: ClassVar = ["name"]
+    fields = ("ordinal", "name", "code", "is_active")
+    actions_detail: ClassVar = ["close_the_group"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """A group in service leaves it by the page that asks where its work goes."""
+        return ["is_active"] if obj is not None and obj.is_active else []
+
+    def has_close_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
+        """The centre, for a group in service."""
+        if not request.user.has_perm("groups.change_membership"):
+            return False
+        if object_id is None or not object_id.isdecimal():
+            return True
+        return ServiceGroup.objects.filter(pk=object_id, is_active=True).exists()
+
+    @action(  # type: ignore[untyped-decorator]  # the theme has no types
+        description=gettext_lazy("Take out of service"), url_path="close", permissions=["close"],
+    )  # fmt: skip
+    def close_the_group(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return closing_page(self, request, get_object_or_404(ServiceGroup, pk=object_id))
+
+    def save_model(self, request: HttpRequest, obj: ServiceGroup, form: Any, change: bool) -> None:  # noqa: FBT001 - Django calls it so
+        """Save by the verb, which keeps the revision."""
+        record_group(group=obj, by=officer_of(request))
+
+
+@admin.register(Officer)
+class OfficerAdmin(UserAdmin, NeverDeleted):  # type: ignore[type-arg]  # a generic in the stubs alone
+    form = UserChangeForm
+    add_form = UserCreationForm
+    change_password_form = AdminPasswordChangeForm
+    list_display = (
+        "username",
+        "name",
+        "role",
+        "group",
+        "mobile",
+        "is_active",
+    )
+    list_filter: ClassVar = ["role", "is_active"]
+    search_fields: ClassVar = ["username", "name"]
+    ordering: ClassVar = ["username"]
+    readonly_fields: ClassVar = ["last_login", "date_joined"]
+    filter_horizontal: ClassVar = []
+    fieldsets = (
+        (None, {"fields": ["username", "password"]}),
+        (None, {"fields": ["name", "role", "mobile", "is_active"]}),
+        (None, {"fields": ["last_login", "date_joined"]}),
+    )
+    add_fieldsets = (
+        (None, {"fields": ["username", "name", "role", "mobile", "password1", "password2"]}),
+    )
+
+    actions_detail: ClassVar = ["relieve"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """An active officer changes role or leaves by the page that asks where his work goes."""
+        held = ["role", "is_active"] if obj is not None and obj.is_active else []
+        return [*self.readonly_fields, *held]
+
+    def has_relieve_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
+        """The centre, or a group lead; the verb judges whom."""
+        by = officer_of(request)
+        return by.has_perm("groups.change_membership") or by.role == Role.GROUP_LEAD
+
+    @action(  # type: ignore[untyped-decorator]  # the theme has no types
+        description=gettext_lazy("Take out of service or transfer"), url_path="relieve",
+        permissions=["relieve"],
+    )  # fmt: skip
+    def relieve(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return relief_page(self, request, get_object_or_404(Officer, pk=object_id))
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Officer]:
+        """Annotate the name of each officer's present group."""
+        serving = Membership.objects.filter(officer=OuterRef("pk"), during__contains=now())
+        rows: QuerySet[Officer] = super().get_queryset(request)
+        return rows.annotate(group_name=Subquery(serving.values("group__name")[:1]))
+
+    @admin.display(description=gettext_lazy("service group"), empty_value="—")
+    def group(self, officer: Any) -> str | None:
+        name: str | None = officer.group_name
+        return name
+
+    def save_model(self, request: HttpRequest, obj: Officer, form: Any, change: bool) -> None:  # noqa: FBT001 - Django calls it so
+        """Save by the verb, which keeps the revision."""
+        record_officer(officer=obj, by=officer_of(request))
+
+
+def _without_group() -> QuerySet[Officer]:
+    """Active officers who serve in no group; others move by the page that asks for their work."""
+    serving = Membership.objects.filter(officer=OuterRef("pk"), during__contains=now())
+    return Officer.objects.filter(~Exists(serving), is_active=True).order_by("username")
+
+
+class JoinForm(VerbForm):
+    officer = forms.ModelChoiceField(Officer.objects.none(), label=gettext_lazy("officer"))
+    group = forms.ModelChoiceField(
+        ServiceGroup.objects.filter(is_active=True), label=gettext_lazy("service group")
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field: Any = self.fields["officer"]
+        field.queryset = _without_group()
+
+
+@admin.register(Membership)
+class MembershipAdmin(ByVerbs):
+    acting: ClassVar = "groups.change_membership"
+    list_display: ClassVar = ["officer", "group", begins, ends]
+    list_filter: ClassVar = [InForceFilter, "group"]
+    list_select_related: ClassVar = ["officer", "group"]
+    search_fields: ClassVar = ["officer__name", "officer__username"]
+    ordering: ClassVar = ["-pk"]
+    actions_detail: ClassVar = ["leave_the_group"]
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """Let an officer join a group and leave the previous one."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = JoinForm(typed(request))
+        if form.attempt(join_group, by=officer_of(request)):
+            messages.success(request, _("The officer serves in the group from now on."))
+            return self.changelist_of()
+        return form_page(
+            self, request, form, title=_("Join a service group"), submit=_("Join"),
+            note=_("From now on. Officers who serve in another group are moved on their own page."),
+        )  # fmt: skip
+
+    @action(  # type: ignore[untyped-decorator]  # the theme has no types
+        description=gettext_lazy("Leave the group"), url_path="leave-the-group",
+        permissions=["acting"],
+    )  # fmt: skip
+    def leave_the_group(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Go to the page that asks where the officer's projects and tickets go."""
+        officer = get_object_or_404(Membership, pk=object_id).officer
+        address = reverse("admin:staff_officer_relieve", args=[officer.pk])
+        return HttpResponseRedirect(f"{address}?kind=leave_group")

@@ -1,0 +1,159 @@
+"""The pages on which an officer or a group is taken out of service: typed, shown, then done."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from unfold.admin import ModelAdmin
+
+from coordination.groups.models import ServiceGroup
+from coordination.groups.queries import group_of
+from coordination.groups.queries_acting import acting_in, acting_officers
+from coordination.staff.admin_forms import VerbForm, officer_of, typed
+from coordination.staff.models import Officer, Role
+from coordination.workbench.departures.queries import Plan, To
+from coordination.workbench.departures.relieve import (
+    Closing,
+    Kind,
+    Relief,
+    close_group,
+    plan_closing,
+    plan_relief,
+    relieve_officer,
+)
+from projects.record.clock import now
+
+_CONFIRM = "confirmed"
+
+
+class ReliefForm(VerbForm):
+    """What happens to an officer, and who gets his work."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("what happens"), choices=Kind.choices)
+    group = forms.ModelChoiceField(
+        ServiceGroup.objects.filter(is_active=True), label=gettext_lazy("new group"),
+        required=False, help_text=gettext_lazy("If the officer moves."),
+    )  # fmt: skip
+    role = forms.ChoiceField(
+        label=gettext_lazy("new role"), choices=[("", "—"), *Role.choices], required=False,
+        help_text=gettext_lazy("If the officer gets another role."),
+    )  # fmt: skip
+    to = forms.ChoiceField(label=gettext_lazy("projects and open tickets"), choices=To.choices)
+    one = forms.ModelChoiceField(
+        Officer.objects.none(), label=gettext_lazy("the one who gets all"), required=False
+    )
+    reason = forms.CharField(label=gettext_lazy("reason"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, officer: Officer, by: Officer, **options: Any) -> None:
+        super().__init__(*args, **options)
+        receiving: Any = self.fields["one"]
+        receiving.queryset = acting_officers(now()).exclude(pk=officer.pk).order_by("username")
+        if by.role == Role.GROUP_LEAD:
+            self._narrow(by)
+
+    def _narrow(self, by: Officer) -> None:
+        """A lead deactivates or lets go, within his own group."""
+        del self.fields["group"], self.fields["role"]
+        kinds = [(each.value, each.label) for each in (Kind.LEAVE_GROUP, Kind.DEACTIVATE)]
+        self.fields["kind"] = forms.ChoiceField(label=gettext_lazy("what happens"), choices=kinds)
+        receiving: Any = self.fields["one"]
+        own = group_of(by, now())
+        hands = acting_in([own.pk], now()) if own is not None else []
+        receiving.queryset = receiving.queryset.filter(pk__in=[hand.officer for hand in hands])
+
+
+class ClosingForm(VerbForm):
+    """Which groups get a group's work."""
+
+    to = forms.ChoiceField(label=gettext_lazy("projects and open tickets"), choices=To.choices)
+    one = forms.ModelChoiceField(
+        ServiceGroup.objects.none(), label=gettext_lazy("the group that gets all"), required=False
+    )
+    reason = forms.CharField(label=gettext_lazy("reason"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, group: ServiceGroup, **options: Any) -> None:
+        super().__init__(*args, **options)
+        receiving: Any = self.fields["one"]
+        receiving.queryset = ServiceGroup.objects.filter(is_active=True).exclude(pk=group.pk)
+
+
+def relief_page(page: "ModelAdmin[Any]", request: HttpRequest, officer: Officer) -> HttpResponse:
+    """Ask what happens to the officer, show who would get what, and do it when confirmed."""
+    by = officer_of(request)
+    initial = {"kind": request.GET.get("kind", Kind.LEAVE_GROUP), "to": To.SPREAD}
+    form = ReliefForm(typed(request), officer=officer, by=by, initial=initial)
+    title = _("Take %(officer)s out of service or transfer") % {"officer": officer}
+
+    def read(**values: Any) -> Relief:
+        return Relief(officer=officer, **values)
+
+    def planned(by: Officer, **values: Any) -> Plan:
+        return plan_relief(relief=read(**values), by=by)
+
+    def done(by: Officer, **values: Any) -> Plan:
+        return relieve_officer(relief=read(**values), by=by)
+
+    return _page(page, request, form, title=title, row=officer, planned=planned, done=done)
+
+
+def closing_page(
+    page: "ModelAdmin[Any]", request: HttpRequest, group: ServiceGroup
+) -> HttpResponse:
+    """Ask which groups get the group's work, show it, and do it when confirmed."""
+    form = ClosingForm(typed(request), group=group, initial={"to": To.SPREAD})
+    title = _("Take %(group)s out of service") % {"group": group}
+
+    def planned(by: Officer, **values: Any) -> Plan:
+        return plan_closing(closing=Closing(group=group, **values), by=by)
+
+    def done(by: Officer, **values: Any) -> Plan:
+        return close_group(closing=Closing(group=group, **values), by=by)
+
+    return _page(page, request, form, title=title, row=group, planned=planned, done=done)
+
+
+def _page(
+    page: "ModelAdmin[Any]",
+    request: HttpRequest,
+    form: VerbForm,
+    *,
+    title: str,
+    row: Any,
+    planned: Callable[..., Plan],
+    done: Callable[..., Plan],
+) -> HttpResponse:
+    """The first POST shows the plan, the second does it by what is so then."""
+    by, plan = officer_of(request), None
+    if _CONFIRM in request.POST:
+        outcome = form.attempt(done, by=by)
+        if outcome is not None:
+            messages.success(request, _said(outcome[0]))
+            address = f"admin:{page.opts.app_label}_{page.opts.model_name}_changelist"
+            return HttpResponseRedirect(reverse(address))
+    elif request.method == "POST":
+        shown = form.attempt(planned, by=by)
+        plan = shown[0] if shown is not None else None
+    context = {
+        **page.admin_site.each_context(request),
+        "title": title, "opts": page.opts, "form": form, "object": row, "plan": plan,
+        "shares": plan.shares() if plan is not None else [],
+    }  # fmt: skip
+    return TemplateResponse(request, "workbench/departures/form.html", context)
+
+
+def _said(plan: Plan) -> str:
+    """How many projects and tickets went to others."""
+    projects = ngettext(
+        "%(number)d project was given to others", "%(number)d projects were given to others",
+        len(plan.moves),
+    ) % {"number": len(plan.moves)}  # fmt: skip
+    tickets = ngettext(
+        "%(number)d ticket changed hands", "%(number)d tickets changed hands", plan.tickets
+    ) % {"number": plan.tickets}
+    return _("Done: %(projects)s, %(tickets)s.") % {"projects": projects, "tickets": tickets}

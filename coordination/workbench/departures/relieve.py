@@ -1,0 +1,270 @@
+"""Taking an officer or a group out of service, with all projects and open tickets, in one verb.
+
+One transaction: everything is done or nothing. Locks are taken in one order for all: projects,
+then tickets, each by their ids, then the officer or the group.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from coordination.groups import assign
+from coordination.groups.models import ServiceGroup
+from coordination.groups.queries import group_of
+from coordination.groups.queries_acting import SERVING_ROLES, acting_in, acting_officers
+from coordination.groups.serve import end_membership, join_group, require_permission
+from coordination.staff.models import Officer, Role
+from coordination.tickets.flow import OPEN, Verb
+from coordination.tickets.models import Ticket
+from coordination.tickets.step import record_step
+from coordination.tickets.verbs.handover import hand_over
+from coordination.workbench.departures.queries import (
+    Given,
+    Plan,
+    To,
+    plan_group,
+    plan_officer,
+)
+from projects.record.clock import change
+from projects.record.refusals import Checker, NotAllowed, Stale
+from projects.record.revisions import REVISION_FIELDS
+from projects.register.models import Project
+
+
+class Kind(TextChoices):
+    """What happens to the officer."""
+
+    LEAVE_GROUP = "leave_group", _("Leaves the group")
+    MOVE = "move", _("Moves to another group")
+    DEACTIVATE = "deactivate", _("Account is deactivated")
+    CHANGE_ROLE = "change_role", _("Gets another role")
+
+
+@dataclass(frozen=True)
+class Relief:
+    """What happens to an officer, and to his projects and open tickets."""
+
+    officer: Officer
+    kind: str
+    to: str
+    reason: str
+    group: ServiceGroup | None = None  # to which he moves
+    role: str = ""  # that he gets
+    one: Officer | None = None  # who gets everything
+
+    def plan(self, at: datetime) -> Plan:
+        """Nothing moves where his new role serves projects too."""
+        if self.kind == Kind.CHANGE_ROLE and self.role in SERVING_ROLES:
+            return Plan()
+        return plan_officer(self.officer, to=self.to, one=self.one, at=at)
+
+
+@dataclass(frozen=True)
+class Closing:
+    """What happens to the projects and open tickets of a group."""
+
+    group: ServiceGroup
+    to: str
+    reason: str
+    one: ServiceGroup | None = None  # the group that gets everything
+
+    def plan(self, at: datetime) -> Plan:
+        """By present workload."""
+        return plan_group(self.group, to=self.to, one=self.one, at=at)
+
+
+_BY_LEADS = frozenset({Kind.LEAVE_GROUP, Kind.DEACTIVATE})
+
+
+def plan_relief(*, relief: Relief, by: Officer) -> Plan:
+    """What ``relieve_officer`` would do now, by the same rules; writes nothing."""
+    with change() as at:
+        _check_officer(relief, by, at)
+        return relief.plan(at)
+
+
+def relieve_officer(*, relief: Relief, by: Officer) -> Plan:
+    """Deactivate an officer, move him, or give him another role, and say who gets his work.
+
+    ``relief.to``: spread over his group by workload, all to ``one``, or left, so that they show as
+    broken. By the centre, with roles and the centre's own officers by who may change officers; a
+    group lead may let a liaison of his own group leave it or deactivate him, and give the work to
+    somebody of it. Returns what was done. Raises NotAllowed, Invalid by the field, Stale where his
+    projects changed meanwhile.
+    """
+    with change(whole=True) as at:
+        _check_officer(relief, by, at)
+        plan = _locked(lambda: relief.plan(at))
+        row = Officer.objects.select_for_update(no_key=True).get(pk=relief.officer.pk)
+        _carry_out(plan, relief.reason, by, at)
+        if relief.kind == Kind.MOVE and relief.group is not None:
+            join_group(officer=row, group=relief.group, by=by)
+        elif relief.kind == Kind.LEAVE_GROUP:
+            end_membership(row, at, by)
+        else:
+            row.is_active = row.is_active and relief.kind != Kind.DEACTIVATE
+            row.role = relief.role if relief.kind == Kind.CHANGE_ROLE else row.role
+            row.revise(at=at, by=by)
+            row.save(update_fields=["is_active", "role", *REVISION_FIELDS])
+        return plan
+
+
+def plan_closing(*, closing: Closing, by: Officer) -> Plan:
+    """What ``close_group`` would do now, by the same rules; writes nothing."""
+    with change() as at:
+        _check_group(closing, by, at)
+        return closing.plan(at)
+
+
+def close_group(*, closing: Closing, by: Officer) -> Plan:
+    """Take a group out of service, and say which group gets its projects and open tickets.
+
+    ``closing.to``: spread over all other groups by workload, all to group ``one``, or left, so
+    that they show as broken. By the centre. Returns what was done. Raises as ``relieve_officer``.
+    """
+    with change(whole=True) as at:
+        _check_group(closing, by, at)
+        plan = _locked(lambda: closing.plan(at))
+        row = ServiceGroup.objects.select_for_update(no_key=True).get(pk=closing.group.pk)
+        _carry_out(plan, closing.reason, by, at)
+        row.is_active = False
+        row.revise(at=at, by=by)
+        row.save(update_fields=["is_active", *REVISION_FIELDS])
+        return plan
+
+
+def _check_officer(relief: Relief, by: Officer, at: datetime) -> None:
+    officer, kind, one = relief.officer, relief.kind, relief.one
+    _require_right(relief, by, at)
+    own = group_of(officer, at)
+    check = Checker()
+    check.require(kind in Kind.values, "kind", _("Choose what happens."), "required")
+    check.require(relief.to in To.values, "to", _("Say where the work goes."), "required")
+    check.require(relief.reason.strip(), "reason", _("Say why."), "required")
+    if kind == Kind.DEACTIVATE:
+        check.require(officer.is_active, "kind", _("The account is inactive already."))
+    if kind == Kind.LEAVE_GROUP:
+        check.require(own, "kind", _("The officer serves in no group."))
+    if kind == Kind.MOVE:
+        is_open = relief.group is not None and relief.group.is_active
+        check.require(is_open, "group", _("Choose a group in service."))
+        check.require(
+            relief.group is None or relief.group != own,
+            "group", _("The officer already serves in it."),
+        )  # fmt: skip
+    if kind == Kind.CHANGE_ROLE:
+        is_new = relief.role in Role.values and relief.role != officer.role
+        check.require(is_new, "role", _("Choose another role."), "required")
+    if relief.to == To.ONE:
+        can = one is not None and one != officer and acting_officers(at).filter(pk=one.pk).exists()
+        check.require(can, "one", _("Choose somebody else who can act now."), "cannot-act")
+    check.finish()
+
+
+def _require_right(relief: Relief, by: Officer, at: datetime) -> None:
+    """The centre; for a liaison of his own group its lead. Nobody relieves himself.
+
+    Roles, and officers of the centre itself, are the matter of who may change officers.
+    """
+    if relief.officer == by:
+        raise NotAllowed(_("Nobody takes himself out of service."))
+    if by.role == Role.GROUP_LEAD:
+        _require_own_group(relief, by, at)
+        return
+    require_permission(by, "groups.change_membership")
+    if relief.kind == Kind.CHANGE_ROLE or relief.officer.role not in SERVING_ROLES:
+        require_permission(by, "staff.change_officer")
+
+
+def _require_own_group(relief: Relief, by: Officer, at: datetime) -> None:
+    """A lead lets a liaison of his group go, and gives the work to somebody of it."""
+    own = group_of(by, at)
+    is_own = own is not None and group_of(relief.officer, at) == own
+    if not is_own or relief.officer.role != Role.LIAISON or relief.kind not in _BY_LEADS:
+        raise NotAllowed(_("A group lead does this only with a liaison of his own group."))
+    if relief.to == To.ONE and relief.one is not None and group_of(relief.one, at) != own:
+        raise NotAllowed(_("A group lead assigns only within his own group."))
+
+
+def _check_group(closing: Closing, by: Officer, at: datetime) -> None:
+    require_permission(by, "groups.change_membership")
+    group, one = closing.group, closing.one
+    check = Checker()
+    check.require(group.is_active, "to", _("This group is not in service."))
+    check.require(closing.to in To.values, "to", _("Say where the work goes."), "required")
+    check.require(closing.reason.strip(), "reason", _("Say why."), "required")
+    if closing.to == To.ONE:
+        can = one is not None and one != group and bool(acting_in([one.pk], at))
+        check.require(
+            can, "one", _("Choose another group in which somebody can act."), "cannot-act"
+        )
+    check.finish()
+
+
+def _locked(plan: Callable[[], Plan]) -> Plan:
+    """The plan with its projects and tickets locked.
+
+    While its projects are locked, nothing is filed for them. Raises Stale where other projects
+    have to be moved than those that were locked.
+    """
+    projects = _projects_of(plan())
+    list(Project.objects.select_for_update(of=("self",)).filter(pk__in=projects).order_by("pk"))
+    found = plan()
+    if _projects_of(found) != projects:
+        raise Stale
+    tickets = [each.pk for each in found.along] + [each.ticket.pk for each in found.given]
+    list(Ticket.objects.select_for_update(of=("self",)).filter(pk__in=tickets).order_by("pk"))
+    return found
+
+
+def _projects_of(plan: Plan) -> list[int]:
+    return sorted(each.assignment.project_id for each in plan.moves)
+
+
+def _carry_out(plan: Plan, reason: str, by: Officer, at: datetime) -> None:
+    groups = ServiceGroup.objects.in_bulk()
+    officers = Officer.objects.in_bulk(_named(plan))
+    for move in plan.moves:
+        transfer = hand_over if move.takes_tickets else assign.hand_over
+        transfer(
+            project=move.assignment.project,
+            group=groups[move.group],
+            liaison=officers[move.liaison],
+            deputy=officers[move.deputy] if move.deputy is not None else None,
+            reason=reason,
+            by=by,
+        )
+    for given in plan.given:
+        _give(given, groups, officers, by, at)
+
+
+def _named(plan: Plan) -> set[int]:
+    found: Iterable[int | None] = [
+        *(pk for each in plan.moves for pk in (each.liaison, each.deputy)),
+        *(each.handler for each in plan.given),
+    ]
+    return {pk for pk in found if pk is not None}
+
+
+def _give(
+    given: Given, groups: dict[int, ServiceGroup], officers: dict[int, Officer], by: Officer,
+    at: datetime,
+) -> None:  # fmt: skip
+    """One ticket to its new handler, with its event; nothing where somebody was first."""
+    row = Ticket.objects.select_for_update(of=("self",)).get(pk=given.ticket.pk)
+    had = (given.ticket.group_id, given.ticket.handler_id)
+    if row.status not in OPEN or (row.group_id, row.handler_id) != had:
+        return
+    payload = {
+        "from_group": row.group_id, "from_handler": row.handler_id,
+        "group": given.group, "handler": given.handler,
+    }  # fmt: skip
+    row.group = groups[given.group] if given.group is not None else None
+    row.handler = officers[given.handler] if given.handler is not None else None
+    record_step(
+        Verb.HAND_OVER, thing=row, to=row.status, at=max(at, row.changed_at), payload=payload,
+        text={}, by=by,
+    )  # fmt: skip

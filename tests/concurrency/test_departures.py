@@ -1,0 +1,66 @@
+"""An officer is taken out of service while others file, accept and hand over."""
+
+from collections.abc import Callable
+from functools import partial
+
+import pytest
+
+from coordination.groups.models import Assignment
+from coordination.groups.queries_coverage import coverage
+from coordination.staff.models import Officer
+from coordination.tickets.anchors import audit
+from coordination.tickets.flow import OPEN, Verb
+from coordination.tickets.models import Ticket
+from coordination.tickets.verbs.handover import hand_over
+from coordination.tickets.verbs.registry import perform
+from coordination.workbench.departures.queries import To
+from coordination.workbench.departures.relieve import Kind, Relief, relieve_officer
+from projects.record.clock import now
+from projects.record.refusals import Invalid, NotAllowed, Stale
+from tests.bed.races import race
+from tests.factories.coordination import Desk, desk, filed
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def relief(at: Desk, who: Officer) -> Relief:
+    return Relief(officer=who, kind=Kind.DEACTIVATE, to=To.SPREAD, reason="调离")
+
+
+def test_what_is_filed_at_the_same_instant_is_not_left_behind() -> None:
+    at = desk()
+    ticket = filed(at)
+    actions: list[Callable[[], object]] = [
+        partial(relieve_officer, relief=relief(at, at.liaison), by=at.director),
+        partial(filed, at),
+        partial(filed, at),
+        partial(perform, Verb.ACCEPT, ticket=ticket, by=at.liaison),
+    ]
+    outcomes = race(*actions)
+    assert [each.error for each in outcomes[:3]] == [None, None, None]
+    assert isinstance(outcomes[3].error, NotAllowed | None)
+    row = Assignment.objects.get(project=at.project, during__upper_inf=True)
+    assert row.liaison == at.deputy
+    handlers = set(Ticket.objects.filter(status__in=sorted(OPEN)).values_list("handler", flat=True))
+    assert handlers == {at.deputy.pk}
+    assert coverage(now()).is_complete
+    assert list(audit()) == []
+
+
+def test_two_who_leave_at_once_and_a_handover_end_whole() -> None:
+    """None waits for another for ever; who comes late is told, or finds what is so by then."""
+    at = desk()
+    filed(at)
+    outcomes = race(
+        partial(relieve_officer, relief=relief(at, at.liaison), by=at.director),
+        partial(relieve_officer, relief=relief(at, at.deputy), by=at.duty_desk),
+        partial(
+            hand_over, project=at.project, group=at.other_group, liaison=at.other_liaison,
+            reason="调整", by=at.director,
+        ),
+    )  # fmt: skip
+    errors = [each.error for each in outcomes if each.error is not None]
+    assert all(isinstance(each, Stale | Invalid | NotAllowed) for each in errors), errors
+    assert len(errors) < 3
+    assert Assignment.objects.filter(project=at.project, during__upper_inf=True).count() == 1
+    assert list(audit()) == []
