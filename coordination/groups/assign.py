@@ -33,7 +33,7 @@ def _check_people(
     check.require(deputy != liaison, "deputy", _("The deputy must be someone else."))
     check.finish()
     named = {officer.pk for officer in (liaison, deputy) if officer is not None}
-    acting = {hand.officer for hand in acting_in([group.pk], at)}
+    acting = {each.officer for each in acting_in([group.pk], at)}
     check.require(
         named & acting, "liaison", _("On leave, and no deputy who could act for him."), "on-leave"
     )

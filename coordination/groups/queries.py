@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from coordination.groups.models import Assignment, Leave, Membership, ServiceGroup
@@ -72,3 +72,8 @@ def who_answered(project: Project, day: date) -> list[tuple[Assignment, Officer 
         (each, answering(each, max(begins, each.during.lower), Facts.RECORDED))
         for each in assignments
     ]
+
+
+def projects_answered_by(officer: Officer, at: datetime) -> QuerySet[Assignment]:
+    """The assignments in which the officer is liaison or deputy at that moment."""
+    return Assignment.objects.filter(Q(liaison=officer) | Q(deputy=officer), during__contains=at)

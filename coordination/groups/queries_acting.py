@@ -139,7 +139,7 @@ def answering(assignment: Assignment, at: datetime, facts: Facts = Facts.PRESENT
 
 
 @dataclass(frozen=True)
-class Hand:
+class ActingOfficer:
     """An officer who can act for a group."""
 
     officer: int
@@ -147,14 +147,16 @@ class Hand:
     role: str
 
 
-def acting_in(groups: Iterable[int], at: datetime) -> list[Hand]:
+def acting_in(groups: Iterable[int], at: datetime) -> list[ActingOfficer]:
     """Who can act for these groups now: leads first, then by their ids."""
     statement = f"""
         {with_acting(Facts.PRESENT)}
         SELECT officer_id, group_id, role FROM acting WHERE group_id = ANY(%(groups)s)
         ORDER BY role <> '{Role.GROUP_LEAD}', officer_id
     """  # noqa: S608 - names of our own
-    return [Hand(*each) for each in rows(statement, {"groups": list(set(groups)), "at": at})]
+    return [
+        ActingOfficer(*each) for each in rows(statement, {"groups": list(set(groups)), "at": at})
+    ]
 
 
 def unmanned_groups(at: datetime) -> list[int]:
@@ -172,7 +174,7 @@ def acting_officers(at: datetime) -> QuerySet[Officer]:
     return Officer.objects.filter(pk__in=[pk for (pk,) in rows(statement, {"at": at})])
 
 
-_CREW: Final = f"""
+_ACTING_GROUP: Final = f"""
     {with_acting(Facts.PRESENT)}
     SELECT acting.officer_id, acting.group_id, acting.role, serving.liaison_id, serving.deputy_id
     FROM acting LEFT JOIN groups_assignment AS serving ON serving.group_id = acting.group_id
@@ -182,26 +184,26 @@ _CREW: Final = f"""
 
 
 @dataclass(frozen=True)
-class Crew:
+class ActingGroup:
     """Who can act for a group now, leads first, and who of it is named for one project."""
 
-    hands: list[Hand]
+    officers: list[ActingOfficer]
     named: tuple[int | None, ...] = ()  # liaison and deputy, where the group serves the project
 
     @property
     def ids(self) -> set[int]:
         """The officers who can act."""
-        return {hand.officer for hand in self.hands}
+        return {each.officer for each in self.officers}
 
     @property
     def first(self) -> int | None:
         """The liaison, the deputy or the lead, the first who can act."""
-        leads = [hand.officer for hand in self.hands if hand.role == Role.GROUP_LEAD]
+        leads = [each.officer for each in self.officers if each.role == Role.GROUP_LEAD]
         order = [*self.named, *leads]
         return next((each for each in order if each in self.ids), None)
 
 
-def crew_of(*, group: int, project: int, at: datetime) -> Crew:
+def acting_group_of(*, group: int, project: int, at: datetime) -> ActingGroup:
     """Who can act for the group, and who of it the project is assigned to."""
-    found = rows(_CREW, {"group": group, "project": project, "at": at})
-    return Crew([Hand(*each[:3]) for each in found], found[0][3:] if found else ())
+    found = rows(_ACTING_GROUP, {"group": group, "project": project, "at": at})
+    return ActingGroup([ActingOfficer(*each[:3]) for each in found], found[0][3:] if found else ())

@@ -14,11 +14,11 @@ from django.db.models import Count, Exists, OuterRef, Q
 from coordination.groups.models import Assignment
 from coordination.groups.queries import group_of
 from coordination.groups.queries_acting import (
-    Crew,
-    Hand,
+    ActingGroup,
+    ActingOfficer,
     Serving,
+    acting_group_of,
     acting_in,
-    crew_of,
     serving_each,
 )
 from coordination.staff.models import Officer, Role
@@ -32,16 +32,16 @@ def loads_of(officers: Iterable[int]) -> Counter[int]:
     return Counter(dict(rows.values_list("handler").annotate(number=Count("pk"))))
 
 
-def least_loaded(hands: Iterable[Hand], loads: Counter[int]) -> int | None:
+def least_loaded(able: Iterable[ActingOfficer], loads: Counter[int]) -> int | None:
     """The officer with the fewest open tickets, then the lowest id; None of nobody."""
-    return min((each.officer for each in hands), key=lambda pk: (loads[pk], pk), default=None)
+    return min((each.officer for each in able), key=lambda pk: (loads[pk], pk), default=None)
 
 
-def _first_of(crew: Crew) -> int | None:
+def _first_of(acting: ActingGroup) -> int | None:
     """Who answers for what the group has of a project: None where nobody of it can."""
-    if crew.first is not None or not crew.hands:
-        return crew.first
-    return least_loaded(crew.hands, loads_of(crew.ids))
+    if acting.first is not None or not acting.officers:
+        return acting.first
+    return least_loaded(acting.officers, loads_of(acting.ids))
 
 
 def nobody_acts(ticket: Ticket, at: datetime) -> bool:
@@ -57,8 +57,8 @@ def answers_for(ticket: Ticket, at: datetime) -> int | None:
     """
     if ticket.group_id is None:
         return None
-    crew = crew_of(group=ticket.group_id, project=ticket.project_id, at=at)
-    return ticket.handler_id if ticket.handler_id in crew.ids else _first_of(crew)
+    acting = acting_group_of(group=ticket.group_id, project=ticket.project_id, at=at)
+    return ticket.handler_id if ticket.handler_id in acting.ids else _first_of(acting)
 
 
 def serving_now(projects: Iterable[int], at: datetime) -> dict[int, Serving]:
@@ -71,12 +71,12 @@ def serving_now(projects: Iterable[int], at: datetime) -> dict[int, Serving]:
     missing = {each.assignment.group_id for each in found.values() if each.officer is None}
     if not missing:
         return found
-    hands = acting_in(missing, at)
-    loads = loads_of(hand.officer for hand in hands)
-    others = Officer.objects.in_bulk([hand.officer for hand in hands])
+    able = acting_in(missing, at)
+    loads = loads_of(each.officer for each in able)
+    others = Officer.objects.in_bulk([each.officer for each in able])
     for project, each in found.items():
         if each.officer is None:
-            own = [hand for hand in hands if hand.group == each.assignment.group_id]
+            own = [officer for officer in able if officer.group == each.assignment.group_id]
             chosen = least_loaded(own, loads)
             found[project] = replace(each, officer=others.get(chosen or 0))
     return found
@@ -88,71 +88,73 @@ def answering_instead(tickets: Sequence[Ticket], at: datetime) -> dict[int, Offi
     None where the duty desk does. A constant number of queries: one where every handler can act.
     """
     handled = [each for each in tickets if each.handler_id is not None and each.status in OPEN]
-    hands = acting_in({each.group_id for each in handled if each.group_id is not None}, at)
-    acting = {(hand.group, hand.officer) for hand in hands}
+    able = acting_in({each.group_id for each in handled if each.group_id is not None}, at)
+    acting = {(each.group, each.officer) for each in able}
     left = [each for each in handled if (each.group_id, each.handler_id) not in acting]
     if not left:
         return {}
     serving = serving_each({each.project_id for each in left}, at)
-    loads = loads_of(hand.officer for hand in hands)
-    chosen = {each.pk: _chosen(each, serving.get(each.project_id), hands, loads) for each in left}
+    loads = loads_of(each.officer for each in able)
+    chosen = {each.pk: _chosen(each, serving.get(each.project_id), able, loads) for each in left}
     officers = Officer.objects.in_bulk([pk for pk in chosen.values() if pk is not None])
     return {ticket: officers.get(officer or 0) for ticket, officer in chosen.items()}
 
 
 def _chosen(
-    ticket: Ticket, serving: Serving | None, hands: Iterable[Hand], loads: Counter[int]
+    ticket: Ticket, serving: Serving | None, able: Iterable[ActingOfficer], loads: Counter[int]
 ) -> int | None:
-    own = [hand for hand in hands if hand.group == ticket.group_id]
+    own = [each for each in able if each.group == ticket.group_id]
     if serving is not None and serving.assignment.group_id == ticket.group_id and serving.officer:
         return serving.officer.pk
-    leads = (hand.officer for hand in own if hand.role == Role.GROUP_LEAD)
+    leads = (each.officer for each in own if each.role == Role.GROUP_LEAD)
     return next(leads, None) or least_loaded(own, loads)
 
 
 def standing_in(officer: Officer, at: datetime) -> Q:
     """The tickets of his group whose handler cannot act, and for which he stands in."""
     group = group_of(officer, at)
-    hands = acting_in([group.pk], at) if group is not None else []
-    ids = [hand.officer for hand in hands]
+    able = acting_in([group.pk], at) if group is not None else []
+    ids = [each.officer for each in able]
     if officer.pk not in ids:
         return Q(pk__in=[])
     left = Q(group=group, handler__isnull=False) & ~Q(handler__in=ids)
-    return left & _falls_to(officer, hands, ids, at)
+    return left & _falls_to(officer, able, ids, at)
 
 
-def _falls_to(officer: Officer, hands: Sequence[Hand], ids: Sequence[int], at: datetime) -> Q:
+def _falls_to(
+    officer: Officer, able: Sequence[ActingOfficer], ids: Sequence[int], at: datetime
+) -> Q:
     """Rows with a project and a group for which he is the first of the order who can act."""
     named = Assignment.objects.filter(
         project=OuterRef("project"), group=OuterRef("group"), during__contains=at
     )
     own = Q(Exists(named.filter(liaison=officer)))
     own |= Q(Exists(named.filter(deputy=officer).exclude(liaison__in=ids)))
-    if _last_of(hands) == officer.pk:
+    if _last_of(able) == officer.pk:
         own |= ~Q(Exists(named.filter(Q(liaison__in=ids) | Q(deputy__in=ids))))
     return own
 
 
-def _last_of(hands: Sequence[Hand]) -> int | None:
+def _last_of(able: Sequence[ActingOfficer]) -> int | None:
     """Who stands in where neither liaison nor deputy can act; leads come first."""
-    if hands and hands[0].role == Role.GROUP_LEAD:
-        return hands[0].officer
-    return least_loaded(hands, loads_of(hand.officer for hand in hands))
+    if able and able[0].role == Role.GROUP_LEAD:
+        return able[0].officer
+    return least_loaded(able, loads_of(each.officer for each in able))
 
 
 def stands_in(officer: Officer, at: datetime) -> bool:
     """Whether he stands in for anybody now: of a project, or of a ticket."""
     group = group_of(officer, at)
-    hands = acting_in([group.pk], at) if group is not None else []
-    ids = [hand.officer for hand in hands]
+    able = acting_in([group.pk], at) if group is not None else []
+    ids = [each.officer for each in able]
     if officer.pk not in ids:
         return False
     projects = Assignment.objects.filter(group=group, during__contains=at).exclude(liaison__in=ids)
     if projects.filter(deputy=officer).exists():
         return True
-    if _last_of(hands) != officer.pk:
+    if _last_of(able) != officer.pk:
         return False
     if projects.exclude(deputy__in=ids, deputy__isnull=False).exists():
         return True
     left = Ticket.objects.filter(group=group, handler__isnull=False, status__in=sorted(OPEN))
-    return left.exclude(handler__in=ids).filter(_falls_to(officer, hands, ids, at)).exists()
+    return left.exclude(handler__in=ids).filter(_falls_to(officer, able, ids, at)).exists()

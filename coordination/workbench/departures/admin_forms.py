@@ -64,8 +64,8 @@ class ReliefForm(VerbForm):
         self.fields["kind"] = forms.ChoiceField(label=gettext_lazy("what happens"), choices=kinds)
         receiving: Any = self.fields["one"]
         own = group_of(by, now())
-        hands = acting_in([own.pk], now()) if own is not None else []
-        receiving.queryset = receiving.queryset.filter(pk__in=[hand.officer for hand in hands])
+        able = acting_in([own.pk], now()) if own is not None else []
+        receiving.queryset = receiving.queryset.filter(pk__in=[each.officer for each in able])
 
 
 class ClosingForm(VerbForm):

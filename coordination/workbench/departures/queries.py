@@ -15,7 +15,7 @@ from coordination.staff.models import Officer
 from coordination.tickets.flow import OPEN
 from coordination.tickets.models import Ticket
 from coordination.workbench.proposals.queries import serving_by_district, staff_at
-from coordination.workbench.proposals.spread import Gap, Hand, deputy_of, spread
+from coordination.workbench.proposals.spread import Candidate, Gap, deputy_of, spread
 
 
 class To(TextChoices):
@@ -103,21 +103,23 @@ def plan_officer(officer: Officer, *, to: str, one: Officer | None, at: datetime
     named, tickets = work_of(officer, at)
     if to == To.LEAVE:
         return Plan(stay_projects=len(named), stay_tickets=len(tickets))
-    hands = [each for each in staff_at(at).hands if each.officer != officer.pk]
-    own, moves = _deputies(named, officer, hands, at)
+    candidates = [each for each in staff_at(at).candidates if each.officer != officer.pk]
+    own, moves = _deputies(named, officer, candidates, at)
     if to == To.ONE:
-        receiving = [each for each in hands if one is not None and each.officer == one.pk]
-        moves += _moved(own, receiving, hands, at)
+        receiving = [each for each in candidates if one is not None and each.officer == one.pk]
+        moves += _moved(own, receiving, candidates, at)
     else:
-        receiving = hands
+        receiving = candidates
         for group in sorted({each.group_id for each in own}):
             rows = [each for each in own if each.group_id == group]
-            moves += _moved(rows, [each for each in hands if each.group == group], hands, at)
+            moves += _moved(
+                rows, [each for each in candidates if each.group == group], candidates, at
+            )
     return _completed(moves, len(named), _Left(tickets, receiving, to), at)
 
 
 def _deputies(
-    named: Sequence[Assignment], officer: Officer, hands: Sequence[Hand], at: datetime
+    named: Sequence[Assignment], officer: Officer, candidates: Sequence[Candidate], at: datetime
 ) -> tuple[list[Assignment], list[Move]]:
     """The projects that need another liaison, and those that need another deputy alone.
 
@@ -128,10 +130,10 @@ def _deputies(
             during__contains=at, officer__is_active=True, officer__role__in=SERVING_ROLES
         ).values_list("officer_id", "group_id")
     )
-    acting = {each.officer for each in hands}
+    acting = {each.officer for each in candidates}
     own, moves = [], []
     for row in named:
-        deputy = deputy_of(row.group_id, row.liaison_id, hands)
+        deputy = deputy_of(row.group_id, row.liaison_id, candidates)
         is_left = row.liaison_id == officer.pk or (row.liaison_id, row.group_id) not in members
         if is_left or (deputy is None and row.liaison_id not in acting):
             own.append(row)
@@ -145,14 +147,17 @@ def plan_group(group: ServiceGroup, *, to: str, one: ServiceGroup | None, at: da
     named, tickets = work_of_group(group, at)
     if to == To.LEAVE:
         return Plan(stay_projects=len(named), stay_tickets=len(tickets))
-    hands = [each for each in staff_at(at).hands if each.group != group.pk]
-    receiving = [each for each in hands if to != To.ONE or (one and each.group == one.pk)]
-    moves = _moved(named, receiving, hands, at)
+    candidates = [each for each in staff_at(at).candidates if each.group != group.pk]
+    receiving = [each for each in candidates if to != To.ONE or (one and each.group == one.pk)]
+    moves = _moved(named, receiving, candidates, at)
     return _completed(moves, len(named), _Left(tickets, receiving, to), at)
 
 
 def _moved(
-    rows: Sequence[Assignment], receiving: Sequence[Hand], hands: Sequence[Hand], at: datetime
+    rows: Sequence[Assignment],
+    receiving: Sequence[Candidate],
+    candidates: Sequence[Candidate],
+    at: datetime,
 ) -> list[Move]:
     """Each project to one of the receiving officers, by least load (ADR 24)."""
     if receiving and not any(each.is_liaison for each in receiving):
@@ -167,7 +172,7 @@ def _moved(
     ]  # fmt: skip
     found = {each.project: each for each in spread(gaps, receiving, serving_by_district(at))}
     return [
-        _kept_deputy(each, found[each.project_id].group, found[each.project_id].liaison, hands)
+        _kept_deputy(each, found[each.project_id].group, found[each.project_id].liaison, candidates)
         for each in rows
         if each.project_id in found
     ]
@@ -183,10 +188,12 @@ def _urgencies(rows: Iterable[Assignment]) -> dict[tuple[int, int], list[str]]:
     return found
 
 
-def _kept_deputy(row: Assignment, group: int, liaison: int, hands: Sequence[Hand]) -> Move:
+def _kept_deputy(
+    row: Assignment, group: int, liaison: int, candidates: Sequence[Candidate]
+) -> Move:
     """With the deputy of before, if he is of that group and can act; else with another."""
-    own = {each.officer for each in hands if each.group == group} - {liaison}
-    deputy = row.deputy_id if row.deputy_id in own else deputy_of(group, liaison, hands)
+    own = {each.officer for each in candidates if each.group == group} - {liaison}
+    deputy = row.deputy_id if row.deputy_id in own else deputy_of(group, liaison, candidates)
     return Move(row, group, liaison, deputy)
 
 
@@ -195,7 +202,7 @@ class _Left:
     """Tickets that do not all go with a project, and who may get them."""
 
     tickets: Sequence[Ticket]
-    receiving: Sequence[Hand]
+    receiving: Sequence[Candidate]
     to: str
 
 
