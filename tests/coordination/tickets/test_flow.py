@@ -152,6 +152,7 @@ MAY: dict[str, set[str]] = {
     Verb.URGE: {"key", "duty_desk", "director"},
     Verb.SUPERVISE: {"duty_desk", "director"},
     Verb.LAPSE: {"system"},
+    Verb.RECKON_AGAIN: {"system"},
     EscalationVerb.ESCALATE: {"system"},
     EscalationVerb.EXPLAIN: HANDLING,
     Verb.REGRADE: {"lead"},
@@ -199,6 +200,7 @@ TARGETS: dict[str, dict[str, str]] = {
     Verb.URGE: {"submitted": "submitted", "in_progress": "in_progress"},
     Verb.SUPERVISE: {status: status for status in OPEN_NOW[:3]},
     Verb.LAPSE: {"need_info": "submitted"},
+    Verb.RECKON_AGAIN: {status: status for status in Status.values},
     EscalationVerb.ESCALATE: {"submitted": "submitted", "in_progress": "in_progress"},
     EscalationVerb.EXPLAIN: {"submitted": "submitted", "in_progress": "in_progress"},
     Verb.REGRADE: RUNNING,
@@ -243,6 +245,8 @@ def ripen(verb: str, ticket: Ticket, at: Desk) -> Ticket:
         )
     if verb is Verb.LAPSE:
         rows.update(answer_due=now())
+    if verb is Verb.RECKON_AGAIN:
+        rows.update(awaits_year=now().year)
     if verb in {Verb.GRANT, Verb.DENY}:
         rows.update(extension_asked=1)
     if verb in {EscalationVerb.ESCALATE, EscalationVerb.EXPLAIN}:
@@ -260,9 +264,9 @@ def ripen(verb: str, ticket: Ticket, at: Desk) -> Ticket:
 
 # Verbs before which the ticket is changed; before all others it is as it was brought.
 PREPARED = {
-    Verb.SIGN_OFF, Verb.COUNTERSIGN, Verb.REDO, Verb.LAPSE, Verb.GRANT, Verb.DENY,
-    EscalationVerb.ESCALATE, EscalationVerb.EXPLAIN, Verb.RECONSIDER, Verb.UNLINK, Verb.REVIVE,
-    *OF_A_REFERRAL,
+    Verb.SIGN_OFF, Verb.COUNTERSIGN, Verb.REDO, Verb.LAPSE, Verb.RECKON_AGAIN, Verb.GRANT,
+    Verb.DENY, EscalationVerb.ESCALATE, EscalationVerb.EXPLAIN, Verb.RECONSIDER, Verb.UNLINK,
+    Verb.REVIVE, *OF_A_REFERRAL,
 }  # fmt: skip
 type Offers = dict[tuple[str | None, str], set[str]]
 

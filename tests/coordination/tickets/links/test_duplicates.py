@@ -15,7 +15,7 @@ from coordination.tickets.anchors import audit
 from coordination.tickets.flow import Status, Verb
 from coordination.tickets.models import Ticket, TicketEvent, TicketLink
 from coordination.tickets.queries import allowed_verbs
-from coordination.tickets.queries_history import group_then, happened_in
+from coordination.tickets.queries_history import changed_in
 from coordination.tickets.verbs.handover import hand_over
 from coordination.tickets.verbs.registry import perform
 from coordination.workbench.ledger.book import ledger
@@ -200,8 +200,8 @@ def test_it_goes_to_whoever_serves_the_project_by_then(at: Desk) -> None:
         )  # fmt: skip
     row = revive(one, at.key, on(5))
     assert (row.group, row.handler) == (at.other_group, at.other_liaison)
-    then = happened_in(on(4, 10), on(6)).filter(verb="revive").annotate(group=group_then())
-    assert [each.group for each in then] == [at.other_group.pk]
+    changes = changed_in(on(4, 10), on(6)).filter(event__verb="revive")
+    assert list(changes.values_list("group", flat=True)) == [at.other_group.pk]
     book = ledger(by=By.GROUP, span=Span(on(4, 10), on(6)))
     assert book.reconciles
 
