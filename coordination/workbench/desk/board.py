@@ -164,6 +164,7 @@ def _on_time(rows: QuerySet[Ticket], whose: str) -> dict[int | None, tuple[int, 
 
 
 def _of_groups(by: Officer) -> list[Load]:
+    """The groups in service, and those out of service that still have open tickets."""
     served = dict(
         Assignment.objects.filter(during__contains=now())
         .values_list("group")
@@ -171,6 +172,8 @@ def _of_groups(by: Officer) -> list[Load]:
     )
     counted = _counted(tickets_for(by), "group")
     kept = _on_time(tickets_for(by), "group")
+    with_tickets = [pk for pk in counted if pk is not None]
+    groups = ServiceGroup.objects.filter(Q(is_active=True) | Q(pk__in=with_tickets))
     return [
         Load(
             group.name,
@@ -180,7 +183,7 @@ def _of_groups(by: Officer) -> list[Load]:
             *counted[group.pk],
             kept.get(group.pk, (0, 0)),
         )
-        for group in ServiceGroup.objects.filter(is_active=True)
+        for group in groups
     ]
 
 

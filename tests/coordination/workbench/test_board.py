@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from coordination.groups.revise import record_group
 from coordination.staff.models import Officer
 from coordination.tickets.flow import Verb
 from coordination.tickets.verbs.registry import perform
@@ -71,6 +72,17 @@ def test_the_centre_sees_the_groups_and_what_waits_for_it(at: Desk) -> None:
     assert (found.third_transfers.total, found.third_transfers.oldest) == (1, [ticket])
     assert (found.without_group.total, found.without_group.oldest) == (0, [])
     assert [load.total for load in found.officers if not load.name] == [1]
+
+
+def test_a_group_out_of_service_is_shown_while_it_has_open_tickets(at: Desk) -> None:
+    ticket = filed(at)
+    at.group.is_active = False
+    record_group(group=at.group, by=at.director)
+    assert [(load.name, load.total) for load in shown(at.duty_desk).groups] == [
+        (at.group.name, 1), (at.other_group.name, 0),
+    ]  # fmt: skip
+    perform(Verb.WITHDRAW, ticket=ticket, by=at.key, reason="已自行解决")
+    assert [load.name for load in shown(at.duty_desk).groups] == [at.other_group.name]
 
 
 @pytest.mark.parametrize("who", ["lead", "duty_desk"])
