@@ -11,7 +11,8 @@ from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.plumbing import ComponentRegistry, ResolvedComponent
 from rest_framework import serializers
 
-from projects.house.blocks import BLOCKS, Audience, Block, Column, Format, Mark, Shape
+from projects.house.block_registry import BLOCKS
+from projects.house.blocks import Audience, Block, Column, Format, Mark, Shape
 
 _FORMATS: Final[Mapping[Format, dict[str, str]]] = {
     Format.COUNT: {"type": "integer"},

@@ -6,7 +6,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from coordination.bulletins.sealing import totals_at
-from projects.house.blocks import BLOCKS, Block, Figures, Period
+from projects.house.block_registry import BLOCKS
+from projects.house.blocks import Block, Figures, Period
 from projects.record.canonical import digest
 from projects.record.refusals import NotAllowed
 

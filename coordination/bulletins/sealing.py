@@ -13,7 +13,8 @@ from django.db.models import Max
 from django.utils import timezone
 
 from coordination.bulletins.models import SealedCount
-from projects.house.blocks import BLOCKS, Block, Carried, Period
+from projects.house.block_registry import BLOCKS
+from projects.house.blocks import Block, Carried, Period
 from projects.house.totals import Totals
 from projects.record.clock import change, now, settle
 

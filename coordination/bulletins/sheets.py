@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from projects.house.block_registry import BLOCKS
 from projects.house.blocks import (
-    BLOCKS,
     Audience,
     Block,
     Column,

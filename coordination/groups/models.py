@@ -9,8 +9,8 @@ from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from projects.record.clock import now
 from projects.record.facts import NEVER_TRUNCATED, Fact
+from projects.record.recorded_at import RecordedAtField
 from projects.record.revisions import Revised, keeps_revisions
 from projects.register.models import Project
 
@@ -91,7 +91,7 @@ class Dated(models.Model):
     """A fact that holds for a time: when it holds, and when its begin and end were recorded."""
 
     during = DateTimeRangeField(_("during"))
-    recorded_at = models.DateTimeField(_("recorded at"), default=now, editable=False)
+    recorded_at = RecordedAtField(_("recorded at"), editable=False)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+",
         verbose_name=_("recorded by"),

@@ -10,13 +10,10 @@ from projects.access.models import ApiKey
 def keys_depending_on(key: ApiKey) -> set[int]:
     """The ids of the keys that end when the key is revoked: those issued by it, or by these.
 
-    A key takes over from those that it replaces. So keys issued by its predecessors depend on it,
-    and on a key that has a successor in use nothing depends any more.
+    A key takes over what its predecessors had issued before it. What they issued afterwards, while
+    both were valid, still depends on them.
     """
-    if ApiKey.objects.filter(replaces=key, revoked_at=None).exists():
-        return set()
-    line = _line_of(key)
-    issued = _ids(Q(created_by_key__in=line)) - line
+    issued = _issued_by(key)
     depending = set[int]()
     while issued:
         depending |= issued
@@ -24,13 +21,24 @@ def keys_depending_on(key: ApiKey) -> set[int]:
     return depending
 
 
-def _line_of(key: ApiKey) -> set[int]:
-    """The key, those that it replaced, and those that were to replace it."""
-    line, found = set[int](), {key.pk}
-    while found - line:
-        line |= found
-        found = _ids(Q(replaces__in=line) | Q(replaced_by__in=line))
-    return line
+def _issued_by(key: ApiKey) -> set[int]:
+    """Those that it issued and no successor took over, and those that it took over itself."""
+    own = Q(created_by_key=key)
+    successor = ApiKey.objects.filter(replaces=key).first()
+    if successor is not None:
+        own &= Q(created_at__gt=successor.created_at) & ~Q(pk=successor.pk)
+    issued, before = _ids(own), key.replaces
+    if before is not None:
+        issued |= _taken_over(before, key)
+    return issued
+
+
+def _taken_over(before: ApiKey, key: ApiKey) -> set[int]:
+    """What a predecessor had issued or taken over when the key replaced it."""
+    issued = _ids(Q(created_by_key=before, created_at__lte=key.created_at) & ~Q(pk=key.pk))
+    if before.replaces is not None:
+        issued |= _taken_over(before.replaces, before)
+    return issued
 
 
 def _ids(condition: Q) -> set[int]:

@@ -128,12 +128,16 @@ class Machine[T: Thing, E: Event, A, S: Step[Any, Any]]:
             rule = self.chain.actors.flow[verb]
             current = self.step_type(row, moment, to=rule.target_from(row.status, row.back_to))
             yield current
-            current.event = self.record_step(
-                verb, thing=row, to=current.to, at=current.at, payload=current.payload,
-                text=current.text, internal=current.internal, by=by,
-            )  # fmt: skip
-            for write in current.also:
-                write(current.done())
+            self.complete(verb, current, by=by)
+
+    def complete(self, verb: str, current: S, *, by: A) -> None:
+        """Save the locked thing of a filled-in step with its event, then the rows that name it."""
+        current.event = self.record_step(
+            verb, thing=current.thing, to=current.to, at=current.at, payload=current.payload,
+            text=current.text, internal=current.internal, by=by,
+        )  # fmt: skip
+        for write in current.also:
+            write(current.done())
 
     def record_step(
         self,

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -379,44 +379,3 @@ def _keep_declared(value: Any, shape: Shape | Column) -> Any:
         for name, inner_shape in inner.items()
         if inner_shape is not None
     }
-
-
-class BlockRegistry:
-    """All blocks, each in every schema with which an issue may have been built."""
-
-    def __init__(self) -> None:
-        self._blocks: dict[tuple[str, int], Block] = {}
-
-    def register(self, block: Block) -> Block:
-        """Add a block. Raises ValueError where its name and schema, or its place, are taken."""
-        for other in self._blocks.values():
-            if (other.name == block.name) != (other.place == block.place):
-                raise ValueError(f"{block.name} and {other.name} share a name or a place")
-        if (block.name, block.schema) in self._blocks:
-            raise ValueError(f"{block.name} is registered already")
-        self._blocks[block.name, block.schema] = block
-        return block
-
-    def unregister(self, block: Block) -> None:
-        """Remove a block. Raises KeyError where it is not registered."""
-        del self._blocks[block.name, block.schema]
-
-    def newest(self) -> list[Block]:
-        """Each block in its latest schema, in the bulletin's order."""
-        return self.of(dict(sorted(self._blocks)))
-
-    def older_than(self, block: Block) -> list[Block]:
-        """The schemas that its issues of before may have been built with."""
-        return [
-            each
-            for (name, schema), each in self._blocks.items()
-            if name == block.name and schema < block.schema
-        ]
-
-    def of(self, schemas: Mapping[str, int]) -> list[Block]:
-        """The known blocks of these names and schemas, in the bulletin's order."""
-        blocks = [self._blocks[key] for key in schemas.items() if key in self._blocks]
-        return sorted(blocks, key=lambda block: block.place)
-
-
-BLOCKS: Final = BlockRegistry()

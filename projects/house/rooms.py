@@ -16,7 +16,8 @@ from django.urls import URLPattern
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from projects.house.blocks import BLOCKS, Block
+from projects.house.block_registry import BLOCKS
+from projects.house.blocks import Block
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from projects.record.clock import RECORD_LOCK, now
+from projects.record.clock import RECORD_LOCK
+from projects.record.recorded_at import RecordedAtField
 
 _FUNCTION = """
     IF TG_OP = 'UPDATE' AND ({new}) IS NOT DISTINCT FROM ({old}) THEN
@@ -39,7 +40,7 @@ class Revised(models.Model):
     """A row of which a trigger keeps revisions: who revised it last, and when."""
 
     revision = models.PositiveIntegerField(_("revision"), default=1, editable=False)
-    revised_at = models.DateTimeField(_("revised at"), default=now, editable=False)
+    revised_at = RecordedAtField(_("revised at"), editable=False)
     revised_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False,
         related_name="+", verbose_name=_("revised by"),

@@ -3,7 +3,7 @@ import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
-import projects.record.clock
+import projects.record.recorded_at
 from django.conf import settings
 from django.db import migrations, models
 
@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('revision', models.PositiveIntegerField(default=1, editable=False, verbose_name='revision')),
-                ('revised_at', models.DateTimeField(default=projects.record.clock.now, editable=False, verbose_name='revised at')),
+                ('revised_at', projects.record.recorded_at.RecordedAtField(editable=False, verbose_name='revised at')),
                 ('code', models.SlugField(max_length=12, unique=True, verbose_name='code')),
                 ('name', models.CharField(max_length=60, verbose_name='name')),
                 ('ordinal', models.PositiveSmallIntegerField(unique=True, verbose_name='order')),
@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('during', django.contrib.postgres.fields.ranges.DateTimeRangeField(verbose_name='during')),
-                ('recorded_at', models.DateTimeField(default=projects.record.clock.now, editable=False, verbose_name='recorded at')),
+                ('recorded_at', projects.record.recorded_at.RecordedAtField(editable=False, verbose_name='recorded at')),
                 ('ended_at', models.DateTimeField(editable=False, null=True, verbose_name='end recorded at')),
                 ('ended_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='ended by')),
                 ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL, verbose_name='officer')),
@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('during', django.contrib.postgres.fields.ranges.DateTimeRangeField(verbose_name='during')),
-                ('recorded_at', models.DateTimeField(default=projects.record.clock.now, editable=False, verbose_name='recorded at')),
+                ('recorded_at', projects.record.recorded_at.RecordedAtField(editable=False, verbose_name='recorded at')),
                 ('ended_at', models.DateTimeField(editable=False, null=True, verbose_name='end recorded at')),
                 ('reason', models.CharField(blank=True, max_length=200, verbose_name='reason')),
                 ('ended_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='ended by')),

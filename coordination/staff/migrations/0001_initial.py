@@ -4,7 +4,7 @@ import django.db.models.deletion
 import django.utils.timezone
 import pgtrigger.compiler
 import pgtrigger.migrations
-import projects.record.clock
+import projects.record.recorded_at
 from django.conf import settings
 from django.db import migrations, models
 
@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
                 ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
                 ('revision', models.PositiveIntegerField(default=1, editable=False, verbose_name='revision')),
-                ('revised_at', models.DateTimeField(default=projects.record.clock.now, editable=False, verbose_name='revised at')),
+                ('revised_at', projects.record.recorded_at.RecordedAtField(editable=False, verbose_name='revised at')),
                 ('name', models.CharField(max_length=60, verbose_name='name')),
                 ('role', models.CharField(choices=[('liaison', 'Liaison'), ('group_lead', 'Group lead'), ('duty_desk', 'Duty desk'), ('director', 'Director'), ('auditor', 'Auditor')], default='liaison', max_length=12, verbose_name='role')),
                 ('mobile', models.CharField(blank=True, max_length=11, verbose_name='office mobile')),

@@ -19,7 +19,7 @@ from coordination.tickets.lines.settle import unsettle
 from coordination.tickets.models import Relation, Ticket, TicketLink
 from coordination.tickets.queries_duplicates import REOPEN_DAYS, duplicates_of
 from coordination.tickets.queries_responsible import serving_now
-from coordination.tickets.step import Step, record_step, require_text, step
+from coordination.tickets.step import MACHINE, Step, record_step, require_text, step
 from coordination.tickets.telling import in_centre_language
 from coordination.tickets.verbs.link import part_from_original
 from projects.flow.actors import SYSTEM
@@ -87,10 +87,8 @@ def revive_duplicates(original: Ticket, at: datetime, *, by: Officer) -> None:
     for row in list(duplicates_of(original).select_for_update(of=("self",))):
         this = Step(row, max(at, row.changed_at), to=Status.SUBMITTED)
         _begin_again(this, by)
-        record_step(
-            Verb.REVIVE, thing=row, to=this.to, at=this.at, text={},
-            payload=this.payload | {"ended": original.status}, by=by,
-        )  # fmt: skip
+        this.payload["ended"] = original.status
+        MACHINE.complete(Verb.REVIVE, this, by=by)
     original.refresh_from_db()  # it says of each that it is no duplicate any more
 
 

@@ -15,7 +15,8 @@ from coordination.bulletins.models import Bulletin, Series
 from coordination.bulletins.sheets import sheets_of
 from coordination.bulletins.week import SHANGHAI, week_to
 from coordination.staff.revise import record_officer
-from projects.house.blocks import BLOCKS, Audience
+from projects.house.block_registry import BLOCKS
+from projects.house.blocks import Audience
 from projects.record.clock import clock_at
 from tests.coordination.intake.scene import client_with
 from tests.factories.coordination import Desk, desk

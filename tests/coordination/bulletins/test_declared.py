@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from projects.house.blocks import BLOCKS, Block, Table
+from projects.house.block_registry import BLOCKS
+from projects.house.blocks import Block, Table
 
 PLACE = re.compile(r"%\((\w+)\)s")
 TABLES = [(block, table) for block in BLOCKS.newest() for table in block.tables]

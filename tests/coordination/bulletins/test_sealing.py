@@ -24,7 +24,8 @@ from coordination.bulletins.week import SHANGHAI, week_to
 from coordination.tickets.anchors import audit
 from coordination.tickets.flow import Verb
 from coordination.tickets.verbs.registry import perform
-from projects.house.blocks import BLOCKS, Block
+from projects.house.block_registry import BLOCKS
+from projects.house.blocks import Block
 from projects.record.canonical import canonical
 from projects.record.clock import RECORD_LOCK, clock_at
 from tests.bed.races import race

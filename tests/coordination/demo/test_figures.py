@@ -29,7 +29,8 @@ from coordination.tickets.models import Ticket, TicketEvent
 from projects.access.keys import issue_key
 from projects.access.models import ApiKey
 from projects.flow.chain import altered
-from projects.house.blocks import BLOCKS, Audience, Shape
+from projects.house.block_registry import BLOCKS
+from projects.house.blocks import Audience, Shape
 from projects.progress.models import DailyReport
 from projects.record.clock import now
 from projects.register.models import Enterprise, Project, ProjectRevision

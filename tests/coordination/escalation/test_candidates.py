@@ -35,8 +35,9 @@ def _fill(like: Ticket, cursor: Any) -> None:
         f" FROM tickets_ticket t, generate_series(1, {_MANY}) n WHERE t.id = %s", [like.pk],
     )  # fmt: skip
     cursor.execute(
-        "INSERT INTO escalation_escalation (event_id, ticket_id, run, level, due, recorded_at)"
-        " SELECT 1000000 + row_number() OVER (), t.id, run, 'L' || step, t.accept_due, now()"
+        "INSERT INTO escalation_escalation"
+        " (event_id, ticket_id, run, level, due, recorded_at, annulled_before)"
+        " SELECT 1000000 + row_number() OVER (), t.id, run, 'L' || step, t.accept_due, now(), 0"
         " FROM tickets_ticket t, generate_series(1, 2) run, generate_series(0, 4) step"
         " WHERE t.id <> %s AND (run = 1 OR t.status = 'closed')", [like.pk],
     )  # fmt: skip

@@ -123,6 +123,21 @@ def test_a_successor_takes_over_what_its_predecessor_issued() -> None:
     assert revoked() == {"first", "second", "child"}
 
 
+def test_what_an_old_key_issued_after_its_rotation_falls_with_it() -> None:
+    at = desk()
+    first = key_of(at, name="first")
+    key_of(at, by=first, name="before")
+    second, _token = rotate_key(key=first, overlap_days=7, by=at.director)
+    ApiKey.objects.filter(pk=second.pk).update(name="second")
+    key_of(at, by=ApiKey.objects.get(pk=first.pk), name="after")
+    third, _token = rotate_key(key=second, overlap_days=7, by=at.director)
+    ApiKey.objects.filter(pk=third.pk).update(name="third")
+    revoke_key(key=first, by=at.director)
+    assert revoked() == {"first", "after"}
+    revoke_key(key=third, by=at.director)
+    assert revoked() == {"first", "after", "third", "before"}
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_key_that_is_being_revoked_issues_no_more() -> None:
     at = desk()

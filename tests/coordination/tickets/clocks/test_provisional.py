@@ -154,7 +154,7 @@ def test_of_the_provisional_and_the_true_deadline_the_later_holds(
     assert (event.verb, event.by_system, event.is_internal) == ("reckon_again", True, False)
     assert event.payload["clock"] == {
         "stage": "handle", "from": said(december(31)), "amount": 3, "unit": "working_day",
-        "extension": 0, "due": said(due), "provisional": False,
+        "extension": 0, "due": said(due), "run": 2, "provisional": False,
     }  # fmt: skip
     moved = Notice.objects.filter(officer=at.liaison, topic="ticket.clock")
     assert moved.count() == (due != on(5, 17))

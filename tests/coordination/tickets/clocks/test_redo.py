@@ -15,7 +15,6 @@ from coordination.tickets.flow import Verb
 from coordination.tickets.models import Term, Ticket
 from coordination.tickets.verbs.registry import perform
 from projects.record.clock import clock_at
-from projects.record.refusals import Invalid
 from projects.worktime.calendar import SHANGHAI
 from projects.worktime.models import CalendarOverride
 from tests.factories.coordination import Desk, desk, filed
@@ -190,9 +189,10 @@ def test_reopened_it_has_a_whole_term_and_nothing_given_back(at: Desk) -> None:
     assert (ticket.due_at, ticket.resolved_periods) == (on(17, 17), [])
 
 
-def test_an_unknown_year_refuses_it_and_nothing_changes(at: Desk) -> None:
+def test_redone_in_an_unknown_year_it_has_a_provisional_deadline(at: Desk) -> None:
     ticket = resolve(at, accepted(at), on(3, 10))
-    before = Ticket.objects.values().get(pk=ticket.pk), ticket.events.count()
-    with clock_at(datetime(2098, 12, 30, 9, tzinfo=SHANGHAI)), pytest.raises(Invalid):
-        perform(Verb.REDO, ticket=ticket, by=at.key, reason="未放行")
-    assert (Ticket.objects.values().get(pk=ticket.pk), ticket.events.count()) == before
+    with clock_at(datetime(2098, 12, 30, 9, tzinfo=SHANGHAI)):  # a Tuesday, with two days left
+        row = perform(Verb.REDO, ticket=ticket, by=at.key, reason="未放行")
+    assert (row.due_at, row.due_is_provisional) == (
+        datetime(2099, 1, 1, 17, tzinfo=SHANGHAI), True,
+    )  # fmt: skip

@@ -13,7 +13,8 @@ from coordination.privacy.models import Purge
 from coordination.privacy.purge import purge_due
 from coordination.tickets.anchors import audit
 from coordination.tickets.flow import Status, Verb
-from coordination.tickets.models import Ticket, TicketEvent, TicketLink
+from coordination.tickets.kinds.registry import KINDS
+from coordination.tickets.models import LineRefusal, Ticket, TicketEvent, TicketLink
 from coordination.tickets.queries import allowed_verbs
 from coordination.tickets.queries_history import changed_in
 from coordination.tickets.verbs.handover import hand_over
@@ -302,3 +303,17 @@ def test_declining_and_reviving_at_once_end_without_a_deadlock() -> None:
     one.refresh_from_db()
     assert (one.status in {"submitted", "in_progress"}, TicketLink.objects.count()) == (True, 0)
     assert verbs_of(one)[2:] in (["revive"], ["reopen"])
+
+
+@pytest.mark.parametrize("then", ["revive", "leave"])
+def test_the_refusals_of_a_revived_duplicate_are_taken_back_as_facts(at: Desk, then: str) -> None:
+    original = filed_on(at, on(2))
+    one = do(Verb.ACCEPT, filed_on(at, on(2)), at.liaison, on(2, 10))
+    do(Verb.REFUSE, one, at.liaison, on(2, 11), line=1, reason="企业自行解决")
+    do(Verb.DUPLICATE, one, at.liaison, on(2, 12), number=original.number, reason="重复")
+    decline(at, original, on(3), then)
+    if then == "leave":
+        revive(one, at.lead, on(3, 10))
+    line = KINDS[one.kind].lines_of(one.pk).get()
+    facts = LineRefusal.objects.filter(ticket=one).order_by("event")
+    assert (line.refused, [fact.quantity for fact in facts]) == (0, [1, -1])
