@@ -112,8 +112,8 @@ def _deliveries(sent: Sequence[tuple[Message, Destination]], at: datetime) -> li
         return []
     begins = service_begins(at)
     rows = [_delivery(message, to, at, begins) for message, to in sent]
-    if begins > at:
-        release([(row.destination_id, row.order_key) for row in rows if row.at_any_hour], at)
+    urgent = [(row.destination_id, row.order_key) for row in rows if row.at_any_hour]
+    release(urgent, at if begins > at else None)
     return rows
 
 

@@ -21,7 +21,7 @@ from projects.record.sealed_fields import as_sealed
 # while an earlier one of its order key is pending. Webhooks are numbered among themselves, and at
 # most ``hooks`` of them are taken. In quiet hours only those leave that may at any hour. A message
 # does not overtake a digest that carries an earlier one of its order key, and a digest no earlier
-# message to its destination.
+# message of an order key that it carries.
 _DUE = """
     WITH RECURSIVE lanes (lane) AS (
         (SELECT lane FROM delivery_delivery WHERE state = 'pending' ORDER BY lane LIMIT 1)
@@ -60,8 +60,9 @@ _DUE = """
                 AND (d.order_key <> 'digest' OR NOT EXISTS (
                     SELECT FROM delivery_delivery AS earlier
                     WHERE earlier.state = 'pending' AND earlier.lane = d.lane
-                        AND earlier.destination_id = d.destination_id
-                        AND earlier.order_key <> '' AND earlier.id < d.id))
+                        AND earlier.destination_id = d.destination_id AND earlier.id < d.id
+                        AND earlier.order_key <> '' AND earlier.order_key IN (
+                            SELECT order_key FROM delivery_delivery WHERE carried_by_id = d.id)))
             ORDER BY d.due_at, d.id
             LIMIT GREATEST(%(share)s - COALESCE(busy.number, 0), 0)
             FOR UPDATE SKIP LOCKED

@@ -8,11 +8,12 @@ from django.db.models import Q
 from coordination.delivery.models import Delivery, State
 
 
-def release(urgent: Iterable[tuple[int | None, str]], at: datetime) -> None:
+def release(urgent: Iterable[tuple[int | None, str]], at: datetime | None) -> None:
     """Let the earlier messages leave at once, since an urgent one may not overtake them.
 
     ``urgent`` are the destinations and order keys of the urgent messages. A digest that carries
-    one of the earlier messages leaves too.
+    one of the earlier messages leaves too. Without a time, within service hours, they keep their
+    own, and wait no more when service ends.
     """
     for destination, order_key in {each for each in urgent if each[1]}:
         same = Q(destination=destination, order_key=order_key)
@@ -20,4 +21,5 @@ def release(urgent: Iterable[tuple[int | None, str]], at: datetime) -> None:
         waiting = Delivery.objects.filter(
             same | Q(pk__in=merged.values("carried_by")), state=State.PENDING, at_any_hour=False
         )
-        waiting.filter(claim=None).update(at_any_hour=True, due_at=at)
+        moment = {} if at is None else {"due_at": at}
+        waiting.filter(claim=None).update(at_any_hour=True, **moment)

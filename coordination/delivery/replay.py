@@ -27,14 +27,15 @@ def replay(*, delivery: Delivery, by: Officer) -> Delivery:
         row = get_or_missing(rows.select_for_update(of=("self",)), pk=delivery.pk)
         if not may_manage_delivery(row, by):
             raise NotAllowed(NOT_HIS)
-        if row.state == State.PENDING:
+        if State.PENDING in {row.state, row.carried_by and row.carried_by.state}:
             raise NotAllowed(_("This delivery is still under way."))
         if not _is_in_use(row):
             raise NotAllowed(_("This channel is not in use."))
         if row.sealed_link == "":
             raise NotAllowed(_("Its link was for one time, and is not kept."))
         row.state, row.tries, row.due_at, row.settled_at = State.PENDING, 0, at, None
-        row.save(update_fields=["state", "tries", "due_at", "settled_at"])
+        row.at_any_hour = True  # whoever sends it again waits for it, as for a test
+        row.save(update_fields=["state", "tries", "due_at", "settled_at", "at_any_hour"])
         return row
 
 

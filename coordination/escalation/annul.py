@@ -1,6 +1,5 @@
 """Annul steps of the ladder that were given for a provisional deadline, and not by the true one."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
@@ -18,6 +17,7 @@ from coordination.tickets.step import Step
 from coordination.tickets.telling import by_when, in_centre_language, message
 from coordination.tickets.verbs.reckon_again import Again, Settled
 from projects.worktime.calendar import Calendar
+from projects.worktime.reckon import reckon
 from projects.worktime.remind import reminder_window
 
 _ANNULLED: Final = _("Ticket %(number)s: urged by a provisional deadline, which is annulled")
@@ -32,7 +32,8 @@ def annul_steps(again: Again) -> None:
     ticket, wrong = again.step.ticket, list[Escalation]()
     given = steps_of(ticket).filter(annulment=None).order_by("recorded_at")
     for settled in again.settled:
-        steps = [each for each in given if each.due in settled.run.told]
+        run = settled.run
+        steps = [each for each in given if each.run == run.number and each.due in run.told]
         wrong += wrong_steps(ticket, steps, settled, again.calendar)
     if wrong:
         again.payload["annulled"] = [each.pk for each in wrong]
@@ -43,20 +44,23 @@ def annul_steps(again: Again) -> None:
 def wrong_steps(
     ticket: Ticket, steps: Sequence[Escalation], settled: Settled, calendar: Calendar
 ) -> list[Escalation]:
-    """The steps of one deadline, given in order, that the true deadline would not have had."""
+    """The steps of one deadline, given in order, that the true deadline would not have had.
+
+    Each is compared with the deadline of its moment: pauses that came later have moved it since.
+    """
     run, wrong = settled.run, list[Escalation]()
-    right = defaultdict[int, dict[str, datetime]](dict)  # what stands, by the deadline's number
-    warn_at, warn_until = reminder_window(
-        start=run.start, due=settled.due, warn_at=settled.warn_at, unit=run.span.unit,
-        calendar=calendar,
-    )  # fmt: skip
+    right: dict[str, datetime] = {}  # what stands
     for each in steps:
+        pauses = [pause for pause in run.pauses if pause.ends <= each.recorded_at]
+        found = reckon(run.start, run.span, calendar, pauses)
+        due = max(found.due, each.due)
+        warn_at, warn_until = reminder_window(
+            start=run.start, due=due, warn_at=found.warn_at, unit=run.span.unit, calendar=calendar
+        )
         explained = explained_at(ticket, each.run, each.recorded_at)
-        stands = Overdue(
-            settled.due, warn_at, right[each.run], explained, warn_until, run.pauses
-        )  # fmt: skip
+        stands = Overdue(due, warn_at, right, explained, warn_until, pauses)
         if next_level(stands, each.recorded_at, calendar) == each.level:
-            right[each.run][each.level] = each.recorded_at
+            right[each.level] = each.recorded_at
         else:
             wrong.append(each)
     return wrong

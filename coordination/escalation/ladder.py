@@ -7,7 +7,7 @@ without having been urged. So after an outage of a month the desk first urges.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import islice, pairwise
 from typing import Final
 
@@ -29,6 +29,7 @@ class Level(TextChoices):
 
 
 LADDER: Final = tuple(Level)
+_INSTANT: Final = timedelta(microseconds=1)  # 24:00 belongs to the day before
 # Working days, after the day on which the step before was given, that must be over.
 PATIENCE: Final = {Level.L2: 2, Level.L3: 5, Level.L4: 5}
 
@@ -59,9 +60,12 @@ def next_level(ticket: Overdue, at: datetime, by: Calendar) -> Level | None:
     if at <= ticket.due:
         reminds = ticket.warn_at is not None and ticket.warn_at <= at
         reminds = reminds and (ticket.warn_until is None or at < ticket.warn_until)
+        # Only a term without any working day is reminded of on a day off, until its end.
+        is_day_off = not by.is_working(day_of(at)) and ticket.warn_until != ticket.due
+        reminds = reminds and not is_day_off
         return Level.L0 if reminds and Level.L0 not in ticket.given else None
     if Level.L1 not in ticket.given:
-        return Level.L1 if has_passed(ticket.due, 0, at, by, ticket.pauses) else None
+        return Level.L1 if has_passed(ticket.due - _INSTANT, 0, at, by, ticket.pauses) else None
     for before, level in pairwise(LADDER[1:]):
         if level not in ticket.given:
             since = ticket.given[before]

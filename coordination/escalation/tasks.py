@@ -13,5 +13,5 @@ log = logging.getLogger(__name__)
 def escalate_tickets() -> int:
     """Give every escalation step that is due."""
     swept = sweep()
-    log.info("%d steps given, %d without a calendar", swept.given, swept.unknown)
+    log.info("%d steps given, %d without service hours", swept.given, swept.unknown)
     return swept.given

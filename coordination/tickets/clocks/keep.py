@@ -86,11 +86,15 @@ def _set(ticket: Ticket, by: Rules, stage: Stage) -> Said:
         ticket.accept_due = found.due
     else:
         ticket.due_at = found.due
+    return _clock(ticket, ticket.clock_from, found.due)
+
+
+def _clock(ticket: Ticket, start: datetime, due: datetime) -> Said:
     return {
         "clock": {
-            "stage": stage.value, "from": said(ticket.clock_from), "amount": ticket.term_amount,
-            "unit": ticket.term_unit, "extension": ticket.extension, "due": said(found.due),
-            "run": ticket.clock_run, "provisional": found.is_provisional,
+            "stage": stage_of(ticket).value, "from": said(start), "amount": ticket.term_amount,
+            "unit": ticket.term_unit, "extension": ticket.extension, "due": said(due),
+            "run": ticket.clock_run, "provisional": ticket.due_is_provisional,
         }
     }  # fmt: skip
 
@@ -163,11 +167,14 @@ def give_back(ticket: Ticket, at: datetime) -> Said:
     resolved, due = ticket.resolved_at, ticket.due_at
     ticket.resolved_at = None
     begin_run(ticket)
-    if resolved is None or due is None or resolved >= at:
+    if resolved is None or due is None or ticket.clock_from is None:
         return {}
+    stands = _clock(ticket, ticket.clock_from, due)
+    if resolved >= at:
+        return stands
     ticket.resolved_periods = [*ticket.resolved_periods, DateTimeTZRange(resolved, at)]
     stood = {"paused": {"from": said(resolved), "until": said(at)}}
-    return stood if due < resolved else {**stood, **set_again(ticket, rules())}
+    return {**stood, **(stands if due < resolved else set_again(ticket, rules()))}
 
 
 def stop(ticket: Ticket, at: datetime) -> None:

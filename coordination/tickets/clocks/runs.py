@@ -20,10 +20,10 @@ _STOPPED: Final = ENDED | {Status.RESOLVED}
 
 @dataclass
 class Run:
-    """One term from its start, as the last event of it said; times are moments of the record.
+    """One deadline by its number, as the last event of it said; times are moments of the record.
 
     It is provisional until it was reckoned again, even if a verb set it anew in between;
-    ``told`` are the deadlines that it was given until then, ``number`` is that of the last.
+    ``told`` are the moments that it was given until then.
     """
 
     stage: str
@@ -44,13 +44,13 @@ class Run:
 
 
 def runs_of(ticket: Ticket) -> list[Run]:
-    """All of the ticket's terms, the earliest first."""
+    """All of the ticket's deadlines, the earliest first."""
     events = ticket.events.order_by("seq")
     return read_runs(events.values_list("verb", "to_status", "recorded_at", "payload"))
 
 
 def read_runs(events: Iterable[tuple[str, str, datetime, dict[str, Any]]]) -> list[Run]:
-    """The terms of a ticket's events, given in their order."""
+    """The deadlines of a ticket's events, given in their order."""
     runs: list[Run] = []
     for verb, to_status, at, payload in events:
         if runs:
@@ -75,21 +75,29 @@ def _continue(run: Run, verb: str, at: datetime, payload: dict[str, Any]) -> Non
 
 
 def _set(runs: list[Run], clock: dict[str, Any], at: datetime, *, is_settled: bool) -> None:
-    """Another word on a term that there is, or a new term, which ends the one before."""
-    stage, start = clock["stage"], _moment(clock["from"])
-    found = next((each for each in runs if (each.stage, each.start) == (stage, start)), None)
+    """Another word on a deadline that there is, or a new one, which ends the one before."""
+    found = next((each for each in runs if each.number == clock["run"]), None)
     if found is None:
-        found = Run(stage, clock["run"], start, Span(0, ""), start, is_provisional=False)
+        found = Run(
+            clock["stage"], clock["run"], _moment(clock["from"]), Span(0, ""), at,
+            is_provisional=False,
+        )  # fmt: skip
         if runs:
-            runs[-1].ended_at = runs[-1].ended_at or at
-        if runs and runs[-1].stage == stage:  # regraded while a question was asked
-            found.paused_at = runs[-1].paused_at
+            _follow(runs[-1], found, at)
         runs.append(found)
     found.span = Span(clock["amount"] + clock["extension"], clock["unit"])
-    found.due, found.number = _moment(clock["due"]), clock["run"]
+    found.due = _moment(clock["due"])
     found.is_provisional = clock["provisional"] or (found.is_provisional and not is_settled)
     if found.is_provisional:
         found.told.add(found.due)
+
+
+def _follow(before: Run, run: Run, at: datetime) -> None:
+    """End the deadline before; of the same term the pauses count, and a question goes on."""
+    if before.ended_at is None:
+        before.ended_at, run.paused_at = at, before.paused_at
+    if (before.stage, before.start) == (run.stage, run.start):
+        run.pauses = list(before.pauses)
 
 
 def _moment(said: str) -> datetime:

@@ -47,7 +47,7 @@ def redo(*, ticket: Ticket, reason: str, version: int | None = None, by: Person)
 
     By the duty desk or the director where it waits for the centre's signature, which they refuse.
     There is no new term, but the time since the resolution is given back: it was not the
-    handler's. Raises Invalid where the calendar does not reach to the deadline.
+    handler's. Raises Invalid where the desk has no terms or service hours.
     """
     text = require_text(reason=reason)
     with step(Verb.REDO, ticket=ticket, version=version, by=by) as this:

@@ -27,7 +27,7 @@ from projects.record.refusals import FieldError, Invalid
 def accept(*, ticket: Ticket, version: int | None = None, by: Officer) -> Ticket:
     """受理: whoever accepts it handles it from now on, and the handling clock runs.
 
-    Of many at once, one wins. Raises Invalid where the calendar does not reach to the deadline.
+    Of many at once, one wins. Raises Invalid where the desk has no terms or service hours.
     """
     with step(Verb.ACCEPT, ticket=ticket, version=version, by=by) as this:
         this.ticket.handler = by

@@ -1,5 +1,6 @@
 """Deadlines that were provisional are reckoned again once the year's days off are entered."""
 
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,12 +24,14 @@ from projects.worktime.reckon import reckon
 from projects.worktime.remind import reminder_window
 from projects.worktime.spans import Span
 
+log = logging.getLogger(__name__)
+
 _AT_ONCE: Final = 500
 
 
 @dataclass(frozen=True)
 class Settled:
-    """A term whose deadline is certain now: the later of the provisional and the true one."""
+    """A deadline that is certain now: the later of the provisional and the true one."""
 
     run: Run
     before: datetime
@@ -76,9 +79,10 @@ def reckon_again(*, ticket: Ticket, version: int | None = None, by: System) -> T
         _settle_answer(again)
         for settle in SETTLERS:
             settle(again)
-        if again.awaited and not again.payload:
+        years = min(again.awaited, default=None)
+        if not again.payload and years is not None and years == this.ticket.awaits_year:
             raise NotAllowed(_("No deadline of this ticket can be reckoned again."))
-        this.ticket.awaits_year = min(again.awaited, default=None)
+        this.ticket.awaits_year = years
         this.internal = this.ticket.status in ENDED or not again.payload
         this.payload = again.payload
         this.also.append(lambda _event: tell_of_deadline(this.ticket, _moved(again), this.at))
@@ -118,7 +122,7 @@ def _write(again: Again, settled: Settled, last_of_stage: Run, last: Run) -> Non
     ticket, run = again.step.ticket, settled.run
     if run is last_of_stage and run.stage == Stage.ACCEPT:
         ticket.accept_due = settled.due
-    elif run is last_of_stage:
+    elif run is last_of_stage and ticket.due_at is not None:  # a revived ticket has none
         ticket.due_at = settled.due
     if run is not last:
         again.payload.setdefault("earlier", []).append(settled.clock)
@@ -172,5 +176,8 @@ def _is_settled(ticket: Ticket) -> bool:
     try:
         reckon_again(ticket=ticket, by=SYSTEM)
     except NotAllowed:  # its year is not entered, or another worker was faster
+        return False
+    except Exception:  # one ticket must not keep the others waiting
+        log.exception("ticket %s could not be reckoned again", ticket.number)
         return False
     return True

@@ -53,5 +53,5 @@ def test_what_ended_and_what_was_given_before_is_not_read(superuser_cursor: Any)
     with CaptureQueriesContext(connection) as asked:
         found = list(candidates(at))
     assert len(found) == _MANY // 1000 + 1
-    for each in asked:
+    for each in (query for query in asked if "tickets_ticket" in query["sql"]):
         assert scanned(each["sql"]) == set(), each["sql"]

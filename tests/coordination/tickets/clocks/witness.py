@@ -294,9 +294,9 @@ class Clock:
         told, given = self.told[self.stage], self.run.given
         if at <= told.due:
             is_new = "L0" not in given and told.due not in self.reminded_of
-            return "L0" if is_new and told.near <= at else None
-        if "L1" not in given:
-            return "L1" if self.days_of_ours(told.due, at) > 0 else None
+            return "L0" if is_new and told.near <= at and self.may_remind(told.due, at) else None
+        if "L1" not in given:  # 24:00 belongs to the day that ends
+            return "L1" if self.days_of_ours(told.due - 1, at) > 0 else None
         last = max(each for each in given if each != "L0")
         if last == "L4":
             return None
@@ -305,6 +305,13 @@ class Clock:
         if level == "L3":
             since = max(given["L1"], self.run.explained_at or 0)
         return level if self.days_of_ours(since, at) > patience else None
+
+    def may_remind(self, due: int, at: int) -> bool:
+        """On working days; in a term that has none, on every day."""
+        days = range(self.start // DAY, (due - 1) // DAY + 1)
+        return self.book.is_worked(at // DAY, at) or not any(
+            self.book.is_worked(day, at) for day in days
+        )
 
     def days_of_ours(self, since: int, at: int) -> int:
         """The working days after that one, until today, at whose close the clock ran."""
