@@ -4,11 +4,15 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import admin
+from django.contrib.auth.views import PasswordChangeView
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
 
-from coordination.staff.admin_forms import VerbForm, typed
+from coordination.staff.admin_forms import OwnPasswordForm, VerbForm, typed
 from projects.record.admin_forms import ByVerbs as PlainByVerbs
 
 
@@ -29,3 +33,12 @@ class ByVerbs(PlainByVerbs):
         return self.ask(
             request, VerbForm(typed(request)), verb, title=title, submit=_("Yes, now"), done=done
         )
+
+
+def own_password_page(request: HttpRequest) -> HttpResponseBase:
+    """Change one's own password, without writing any other column of the account."""
+    view = PasswordChangeView.as_view(
+        form_class=OwnPasswordForm, success_url=reverse_lazy("admin:password_change_done"),
+        extra_context=admin.site.each_context(request),
+    )  # fmt: skip
+    return view(request)

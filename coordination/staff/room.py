@@ -1,7 +1,10 @@
 """What the house knows of the staff."""
 
+from django.contrib import admin
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
+from coordination.staff.admin_pages import own_password_page
 from projects.house.rooms import ADMINISTRATION, Page, Room, permissions, register
 
 _READING = permissions("view", "officer")
@@ -9,6 +12,7 @@ _READING = permissions("view", "officer")
 ROOM = register(
     Room(
         label="staff",
+        urls=(path("admin/password_change/", admin.site.admin_view(own_password_page)),),
         pages=(
             Page(
                 ADMINISTRATION, 10, _("Officers"), "badge", "admin:staff_officer_changelist",

@@ -1,14 +1,14 @@
 """Rows whose every change of what counts is kept as a revision, whoever changes them.
 
-A verb calls ``revise``, and the revision carries its time and its officer. Whoever changes a row
-past the verbs (a shell, SQL) leaves the revision's number as it was; the revision is then recorded
-by the database's clock, after the lock that verbs hold, so that a bulletin never misses one that
-was recorded before its cut-off.
+A verb calls ``record_revision``, and the revision carries its time and its officer. Whoever changes
+a row past the verbs (a shell, SQL) leaves the revision's number as it was; the revision is then
+recorded by the database's clock, after the lock that verbs hold, so that a bulletin never misses
+one that was recorded before its cut-off.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import pgtrigger
 from django.conf import settings
@@ -49,14 +49,23 @@ class Revised(models.Model):
     class Meta:
         abstract = True
 
-    def revise(self, *, at: datetime, by: Any) -> None:
-        """Say that what is saved next is a revision of the locked row; joins a ``change()``."""
-        stored = type(self)._default_manager.filter(pk=self.pk).values_list("revision", flat=True)
-        self.revision = (stored.first() or 0) + 1
+    def record_revision(self, *, changed: Collection[str], at: datetime, by: Any) -> None:
+        """Save the fields named in ``changed``, a new row whole, as a revision of ``at``.
+
+        The row may have been read before it was locked: its other columns are not written. Joins
+        a ``change()``.
+        """
+        rows = type(self)._default_manager.select_for_update(no_key=True)
+        stored = rows.filter(pk=self.pk).first()
         self.revised_at, self.revised_by = at, by
+        if stored is None:
+            self.save()
+            return
+        self.revision = stored.revision + 1
+        self.save(update_fields={*changed, *_REVISION_FIELDS})
 
 
-REVISION_FIELDS = ("revision", "revised_at", "revised_by")
+_REVISION_FIELDS: Final = ("revision", "revised_at", "revised_by")
 
 
 def keeps_revisions(*, table: str, owner: str, columns: Sequence[str]) -> pgtrigger.Trigger:

@@ -1,13 +1,16 @@
 """An officer is taken out of service while others file, accept and hand over."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import pytest
+from django.db import connection, connections
 
 from coordination.groups.models import Assignment
 from coordination.groups.queries_coverage import coverage
 from coordination.staff.models import Officer
+from coordination.staff.revise import record_officer
 from coordination.tickets.anchors import audit
 from coordination.tickets.flow import OPEN, Verb
 from coordination.tickets.models import Ticket
@@ -15,9 +18,10 @@ from coordination.tickets.verbs.handover import hand_over
 from coordination.tickets.verbs.registry import perform
 from coordination.workbench.departures.queries import To
 from coordination.workbench.departures.relieve import Kind, Relief, relieve_officer
-from projects.record.clock import now
+from projects.record.clock import change, now
 from projects.record.refusals import Invalid, NotAllowed, Stale
 from tests.bed.races import race
+from tests.bed.stack import wait_for
 from tests.factories.coordination import Desk, desk, filed
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -64,3 +68,34 @@ def test_two_who_leave_at_once_and_a_handover_end_whole() -> None:
     assert len(errors) < 3
     assert Assignment.objects.filter(project=at.project, during__upper_inf=True).count() == 1
     assert list(audit()) == []
+
+
+def somebody_waits() -> bool:
+    """Whether a connection waits for a lock; not from pg_stat_activity, fixed in a transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+        (found,) = cursor.fetchone()
+    return bool(found)
+
+
+def on_its_own_connection(action: Callable[[], object]) -> object:
+    """The action's result; its connection is closed."""
+    try:
+        return action()
+    finally:
+        connections.close_all()
+
+
+def test_a_rename_that_waits_for_a_relief_does_not_undo_it() -> None:
+    at = desk()
+    read = Officer.objects.get(pk=at.liaison.pk)  # as a page does, before the lock
+    read.name = "新名"
+    rename = partial(record_officer, officer=read, changed=["name"], by=at.director)
+    with ThreadPoolExecutor(1) as pool:
+        with change(whole=True):
+            relieve_officer(relief=relief(at, at.liaison), by=at.director)
+            renamed = pool.submit(on_its_own_connection, rename)
+            wait_for(somebody_waits)
+        renamed.result()
+    row = Officer.objects.get(pk=at.liaison.pk)
+    assert (row.name, row.is_active) == ("新名", False)

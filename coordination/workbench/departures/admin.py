@@ -18,13 +18,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import action
-from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+from unfold.forms import UserChangeForm, UserCreationForm
 
 from coordination.groups.admin import InForceFilter, begins, ends
 from coordination.groups.models import Membership, ServiceGroup
 from coordination.groups.revise import record_group
 from coordination.groups.serve import join_group
-from coordination.staff.admin_forms import VerbForm, form_page, officer_of, typed
+from coordination.staff.admin_forms import (
+    PasswordForm,
+    VerbForm,
+    form_page,
+    officer_of,
+    typed,
+)
 from coordination.staff.admin_pages import ByVerbs, NeverDeleted
 from coordination.staff.models import Officer, Role
 from coordination.staff.revise import record_officer
@@ -59,14 +65,14 @@ class ServiceGroupAdmin(NeverDeleted):
 
     def save_model(self, request: HttpRequest, obj: ServiceGroup, form: Any, change: bool) -> None:  # noqa: FBT001 - Django calls it so
         """Save by the verb, which keeps the revision."""
-        record_group(group=obj, by=officer_of(request))
+        record_group(group=obj, changed=form.changed_data, by=officer_of(request))
 
 
 @admin.register(Officer)
 class OfficerAdmin(UserAdmin, NeverDeleted):  # type: ignore[type-arg]  # a generic in the stubs alone
     form = UserChangeForm
     add_form = UserCreationForm
-    change_password_form = AdminPasswordChangeForm
+    change_password_form = PasswordForm
     list_display = (
         "username",
         "name",
@@ -121,7 +127,7 @@ class OfficerAdmin(UserAdmin, NeverDeleted):  # type: ignore[type-arg]  # a gene
 
     def save_model(self, request: HttpRequest, obj: Officer, form: Any, change: bool) -> None:  # noqa: FBT001 - Django calls it so
         """Save by the verb, which keeps the revision."""
-        record_officer(officer=obj, by=officer_of(request))
+        record_officer(officer=obj, changed=form.changed_data, by=officer_of(request))
 
 
 def _without_group() -> QuerySet[Officer]:

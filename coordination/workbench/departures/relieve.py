@@ -30,7 +30,6 @@ from coordination.workbench.departures.queries import (
 )
 from projects.record.clock import change
 from projects.record.refusals import Checker, NotAllowed, Stale
-from projects.record.revisions import REVISION_FIELDS
 from projects.register.models import Project
 
 
@@ -107,8 +106,7 @@ def relieve_officer(*, relief: Relief, by: Officer) -> Plan:
         else:
             row.is_active = row.is_active and relief.kind != Kind.DEACTIVATE
             row.role = relief.role if relief.kind == Kind.CHANGE_ROLE else row.role
-            row.revise(at=at, by=by)
-            row.save(update_fields=["is_active", "role", *REVISION_FIELDS])
+            row.record_revision(changed=["is_active", "role"], at=at, by=by)
         return plan
 
 
@@ -131,8 +129,7 @@ def close_group(*, closing: Closing, by: Officer) -> Plan:
         row = ServiceGroup.objects.select_for_update(no_key=True).get(pk=closing.group.pk)
         _carry_out(plan, closing.reason, by, at)
         row.is_active = False
-        row.revise(at=at, by=by)
-        row.save(update_fields=["is_active", *REVISION_FIELDS])
+        row.record_revision(changed=["is_active"], at=at, by=by)
         return plan
 
 

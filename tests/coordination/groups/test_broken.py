@@ -40,7 +40,7 @@ def at() -> Desk:
 def deactivate(who: Officer, at: Desk) -> None:
     who.refresh_from_db()
     who.is_active = False
-    record_officer(officer=who, by=at.director)
+    record_officer(officer=who, changed=["is_active"], by=at.director)
 
 
 def go_away(who: Officer, at: Desk) -> None:
@@ -50,12 +50,12 @@ def go_away(who: Officer, at: Desk) -> None:
 
 def change_role(who: Officer, role: str, at: Desk) -> None:
     who.role = role
-    record_officer(officer=who, by=at.director)
+    record_officer(officer=who, changed=["role"], by=at.director)
 
 
 def close(group: ServiceGroup, at: Desk) -> None:
     group.is_active = False
-    record_group(group=group, by=at.director)
+    record_group(group=group, changed=["is_active"], by=at.director)
 
 
 def both_named_away(at: Desk) -> None:

@@ -61,7 +61,8 @@ def revised(row: Any, here: Desk, **values: Any) -> Any:
     for name, value in values.items():
         setattr(row, name, value)
     record = record_officer if isinstance(row, Officer) else record_group
-    return record(**{"officer" if isinstance(row, Officer) else "group": row}, by=here.director)
+    given = {"officer" if isinstance(row, Officer) else "group": row}
+    return record(**given, changed=list(values), by=here.director)
 
 
 def do(deed: str, choice: int, at: datetime, here: Desk) -> None:

@@ -6,18 +6,21 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.test import Client
+from django.urls import reverse
 
 from coordination.bulletins.week import SHANGHAI, week_to
 from coordination.groups.block_coverage import BLOCK, BLOCK_1
 from coordination.groups.models import GroupRevision, Leave, Membership
 from coordination.groups.revise import record_group
 from coordination.groups.serve import end_leave, join_group, leave_group, take_leave
+from coordination.staff.admin_forms import OwnPasswordForm, PasswordForm
 from coordination.staff.models import Officer, OfficerRevision, Role
 from coordination.staff.revise import record_officer
 from projects.record.clock import clock_at, now
 from projects.record.refusals import NotAllowed
 from projects.register.registration import revise_project
-from tests.factories.coordination import Desk, desk, group
+from tests.factories.coordination import PASSWORD, Desk, desk, group
 
 pytestmark = pytest.mark.django_db
 CUT_OFF = datetime(2020, 3, 9, 17, tzinfo=SHANGHAI)
@@ -37,12 +40,12 @@ def counted() -> dict[str, Any]:
 
 def rename(who: Officer, name: str, at: Desk) -> None:
     who.name = name
-    record_officer(officer=who, by=at.director)
+    record_officer(officer=who, changed=["name"], by=at.director)
 
 
 def deactivate(who: Officer, at: Desk) -> None:
     who.is_active = False
-    record_officer(officer=who, by=at.director)
+    record_officer(officer=who, changed=["is_active"], by=at.director)
 
 
 def named_gone(at: Desk) -> None:
@@ -57,7 +60,7 @@ def test_each_change_of_what_counts_leaves_a_revision(at: Desk) -> None:
     with clock_at(CUT_OFF):
         rename(at.liaison, "新名", at)
         at.liaison.mobile = "13900000000"  # does not count
-        record_officer(officer=at.liaison, by=at.director)
+        record_officer(officer=at.liaison, changed=["mobile"], by=at.director)
     rows = OfficerRevision.objects.filter(officer=at.liaison).order_by("pk")
     assert [(each.name, each.recorded_at, each.by) for each in rows] == [
         (first.name, CUT_OFF - 7 * DAY, None), ("新名", CUT_OFF, at.director),
@@ -80,6 +83,43 @@ def test_a_change_past_the_verbs_leaves_one_too(at: Desk) -> None:
     assert (last.name, last.by) == ("另名", None)
     for moment in [*rows.values_list("recorded_at", flat=True), last.recorded_at]:
         assert before <= moment <= now()
+
+
+def test_what_was_read_before_another_verb_is_not_written_again(at: Desk) -> None:
+    officer, own = Officer.objects.get(pk=at.liaison.pk), type(at.group).objects.get(pk=at.group.pk)
+    officer.role = Role.GROUP_LEAD  # not among the fields that are named
+    deactivate(at.liaison, at)
+    at.group.is_active = False
+    record_group(group=at.group, changed=["is_active"], by=at.director)
+    rename(officer, "新名", at)
+    own.name = "另名"
+    record_group(group=own, changed=["name"], by=at.director)
+    row = Officer.objects.get(pk=at.liaison.pk)
+    assert (row.name, row.role, row.is_active) == ("新名", Role.LIAISON, False)
+    kept = OfficerRevision.objects.filter(officer=row).latest("pk")
+    assert (kept.name, kept.role, kept.is_active) == ("新名", Role.LIAISON, False)
+    at.group.refresh_from_db()
+    assert (at.group.name, at.group.is_active) == ("另名", False)
+
+
+@pytest.mark.parametrize("names", [("password1", "password2"), ("new_password1", "new_password2")])
+def test_a_new_password_writes_nothing_else(at: Desk, names: tuple[str, str]) -> None:
+    form_of = PasswordForm if names[0] == "password1" else OwnPasswordForm
+    read = Officer.objects.get(pk=at.liaison.pk)
+    typed = dict.fromkeys(names, "another-password-2")
+    form = form_of(read, typed | {"old_password": PASSWORD, "usable_password": "true"})
+    assert form.is_valid(), form.errors
+    deactivate(at.liaison, at)
+    form.save()
+    row = Officer.objects.get(pk=at.liaison.pk)
+    assert (row.check_password("another-password-2"), row.is_active) == (True, False)
+
+
+def test_the_page_of_ones_own_password_uses_that_form(at: Desk) -> None:
+    client = Client()
+    client.force_login(at.liaison, backend="coordination.staff.roles.RoleBackend")
+    shown = client.get(reverse("admin:password_change"))
+    assert isinstance(shown.context["form"], OwnPasswordForm)
 
 
 @pytest.mark.parametrize("model", [OfficerRevision, GroupRevision])
@@ -149,7 +189,7 @@ def test_what_is_recorded_after_the_cut_off_changes_no_figure_of_it(at: Desk) ->
     with clock_at(CUT_OFF + INSTANT):
         named_gone(at)
         at.group.is_active = False
-        record_group(group=at.group, by=at.director)
+        record_group(group=at.group, changed=["is_active"], by=at.director)
         # Recorded later, although it is said to have begun before.
         take_leave(officer=at.other_liaison, start=CUT_OFF - DAY, end=CUT_OFF + DAY, by=at.director)
         revise_project(project=at.project, changes={"name": "改名"}, by=at.director)
@@ -172,7 +212,7 @@ def test_the_names_are_those_of_the_cut_off(at: Desk) -> None:
     with clock_at(CUT_OFF):
         rename(at.liaison, "周联络", at)
         at.group.name = "第一组"
-        record_group(group=at.group, by=at.director)
+        record_group(group=at.group, changed=["name"], by=at.director)
         revise_project(project=at.project, changes={"name": "一号线"}, by=at.director)
         named_gone(at)
     expected = [
@@ -185,7 +225,7 @@ def test_the_names_are_those_of_the_cut_off(at: Desk) -> None:
     with clock_at(CUT_OFF + DAY):
         rename(at.liaison, "改名", at)
         at.group.name = "改名组"
-        record_group(group=at.group, by=at.director)
+        record_group(group=at.group, changed=["name"], by=at.director)
         revise_project(project=at.project, changes={"name": "改名项目"}, by=at.director)
     assert counted()["not_served"] == expected
 
@@ -194,7 +234,7 @@ def test_only_who_may_change_an_officer_or_a_group_does(at: Desk) -> None:
     before = OfficerRevision.objects.count(), GroupRevision.objects.count()
     for by in (at.liaison, at.lead, at.duty_desk, at.auditor):
         with pytest.raises(NotAllowed):
-            record_officer(officer=at.deputy, by=by)
+            record_officer(officer=at.deputy, changed=["name"], by=by)
         with pytest.raises(NotAllowed):
-            record_group(group=at.group, by=by)
+            record_group(group=at.group, changed=["name"], by=by)
     assert (OfficerRevision.objects.count(), GroupRevision.objects.count()) == before

@@ -77,7 +77,7 @@ def test_the_centre_sees_the_groups_and_what_waits_for_it(at: Desk) -> None:
 def test_a_group_out_of_service_is_shown_while_it_has_open_tickets(at: Desk) -> None:
     ticket = filed(at)
     at.group.is_active = False
-    record_group(group=at.group, by=at.director)
+    record_group(group=at.group, changed=["is_active"], by=at.director)
     assert [(load.name, load.total) for load in shown(at.duty_desk).groups] == [
         (at.group.name, 1), (at.other_group.name, 0),
     ]  # fmt: skip
