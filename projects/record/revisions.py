@@ -4,6 +4,10 @@ A verb calls ``record_revision``, and the revision carries its time and its offi
 a row past the verbs (a shell, SQL) leaves the revision's number as it was; the revision is then
 recorded by the database's clock, after the lock that verbs hold, so that a bulletin never misses
 one that was recorded before its cut-off.
+
+A verb reads the clock before it waits for the row. Its revision is therefore recorded at the time
+of the newest one of that row, if that is later: revisions stand in the order in which they were
+written.
 """
 
 from collections.abc import Collection, Sequence
@@ -31,7 +35,8 @@ _FUNCTION = """
             secs => coalesce((SELECT seconds FROM record_clock_offset), 0));
     END IF;
     INSERT INTO {table} ({owner}, {columns}, recorded_at, by_id)
-        VALUES (NEW.id, {new}, moment, author);
+        SELECT NEW.id, {new}, greatest(moment, max(recorded_at)), author
+        FROM {table} WHERE {owner} = NEW.id;
     RETURN NULL;
 """
 

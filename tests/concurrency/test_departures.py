@@ -8,8 +8,9 @@ import pytest
 from django.db import connection, connections
 
 from coordination.groups.models import Assignment
+from coordination.groups.queries_acting import Facts
 from coordination.groups.queries_coverage import coverage
-from coordination.staff.models import Officer
+from coordination.staff.models import Officer, OfficerRevision
 from coordination.staff.revise import record_officer
 from coordination.tickets.anchors import audit
 from coordination.tickets.flow import OPEN, Verb
@@ -20,6 +21,7 @@ from coordination.workbench.departures.queries import To
 from coordination.workbench.departures.relieve import Kind, Relief, relieve_officer
 from projects.record.clock import change, now
 from projects.record.refusals import Invalid, NotAllowed, Stale
+from projects.register.models import Project
 from tests.bed.races import race
 from tests.bed.stack import wait_for
 from tests.factories.coordination import Desk, desk, filed
@@ -99,3 +101,23 @@ def test_a_rename_that_waits_for_a_relief_does_not_undo_it() -> None:
         renamed.result()
     row = Officer.objects.get(pk=at.liaison.pk)
     assert (row.name, row.is_active) == ("新名", False)
+
+
+def test_a_relief_that_waited_is_the_last_revision() -> None:
+    """It read the clock, and waited for a project while the officer was renamed."""
+    at = desk()
+    with ThreadPoolExecutor(1) as pool:
+        with change():
+            Project.objects.select_for_update().get(pk=at.project.pk)
+            relieve = partial(relieve_officer, relief=relief(at, at.liaison), by=at.director)
+            relieved = pool.submit(on_its_own_connection, relieve)
+            wait_for(somebody_waits)
+            with connection.cursor() as cursor:  # past the verbs: by the clock of this moment
+                cursor.execute(
+                    "UPDATE staff_officer SET name = '新名' WHERE id = %s", [at.liaison.pk]
+                )
+        relieved.result()
+    last = OfficerRevision.objects.filter(officer=at.liaison).order_by("recorded_at", "pk").last()
+    assert last is not None
+    assert (last.name, last.is_active) == ("新名", False)
+    assert coverage(now()) == coverage(now(), Facts.RECORDED)

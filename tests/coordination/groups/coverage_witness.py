@@ -13,9 +13,9 @@ SERVING = {"liaison", "group_lead"}
 
 
 def _last(rows: Any, owner: str, at: datetime) -> dict[int, Any]:
-    """The newest revision of each that was recorded by then."""
+    """The last revision of each that was written, of those recorded by then."""
     found: dict[int, Any] = {}
-    for row in sorted(rows, key=lambda each: (each.recorded_at, each.pk)):
+    for row in sorted(rows, key=lambda each: each.pk):
         if row.recorded_at <= at:
             found[getattr(row, owner)] = row
     return found

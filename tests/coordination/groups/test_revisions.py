@@ -12,6 +12,8 @@ from django.urls import reverse
 from coordination.bulletins.week import SHANGHAI, week_to
 from coordination.groups.block_coverage import BLOCK, BLOCK_1
 from coordination.groups.models import GroupRevision, Leave, Membership
+from coordination.groups.queries_acting import Facts
+from coordination.groups.queries_coverage import coverage
 from coordination.groups.revise import record_group
 from coordination.groups.serve import end_leave, join_group, leave_group, take_leave
 from coordination.staff.admin_forms import OwnPasswordForm, PasswordForm
@@ -100,6 +102,26 @@ def test_what_was_read_before_another_verb_is_not_written_again(at: Desk) -> Non
     assert (kept.name, kept.role, kept.is_active) == ("新名", Role.LIAISON, False)
     at.group.refresh_from_db()
     assert (at.group.name, at.group.is_active) == ("另名", False)
+
+
+def test_revisions_stand_in_the_order_of_writing(at: Desk) -> None:
+    """Who read the clock first got the row second."""
+    with clock_at(CUT_OFF + 2 * INSTANT):
+        rename(at.liaison, "新名", at)
+        at.group.name = "另名"
+        record_group(group=at.group, changed=["name"], by=at.director)
+    before = counted()
+    with clock_at(CUT_OFF):
+        named_gone(at)
+        at.group.is_active = False
+        record_group(group=at.group, changed=["is_active"], by=at.director)
+    assert OfficerRevision.objects.filter(officer=at.liaison).latest("pk").recorded_at == (
+        CUT_OFF + 2 * INSTANT
+    )
+    later = CUT_OFF + DAY
+    assert coverage(later, Facts.RECORDED) == coverage(later, Facts.PRESENT)
+    assert coverage(later).broken == {"group_out_of_service": 1}
+    assert before["served"] == 1
 
 
 @pytest.mark.parametrize("names", [("password1", "password2"), ("new_password1", "new_password2")])
