@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
+from coordination.workbench.departures.telling import LEFT
 from coordination.workbench.desk.admin_board import board_page, may_see_board
 from coordination.workbench.proposals.admin_project import service
 from coordination.workbench.ticket.admin_assistance import assistance_panel
@@ -37,6 +38,7 @@ _READING = permissions("view", "exportjob")
 ROOM = register(
     Room(
         label="workbench",
+        topics=(LEFT,),
         pages=(
             Page(TODAY, 10, _("Desk"), "dashboard", "admin:index"),
             Page(TODAY, 20, _("Board"), "bar_chart", "board", is_shown=may_see_board),

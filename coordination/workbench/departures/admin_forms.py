@@ -148,12 +148,18 @@ def _page(
 
 
 def _said(plan: Plan) -> str:
-    """How many projects and tickets went to others."""
+    """How many projects and tickets went to others, and how many deputies were replaced."""
+    given = sum(each.takes_tickets for each in plan.moves)
+    deputies = len(plan.moves) - given
     projects = ngettext(
-        "%(number)d project was given to others", "%(number)d projects were given to others",
-        len(plan.moves),
-    ) % {"number": len(plan.moves)}  # fmt: skip
+        "%(number)d project was given to others", "%(number)d projects were given to others", given
+    ) % {"number": given}
+    replaced = ngettext(
+        "%(number)d deputy was replaced", "%(number)d deputies were replaced", deputies
+    ) % {"number": deputies}
     tickets = ngettext(
         "%(number)d ticket changed hands", "%(number)d tickets changed hands", plan.tickets
     ) % {"number": plan.tickets}
-    return _("Done: %(projects)s, %(tickets)s.") % {"projects": projects, "tickets": tickets}
+    return _("Done: %(projects)s, %(deputies)s, %(tickets)s.") % {
+        "projects": projects, "deputies": replaced, "tickets": tickets,
+    }  # fmt: skip

@@ -28,6 +28,7 @@ from coordination.workbench.departures.queries import (
     plan_group,
     plan_officer,
 )
+from coordination.workbench.departures.telling import broken_projects, tell_what_is_left
 from projects.record.clock import change
 from projects.record.refusals import Checker, NotAllowed, Stale
 from projects.register.models import Project
@@ -82,23 +83,28 @@ def plan_relief(*, relief: Relief, by: Officer) -> Plan:
     """What ``relieve_officer`` would do now, by the same rules; writes nothing."""
     with change() as at:
         _check_officer(relief, by, at)
-        return relief.plan(at)
+        plan = relief.plan(at)
+        _require_own_work(plan, by, at)
+        return plan
 
 
 def relieve_officer(*, relief: Relief, by: Officer) -> Plan:
     """Deactivate an officer, move him, or give him another role, and say who gets his work.
 
     ``relief.to``: spread over his group by workload, all to ``one``, or left, so that they show as
-    broken. By the centre, with roles and the centre's own officers by who may change officers; a
-    group lead may let a liaison of his own group leave it or deactivate him, and give the work to
-    somebody of it. Returns what was done. Raises NotAllowed, Invalid by the field, Stale where his
-    projects changed meanwhile.
+    broken. By the centre, with roles, superusers and the centre's own officers by who may change
+    officers; a group lead may let a liaison of his own group leave it or deactivate him, and give
+    the work of his group to somebody of it. The duty desk is told what is broken or left. Returns
+    what was done. Raises NotAllowed, Invalid by the field, Stale where his projects changed
+    meanwhile.
     """
     with change(whole=True) as at:
         _check_officer(relief, by, at)
         plan = _locked(lambda: relief.plan(at))
+        _require_own_work(plan, by, at)
         row = Officer.objects.select_for_update(no_key=True).get(pk=relief.officer.pk)
-        _carry_out(plan, relief.reason, by, at)
+        before = broken_projects(at)
+        # First the officer, so that who is told of the tickets can act, or is the duty desk.
         if relief.kind == Kind.MOVE and relief.group is not None:
             join_group(officer=row, group=relief.group, by=by)
         elif relief.kind == Kind.LEAVE_GROUP:
@@ -107,6 +113,8 @@ def relieve_officer(*, relief: Relief, by: Officer) -> Plan:
             row.is_active = row.is_active and relief.kind != Kind.DEACTIVATE
             row.role = relief.role if relief.kind == Kind.CHANGE_ROLE else row.role
             row.record_revision(changed=["is_active", "role"], at=at, by=by)
+        _carry_out(plan, relief.reason, by, at)
+        tell_what_is_left(str(row), plan=plan, before=before, by=by)
         return plan
 
 
@@ -127,9 +135,11 @@ def close_group(*, closing: Closing, by: Officer) -> Plan:
         _check_group(closing, by, at)
         plan = _locked(lambda: closing.plan(at))
         row = ServiceGroup.objects.select_for_update(no_key=True).get(pk=closing.group.pk)
-        _carry_out(plan, closing.reason, by, at)
+        before = broken_projects(at)
         row.is_active = False
         row.record_revision(changed=["is_active"], at=at, by=by)
+        _carry_out(plan, closing.reason, by, at)
+        tell_what_is_left(str(row), plan=plan, before=before, by=by)
         return plan
 
 
@@ -164,10 +174,12 @@ def _check_officer(relief: Relief, by: Officer, at: datetime) -> None:
 def _require_right(relief: Relief, by: Officer, at: datetime) -> None:
     """The centre; for a liaison of his own group its lead. Nobody relieves himself.
 
-    Roles, and officers of the centre itself, are the matter of who may change officers.
+    Roles, officers of the centre itself and superusers are the matter of who may change officers.
     """
     if relief.officer == by:
         raise NotAllowed(_("Nobody takes himself out of service."))
+    if relief.officer.is_superuser:
+        require_permission(by, "staff.change_officer")
     if by.role == Role.GROUP_LEAD:
         _require_own_group(relief, by, at)
         return
@@ -183,6 +195,19 @@ def _require_own_group(relief: Relief, by: Officer, at: datetime) -> None:
     if not is_own or relief.officer.role != Role.LIAISON or relief.kind not in _BY_LEADS:
         raise NotAllowed(_("A group lead does this only with a liaison of his own group."))
     if relief.to == To.ONE and relief.one is not None and group_of(relief.one, at) != own:
+        raise NotAllowed(_("A group lead assigns only within his own group."))
+
+
+def _require_own_work(plan: Plan, by: Officer, at: datetime) -> None:
+    """A lead moves projects and tickets neither out of his own group nor into it."""
+    if by.role != Role.GROUP_LEAD:
+        return
+    own = group_of(by, at)
+    groups: set[int | None] = {
+        *(pk for each in plan.moves for pk in (each.assignment.group_id, each.group)),
+        *(pk for each in plan.given for pk in (each.ticket.group_id, each.group)),
+    }
+    if own is None or not groups <= {own.pk}:
         raise NotAllowed(_("A group lead assigns only within his own group."))
 
 

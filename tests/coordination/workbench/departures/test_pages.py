@@ -14,7 +14,7 @@ from coordination.staff.models import Officer
 from coordination.tickets.models import Ticket
 from projects.record.clock import now
 from tests.factories.addresses import admin_page as page
-from tests.factories.coordination import Desk, desk, filed
+from tests.factories.coordination import Desk, desk, filed, officer
 
 pytestmark = pytest.mark.django_db
 
@@ -61,6 +61,15 @@ def test_it_is_shown_before_it_is_done(at: Desk) -> None:
     assert row is not None
     assert (row.liaison, Ticket.objects.get(pk=ticket.pk).handler) == (at.deputy, at.deputy)
     assert not Officer.objects.get(pk=at.liaison.pk).is_active
+
+
+def test_a_replaced_deputy_is_no_project_given_to_others(at: Desk) -> None:
+    officer(group=at.group)
+    typed = {"kind": "deactivate", "to": "spread", "reason": "调离", "confirmed": "1"}
+    done = as_(at.director).post(relieving(at.deputy), typed, follow=True)
+    assert [str(each) for each in done.context["messages"]] == [
+        "Done: 0 projects were given to others, 1 deputy was replaced, 0 tickets changed hands."
+    ]
 
 
 def test_a_refusal_stands_beside_its_field(at: Desk) -> None:

@@ -1,7 +1,7 @@
 """Taking an officer or a group out of service: all work goes to others, or nothing is done."""
 
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +16,7 @@ from coordination.groups.serve import join_group, take_leave
 from coordination.staff.models import Officer, OfficerRevision, Role
 from coordination.tickets.flow import Verb
 from coordination.tickets.models import Ticket, TicketEvent
-from coordination.tickets.verbs.handover import take_on
+from coordination.tickets.verbs.handover import hand_over, take_on
 from coordination.tickets.verbs.registry import perform
 from coordination.workbench.departures.queries import To
 from coordination.workbench.departures.relieve import (
@@ -28,6 +28,7 @@ from coordination.workbench.departures.relieve import (
     plan_relief,
     relieve_officer,
 )
+from coordination.workbench.departures.telling import LEFT
 from projects.record.clock import now
 from projects.record.refusals import Invalid, NotAllowed
 from projects.register.models import Project
@@ -275,6 +276,90 @@ def test_a_lead_does_it_within_his_own_group(at: Desk, kind: Kind) -> None:
     row = assignment_of(at.project, now())
     assert row is not None
     assert row.liaison == at.deputy
+
+
+def test_a_lead_sends_no_ticket_to_another_group(at: Desk) -> None:
+    """Nobody of his group can act."""
+    filed(at)
+    for each in (at.lead, at.deputy):
+        take_leave(officer=each, start=now(), end=now() + timedelta(days=2), by=at.director)
+    before = everything()
+    for verb in (plan_relief, relieve_officer):
+        with pytest.raises(NotAllowed):
+            verb(relief=relief(at), by=at.lead)
+    assert everything() == before
+
+
+def test_a_lead_moves_no_ticket_of_another_group(at: Desk) -> None:
+    """The liaison still handles a ticket of the group in which he was before."""
+    filed(at)
+    relieve_officer(
+        relief=relief(at, kind=Kind.MOVE, group=at.other_group, to=To.LEAVE), by=at.director
+    )
+    hand_over(project=at.project, group=at.group, liaison=at.deputy, reason="调整", by=at.director)
+    strange = filed(at)
+    Ticket.objects.filter(pk=strange.pk).update(handler=at.liaison)
+    before = everything()
+    chosen = relief(at, to=To.ONE, one=at.other_lead)
+    for verb in (plan_relief, relieve_officer):
+        with pytest.raises(NotAllowed):
+            verb(relief=chosen, by=at.other_lead)
+    assert everything() == before
+
+
+def test_the_duty_desk_alone_takes_no_superuser_out(at: Desk) -> None:
+    root = Officer.objects.create_superuser("root9", name="值守")
+    join_group(officer=root, group=at.group, by=at.director)
+    before = everything()
+    for by in (at.duty_desk, at.lead):
+        with pytest.raises(NotAllowed):
+            relieve_officer(relief=relief(at, officer=root), by=by)
+    assert everything() == before
+    relieve_officer(relief=relief(at, officer=root), by=at.director)
+    assert not Officer.objects.get(pk=root.pk).is_active
+
+
+def told_since(count: int) -> set[tuple[Officer, str, str]]:
+    rows = Notice.objects.select_related("officer").order_by("pk")[count:]
+    return {(each.officer, each.topic, each.text) for each in rows}
+
+
+def test_of_a_ticket_that_nobody_can_get_the_duty_desk_is_told(at: Desk) -> None:
+    ticket = filed(at)
+    away = (at.lead, at.deputy, at.other_lead, at.other_liaison, at.helper)
+    for each in away:
+        take_leave(officer=each, start=now(), end=now() + timedelta(days=2), by=at.director)
+    count = Notice.objects.count()
+    relieve_officer(relief=relief(at), by=at.director)
+    ticket.refresh_from_db()
+    assert (ticket.group, ticket.handler) == (at.group, None)
+    told = told_since(count)
+    assert {who for who, topic, _text in told if topic == "ticket.routed"} == {
+        at.lead, at.deputy, at.duty_desk,
+    }  # fmt: skip
+    assert {(who, text) for who, topic, text in told if topic == LEFT.code} == {
+        (at.duty_desk, "服务关系失效1个 · 未移交工单0起")
+    }
+
+
+def test_of_what_is_left_the_duty_desk_is_told_once(at: Desk) -> None:
+    filed(at), filed(at)
+    for each in (at.lead, at.deputy):
+        take_leave(officer=each, start=now(), end=now() + timedelta(days=2), by=at.director)
+    count = Notice.objects.count()
+    relieve_officer(relief=relief(at, to=To.LEAVE), by=at.director)
+    expected = (at.duty_desk, LEFT.code, "服务关系失效1个 · 未移交工单2起")
+    assert told_since(count) == {expected}
+    assert Notice.objects.count() == count + 1
+    count += 1
+    close_group(closing=Closing(group=at.group, to=To.LEAVE, reason="撤并"), by=at.director)
+    assert told_since(count) == {(at.duty_desk, LEFT.code, "服务关系失效0个 · 未移交工单2起")}
+
+
+def test_where_all_is_given_nothing_is_said_to_the_duty_desk(at: Desk) -> None:
+    filed(at)
+    relieve_officer(relief=relief(at), by=at.director)
+    assert not Notice.objects.filter(topic=LEFT.code).exists()
 
 
 @pytest.mark.parametrize("by", ["lead", "liaison", "auditor"])
