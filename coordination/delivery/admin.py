@@ -32,6 +32,7 @@ from coordination.staff.admin_forms import VerbForm, form_page, officer_of, type
 from coordination.staff.admin_pages import ByVerbs
 from coordination.staff.models import Officer, Role
 from projects.record.clock import now
+from projects.record.finding import typed_row
 
 __all__ = ["DestinationAdmin", "admin_deliveries", "admin_notices", "webhooks"]
 _CENTRE = frozenset({Role.DUTY_DESK, Role.DIRECTOR})
@@ -123,7 +124,7 @@ class DestinationAdmin(ByVerbs):
         return row is not None and not row.is_active
 
     def _managed(self, request: HttpRequest, object_id: str | None) -> Destination | None:
-        row = self.get_queryset(request).filter(pk=object_id).first() if object_id else None
+        row = typed_row(self.get_queryset(request), object_id)
         return row if row and may_manage(row.officer, row.group, officer_of(request)) else None
 
     @admin.display(description=gettext_lazy("whose"))
@@ -161,7 +162,7 @@ class DestinationAdmin(ByVerbs):
         self, request: HttpRequest, object_id: str, verb: Any, *, title: str, done: str
     ) -> HttpResponse:
         """Show a confirmation, then act on the POST; a GET changes nothing."""
-        row = self.get_queryset(request).filter(pk=object_id).first()
+        row = typed_row(self.get_queryset(request), object_id)
         if row is None:
             return self.changelist_of()
         form = VerbForm(typed(request))
@@ -183,7 +184,7 @@ class DestinationAdmin(ByVerbs):
 
     @action(description=gettext_lazy("Change"), url_path="choose", permissions=["acting"])  # type: ignore[untyped-decorator]  # the theme has no types
     def choose(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        row = self.get_queryset(request).filter(pk=object_id).first()
+        row = typed_row(self.get_queryset(request), object_id)
         if row is None:
             return self.changelist_of()
         initial = {"name": row.name, "topics": row.topics, "at_any_hour": row.at_any_hour}

@@ -25,6 +25,7 @@ from coordination.delivery.topics import label_of
 from coordination.staff.admin_forms import VerbForm, form_page, officer_of, typed
 from coordination.staff.admin_pages import ByVerbs
 from projects.record.admin_forms import ReadOnly
+from projects.record.finding import typed_row
 
 _COLOURS = {
     State.PENDING: "info",
@@ -67,7 +68,7 @@ class DeliveryAdmin(ReadOnly, ByVerbs):
         """Whether he may manage its channel; the list's action checks each row separately."""
         if object_id is None:
             return bool(request.user.has_perm(self.acting))
-        row = self.get_queryset(request).filter(pk=object_id).first()
+        row = typed_row(self.get_queryset(request), object_id)
         return row is not None and may_manage_delivery(row, officer_of(request))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Delivery]:
@@ -119,7 +120,7 @@ class DeliveryAdmin(ReadOnly, ByVerbs):
     @action(description=gettext_lazy("Send again"), url_path="replay", permissions=["acting"])  # type: ignore[untyped-decorator]  # the theme has no types
     def replay_one(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Send the same message again, under its id."""
-        row = self.get_queryset(request).filter(pk=object_id).first()
+        row = typed_row(self.get_queryset(request), object_id)
         if row is None:
             return self.changelist_of()
         form = VerbForm(typed(request))

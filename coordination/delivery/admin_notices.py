@@ -20,6 +20,7 @@ from coordination.delivery.topics import label_of
 from coordination.staff.admin_forms import VerbForm, form_page, officer_of, typed
 from coordination.staff.admin_pages import ByVerbs
 from projects.record.admin_forms import ReadOnly
+from projects.record.finding import id_of
 from projects.record.refusals import Missing
 
 
@@ -65,9 +66,7 @@ class NoticeAdmin(ReadOnly, ByVerbs):
         """Mark the notice as read, and redirect to the page that it is about."""
         back = self.changelist_of()
         try:
-            notice = open_notice(
-                notice=int(object_id) if object_id.isdecimal() else 0, by=officer_of(request)
-            )
+            notice = open_notice(notice=id_of(object_id) or 0, by=officer_of(request))
         except Missing as refusal:
             messages.error(request, str(refusal.message))
             return back

@@ -10,7 +10,6 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import action
@@ -21,6 +20,7 @@ from coordination.staff.admin_forms import VerbForm, form_page, officer_of, type
 from coordination.staff.admin_pages import ByVerbs
 from coordination.staff.models import Officer
 from projects.record.clock import now
+from projects.record.finding import typed_row_or_404
 
 
 def begins(row: Any) -> datetime | None:
@@ -93,7 +93,7 @@ class LeaveAdmin(ByVerbs):
         permissions=["acting"],
     )  # fmt: skip
     def end_the_leave(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        leave = get_object_or_404(Leave, pk=object_id)
+        leave = typed_row_or_404(Leave.objects.all(), object_id)
         return self.ask_first(
             request, partial(end_leave, leave=leave),
             title=_("Is %(officer)s back?") % {"officer": leave.officer},

@@ -33,6 +33,7 @@ from coordination.workbench.ticket.admin_forms import VerbForm, is_offered
 from coordination.workbench.ticket.admin_lines import warnings_of
 from coordination.workbench.ticket.admin_panels import compose
 from coordination.workbench.ticket.admin_timeline import meanwhile
+from projects.record.finding import typed_row
 from projects.record.refusals import Refusal
 
 
@@ -119,9 +120,7 @@ class TicketAdmin(ModelAdmin):  # type: ignore[misc]  # the theme has no types
         if not self.has_view_permission(request):
             raise PermissionDenied
         related = ("project__district", "enterprise", "group", "handler", "extension_asked_by")
-        if not object_id.isdecimal():
-            return None
-        return self.get_queryset(request).select_related(*related).filter(pk=object_id).first()
+        return typed_row(self.get_queryset(request).select_related(*related), object_id)
 
     def _page(
         self, request: HttpRequest, ticket: Ticket, refused: VerbForm | None = None

@@ -9,7 +9,6 @@ from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -27,6 +26,7 @@ from projects.access.keys import (
 )
 from projects.access.models import ApiKey, KeyRefusal, Scope, usual_scopes
 from projects.record.admin_forms import ByVerbs, ReadOnly, VerbForm, form_page, typed
+from projects.record.finding import typed_row_or_404
 from projects.register.admin_fields import EnterpriseField
 
 
@@ -136,7 +136,7 @@ class ApiKeyAdmin(ByVerbs):
     @action(description=gettext_lazy("Replace"), url_path="rotate", permissions=["acting"])  # type: ignore[untyped-decorator]  # the theme has no types
     def rotate(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Issue a replacement; for some days both keys are valid."""
-        key = get_object_or_404(ApiKey, pk=object_id)
+        key = typed_row_or_404(ApiKey.objects.all(), object_id)
         form = RotationForm(typed(request))
         if made := form.attempt(rotate_key, key=key, by=request.user):
             return self._show_once(request, *made[0])
@@ -148,7 +148,7 @@ class ApiKeyAdmin(ByVerbs):
     @action(description=gettext_lazy("Limit"), url_path="limit", permissions=["acting"])  # type: ignore[untyped-decorator]  # the theme has no types
     def limit(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Set how many requests a minute the key may make."""
-        key = get_object_or_404(ApiKey, pk=object_id)
+        key = typed_row_or_404(ApiKey.objects.all(), object_id)
         form = LimitForm(typed(request), initial={"per_minute": key.per_minute})
         return self.ask(
             request, form, partial(limit_key, key=key), title=_("Limit %(key)s") % {"key": key},
@@ -158,7 +158,7 @@ class ApiKeyAdmin(ByVerbs):
     @action(description=gettext_lazy("Revoke"), url_path="revoke", permissions=["acting"])  # type: ignore[untyped-decorator]  # the theme has no types
     def revoke(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Revoke the key."""
-        key = get_object_or_404(ApiKey, pk=object_id)
+        key = typed_row_or_404(ApiKey.objects.all(), object_id)
         return self.ask(
             request, VerbForm(typed(request)), partial(revoke_key, key=key),
             title=_("Revoke %(key)s?") % {"key": key}, submit=_("Revoke"),

@@ -1,10 +1,14 @@
 """Reading one row that a caller named."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Model, QuerySet
+from django.http import Http404
 
 from projects.record.refusals import Missing
+
+_LARGEST_ID: Final = 2**63 - 1
+_MOST_DIGITS: Final = len(str(_LARGEST_ID))
 
 
 def get_or_missing[Row: Model](rows: QuerySet[Row], **conditions: Any) -> Row:
@@ -12,4 +16,27 @@ def get_or_missing[Row: Model](rows: QuerySet[Row], **conditions: Any) -> Row:
     row = rows.filter(**conditions).first()
     if row is None:
         raise Missing
+    return row
+
+
+def id_of(typed: str | None) -> int | None:
+    """A row's id as somebody typed it in an address; None if it is not a valid id."""
+    given = typed or ""
+    if not given.isascii() or not given.isdecimal() or len(given) > _MOST_DIGITS:
+        return None
+    found = int(given)
+    return found if found <= _LARGEST_ID else None
+
+
+def typed_row[Row: Model](rows: QuerySet[Row], typed: str | None) -> Row | None:
+    """The one of the rows whose id was typed in an address; None if there is none."""
+    found = id_of(typed)
+    return None if found is None else rows.filter(pk=found).first()
+
+
+def typed_row_or_404[Row: Model](rows: QuerySet[Row], typed: str | None) -> Row:
+    """The one of the rows whose id was typed in an address. Raises Http404."""
+    row = typed_row(rows, typed)
+    if row is None:
+        raise Http404
     return row

@@ -9,7 +9,6 @@ from django import forms
 from django.contrib import admin
 from django.forms.models import fields_for_model, model_to_dict
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,6 +17,7 @@ from unfold.decorators import action
 
 from projects.house.rooms import panels_of
 from projects.record.admin_forms import Adding, ByVerbs, ReadOnly, VerbForm, typed
+from projects.record.finding import typed_row_or_404
 from projects.register.admin_fields import (
     EnterpriseField,
     ProjectField,
@@ -201,7 +201,7 @@ class ProjectAdmin(ByVerbs):
     @action(description=gettext_lazy("Revise"), url_path="revise", permissions=["acting"])  # type: ignore[untyped-decorator]  # the theme has no types
     def revise(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Change counted fields; the old values stay in the previous revision."""
-        project = get_object_or_404(Project, pk=object_id)
+        project = typed_row_or_404(Project.objects.all(), object_id)
         initial = model_to_dict(project, COUNTED_FIELDS) | {"version": project.version}
         form = RevisionForm(typed(request), initial=initial)
         return self.ask(
@@ -241,7 +241,7 @@ class ParticipantAdmin(ByVerbs):
     @action(description=gettext_lazy("End"), url_path="end", permissions=["acting"])  # type: ignore[untyped-decorator]  # the theme has no types
     def end(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """End an enterprise's participation."""
-        row = get_object_or_404(ProjectParticipant, pk=object_id)
+        row = typed_row_or_404(ProjectParticipant.objects.all(), object_id)
         return self.ask(
             request, EndForm(typed(request)), partial(end_participation, participant=row),
             title=str(row), submit=_("End"), done=_("The participation is ended."), of=row,

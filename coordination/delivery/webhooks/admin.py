@@ -22,6 +22,7 @@ from coordination.delivery.webhooks.queries import waiting_for
 from coordination.staff.admin_forms import VerbForm, form_page, officer_of, typed
 from coordination.staff.admin_pages import ByVerbs
 from projects.record.admin_forms import ReadOnly
+from projects.record.finding import typed_row
 
 _COLOURS = {"well": "success", "failing": "warning", "disabled": "danger"}
 
@@ -65,7 +66,7 @@ class WebhookAdmin(ReadOnly, ByVerbs):
     def _is_enabled(self, request: HttpRequest, object_id: str | None) -> bool | None:
         if not self.has_acting_permission(request):
             return None
-        row = self.get_queryset(request).filter(pk=object_id).first() if object_id else None
+        row = typed_row(self.get_queryset(request), object_id)
         return row.is_enabled if row else None
 
     @display(description=gettext_lazy("health"), label=_COLOURS)  # type: ignore[untyped-decorator]  # the theme has no types
@@ -100,7 +101,7 @@ class WebhookAdmin(ReadOnly, ByVerbs):
     def _attempt(
         self, request: HttpRequest, object_id: str, verb: Callable[..., Any], **page: Any
     ) -> HttpResponse:
-        row = self.get_queryset(request).filter(pk=object_id).first()
+        row = typed_row(self.get_queryset(request), object_id)
         if row is None:
             return self.changelist_of()
         form, done = page.pop("form"), page.pop("done")

@@ -13,7 +13,6 @@ from django.contrib.auth.admin import UserAdmin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -36,6 +35,7 @@ from coordination.staff.models import Officer, Role
 from coordination.staff.revise import record_officer
 from coordination.workbench.departures.admin_forms import closing_page, relief_page
 from projects.record.clock import now
+from projects.record.finding import typed_row, typed_row_or_404
 
 
 @admin.register(ServiceGroup)
@@ -53,15 +53,14 @@ class ServiceGroupAdmin(NeverDeleted):
         """The centre, for a group in service."""
         if not request.user.has_perm("groups.change_membership"):
             return False
-        if object_id is None or not object_id.isdecimal():
-            return True
-        return ServiceGroup.objects.filter(pk=object_id, is_active=True).exists()
+        row = typed_row(ServiceGroup.objects.all(), object_id)
+        return row is None or row.is_active
 
     @action(  # type: ignore[untyped-decorator]  # the theme has no types
         description=gettext_lazy("Take out of service"), url_path="close", permissions=["close"],
     )  # fmt: skip
     def close_the_group(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        return closing_page(self, request, get_object_or_404(ServiceGroup, pk=object_id))
+        return closing_page(self, request, typed_row_or_404(ServiceGroup.objects.all(), object_id))
 
     def save_model(self, request: HttpRequest, obj: ServiceGroup, form: Any, change: bool) -> None:  # noqa: FBT001 - Django calls it so
         """Save by the verb, which keeps the revision."""
@@ -112,7 +111,7 @@ class OfficerAdmin(UserAdmin, NeverDeleted):  # type: ignore[type-arg]  # a gene
         permissions=["relieve"],
     )  # fmt: skip
     def relieve(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        return relief_page(self, request, get_object_or_404(Officer, pk=object_id))
+        return relief_page(self, request, typed_row_or_404(Officer.objects.all(), object_id))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Officer]:
         """Annotate the name of each officer's present group."""
@@ -179,6 +178,6 @@ class MembershipAdmin(ByVerbs):
     )  # fmt: skip
     def leave_the_group(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Go to the page that asks where the officer's projects and tickets go."""
-        officer = get_object_or_404(Membership, pk=object_id).officer
+        officer = typed_row_or_404(Membership.objects.all(), object_id).officer
         address = reverse("admin:staff_officer_relieve", args=[officer.pk])
         return HttpResponseRedirect(f"{address}?kind=leave_group")

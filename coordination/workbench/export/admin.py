@@ -27,6 +27,7 @@ from coordination.workbench.export.queries import content_of, exports_of, is_rea
 from coordination.workbench.models import ExportJob
 from coordination.workbench.queue.filters import parse_queue
 from projects.record.admin_forms import ReadOnly
+from projects.record.finding import id_of
 from projects.record.refusals import Missing, Refusal
 
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -104,7 +105,7 @@ class ExportAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc]  # the theme has 
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         """Show its progress; the page refreshes itself until the export has ended."""
-        job = self._own(request, int(object_id) if object_id.isdecimal() else 0)
+        job = self._own(request, id_of(object_id) or 0)
         context = {
             **self.admin_site.each_context(request), "opts": self.opts, "job": job,
             "title": self.opts.verbose_name, "colour": _COLOURS[job.state],

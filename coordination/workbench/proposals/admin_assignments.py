@@ -30,6 +30,7 @@ from coordination.staff.models import Officer
 from coordination.tickets.verbs.handover import hand_over, take_on
 from coordination.workbench.proposals.admin import PER_PAGE, accepted, may_accept, proposals_shown
 from projects.record.clock import now
+from projects.record.finding import typed_row
 from projects.register.admin_fields import ProjectField, projects_suggested
 
 
@@ -123,9 +124,8 @@ class AssignmentAdmin(ByVerbs):
     def has_acting_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
         """Only a current assignment can be handed over."""
         may = super().has_acting_permission(request, object_id)
-        if not may or object_id is None or not object_id.isdecimal():
-            return may
-        return Assignment.objects.filter(pk=object_id, during__upper_inf=True).exists()
+        row = typed_row(Assignment.objects.all(), object_id)
+        return may and (row is None or row.during.upper is None)
 
     @admin.display(description=gettext_lazy("since"))
     def since(self, row: Assignment) -> str | None:

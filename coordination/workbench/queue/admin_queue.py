@@ -30,9 +30,9 @@ from coordination.workbench.ticket.admin_actions import (
 )
 from coordination.workbench.ticket.admin_forms import ManyForm
 from projects.record.clock import now
+from projects.record.finding import id_of
 from projects.record.refusals import Invalid, Missing
 
-_LARGEST_ID: Final = 2**63 - 1
 _SHOWN: Final = ("project__district", "enterprise", "group", "handler")
 
 
@@ -91,9 +91,7 @@ def _may_act(request: HttpRequest) -> bool:
 
 def id_in(given: Mapping[str, str], name: str) -> int | None:
     """A row's id from an address; None if it is not a valid id."""
-    typed = given.get(name, "")
-    found = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 20 else None  # noqa: PLR2004 - digits that a bigint holds
-    return found if found is not None and found <= _LARGEST_ID else None
+    return id_of(given.get(name))
 
 
 def _rows(page: Page | None, request: HttpRequest) -> list[Row]:
@@ -152,7 +150,7 @@ def _picks(request: HttpRequest) -> dict[int, int]:
     found: dict[int, int] = {}
     for pick in request.POST.getlist("pick")[:MOST]:
         pk, _colon, version = pick.partition(":")
-        ticket_id, seen = id_in({"": pk}, ""), id_in({"": version}, "")
+        ticket_id, seen = id_of(pk), id_of(version)
         if ticket_id is None or seen is None:
             raise Http404
         found[ticket_id] = seen
