@@ -54,6 +54,7 @@ class GroupRevision(Fact):
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("by")
     )
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
 
     class Meta(Fact.Meta):
         verbose_name = _("group revision")

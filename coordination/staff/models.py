@@ -67,6 +67,7 @@ class OfficerRevision(Fact):
     by = models.ForeignKey(
         Officer, models.PROTECT, null=True, related_name="+", verbose_name=_("by")
     )
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
 
     class Meta(Fact.Meta):
         verbose_name = _("officer revision")

@@ -23,19 +23,23 @@ from projects.record.clock import RECORD_LOCK
 from projects.record.recorded_at import RecordedAtField
 
 _FUNCTION = """
-    IF TG_OP = 'UPDATE' AND ({new}) IS NOT DISTINCT FROM ({old}) THEN
+    by_verb := TG_OP = 'INSERT' OR NEW.revision IS DISTINCT FROM OLD.revision;
+    IF TG_OP = 'UPDATE' AND ({new}) IS NOT DISTINCT FROM ({old})
+        AND NOT (by_verb AND NEW.revised_because <> '')
+    THEN
         RETURN NULL;
     END IF;
-    IF TG_OP = 'INSERT' OR NEW.revision IS DISTINCT FROM OLD.revision THEN
+    IF by_verb THEN
         moment := NEW.revised_at;
         author := NEW.revised_by_id;
+        because := NEW.revised_because;
     ELSE
         PERFORM pg_advisory_xact_lock_shared({lock});
         moment := clock_timestamp() + make_interval(
             secs => coalesce((SELECT seconds FROM record_clock_offset), 0));
     END IF;
-    INSERT INTO {table} ({owner}, {columns}, recorded_at, by_id)
-        SELECT NEW.id, {new}, greatest(moment, max(recorded_at)), author
+    INSERT INTO {table} ({owner}, {columns}, recorded_at, by_id, reason)
+        SELECT NEW.id, {new}, greatest(moment, max(recorded_at)), author, because
         FROM {table} WHERE {owner} = NEW.id;
     RETURN NULL;
 """
@@ -51,18 +55,25 @@ class Revised(models.Model):
         related_name="+", verbose_name=_("revised by"),
     )  # fmt: skip
 
+    revised_because = models.CharField(
+        _("revised because"), max_length=200, blank=True, editable=False
+    )
+
     class Meta:
         abstract = True
 
-    def record_revision(self, *, changed: Collection[str], at: datetime, by: Any) -> None:
+    def record_revision(
+        self, *, changed: Collection[str], at: datetime, reason: str = "", by: Any
+    ) -> None:
         """Save the fields named in ``changed``, a new row whole, as a revision of ``at``.
 
-        The row may have been read before it was locked: its other columns are not written. Joins
-        a ``change()``.
+        With a ``reason`` the revision is kept even where nothing that counts was changed. The row
+        may have been read before it was locked: its other columns are not written. Joins a
+        ``change()``.
         """
         rows = type(self)._default_manager.select_for_update(no_key=True)
         stored = rows.filter(pk=self.pk).first()
-        self.revised_at, self.revised_by = at, by
+        self.revised_at, self.revised_by, self.revised_because = at, by, reason
         if stored is None:
             self.save()
             return
@@ -70,20 +81,24 @@ class Revised(models.Model):
         self.save(update_fields={*changed, *_REVISION_FIELDS})
 
 
-_REVISION_FIELDS: Final = ("revision", "revised_at", "revised_by")
+_REVISION_FIELDS: Final = ("revision", "revised_at", "revised_by", "revised_because")
 
 
 def keeps_revisions(*, table: str, owner: str, columns: Sequence[str]) -> pgtrigger.Trigger:
     """After each insert, and each update of one of ``columns``, a row of ``table`` is written.
 
-    ``owner`` is the column of ``table`` that names the row. Both tables have the columns.
+    ``owner`` is the column of ``table`` that names the row. Both tables have the columns; ``table``
+    has ``recorded_at``, ``by_id`` and ``reason`` too.
     """
     new, old = (", ".join(f"{row}.{each}" for each in columns) for row in ("NEW", "OLD"))
     return pgtrigger.Trigger(
         name="keeps_revisions",
         when=pgtrigger.After,
         operation=pgtrigger.Insert | pgtrigger.Update,
-        declare=[("moment", "timestamptz"), ("author", "bigint")],
+        declare=[
+            ("moment", "timestamptz"), ("author", "bigint"), ("because", "text := ''"),
+            ("by_verb", "boolean"),
+        ],
         func=_FUNCTION.format(
             new=new, old=old, lock=RECORD_LOCK, table=table, owner=owner,
             columns=", ".join(columns),

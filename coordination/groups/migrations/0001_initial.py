@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('revision', models.PositiveIntegerField(default=1, editable=False, verbose_name='revision')),
                 ('revised_at', projects.record.recorded_at.RecordedAtField(editable=False, verbose_name='revised at')),
+                ('revised_because', models.CharField(blank=True, editable=False, max_length=200, verbose_name='revised because')),
                 ('code', models.SlugField(max_length=12, unique=True, verbose_name='code')),
                 ('name', models.CharField(max_length=60, verbose_name='name')),
                 ('ordinal', models.PositiveSmallIntegerField(unique=True, verbose_name='order')),
@@ -61,6 +62,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=60, verbose_name='name')),
                 ('is_active', models.BooleanField(verbose_name='in service')),
                 ('recorded_at', models.DateTimeField(verbose_name='recorded at')),
+                ('reason', models.CharField(blank=True, max_length=200, verbose_name='reason')),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
                 ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='groups.servicegroup', verbose_name='service group')),
             ],
@@ -122,7 +124,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='servicegroup',
-            trigger=pgtrigger.compiler.Trigger(name='keeps_revisions', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE moment timestamptz; author bigint;', func="\n    IF TG_OP = 'UPDATE' AND (NEW.name, NEW.is_active) IS NOT DISTINCT FROM (OLD.name, OLD.is_active) THEN\n        RETURN NULL;\n    END IF;\n    IF TG_OP = 'INSERT' OR NEW.revision IS DISTINCT FROM OLD.revision THEN\n        moment := NEW.revised_at;\n        author := NEW.revised_by_id;\n    ELSE\n        PERFORM pg_advisory_xact_lock_shared(5919811);\n        moment := clock_timestamp() + make_interval(\n            secs => coalesce((SELECT seconds FROM record_clock_offset), 0));\n    END IF;\n    INSERT INTO groups_grouprevision (group_id, name, is_active, recorded_at, by_id)\n        SELECT NEW.id, NEW.name, NEW.is_active, greatest(moment, max(recorded_at)), author\n        FROM groups_grouprevision WHERE group_id = NEW.id;\n    RETURN NULL;\n", hash='8b3b15060a5de0c83a50f6c08108299225833201', operation='INSERT OR UPDATE', pgid='pgtrigger_keeps_revisions_9c048', table='groups_servicegroup', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='keeps_revisions', sql=pgtrigger.compiler.UpsertTriggerSql(declare="DECLARE moment timestamptz; author bigint; because text := ''; by_verb boolean;", func="\n    by_verb := TG_OP = 'INSERT' OR NEW.revision IS DISTINCT FROM OLD.revision;\n    IF TG_OP = 'UPDATE' AND (NEW.name, NEW.is_active) IS NOT DISTINCT FROM (OLD.name, OLD.is_active)\n        AND NOT (by_verb AND NEW.revised_because <> '')\n    THEN\n        RETURN NULL;\n    END IF;\n    IF by_verb THEN\n        moment := NEW.revised_at;\n        author := NEW.revised_by_id;\n        because := NEW.revised_because;\n    ELSE\n        PERFORM pg_advisory_xact_lock_shared(5919811);\n        moment := clock_timestamp() + make_interval(\n            secs => coalesce((SELECT seconds FROM record_clock_offset), 0));\n    END IF;\n    INSERT INTO groups_grouprevision (group_id, name, is_active, recorded_at, by_id, reason)\n        SELECT NEW.id, NEW.name, NEW.is_active, greatest(moment, max(recorded_at)), author, because\n        FROM groups_grouprevision WHERE group_id = NEW.id;\n    RETURN NULL;\n", hash='fd5be358e64224d3255abb732bdf9c268af86a8f', operation='INSERT OR UPDATE', pgid='pgtrigger_keeps_revisions_9c048', table='groups_servicegroup', when='AFTER')),
         ),
         migrations.AddConstraint(
             model_name='membership',

@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
                 ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
                 ('revision', models.PositiveIntegerField(default=1, editable=False, verbose_name='revision')),
                 ('revised_at', projects.record.recorded_at.RecordedAtField(editable=False, verbose_name='revised at')),
+                ('revised_because', models.CharField(blank=True, editable=False, max_length=200, verbose_name='revised because')),
                 ('name', models.CharField(max_length=60, verbose_name='name')),
                 ('role', models.CharField(choices=[('liaison', 'Liaison'), ('group_lead', 'Group lead'), ('duty_desk', 'Duty desk'), ('director', 'Director'), ('auditor', 'Auditor')], default='liaison', max_length=12, verbose_name='role')),
                 ('mobile', models.CharField(blank=True, max_length=11, verbose_name='office mobile')),
@@ -56,6 +57,7 @@ class Migration(migrations.Migration):
                 ('role', models.CharField(choices=[('liaison', 'Liaison'), ('group_lead', 'Group lead'), ('duty_desk', 'Duty desk'), ('director', 'Director'), ('auditor', 'Auditor')], max_length=12, verbose_name='role')),
                 ('is_active', models.BooleanField(verbose_name='account is active')),
                 ('recorded_at', models.DateTimeField(verbose_name='recorded at')),
+                ('reason', models.CharField(blank=True, max_length=200, verbose_name='reason')),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
                 ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to=settings.AUTH_USER_MODEL, verbose_name='officer')),
             ],
@@ -68,7 +70,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='officer',
-            trigger=pgtrigger.compiler.Trigger(name='keeps_revisions', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE moment timestamptz; author bigint;', func="\n    IF TG_OP = 'UPDATE' AND (NEW.name, NEW.role, NEW.is_active) IS NOT DISTINCT FROM (OLD.name, OLD.role, OLD.is_active) THEN\n        RETURN NULL;\n    END IF;\n    IF TG_OP = 'INSERT' OR NEW.revision IS DISTINCT FROM OLD.revision THEN\n        moment := NEW.revised_at;\n        author := NEW.revised_by_id;\n    ELSE\n        PERFORM pg_advisory_xact_lock_shared(5919811);\n        moment := clock_timestamp() + make_interval(\n            secs => coalesce((SELECT seconds FROM record_clock_offset), 0));\n    END IF;\n    INSERT INTO staff_officerrevision (officer_id, name, role, is_active, recorded_at, by_id)\n        SELECT NEW.id, NEW.name, NEW.role, NEW.is_active, greatest(moment, max(recorded_at)), author\n        FROM staff_officerrevision WHERE officer_id = NEW.id;\n    RETURN NULL;\n", hash='6686a76b7fd1640d094719d5a64d26eda0914ed5', operation='INSERT OR UPDATE', pgid='pgtrigger_keeps_revisions_141f0', table='staff_officer', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='keeps_revisions', sql=pgtrigger.compiler.UpsertTriggerSql(declare="DECLARE moment timestamptz; author bigint; because text := ''; by_verb boolean;", func="\n    by_verb := TG_OP = 'INSERT' OR NEW.revision IS DISTINCT FROM OLD.revision;\n    IF TG_OP = 'UPDATE' AND (NEW.name, NEW.role, NEW.is_active) IS NOT DISTINCT FROM (OLD.name, OLD.role, OLD.is_active)\n        AND NOT (by_verb AND NEW.revised_because <> '')\n    THEN\n        RETURN NULL;\n    END IF;\n    IF by_verb THEN\n        moment := NEW.revised_at;\n        author := NEW.revised_by_id;\n        because := NEW.revised_because;\n    ELSE\n        PERFORM pg_advisory_xact_lock_shared(5919811);\n        moment := clock_timestamp() + make_interval(\n            secs => coalesce((SELECT seconds FROM record_clock_offset), 0));\n    END IF;\n    INSERT INTO staff_officerrevision (officer_id, name, role, is_active, recorded_at, by_id, reason)\n        SELECT NEW.id, NEW.name, NEW.role, NEW.is_active, greatest(moment, max(recorded_at)), author, because\n        FROM staff_officerrevision WHERE officer_id = NEW.id;\n    RETURN NULL;\n", hash='deda1a0f48daa8318537757b90f4df8d30a03a7e', operation='INSERT OR UPDATE', pgid='pgtrigger_keeps_revisions_141f0', table='staff_officer', when='AFTER')),
         ),
         migrations.AddIndex(
             model_name='officerrevision',

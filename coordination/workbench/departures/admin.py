@@ -20,7 +20,7 @@ from unfold.decorators import action
 from unfold.forms import UserChangeForm, UserCreationForm
 
 from coordination.groups.admin import InForceFilter, begins, ends
-from coordination.groups.models import Membership, ServiceGroup
+from coordination.groups.models import GroupRevision, Membership, ServiceGroup
 from coordination.groups.revise import record_group
 from coordination.groups.serve import join_group
 from coordination.staff.admin_forms import (
@@ -30,20 +30,32 @@ from coordination.staff.admin_forms import (
     officer_of,
     typed,
 )
-from coordination.staff.admin_pages import ByVerbs, NeverDeleted
-from coordination.staff.models import Officer, Role
+from coordination.staff.admin_pages import ByVerbs, KeptRevisions, NeverDeleted, ShowsRevisions
+from coordination.staff.models import Officer, OfficerRevision, Role
 from coordination.staff.revise import record_officer
 from coordination.workbench.departures.admin_forms import closing_page, relief_page
 from projects.record.clock import now
 from projects.record.finding import typed_row, typed_row_or_404
 
 
+class GroupRevisions(KeptRevisions):
+    model = GroupRevision
+    fields: ClassVar = ["recorded_at", "by", "name", "is_active", "reason"]
+
+
+class OfficerRevisions(KeptRevisions):
+    model = OfficerRevision
+    fk_name = "officer"
+    fields: ClassVar = ["recorded_at", "by", "name", "role", "is_active", "reason"]
+
+
 @admin.register(ServiceGroup)
-class ServiceGroupAdmin(NeverDeleted):
+class ServiceGroupAdmin(ShowsRevisions, NeverDeleted):
     list_display: ClassVar = ["ordinal", "name", "code", "is_active"]
     list_display_links: ClassVar = ["name"]
     fields = ("ordinal", "name", "code", "is_active")
     actions_detail: ClassVar = ["close_the_group"]
+    inlines: ClassVar = [GroupRevisions]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """A group in service leaves it by the page that asks where its work goes."""
@@ -68,7 +80,7 @@ class ServiceGroupAdmin(NeverDeleted):
 
 
 @admin.register(Officer)
-class OfficerAdmin(UserAdmin, NeverDeleted):  # type: ignore[type-arg]  # a generic in the stubs alone
+class OfficerAdmin(ShowsRevisions, UserAdmin, NeverDeleted):  # type: ignore[type-arg]  # a generic in the stubs alone
     form = UserChangeForm
     add_form = UserCreationForm
     change_password_form = PasswordForm
@@ -95,6 +107,7 @@ class OfficerAdmin(UserAdmin, NeverDeleted):  # type: ignore[type-arg]  # a gene
     )
 
     actions_detail: ClassVar = ["relieve"]
+    inlines: ClassVar = [OfficerRevisions]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """An active officer changes role or leaves by the page that asks where his work goes."""

@@ -32,6 +32,14 @@ from projects.record.clock import now
 _CONFIRM = "confirmed"
 
 
+def reason_field() -> forms.CharField:
+    """Why somebody leaves service; the verb asks for it."""
+    return forms.CharField(
+        label=gettext_lazy("reason"), max_length=200, required=False,
+        help_text=gettext_lazy("Kept. Enterprises read it on a ticket that changes hands alone."),
+    )  # fmt: skip
+
+
 class ReliefForm(VerbForm):
     """What happens to an officer, and who gets his work."""
 
@@ -48,7 +56,7 @@ class ReliefForm(VerbForm):
     one = forms.ModelChoiceField(
         Officer.objects.none(), label=gettext_lazy("the one who gets all"), required=False
     )
-    reason = forms.CharField(label=gettext_lazy("reason"), max_length=200, required=False)
+    reason = reason_field()
 
     def __init__(self, *args: Any, officer: Officer, by: Officer, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -75,7 +83,7 @@ class ClosingForm(VerbForm):
     one = forms.ModelChoiceField(
         ServiceGroup.objects.none(), label=gettext_lazy("the group that gets all"), required=False
     )
-    reason = forms.CharField(label=gettext_lazy("reason"), max_length=200, required=False)
+    reason = reason_field()
 
     def __init__(self, *args: Any, group: ServiceGroup, **options: Any) -> None:
         super().__init__(*args, **options)

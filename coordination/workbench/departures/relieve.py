@@ -4,7 +4,7 @@ One transaction: everything is done or nothing. Locks are taken in one order for
 then tickets, each by their ids, then the officer or the group.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -94,9 +94,9 @@ def relieve_officer(*, relief: Relief, by: Officer) -> Plan:
     ``relief.to``: spread over his group by workload, all to ``one``, or left, so that they show as
     broken. By the centre, with roles, superusers and the centre's own officers by who may change
     officers; a group lead may let a liaison of his own group leave it or deactivate him, and give
-    the work of his group to somebody of it. The duty desk is told what is broken or left. Returns
-    what was done. Raises NotAllowed, Invalid by the field, Stale where his projects changed
-    meanwhile.
+    the work of his group to somebody of it. The duty desk is told what is broken or left. The
+    reason is kept with the officer's revision and with each ticket. Returns what was done. Raises
+    NotAllowed, Invalid by the field, Stale where his projects changed meanwhile.
     """
     with change(whole=True) as at:
         _check_officer(relief, by, at)
@@ -109,10 +109,9 @@ def relieve_officer(*, relief: Relief, by: Officer) -> Plan:
             join_group(officer=row, group=relief.group, by=by)
         elif relief.kind == Kind.LEAVE_GROUP:
             end_membership(row, at, by)
-        else:
-            row.is_active = row.is_active and relief.kind != Kind.DEACTIVATE
-            row.role = relief.role if relief.kind == Kind.CHANGE_ROLE else row.role
-            row.record_revision(changed=["is_active", "role"], at=at, by=by)
+        row.is_active = row.is_active and relief.kind != Kind.DEACTIVATE
+        row.role = relief.role if relief.kind == Kind.CHANGE_ROLE else row.role
+        row.record_revision(changed=["is_active", "role"], at=at, reason=relief.reason, by=by)
         _carry_out(plan, relief.reason, by, at)
         tell_what_is_left(str(row), plan=plan, before=before, by=by)
         return plan
@@ -137,7 +136,7 @@ def close_group(*, closing: Closing, by: Officer) -> Plan:
         row = ServiceGroup.objects.select_for_update(no_key=True).get(pk=closing.group.pk)
         before = broken_projects(at)
         row.is_active = False
-        row.record_revision(changed=["is_active"], at=at, by=by)
+        row.record_revision(changed=["is_active"], at=at, reason=closing.reason, by=by)
         _carry_out(plan, closing.reason, by, at)
         tell_what_is_left(str(row), plan=plan, before=before, by=by)
         return plan
@@ -260,21 +259,15 @@ def _carry_out(plan: Plan, reason: str, by: Officer, at: datetime) -> None:
             by=by,
         )
     for given in plan.given:
-        _give(given, groups, officers, by, at)
+        _give(given, reason=reason, at=at, by=by)
 
 
 def _named(plan: Plan) -> set[int]:
-    found: Iterable[int | None] = [
-        *(pk for each in plan.moves for pk in (each.liaison, each.deputy)),
-        *(each.handler for each in plan.given),
-    ]
-    return {pk for pk in found if pk is not None}
+    named = (pk for each in plan.moves for pk in (each.liaison, each.deputy))
+    return {pk for pk in named if pk is not None}
 
 
-def _give(
-    given: Given, groups: dict[int, ServiceGroup], officers: dict[int, Officer], by: Officer,
-    at: datetime,
-) -> None:  # fmt: skip
+def _give(given: Given, *, reason: str, at: datetime, by: Officer) -> None:
     """One ticket to its new handler, with its event; nothing where somebody was first."""
     row = Ticket.objects.select_for_update(of=("self",)).get(pk=given.ticket.pk)
     had = (given.ticket.group_id, given.ticket.handler_id)
@@ -284,9 +277,8 @@ def _give(
         "from_group": row.group_id, "from_handler": row.handler_id,
         "group": given.group, "handler": given.handler,
     }  # fmt: skip
-    row.group = groups[given.group] if given.group is not None else None
-    row.handler = officers[given.handler] if given.handler is not None else None
+    row.group_id, row.handler_id = given.group, given.handler
     record_step(
         Verb.HAND_OVER, thing=row, to=row.status, at=max(at, row.changed_at), payload=payload,
-        text={}, by=by,
+        text={"reason": reason}, by=by,
     )  # fmt: skip

@@ -72,6 +72,17 @@ def test_a_replaced_deputy_is_no_project_given_to_others(at: Desk) -> None:
     ]
 
 
+def test_the_reason_is_shown_with_the_revision(at: Desk) -> None:
+    typed = {"to": "leave", "reason": "原因甲", "confirmed": "1"}
+    as_(at.director).post(relieving(at.liaison), typed | {"kind": "deactivate"})
+    as_(at.director).post(closing(at.group), typed)
+    for address in (
+        page("officer", "change", at.liaison.pk), page("servicegroup", "change", at.group.pk),
+    ):  # fmt: skip
+        for who in (at.director, at.auditor):
+            assert "原因甲" in as_(who).get(address).content.decode()
+
+
 def test_a_refusal_stands_beside_its_field(at: Desk) -> None:
     typed = {"kind": "move", "to": "one", "reason": "", "confirmed": "1"}
     answer = as_(at.director).post(relieving(at.liaison), typed)
