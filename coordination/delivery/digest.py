@@ -1,8 +1,8 @@
 """Messages that waited for service hours reach a destination as one, if they are more than a few.
 
 A digest is a row of the outbox without content of its own. The messages stay rows too, marked as
-merged and pointing at their digest, and what is sent is composed from them: so what a purge takes
-out of a message is in no digest, and the record shows what was sent to whom.
+merged and pointing at their digest, and what is sent is composed from them: so each text is
+stored once, and the record shows what was sent to whom.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

@@ -177,7 +177,7 @@ def test_an_urgent_message_takes_a_digest_along_that_could_not_be_sent(
     assert [each.text.split("\n")[0] for each in receiver.received[1:]] == ["直通车：4条消息", "急"]
 
 
-def test_a_purge_reaches_what_a_digest_will_say(receiver: Receiver) -> None:
+def test_what_is_taken_out_of_a_message_is_in_no_digest(receiver: Receiver) -> None:
     to = robot(receiver, at_any_hour=False)
     told(to, *"甲乙丙丁")
     assert merge_waiting(MORNING) == 1
