@@ -59,16 +59,6 @@ def join_group(*, officer: Officer, group: ServiceGroup, by: Officer) -> Members
         )  # fmt: skip
 
 
-def leave_group(*, officer: Officer, by: Officer) -> None:
-    """Let the officer serve in no group from now on.
-
-    By officers who may change memberships. Raises NotAllowed.
-    """
-    require_permission(by, "groups.change_membership")
-    with change() as at:
-        end_membership(_lock(officer), at, by)
-
-
 def take_leave(
     *, officer: Officer, start: datetime, end: datetime, reason: str = "", by: Officer
 ) -> Leave:

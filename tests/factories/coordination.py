@@ -15,7 +15,7 @@ from typing import Any, Final
 from django.contrib.auth.hashers import make_password
 
 from coordination.groups.models import ServiceGroup
-from coordination.groups.serve import join_group
+from coordination.groups.serve import end_membership, join_group
 from coordination.staff.models import Officer, Role
 from coordination.tickets.filing.submit import submit
 from coordination.tickets.models import Ticket
@@ -23,7 +23,7 @@ from coordination.tickets.verbs.handover import take_on
 from projects.access.keys import issue_key
 from projects.access.models import ApiKey
 from projects.flow.actors import SYSTEM, System
-from projects.record.clock import now
+from projects.record.clock import change, now
 from projects.register.models import Batch, District, Enterprise, Project
 from projects.register.registration import add_participant, register_enterprise, register_project
 
@@ -52,6 +52,12 @@ def officer(role: str = Role.LIAISON, group: ServiceGroup | None = None) -> Offi
     if group is not None:
         join_group(officer=made, group=group, by=director())
     return made
+
+
+def leave_group(*, officer: Officer, by: Officer) -> None:
+    """Let the officer serve in no group from now on; his work stays where it is."""
+    with change() as at:
+        end_membership(Officer.objects.select_for_update(no_key=True).get(pk=officer.pk), at, by)
 
 
 def director() -> Officer:

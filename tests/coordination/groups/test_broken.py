@@ -11,7 +11,7 @@ from coordination.groups.models import ServiceGroup
 from coordination.groups.queries_acting import Facts
 from coordination.groups.queries_coverage import Reason, broken, broken_reason, coverage
 from coordination.groups.revise import record_group
-from coordination.groups.serve import join_group, leave_group, take_leave
+from coordination.groups.serve import join_group, take_leave
 from coordination.intake.api_projects import own_projects, represent
 from coordination.staff.models import Officer, Role
 from coordination.staff.revise import record_officer
@@ -26,7 +26,14 @@ from coordination.workbench.desk.queries import desk_of
 from coordination.workbench.queue.filters import parse_queue
 from projects.record.clock import now
 from projects.record.refusals import Invalid, NotAllowed
-from tests.factories.coordination import Desk, desk, filed, officer, project
+from tests.factories.coordination import (
+    Desk,
+    desk,
+    filed,
+    leave_group,
+    officer,
+    project,
+)
 from tests.factories.coordination import group as make_group
 
 pytestmark = pytest.mark.django_db

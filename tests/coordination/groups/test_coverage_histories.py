@@ -16,7 +16,7 @@ from coordination.groups.models import Leave, ServiceGroup
 from coordination.groups.queries import assignment_of
 from coordination.groups.queries_coverage import coverage
 from coordination.groups.revise import record_group
-from coordination.groups.serve import end_leave, join_group, leave_group, take_leave
+from coordination.groups.serve import end_leave, join_group, take_leave
 from coordination.staff.models import Officer, Role
 from coordination.staff.revise import record_officer
 from coordination.tickets.flow import Verb
@@ -27,7 +27,13 @@ from projects.record.canonical import digest
 from projects.record.clock import clock_at
 from projects.record.refusals import Refusal
 from tests.coordination.groups.coverage_witness import Witness, coverage_told, witness_at
-from tests.factories.coordination import Desk, desk, filed, project
+from tests.factories.coordination import (
+    Desk,
+    desk,
+    filed,
+    leave_group,
+    project,
+)
 
 CUT_OFF = datetime(2020, 3, 9, 17, tzinfo=SHANGHAI)
 BEGIN = CUT_OFF - timedelta(days=9)

@@ -15,14 +15,20 @@ from coordination.groups.models import GroupRevision, Leave, Membership
 from coordination.groups.queries_acting import Facts
 from coordination.groups.queries_coverage import coverage
 from coordination.groups.revise import record_group
-from coordination.groups.serve import end_leave, join_group, leave_group, take_leave
+from coordination.groups.serve import end_leave, join_group, take_leave
 from coordination.staff.admin_forms import OwnPasswordForm, PasswordForm
 from coordination.staff.models import Officer, OfficerRevision, Role
 from coordination.staff.revise import record_officer
 from projects.record.clock import clock_at, now
 from projects.record.refusals import NotAllowed
 from projects.register.registration import revise_project
-from tests.factories.coordination import PASSWORD, Desk, desk, group
+from tests.factories.coordination import (
+    PASSWORD,
+    Desk,
+    desk,
+    group,
+    leave_group,
+)
 
 pytestmark = pytest.mark.django_db
 CUT_OFF = datetime(2020, 3, 9, 17, tzinfo=SHANGHAI)

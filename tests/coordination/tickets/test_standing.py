@@ -9,7 +9,7 @@ import pytest
 
 from coordination.delivery.models import Delivery, Notice
 from coordination.escalation.flow import EscalationVerb
-from coordination.groups.serve import join_group, leave_group, take_leave
+from coordination.groups.serve import join_group, take_leave
 from coordination.staff.models import Officer
 from coordination.tickets.flow import Status, Verb
 from coordination.tickets.models import EventText, Ticket, TicketEvent
@@ -19,7 +19,12 @@ from coordination.tickets.verbs.registry import perform
 from projects.record.clock import clock_at, now
 from projects.record.refusals import NotAllowed
 from projects.worktime.calendar import SHANGHAI
-from tests.factories.coordination import Desk, desk, filed
+from tests.factories.coordination import (
+    Desk,
+    desk,
+    filed,
+    leave_group,
+)
 
 pytestmark = pytest.mark.django_db
 DAY: Final = timedelta(days=1)

@@ -13,7 +13,7 @@ from django.utils.translation import override
 from coordination.delivery.models import Notice
 from coordination.groups.models import Assignment
 from coordination.groups.queries import assignment_of
-from coordination.groups.serve import leave_group, take_leave
+from coordination.groups.serve import take_leave
 from coordination.staff.models import Officer
 from coordination.tickets.flow import Verb
 from coordination.tickets.models import Ticket, TicketEvent
@@ -29,7 +29,13 @@ from projects.record.writing import Rows, write
 from projects.register.models import Project
 from projects.register.registration import add_participant
 from tests.bed.races import race
-from tests.factories.coordination import Desk, desk, filed, project
+from tests.factories.coordination import (
+    Desk,
+    desk,
+    filed,
+    leave_group,
+    project,
+)
 
 
 @pytest.fixture
