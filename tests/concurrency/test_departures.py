@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from functools import partial
 
 import pytest
@@ -15,16 +16,17 @@ from coordination.staff.revise import record_officer
 from coordination.tickets.anchors import audit
 from coordination.tickets.flow import OPEN, Verb
 from coordination.tickets.models import Ticket
-from coordination.tickets.verbs.handover import hand_over
+from coordination.tickets.verbs.handover import hand_over, take_on
 from coordination.tickets.verbs.registry import perform
 from coordination.workbench.departures.queries import To
 from coordination.workbench.departures.relieve import Kind, Relief, relieve_officer
 from projects.record.clock import change, now
 from projects.record.refusals import Invalid, NotAllowed, Stale
 from projects.register.models import Project
+from projects.register.registration import add_participant
 from tests.bed.races import race
 from tests.bed.stack import wait_for
-from tests.factories.coordination import Desk, desk, filed
+from tests.factories.coordination import Desk, desk, filed, project
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -121,3 +123,52 @@ def test_a_relief_that_waited_is_the_last_revision() -> None:
     assert last is not None
     assert (last.name, last.is_active) == ("新名", False)
     assert coverage(now()) == coverage(now(), Facts.RECORDED)
+
+
+def second_project(at: Desk) -> Project:
+    """With the same liaison and deputy, and the enterprise of the desk."""
+    site = project()
+    add_participant(
+        project=site, enterprise=at.enterprise, role="owner", start=date(2020, 1, 1),
+        by=at.director,
+    )  # fmt: skip
+    take_on(project=site, group=at.group, liaison=at.liaison, deputy=at.deputy, by=at.director)
+    return site
+
+
+def test_tickets_are_locked_by_their_ids_whatever_their_projects() -> None:
+    """The first ticket is of the last project; who holds the first gets the second, too."""
+    at = desk()
+    first = filed(at, project=second_project(at))
+    second = filed(at)
+    with ThreadPoolExecutor(1) as pool:
+        with change():
+            Ticket.objects.select_for_update().get(pk=first.pk)
+            relieve = partial(relieve_officer, relief=relief(at, at.liaison), by=at.director)
+            relieved = pool.submit(on_its_own_connection, relieve)
+            wait_for(somebody_waits)
+            perform(Verb.ACCEPT, ticket=second, by=at.liaison)
+        relieved.result()
+    for each in (first, second):
+        each.refresh_from_db()
+    assert (first.handler, second.handler) == (at.deputy, at.deputy)
+    assert not Officer.objects.get(pk=at.liaison.pk).is_active
+    assert list(audit()) == []
+
+
+def test_a_handover_between_plan_and_lock_makes_the_plan_stale() -> None:
+    at = desk()
+    ticket = filed(at)
+    with ThreadPoolExecutor(1) as pool:
+        with change():
+            hand_over(
+                project=at.project, group=at.group, liaison=at.deputy, reason="调整",
+                by=at.director,
+            )  # fmt: skip
+            relieve = partial(relieve_officer, relief=relief(at, at.liaison), by=at.director)
+            relieved = pool.submit(on_its_own_connection, relieve)
+            wait_for(somebody_waits)
+        assert isinstance(relieved.exception(), Stale)
+    ticket.refresh_from_db()
+    assert (ticket.handler, ticket.events.count()) == (at.deputy, 2)
+    assert Officer.objects.get(pk=at.liaison.pk).is_active
