@@ -1,4 +1,4 @@
-"""Whether the ranges of tickets' states are what the events say."""
+"""Whether the ranges of tickets' states, and the tickets, are what the events say."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -42,14 +42,19 @@ _WRONG: Final = """
     SELECT state.ticket_id FROM tickets_staterange AS state
         LEFT JOIN tickets_ticket AS ticket ON ticket.id = state.ticket_id
         WHERE (ticket.kind, ticket.project_id) IS DISTINCT FROM (state.kind, state.project_id)
+    UNION
+    SELECT ticket.id FROM tickets_ticket AS ticket
+        LEFT JOIN tickets_staterange AS state
+            ON state.ticket_id = ticket.id AND state.ended_at IS NULL
+        WHERE (ticket.status, ticket.group_id) IS DISTINCT FROM (state.status, state.group_id)
     ORDER BY 1
 """
 
 
 def wrong_ranges() -> Iterator[str]:
-    """Name every ticket whose ranges are not what its events say."""
+    """Name every ticket that stands, or has ranges, otherwise than its events say."""
     with connection.cursor() as cursor:
         cursor.execute(_WRONG)
         while rows := cursor.fetchmany(_NAMED_AT_ONCE):
             for (ticket,) in rows:
-                yield f"{ticket}: its ranges of status and group are not what its events say"
+                yield f"{ticket}: its status, group or ranges are not what its events say"

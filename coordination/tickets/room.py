@@ -2,8 +2,9 @@
 
 from celery.schedules import crontab
 
+from coordination.groups.revisions import wrong_revisions
 from coordination.tickets import block_people_returned, block_quantities, block_tickets, erase
-from coordination.tickets.anchors import anchor_missing
+from coordination.tickets.anchors import AUDITS, anchor_missing
 from coordination.tickets.attachments.erase import erase_attachments
 from coordination.tickets.queries_duplicates import may_be_revived
 from coordination.tickets.telling import (
@@ -59,3 +60,4 @@ ROOM = register(
         ),
     )
 )  # fmt: skip
+AUDITS.append(wrong_revisions)

@@ -52,7 +52,7 @@ def history() -> list[Ticket]:
 EVENT, TEXT, ANCHOR, RANGE = (
     f"tickets_{name}" for name in ("ticketevent", "eventtext", "eventanchor", "staterange")
 )
-OF_RANGES = ["{0}: its ranges of status and group are not what its events say"]
+OF_RANGES = ["{0}: its status, group or ranges are not what its events say"]
 # What is done to which table's row, and what the audit says; {0} and {1} are the tickets' ids.
 TAMPERING = {
     "verb": (EVENT, "SET verb = 'ask'", "ticket_id={0} AND seq=4", ["{0}/4: altered"]),
@@ -89,7 +89,7 @@ TAMPERING = {
         EVENT, "DELETE", "ticket_id={1}",  # no trace in the chain: the day's seal knows
         [
             "2020-03-02: its events are not those that were sealed",
-            "{1}: its ranges of status and group are not what its events say",
+            "{1}: its status, group or ranges are not what its events say",
         ],
     ),
     "count": (
@@ -110,6 +110,8 @@ TAMPERING = {
         RANGE, "SET kind = 'material_supply'", "ticket_id={0} AND status='submitted'", OF_RANGES,
     ),
     "range": (RANGE, "DELETE", "ticket_id={0} AND status='in_progress'", OF_RANGES),
+    "status of a ticket": ("tickets_ticket", "SET status = 'in_progress'", "id={0}", OF_RANGES),
+    "group of a ticket": ("tickets_ticket", "SET group_id = NULL", "id={0}", OF_RANGES),
     "anchor": (
         ANCHOR, "DELETE", "day='2020-03-02'",
         ["2020-03-03: its events are not those that were sealed"],
