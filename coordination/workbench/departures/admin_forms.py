@@ -36,7 +36,9 @@ def reason_field() -> forms.CharField:
     """Why somebody leaves service; the verb asks for it."""
     return forms.CharField(
         label=gettext_lazy("reason"), max_length=200, required=False,
-        help_text=gettext_lazy("Kept. Enterprises read it on a ticket that changes hands alone."),
+        help_text=gettext_lazy(
+            "Kept on the page of the officer or the group; enterprises do not see it."
+        ),
     )  # fmt: skip
 
 
