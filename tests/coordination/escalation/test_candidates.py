@@ -1,5 +1,6 @@
 """Who is looked at by the sweep: found by indexes, however many tickets and steps there were."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any, Final
 
@@ -45,10 +46,19 @@ def _fill(like: Ticket, cursor: Any) -> None:
     cursor.execute("ANALYZE tickets_ticket, escalation_escalation")
 
 
+@pytest.fixture
+def many(transactional_db: None, superuser_cursor: Any) -> Iterator[None]:
+    """So many tickets; afterwards their space is given back, so that no later plan is another."""
+    _fill(filed(desk()), superuser_cursor)
+    yield
+    superuser_cursor.execute("SET session_replication_role = replica")
+    superuser_cursor.execute("TRUNCATE tickets_ticket, escalation_escalation CASCADE")
+    superuser_cursor.execute("SET session_replication_role = origin")
+
+
 @pytest.mark.django_db(transaction=True)
-def test_what_ended_and_what_was_given_before_is_not_read(superuser_cursor: Any) -> None:
-    like = filed(desk())
-    _fill(like, superuser_cursor)
+@pytest.mark.usefixtures("many")
+def test_what_ended_and_what_was_given_before_is_not_read() -> None:
     at = now() + timedelta(days=60)
     with CaptureQueriesContext(connection) as asked:
         found = list(candidates(at))
