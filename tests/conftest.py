@@ -129,16 +129,19 @@ def _reset_without_truncate() -> Iterator[None]:
 
     Django would TRUNCATE as the application's role, which may not, tables that reject it.
     """
-    name = settings.DATABASES["default"]["NAME"]
+    kept: list[psycopg.Connection[Any]] = []  # one for all: opening one takes as long as a reset
 
     def teardown(_case: TransactionTestCase) -> None:
-        with database.superuser(recall(HOME), name) as connection:
-            database.reset(connection)
+        if not kept:
+            kept.append(database.superuser(recall(HOME), settings.DATABASES["default"]["NAME"]))
+        database.reset(kept[0])
 
     patch = pytest.MonkeyPatch()
     patch.setattr(TransactionTestCase, "_fixture_teardown", teardown)
     yield
     patch.undo()
+    for connection in kept:
+        connection.close()
 
 
 @pytest.fixture(autouse=True)

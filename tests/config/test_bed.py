@@ -13,6 +13,7 @@ from django.db import connection
 from django.utils import timezone
 
 from config.celery import app
+from coordination.parties.models import Department
 from tests.bed.browser import FLAGS
 from tests.bed.races import race
 from tests.bed.stack import LiveStack, wait_for
@@ -46,6 +47,26 @@ def test_what_a_test_commits_is_gone_after_it(turn: int) -> None:
     assert not Session.objects.exists()
     assert ContentType.objects.exists(), "what the migrations wrote stays"
     leave_a_session()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("turn", [1, 2])
+def test_what_the_migrations_wrote_is_as_it_was(turn: int) -> None:
+    assert not Department.objects.filter(name="changed").exists()
+    assert Department.objects.filter(pk=1).update(name="changed") == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("turn", [1, 2])
+def test_a_table_that_has_grown_gives_back_its_space(turn: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_relation_size('django_session')")
+        assert cursor.fetchone() < (256 * 1024,)
+    many = [
+        Session(session_key=str(each), session_data="x" * 500, expire_date=timezone.now())
+        for each in range(1000)
+    ]
+    Session.objects.bulk_create(many)
 
 
 @pytest.mark.django_db(transaction=True)
