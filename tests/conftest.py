@@ -33,6 +33,8 @@ hypothesis_settings.register_profile(
     "bed", deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 hypothesis_settings.load_profile("bed")
+# Static files are looked for when asked for; each test client would otherwise read all of them.
+settings.WHITENOISE_AUTOREFRESH = True
 network.keep_at_home()
 
 

@@ -1,4 +1,4 @@
-"""A small desk, made through the verbs that make any desk.
+"""A small desk, as the verbs that make any desk would leave it.
 
 ``desk()`` gives two groups with a lead and two liaisons each, a director, a duty desk and an
 auditor, one enterprise with a key, and one project that the first group serves; ``filed()``
@@ -15,12 +15,11 @@ from typing import Any, Final
 from django.contrib.auth.hashers import make_password
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
-from coordination.groups.models import Membership, ServiceGroup
+from coordination.groups.models import Assignment, Membership, ServiceGroup
 from coordination.groups.serve import end_membership, join_group
 from coordination.staff.models import Officer, Role
 from coordination.tickets.filing.submit import submit
 from coordination.tickets.models import Ticket
-from coordination.tickets.verbs.handover import take_on
 from projects.access.keys import issue_key
 from projects.access.models import ApiKey
 from projects.flow.actors import SYSTEM, System
@@ -155,7 +154,11 @@ def desk() -> Desk:
         other_lead=other_lead, other_liaison=other_liaison, helper=helper, director=by,
         duty_desk=duty_desk, auditor=auditor, enterprise=client, key=key, token=token, project=site,
     )  # fmt: skip
-    take_on(project=site, group=own, liaison=made.liaison, deputy=made.deputy, by=made.duty_desk)
+    with change() as at:  # what take_on() writes for a project without tickets
+        Assignment.objects.create(
+            project=site, group=own, liaison=liaison, deputy=deputy, opened_by=duty_desk,
+            during=DateTimeTZRange(at, None),
+        )  # fmt: skip
     return made
 
 
