@@ -4,8 +4,6 @@ What an officer may do to *one* ticket also depends on his capacities on it (``t
 permissions only control the access to pages and to the verbs of the register.
 """
 
-from typing import Any
-
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model
@@ -24,10 +22,6 @@ class RoleBackend(ModelBackend):
         if not isinstance(user_obj, Officer) or not user_obj.is_active or obj is not None:
             return set()
         return set(permissions_of(user_obj.role))
-
-    def get_all_permissions(self, user_obj: Officer | AnonymousUser, obj: Any = None) -> set[str]:
-        """The permissions granted individually, if any, and the role's."""
-        return super().get_all_permissions(user_obj, obj) | self.get_user_permissions(user_obj, obj)
 
     def has_module_perms(self, user_obj: Officer | AnonymousUser, app_label: str) -> bool:
         """Whether the officer has any permission in this app."""
