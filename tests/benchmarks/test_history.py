@@ -1,6 +1,7 @@
 """The running week's preview, the ledger of a quarter and the board, with twice the history (P14).
 
-The second half of the tickets is older than the first, and all of it has ended. Here 3,000 and
+The older half of the tickets has ended, and is taken away for the second measurement: so rows lie
+in their tables in the order in which they were recorded, as at work. Here 3,000 and
 6,000 tickets; for the full size, with each figure printed: ``make bench-history``.
 """
 
@@ -19,6 +20,7 @@ from coordination.bulletins.build import preview
 from coordination.bulletins.counting import count_blocks
 from coordination.bulletins.sealing import seal_missing
 from coordination.bulletins.week import running_week
+from coordination.tickets.models import Ticket
 from coordination.tickets.ranges import wrong_ranges
 from coordination.workbench.desk.board import board_of
 from coordination.workbench.ledger.book import ledger
@@ -26,7 +28,7 @@ from coordination.workbench.ledger.queries import By
 from coordination.workbench.ledger.span import Span
 from projects.record.canonical import canonical
 from projects.record.clock import now
-from tests.benchmarks.many_tickets import fill, fill_lines
+from tests.benchmarks.many_tickets import fill, fill_lines, forget
 from tests.factories.coordination import desk, filed, project
 
 HISTORY: Final = int(os.environ.get("HISTORY", "3000"))
@@ -85,28 +87,33 @@ def test_twice_the_history_costs_no_more(superuser_cursor: Any) -> None:
             "board": lambda: board_of(at.director, None),
         }
 
-    grow(1, HISTORY, TWO_DAYS)
-    seal = timed(seal_missing)
-    once = measured(pages())
-    grow(HISTORY + 1, 2 * HISTORY, TWO_DAYS + HISTORY, all_ended=True)
-    superuser_cursor.execute("SET session_replication_role = replica")
-    superuser_cursor.execute("DELETE FROM bulletins_sealedcount")
-    superuser_cursor.execute("SET session_replication_role = origin")
-    seal_again = timed(seal_missing)
+    def sealed() -> float:
+        superuser_cursor.execute("SET session_replication_role = replica")
+        superuser_cursor.execute("DELETE FROM bulletins_sealedcount")
+        superuser_cursor.execute("SET session_replication_role = origin")
+        return timed(seal_missing)
+
+    grow(1, HISTORY, TWO_DAYS + HISTORY, all_ended=True)
+    last = Ticket.objects.latest("pk").pk
+    grow(HISTORY + 1, 2 * HISTORY, TWO_DAYS)
+    seal = sealed()
     twice = measured(pages())
     week = running_week(now())
     began = perf_counter()
     from_nothing = count_blocks(week)
     whole = perf_counter() - began
+    assert canonical(count_blocks(week, from_sealed=True)) == canonical(from_nothing)
+    assert list(wrong_ranges()) == []
+    forget(superuser_cursor, like, last)
+    sealed()
+    once = measured(pages())
     for name, (seconds, asked) in twice.items():
         print(  # noqa: T201 - its result
             f"{name}: {once[name][0]:.2f} s at {HISTORY:,}, {seconds:.2f} s at {2 * HISTORY:,}"
             f" (×{seconds / once[name][0]:.2f}), {asked} queries"
             f"{'' if seconds <= LONGEST else ' - longer than wanted'}"
         )
-    print(f"first seal: {seal:.1f} s, {seal_again:.1f} s; count from nothing: {whole:.1f} s")  # noqa: T201
-    assert canonical(count_blocks(week, from_sealed=True)) == canonical(from_nothing)
-    assert list(wrong_ranges()) == []
+    print(f"first seal: {seal:.1f} s; count from nothing: {whole:.1f} s")  # noqa: T201
     assert {name: asked for name, (_s, asked) in twice.items()} == {
         name: asked for name, (_s, asked) in once.items()
     }
