@@ -1,14 +1,26 @@
 """The duplicates of a ticket, and which of them may be revived."""
 
 from datetime import datetime
+from typing import Final
 
 from django.db.models import QuerySet
 
 from coordination.tickets.flow import OPEN, UNMET
 from coordination.tickets.models import Relation, Ticket, TicketLink
 from projects.record.clock import now
+from projects.record.reading import rows
 
 REOPEN_DAYS = 30  # also for reviving a duplicate, from the end of its original
+_HAS_ANY: Final = f"""
+    SELECT EXISTS (SELECT FROM tickets_ticketlink
+        WHERE target_id = %s AND relation = '{Relation.DUPLICATE_OF}')
+"""  # noqa: S608 - a value of our own
+
+
+def has_duplicates(ticket: Ticket) -> bool:
+    """Whether any ticket was declined as a duplicate of this one."""
+    ((has_any,),) = rows(_HAS_ANY, [ticket.pk])
+    return bool(has_any)
 
 
 def duplicates_of(ticket: Ticket) -> QuerySet[Ticket]:

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Barrier
 
-from django.db import connections
+from django.db import connection, connections
 
 
 @dataclass(frozen=True)
@@ -35,3 +35,19 @@ def race[Result](*actions: Callable[[], Result], seconds: float = 120) -> list[O
 
     with ThreadPoolExecutor(len(actions)) as pool:
         return list(pool.map(run, actions, timeout=seconds))
+
+
+def somebody_waits() -> bool:
+    """Whether a connection waits for a lock; not from pg_stat_activity, fixed in a transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+        (found,) = cursor.fetchone()
+    return bool(found)
+
+
+def on_its_own_connection(action: Callable[[], object]) -> object:
+    """The action's result; its connection is closed."""
+    try:
+        return action()
+    finally:
+        connections.close_all()

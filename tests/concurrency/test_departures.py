@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 
 from coordination.groups.models import Assignment
 from coordination.groups.queries_acting import Facts
@@ -24,7 +24,7 @@ from projects.record.clock import change, now
 from projects.record.refusals import Invalid, NotAllowed, Stale
 from projects.register.models import Project
 from projects.register.registration import add_participant
-from tests.bed.races import race
+from tests.bed.races import on_its_own_connection, race, somebody_waits
 from tests.bed.stack import wait_for
 from tests.factories.coordination import Desk, desk, filed, project
 
@@ -72,22 +72,6 @@ def test_two_who_leave_at_once_and_a_handover_end_whole() -> None:
     assert len(errors) < 3
     assert Assignment.objects.filter(project=at.project, during__upper_inf=True).count() == 1
     assert list(audit()) == []
-
-
-def somebody_waits() -> bool:
-    """Whether a connection waits for a lock; not from pg_stat_activity, fixed in a transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
-        (found,) = cursor.fetchone()
-    return bool(found)
-
-
-def on_its_own_connection(action: Callable[[], object]) -> object:
-    """The action's result; its connection is closed."""
-    try:
-        return action()
-    finally:
-        connections.close_all()
 
 
 def test_a_rename_that_waits_for_a_relief_does_not_undo_it() -> None:

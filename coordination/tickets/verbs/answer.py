@@ -9,7 +9,11 @@ from coordination.tickets.lines.settle import unsettle
 from coordination.tickets.models import Ticket
 from coordination.tickets.step import require_text, step
 from coordination.tickets.verbs.closing import take_signature_back
-from coordination.tickets.verbs.duplicates import tell_duplicates, with_duplicates
+from coordination.tickets.verbs.duplicates import (
+    require_known_duplicates,
+    tell_duplicates,
+    with_duplicates,
+)
 from projects.access.models import ApiKey
 from projects.record.refusals import FieldError, Invalid
 
@@ -35,10 +39,12 @@ def supplement(*, ticket: Ticket, answer: str, version: int | None = None, by: P
 def withdraw(*, ticket: Ticket, reason: str, version: int | None = None, by: ApiKey) -> Ticket:
     """撤回: the enterprise no longer asks. Whoever filed a duplicate of it may revive that."""
     text = require_text(reason=reason)
-    with with_duplicates(ticket):
+    with with_duplicates(ticket) as has_any:
         with step(Verb.WITHDRAW, ticket=ticket, version=version, by=by) as this:
+            require_known_duplicates(this.ticket, has_any=has_any)
             this.text = dict(text)
-        tell_duplicates(this.ticket, this.at)
+        if has_any:
+            tell_duplicates(this.ticket, this.at)
     return this.ticket
 
 

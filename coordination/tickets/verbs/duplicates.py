@@ -17,14 +17,14 @@ from coordination.tickets.clocks.queries import rules
 from coordination.tickets.flow import Status, Verb
 from coordination.tickets.lines.settle import unsettle
 from coordination.tickets.models import Relation, Ticket, TicketLink
-from coordination.tickets.queries_duplicates import REOPEN_DAYS, duplicates_of
+from coordination.tickets.queries_duplicates import REOPEN_DAYS, duplicates_of, has_duplicates
 from coordination.tickets.queries_responsible import serving_now
 from coordination.tickets.step import MACHINE, Step, record_step, require_text, step
 from coordination.tickets.telling import in_centre_language
 from coordination.tickets.verbs.link import part_from_original
 from projects.flow.actors import SYSTEM
 from projects.record.clock import change, now
-from projects.record.refusals import FieldError, Invalid
+from projects.record.refusals import FieldError, Invalid, Stale
 from projects.register.models import Project
 
 
@@ -61,16 +61,25 @@ def revive(*, ticket: Ticket, reason: str, version: int | None = None, by: Perso
 
 
 @contextmanager
-def with_duplicates(ticket: Ticket) -> Iterator[None]:
-    """One change in which the ticket and its duplicates are locked.
+def with_duplicates(ticket: Ticket) -> Iterator[bool]:
+    """One change in which the ticket's duplicates are locked; yields whether it has any.
 
-    Rows are locked in one order: the project first, then tickets by their ids.
+    Rows are locked in one order: the project first, then tickets by their ids. So this looks
+    before it locks, and the caller calls ``require_known_duplicates`` once the ticket is locked.
     """
     with change():
-        if duplicates_of(ticket).exists():
+        has_any = has_duplicates(ticket)
+        if has_any:
             _hold_project(ticket)
             _lock(ticket, duplicates_of(ticket))
-        yield
+            has_any = has_duplicates(ticket)  # they may have been revived before the lock
+        yield has_any
+
+
+def require_known_duplicates(ticket: Ticket, *, has_any: bool) -> None:
+    """Raise Stale where the ticket, now locked, has duplicates and had none before."""
+    if not has_any and has_duplicates(ticket):
+        raise Stale
 
 
 @contextmanager

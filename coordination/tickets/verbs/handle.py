@@ -12,11 +12,11 @@ from coordination.tickets.flow import Verb
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.lines.settle import settle_rest
 from coordination.tickets.models import Ticket
-from coordination.tickets.queries_duplicates import duplicates_of
 from coordination.tickets.step import require_text, step
 from coordination.tickets.verbs.duplicates import (
     DuplicatesThen,
     require_choice,
+    require_known_duplicates,
     revive_duplicates,
     tell_duplicates,
     with_duplicates,
@@ -60,17 +60,19 @@ def decline(
 
     Where it has duplicates, ``duplicates`` says what becomes of them (``DuplicatesThen``): all
     are revived at once, or they stay declined and their enterprises are told that they may revive
-    them. Raises Invalid by ``duplicates`` where that is not said.
+    them. Raises Invalid by ``duplicates`` where that is not said, Stale where a first duplicate
+    was marked at the same time.
     """
     text = require_text(reason=reason)
-    with with_duplicates(ticket):
+    with with_duplicates(ticket) as has_any:
         with step(Verb.DECLINE, ticket=ticket, version=version, by=by) as this:
-            if duplicates_of(this.ticket).exists():
+            require_known_duplicates(this.ticket, has_any=has_any)
+            if has_any:
                 require_choice(duplicates)
             this.text = dict(text)
-        if duplicates == DuplicatesThen.REVIVE:
+        if has_any and duplicates == DuplicatesThen.REVIVE:
             revive_duplicates(this.ticket, this.at, by=by)
-        else:
+        elif has_any:
             tell_duplicates(this.ticket, this.at)
     return this.ticket
 
