@@ -46,7 +46,7 @@ class BulletinSerializer(serializers.ModelSerializer[Bulletin]):
 class NewestCutOffFirst(NewestFirst):
     """Order by cut-off, so that bulletins built late are in their place."""
 
-    ordering = ("-cut_off", "-edition")
+    ordering = ("-cut_off", "-edition", "-id")
 
 
 class BulletinList(GenericAPIView[Bulletin]):

@@ -1,10 +1,15 @@
-"""Cursor pagination: the same cost on any page, no COUNT, nothing skipped or shown twice."""
+"""Cursor pagination: the same cost on any page, no COUNT, nothing skipped or shown twice.
+
+A cursor is the whole key of a row, not an offset among rows of one time: those filed together have
+the same, and an offset would skip one for each that changed between two pages.
+"""
 
 from collections.abc import Iterable
+from datetime import UTC, date, datetime
 from typing import Any, ClassVar, Final
 
 from django.core.exceptions import ValidationError
-from django.db.models import Model
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import NotFound
 from rest_framework.pagination import Cursor, CursorPagination
@@ -40,7 +45,6 @@ class NewestFirst(CursorPagination):
     page_size = 50
     page_size_query_param = "limit"
     max_page_size: int = 200
-    model: type[Model]
 
     def paginate_queryset(
         self, queryset: Any, request: Request, view: APIView | None = None
@@ -50,8 +54,63 @@ class NewestFirst(CursorPagination):
         Raises Problem (400) for an unknown parameter or order, Invalid for a malformed cursor.
         """
         refuse_unknown(request, self._parameters(view))
-        self.model = queryset.model
-        return super().paginate_queryset(queryset, request, view)
+        self.page_size = self.get_page_size(request) or self.page_size
+        self.base_url = request.build_absolute_uri()
+        self.ordering = self.get_ordering(request, queryset, view)
+        self.fields = [queryset.model._meta.get_field(name.lstrip("-")) for name in self.ordering]
+        cursor = self.decode_cursor(request)
+        is_back = cursor is not None and cursor.reverse
+        ascending = self.ordering[0].startswith("-") == is_back
+        begin = None if cursor is None else cursor.position
+        if begin is not None:
+            queryset = queryset.filter(self._beyond(str(begin), ascending=ascending))
+        order = [field.name if ascending else f"-{field.name}" for field in self.fields]
+        found = list(queryset.order_by(*order)[: self.page_size + 1])
+        self.rows = found[: self.page_size]
+        has_more = len(found) > self.page_size
+        if is_back:
+            self.rows.reverse()
+        before, after = (has_more, begin is not None) if is_back else (begin is not None, has_more)
+        self.has_previous, self.has_next = before, after
+        return self.rows
+
+    def _beyond(self, position: str, *, ascending: bool) -> Q:
+        """The rows after this one; of its first field all, so that an index finds them."""
+        values = self._values_of(position)
+        names = [field.name for field in self.fields]
+        compare = "gt" if ascending else "lt"
+        beyond = Q()
+        for place, name in enumerate(names):
+            same = dict(zip(names[:place], values, strict=False))
+            beyond |= Q(**same, **{f"{name}__{compare}": values[place]})
+        return Q(**{f"{names[0]}__{compare}e": values[0]}) & beyond
+
+    def _values_of(self, position: str) -> list[Any]:
+        """The values of a row's key. Raises ValidationError, ValueError, OverflowError."""
+        parts = position.split()
+        values = [field.to_python(each) for field, each in zip(self.fields, parts, strict=True)]
+        # PostgreSQL does not read all offsets that Python does.
+        return [each.astimezone(UTC) if isinstance(each, datetime) else each for each in values]
+
+    def _position_of(self, row: Any) -> str:
+        values = [getattr(row, field.attname) for field in self.fields]
+        return " ".join(
+            each.isoformat() if isinstance(each, date) else str(each) for each in values
+        )
+
+    def get_next_link(self) -> str | None:
+        """The address of the next page; None on the last."""
+        return self._link(self.rows[-1:], reverse=False) if self.has_next else None
+
+    def get_previous_link(self) -> str | None:
+        """The address of the previous page; None on the first."""
+        return self._link(self.rows[:1], reverse=True) if self.has_previous else None
+
+    def _link(self, edge: list[Any], *, reverse: bool) -> str:
+        """From the row at the page's edge; beyond an empty page is the list's begin or end."""
+        position = self._position_of(edge[0]) if edge else None
+        cursor = Cursor(offset=0, reverse=reverse, position=position)  # type: ignore[arg-type]  # stubs want a number
+        return self.encode_cursor(cursor)
 
     def get_ordering(self, request: Request, queryset: Any, view: Any) -> tuple[str, ...]:
         """The fields of the requested order."""
@@ -78,12 +137,12 @@ class NewestFirst(CursorPagination):
         return super().get_page_size(request)
 
     def decode_cursor(self, request: Request) -> Cursor | None:
-        """The position at which the page begins: a value of the field that orders the list."""
+        """The row after which the page begins. Raises Invalid if it is no cursor of this list."""
         try:
             cursor = super().decode_cursor(request)
             if cursor is not None and cursor.position is not None:
-                self._ordered_by().to_python(cursor.position)
-        except (NotFound, ValidationError) as error:
+                self._values_of(str(cursor.position))
+        except (NotFound, ValidationError, ValueError, OverflowError) as error:
             raise Invalid(
                 [FieldError(("cursor",), _("This is not a cursor of this list."), "cursor")]
             ) from error
@@ -118,7 +177,3 @@ class NewestFirst(CursorPagination):
         own = {"cursor", "limit", *([ORDERING] if self.orders else [])}
         filters = getattr(view, "filterset_class", None)
         return own | set(filters.base_filters if filters else ())
-
-    def _ordered_by(self) -> Any:
-        first = self.ordering if isinstance(self.ordering, str) else self.ordering[0]
-        return self.model._meta.get_field(first.lstrip("-"))
