@@ -10,7 +10,7 @@ unexport VIRTUAL_ENV PYTHONHOME
 CHECKED := DEPLOYMENT=production HTTPS=true ALLOWED_HOSTS=desk.example.cn \
 	DATABASE_URL=postgres://app:app@127.0.0.1:1/desk REDIS_URL=redis://127.0.0.1:1/0
 
-.PHONY: help setup up demo bench-change bench-create bench-export bench-history bench-pages bench-reads races histories faults fuzz test lint \
+.PHONY: help setup up demo bench-change bench-create bench-export bench-history bench-pages bench-reads races pollers histories faults fuzz test lint \
 	format clean
 
 help:
@@ -53,6 +53,10 @@ lint: setup
 # a hundred who accept one ticket, and two who edit one at once; each a hundred times
 races: setup
 	@ROUNDS=100 CALLERS=100 $(PYTHON) -m pytest -q -s tests/concurrency/test_many_at_once.py
+
+# pollers by changed_since and by the event feed, among writers; POLLER_ROUNDS=n for another number
+pollers: setup
+	@POLLER_ROUNDS=$${POLLER_ROUNDS:-100} $(PYTHON) -m pytest -q tests/coordination/intake/feed/test_poller.py -n 2 --dist worksteal
 
 # an export of 200,000 tickets: the memory that a worker takes at most
 bench-export: setup

@@ -9,14 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
 from django_filters.fields import IsoDateTimeField
 from rest_framework.request import Request
+from rest_framework.views import APIView
 
 from coordination.tickets.clocks.lights import Light, lit
 from coordination.tickets.flow import Status
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import Ticket
 from coordination.tickets.urgency import Urgency
-from projects.access.pages import NewestFirst
-from projects.record.clock import now
+from projects.access.pages import ORDERING, NewestFirst
+from projects.record.clock import now, recorded_until
 from projects.record.refusals import FieldError, Invalid
 from projects.register.models import Project
 
@@ -76,7 +77,12 @@ class TicketFilter(filters.FilterSet):  # type: ignore[misc]  # it comes without
 
 
 class TicketPages(NewestFirst):
-    """Orders by the time of filing or of the last change."""
+    """Orders by the time of filing or of the last change.
+
+    What is read in the order of change ends before the oldest change under way, so that a caller
+    who goes on from the last ``changed_at`` misses none. Each page looks anew: what was recorded
+    before the last row of the page before is on no later one.
+    """
 
     orders: ClassVar = {
         "-filed_at": ("-filed_at", "-id"),
@@ -88,6 +94,15 @@ class TicketPages(NewestFirst):
         "As they were filed, the newest first, where left out; with `changed_since` as they "
         "changed, the oldest first."
     )
+
+    def paginate_queryset(
+        self, queryset: Any, request: Request, view: APIView | None = None
+    ) -> list[Any] | None:
+        """Return one page."""
+        asked = request.query_params
+        if CHANGED_SINCE in asked or asked.get(ORDERING) == "changed_at":
+            queryset = queryset.filter(changed_at__lt=recorded_until())
+        return super().paginate_queryset(queryset, request, view)
 
     def usual_order(self, request: Request) -> str:
         """By change with ``changed_since``: a caller who goes on from the last one misses none."""

@@ -6,10 +6,12 @@ works inside :func:`change`: it takes a shared advisory lock *before* it reads t
 the builder of a bulletin takes the same lock exclusively for an instant (:func:`settle`) after
 the cut-off; when it has it, every transaction that read an earlier time has ended.
 
-Every column is written and compared by :func:`now`. In a demonstration it differs from the
-machine's clock by a fixed number of seconds, one row that every process reads with each use of the
-clock, so that all of them agree while it is moved. What is sent outside or belongs to a library
-(signatures of webhooks, HTTP dates) uses :func:`machine_now`.
+A change reads PostgreSQL's clock, which all hosts share, so that their own clocks may differ: a
+list that promises to miss nothing (:func:`recorded_until`) depends on the order of these times.
+Elsewhere columns are compared by :func:`now`. In a demonstration both differ from the real time by
+a fixed number of seconds, one row that every process reads with each use of the clock, so that all
+of them agree while it is moved. What is sent outside or belongs to a library (signatures of
+webhooks, HTTP dates) uses :func:`machine_now`.
 """
 
 import time
@@ -30,6 +32,16 @@ RECORD_LOCK = 0x5A5443  # "ZTC": the advisory lock between writers and the bulle
 _MOMENT: Final = "200ms"  # the longest time for which writers wait for the builder
 _PAUSE: Final = 0.1  # seconds
 _OFFSET: Final = "SELECT seconds FROM record_clock_offset"
+# Two statements in one round trip: the clock is read once the lock is held.
+_BEGIN_CHANGE: Final = "SELECT pg_advisory_xact_lock_shared(%s); SELECT clock_timestamp()"
+# A transaction begins before it takes the lock. What this connection does itself, it sees anyway.
+_OLDEST_CHANGE: Final = """
+    SELECT least(statement_timestamp(), min(activity.xact_start))
+    FROM pg_locks AS held JOIN pg_stat_activity AS activity USING (pid)
+    WHERE held.locktype = 'advisory' AND held.granted AND held.pid <> pg_backend_pid()
+        AND held.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+        AND (held.classid, held.objid, held.objsubid) = (0, %s, 1)
+"""
 
 _set_to: ContextVar[datetime | None] = ContextVar("clock_set_to", default=None)
 _under_way: ContextVar["_Change | None"] = ContextVar("change_under_way", default=None)
@@ -101,14 +113,34 @@ def change(*, whole: bool = False) -> Iterator[datetime]:
             yield outer.moment
         return
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [RECORD_LOCK])
-        moment = now()
+        moment = _begin_change()
         token = _under_way.set(_Change(moment, whole))
         try:
             yield moment
         finally:
             _under_way.reset(token)
+
+
+def _begin_change() -> datetime:
+    """Take the shared lock, then read the clock."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BEGIN_CHANGE, [RECORD_LOCK])
+        cursor.nextset()
+        moment: datetime = cursor.fetchone()[0]
+    return _set_to.get() or moment + clock_offset()
+
+
+def recorded_until() -> datetime:
+    """The moment before which everything is recorded: no change can add anything earlier.
+
+    It is the begin of the oldest change that is under way, or else the present. Read it by a
+    statement of its own, before the rows: whatever has ended by then, they show.
+    """
+    offset = clock_offset()  # read first: the clock is moved only forward, and not during a change
+    with connection.cursor() as cursor:
+        cursor.execute(_OLDEST_CHANGE, [RECORD_LOCK])
+        moment: datetime = cursor.fetchone()[0]
+    return moment + offset
 
 
 def settle() -> None:

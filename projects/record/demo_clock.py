@@ -7,10 +7,10 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import Max
 
-from projects.record.clock import machine_now, now
+from projects.record.clock import RECORD_LOCK, machine_now, now
 from projects.record.models import ClockOffset
 
 
@@ -60,10 +60,13 @@ def tick() -> None:
 def move_clock(to: datetime) -> None:
     """Move the clock forward to a time; does nothing if that is past or it was never started.
 
-    Raises ImproperlyConfigured outside a demonstration.
+    While no change is under way, so that none records a time of before the move after it. Raises
+    ImproperlyConfigured outside a demonstration.
     """
     require_demonstration()
     with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [RECORD_LOCK])
         row = ClockOffset.objects.select_for_update().first()
         if row is not None and to > now():
             row.seconds, row.ticked_at = _seconds_to(to), to
