@@ -26,14 +26,16 @@ def body_of(at: Desk) -> bytes:
     return json.dumps(filing(project=at.project.code)).encode()
 
 
-def file(at: Desk, url: str, body: Any, **headers: str) -> tuple[HTTPResponse, bytes]:
+def file(
+    at: Desk, url: str, body: Any, *, to: str = "/api/v1/tickets/", **headers: str
+) -> tuple[HTTPResponse, bytes]:
     """The answer, and what it says; an iterable goes in chunks."""
     connection = HTTPConnection(urlsplit(url).netloc, timeout=30)
     sent = {
         "Authorization": f"Bearer {at.token}", "Content-Type": "application/json",
         "Idempotency-Key": "k-1", **headers,
     }  # fmt: skip
-    connection.request("POST", "/api/v1/tickets/", body, sent)
+    connection.request("POST", to, body, sent)
     answer = connection.getresponse()
     said = answer.read()
     connection.close()
@@ -63,6 +65,71 @@ def test_a_body_that_is_too_large_is_refused_and_the_connection_said_to_close(ur
     found = [(each.status, each.headers["Connection"]) for each in (told, in_chunks, fits)]
     assert found == [(413, "close"), (413, "close"), (413, None)]
     assert not Ticket.objects.exists()
+
+
+def test_a_body_in_chunks_is_taken_as_any_other(url: str) -> None:
+    at = desk()
+    body = body_of(at)
+
+    def pieces(size: int) -> Iterator[bytes]:
+        return (body[start : start + size] for start in range(0, len(body), size))
+
+    keyless, said = file(at, url, pieces(50), Authorization="")
+    assert (keyless.status, json.loads(said)["type"]) == (401, "/problems/unauthenticated")
+    wrong, _said = file(at, url, pieces(50), Authorization="Bearer none.none")
+    half, _said = file(at, url, iter([body[:-1]]))
+    large, _said = file(at, url, (b" " * 600_000 for _each in range(2)))
+    assert [wrong.status, half.status, large.status] == [401, 400, 413]
+    assert not Ticket.objects.exists()
+    filed, _said = file(at, url, pieces(1))
+    again, _said = file(at, url, body)  # the same request: how it was sent is no part of it
+    assert [filed.status, again.status, again.headers["Idempotent-Replayed"]] == [201, 201, "true"]
+    form = (
+        b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\na\r\n--b--\r\n'
+    )
+    attachments = f"/api/v1/tickets/{Ticket.objects.get().number}/attachments/"
+    sent = {"Content-Type": "multipart/form-data; boundary=b", "Idempotency-Key": "k-2"}
+    attached, _said = file(at, url, iter([form[:30], form[30:]]), to=attachments, **sent)
+    assert attached.status == 201
+
+
+_TOO_LONG = str(LARGEST_REQUEST + 1)
+
+
+@pytest.mark.parametrize(
+    ("status", "closes", "head"),
+    [
+        (413, True, f"POST /api/v1/tickets/\nContent-Length: {_TOO_LONG}"),
+        (413, True, f"POST /admin/login/\nContent-Length: {_TOO_LONG}\nExpect: 100-continue"),
+        (413, True, f"POST /upload/\nContent-Length: {'9' * 15}"),
+        (401, False, "POST /api/v1/tickets/\nContent-Length: 2"),
+        (404, False, "POST /api/v1/nowhere/\nContent-Length: 2"),
+        (400, False, "POST /api/v1/tickets/?x=%00\nContent-Length: 2"),
+        (401, False, "GET /api/v1/now/\nContent-Length: 2"),
+        (431, True, f"GET /healthz\nX-Long: {'x' * 200_000}"),
+        (400, True, "GET /healthz\nContent-Length: -1"),
+        (414, True, f"GET /{'x' * 70_000}"),
+    ],
+)  # fmt: skip
+def test_a_refusal_says_whether_the_connection_stays(
+    status: int, closes: bool, head: str, url: str
+) -> None:
+    at = urlsplit(url)
+    line, *headers = head.split("\n")
+    lines = [f"{line} HTTP/1.1", f"Host: {at.hostname}", *headers, "", "{}"]
+    with socket.create_connection((at.hostname or "", at.port or 0), timeout=30) as connection:
+        connection.sendall("\r\n".join(lines).encode())
+        answer = HTTPResponse(connection)
+        answer.begin()
+        answer.read()
+        assert (answer.status, answer.headers["Connection"]) == (
+            status, "close" if closes else None,
+        )  # fmt: skip
+        if closes:
+            assert connection.recv(1) == b""
+        else:
+            connection.sendall(f"GET /healthz HTTP/1.1\r\nHost: {at.hostname}\r\n\r\n".encode())
+            assert connection.recv(65536).startswith(b"HTTP/1.1 200")
 
 
 def test_a_header_with_an_underscore_is_not_taken_for_one_with_a_hyphen(url: str) -> None:
