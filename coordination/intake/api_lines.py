@@ -7,7 +7,7 @@ from django.db.models import Model
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from coordination.tickets.kinds.base import Kind, Line, Outcome
+from coordination.tickets.kinds.base import Kind, Line, MeasuredLine, Outcome
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import Fulfilment
 from projects.access.shape import StrictModelSerializer
@@ -80,9 +80,22 @@ def _line_in(kind: Kind[Any]) -> type[serializers.ModelSerializer[Any]]:
 
 
 def _line_out(kind: Kind[Any]) -> type[LineOut]:
-    own_meta = meta(kind.model, (*_BEFORE, *kind.fields, *_AFTER))
+    unit = "unit_filed" if issubclass(kind.model, MeasuredLine) else "unit"
+    own_meta = meta(kind.model, (*_BEFORE, *kind.fields, unit, *_AFTER))
     return type(f"{camel(kind.name)}Line", (LineOut,), {"Meta": own_meta})
 
 
+def _line_amended(kind: Kind[Any]) -> type[serializers.ModelSerializer[Any]]:
+    """Those of a line's fields that are to be changed."""
+    own_meta = meta(kind.model, (*_BEFORE, *kind.fields))
+    own_meta.extra_kwargs = {name: {"required": False} for name in kind.fields}  # type: ignore[attr-defined]  # an option of the framework
+    position = serializers.IntegerField(help_text="Which line: its `position`.")
+    return type(
+        f"{camel(kind.name)}LineAmendment", (StrictModelSerializer,),
+        {"Meta": own_meta, "position": position},
+    )  # fmt: skip
+
+
 LINES_IN: Final = {name: _line_in(kind) for name, kind in KINDS.items()}
+LINES_AMENDED: Final = {name: _line_amended(kind) for name, kind in KINDS.items()}
 LINES_OUT: Final = {name: _line_out(kind) for name, kind in KINDS.items()}

@@ -1,19 +1,23 @@
-"""How much was asked for, met and refused, by kind: vehicles, people, tonnes, items.
+"""How much was asked for, met and refused, by kind and unit of measure.
 
-Counted from the same rows as the tickets: each line, and the facts of what was met and refused.
+Counted from the same rows as the tickets: each line, and the facts of what was met and refused. A
+line that was amended later counts as it was at the moment. What has one dimension is added in its
+base unit (see ``kinds/units.py``), every other unit by itself.
 """
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any, Final
 
-from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from coordination.tickets.flow import OPEN
-from coordination.tickets.kinds.base import Kind, Measure
+from coordination.tickets.kinds.base import Kind
 from coordination.tickets.kinds.registry import KINDS
+from coordination.tickets.kinds.units import dimension_of, in_base, label_of, rounded
 from coordination.tickets.queries_history import HELD_AT_SQL
 from projects.house.blocks import (
     Block,
@@ -28,6 +32,7 @@ from projects.house.blocks import (
 )
 from projects.house.equations import Equation
 from projects.house.totals import Totals, subtracted
+from projects.record.reading import rows
 
 COLUMNS: Final = tuple(
     Column(name, title, Format.QUANTITY)
@@ -40,23 +45,27 @@ COLUMNS: Final = tuple(
         ("lapsed", _("lapsed")),
     )
 )
-# The totals of each measure; of a measure that counts lines, the lines. Where nothing of a measure
-# was asked, ``lines`` is zero.
+ITEMS: Final = "items"  # the row of a kind's lines
+# The totals of each unit, and of a kind's lines; where no line has the unit, ``lines`` is zero.
 _TOTALS: Final = ("lines", "asked", "met", "refused", "outstanding", "lapsed")
-_QUANTITIES: Final = ("1", "asked", "met", "refused", "rest", "rest")
+_PARTS: Final = ("met", "refused", "outstanding", "lapsed")  # of which ``asked`` is the sum
+# What was asked of a line until an amendment after the moment; its unit then.
+_WAS: Final = """
+    LEFT JOIN (
+        SELECT DISTINCT ON (ticket_id, line) ticket_id, line, unit, asked
+        FROM tickets_linerevision WHERE kind = %(kind)s AND recorded_at > {moment} {only}
+        ORDER BY ticket_id, line, event_id
+    ) AS was ON was.ticket_id = line.ticket_id AND was.line = line.position
+"""
 # A line that is counted as one is met when all of it is, refused when it is settled otherwise.
-_LINES: Final = (
-    "1", "1", "(met = asked)::int", "(met < asked AND rest = 0)::int", "(rest > 0)::int",
-    "(rest > 0)::int",
-)  # fmt: skip
-_WHICH: Final = ("true", "true", "true", "true", "is_open", "NOT is_open")
 _SUMS: Final = f"""
     WITH {{touched}} line AS (
-        SELECT line.*, COALESCE(met_of.quantity, 0) AS met_by_then,
-            COALESCE(refused_of.quantity, 0) AS refused_by_then,
+        SELECT COALESCE(was.unit, line.unit) AS unit, COALESCE(was.asked, line.asked) AS asked,
+            COALESCE(met_of.quantity, 0) AS met, COALESCE(refused_of.quantity, 0) AS refused,
             state.status = ANY (%(open)s) AS is_open
         FROM {{table}} AS line
         JOIN tickets_staterange AS state ON state.ticket_id = line.ticket_id AND {HELD_AT_SQL}
+        {_WAS.format(moment="%(at)s", only="{only}")}
         LEFT JOIN (
             SELECT ticket_id, line, sum(quantity) AS quantity FROM tickets_fulfilment
             WHERE kind = %(kind)s AND recorded_at <= %(at)s {{only}} GROUP BY 1, 2
@@ -67,12 +76,15 @@ _SUMS: Final = f"""
         ) AS refused_of
             ON refused_of.ticket_id = line.ticket_id AND refused_of.line = line.position
         WHERE line.added_at <= %(at)s {{only_lines}}
-    ), counted AS (
-        SELECT {{fields}} is_open, asked, met_by_then AS met, refused_by_then AS refused,
-            asked - met_by_then - refused_by_then AS rest
-        FROM line
-    )
-    SELECT {{sums}} FROM counted
+    ), counted AS (SELECT line.*, asked - met - refused AS rest FROM line)
+    SELECT unit,
+        count(*), sum(asked), sum(met), sum(refused),
+        sum(rest) FILTER (WHERE is_open), sum(rest) FILTER (WHERE NOT is_open),
+        count(*), count(*), count(*) FILTER (WHERE met = asked),
+        count(*) FILTER (WHERE met < asked AND rest = 0),
+        count(*) FILTER (WHERE rest > 0 AND is_open),
+        count(*) FILTER (WHERE rest > 0 AND NOT is_open)
+    FROM counted GROUP BY unit
 """  # noqa: S608 - names of our own
 # The tickets to which something happened: only what theirs add to the totals can have changed.
 _TOUCHED: Final = """
@@ -82,21 +94,23 @@ _TOUCHED: Final = """
     ),
 """
 _ONLY_TOUCHED: Final = "AND {}ticket_id IN (SELECT ticket_id FROM touched)"
-_MET_IN_PERIOD: Final = """
-    SELECT {sums} FROM (
-        SELECT line.*, week.quantity AS week, (
-            SELECT sum(quantity) FROM tickets_fulfilment AS each
-            WHERE each.ticket_id = line.ticket_id AND each.line = line.position
-                AND each.recorded_at <= %(end)s
-        ) AS met_by_then
+_MET_IN_PERIOD: Final = f"""
+    SELECT unit, sum(week), count(*) FILTER (WHERE met = asked AND week > 0) FROM (
+        SELECT COALESCE(was.unit, line.unit) AS unit, COALESCE(was.asked, line.asked) AS asked,
+            week.quantity AS week, (
+                SELECT sum(quantity) FROM tickets_fulfilment AS each
+                WHERE each.ticket_id = line.ticket_id AND each.line = line.position
+                    AND each.recorded_at <= %(end)s
+            ) AS met
         FROM (
             SELECT ticket_id, line, sum(quantity) AS quantity FROM tickets_fulfilment
             WHERE kind = %(kind)s AND recorded_at > %(start)s AND recorded_at <= %(end)s
             GROUP BY 1, 2
         ) AS week
-        JOIN {table} AS line ON line.ticket_id = week.ticket_id AND line.position = week.line
-    ) AS counted
-"""
+        JOIN {{table}} AS line ON line.ticket_id = week.ticket_id AND line.position = week.line
+        {_WAS.format(moment="%(end)s", only="")}
+    ) AS counted GROUP BY unit
+"""  # noqa: S608 - names of our own
 
 
 def _at(moment: datetime) -> Totals:
@@ -108,101 +122,104 @@ def _change(period: Period) -> Totals:
 
 
 def _totals(at: datetime, within: Period | None) -> Totals:
-    """At the moment, of every ticket or of those to which something happened in a period."""
-    return {
-        f"{kind.name}.{measure.name}.{name}": value
-        for kind in KINDS.values()
-        for measure, values in zip(kind.measures, _sums(kind, at, within), strict=True)
-        for name, value in zip(_TOTALS, values, strict=True)
-        if value
-    }
+    """At the moment, of every ticket or of those to which something happened in a period.
+
+    ``<kind>.<total>`` counts lines, ``<kind>.<total>.<unit>`` adds quantities.
+    """
+    found = defaultdict[str, Decimal](Decimal)
+    for kind in KINDS.values():
+        for unit, *sums in rows(*_statement(kind, at, within)):
+            names = [*_named(kind, unit), *(_named(kind, "") if kind.counts_lines else ())]
+            for name, value in zip(names, sums, strict=False):
+                found[name] += value or 0
+    return {name: value for name, value in found.items() if value}
 
 
-def _sums(kind: Kind[Any], at: datetime, within: Period | None) -> Iterator[list[Decimal]]:
-    """The totals of each measure of the kind, in the order of ``_TOTALS``."""
+def _named(kind: Kind[Any], unit: str) -> Iterator[str]:
+    """The names of the totals of a unit, or of the kind's lines."""
+    return (f"{kind.name}.{name}.{unit}" if unit else f"{kind.name}.{name}" for name in _TOTALS)
+
+
+def _statement(kind: Kind[Any], at: datetime, within: Period | None) -> tuple[str, dict[str, Any]]:
     values: dict[str, Any] = {"kind": kind.name, "open": list(OPEN), "at": at}
     if within is not None:
         values |= {"start": within.start, "end": within.end}
-    sums = [
-        f"sum({what}) FILTER (WHERE {which}{_lines_of(measure, number, values)})"
-        for number, measure in enumerate(kind.measures)
-        for what, which in zip(_LINES if measure.counts_lines else _QUANTITIES, _WHICH, strict=True)
-    ]
-    fields = {field for measure in kind.measures for field in measure.only}
-    row = _row(
-        _SUMS.format(
-            table=kind.model._meta.db_table,
-            touched=_TOUCHED if within else "",
-            only=_ONLY_TOUCHED.format("") if within else "",
-            only_lines=_ONLY_TOUCHED.format("line.") if within else "",
-            fields="".join(f"{field}, " for field in sorted(fields)),
-            sums=", ".join(sums),
-        ),
-        values,
+    statement = _SUMS.format(
+        table=kind.model._meta.db_table,
+        touched=_TOUCHED if within else "",
+        only=_ONLY_TOUCHED.format("") if within else "",
+        only_lines=_ONLY_TOUCHED.format("line.") if within else "",
     )
-    for begin in range(0, len(row), len(_TOTALS)):
-        yield row[begin : begin + len(_TOTALS)]
+    return statement, values
 
 
-def _lines_of(measure: Measure, number: int, values: dict[str, Any]) -> str:
-    """The condition of the lines that a measure counts; its values are added to ``values``."""
-    values |= {f"only_{number}_{field}": list(each) for field, each in measure.only.items()}
-    return "".join(f" AND {field} = ANY (%(only_{number}_{field})s)" for field in measure.only)
-
-
-def _met_in(kind: Kind[Any], period: Period) -> list[Decimal]:
-    """What was met of each measure in the period; of lines, those that were met by it."""
+def _met_in(kind: Kind[Any], period: Period) -> dict[str, list[Decimal]]:
+    """By unit, how much was met in the period, and how many lines were met by it."""
     values: dict[str, Any] = {"kind": kind.name, "start": period.start, "end": period.end}
-    sums = [
-        f"sum({'(met_by_then = asked AND week > 0)::int' if measure.counts_lines else 'week'})"
-        f" FILTER (WHERE true{_lines_of(measure, number, values)})"
-        for number, measure in enumerate(kind.measures)
-    ]
-    statement = _MET_IN_PERIOD.format(table=kind.model._meta.db_table, sums=", ".join(sums))
-    return _row(statement, values)
-
-
-def _row(statement: str, values: dict[str, Any]) -> list[Decimal]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return [Decimal(each or 0) for each in cursor.fetchone()]
+    statement = _MET_IN_PERIOD.format(table=kind.model._meta.db_table)
+    return {unit: sums for unit, *sums in rows(statement, values)}
 
 
 def _figures(period: Period, totals: Totals) -> dict[str, Any]:
-    """Each measure of each kind of which a line was there at the cut-off.
+    """Each row of each kind of which a line was there at the cut-off.
 
     What lapsed was asked by a ticket that ended unsettled.
     """
     figures: dict[str, dict[str, Any]] = {}
     for kind in KINDS.values():
-        for measure, met in zip(kind.measures, _met_in(kind, period), strict=True):
-            _lines, *sums = (
-                totals.get(f"{kind.name}.{measure.name}.{name}", Decimal(0)) for name in _TOTALS
-            )
-            if _lines:
-                sums.insert(2, met)
-                names = (column.name for column in COLUMNS)
-                figures.setdefault(kind.name, {})[measure.name] = {
-                    name: _written(each) for name, each in zip(names, sums, strict=True)
-                }
+        met = _met_in(kind, period)
+        if kind.counts_lines and totals.get(f"{kind.name}.lines"):
+            own = {name: Fraction(totals.get(f"{kind.name}.{name}", 0)) for name in _PARTS}
+            own["met_this_week"] = Fraction(sum(lines for _quantity, lines in met.values()))
+            figures.setdefault(kind.name, {})[ITEMS] = _row(own)
+        for key, sums in _by_row(kind, totals, met).items():
+            figures.setdefault(kind.name, {})[key] = _row(sums)
     return figures
+
+
+def _by_row(
+    kind: Kind[Any], totals: Totals, met: Mapping[str, list[Decimal]]
+) -> dict[str, dict[str, Fraction]]:
+    """The totals of each dimension, in its base unit, and of each unit without one."""
+    found = defaultdict[str, dict[str, Fraction]](lambda: defaultdict(Fraction))
+    counted = f"{kind.name}.lines."
+    for unit in [name.removeprefix(counted) for name in totals if name.startswith(counted)]:
+        if not totals[f"{counted}{unit}"]:  # its lines were amended to another unit
+            continue
+        dimension = dimension_of(unit)
+        row = found[dimension.name if dimension else unit]
+        quantities = {name: totals.get(f"{kind.name}.{name}.{unit}", Decimal(0)) for name in _PARTS}
+        quantities["met_this_week"] = met[unit][0] if unit in met else Decimal(0)
+        for name, quantity in quantities.items():
+            row[name] += in_base(quantity, unit)
+    return found
+
+
+def _row(sums: Mapping[str, Fraction]) -> dict[str, str]:
+    """The figures of a row; rounded last, and so that what was asked is the sum of its parts."""
+    written = {name: rounded(each) for name, each in sums.items()}
+    written["asked"] = sum((written[name] for name in _PARTS), Decimal(0))
+    return {column.name: format(written[column.name].normalize(), "f") for column in COLUMNS}
 
 
 CARRIED: Final = Carried(at=_at, change=_change, figures=_figures)
 count = CARRIED.count
 
 
-def _written(quantity: Decimal) -> str:
-    """Exact, without trailing zeros."""
-    return format(quantity.normalize(), "f")
-
-
 def _titles() -> dict[Path, tuple[Text, ...]]:
-    return {
-        (name, measure.name): (kind.label, measure.unit)
-        for name, kind in KINDS.items()
-        for measure in kind.measures
-    }
+    """Those that may be expected of each kind."""
+    titles: dict[Path, tuple[Text, ...]] = {}
+    for kind in KINDS.values():
+        if kind.counts_lines:
+            titles[kind.name, ITEMS] = kind.label, _("items")
+        for each in kind.dimensions:
+            titles[kind.name, each.name] = kind.label, label_of(each.base)
+    return titles
+
+
+def _title(key: Path) -> tuple[Text, ...]:
+    kind, unit = key
+    return KINDS[kind].label if kind in KINDS else kind, label_of(unit)
 
 
 BLOCK: Final = Block(
@@ -210,11 +227,11 @@ BLOCK: Final = Block(
     tables=(
         Table(
             title=_("Quantities"), headings=(_("kind"), _("unit of measure")),
-            columns=COLUMNS, rows=(Keyed("BulletinQuantity", _titles, levels=2),),
+            columns=COLUMNS, rows=(Keyed("BulletinQuantity", _titles, levels=2, title=_title),),
             equations=(Equation("asked = met + refused + outstanding + lapsed"),),
             note=_(
                 "Asked = met + refused + outstanding + lapsed (asked by a ticket that ended"
-                " unsettled)."
+                " unsettled). Units of one dimension are added; every other unit has its own row."
             ),
         ),
     ),

@@ -188,19 +188,23 @@ class Keyed:
     """A row for each object that lies ``levels`` keys below ``at``.
 
     ``titles`` returns the titles of the known rows by their keys. These come first, in that order,
-    then the others, titled by their keys. ``name`` is the API document's name for such an object.
+    then the others, each beside the rows with which it shares its first key; ``title`` makes their
+    titles, which are otherwise their keys. ``name`` is the API document's name for such an object.
     """
 
     name: str
     titles: Callable[[], Mapping[Path, tuple[Text, ...]]]
     levels: int = 1
     at: Path = ()
+    title: Callable[[Path], tuple[Text, ...]] = tuple
 
     def lines(self, figures: Figures) -> Iterator[Line]:
         """A line for each object that the figures have."""
         known, rows = self.titles(), dict(_by_keys(_figures_at(figures, self.at), self.levels))
-        for key in (*(key for key in known if key in rows), *sorted(rows.keys() - known.keys())):
-            yield Line(known.get(key, key), rows[key], key)
+        keys = [*(key for key in known if key in rows), *sorted(rows.keys() - known.keys())]
+        place = {first: order for order, (first, *_rest) in reversed([*enumerate(keys)])}
+        for key in sorted(keys, key=lambda each: place[each[0]]):
+            yield Line(known.get(key) or self.title(key), rows[key], key)
 
     def declare(self, shape: Shape, columns: Iterable[Column]) -> None:
         """Add each known row and any other one to the shape; each may be missing."""

@@ -1,7 +1,7 @@
 """What every kind of ticket has: lines, each with quantity asked, quantity met and outcome."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
@@ -12,6 +12,7 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from coordination.tickets.kinds.units import LONGEST_UNIT, Dimension, is_unit
 from projects.record.refusals import FieldError
 
 
@@ -30,6 +31,8 @@ class Line(models.Model):
         db_index=False,
     )  # fmt: skip
     position = models.PositiveSmallIntegerField(_("line"), editable=False)
+    # Of the three quantities below, as the table of units spells it.
+    unit = models.CharField(_("unit"), max_length=LONGEST_UNIT, editable=False)
     asked = models.DecimalField(_("asked"), max_digits=14, decimal_places=3, editable=False)
     met = models.DecimalField(
         _("met"), max_digits=14, decimal_places=3, default=Decimal(0), editable=False
@@ -77,6 +80,18 @@ class Line(models.Model):
         return Outcome.REFUSED if self.refused else Outcome.PENDING
 
 
+class MeasuredLine(Line):
+    """A line whose filer gives the unit; what he wrote is kept beside it."""
+
+    unit = models.CharField(_("unit"), max_length=LONGEST_UNIT)
+    unit_filed = models.CharField(
+        _("unit as it was filed"), max_length=LONGEST_UNIT, blank=True, editable=False
+    )
+
+    class Meta(Line.Meta):
+        abstract = True
+
+
 @dataclass(frozen=True)
 class LineRule[L: Line]:
     """A rule for a line. It is checked only if the fields that it ``needs`` are valid.
@@ -94,6 +109,14 @@ class LineRule[L: Line]:
     def error(self) -> FieldError:
         """The error for a line that breaks the rule."""
         return FieldError((self.field,), self.message, self.code)
+
+
+def unit_rule(*, blank: bool = False) -> LineRule[Any]:
+    """The rule for the unit of a line whose filer gives it; with ``blank`` it may be left out."""
+    return LineRule(
+        "unit", (), lambda line, _at: (blank and not line.unit) or is_unit(line.unit),
+        _("Enter a unit of measure, such as 吨 or 米."), "unit",
+    )  # fmt: skip
 
 
 def broken[L: Line](
@@ -117,20 +140,6 @@ _MET: Final = _("Met")
 
 
 @dataclass(frozen=True)
-class Measure:
-    """Something that the bulletin sums over the lines of a kind.
-
-    It sums quantities or, with ``counts_lines``, counts lines; ``only`` limits it to lines with
-    these values. Another way to count is a new schema of the bulletin's block.
-    """
-
-    name: str  # in the figures: stable
-    unit: Promise
-    counts_lines: bool = False
-    only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
 class Opening[L: Line]:
     """A ticket of another kind that is opened together with one of this kind if a line wants it."""
 
@@ -144,33 +153,50 @@ class Kind[L: Line]:
     """One kind of ticket.
 
     ``fields`` are filled in by the filer, in the order of the form; those in ``personal`` name a
-    person. ``headline`` describes a line in a few words. A line that breaks one of the ``rules``
-    is refused; one that breaks only one of the ``warnings`` is filed, and the warning is shown
-    with it.
+    person. ``asked`` is the quantity that a line asks for, and ``unit`` its unit as the table of
+    units spells it. ``headline`` describes a line in a few words. A line that breaks one of the
+    ``rules`` is refused; one that breaks only one of the ``warnings`` is filed, and the warning is
+    shown with it.
     """
 
     name: str
     label: Promise
     model: type[L]
-    unit: Promise
+    unit: Callable[[L], str]
     fields: tuple[str, ...]
     personal: frozenset[str]
     whole: bool  # quantities are whole numbers
     asked: Callable[[L], Decimal]
+    quantity_field: str  # of which the quantity follows; empty where every line is one
     rules: tuple[LineRule[L], ...]
     headline: Callable[[L], str]
-    measures: tuple[Measure, ...]
     example: Example
     warnings: tuple[LineRule[L], ...] = ()
     opens: Opening[L] | None = None
     met_label: Promise = _MET  # the kind's own label for the quantity met
     searchable: tuple[str, ...] = ()  # the search finds a ticket by the words in these fields
+    # What its lines are measured in, as far as it can be added; a line may have another unit.
+    dimensions: tuple[Dimension, ...] = ()
+    counts_lines: bool = False  # the bulletin counts the lines too, since their units differ
 
-    def check(self, line: L, at: datetime) -> list[FieldError]:
-        """Every mistake in a line that is not saved yet, by its field."""
+    def measure(self, line: L) -> None:
+        """Set the quantity that a checked line asks for, and its unit."""
+        line.asked = self.asked(line)
+        if isinstance(line, MeasuredLine):
+            line.unit_filed = line.unit
+        line.unit = self.unit(line)
+
+    def check(
+        self, line: L, at: datetime, changed: Collection[str] | None = None
+    ) -> list[FieldError]:
+        """Every mistake in a line that is not saved yet, by its field.
+
+        Of a line that is amended, those in the ``changed`` fields and the rules about them.
+        """
+        checked = self.filed if changed is None else frozenset(changed)
         errors: list[FieldError] = []
         try:
-            line.clean_fields(exclude=self._not_filed)
+            line.clean_fields(exclude=self._not_filed | (self.filed - checked))
         except ValidationError as error:
             errors += [
                 FieldError((field,), " ".join(each.messages), each.code or "invalid")
@@ -178,7 +204,8 @@ class Kind[L: Line]:
                 for each in found
             ]
         wrong = {str(error.path[0]) for error in errors}
-        errors += [each.error for each in broken(self.rules, line, at, wrong)]
+        rules = [each for each in self.rules if checked & {each.field, *each.needs}]
+        errors += [each.error for each in broken(rules, line, at, wrong)]
         return errors
 
     @cached_property

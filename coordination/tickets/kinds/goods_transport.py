@@ -7,9 +7,8 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from coordination.tickets.kinds.base import Example, Kind, Line, LineRule, Measure, Opening
-
-_TONNES: Final = _("tonnes")
+from coordination.tickets.kinds.base import Example, Kind, Line, LineRule, Opening
+from coordination.tickets.kinds.units import MASS, label_of
 
 
 class GoodsTransportLine(Line):
@@ -60,7 +59,7 @@ KIND: Final = Kind(
     name="goods_transport",
     label=_("Goods transport"),
     model=GoodsTransportLine,
-    unit=_TONNES,
+    unit=lambda line: MASS.base,  # noqa: ARG005 - of every line
     fields=(
         "cargo", "tonnage", "vehicles", "route", "load_from", "load_to", "unload_from",
         "unload_to", "pass_needed",
@@ -68,9 +67,11 @@ KIND: Final = Kind(
     personal=frozenset(),
     whole=False,
     asked=lambda line: Decimal(line.tonnage),
+    quantity_field="tonnage",
     rules=_RULES,
-    headline=lambda line: f"{line.cargo} {Decimal(line.tonnage).normalize():f} {_TONNES}",
-    measures=(Measure("tonnes", _TONNES),),
+    headline=lambda line: (
+        f"{line.cargo} {Decimal(line.tonnage).normalize():f} {label_of(MASS.base)}"
+    ),
     example=Example(
         "商品混凝土运输",
         {
@@ -81,5 +82,6 @@ KIND: Final = Kind(
         },
     ),
     searchable=("cargo",),
+    dimensions=(MASS,),
     opens=Opening("vehicle_pass", lambda line: line.pass_needed, _("Passage: %(title)s")),
 )  # fmt: skip

@@ -8,7 +8,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from coordination.tickets.kinds.base import Example, Kind, Line, LineRule, Measure
+from coordination.tickets.kinds.base import Example, Kind, LineRule, MeasuredLine, unit_rule
+from coordination.tickets.kinds.units import ADDABLE, canonical, label_of
 
 
 class Shortage(models.TextChoices):
@@ -18,13 +19,12 @@ class Shortage(models.TextChoices):
     OTHER = "other", _("Other")
 
 
-class MaterialSupplyLine(Line):
+class MaterialSupplyLine(MeasuredLine):
     """One material: how much is needed by when, and how much is there. The gap is what is asked."""
 
     item = models.CharField(_("material"), max_length=60)
     specification = models.CharField(_("specification"), max_length=80, blank=True)
     quantity = models.DecimalField(_("quantity needed"), max_digits=14, decimal_places=3)
-    unit = models.CharField(_("unit"), max_length=12)
     in_stock = models.DecimalField(
         _("in stock"), max_digits=14, decimal_places=3, default=Decimal(0),
         validators=[MinValueValidator(0)],
@@ -34,7 +34,7 @@ class MaterialSupplyLine(Line):
     needed_by = models.DateField(_("needed by"))
     shortage = models.CharField(_("why it is short"), max_length=20, choices=Shortage)
 
-    class Meta(Line.Meta):
+    class Meta(MeasuredLine.Meta):
         verbose_name = _("material line")
         verbose_name_plural = _("material lines")
 
@@ -53,6 +53,7 @@ _RULES: Final[tuple[LineRule[MaterialSupplyLine], ...]] = (
         "needed_by", (), lambda line, at: line.needed_by >= timezone.localdate(at),
         _("This day has already passed."), "date-order",
     ),
+    unit_rule(),
 )  # fmt: skip
 
 
@@ -60,7 +61,7 @@ KIND: Final = Kind(
     name="material_supply",
     label=_("Key raw materials"),
     model=MaterialSupplyLine,
-    unit=_("items"),
+    unit=lambda line: canonical(line.unit),
     fields=(
         "item", "specification", "quantity", "unit", "in_stock", "supplier", "supplier_region",
         "needed_by", "shortage",
@@ -68,11 +69,10 @@ KIND: Final = Kind(
     personal=frozenset(),
     whole=False,
     asked=lambda line: line.quantity - line.in_stock,
+    quantity_field="quantity",
     rules=_RULES,
-    headline=lambda line: f"{line.item} {line.quantity - line.in_stock:f} {line.unit}",
-    measures=(
-        Measure("items", _("items"), counts_lines=True),
-        Measure("tonnes", _("tonnes"), only={"unit": ("吨", "t", "T")}),
+    headline=lambda line: (
+        f"{line.item} {(line.quantity - line.in_stock).normalize():f} {label_of(line.unit)}"
     ),
     example=Example(
         "水泥短缺",
@@ -82,4 +82,6 @@ KIND: Final = Kind(
         },
     ),
     searchable=("item",),
+    dimensions=ADDABLE,
+    counts_lines=True,
 )  # fmt: skip

@@ -14,7 +14,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from coordination.tickets.kinds.base import Example, Kind, Line, LineRule, Measure
+from coordination.tickets.kinds.base import Example, Kind, Line, LineRule
+from coordination.tickets.kinds.units import VEHICLES
 from projects.record.sealed_fields import SealedCharField
 from projects.register.identifiers import validate_county_code, validate_mobile
 
@@ -147,7 +148,7 @@ KIND: Final = Kind(
     name="vehicle_pass",
     label=_("Vehicle passage"),
     model=VehiclePassLine,
-    unit=_("vehicles"),
+    unit=lambda line: VEHICLES.base,  # noqa: ARG005 - of every line
     fields=(
         "pass_type", "plate", "trailer_plate", "carrier", "driver_name", "driver_mobile",
         "cargo_category", "origin", "destination", "valid_from", "valid_to", "blocked_checkpoint",
@@ -155,9 +156,9 @@ KIND: Final = Kind(
     personal=frozenset({"driver_name", "driver_mobile"}),
     whole=True,
     asked=lambda line: Decimal(1),  # noqa: ARG005 - every vehicle is one
+    quantity_field="",
     rules=_RULES,
     headline=lambda line: f"{line.plate} {line.origin} → {line.destination}",
-    measures=(Measure("vehicles", _("vehicles")),),
     example=Example(
         "钢材运输车通行",
         {
@@ -168,4 +169,5 @@ KIND: Final = Kind(
     ),
     warnings=_WARNINGS,
     searchable=("plate", "trailer_plate"),
+    dimensions=(VEHICLES,),
 )  # fmt: skip

@@ -10,7 +10,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from coordination.tickets.kinds.base import Example, Kind, Line, LineRule, Measure
+from coordination.tickets.kinds.base import Example, Kind, Line, LineRule
+from coordination.tickets.kinds.units import PEOPLE
 from projects.record.sealed_fields import SealedCharField
 from projects.register.identifiers import validate_county_code, validate_mobile
 
@@ -102,7 +103,7 @@ KIND: Final = Kind(
     name="worker_return",
     label=_("Workers' return"),
     model=WorkerReturnLine,
-    unit=_("people"),
+    unit=lambda line: PEOPLE.base,  # noqa: ARG005 - of every line
     fields=(
         "headcount", "origin", "departs_at", "arrives_at", "mode", "seats", "health_declared",
         "temperature_checked", "symptom_or_contact_14d", "isolation_site", "receiver",
@@ -111,9 +112,9 @@ KIND: Final = Kind(
     personal=frozenset({"receiver", "receiver_mobile"}),
     whole=True,
     asked=lambda line: Decimal(line.headcount),
+    quantity_field="headcount",
     rules=_RULES,
     headline=lambda line: f"{line.origin} × {line.headcount}",
-    measures=(Measure("people", _("people")),),
     example=Example(
         "三十名工人返岗",
         {
@@ -125,4 +126,5 @@ KIND: Final = Kind(
     ),
     warnings=_WARNINGS,
     met_label=_("Arrived"),
+    dimensions=(PEOPLE,),
 )  # fmt: skip

@@ -63,12 +63,12 @@ def _fills_itself(kind: Kind[Any], name: str) -> bool:
 
 
 def place_lines(ticket: Ticket, lines: list[Line], at: datetime, *, after: int = 0) -> None:
-    """Set the ticket, position (after the first ``after`` lines) and quantity of checked lines."""
+    """Set ticket, position (after the first ``after``), quantity and unit of checked lines."""
     kind = KINDS[ticket.kind]
     for position, line in enumerate(lines, start=after + 1):
         line.ticket = ticket
         line.position = position
-        line.asked = kind.asked(line)
+        kind.measure(line)
         line.added_at = at
 
 

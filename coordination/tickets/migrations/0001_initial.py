@@ -77,6 +77,8 @@ class Migration(migrations.Migration):
                 ('outcome_reason', models.CharField(blank=True, editable=False, max_length=200, verbose_name='reason')),
                 ('need', models.CharField(choices=[('masks', 'Masks'), ('disinfectant', 'Disinfectant'), ('thermometers', 'Thermometers'), ('isolation_rooms', 'Isolation rooms'), ('acceptance_check', 'Check before resumption'), ('other', 'Other')], max_length=20, verbose_name='what is needed')),
                 ('quantity', models.PositiveIntegerField(validators=[django.core.validators.MinValueValidator(1)], verbose_name='quantity')),
+                ('unit', models.CharField(blank=True, help_text='Left empty: 只 of masks, 升 of disinfectant, 支 of thermometers.', max_length=12, verbose_name='unit')),
+                ('unit_filed', models.CharField(blank=True, editable=False, max_length=12, verbose_name='unit as it was filed')),
                 ('workers_on_site', models.PositiveIntegerField(verbose_name='workers on site')),
                 ('isolation_rooms', models.PositiveIntegerField(default=0, verbose_name='isolation rooms there are')),
                 ('site_closed_management', models.BooleanField(default=False, verbose_name='site is closed to visitors')),
@@ -112,6 +114,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('position', models.PositiveSmallIntegerField(editable=False, verbose_name='line')),
+                ('unit', models.CharField(editable=False, max_length=12, verbose_name='unit')),
                 ('asked', models.DecimalField(decimal_places=3, editable=False, max_digits=14, verbose_name='asked')),
                 ('met', models.DecimalField(decimal_places=3, default=Decimal('0'), editable=False, max_digits=14, verbose_name='met')),
                 ('refused', models.DecimalField(decimal_places=3, default=Decimal('0'), editable=False, max_digits=14, verbose_name='refused')),
@@ -165,6 +168,7 @@ class Migration(migrations.Migration):
                 ('specification', models.CharField(blank=True, max_length=80, verbose_name='specification')),
                 ('quantity', models.DecimalField(decimal_places=3, max_digits=14, verbose_name='quantity needed')),
                 ('unit', models.CharField(max_length=12, verbose_name='unit')),
+                ('unit_filed', models.CharField(blank=True, editable=False, max_length=12, verbose_name='unit as it was filed')),
                 ('in_stock', models.DecimalField(decimal_places=3, default=Decimal('0'), max_digits=14, validators=[django.core.validators.MinValueValidator(0)], verbose_name='in stock')),
                 ('supplier', models.CharField(blank=True, max_length=80, verbose_name='supplier')),
                 ('supplier_region', models.CharField(blank=True, max_length=40, verbose_name="supplier's region")),
@@ -241,6 +245,7 @@ class Migration(migrations.Migration):
                 ('supervise_count', models.PositiveSmallIntegerField(db_default=0, default=0, editable=False)),
                 ('urged_at', models.DateTimeField(editable=False, null=True, verbose_name='last urged at')),
                 ('signed_off_at', models.DateTimeField(editable=False, null=True, verbose_name='signed at')),
+                ('amendment_proposed', models.BooleanField(db_default=False, default=False, editable=False)),
                 ('satisfaction', models.PositiveSmallIntegerField(editable=False, null=True, verbose_name='satisfaction')),
             ],
             options={
@@ -266,6 +271,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('position', models.PositiveSmallIntegerField(editable=False, verbose_name='line')),
+                ('unit', models.CharField(editable=False, max_length=12, verbose_name='unit')),
                 ('asked', models.DecimalField(decimal_places=3, editable=False, max_digits=14, verbose_name='asked')),
                 ('met', models.DecimalField(decimal_places=3, default=Decimal('0'), editable=False, max_digits=14, verbose_name='met')),
                 ('refused', models.DecimalField(decimal_places=3, default=Decimal('0'), editable=False, max_digits=14, verbose_name='refused')),
@@ -297,6 +303,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('position', models.PositiveSmallIntegerField(editable=False, verbose_name='line')),
+                ('unit', models.CharField(editable=False, max_length=12, verbose_name='unit')),
                 ('asked', models.DecimalField(decimal_places=3, editable=False, max_digits=14, verbose_name='asked')),
                 ('met', models.DecimalField(decimal_places=3, default=Decimal('0'), editable=False, max_digits=14, verbose_name='met')),
                 ('refused', models.DecimalField(decimal_places=3, default=Decimal('0'), editable=False, max_digits=14, verbose_name='refused')),
@@ -750,5 +757,33 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['ticket', 'began_at'], name='state_ticket_began'), models.Index(fields=['began_at'], include=('kind', 'project', 'status', 'group', 'status_before', 'group_before'), name='state_began'), models.Index(models.Func(models.F('ended_at'), output_field=models.DateTimeField(), template="COALESCE(%(expressions)s, 'infinity'::timestamptz)"), condition=models.Q(('status__in', ['in_progress', 'need_info', 'resolved', 'submitted'])), name='state_open_until')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('ticket',), name='one_state_holds'), models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('ended_at__gte', models.F('began_at')), _connector='OR'), name='state_ends_after_it_began')],
             },
+        ),
+        migrations.CreateModel(
+            name='LineRevision',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', projects.record.open_choices.OpenChoiceField(max_length=20, verbose_name='kind')),
+                ('line', models.PositiveSmallIntegerField(verbose_name='line')),
+                ('asked', models.DecimalField(decimal_places=3, max_digits=14, verbose_name='asked')),
+                ('unit', models.CharField(max_length=12, verbose_name='unit')),
+                ('recorded_at', models.DateTimeField(verbose_name='recorded at')),
+                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='line_revisions', to='tickets.ticketevent', verbose_name='ticket event')),
+                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='line_revisions', to='tickets.ticket', verbose_name='ticket')),
+            ],
+            options={
+                'verbose_name': "line's revision",
+                'verbose_name_plural': "lines' revisions",
+                'abstract': False,
+                'indexes': [models.Index(fields=['kind', 'recorded_at'], name='line_revision_kind')],
+                'constraints': [models.UniqueConstraint(fields=('event', 'line'), name='one_revision_per_event_and_line')],
+            },
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='linerevision',
+            trigger=pgtrigger.compiler.Trigger(name='never_altered', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='c52d1b1a46ba2c69d0c529b9ab908f22d667ff57', operation='UPDATE OR DELETE', pgid='pgtrigger_never_altered_392c2', table='tickets_linerevision', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='linerevision',
+            trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'cannot truncate %', TG_TABLE_NAME;", hash='29e14bd7777a0c51daf279d4e5999f8df71b6ad0', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_b4182', table='tickets_linerevision', when='BEFORE')),
         ),
     ]

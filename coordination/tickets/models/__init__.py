@@ -4,7 +4,7 @@ from coordination.tickets.kinds.registry import KINDS  # each kind names the tab
 from coordination.tickets.models.assistance import Assistance
 from coordination.tickets.models.attachment import Attachment, AttachmentPart, State
 from coordination.tickets.models.clock import Clocked
-from coordination.tickets.models.line import LineRefusal
+from coordination.tickets.models.line import LineRefusal, LineRevision
 from coordination.tickets.models.link import Relation, TicketLink
 from coordination.tickets.models.search import TicketSearch
 from coordination.tickets.models.state_range import StateRange
@@ -27,6 +27,7 @@ __all__ = [
     "EventText",
     "Fulfilment",
     "LineRefusal",
+    "LineRevision",
     "Relation",
     "State",
     "StateRange",

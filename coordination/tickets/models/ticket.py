@@ -43,7 +43,7 @@ class Ticket(Thing, Clocked):
     a salted digest of them.
     """
 
-    # What is said in filing it: no verb moves any of it, though a purge may erase its words.
+    # What is said in filing it: amending alone changes the words and the contact, and a purge.
     FIXED_COLUMNS: ClassVar = frozenset({
         "number", "kind", "project", "enterprise", "title", "detail", "contact_name",
         "contact_mobile", "needed_by", "filed_at",
@@ -94,6 +94,7 @@ class Ticket(Thing, Clocked):
         verbose_name=_("first signature"), db_index=False,
     )  # fmt: skip
     signed_off_at = models.DateTimeField(_("signed at"), null=True, editable=False)
+    amendment_proposed = models.BooleanField(default=False, db_default=False, editable=False)
     satisfaction = models.PositiveSmallIntegerField(_("satisfaction"), null=True, editable=False)
 
     class Meta:

@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 
 from coordination.staff.models import Officer
 from coordination.tickets import personal
-from coordination.tickets.kinds.base import Line, Outcome
+from coordination.tickets.kinds.base import Line, MeasuredLine, Outcome
 from coordination.tickets.kinds.registry import KINDS
+from coordination.tickets.kinds.units import label_of
+from coordination.tickets.lines.totals import totals_of_lines
 from coordination.tickets.models import Ticket
 from projects.record.masks import mask_mobile, mask_name
 from projects.record.sealed_fields import UNREADABLE, opened_or
@@ -30,17 +32,18 @@ class Row:
     """One line of the table; ``details`` are its non-empty fields, by label."""
 
     line: Line
+    unit: str
     details: list[tuple[str, str]]
     colour: str
 
 
 def lines(ticket: Ticket, officer: Officer) -> dict[str, Any]:
-    """The panel: the unit of quantities, and the rows."""
+    """The panel: a row for each line, and the totals where there are several."""
     found = KINDS[ticket.kind].read_lines(ticket.pk)
     clear = personal.is_revealed(ticket, personal.LINES, officer)
     return {
         "met_label": KINDS[ticket.kind].met_label,
-        "unit": KINDS[ticket.kind].unit,
+        "totals": totals_of_lines(found) if len(found) > 1 else None,
         "rows": rows(ticket, found, clear=clear),
         "warnings": _warning_texts(ticket, found),
     }
@@ -63,9 +66,12 @@ def rows(ticket: Ticket, found: Sequence[Line], *, clear: bool) -> list[Row]:
     fields = [_column(ticket.kind, name) for name in KINDS[ticket.kind].fields]
     hidden = frozenset() if clear else KINDS[ticket.kind].personal
     return [
-        Row(line, list(_details(line, fields, hidden)), OUTCOME_COLOURS.get(line.outcome, ""))
+        Row(
+            line, label_of(line.unit), list(_details(line, fields, hidden)),
+            OUTCOME_COLOURS.get(line.outcome, ""),
+        )
         for line in found
-    ]
+    ]  # fmt: skip
 
 
 def _details(
@@ -82,14 +88,31 @@ def _column(kind: str, name: str) -> "models.Field[Any, Any]":
     return field
 
 
+def _unit_as_filed(line: MeasuredLine) -> str:
+    """The unit, and what was written for it if that was something else."""
+    if line.unit_filed in {"", line.unit}:
+        return line.unit
+    return _("%(unit)s (filed as %(filed)s)") % {"unit": line.unit, "filed": line.unit_filed}
+
+
 def _cell(line: Line, field: "models.Field[Any, Any]", hidden: frozenset[str]) -> str:
     value = opened_or(line, field.name, _SHUT)
     if value is _SHUT:
         return str(UNREADABLE)
+    if isinstance(line, MeasuredLine) and field.name == "unit":
+        return _unit_as_filed(line)
+    return mask_person(field, value) if field.name in hidden else say_value(field, value)
+
+
+def mask_person(field: "models.Field[Any, Any]", value: str) -> str:
+    """The masked name or mobile of a person."""
+    return (mask_mobile if validate_mobile in field.validators else mask_name)(value)
+
+
+def say_value(field: "models.Field[Any, Any]", value: Any) -> str:
+    """A field's value as pages show it."""
     if isinstance(field, models.BooleanField):
         return _("Yes") if value else _("No")
-    if field.name in hidden:
-        return (mask_mobile if validate_mobile in field.validators else mask_name)(value)
     if isinstance(field, models.DecimalField) and value is not None:
         return format(value.normalize(), "f")
     return str(display_for_field(value, field, _NOTHING) or _NOTHING)

@@ -124,7 +124,7 @@ def workers(**changes: Any) -> dict[str, Any]:
 
 def material(**changes: Any) -> dict[str, Any]:
     return {
-        "item": "cement", "specification": "42.5", "quantity": "500.000", "unit": "t",
+        "item": "cement", "specification": "42.5", "quantity": "500.000", "unit": "吨",
         "in_stock": "120.000", "supplier": "", "supplier_region": "", "needed_by": day(10),
         "shortage": "transport", **changes,
     }  # fmt: skip
@@ -141,9 +141,9 @@ def goods(**changes: Any) -> dict[str, Any]:
 
 def protection(**changes: Any) -> dict[str, Any]:
     return {
-        "need": "masks", "quantity": 2000, "workers_on_site": 180, "isolation_rooms": 4,
-        "site_closed_management": True, "real_name_register": True, "daily_temperature": True,
-        **changes,
+        "need": "masks", "quantity": 2000, "unit": "只", "workers_on_site": 180,
+        "isolation_rooms": 4, "site_closed_management": True, "real_name_register": True,
+        "daily_temperature": True, **changes,
     }  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Exports: asked for by a row, built by a worker, fetched by their owner alone."""
 
 from datetime import timedelta
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -24,7 +25,7 @@ from projects.files.sheet import clean
 from projects.record.clock import clock_at, now
 from projects.record.refusals import Missing, NotAllowed
 from tests.bed.stack import LiveStack, wait_for
-from tests.factories.coordination import Desk, desk, filed
+from tests.factories.coordination import Desk, desk, filed, material, vehicle
 
 pytestmark = pytest.mark.django_db
 
@@ -205,3 +206,29 @@ def test_a_worker_builds_it(live_stack: LiveStack) -> None:
     job = ask(desk().liaison)
     app.send_task("coordination.workbench.tasks.build_exports")
     wait_for(lambda: ExportJob.objects.filter(pk=job.pk, state="done").exists())
+
+
+def test_only_what_can_be_added_has_a_total(at: Desk) -> None:
+    """A row of one dimension has a total; of several, each is said with its unit."""
+    alike = filed(at, "material_supply", lines=[material(), material(unit="kg", in_stock=0)])
+    mixed = filed(
+        at, "material_supply",
+        lines=[material(), material(unit="米"), material(unit="根"), material(unit="樘")],
+    )  # fmt: skip
+    perform(Verb.ACCEPT, ticket=mixed, by=at.liaison)
+    perform(Verb.FULFIL, ticket=mixed, line=3, quantity=Decimal(80), by=at.liaison)
+    several = filed(at, lines=[vehicle(), vehicle(plate="豫C99999")])
+    job = ask(at.liaison)
+    build_waiting()
+    heading, *rows = read(job)
+    at_lines = heading.index("明细")
+    assert heading[at_lines:] == ("明细", "需求", "已落实", "不予落实", "单位", "分单位数量")
+    by_unit = (
+        "380 吨（已落实 0，不予落实 0）、380 米（已落实 0，不予落实 0）；"
+        "另有 2 项单位不可换算：380 根（已落实 80，不予落实 0）、380 樘（已落实 0，不予落实 0）"
+    )
+    assert {row[0]: row[at_lines:] for row in rows} == {
+        alike.number: (2, 380.5, 0, 0, "吨", None),
+        mixed.number: (4, None, None, None, None, by_unit),
+        several.number: (2, 2, 0, 0, "辆", None),
+    }  # fmt: skip
