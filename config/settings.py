@@ -229,6 +229,7 @@ INSTALLED_APPS = [
     "coordination.parties",
     "coordination.tickets",
     "coordination.referrals",
+    "coordination.amendments",
     "coordination.escalation",
     "coordination.privacy",
     "coordination.intake",

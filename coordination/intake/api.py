@@ -11,11 +11,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from coordination.intake.api_events import Event
 from coordination.intake.api_examples import FILING_EXAMPLES
 from coordination.intake.api_filing import file_ticket
 from coordination.intake.api_filters import TicketFilter, TicketPages
 from coordination.intake.api_serializers import (
-    Event,
     Filing,
     TicketSummary,
     Whole,

@@ -10,12 +10,12 @@ from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from coordination.intake.api import own_ticket, respond_with_ticket
+from coordination.intake.api_events import Event
 from coordination.intake.api_examples import LINES_EXAMPLES
 from coordination.intake.api_serializers import (
     MORE_LINES,
     CommentIn,
     ConfirmIn,
-    Event,
     MoreLines,
     ReasonIn,
     SupplementIn,
@@ -35,14 +35,22 @@ from projects.access.shape import require_shape
 from projects.record.finding import get_or_missing
 
 
-class _Action(APIView):
+class Action(APIView):
     """POST: do one verb, once, on the version of the ticket that the caller has read."""
 
-    verb: ClassVar[Verb]
+    verb: ClassVar[str]
     shape: ClassVar[type[Serializer[Any]]]
 
     def shape_for(self, _ticket: Ticket) -> Serializer[Any]:
         return self.shape()
+
+    def inputs_for(self, ticket: Ticket, data: Any) -> dict[str, Any]:
+        """The verb's inputs. Raises Invalid where the body has not this shape."""
+        return require_shape(self.shape_for(ticket), data)
+
+    def perform(self, verb: str, **inputs: Any) -> Ticket:
+        """Do the verb."""
+        return perform(verb, **inputs)
 
     def post(self, request: Request, number: str) -> Response:
         by = caller_of(request)
@@ -51,16 +59,16 @@ class _Action(APIView):
 
         def do() -> Response:
             version = expected_version(request)
-            inputs = require_shape(self.shape_for(ticket), request.data)
-            changed = perform(self.verb, ticket=ticket, version=version, by=by, **inputs)
+            inputs = self.inputs_for(ticket, request.data)
+            changed = self.perform(self.verb, ticket=ticket, version=version, by=by, **inputs)
             return respond_with_ticket(changed, by)
 
         return once(request, operation=f"tickets/{number}/{self.verb}", perform=do)
 
 
-def _documented(
+def documented(
     name: str, summary: str, shape: Any, description: str, examples: Sequence[OpenApiExample]
-) -> Callable[[type[_Action]], type[_Action]]:
+) -> Callable[[type[Action]], type[Action]]:
     operation = extend_schema(
         operation_id=name,
         summary=summary,
@@ -73,7 +81,7 @@ def _documented(
     return extend_schema_view(post=operation)
 
 
-@_documented(
+@documented(
     "supplement_ticket",
     "Answer the question that was asked",
     SupplementIn,
@@ -82,19 +90,19 @@ def _documented(
     "but it changes neither the status nor the deadline.",
     [document.example("An answer", {"answer": "车辆走连霍高速，由洛阳西站下。"})],
 )
-class SupplementTicket(_Action):
+class SupplementTicket(Action):
     verb = Verb.SUPPLEMENT
     shape = SupplementIn
 
 
-@_documented(
+@documented(
     "add_lines",
     "Add lines to an open ticket",
     MoreLines,
     "Lines of the ticket's own kind, until it is resolved or has ended.",
     LINES_EXAMPLES,
 )
-class AddLines(_Action):
+class AddLines(Action):
     """Takes lines of the ticket's own kind."""
 
     verb = Verb.ADD_LINES
@@ -104,19 +112,19 @@ class AddLines(_Action):
         return serializer
 
 
-@_documented(
+@documented(
     "withdraw_ticket",
     "Withdraw a ticket",
     ReasonIn,
     "Until it is resolved; a withdrawn ticket has ended for good.",
     [document.example("A reason", {"reason": "货物已改由铁路运输。"})],
 )
-class WithdrawTicket(_Action):
+class WithdrawTicket(Action):
     verb = Verb.WITHDRAW
     shape = ReasonIn
 
 
-@_documented(
+@documented(
     "redo_ticket",
     "Send a resolved ticket back",
     ReasonIn,
@@ -124,12 +132,12 @@ class WithdrawTicket(_Action):
     "the resolution to now is added to the deadline if it had not passed.",
     [document.example("A reason", {"reason": "卡口仍未放行。"})],
 )
-class RedoTicket(_Action):
+class RedoTicket(Action):
     verb = Verb.REDO
     shape = ReasonIn
 
 
-@_documented(
+@documented(
     "revive_ticket",
     "Revive a duplicate whose original was declined or withdrawn",
     ReasonIn,
@@ -137,31 +145,31 @@ class RedoTicket(_Action):
     "an acceptance term of its own.",
     [document.example("A reason", {"reason": "车辆仍需通行。"})],
 )
-class ReviveTicket(_Action):
+class ReviveTicket(Action):
     verb = Verb.REVIVE
     shape = ReasonIn
 
 
-@_documented(
+@documented(
     "confirm_ticket",
     "Confirm that a ticket is settled",
     ConfirmIn,
     "The ticket is closed with the enterprise's satisfaction.",
     [document.example("Satisfied", {"satisfaction": 5, "note": "当天放行。"})],
 )
-class ConfirmTicket(_Action):
+class ConfirmTicket(Action):
     verb = Verb.CONFIRM
     shape = ConfirmIn
 
 
-@_documented(
+@documented(
     "urge_ticket",
     "Urge a ticket; once a day",
     UrgeIn,
     "Its handler, and who stands in for him, get a notice.",
     [document.example("A note", {"note": "车辆已在卡口等候三小时。"})],
 )
-class UrgeTicket(_Action):
+class UrgeTicket(Action):
     verb = Verb.URGE
     shape = UrgeIn
 

@@ -14,7 +14,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from coordination.intake.api import own_ticket
-from coordination.intake.api_serializers import Actor, ReasonIn
+from coordination.intake.api_events import Actor
+from coordination.intake.api_serializers import ReasonIn
 from coordination.intake.feed.shape import actor_of
 from coordination.tickets.attachments.attach import add_attachment, detach
 from coordination.tickets.attachments.queries import attachments_of, name_of

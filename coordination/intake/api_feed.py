@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from coordination.intake.api_serializers import Event
+from coordination.intake.api_events import Event
 from coordination.intake.feed.follow import LONGEST_WAIT, follow
 from coordination.intake.feed.queries import Place, cursor_of, last_cursor, place_after
 from coordination.intake.feed.sequence import sequence

@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any, Final
 
 from coordination.intake.api_serializers import FILINGS, UnknownKind
+from coordination.intake.feed.shape import CONTACT
 from coordination.tickets.filing.drafts import Draft, Submission
 from coordination.tickets.filing.submit import NOT_THEIRS, judge_many, submit_many
 from projects.access.models import ApiKey
@@ -12,7 +13,6 @@ from projects.access.shape import merge, read_body
 from projects.record.refusals import FieldError, Invalid, Missing, Refusal
 from projects.register.models import Project
 
-_CONTACT: Final = {"contact_name": ("contact", "name"), "contact_mobile": ("contact", "mobile")}
 _OPTIONAL: Final = ("detail", "urgency", "needed_by", "opened_lines")
 _BY_CODE: Final = "SELECT * FROM register_project WHERE code = ANY(%s)"
 
@@ -98,10 +98,10 @@ def _add_errors(outcome: Draft | Refusal, shape_errors: list[FieldError]) -> Dra
     """Merge the errors of the body's shape into a refusal, and use the body's own paths."""
     if not isinstance(outcome, Invalid):
         return outcome
-    return Invalid(merge(shape_errors, [_path_as_sent(error) for error in outcome.errors]))
+    return Invalid(merge(shape_errors, [path_as_sent(error) for error in outcome.errors]))
 
 
-def _path_as_sent(error: FieldError) -> FieldError:
+def path_as_sent(error: FieldError) -> FieldError:
     """The API sends the contact as an object; the verb knows two fields."""
-    path = _CONTACT.get(str(error.path[0]), error.path)
+    path = CONTACT.get(str(error.path[0]), error.path) if error.path else error.path
     return FieldError(path, error.message, error.code)

@@ -12,12 +12,14 @@ from django.urls import reverse
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
 from rest_framework import serializers
 
+from coordination.amendments.flow import AmendmentVerb
+from coordination.amendments.queries import open_proposal
 from coordination.groups.queries_acting import Serving
 from coordination.intake.api_clock import CLOCK, Clock
+from coordination.intake.api_events import Proposed, represent_proposal
 from coordination.intake.api_lines import LINES_IN, LINES_OUT, LineOut, camel, meta
 from coordination.intake.api_service import Service, represent_service
 from coordination.intake.api_shown import Instead, columns_of
-from coordination.intake.feed.shape import actor_of
 from coordination.tickets.filing.drafts import Draft
 from coordination.tickets.flow import FLOW, Verb
 from coordination.tickets.kinds.base import Line
@@ -28,7 +30,6 @@ from coordination.tickets.models import Fulfilment, Ticket, TicketEvent
 from coordination.tickets.queries import allowed_verbs
 from coordination.tickets.queries_links import RELATIONS, Linked, link_to_opened, links_of
 from coordination.tickets.queries_responsible import answering_instead, serving_now
-from coordination.tickets.queries_words import text_of
 from coordination.tickets.urgency import FILED
 from projects.access.models import ApiKey
 from projects.access.problems import pointer
@@ -42,6 +43,8 @@ ENTERPRISE_VERBS: Final = (
     Verb.REVIVE,
 )  # fmt: skip
 ROUTE_OF: Final[dict[str, str]] = {
+    AmendmentVerb.AMEND: "ticket-amend",
+    AmendmentVerb.PROPOSE: "ticket-propose-amendment",
     **{verb: f"ticket-{verb}" for verb in ENTERPRISE_VERBS},
     Verb.ADD_LINES: "ticket-lines",
     Verb.ATTACH: "ticket-attachments",
@@ -144,6 +147,7 @@ class Whole:
     warnings: Sequence[FieldError]
     deliveries: Mapping[int, Sequence[Fulfilment]] = field(default_factory=dict)
     instead: Instead = field(default_factory=dict)
+    proposal: TicketEvent | None = None
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.ticket, name)
@@ -163,8 +167,9 @@ def read_whole(ticket: Ticket, by: ApiKey) -> Whole:
         instead = answering_instead([ticket], at)
     warnings = KINDS[ticket.kind].warn(lines, ticket.filed_at)
     return Whole(
-        ticket, lines, links_of(ticket, by), by, serving, warnings, deliveries_of(ticket), instead
-    )
+        ticket, lines, links_of(ticket, by), by, serving, warnings, deliveries_of(ticket), instead,
+        open_proposal(ticket),
+    )  # fmt: skip
 
 
 def whole_of_filed(draft: Draft, by: ApiKey) -> Whole:
@@ -214,14 +219,16 @@ class _WholeTicket(FiledTicket):
     service = serializers.SerializerMethodField(
         help_text="Who serves the project now; null where nobody does."
     )
+    proposed_amendment = serializers.SerializerMethodField(
+        help_text="An amendment that waits for the handler's decision; null if there is none."
+    )
     allowed_actions = serializers.SerializerMethodField()
 
     class Meta(TicketSummary.Meta):
         fields = (
             *TicketSummary.Meta.fields,
             "detail", "contact", "satisfaction", "redo_count", "urge_count", "urged_at",
-            "lines", "warnings", "links", "service",
-            "allowed_actions",
+            "lines", "warnings", "links", "service", "proposed_amendment", "allowed_actions",
         )  # fmt: skip
 
     @extend_schema_field(ContactIn)
@@ -231,6 +238,10 @@ class _WholeTicket(FiledTicket):
     @extend_schema_field(Service(allow_null=True))
     def get_service(self, whole: Whole) -> dict[str, Any] | None:
         return represent_service(whole.serving)
+
+    @extend_schema_field(Proposed(allow_null=True))
+    def get_proposed_amendment(self, whole: Whole) -> dict[str, Any] | None:
+        return represent_proposal(whole.proposal)
 
     @extend_schema_field(AllowedAction(many=True))
     def get_allowed_actions(self, whole: Whole) -> list[dict[str, Any]]:
@@ -343,35 +354,6 @@ class UnknownKind(StrictModelSerializer):
         fields = (
             "kind", "project", "title", "detail", "urgency", "contact", "needed_by", "lines",
         )  # fmt: skip
-
-
-class Actor(serializers.Serializer[Any]):
-    kind = serializers.ChoiceField(choices=["officer", "enterprise", "system"])
-    name = serializers.CharField()
-
-
-class Event(serializers.Serializer[TicketEvent]):
-    """One step of a ticket's timeline."""
-
-    seq = serializers.IntegerField()
-    verb = serializers.ChoiceField(choices=[(rule.verb, rule.label) for rule in FLOW.rules()])
-    label = serializers.CharField(source="verb_label")  # type: ignore[assignment]  # a field of ours, named as the framework's own attribute
-    to = serializers.CharField(source="to_status")
-    actor = serializers.SerializerMethodField()
-    at = serializers.DateTimeField(source="recorded_at")
-    text = serializers.SerializerMethodField(help_text="Its text by field; empty once erased.")
-
-    def get_fields(self) -> dict[str, Any]:
-        # "from" is a keyword of Python, so it cannot be declared like the others.
-        return {**super().get_fields(), "from": serializers.CharField(source="from_status")}
-
-    @extend_schema_field(Actor)
-    def get_actor(self, event: TicketEvent) -> dict[str, str]:
-        return actor_of(event)
-
-    @extend_schema_field({"type": "object", "additionalProperties": {"type": "string"}})
-    def get_text(self, event: TicketEvent) -> dict[str, Any]:
-        return text_of(event)
 
 
 class SupplementIn(StrictSerializer):

@@ -5,6 +5,7 @@ from django.urls import path
 from coordination.intake import (
     api,
     api_actions,
+    api_amend,
     api_attachments,
     api_bulk,
     api_feed,
@@ -36,6 +37,11 @@ ROOM = register(
             path(
                 f"{_TICKET}supplement/", api_actions.SupplementTicket.as_view(),
                 name="ticket-supplement",
+            ),
+            path(f"{_TICKET}amend/", api_amend.AmendTicket.as_view(), name="ticket-amend"),
+            path(
+                f"{_TICKET}propose-amendment/", api_amend.ProposeAmendment.as_view(),
+                name="ticket-propose-amendment",
             ),
             path(f"{_TICKET}lines/", api_actions.AddLines.as_view(), name="ticket-lines"),
             path(

@@ -7,6 +7,7 @@ from coordination.delivery.webhooks.erase import KEPT_FOR, erase_bodies
 from coordination.delivery.webhooks.outgoing import subject_of
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import EventText, Ticket
+from coordination.tickets.personal import EARLIER_NAMES
 from coordination.tickets.search.write import make_findable_again
 from projects.record.masks import without
 from projects.record.sealed_fields import opened_or
@@ -17,6 +18,7 @@ def _names(ticket: Ticket) -> list[str]:
     personal = KINDS[ticket.kind].personal
     lines = KINDS[ticket.kind].lines_of(ticket.pk)
     found = [str(opened_or(line, name, "")) for line in lines for name in personal]
+    found += [name for names in EARLIER_NAMES for name in names(ticket)]
     return [opened_or(ticket, "contact_name", ""), opened_or(ticket, "contact_mobile", ""), *found]
 
 

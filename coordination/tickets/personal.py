@@ -23,6 +23,8 @@ GROUPS: Final[dict[str, Promise]] = {
     LINES: _("names and mobiles in the lines"),
     WORDS: _("numbers in what was said"),
 }
+# Each gives names and mobiles that were on a ticket before; a room that replaces some adds its own.
+EARLIER_NAMES: Final[list[Callable[[Ticket], list[str]]]] = []
 # Each tells whether the officer sees the group unmasked.
 REVEALED: Final[list[Callable[[Ticket, str, Officer], bool]]] = []
 

@@ -91,7 +91,7 @@ def counts_by_status(by: Officer) -> Counter[str]:
 
 def timeline(ticket: Ticket, by: Officer | ApiKey) -> QuerySet[TicketEvent]:
     """What happened, in order; internal comments are left out for the enterprise."""
-    events = TicketEvent.objects.filter(ticket=ticket)
+    events = ticket.events.all()
     if isinstance(by, ApiKey):
         events = events.filter(is_internal=False)
     return events.select_related("text", "officer", "api_key__enterprise").order_by("seq")

@@ -12,7 +12,16 @@ _SHUT: Final = object()
 
 
 def text_of(event: TicketEvent | None) -> dict[str, Any]:
-    """Its parts by name; empty if it was erased or cannot be decrypted."""
+    """What was said, by name; empty if it was erased or cannot be decrypted."""
+    return {name: part for name, part in _parts(event).items() if isinstance(part, str)}
+
+
+def part_of(event: TicketEvent | None, name: str) -> Any:
+    """One part of it that is no text; None if there is none, or it was erased or cannot be read."""
+    return _parts(event).get(name)
+
+
+def _parts(event: TicketEvent | None) -> dict[str, Any]:
     text = getattr(event, "text", None)
     found: dict[str, Any] = opened_or(text, "body", {}) if text is not None else {}
     return found

@@ -27,6 +27,7 @@ from coordination.workbench.queue.pages import adjacent_in_queue
 from coordination.workbench.queue.presence import also_looking
 from coordination.workbench.queue.seen import mark_seen
 from coordination.workbench.ticket import admin_actions as show
+from coordination.workbench.ticket import admin_amend as amend
 from coordination.workbench.ticket import admin_attachments as attachments
 from coordination.workbench.ticket.admin_filing import Filing, with_one_more
 from coordination.workbench.ticket.admin_forms import VerbForm, is_offered
@@ -72,6 +73,7 @@ class TicketAdmin(ModelAdmin):  # type: ignore[misc]  # the theme has no types
             ),
             *ledger.urls(inside, self._common),
             *attachments.urls(inside),
+            *amend.urls(inside, self._common),
             *urls,
         ]  # fmt: skip
 

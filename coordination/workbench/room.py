@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from coordination.workbench.departures.telling import LEFT
 from coordination.workbench.desk.admin_board import board_page, may_see_board
 from coordination.workbench.proposals.admin_project import service
+from coordination.workbench.ticket.admin_amendments import proposal_panel
 from coordination.workbench.ticket.admin_assistance import assistance_panel
 from coordination.workbench.ticket.admin_attachments import attachments_panel
 from coordination.workbench.ticket.admin_clock import clock_panel
@@ -66,6 +67,7 @@ ROOM = register(
             _of_ticket(40, "assistance", assistance_panel, "side"),
             _of_ticket(60, "neighbours", neighbours_panel, "side"),
             _of_ticket(80, "links", links_panel, "side"),
+            _of_ticket(85, "proposal", proposal_panel),
             _of_ticket(90, "lines", lines),
             _of_ticket(110, "attachments", attachments_panel),
             _of_ticket(120, "timeline", timeline_panel),

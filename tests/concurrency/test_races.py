@@ -9,11 +9,13 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
+from coordination.amendments.flow import AmendmentVerb
 from coordination.delivery.models import Notice
 from coordination.groups.models import Assignment
 from coordination.groups.queries import members_of
 from coordination.tickets.anchors import audit
 from coordination.tickets.flow import Status, Verb
+from coordination.tickets.kinds.vehicle_pass import VehiclePassLine
 from coordination.tickets.models import Ticket, TicketEvent
 from coordination.tickets.telling import MOVED
 from coordination.tickets.verbs.handover import hand_over, take_on
@@ -205,3 +207,61 @@ def somebody_waits() -> bool:
             " WHERE datname = current_database() AND wait_event_type = 'Lock'"
         )
         return bool((cursor.fetchone() or (0,))[0])
+
+
+@pytest.mark.parametrize("by_version", [True, False])
+def test_an_acceptance_beside_an_amendment(by_version: bool) -> None:  # noqa: FBT001 - a case of the table
+    """One wins; whoever came second is refused, or acts on what the first left."""
+    at = desk()
+    for _round in range(5):
+        ticket = filed(at)
+        seen = ticket.version if by_version else None
+        accepts: Callable[[], object] = partial(
+            perform, Verb.ACCEPT, ticket=ticket, version=seen, by=at.liaison
+        )
+        amends: Callable[[], object] = partial(
+            perform, AmendmentVerb.AMEND, ticket=ticket, version=seen, by=at.key,
+            changes={"title": "改道通行"}, lines=[{"position": 1, "plate": "豫C99999"}],
+        )  # fmt: skip
+        outcomes = race(accepts, amends)
+        verbs = list(ticket.events.order_by("seq").values_list("verb", flat=True))
+        ticket.refresh_from_db()
+        (line,) = VehiclePassLine.objects.filter(ticket=ticket)
+        is_amended = "amend" in verbs
+        assert (ticket.title, line.plate) == (
+            ("改道通行", "豫C99999") if is_amended else ("运输车辆受阻", "豫C12345")
+        )
+        if by_version:
+            assert errors_of(outcomes) == [Stale]
+            assert len(verbs) == 2
+        else:  # the amendment came first, or was no longer allowed
+            assert errors_of(outcomes) in ([], [NotAllowed])
+            assert verbs in (["submit", "amend", "accept"], ["submit", "accept"])
+    assert list(audit()) == []
+
+
+def test_a_proposal_is_decided_once_and_by_what_was_seen() -> None:
+    """Adopted, rejected, replaced and withdrawn at one instant, by who read the same version."""
+    at = desk()
+    for _round in range(5):
+        ticket = perform(Verb.ACCEPT, ticket=filed(at), by=at.liaison)
+        propose = partial(perform, AmendmentVerb.PROPOSE, ticket=ticket, reason="换", by=at.key)
+        version = propose(changes={"title": "甲"}).version
+        outcomes: list[Outcome[object]] = race(
+            partial(perform, AmendmentVerb.ADOPT, ticket=ticket, version=version, by=at.liaison),
+            partial(
+                perform, AmendmentVerb.REJECT, ticket=ticket, version=version, reason="否",
+                by=at.lead,
+            ),
+            partial(propose, changes={"title": "乙"}, version=version),
+            partial(
+                perform, Verb.WITHDRAW, ticket=ticket, version=version, reason="不要", by=at.key
+            ),
+        )  # fmt: skip
+        assert errors_of(outcomes) == [Stale] * 3
+        ticket.refresh_from_db()
+        last = ticket.events.latest("seq").verb
+        assert ticket.title == ("甲" if last == "adopt_amendment" else "运输车辆受阻")
+        assert ticket.amendment_proposed is (last == "propose_amendment")
+        assert ticket.events.count() == 4
+    assert list(audit()) == []

@@ -1,15 +1,24 @@
 """An event as webhooks send it, with the same fields as in the feed."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.utils import timezone
 
+from coordination.amendments.changes import Change, Value, label_of
+from coordination.amendments.queries import changes_of
 from coordination.intake.feed.queries import cursor_of
 from coordination.intake.models import FeedEntry
 from coordination.tickets.flow import FLOW
 from coordination.tickets.models import TicketEvent
 from coordination.tickets.queries_words import text_of
+from projects.access.problems import pointer
 from projects.house.rooms import Topic
+from projects.record.refusals import Path
+
+# The ticket has two fields of what its JSON shows as one object.
+CONTACT: Final[dict[str, Path]] = {
+    "contact_name": ("contact", "name"), "contact_mobile": ("contact", "mobile"),
+}  # fmt: skip
 
 
 def topic_of(verb: str) -> str:
@@ -32,6 +41,30 @@ def actor_of(event: TicketEvent) -> dict[str, str]:
     return {"kind": "system", "name": ""}
 
 
+def represent_changes(event: TicketEvent) -> list[dict[str, str | None]]:
+    """What the event changed of its ticket, or proposed to change; mostly nothing."""
+    return [
+        {
+            "pointer": pointer(_path_of(change)), "label": label_of(event.ticket.kind, change),
+            "before": _as_text(change.before), "after": _as_text(change.after),
+        }
+        for change in changes_of(event)
+    ]  # fmt: skip
+
+
+def _path_of(change: Change) -> Path:
+    """Where the field is in the ticket's JSON."""
+    if change.line is not None:
+        return ("lines", change.line - 1, change.field)
+    return CONTACT.get(change.field, (change.field,))
+
+
+def _as_text(value: Value) -> str | None:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return None if value is None else str(value)
+
+
 def represent_entry(entry: FeedEntry) -> dict[str, Any]:
     """The entry as JSON, in the active language."""
     event, ticket = entry.event, entry.event.ticket
@@ -44,6 +77,7 @@ def represent_entry(entry: FeedEntry) -> dict[str, Any]:
         "actor": actor_of(event),
         "at": timezone.localtime(event.recorded_at).isoformat(),
         "text": text_of(event),
+        "changes": represent_changes(event),
         "cursor": cursor_of(entry),
         "ticket": {
             "number": ticket.number, "kind": ticket.kind, "project": ticket.project.code,

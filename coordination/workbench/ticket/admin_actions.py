@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from django.urls import reverse
+
+from coordination.amendments.flow import AmendmentVerb
 from coordination.staff.models import Officer
 from coordination.tickets.clocks.lights import Light
 from coordination.tickets.flow import FLOW, Status, Verb
@@ -43,6 +46,12 @@ KEYS: Final[dict[str, str]] = {
 _IN_ROWS: Final = frozenset({Verb.RELEASE, Verb.UNLINK, Verb.DETACH})
 
 
+# Verbs that have a page of their own.
+_OWN_PAGES: Final[dict[str, str]] = {
+    AmendmentVerb.AMEND: "ticket_amend", AmendmentVerb.PROPOSE: "ticket_amend",
+}  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Action:
     """A button, and the form that it opens."""
@@ -50,8 +59,9 @@ class Action:
     verb: str
     label: str
     tone: str
-    form: VerbForm
+    form: VerbForm | None
     is_open: bool = False
+    address: str = ""  # of the page of its own, instead of a form
 
     @property
     def key(self) -> str:
@@ -68,12 +78,17 @@ def actions(
     verbs = [verb for verb in allowed if lines_for(verb, lines) or not of_line(verb)]
     if refused is not None and refused.verb not in verbs:
         verbs = [refused.verb, *verbs]
-    return [
-        Action(verb, FLOW.label_of(verb), FLOW[verb].tone, refused, is_open=True)
-        if refused is not None and verb == refused.verb
-        else Action(verb, FLOW.label_of(verb), FLOW[verb].tone, VerbForm(verb, ticket, lines))
-        for verb in verbs
-    ]
+    return [_action(verb, ticket, lines, refused) for verb in verbs]
+
+
+def _action(verb: str, ticket: Ticket, lines: Sequence[Line], refused: VerbForm | None) -> Action:
+    label, tone = FLOW.label_of(verb), FLOW[verb].tone
+    if refused is not None and verb == refused.verb:
+        return Action(verb, label, tone, refused, is_open=True)
+    if verb in _OWN_PAGES:
+        address = reverse(f"admin:{_OWN_PAGES[verb]}", args=[ticket.pk])
+        return Action(verb, label, tone, None, address=address)
+    return Action(verb, label, tone, VerbForm(verb, ticket, lines))
 
 
 def shortcuts() -> list[tuple[str, str]]:

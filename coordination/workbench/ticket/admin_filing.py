@@ -45,6 +45,11 @@ def _fields(model: type[models.Model], names: tuple[str, ...]) -> dict[str, Any]
     return found
 
 
+def own_fields(names: tuple[str, ...]) -> dict[str, Any]:
+    """The form fields of the ticket itself."""
+    return _fields(Ticket, names)
+
+
 def line_fields(kind: Kind[Any]) -> dict[str, Any]:
     """The form fields of one line of the kind."""
     return _fields(kind.model, kind.fields)
@@ -59,7 +64,7 @@ class _Whose(forms.Form):
 
 
 def _head_form() -> type[_Whose]:
-    return type("HeadForm", (_Whose,), _fields(Ticket, _COMMON))
+    return type("HeadForm", (_Whose,), own_fields(_COMMON))
 
 
 def _line_formset(kind: Kind[Any]) -> "type[forms.BaseFormSet[forms.Form]]":

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Final
 
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from coordination.amendments.queries import changes_of
 from coordination.staff.models import Officer
 from coordination.tickets import personal
 from coordination.tickets.flow import Status, Verb
@@ -16,6 +18,7 @@ from coordination.tickets.queries import timeline
 from coordination.tickets.queries_links import RELATIONS
 from coordination.tickets.queries_words import is_shut, text_of
 from coordination.tickets.telling import by_when
+from coordination.workbench.ticket.admin_amendments import Shown, revealed, shown_changes
 from projects.files.names import label_of
 from projects.house.rooms import merged, rooms
 from projects.record.sealed_fields import UNREADABLE
@@ -65,13 +68,14 @@ class Entry:
     verb: str
     who: str
     words: list[str]
+    changes: list[Shown]
 
 
 def timeline_panel(ticket: Ticket, officer: Officer) -> dict[str, Any]:
     """The panel: the events, the latest first."""
     events = list(timeline(ticket, officer))
-    named, shown_as = _named(events), personal.words_for(ticket, officer)
-    return {"entries": [_entry(event, named, shown_as) for event in events][::-1]}
+    entry = _Telling(ticket, officer, _named(events)).entry
+    return {"entries": [entry(event) for event in events][::-1]}
 
 
 # The persons and rows that an event's payload may refer to, in addition to the actor.
@@ -97,17 +101,32 @@ def meanwhile(ticket: Ticket, officer: Officer, seen: int | None) -> list[Entry]
     if seen is None or seen >= ticket.version:
         return []
     versions = [event for event in timeline(ticket, officer) if not event.is_internal]
-    shown_as = personal.words_for(ticket, officer)
-    return [_entry(event, {}, shown_as) for event in versions[seen:]]
+    entry = _Telling(ticket, officer, {}).entry
+    return [entry(event) for event in versions[seen:]]
 
 
-def _entry(event: TicketEvent, named: _Names, shown_as: Callable[[str], str]) -> Entry:
-    spoken_of = [(key, event.payload.get(key)) for key in _models_named()]
-    names = [named[each] for each in spoken_of if each in named]
-    words = [shown_as(each) for each in _words(event)]
-    if names and any(event.verb in room.verb_pages.shown_as_by_named for room in rooms()):
-        return Entry(event, event.verb_label, names[0], words)
-    return Entry(event, event.verb_label, _who(event), names + words)
+class _Telling:
+    """How the events of one ticket are told to one officer."""
+
+    def __init__(self, ticket: Ticket, officer: Officer, named: _Names) -> None:
+        self.ticket, self.officer, self.named = ticket, officer, named
+        self.shown_as = personal.words_for(ticket, officer)
+
+    @cached_property
+    def clear(self) -> frozenset[str]:
+        """What he sees unmasked; most tickets have no event that needs it."""
+        return revealed(self.ticket, self.officer)
+
+    def entry(self, event: TicketEvent) -> Entry:
+        """The event, with numbers and persons masked unless he sees them."""
+        spoken_of = [(key, event.payload.get(key)) for key in _models_named()]
+        names = [self.named[each] for each in spoken_of if each in self.named]
+        words = [self.shown_as(each) for each in _words(event)]
+        given = changes_of(event)
+        changes = shown_changes(self.ticket, given, self.clear) if given else []
+        if names and any(event.verb in room.verb_pages.shown_as_by_named for room in rooms()):
+            return Entry(event, event.verb_label, names[0], words, changes)
+        return Entry(event, event.verb_label, _who(event), names + words, changes)
 
 
 def _who(event: TicketEvent) -> str:
@@ -130,6 +149,8 @@ def _words(event: TicketEvent) -> list[str]:
     if "recalled" in event.payload:
         number = len(event.payload["recalled"])
         words.append(_("Referrals recalled: %(number)s") % {"number": number})
+    if "proposal_withdrawn" in event.payload:
+        words.append(_("The proposed amendment no longer waits for a decision"))
     if "attachment" in event.payload:
         named = label_of(event.payload["attachment"], internal=event.is_internal)
         words.insert(0, _("Attachment %(attachment)s") % {"attachment": named})

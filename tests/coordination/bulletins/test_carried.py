@@ -12,6 +12,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from coordination.amendments.flow import AmendmentVerb
+from coordination.amendments.queries import is_accepted
 from coordination.bulletins.counting import count_blocks
 from coordination.bulletins.models import SealedCount
 from coordination.bulletins.sealing import seal_missing, wrong_sealed_counts
@@ -33,8 +35,8 @@ BEFORE: Final = datetime.fromisoformat("2019-12-30T09:00+08:00")
 BEGIN: Final = number_of(2020, 3, 5) * DAY
 GOING: Final = frozenset({"submitted", "in_progress", "need_info"})
 DEEDS: Final = (
-    *("verb",) * 24, *("file",) * 4, *("fulfil",) * 8, *("add_lines",) * 4, *("seal",) * 6, "skip",
-    "hand_over",
+    *("verb",) * 24, *("file",) * 4, *("fulfil",) * 8, *("add_lines",) * 4, *("amend",) * 6,
+    *("seal",) * 6, "skip", "hand_over",
 )  # fmt: skip
 steps = st.tuples(waits, st.sampled_from(DEEDS), any_of, any_of, any_of)
 histories = st.lists(steps, min_size=20, max_size=50)
@@ -70,6 +72,28 @@ class Sealing(Diary):
         if ticket.clock.status in GOING:
             lines = [LINES[ticket.clock.kind]()]
             perform(Verb.ADD_LINES, ticket=Ticket(pk=ticket.pk), lines=lines, by=self.here.key)
+
+    def amend(self, which: int, pick: int) -> None:
+        """One line asks for more or less, or in another unit; at once, or by a proposal."""
+        ticket = self.tickets[which % len(self.tickets)]
+        kind = KINDS[ticket.clock.kind]
+        if ticket.clock.status not in GOING or not kind.quantity_field:
+            return
+        values: dict[str, Any] = {kind.quantity_field: 10 + pick % 400}
+        if "unit" in kind.fields and pick % 3 == 0:
+            values["unit"] = ("kg", "根", "亩", "吨")[pick % 4]
+        position = 1 + pick % kind.lines_of(ticket.pk).count()
+        row = Ticket.objects.get(pk=ticket.pk)
+        given = {"ticket": row, "lines": [{"position": position, **values}], "by": self.here.key}
+        try:
+            if not is_accepted(row):
+                perform(AmendmentVerb.AMEND, **given)
+                return
+            perform(AmendmentVerb.PROPOSE, **given, reason="更正")
+            lead = self.here.lead if ticket.is_own else self.here.other_lead
+            perform(AmendmentVerb.ADOPT, ticket=row, by=lead)
+        except Invalid:  # it is so already, more was met, or fewer seats than people
+            return
 
     def seal(self, _which: int, _pick: int) -> None:
         seal_missing()

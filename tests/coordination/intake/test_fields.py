@@ -12,12 +12,13 @@ from tests.coordination.intake.test_routes import MATRIX, build
 
 pytestmark = pytest.mark.django_db
 _FILED: Final = "contact detail kind lines needed_by opened_lines project title urgency"
+_AMENDED: Final = "contact detail lines needed_by"
 _KEY: Final = "created_at expires_at id last_used_at name replaces revoked_at scopes"
 _TICKET: Final = (
     "accept_due allowed_actions answer_due answer_is_provisional changed_at clock_stands "
     "contact detail due_at due_is_provisional ended_at filed_at group kind kind_label liaison "
-    "light lines links needed_by number project redo_count satisfaction service status "
-    "status_label title urge_count urged_at urgency version warnings"
+    "light lines links needed_by number project proposed_amendment redo_count satisfaction "
+    "service status status_label title urge_count urged_at urgency version warnings"
 )
 _PAGE: Final = "next previous results"
 _PROJECT: Final = (
@@ -25,7 +26,7 @@ _PROJECT: Final = (
     "resumed_on sector service total_investment"
 )
 _BULLETIN: Final = "blocks built_at cut_off edition figures hash own period series"
-_EVENT: Final = "actor at from label seq text to verb"
+_EVENT: Final = "actor at changes from label seq text to verb"
 _REPORT: Final = "day investment problems progress resumed workers_on_site workers_required"
 _ATTACHMENT: Final = "actor at href media_type name note number sha256 size state"
 _WEBHOOK: Final = (
@@ -59,6 +60,8 @@ FIELDS: Final[dict[str, tuple[str, str]]] = {
     "GET ticket-events": ("", _PAGE),
     "POST ticket-supplement": ("answer", _TICKET),
     "POST ticket-withdraw": ("reason", _TICKET),
+    "POST ticket-amend": (f"{_AMENDED} note title", _TICKET),
+    "POST ticket-propose-amendment": (f"{_AMENDED} reason title", _TICKET),
     "POST ticket-lines": ("lines", _TICKET),
     "POST ticket-urge": ("note", _TICKET),
     "POST ticket-redo": ("reason", _TICKET),

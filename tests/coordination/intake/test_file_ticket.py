@@ -37,6 +37,11 @@ def offered(href: str, verb: str, label: str, *required: str) -> dict[str, Any]:
     return {"verb": verb, "label": label, "href": href, "required": list(required)}
 
 
+UNITS = {
+    "vehicle_pass": {"unit": "辆"}, "worker_return": {"unit": "人"},
+    "material_supply": {"unit_filed": "吨"}, "goods_transport": {"unit": "吨"},
+    "epidemic_control": {"unit_filed": "只"},
+}  # fmt: skip
 UNMET = {
     "met": "0.000", "refused": "0.000", "outcome": "pending", "outcome_label": "Pending",
     "outcome_reason": "", "deliveries": [],
@@ -70,7 +75,9 @@ def test_each_kind_is_filed_and_routed(scene: Scene, kind: str) -> None:
         "redo_count": 0,
         "urge_count": 0,
         "urged_at": None,
-        "lines": [{"position": 1, **body["lines"][0], "asked": ASKED[kind], **UNMET}],
+        "lines": [
+            {"position": 1, **body["lines"][0], **UNITS[kind], "asked": ASKED[kind], **UNMET}
+        ],
         "warnings": [],
         "links": [],
         "light": "green",
@@ -81,8 +88,10 @@ def test_each_kind_is_filed_and_routed(scene: Scene, kind: str) -> None:
         "answer_due": None,
         "answer_is_provisional": False,
         "service": SERVED,
+        "proposed_amendment": None,
         "allowed_actions": [
             offered(f"{url}lines/", "add_lines", "Add lines", "lines"),
+            offered(f"{url}amend/", "amend", "Amend"),
             offered(f"{url}withdraw/", "withdraw", "Withdraw", "reason"),
             offered(f"{url}comments/", "comment", "Comment", "text"),
             offered(f"{url}attachments/", "attach", "Attach a file", "file"),

@@ -61,6 +61,8 @@ MATRIX: Final[dict[str, Route]] = {
     "ticket-supplement": Route(_ACT, "number"),
     "ticket-withdraw": Route(_ACT, "number"),
     "ticket-lines": Route(_ACT, "number"),
+    "ticket-amend": Route(_ACT, "number"),
+    "ticket-propose-amendment": Route(_ACT, "number"),
     "ticket-urge": Route(_ACT, "number"),
     "ticket-redo": Route(_ACT, "number"),
     "ticket-revive": Route(_ACT, "number"),

@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import ProgrammingError, transaction
 
+from coordination.amendments.flow import AmendmentVerb
 from coordination.escalation.flow import EscalationVerb
 from coordination.parties.models import Department
 from coordination.referrals.flow import ReferralVerb
@@ -33,6 +34,7 @@ OF_A_REFERRAL = {ReferralVerb.ANSWER_REFERRAL, ReferralVerb.CHASE, ReferralVerb.
 # Each has attached something of his own, in this order.
 ATTACHING = ("key", "liaison", "deputy", "lead", "duty_desk", "director", "helper")
 NEIGHBOUR = "另一张工单"
+AMENDED = itertools.count(1)  # so that every amendment changes something
 
 
 def neighbour(at: Desk) -> Ticket:
@@ -77,6 +79,9 @@ def inputs_for(verb: str, at: Desk, who: str = "key") -> Inputs:
         ReferralVerb.CHASE: {},
         ReferralVerb.RECALL: {"reason": "已自行协调"},
         Verb.ATTACH: {"file": SimpleUploadedFile("路线.txt", "经连霍高速".encode())},
+        AmendmentVerb.AMEND: {"changes": {"title": f"更正{next(AMENDED)}"}},
+        AmendmentVerb.PROPOSE: {"changes": {"title": f"更正{next(AMENDED)}"}, "reason": "填错"},
+        AmendmentVerb.REJECT: {"reason": "与现场不符"},
     }  # fmt: skip
     if verb is ReferralVerb.REFER:
         table[verb]["department"] = Department.objects.first()
@@ -162,6 +167,10 @@ MAY: dict[str, set[str]] = {
     ReferralVerb.ANSWER_REFERRAL: {"system"},
     ReferralVerb.CHASE: {*HANDLING, "system"},
     ReferralVerb.RECALL: HANDLING,
+    AmendmentVerb.AMEND: {"liaison", "deputy", "lead", "duty_desk", "director", "key"},
+    AmendmentVerb.PROPOSE: {"liaison", "deputy", "lead", "duty_desk", "director", "key"},
+    AmendmentVerb.ADOPT: HANDLING,
+    AmendmentVerb.REJECT: HANDLING,
 }
 OPEN_NOW = ("submitted", "in_progress", "need_info", "resolved")
 RUNNING = {each: each for each in ("submitted", "in_progress", "need_info")}
@@ -210,6 +219,11 @@ TARGETS: dict[str, dict[str, str]] = {
     ReferralVerb.ANSWER_REFERRAL: RUNNING,
     ReferralVerb.CHASE: RUNNING,
     ReferralVerb.RECALL: RUNNING,
+    # It was asked before anybody accepted it.
+    AmendmentVerb.AMEND: {"submitted": "submitted", "need_info": "need_info"},
+    AmendmentVerb.PROPOSE: {"in_progress": "in_progress"},
+    AmendmentVerb.ADOPT: {"in_progress": "in_progress"},
+    AmendmentVerb.REJECT: {"in_progress": "in_progress"},
 }  # fmt: skip
 ACTORS = (
     "liaison", "deputy", "lead", "other_liaison", "other_lead", "duty_desk", "director",
@@ -219,7 +233,10 @@ ACTORS = (
 
 def make_ready(verb: str, ticket: Ticket, at: Desk) -> int:
     """What must have been done before; how many events that took."""
-    first: dict[str, Verb] = {Verb.RECONSIDER: Verb.REFUSE, Verb.UNLINK: Verb.LINK}
+    first: dict[str, str] = {
+        Verb.RECONSIDER: Verb.REFUSE, Verb.UNLINK: Verb.LINK,
+        AmendmentVerb.ADOPT: AmendmentVerb.PROPOSE, AmendmentVerb.REJECT: AmendmentVerb.PROPOSE,
+    }  # fmt: skip
     before = first.get(verb)
     if before is None:
         return 0
@@ -242,12 +259,14 @@ def ripen(verb: str, ticket: Ticket, at: Desk) -> Ticket:
         TicketLink.objects.create(
             source=ticket, target=original, relation=Relation.DUPLICATE_OF, linked_at=now()
         )
-    if verb is Verb.LAPSE:
-        rows.update(answer_due=now())
-    if verb is Verb.RECKON_AGAIN:
-        rows.update(awaits_year=now().year)
-    if verb in {Verb.GRANT, Verb.DENY}:
-        rows.update(extension_asked=1)
+    waiting: dict[str, dict[str, Any]] = {
+        Verb.LAPSE: {"answer_due": now()}, Verb.RECKON_AGAIN: {"awaits_year": now().year},
+        Verb.GRANT: {"extension_asked": 1}, Verb.DENY: {"extension_asked": 1},
+        AmendmentVerb.ADOPT: {"amendment_proposed": True},
+        AmendmentVerb.REJECT: {"amendment_proposed": True},
+    }  # fmt: skip
+    if verb in waiting:
+        rows.update(**waiting[verb])
     if verb in {EscalationVerb.ESCALATE, EscalationVerb.EXPLAIN}:
         long_ago = now() - timedelta(days=20)
         rows.update(accept_due=long_ago)
@@ -265,7 +284,7 @@ def ripen(verb: str, ticket: Ticket, at: Desk) -> Ticket:
 PREPARED = {
     Verb.SIGN_OFF, Verb.COUNTERSIGN, Verb.REDO, Verb.LAPSE, Verb.RECKON_AGAIN, Verb.GRANT,
     Verb.DENY, EscalationVerb.ESCALATE, EscalationVerb.EXPLAIN, Verb.RECONSIDER, Verb.UNLINK,
-    Verb.REVIVE, *OF_A_REFERRAL,
+    Verb.REVIVE, *OF_A_REFERRAL, AmendmentVerb.ADOPT, AmendmentVerb.REJECT,
 }  # fmt: skip
 type Offers = dict[tuple[str | None, str], set[str]]
 

@@ -43,7 +43,7 @@ def take(at: Desk, ticket: Ticket, verb: Verb, who: str) -> None:
         # Nothing is left to meet or to refuse, or nothing was refused; he assists already, or not;
         # the two are linked already, or something was met of what would be a duplicate; the
         # department is asked already, was chased today, or has to answer first; there is no room
-        # for another file, or none of his.
+        # for another file, or none of his; what is proposed is decided before it is resolved.
         assert verb in {
             Verb.FULFIL, Verb.REFUSE, Verb.RECONSIDER, Verb.ASSIST, Verb.RELEASE, Verb.LINK,
             Verb.UNLINK, Verb.DUPLICATE, ReferralVerb.REFER, ReferralVerb.CHASE, Verb.RESOLVE,

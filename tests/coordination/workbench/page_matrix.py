@@ -76,6 +76,7 @@ PAGES: Final = {
     "admin/delivery/destination/<path:object_id>/reopen/": "- -",
     "admin/tickets/ticket/<int:ticket_id>/do/<str:name>/": "lgdkas lgdkas",
     "admin/tickets/ticket/<int:ticket_id>/looking/": "lgdkas lgdkas",
+    "admin/tickets/ticket/<int:ticket_id>/amend/": "lgdkas lgdkas",
     "admin/tickets/ticket/many/": "- -",
     "admin/tickets/ticket/views/": "- all",
     "admin/tickets/ticket/views/<int:view_id>/remove/": "- -",

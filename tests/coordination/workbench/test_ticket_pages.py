@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.translation import gettext, override
 
+from coordination.amendments.flow import AmendmentVerb
 from coordination.staff.models import Officer
 from coordination.tickets.flow import Status, Verb
 from coordination.tickets.kinds.registry import KINDS
@@ -90,8 +91,8 @@ def test_one_button_for_each_verb_allowed(at: Desk) -> None:
     page = as_(at.liaison).get(address(filed(at)))
     verbs = [action.verb for action in page.context["actions"]]
     assert verbs == [
-        Verb.ACCEPT, Verb.ADD_LINES, Verb.ASK, Verb.PASS_ON, Verb.DECLINE, Verb.DUPLICATE,
-        Verb.LINK, Verb.COMMENT, Verb.ATTACH, Verb.ASSIST,
+        Verb.ACCEPT, Verb.ADD_LINES, AmendmentVerb.AMEND, Verb.ASK, Verb.PASS_ON, Verb.DECLINE,
+        Verb.DUPLICATE, Verb.LINK, Verb.COMMENT, Verb.ATTACH, Verb.ASSIST,
     ]  # fmt: skip
 
 

@@ -1,0 +1,51 @@
+"""What was amended by an event, and the proposal that waits for a decision."""
+
+from django.utils.translation import gettext_lazy as _
+
+from coordination.amendments.changes import Change
+from coordination.amendments.flow import AmendmentVerb
+from coordination.tickets.flow import Status
+from coordination.tickets.kinds.registry import KINDS
+from coordination.tickets.models import EventText, Ticket, TicketEvent
+from coordination.tickets.queries_words import part_of
+from projects.record.refusals import FieldError, Invalid
+
+
+def is_accepted(ticket: Ticket) -> bool:
+    """Whether somebody accepted it, so that it is no longer amended but for a proposal."""
+    asked = ticket.status == Status.NEED_INFO
+    return (ticket.asked_from if asked else ticket.status) == Status.IN_PROGRESS
+
+
+def changes_of(event: TicketEvent | None) -> list[Change]:
+    """The fields that an event changed or proposed to change; none where that was erased."""
+    return [Change(*each) for each in part_of(event, "changes") or ()]
+
+
+def open_proposal(ticket: Ticket) -> TicketEvent | None:
+    """The event of the proposal that waits for a decision."""
+    if not ticket.amendment_proposed:
+        return None
+    events = ticket.events.filter(verb=AmendmentVerb.PROPOSE)
+    return events.select_related("text", "officer", "api_key__enterprise").order_by("-seq").first()
+
+
+def require_no_proposal(ticket: Ticket) -> None:
+    """Raise Invalid while a proposal waits for a decision."""
+    if ticket.amendment_proposed:
+        message = _("An amendment is proposed: adopt or reject it first.")
+        raise Invalid([FieldError(("amendment",), message, "amendment-open")])
+
+
+def names_amended(ticket: Ticket) -> list[str]:
+    """The names and mobiles of persons that amendments replaced or proposed."""
+    personal = {"contact_name", "contact_mobile", *KINDS[ticket.kind].personal}
+    texts = EventText.objects.filter(event__ticket=ticket, event__verb__in=AmendmentVerb.values)
+    return [
+        str(value)
+        for text in texts.select_related("event")
+        for change in changes_of(text.event)
+        if change.field in personal
+        for value in (change.before, change.after)
+        if value
+    ]

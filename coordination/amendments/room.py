@@ -1,0 +1,42 @@
+"""Declares amendments to the house, and adds their verbs to tickets."""
+
+from django.utils.translation import gettext_lazy as _
+
+from coordination.amendments.amend import (
+    adopt_amendment,
+    amend,
+    propose_amendment,
+    reject_amendment,
+    withdraw_proposal,
+)
+from coordination.amendments.flow import RULES, AmendmentVerb
+from coordination.amendments.queries import is_accepted, names_amended, require_no_proposal
+from coordination.tickets import personal
+from coordination.tickets.flow import FLOW, Verb
+from coordination.tickets.standing import BARS
+from coordination.tickets.step import ENDINGS, REQUIREMENTS
+from coordination.tickets.telling import MOVED, TOLD, Telling
+from coordination.tickets.verbs.registry import VERBS
+from projects.house.rooms import Room, VerbPages, register
+
+FLOW.add(*RULES, before=Verb.RESOLVE)
+VERBS.update({
+    AmendmentVerb.AMEND: amend, AmendmentVerb.PROPOSE: propose_amendment,
+    AmendmentVerb.ADOPT: adopt_amendment, AmendmentVerb.REJECT: reject_amendment,
+})  # fmt: skip
+BARS[AmendmentVerb.AMEND] = lambda ticket, _by: is_accepted(ticket)
+BARS[AmendmentVerb.PROPOSE] = lambda ticket, _by: not is_accepted(ticket)
+for _verb in (AmendmentVerb.ADOPT, AmendmentVerb.REJECT):
+    BARS[_verb] = lambda ticket, _by: not (ticket.amendment_proposed and is_accepted(ticket))
+REQUIREMENTS[Verb.RESOLVE].append(require_no_proposal)
+ENDINGS.append(withdraw_proposal)
+TOLD[AmendmentVerb.AMEND] = Telling(MOVED, _("Ticket %(number)s was amended"))
+TOLD[AmendmentVerb.PROPOSE] = Telling(MOVED, _("Ticket %(number)s: an amendment is proposed"))
+personal.EARLIER_NAMES.append(names_amended)
+
+ROOM = register(
+    Room(
+        label="amendments",
+        verb_pages=VerbPages(in_rows=frozenset({"adopt_amendment", "reject_amendment"})),
+    )
+)

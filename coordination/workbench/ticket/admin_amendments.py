@@ -1,0 +1,85 @@
+"""Amendments on a ticket's page: what an event changed, and the proposal with its two buttons."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.text import capfirst
+
+from coordination.amendments.changes import Change, Value, field_of, label_of
+from coordination.amendments.flow import AmendmentVerb
+from coordination.amendments.queries import changes_of, is_accepted, open_proposal
+from coordination.staff.models import Officer
+from coordination.tickets import personal
+from coordination.tickets.flow import FLOW
+from coordination.tickets.kinds.registry import KINDS
+from coordination.tickets.models import Ticket, TicketEvent
+from coordination.tickets.queries_words import word_of
+from coordination.tickets.standing import standing
+from coordination.workbench.ticket.admin_lines import mask_person, say_value
+from projects.record.masks import mask_numbers
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One changed field as the page shows it."""
+
+    label: str
+    before: str
+    after: str
+
+
+def revealed(ticket: Ticket, officer: Officer) -> frozenset[str]:
+    """The groups of personal data that the officer sees unmasked."""
+    groups = (personal.CONTACT, personal.LINES, personal.WORDS)
+    return frozenset(each for each in groups if personal.is_revealed(ticket, each, officer))
+
+
+def shown_changes(ticket: Ticket, changes: Iterable[Change], clear: Collection[str]) -> list[Shown]:
+    """The changes in words; persons and numbers are masked but for the groups in ``clear``."""
+    return [
+        Shown(
+            capfirst(label_of(ticket.kind, each)), _say(ticket, each, each.before, clear),
+            _say(ticket, each, each.after, clear),
+        )
+        for each in changes
+    ]  # fmt: skip
+
+
+def _say(ticket: Ticket, change: Change, value: Value, clear: Collection[str]) -> str:
+    field, group = field_of(ticket.kind, change), _group_of(ticket, change)
+    if group and group not in clear:
+        return mask_person(field, str(value or ""))
+    said = say_value(field, field.to_python(value))
+    return said if personal.WORDS in clear or group else mask_numbers(said)
+
+
+def _group_of(ticket: Ticket, change: Change) -> str:
+    """The group of personal data that the field belongs to; empty if it names nobody."""
+    if change.line is not None:
+        return personal.LINES if change.field in KINDS[ticket.kind].personal else ""
+    return personal.CONTACT if change.field.startswith("contact_") else ""
+
+
+def proposal_panel(ticket: Ticket, officer: Officer) -> dict[str, Any] | None:
+    """The proposal that waits for a decision, for whoever decides with its two buttons."""
+    proposal = open_proposal(ticket)
+    if proposal is None:
+        return None
+    mask = personal.words_for(ticket, officer)
+    return {
+        "event": proposal, "who": _who(proposal), "reason": mask(word_of(proposal, "reason")),
+        "changes": shown_changes(ticket, changes_of(proposal), revealed(ticket, officer)),
+        "may_decide": _may_decide(ticket, officer),
+    }  # fmt: skip
+
+
+def _may_decide(ticket: Ticket, officer: Officer) -> bool:
+    """Whoever handles it, once it is accepted."""
+    rule = FLOW[AmendmentVerb.ADOPT]
+    is_now = ticket.status in rule.sources and is_accepted(ticket)
+    return is_now and bool(standing(ticket, officer) & rule.who)
+
+
+def _who(event: TicketEvent) -> str:
+    return str(event.api_key.enterprise if event.api_key is not None else event.officer)
