@@ -18,7 +18,7 @@ from coordination.tickets.telling import by_when, in_centre_language, message
 from coordination.tickets.verbs.reckon_again import Again, Settled
 from projects.worktime.calendar import Calendar
 from projects.worktime.reckon import reckon
-from projects.worktime.remind import reminder_window
+from projects.worktime.remind import not_before, reminder_window
 
 _ANNULLED: Final = _("Ticket %(number)s: urged by a provisional deadline, which is annulled")
 
@@ -52,13 +52,16 @@ def wrong_steps(
     right: dict[str, datetime] = {}  # what stands
     for each in steps:
         pauses = [pause for pause in run.pauses if pause.ends <= each.recorded_at]
-        found = reckon(run.start, run.span, calendar, pauses)
-        due = max(found.due, each.due)
+        found = not_before(
+            each.due, reckon(run.start, run.span, calendar, pauses),
+            start=run.start, span=run.span, calendar=calendar,
+        )  # fmt: skip
         warn_at, warn_until = reminder_window(
-            start=run.start, due=due, warn_at=found.warn_at, unit=run.span.unit, calendar=calendar
-        )
+            start=run.start, due=found.due, warn_at=found.warn_at, unit=run.span.unit,
+            calendar=calendar,
+        )  # fmt: skip
         explained = explained_at(ticket, each.run, each.recorded_at)
-        stands = Overdue(due, warn_at, right, explained, warn_until, pauses)
+        stands = Overdue(found.due, warn_at, right, explained, warn_until, pauses)
         if next_level(stands, each.recorded_at, calendar) == each.level:
             right[each.level] = each.recorded_at
         else:

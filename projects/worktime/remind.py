@@ -4,12 +4,13 @@ A deadline stays as it was told, but days off and service hours may have been ed
 reminder then moves to the last day before the deadline on which the desk works.
 """
 
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Final
 
 from projects.worktime.calendar import DAY, Calendar, at_time, day_of, end_of
-from projects.worktime.reckon import HOUR, last_working
-from projects.worktime.spans import Unit
+from projects.worktime.reckon import HOUR, Deadline, last_working
+from projects.worktime.spans import Span, Unit
 
 _INSTANT: Final = timedelta(microseconds=1)
 
@@ -29,6 +30,18 @@ def reminder_window(
         return at_time(day, time.min), end_of(day)
     begins = warn_at if calendar.is_serving(warn_at) else hour_before(due, start, calendar)
     return begins, end_of(day)
+
+
+def not_before(
+    told: datetime, found: Deadline, *, start: datetime, span: Span, calendar: Calendar
+) -> Deadline:
+    """The deadline that was found, or the one that was told if that is later, with its warning."""
+    if told <= found.due:
+        return found
+    if span.unit == Unit.SERVICE_HOUR:
+        return replace(found, due=told, warn_at=hour_before(told, start, calendar))
+    last = last_working(day_of(told - _INSTANT), start, calendar)
+    return replace(found, due=told, warn_at=at_time(last, time.min))
 
 
 def hour_before(due: datetime, start: datetime, calendar: Calendar) -> datetime:

@@ -4,7 +4,6 @@ Each gives what the verb's event says of it. The row keeps what the running cloc
 from, so that it can be reckoned again after a pause, an extension or another urgency.
 """
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -16,6 +15,7 @@ from coordination.tickets.clocks.queries import Rules, rules
 from coordination.tickets.models import Ticket
 from coordination.tickets.stages import Stage
 from projects.worktime.reckon import Pause, reckon
+from projects.worktime.remind import not_before
 from projects.worktime.spans import Span
 
 type Said = dict[str, Any]
@@ -78,7 +78,10 @@ def _set(ticket: Ticket, by: Rules, stage: Stage) -> Said:
         return {}
     found = reckon(ticket.clock_from, ticket.span, by.calendar, pauses_of(ticket))
     if ticket.due_is_provisional and not found.is_provisional:  # its year was entered just now
-        found = replace(found, due=max(found.due, _due_at(ticket, stage) or found.due))
+        told = _due_at(ticket, stage) or found.due
+        found = not_before(
+            told, found, start=ticket.clock_from, span=ticket.span, calendar=by.calendar
+        )
     ticket.warn_at = found.warn_at
     ticket.due_is_provisional = found.is_provisional
     await_year(ticket, found.unknown_year)

@@ -53,11 +53,13 @@ def read_runs(events: Iterable[tuple[str, str, datetime, dict[str, Any]]]) -> li
     """The deadlines of a ticket's events, given in their order."""
     runs: list[Run] = []
     for verb, to_status, at, payload in events:
-        if runs:
+        if runs and verb != Verb.REDO:
             _continue(runs[-1], verb, at, payload)
         for clock in (*payload.get("earlier", ()), payload.get("clock")):
             if clock is not None:
                 _set(runs, clock, at, is_settled=verb == Verb.RECKON_AGAIN)
+        if runs and verb == Verb.REDO:  # the time since the resolution is the next deadline's
+            _continue(runs[-1], verb, at, payload)
         if runs:
             stopped = runs[-1].ended_at or at
             runs[-1].ended_at = stopped if to_status in _STOPPED else None

@@ -21,7 +21,7 @@ from projects.flow.actors import SYSTEM, System
 from projects.record.refusals import NotAllowed
 from projects.worktime.calendar import Calendar
 from projects.worktime.reckon import reckon
-from projects.worktime.remind import reminder_window
+from projects.worktime.remind import not_before
 from projects.worktime.spans import Span
 
 log = logging.getLogger(__name__)
@@ -105,15 +105,11 @@ def _settle_runs(again: Again, runs: list[Run]) -> None:
             again.awaited.append(found.unknown_year)
             was_red = was_red or run.was_red(run.due, this.at)
             continue
-        due = max(found.due, run.due)
-        warn_at, _until = reminder_window(
-            start=run.start, due=due, warn_at=found.warn_at, unit=run.span.unit,
-            calendar=again.calendar,
-        )  # fmt: skip
-        settled = Settled(run, run.due, due, warn_at)
+        found = not_before(run.due, found, start=run.start, span=run.span, calendar=again.calendar)
+        settled = Settled(run, run.due, found.due, found.warn_at)
         again.settled.append(settled)
         _write(again, settled, [each for each in runs if each.stage == run.stage][-1], runs[-1])
-        this.ticket.was_surely_red |= run.was_red(due, this.at)
+        this.ticket.was_surely_red |= run.was_red(found.due, this.at)
     this.ticket.ever_red = this.ticket.was_surely_red or was_red
 
 

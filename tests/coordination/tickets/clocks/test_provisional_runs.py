@@ -6,6 +6,7 @@ import pytest
 
 from coordination.escalation.escalate import sweep
 from coordination.escalation.models import Annulment, Escalation
+from coordination.tickets.clocks.keep import said
 from coordination.tickets.models import Ticket, TicketEvent
 from projects.record.clock import clock_at
 from projects.worktime.calendar import SHANGHAI
@@ -197,3 +198,37 @@ def test_a_question_before_a_revival_does_not_stop_the_acceptance_clock(at: Desk
     reckoned(on(6, 11))
     one.refresh_from_db()
     assert (one.ever_red, one.was_surely_red) == (True, True)
+
+
+def test_a_redo_is_no_pause_of_the_deadline_before_it(at: Desk) -> None:
+    one = resolve(at, handled(at), on(4))
+    one = do("redo", one, at.key, on(11), reason="未")
+    enter()
+    reckoned(on(11, 10))
+    payload = TicketEvent.objects.filter(ticket=one).latest("seq").payload
+    assert [(each["run"], each["due"]) for each in payload["earlier"]] == [(2, said(on(6, 17)))]
+    assert (payload["clock"]["run"], payload["clock"]["due"]) == (3, said(on(13, 17)))
+
+
+@pytest.mark.parametrize("verb", ["supplement", "reckon_again"])
+@pytest.mark.parametrize(
+    ("filed", "asked"),
+    [
+        (on(2), on(2, 9, 10)),  # in truth due on Saturday
+        (on(2, 16), on(2, 16, 10)),  # in truth on Sunday at 9:30
+        (on(3, 8), on(3, 8, 10)),  # in truth on Sunday
+    ],
+)
+def test_the_warning_belongs_to_the_deadline_that_holds(
+    at: Desk, verb: str, filed: datetime, asked: datetime
+) -> None:
+    """The provisional one, on Monday, was the later."""
+    one = do("ask", file(at, filed), at.liaison, asked, question="哪")
+    assert one.accept_due == on(4, 10, 30)
+    enter({date(2027, 1, 2): True, date(2027, 1, 3): True})
+    if verb == "supplement":
+        do(verb, one, at.key, asked, answer="谷水")
+    else:
+        reckoned(asked)
+    one.refresh_from_db()
+    assert (one.accept_due, one.warn_at) == (on(4, 10, 30), on(4, 9, 30))
