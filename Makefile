@@ -17,7 +17,7 @@ help:
 	@echo "make demo   the desk with the Luoyang data set, at http://127.0.0.1:8000 (PORT=...)"
 	@echo "make up     the desk as it is configured by the environment"
 	@echo "make test   lint and every test"
-	@echo "make histories  10,000 random histories of a desk"
+	@echo "make histories  10,000 random histories of a desk, of each of three kinds"
 	@echo "make faults what dies and what is lost, in full: some forty minutes"
 	@echo "make fuzz   20,000 odd requests and 1,000 sequences: about as long"
 	@echo "make lint   style, types, architecture, migrations, deployment checks"
@@ -35,10 +35,12 @@ demo: setup
 test: lint
 	$(PYTHON) -m pytest -n 2 --dist worksteal
 
-# random histories of a desk, each clock told again by a witness and the ledger counted by hand;
-# HISTORIES=n for another number, HISTORIES_SEED=n for others
+# random histories of a desk, of the turn of a year that is entered later, and of who can act;
+# each told again by a witness that counts by hand. HISTORIES=n for another number, HISTORIES_SEED=n for others
 histories: setup
-	@HISTORIES=$${HISTORIES:-10000} $(PYTHON) -m pytest tests/coordination/tickets/clocks/test_histories.py -n 2 --dist worksteal --timeout 3600
+	@HISTORIES=$${HISTORIES:-10000} $(PYTHON) -m pytest tests/coordination/tickets/clocks/test_histories.py \
+		tests/coordination/tickets/clocks/test_year_histories.py \
+		tests/coordination/groups/test_coverage_histories.py -n 2 --dist worksteal --timeout 3600
 
 lint: setup
 	$(PYTHON) -m ruff check .

@@ -66,6 +66,7 @@ class Sealing(Diary):
             )  # fmt: skip
         except Invalid:  # all of it is met already
             return
+        ticket.is_met = True
 
     def add_lines(self, which: int, _pick: int) -> None:
         ticket = self.tickets[which % len(self.tickets)]

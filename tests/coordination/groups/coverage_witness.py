@@ -82,9 +82,9 @@ def witness_at(at: datetime) -> Witness:
     )
 
 
-def coverage_told(at: datetime) -> dict[str, Any]:
-    """The block of coverage, told by the witness."""
-    seen = witness_at(at)
+def coverage_told(at: datetime, seen: Witness | None = None) -> dict[str, Any]:
+    """The block of coverage, told by the witness of that moment."""
+    seen = seen or witness_at(at)
     projects = _last(ProjectRevision.objects.select_related("project"), "project_id", at)
     rows = {row.project_id: row for row in Assignment.objects.all() if at in row.during}
     states = {pk: seen.state(rows.get(pk)) for pk in projects}

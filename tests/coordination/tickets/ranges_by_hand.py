@@ -17,7 +17,7 @@ def ranges_by_hand() -> list[Range]:
         ranges: list[Range] = []
         status, group = "", None
         for event in own:
-            routed = event.verb in {"submit", "pass_on", "hand_over"}
+            routed = event.verb in {"submit", "pass_on", "hand_over", "revive"}
             now_with = event.payload["group"] if routed else group
             if (event.to_status, now_with) == (status, group):
                 continue

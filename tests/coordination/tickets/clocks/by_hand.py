@@ -32,10 +32,11 @@ def moves_of(rows: dict[int, Ticket]) -> list[Move]:
     groups: dict[int, int] = {}
     for event in TicketEvent.objects.filter(ticket__in=rows).order_by("pk"):
         was = groups.get(event.ticket_id)
-        if event.verb in {"submit", "pass_on", "hand_over"}:
+        if event.verb in {"submit", "pass_on", "hand_over", "revive"}:
             groups[event.ticket_id] = event.payload["group"]
         group = groups[event.ticket_id]
-        came_from = was if was not in {None, group} else None
+        was_open = event.from_status in OPEN  # else it comes back, wherever it is from
+        came_from = was if was_open and was not in {None, group} else None
         moment, kind = minute_of(event.recorded_at), rows[event.ticket_id].kind
         status = (event.from_status, event.to_status)
         moves.append(Move(moment, event.ticket_id, kind, group, came_from, *status))

@@ -52,21 +52,22 @@ NEXT: Final[dict[str, tuple[str, ...]]] = {
     for status, verbs in {
         "submitted": {
             "accept": 10, "ask": 3, "pass_on": 2, "regrade": 2, "grant": 1, "comment": 1,
-            "decline": 1, "withdraw": 1, "supplement": 3,
+            "decline": 2, "withdraw": 1, "supplement": 3, "duplicate": 4, "urge": 1,
         },
         "in_progress": {
             "extend": 10, "grant": 5, "deny": 2, "ask": 5, "regrade": 3, "resolve": 5, "pass_on": 2,
-            "explain": 5, "supervise": 1, "withdraw": 1, "supplement": 5,
+            "explain": 5, "supervise": 1, "withdraw": 1, "supplement": 5, "duplicate": 4,
+            "urge": 2,
         },
         "need_info": {
             "supplement": 8, "lapse": 5, "regrade": 2, "grant": 2, "deny": 1, "decline": 2,
-            "withdraw": 1,
+            "withdraw": 1, "duplicate": 1,
         },
         "resolved": {
             "redo": 5, "write_off": 3, "sign_off": 4, "countersign": 4, "confirm": 3, "comment": 1,
         },
         "closed": {"reopen": 4, "comment": 1},
-        "declined": {"reopen": 4, "comment": 1},
+        "declined": {"reopen": 4, "comment": 1, "revive": 4},
     }.items()
 }  # fmt: skip
 INPUTS: Final[dict[str, dict[str, Any]]] = {
@@ -77,17 +78,21 @@ INPUTS: Final[dict[str, dict[str, Any]]] = {
     "sign_off": {"follow_up": "已回访"},
     "redo": {"reason": "未放行"}, "reopen": {"reason": "再次出现"}, "deny": {"reason": "条件具备"},
     "comment": {"text": "已联系"}, "supervise": {"instruction": "今日办结"},
-    "explain": {"reason": "等待批复"},
+    "explain": {"reason": "等待批复"}, "duplicate": {"reason": "重复"},
+    "revive": {"reason": "仍需通行"},
 }  # fmt: skip
 TARGET: Final = {
     "accept": "in_progress", "ask": "need_info", "pass_on": "submitted", "decline": "declined",
     "withdraw": "withdrawn", "resolve": "resolved", "confirm": "closed", "write_off": "closed",
     "countersign": "closed",
-    "redo": "in_progress", "reopen": "in_progress",
+    "redo": "in_progress", "reopen": "in_progress", "duplicate": "declined",
+    "revive": "submitted",
 }  # fmt: skip
 BY_CLIENT: Final = frozenset({"supplement", "withdraw", "confirm"})
 BY_LEAD: Final = frozenset({"regrade", "reopen", "redo"})
+BY_ANY: Final = frozenset({"urge", "revive"})
 ENDED: Final = frozenset({"closed", "declined", "withdrawn"})
+UNMET: Final = frozenset({"declined", "withdrawn"})
 
 
 @dataclass
@@ -95,6 +100,7 @@ class Known:
     """A ticket as the diary knows it."""
 
     pk: int
+    number: str
     is_own: bool  # with the group that the desk's project was given to at first
     clock: Clock
     asked_from: str = ""
@@ -103,6 +109,9 @@ class Known:
     wished_by: Any = None
     is_signed: bool = False
     ended_at: int = 0
+    original: "Known | None" = field(default=None, repr=False)  # of which it is a duplicate
+    is_met: bool = False  # in part at least
+    urged_on: int = -1  # the day
 
 
 @dataclass
@@ -125,23 +134,44 @@ class Diary:
                 self.file(KINDS[which % len(KINDS)], FILED[pick % len(FILED)])
             elif deed == "verb":
                 ticket = alive[which % len(alive)]
-                self.do(ticket, self.next_verb(ticket.clock, pick), choice)
+                self.do(ticket, self.next_verb(ticket, pick), choice)
             else:
                 getattr(self, deed)(which, pick)
 
-    def next_verb(self, clock: Clock, pick: int) -> str:
-        """As a rule any; but an extension that is asked for is soon decided on."""
-        if clock.wish and clock.status == "in_progress" and pick % 2:
-            return "deny" if pick % 3 == 0 else "grant"
+    def next_verb(self, ticket: Known, pick: int) -> str:
+        """Any, or what its past calls for: a decision, a late answer, the end of an original."""
+        clock = ticket.clock
+        waits = clock.status in {"submitted", "need_info"}
+        original = ticket.original and ticket.original.clock
+        called_for = {
+            "deny" if pick % 3 == 0 else "grant": clock.wish and clock.status == "in_progress",
+            "supplement": clock.has_lapsed and clock.status in {"submitted", "in_progress"},
+            "withdraw" if pick % 3 == 0 else "decline": waits and self.duplicates_of(ticket),
+            "revive": original and original.status in UNMET,
+        }
+        for verb, holds in called_for.items():
+            if holds and pick % 2:
+                return verb
         verbs = NEXT[clock.status]
         return verbs[pick % len(verbs)]
 
     def file(self, kind: str, urgency: str) -> None:
-        row = filed(self.here, kind, urgency=urgency)
-        clock = Clock(self.book, kind, urgency)
+        row, clock = filed(self.here, kind, urgency=urgency), self.clock_of(kind, urgency)
         clock.hear("submit", self.at, "submitted", {})
-        liaison = self.here.liaison if self.serves_own else self.here.other_liaison
-        self.tickets.append(Known(row.pk, self.serves_own, clock, holder=liaison))
+        self.tickets.append(Known(row.pk, row.number, self.serves_own, clock, holder=self.serving))
+
+    def clock_of(self, kind: str, urgency: str) -> Clock:
+        return Clock(self.book, kind, urgency)
+
+    @property
+    def serving(self) -> Any:
+        return self.here.liaison if self.serves_own else self.here.other_liaison
+
+    def numbered(self, number: str) -> Known:
+        return next(each for each in self.tickets if each.number == number)
+
+    def duplicates_of(self, ticket: Known) -> list[Known]:
+        return [each for each in self.tickets if each.original is ticket]
 
     def do(self, ticket: Known, verb: str, choice: int) -> None:
         """Try it; it must come about if and only if it was foretold."""
@@ -166,6 +196,9 @@ class Diary:
         liaison = here.liaison if ticket.is_own else here.other_liaison
         holds = ticket.holder in {None, liaison} and choice % 3
         handler = liaison if holds else lead
+        if verb in BY_ANY:
+            return {"urge": (here.key, here.duty_desk, here.director),
+                    "revive": (here.key, here.duty_desk, lead)}[verb][choice % 3]  # fmt: skip
         if verb in BY_CLIENT:
             return here.key
         if verb in BY_LEAD:
@@ -185,6 +218,11 @@ class Diary:
             return {"urgency": GRADES[choice % len(GRADES)], "reason": "情况有变"}
         if verb == "extend":
             return {"amount": 1 + choice % (max(ticket.clock.term[0], 1) + 1), "reason": "未回函"}
+        if verb == "duplicate":
+            others = [each for each in self.tickets if each is not ticket or choice % 6 == 0]
+            return {"number": (others or [ticket])[choice % max(len(others), 1)].number}
+        if verb == "decline" and self.duplicates_of(ticket):
+            return {"duplicates": ("revive", "leave")[choice % 2] if choice % 9 else ""}
         return {}
 
     def may(self, ticket: Known, verb: str, by: Any, inputs: dict[str, Any]) -> bool:
@@ -208,8 +246,25 @@ class Diary:
             "sign_off": lambda: clock.was_red and not ticket.is_signed,
             "countersign": lambda: ticket.is_signed,
             "reopen": lambda: self.at - ticket.ended_at < 30 * DAY,
+            "urge": lambda: ticket.urged_on != self.at // DAY,
+            "duplicate": lambda: self.may_be_duplicate(ticket, inputs["number"]),
+            "decline": lambda: bool(inputs.get("duplicates", "revive")),
+            "revive": lambda: (
+                ticket.original is not None
+                and ticket.original.clock.status in UNMET
+                and self.at - ticket.original.ended_at < 30 * DAY
+            ),
         }
         return foretold[verb]() if verb in foretold else True
+
+    def may_be_duplicate(self, ticket: Known, number: str) -> bool:
+        """Of one that his group has, that goes on or was met, and that is no duplicate."""
+        other = self.numbered(number)
+        return (
+            other is not ticket and other.is_own == ticket.is_own
+            and other.clock.status not in UNMET and other.original is None
+            and not self.duplicates_of(ticket) and not ticket.is_met
+        )  # fmt: skip
 
     def note(self, ticket: Known, verb: str, by: Any, inputs: dict[str, Any]) -> None:
         to = self.target(ticket, verb)
@@ -221,13 +276,39 @@ class Diary:
             ticket.is_signed = verb == "sign_off"
         self.did[verb] += 1
         ticket.clock.hear(verb, self.at, to, inputs)
-        if verb == "accept":
-            ticket.holder = by
-        if verb == "extend":
-            ticket.wished_by = by
-        if verb == "pass_on":
-            ticket.is_own, ticket.holder = not ticket.is_own, None
-            ticket.passed += 1
+        changed = getattr(self, f"on_{verb}", None)
+        if changed is not None:
+            changed(ticket, by, inputs)
+
+    # What a verb changes that the diary knows of beside the clock
+
+    def on_accept(self, ticket: Known, by: Any, _inputs: dict[str, Any]) -> None:
+        ticket.holder = by
+
+    def on_extend(self, ticket: Known, by: Any, _inputs: dict[str, Any]) -> None:
+        ticket.wished_by = by
+
+    def on_pass_on(self, ticket: Known, _by: Any, _inputs: dict[str, Any]) -> None:
+        ticket.is_own, ticket.holder = not ticket.is_own, None
+        ticket.passed += 1
+
+    def on_urge(self, ticket: Known, _by: Any, _inputs: dict[str, Any]) -> None:
+        ticket.urged_on = self.at // DAY
+
+    def on_duplicate(self, ticket: Known, _by: Any, inputs: dict[str, Any]) -> None:
+        ticket.original = self.numbered(inputs["number"])
+
+    def on_reopen(self, ticket: Known, _by: Any, _inputs: dict[str, Any]) -> None:
+        ticket.original = None
+
+    def on_revive(self, ticket: Known, _by: Any, _inputs: dict[str, Any]) -> None:
+        ticket.original = None
+        ticket.is_own, ticket.holder, ticket.passed = self.serves_own, self.serving, 0
+
+    def on_decline(self, ticket: Known, by: Any, inputs: dict[str, Any]) -> None:
+        if inputs.get("duplicates") == "revive":
+            for each in self.duplicates_of(ticket):
+                self.note(each, "revive", by, {})
 
     def target(self, ticket: Known, verb: str) -> str:
         if verb in {"supplement", "lapse"} and ticket.clock.status == "need_info":
@@ -270,9 +351,7 @@ class Diary:
             return
         here, was_own = self.here, self.serves_own
         self.serves_own, self.handed_over_at = not was_own, self.at
-        group, liaison = (
-            (here.other_group, here.other_liaison) if was_own else (here.group, here.liaison)
-        )
+        group, liaison = here.other_group if was_own else here.group, self.serving
         hand_over(
             project=here.project, group=group, liaison=liaison, reason="调整", by=here.duty_desk
         )

@@ -32,6 +32,7 @@ from tests.coordination.tickets.clocks.witness import (
     DAY,
     HOUR,
     Clock,
+    Given,
     minute_of,
     moment_of,
     number_of,
@@ -46,7 +47,7 @@ AT_ONCE: Final = 100  # histories of a shard, at most
 ENOUGH: Final = 100
 COMMON: Final = frozenset({
     "accept", "ask", "supplement", "extend", "regrade", "pass_on", "resolve", "redo", "reopen",
-    "lapse", "late answer", "escalate", "explain",
+    "lapse", "late answer", "escalate", "explain", "duplicate", "revive", "urge",
 })  # fmt: skip
 SHARDS: Final = max(2, -(-HISTORIES // AT_ONCE))
 BEFORE: Final = datetime.fromisoformat("2019-12-30T09:00+08:00")
@@ -106,17 +107,15 @@ def lived(
 
 def heard_again(row: Ticket, clock: Clock, events: list[TicketEvent]) -> Clock:
     """A clock that hears what is on record and nothing else; each deadline as it was recorded."""
-    again = Clock(clock.book, row.kind, clock.urgency)
-    again.urgency = next(
-        (event.payload["from"] for event in events if event.verb == "regrade"), row.urgency
+    again = clock.anew(
+        next((event.payload["from"] for event in events if event.verb == "regrade"), row.urgency)
     )
     for event in events:
         again.hear(event.verb, minute_of(event.recorded_at), event.to_status, event.payload)
         said = event.payload.get("clock")
         if said is not None:
             heard = (
-                again.stage, again.start, *again.term, again.extension, again.due,
-                again.run.number,
+                again.stage, again.start, *again.term, again.extension, again.due, again.run,
             )  # fmt: skip
             assert recorded(said) == heard
         if event.verb == "ask":
@@ -159,7 +158,7 @@ def witnessed(clock: Clock, at: int) -> dict[str, Any]:
         "resolved_at": clock.resolved_at, "asked_at": clock.asked_at,
         "wish": clock.wish, "extension": clock.extension, "start": clock.start,
         "term": clock.term, "warnings": clock.warnings,
-        "urgency": clock.urgency, "status": clock.status, "run": clock.run.number,
+        "urgency": clock.urgency, "status": clock.status, "run": clock.run,
         "has_lapsed": clock.has_lapsed,
         "clock_due": clock.due if runs else None, "near": clock.told[clock.stage].near,
         "was_red": clock.was_red or clock.light(at) == "red",
@@ -184,9 +183,14 @@ def check_clocks(diary: Diary, rows: dict[int, Ticket]) -> dict[int, Clock]:
 
 def check_ladder(row: Ticket, again: Clock, clock: Clock) -> None:
     """Each step is on record once, under its deadline, as the events and the diary have it."""
-    steps = row.escalations.order_by("run", "level").values_list("run", "level", "recorded_at")
-    found = [(run, level, minute_of(moment)) for run, level, moment in steps]
-    assert found == sorted(again.climbed) == sorted(clock.climbed)
+    steps = row.escalations.values_list("run", "level", "recorded_at", "due", "annulment")
+    found = {
+        Given(run, level, minute_of(at), minute_of(due)): annulled is not None
+        for run, level, at, due, annulled in steps
+    }
+    assert len(found) == len(steps)
+    for each in (again, clock):
+        assert found == {step: step in each.annulled for step in each.steps}
 
 
 def check_account(row: Ticket, clock: Clock, diary: Diary) -> None:

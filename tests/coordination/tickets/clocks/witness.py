@@ -84,6 +84,16 @@ class Book:
                 for opens, closes in SERVICE:
                     yield from range(max(start, day * DAY + opens), day * DAY + closes)
 
+    def serves(self, minute: int, at: int) -> bool:
+        """Whether the desk is open in that minute."""
+        is_open = any(opens <= minute % DAY < closes for opens, closes in SERVICE)
+        return is_open and self.is_worked(minute // DAY, at)
+
+    def hour_before(self, due: int, start: int, at: int) -> int:
+        """The minute from which an hour of service is left; not before the start."""
+        served = [each for each in range(start, due) if self.serves(each, at)]
+        return served[-HOUR] if len(served) >= HOUR else start
+
     def ends(self, start: int, unit: str, at: int) -> Iterator[int]:
         """Every day's end that may use up a day of the term."""
         first = start // DAY
@@ -135,13 +145,14 @@ RUNNING: Final = {"submitted", "in_progress", "need_info"}
 BETWEEN: Final = {"L1": ("L2", 2), "L2": ("L3", 5), "L3": ("L4", 5)}
 
 
-@dataclass
-class Run:
-    """One running deadline: its number, and what was given for it, by the minute."""
+@dataclass(frozen=True)
+class Given:
+    """One step of the ladder: of which of the ticket's deadlines, when, and for what moment."""
 
-    number: int = 0
-    given: dict[str, int] = field(default_factory=dict)
-    explained_at: int | None = None
+    run: int
+    level: str
+    at: int
+    due: int
 
 
 @dataclass
@@ -165,9 +176,14 @@ class Clock:
     was_red: bool = False
     resolved_at: int | None = None
     has_lapsed: bool = False  # the last question, and nobody answered since
-    run: Run = field(default_factory=Run)
-    reminded_of: set[int] = field(default_factory=set)
-    climbed: list[tuple[int, str, int]] = field(default_factory=list)
+    run: int = 0  # the number of the running deadline
+    steps: list[Given] = field(default_factory=list)
+    annulled: list[Given] = field(default_factory=list)
+    explained: list[tuple[int, int]] = field(default_factory=list)  # of which deadline, when
+
+    def anew(self, urgency: str) -> "Clock":
+        """One that has heard nothing yet."""
+        return Clock(self.book, self.kind, urgency)
 
     def hear(self, verb: str, at: int, to: str, said: dict[str, Any]) -> None:
         """What happened next."""
@@ -186,18 +202,29 @@ class Clock:
         return self.told[self.stage].due
 
     def begin(self, stage: str, at: int) -> None:
-        self.start, self.term = at, self.book.term(stage, self.kind, self.urgency, at)
-        self.extension = self.wish = 0
+        self.begin_term(at, self.book.term(stage, self.kind, self.urgency, at))
         self.resolved_at = None
         self.begin_run()
         self.set(stage, at)
 
+    def begin_term(self, start: int, term: Term) -> None:
+        """An extension falls away with the term before."""
+        self.start, self.term, self.extension, self.wish = start, term, 0, 0
+
     def begin_run(self) -> None:
-        self.run, self.warnings = Run(self.run.number + 1), 0
+        self.run, self.warnings = self.run + 1, 0
+
+    @property
+    def whole_term(self) -> Term:
+        """The term with what was added to it."""
+        return (self.term[0] + self.extension, self.term[1])
 
     def set(self, stage: str, at: int) -> None:
-        amount, unit = self.term
-        self.told[stage] = self.by((amount + self.extension, unit), at)
+        self.say(stage, self.by(self.whole_term, at), at)
+
+    def say(self, stage: str, told: Told, _at: int) -> None:
+        """The deadline that the ticket's people are told."""
+        self.told[stage] = told
 
     def by(self, term: Term, at: int, start: int | None = None) -> Told:
         start = self.start if start is None else start
@@ -212,6 +239,10 @@ class Clock:
 
     def on_reopen(self, at: int, _said: dict[str, Any]) -> None:
         self.begin("handle", at)
+
+    def on_revive(self, at: int, _said: dict[str, Any]) -> None:
+        self.told, self.has_lapsed = {}, False
+        self.begin("accept", at)
 
     def on_ask(self, at: int, _said: dict[str, Any]) -> None:
         self.asked_at, self.questions, self.has_lapsed = at, self.questions + 1, False
@@ -236,7 +267,7 @@ class Clock:
     def on_decline(self, _at: int, _said: dict[str, Any]) -> None:
         self.asked_at = None
 
-    on_withdraw = on_decline
+    on_withdraw = on_duplicate = on_decline
 
     def on_extend(self, _at: int, said: dict[str, Any]) -> None:
         self.wish = said["amount"]
@@ -258,10 +289,10 @@ class Clock:
             found = self.by(term, at, start)
             is_better = start == self.start or found.due < self.due
             if found.due >= stands_at and is_better:
-                self.start, self.term, self.extension, self.wish = start, term, 0, 0
+                self.begin_term(start, term)
                 if found.due != self.due:
                     self.begin_run()
-                self.told[self.stage] = found
+                self.say(self.stage, found, at)
                 return
 
     def on_resolve(self, at: int, _said: dict[str, Any]) -> None:
@@ -278,40 +309,53 @@ class Clock:
                 self.set(self.stage, at)
 
     def on_explain(self, at: int, _said: dict[str, Any]) -> None:
-        self.run.explained_at = at
+        self.explained.append((self.run, at))
 
     def on_escalate(self, at: int, said: dict[str, Any]) -> None:
         assert said["level"] == self.step_due(at)
-        self.run.given[said["level"]] = at
-        self.climbed.append((self.run.number, said["level"], at))
-        if said["level"] == "L0":
-            self.reminded_of.add(self.due)
+        self.steps.append(Given(self.run, said["level"], at, self.due))
+
+    @property
+    def standing(self) -> list[Given]:
+        return [each for each in self.steps if each not in self.annulled]
 
     def step_due(self, at: int) -> str | None:
         """The step of the ladder that is due at that minute, if one is."""
         if self.status not in {"submitted", "in_progress"}:
             return None
-        told, given = self.told[self.stage], self.run.given
-        if at <= told.due:
-            is_new = "L0" not in given and told.due not in self.reminded_of
-            return "L0" if is_new and told.near <= at and self.may_remind(told.due, at) else None
+        given = {each.level: each.at for each in self.standing if each.run == self.run}
+        reminded_of = {each.due for each in self.standing if each.level == "L0"}
+        if at <= self.due:
+            is_new = "L0" not in given and self.due not in reminded_of
+            return "L0" if is_new and self.may_remind(at) else None
         if "L1" not in given:  # 24:00 belongs to the day that ends
-            return "L1" if self.days_of_ours(told.due - 1, at) > 0 else None
+            return "L1" if self.days_of_ours(self.due - 1, at) > 0 else None
         last = max(each for each in given if each != "L0")
         if last == "L4":
             return None
         level, patience = BETWEEN[last]
         since = given[last]
         if level == "L3":
-            since = max(given["L1"], self.run.explained_at or 0)
+            explained = [when for run, when in self.explained if run == self.run and when <= at]
+            since = max([given["L1"], *explained])
         return level if self.days_of_ours(since, at) > patience else None
 
-    def may_remind(self, due: int, at: int) -> bool:
-        """On working days; in a term that has none, on every day."""
-        days = range(self.start // DAY, (due - 1) // DAY + 1)
-        return self.book.is_worked(at // DAY, at) or not any(
-            self.book.is_worked(day, at) for day in days
-        )
+    def may_remind(self, at: int) -> bool:
+        """On the last working day before the deadline; of a term in hours, in its last hour.
+
+        In a term that has no working day, from when it was said to be near.
+        """
+        told = self.told[self.stage]
+        days = range(self.start // DAY, (told.due - 1) // DAY + 1)
+        last = max((day for day in days if self.book.is_worked(day, at)), default=None)
+        if last is None:
+            return told.near <= at < told.due
+        near = last * DAY
+        if self.term[1] == "service_hour":
+            near = told.near
+            if not self.book.serves(near, at):
+                near = self.book.hour_before(told.due, self.start, at)
+        return near <= at < last * DAY + DAY and self.book.is_worked(at // DAY, at)
 
     def days_of_ours(self, since: int, at: int) -> int:
         """The working days after that one, until today, at whose close the clock ran."""

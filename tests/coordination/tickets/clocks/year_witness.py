@@ -1,122 +1,158 @@
-"""Another reckoning of deadlines in a year that is entered later, from what happened alone.
+"""Clocks whose deadlines lie in a year that is entered later, told from what happened alone.
 
 Nothing of the code under test is in here; time is a number of minutes, as in ``witness``.
 """
 
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
-from tests.coordination.tickets.clocks.witness import DAY, Book, Pause, Term, number_of, tell
+from tests.coordination.tickets.clocks.witness import (
+    DAY,
+    RUNNING,
+    Book,
+    Clock,
+    Given,
+    Pause,
+    Term,
+    Told,
+    number_of,
+    tell,
+)
 
 UNKNOWN: Final = number_of(2027, 1, 1)  # the first day of which nothing is entered
 BY_CALENDAR: Final = frozenset({"service_hour", "working_day"})
 
 
 @dataclass
-class Span:
-    """One term of a ticket."""
+class Deadline:
+    """The last word on one deadline of a ticket."""
 
+    run: int
     stage: str
     start: int
     term: Term
-    due: int = 0
-    is_provisional: bool = False
-    was_provisional: bool = False
-    pauses: list[Pause] = field(default_factory=list)
+    told: Told
+    pauses: list[Pause]
+    awaits: bool = False  # it was provisional, and was not reckoned again since
+    provisional: set[int] = field(default_factory=set)  # what was told of it until then
     asked_at: int | None = None
     ended_at: int | None = None
 
     def is_red(self, at: int) -> bool:
-        """Whether its deadline passed while it ran."""
+        """Whether it had passed with its clock running, by that minute."""
         ends = [each for each in (at, self.asked_at, self.ended_at) if each is not None]
-        return self.due < min(ends)
+        return self.told.due < min(ends)
+
+    def with_due(self, due: int, found: Told, book: Book, at: int) -> Told:
+        """What was found, but no earlier than a deadline that was told; near as that is near."""
+        if due <= found.due:
+            return found
+        near, first = book.hour_before(due, self.start, at), self.start // DAY
+        if self.term[1] != "service_hour":
+            days = range(first, (due - 1) // DAY + 1)
+            near = max((day for day in days if book.is_worked(day, at)), default=first) * DAY
+        return Told(due, near, found.back)
 
 
 @dataclass
-class Told:
-    """All the terms of a ticket, and the term of its last question."""
+class YearClock(Clock):
+    """A ticket's clocks; what lies in the unknown year is provisional until it is entered."""
 
-    book: Book
-    kind: str
-    urgency: str
-    entered_at: list[int] = field(default_factory=list)
-    spans: list[Span] = field(default_factory=list)
-    answer_due: int = 0
+    entered: list[int] = field(default_factory=list)  # the minutes at which years were
+    is_provisional: bool = False
     is_answer_provisional: bool = False
+    awaits: bool = False
+    was_surely_red: bool = False
+    deadlines: list[Deadline] = field(default_factory=list)
+    settled: dict[int, int] = field(default_factory=dict)  # what became of each that was
 
-    def reckon(self, start: int, term: Term, pauses: list[Pause], at: int) -> tuple[int, bool]:
-        """The deadline by the book of that minute, and whether it is provisional."""
-        due = tell(self.book, start, term, pauses, at).due
+    def anew(self, urgency: str) -> "YearClock":
+        return YearClock(self.book, self.kind, urgency, entered=self.entered)
+
+    def hear(self, verb: str, at: int, to: str, said: dict[str, Any]) -> None:
+        if self.light(at) == "red" and not self.is_provisional:
+            self.was_surely_red = True
+        super().hear(verb, at, to, said)
+        if self.asked_at is None:
+            self.is_answer_provisional = False
+        if verb != "reckon_again":
+            self.keep(at)
+
+    def keep(self, at: int) -> None:
+        """The last word on the running deadline, which may be another one now."""
+        if not self.deadlines or self.deadlines[-1].run != self.run:
+            if self.deadlines and self.deadlines[-1].ended_at is None:
+                self.deadlines[-1].ended_at = at
+            told = self.told[self.stage]
+            self.deadlines.append(
+                Deadline(self.run, self.stage, self.start, self.whole_term, told, [])
+            )
+        last = self.deadlines[-1]
+        last.start, last.term, last.told = self.start, self.whole_term, self.told[self.stage]
+        last.pauses = list(self.pauses)
+        last.awaits = last.awaits or self.is_provisional
+        if last.awaits:
+            last.provisional.add(last.told.due)
+        if self.status in RUNNING:
+            last.asked_at, last.ended_at = self.asked_at, None
+        elif last.ended_at is None:
+            last.ended_at = at
+
+    def is_unknown(self, due: int, term: Term, at: int) -> bool:
         reaches = due // DAY >= UNKNOWN and term[1] in BY_CALENDAR
-        return due, reaches and not any(each < at for each in self.entered_at)
+        return reaches and not any(each < at for each in self.entered)
 
-    def begin(self, stage: str, at: int) -> None:
-        if self.spans and self.spans[-1].ended_at is None:
-            self.spans[-1].ended_at = at
-        span = Span(stage, at, self.book.term(stage, self.kind, self.urgency, at))
-        span.due, span.is_provisional = self.reckon(at, span.term, [], at)
-        span.was_provisional = span.is_provisional
-        self.spans.append(span)
+    def begin_term(self, start: int, term: Term) -> None:
+        super().begin_term(start, term)
+        self.is_provisional = False  # the deadline of the term before is none of this one's
 
-    def ask(self, at: int) -> None:
-        self.spans[-1].asked_at = at
+    def say(self, stage: str, told: Told, at: int) -> None:
+        """Of a provisional deadline and a certain one the later holds."""
+        is_provisional = self.is_unknown(told.due, self.term, at)
+        if self.is_provisional and not is_provisional:
+            told = self.deadlines[-1].with_due(self.due, told, self.book, at)
+        self.is_provisional = is_provisional
+        self.awaits = self.awaits or is_provisional
+        super().say(stage, told, at)
+
+    def on_ask(self, at: int, said: dict[str, Any]) -> None:
+        super().on_ask(at, said)
         term = self.book.term("answer", self.kind, "", at)
-        self.answer_due, self.is_answer_provisional = self.reckon(at, term, [], at)
+        self.is_answer_provisional = self.is_unknown(self.answer_due, term, at)
+        self.awaits = self.awaits or self.is_answer_provisional
 
-    def supplement(self, at: int) -> None:
-        span = self.spans[-1]
-        assert span.asked_at is not None
-        span.pauses.append((span.asked_at, min(at, self.answer_due)))
-        span.asked_at, self.is_answer_provisional = None, False
-        self.set_again(span, at)
+    def on_reckon_again(self, at: int, _said: dict[str, Any]) -> None:
+        """Every deadline that awaits it is settled, with its steps, and the term for an answer."""
+        for each in self.deadlines:
+            if each.awaits:
+                found = tell(self.book, each.start, each.term, each.pauses, at)
+                self.annul(each, at)
+                each.told = each.with_due(each.told.due, found, self.book, at)
+                each.awaits, self.settled[each.run] = False, each.told.due
+                self.was_surely_red = self.was_surely_red or each.is_red(at)
+            if each.stage in self.told:  # the last of each stage is the one that counts
+                self.told[each.stage] = each.told
+        if self.is_answer_provisional and self.asked_at is not None:
+            term = self.book.term("answer", self.kind, "", self.asked_at)
+            found = tell(self.book, self.asked_at, term, [], at)
+            self.answer_due = max(self.answer_due, found.due)
+        self.is_provisional = self.is_answer_provisional = self.awaits = False
+        self.was_red = self.was_surely_red
 
-    def set_again(self, span: Span, at: int) -> None:
-        due, is_provisional = self.reckon(span.start, span.term, span.pauses, at)
-        if span.is_provisional and not is_provisional:
-            due = max(due, span.due)
-        span.due, span.is_provisional = due, is_provisional
-
-    def enter(self, at: int) -> None:
-        """The later of the two holds, for whatever is provisional."""
-        for span in self.spans:
-            if span.is_provisional:
-                self.set_again(span, at)
-        if self.is_answer_provisional:
-            asked = self.spans[-1].asked_at
-            assert asked is not None
-            term = self.book.term("answer", self.kind, "", asked)
-            due, self.is_answer_provisional = self.reckon(asked, term, [], at)
-            self.answer_due = max(self.answer_due, due)
-
-    def was_red(self, at: int) -> bool:
-        return any(span.is_red(at) for span in self.spans)
-
-
-def days_between(book: Book, first: int, last: int, at: int) -> int:
-    """The working days after the first day, up to and with the last."""
-    return sum(book.is_worked(day, at) for day in range(first + 1, last + 1))
-
-
-WHOLE: Final = {("L1", "L2"): 3, ("L1", "L3"): 6, ("L3", "L4"): 6}
-
-
-def is_right(
-    book: Book, due: int, level: str, *, minute: int, given: dict[str, int], at: int
-) -> bool:
-    """Whether the ladder of that deadline gives this step at that minute, by the book of ``at``.
-
-    ``given`` are the minutes of the steps that stand before it. A term in days is meant.
-    """
-    day = minute // DAY
-    if level == "L0":
-        last = due // DAY
-        while not book.is_worked(last, at):
-            last -= 1
-        return minute <= due and day == last
-    lowest = next(each for each in ("L1", "L2", "L3", "L4", "") if each not in given)
-    if minute <= due or lowest != level:
-        return False
-    if level == "L1":
-        return days_between(book, due // DAY, day, at) >= 1
-    since = {"L2": "L1", "L3": "L1", "L4": "L3"}[level]
-    return days_between(book, given[since] // DAY, day, at) >= WHOLE[since, level]
+    def annul(self, deadline: Deadline, at: int) -> None:
+        """The steps that the ladder of the true deadline would not have given at their minute."""
+        days = [(-1, day, worked) for since, day, worked in self.book.days if since < at]
+        book = Book(self.book.terms, days)
+        right: list[Given] = []
+        for step in self.standing:
+            if step.run != deadline.run or step.due not in deadline.provisional:
+                continue
+            pauses = [each for each in deadline.pauses if each[1] <= step.at]
+            found = tell(book, deadline.start, deadline.term, pauses, step.at)
+            told = deadline.with_due(step.due, found, book, step.at)
+            clock = Clock(
+                book, self.kind, self.urgency, "in_progress", deadline.start, deadline.term,
+                told={deadline.stage: told}, pauses=pauses, run=step.run, steps=list(right),
+                explained=self.explained,
+            )  # fmt: skip
+            (right if clock.step_due(step.at) == step.level else self.annulled).append(step)
