@@ -7,9 +7,9 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from coordination.amendments.changes import Amended, Change, amended, inputs_of, label_of
+from coordination.amendments.changes import Amended, amended, inputs_of
 from coordination.amendments.flow import AmendmentVerb
-from coordination.amendments.queries import changes_of, open_proposal
+from coordination.amendments.queries import Change, changes_of, label_of, open_proposal
 from coordination.staff.models import Officer
 from coordination.tickets.chain import Person
 from coordination.tickets.kinds.registry import KINDS

@@ -5,12 +5,13 @@ from copy import copy
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from coordination.amendments.queries import Change, Value, field_of
 from coordination.tickets.filing.drafts import ticket_errors
 from coordination.tickets.kinds.base import Kind, Line, MeasuredLine
 from coordination.tickets.kinds.registry import KINDS
@@ -22,18 +23,6 @@ OWN_FIELDS: Final = ("title", "detail", "contact_name", "contact_mobile", "neede
 _UNKNOWN: Final = gettext_lazy("There is no such field.")
 
 
-type Value = str | int | bool | None
-
-
-class Change(NamedTuple):
-    """One field before and after, as JSON has it; ``line`` is None for the ticket's own."""
-
-    line: int | None
-    field: str
-    before: Value
-    after: Value
-
-
 @dataclass
 class Amended:
     """A ticket and those of its lines that change, with their new values, not saved yet."""
@@ -43,21 +32,6 @@ class Amended:
     changes: list[Change] = field(default_factory=list)
     # By position, what a line asked for, where that changes.
     asked_before: dict[int, tuple[Decimal, str]] = field(default_factory=dict)
-
-
-def field_of(kind: str, change: Change) -> "models.Field[Any, Any]":
-    """The changed field of the ticket's or the line's model."""
-    model: Any = Ticket if change.line is None else KINDS[kind].model
-    found: models.Field[Any, Any] = model._meta.get_field(change.field)
-    return found
-
-
-def label_of(kind: str, change: Change) -> str:
-    """What the changed field is called, in the active language."""
-    label = str(field_of(kind, change).verbose_name)
-    if change.line is None:
-        return label
-    return _("line %(line)s, %(field)s") % {"line": change.line, "field": label}
 
 
 def amended(

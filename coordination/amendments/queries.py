@@ -1,14 +1,43 @@
 """What was amended by an event, and the proposal that waits for a decision."""
 
+from typing import Any, NamedTuple
+
+from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from coordination.amendments.changes import Change
 from coordination.amendments.flow import AmendmentVerb
 from coordination.tickets.flow import Status
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import EventText, Ticket, TicketEvent
 from coordination.tickets.queries_words import part_of
 from projects.record.refusals import FieldError, Invalid
+
+type Value = str | int | bool | None
+
+
+class Change(NamedTuple):
+    """One field before and after, as JSON has it; ``line`` is None for the ticket's own."""
+
+    line: int | None
+    field: str
+    before: Value
+    after: Value
+
+
+def field_of(kind: str, change: Change) -> "models.Field[Any, Any]":
+    """The changed field of the ticket's or the line's model."""
+    model: Any = Ticket if change.line is None else KINDS[kind].model
+    found: models.Field[Any, Any] = model._meta.get_field(change.field)
+    return found
+
+
+def label_of(kind: str, change: Change) -> str:
+    """What the changed field is called, in the active language."""
+    label = str(field_of(kind, change).verbose_name)
+    if change.line is None:
+        return label
+    return gettext("line %(line)s, %(field)s") % {"line": change.line, "field": label}
 
 
 def is_accepted(ticket: Ticket) -> bool:

@@ -26,6 +26,7 @@ from coordination.intake.api_serializers import (
 )
 from coordination.tickets.models import Ticket, TicketEvent
 from coordination.tickets.queries import tickets_for, timeline
+from coordination.tickets.queries_authors import names_of
 from coordination.tickets.queries_responsible import answering_instead
 from projects.access import document
 from projects.access.authentication import caller_of
@@ -136,5 +137,6 @@ class EventList(GenericAPIView[TicketEvent]):
     )
     def get(self, request: Request, number: str) -> Response:
         events = timeline(own_ticket(request, number), caller_of(request))
-        page = self.paginate_queryset(events)
-        return self.get_paginated_response(Event(page or [], many=True).data)  # type: ignore[arg-type]  # stubs want a queryset
+        page = self.paginate_queryset(events) or []
+        context = {"names": names_of(page)}
+        return self.get_paginated_response(Event(page, many=True, context=context).data)  # type: ignore[arg-type]  # stubs want a queryset

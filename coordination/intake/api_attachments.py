@@ -21,6 +21,7 @@ from coordination.tickets.attachments.attach import add_attachment, detach
 from coordination.tickets.attachments.queries import attachments_of, name_of
 from coordination.tickets.attachments.serve import serve
 from coordination.tickets.models import Attachment, State
+from coordination.tickets.queries_authors import names_of
 from coordination.tickets.queries_words import text_of
 from projects.access import document
 from projects.access.authentication import caller_of
@@ -69,7 +70,7 @@ class AttachmentOut(serializers.ModelSerializer[Attachment]):
 
     @extend_schema_field(Actor)
     def get_actor(self, attachment: Attachment) -> dict[str, str]:
-        return actor_of(attachment.event)
+        return actor_of(attachment.event, self.context.get("names"))
 
     def get_href(self, attachment: Attachment) -> str:
         return reverse(
@@ -101,7 +102,9 @@ class AttachmentList(GenericAPIView[Attachment]):
         page = self.paginate_queryset(
             attachments_of(own_ticket(request, number), caller_of(request))
         )
-        rows = AttachmentOut(page or [], many=True, context={"number": number})
+        page = page or []
+        context = {"number": number, "names": names_of(each.event for each in page)}
+        rows = AttachmentOut(page, many=True, context=context)
         return self.get_paginated_response(rows.data)
 
     @extend_schema(

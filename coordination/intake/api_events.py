@@ -55,7 +55,7 @@ class Event(serializers.Serializer[TicketEvent]):
 
     @extend_schema_field(Actor)
     def get_actor(self, event: TicketEvent) -> dict[str, str]:
-        return actor_of(event)
+        return actor_of(event, self.context.get("names"))
 
     @extend_schema_field({"type": "object", "additionalProperties": {"type": "string"}})
     def get_text(self, event: TicketEvent) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from coordination.intake.feed.queries import Place, cursor_of, last_cursor, plac
 from coordination.intake.feed.sequence import sequence
 from coordination.intake.models import FeedEntry
 from coordination.tickets.kinds.registry import KINDS
+from coordination.tickets.queries_authors import names_of
 from projects.access import document
 from projects.access.authentication import caller_of
 from projects.access.pages import refuse_unknown
@@ -61,7 +62,9 @@ class EventPage(serializers.Serializer[Any]):
 def _page(entries: list[FeedEntry], after: str) -> Response:
     events = [entry.event for entry in entries]
     next_cursor = cursor_of(entries[-1]) if entries else after
-    return Response({"results": Entry(events, many=True).data, "next": next_cursor})  # type: ignore[arg-type]  # stubs want a queryset
+    context = {"names": names_of(events)}
+    shown = Entry(events, many=True, context=context).data  # type: ignore[arg-type]  # stubs want a queryset
+    return Response({"results": shown, "next": next_cursor})
 
 
 class Feed(APIView):

@@ -10,6 +10,7 @@ from django.contrib import admin
 from django.forms.models import fields_for_model, model_to_dict
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin, TabularInline
@@ -17,6 +18,7 @@ from unfold.decorators import action
 
 from projects.house.rooms import panels_of
 from projects.record.admin_forms import Adding, ByVerbs, ReadOnly, VerbForm, typed
+from projects.record.clock import now
 from projects.record.finding import typed_row_or_404
 from projects.register.admin_fields import (
     EnterpriseField,
@@ -29,6 +31,7 @@ from projects.register.models import (
     Batch,
     District,
     Enterprise,
+    EnterpriseRevision,
     ParticipantRole,
     PriorFiling,
     Project,
@@ -40,6 +43,7 @@ from projects.register.registration import (
     end_participation,
     register_enterprise,
     register_project,
+    revise_enterprise,
     revise_project,
 )
 
@@ -101,10 +105,27 @@ class EnterpriseForm(VerbForm):
     )
 
 
+class EnterpriseRevisionForm(EnterpriseForm):
+    since = forms.DateField(
+        label=gettext_lazy("from day"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
+    )
+    reason = forms.CharField(label=gettext_lazy("reason"), max_length=200)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class EnterpriseRevisions(ReadOnly, TabularInline):  # type: ignore[misc]  # the theme has no types
+    model: ClassVar[Any] = EnterpriseRevision
+    fields: ClassVar[Any] = ("name", "uscc", "since", "reason", "recorded_at", "by")
+    extra = 0
+
+
 @admin.register(Enterprise)
 class EnterpriseAdmin(ByVerbs):
     list_display: ClassVar = ["name", "uscc"]
-    search_fields: ClassVar = ["name", "uscc"]
+    search_fields: ClassVar = ["revisions__name", "revisions__uscc"]
+    inlines: ClassVar = [EnterpriseRevisions]
+    actions_detail: ClassVar = ["revise"]
+    acting = "register.change_enterprise"
     adding = Adding(
         EnterpriseForm, register_enterprise, gettext_lazy("Register an enterprise"),
         gettext_lazy("Register"), done=gettext_lazy("The enterprise is registered."),
@@ -115,6 +136,23 @@ class EnterpriseAdmin(ByVerbs):
         view = self.admin_site.admin_view(enterprises_suggested)
         urls: list[URLPattern] = super().get_urls()
         return [path("suggest/", view, name="enterprises_suggest"), *urls]
+
+    @action(description=gettext_lazy("Change name or code"), url_path="revise",
+            permissions=["acting"])  # type: ignore[untyped-decorator]  # the theme has no types  # fmt: skip
+    def revise(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Change name and code from a day on; what was printed keeps those of its time."""
+        row = typed_row_or_404(Enterprise.objects.all(), object_id)
+        initial = {
+            "name": row.name, "uscc": row.uscc, "uscc_note": row.uscc_note,
+            "since": timezone.localdate(now()), "version": row.revision,
+        }  # fmt: skip
+        return self.ask(
+            request, EnterpriseRevisionForm(typed(request), initial=initial),
+            partial(revise_enterprise, enterprise=row), of=row,
+            title=_("Change name or code of %(enterprise)s") % {"enterprise": row},
+            submit=_("Record"), done=_("The revision is recorded."),
+            note=_("Tickets keep the name of the day on which they were filed."),
+        )  # fmt: skip
 
 
 class CountedForm(VerbForm):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from projects.record.facts import Fact
+from projects.record.revisions import Revised, keeps_revisions
 
 
 class DistrictKind(models.TextChoices):
@@ -51,8 +52,11 @@ class District(models.Model):
         return self.name
 
 
-class Enterprise(models.Model):
-    """An owner, contractor or supplier, known by its unified social credit code (GB 32100)."""
+class Enterprise(Revised):
+    """An owner, contractor or supplier, known by its unified social credit code (GB 32100).
+
+    Name and code are those of now; the revisions have those of before.
+    """
 
     uscc = models.CharField(_("unified social credit code"), max_length=18, unique=True)
     uscc_note = models.CharField(
@@ -60,13 +64,52 @@ class Enterprise(models.Model):
         help_text=_("Some genuine early codes fail the check digit; say what it was checked with."),
     )  # fmt: skip
     name = models.CharField(_("name"), max_length=120)
+    since = models.DateField(
+        _("from day"), null=True, editable=False,
+        help_text=_("The first day of this name and code; empty: since it was registered."),
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("enterprise")
         verbose_name_plural = _("enterprises")
         ordering: ClassVar = ["uscc"]
+        triggers: ClassVar = [
+            keeps_revisions(
+                table="register_enterpriserevision", owner="enterprise_id",
+                columns=("uscc", "name", "since"),
+            )
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class EnterpriseRevision(Fact):
+    """An enterprise's name and code from ``since`` on, until the next revision's day.
+
+    The database writes it with every insert and change of the enterprise's row. Of two with the
+    same day the later one holds, which corrects the other.
+    """
+
+    enterprise = models.ForeignKey(
+        Enterprise, models.PROTECT, verbose_name=_("enterprise"), related_name="revisions"
+    )
+    uscc = models.CharField(_("unified social credit code"), max_length=18)
+    name = models.CharField(_("name"), max_length=120)
+    since = models.DateField(_("from day"), null=True)
+    recorded_at = models.DateTimeField(_("recorded at"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("by")
+    )
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+
+    class Meta(Fact.Meta):
+        verbose_name = _("enterprise revision")
+        verbose_name_plural = _("enterprise revisions")
+        ordering: ClassVar = ["enterprise", "pk"]
         indexes: ClassVar = [
-            GinIndex(fields=["name"], name="enterprise_name_trgm", opclasses=["gin_trgm_ops"])
+            GinIndex(fields=["name"], name="enterprise_name_trgm", opclasses=["gin_trgm_ops"]),
+            models.Index(fields=["uscc"], name="enterprise_code_at_a_time"),
         ]
 
     def __str__(self) -> str:

@@ -6,7 +6,7 @@ is written twice in one transaction: on the project, and as its next revision.
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
@@ -21,6 +21,7 @@ from projects.register.identifiers import normalise_uscc, uscc_checks, uscc_has_
 from projects.register.models import (
     COUNTED_FIELDS,
     Enterprise,
+    EnterpriseRevision,
     ParticipantRole,
     Phase,
     PriorFiling,
@@ -28,6 +29,8 @@ from projects.register.models import (
     ProjectParticipant,
     ProjectRevision,
 )
+
+LONGEST_REASON: Final = 200
 
 
 def require_permission(by: AbstractUser, permission: str) -> None:
@@ -58,15 +61,64 @@ def register_enterprise(
     fail. Raises NotAllowed, Invalid.
     """
     require_permission(by, "register.add_enterprise")
-    with change():
-        row = Enterprise(uscc=normalise_uscc(uscc), name=name.strip(), uscc_note=uscc_note.strip())
-        _check_enterprise(row)
+    with change() as at:
+        row = Enterprise(
+            uscc=normalise_uscc(uscc), name=name.strip(), uscc_note=uscc_note.strip(),
+            revised_at=at, revised_by_id=by.pk,
+        )  # fmt: skip
+        _enterprise_check(row).finish()
         row.save(force_insert=True)
         return row
 
 
-def _check_enterprise(row: Enterprise) -> None:
-    check = Checker(field_errors(row))
+def revise_enterprise(
+    *,
+    enterprise: Enterprise,
+    name: str,
+    uscc: str,
+    since: date,
+    reason: str,
+    uscc_note: str = "",
+    version: int | None = None,
+    by: AbstractUser,
+) -> Enterprise:
+    """Change an enterprise's name or code (更名) from a day on; the old ones stay with their days.
+
+    The day is today at the latest, and not before that of the last revision; the same day
+    corrects it. Raises NotAllowed, Stale if ``version`` is no longer the enterprise's, Invalid.
+    """
+    require_permission(by, "register.change_enterprise")
+    with change() as at:
+        row = Enterprise.objects.select_for_update(no_key=True).get(pk=enterprise.pk)
+        if version is not None and version != row.revision:
+            raise Stale
+        before = (row.name, row.uscc, row.since)
+        row.name, row.uscc, row.since = name.strip(), normalise_uscc(uscc), since
+        row.uscc_note = uscc_note.strip()
+        check = _enterprise_check(row)
+        check.require(before != (row.name, row.uscc, since), "name", _("It is so already."))
+        check.require(
+            since <= timezone.localdate(at), "since", _("This day has not come yet."), "date-order"
+        )
+        check.require(
+            before[2] is None or before[2] <= since, "since",
+            _("The last change holds from %(day)s: give no earlier day.") % {"day": before[2]},
+            "date-order",
+        )  # fmt: skip
+        check.require(reason.strip(), "reason", _("This field is required."), "required")
+        check.require(
+            len(reason.strip()) <= LONGEST_REASON, "reason", _("At most 200 characters."),
+            "max_length",
+        )  # fmt: skip
+        check.finish()
+        row.record_revision(
+            changed=["name", "uscc", "uscc_note", "since"], at=at, reason=reason.strip(), by=by
+        )
+        return row
+
+
+def _enterprise_check(row: Enterprise) -> Checker:
+    check = Checker(field_errors(row, exclude={"revised_by"}))
     has_form = uscc_has_form(row.uscc)
     check.require(
         has_form, "uscc", _("This is not a unified social credit code of 18 characters."), "uscc"
@@ -77,11 +129,12 @@ def _check_enterprise(row: Enterprise) -> None:
         _("The check digit is wrong. If the code is right all the same, say why in the note."),
         "uscc-check",
     )
+    with_code = EnterpriseRevision.objects.filter(uscc=row.uscc).exclude(enterprise=row.pk)
     check.require(
-        not Enterprise.objects.filter(uscc=row.uscc).exclude(pk=row.pk).exists(),
-        "uscc", _("An enterprise with this code is registered already."), "unique",
+        not with_code.exists(), "uscc",
+        _("An enterprise with this code is registered already, or was."), "unique",
     )  # fmt: skip
-    check.finish()
+    return check
 
 
 def register_project(

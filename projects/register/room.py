@@ -7,7 +7,7 @@ from projects.register.block_register import BLOCK
 
 _ALL = permissions(
     "view", "district", "batch", "enterprise", "priorfiling", "project", "projectparticipant",
-    "projectrevision",
+    "projectrevision", "enterpriserevision",
 )  # fmt: skip
 _KEPT = permissions(
     "add change", "batch", "enterprise", "project", "projectparticipant", "priorfiling"

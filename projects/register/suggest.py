@@ -1,12 +1,14 @@
 """Suggestions of projects and enterprises by a part of their names."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
-from projects.register.models import Enterprise, Project
+from projects.register.models import Enterprise, EnterpriseRevision, Project
 from projects.register.queries import enterprises_of
 
 SUGGESTED: Final = 20
@@ -27,8 +29,27 @@ def suggest_projects(typed: str, rows: QuerySet[Project] | None = None) -> list[
 def suggest_enterprises(typed: str, *, project: Project | None, on: date) -> list[str]:
     """The project's enterprises on that day if the project is known, otherwise any."""
     rows = Enterprise.objects.all() if project is None else enterprises_of(project, on)
-    found = rows.filter(named(typed) | Q(uscc__istartswith=typed)).order_by("name")
-    return [display_text(enterprise) for enterprise in found[:SUGGESTED]]
+    found = list(rows.filter(enterprises_named(typed)).order_by("name")[:SUGGESTED])
+    former = _former_names(found, typed)
+    return [f"{display_text(each)} {former.get(each.pk, '')}".rstrip() for each in found]
+
+
+def enterprises_named(typed: str) -> Q:
+    """The condition that its name contains this, or its code begins so, now or before."""
+    rows = EnterpriseRevision.objects.filter(named(typed) | Q(uscc__istartswith=typed))
+    return Q(pk__in=rows.values("enterprise"))
+
+
+def _former_names(found: Iterable[Enterprise], typed: str) -> dict[int, str]:
+    """By which former name or code an enterprise was found, for those that were."""
+    revised = {each.pk: each for each in found if each.revision > 1}
+    rows = EnterpriseRevision.objects.filter(named(typed) | Q(uscc__istartswith=typed))
+    now = {pk: (each.name, each.uscc) for pk, each in revised.items()}
+    return {
+        row.enterprise_id: _("(formerly %(name)s)") % {"name": row.name}
+        for row in (rows.filter(enterprise__in=revised).order_by("pk") if revised else ())
+        if (row.name, row.uscc) != now[row.enterprise_id]
+    }
 
 
 def display_text(row: Project | Enterprise) -> str:
@@ -44,7 +65,12 @@ def project_from_text(typed: str) -> Project | None:
 
 
 def enterprise_from_text(typed: str) -> Enterprise | None:
-    """The enterprise named by its code, its whole name, or both."""
+    """The enterprise named by its code, its whole name, or both; else by those of before."""
     code, _space, _name = typed.partition(" ")
-    found = Enterprise.objects.filter(Q(uscc=code.upper()) | Q(name=typed))[:2]
-    return found[0] if len(found) == 1 else None
+    is_meant = Q(uscc=code.upper()) | Q(name=typed)
+    former = EnterpriseRevision.objects.filter(is_meant).values("enterprise")
+    for meant in (is_meant, Q(pk__in=former)):
+        found = Enterprise.objects.filter(meant)[:2]
+        if found:
+            return found[0] if len(found) == 1 else None
+    return None

@@ -13,6 +13,8 @@ from coordination.delivery.webhooks.queries import listening
 from coordination.intake.feed.queries import with_related
 from coordination.intake.feed.shape import represent_entry, topic_of
 from coordination.intake.models import FeedEntry
+from coordination.tickets.queries_authors import names_of
+from projects.register.names import Names
 
 Placed = tuple[int, int]  # position, enterprise
 
@@ -37,17 +39,19 @@ def fan_out(placed: Sequence[Placed], at: datetime) -> int:
 def _messages(
     positions: Sequence[int], endpoints: dict[int, list[WebhookEndpoint]]
 ) -> Iterator[tuple[WebhookEndpoint, Outgoing]]:
-    for entry in with_related(FeedEntry.objects.filter(position__in=positions)):
+    entries = list(with_related(FeedEntry.objects.filter(position__in=positions)))
+    names = names_of(entry.event for entry in entries)
+    for entry in entries:
         topic = topic_of(entry.event.verb)
         receivers = [item for item in endpoints[entry.enterprise_id] if item.wants(topic)]
         if receivers:
-            message = _outgoing(entry, topic)
+            message = _outgoing(entry, topic, names)
             yield from ((endpoint, message) for endpoint in receivers)
 
 
-def _outgoing(entry: FeedEntry, topic: str) -> Outgoing:
+def _outgoing(entry: FeedEntry, topic: str, names: Names) -> Outgoing:
     event = entry.event
     return Outgoing(
-        topic=topic, happened_at=event.recorded_at, data=represent_entry(entry),
+        topic=topic, happened_at=event.recorded_at, data=represent_entry(entry, names),
         subject=subject_of(event.pk), order_key=f"ticket:{event.ticket_id}",
     )  # fmt: skip

@@ -4,16 +4,17 @@ from typing import Any, Final
 
 from django.utils import timezone
 
-from coordination.amendments.changes import Change, Value, label_of
-from coordination.amendments.queries import changes_of
+from coordination.amendments.queries import Change, Value, changes_of, label_of
 from coordination.intake.feed.queries import cursor_of
 from coordination.intake.models import FeedEntry
 from coordination.tickets.flow import FLOW
 from coordination.tickets.models import TicketEvent
+from coordination.tickets.queries_authors import enterprise_of
 from coordination.tickets.queries_words import text_of
 from projects.access.problems import pointer
 from projects.house.rooms import Topic
 from projects.record.refusals import Path
+from projects.register.names import Names
 
 # The ticket has two fields of what its JSON shows as one object.
 CONTACT: Final[dict[str, Path]] = {
@@ -32,12 +33,12 @@ def topics() -> list[Topic]:
     return [Topic(topic_of(rule.verb), rule.label) for rule in FLOW.rules() if not rule.is_internal]
 
 
-def actor_of(event: TicketEvent) -> dict[str, str]:
-    """The kind and name of the event's actor."""
+def actor_of(event: TicketEvent, names: Names | None = None) -> dict[str, str]:
+    """The kind and name of the event's actor; an enterprise by its name of then."""
     if event.officer:
         return {"kind": "officer", "name": str(event.officer)}
-    if event.api_key:
-        return {"kind": "enterprise", "name": event.api_key.enterprise.name}
+    if enterprise := enterprise_of(event, names):
+        return {"kind": "enterprise", "name": enterprise.name}
     return {"kind": "system", "name": ""}
 
 
@@ -65,7 +66,7 @@ def _as_text(value: Value) -> str | None:
     return None if value is None else str(value)
 
 
-def represent_entry(entry: FeedEntry) -> dict[str, Any]:
+def represent_entry(entry: FeedEntry, names: Names) -> dict[str, Any]:
     """The entry as JSON, in the active language."""
     event, ticket = entry.event, entry.event.ticket
     return {
@@ -74,7 +75,7 @@ def represent_entry(entry: FeedEntry) -> dict[str, Any]:
         "label": event.verb_label,
         "from": event.from_status,
         "to": event.to_status,
-        "actor": actor_of(event),
+        "actor": actor_of(event, names),
         "at": timezone.localtime(event.recorded_at).isoformat(),
         "text": text_of(event),
         "changes": represent_changes(event),

@@ -16,7 +16,7 @@ from coordination.tickets.search.grams import (
     project_token,
 )
 from projects.register.models import Enterprise, Project
-from projects.register.suggest import named
+from projects.register.suggest import enterprises_named, named
 
 _DATED: Final = re.compile(r"(\d{8})-?(\d{0,6})")
 _SERIAL: Final = re.compile(r"\d{1,6}")
@@ -56,7 +56,7 @@ def _condition(word: str) -> Q | None:
 def _named(word: str) -> Q:
     """Tickets of a project or an enterprise of that name; names are not in the search rows."""
     projects = Project.objects.filter(named(word) | Q(code__istartswith=word))
-    enterprises = Enterprise.objects.filter(named(word) | Q(uscc__istartswith=word))
+    enterprises = Enterprise.objects.filter(enterprises_named(word))
     some_projects, some_enterprises = _some(projects, _FEW), _some(enterprises, _FEW)
     tokens = [project_token(each) for each in some_projects or ()]
     tokens += [enterprise_token(each) for each in some_enterprises or ()]

@@ -12,6 +12,7 @@ from coordination.tickets.lines.totals import Amount, Totals, say_totals, totals
 from coordination.tickets.models import Ticket
 from projects.files.sheet import Cell
 from projects.record.sealed_fields import UNREADABLE, opened_or
+from projects.register.names import Called, Names
 
 AT_ONCE: Final = 500
 _RELATED: Final = ("project__district", "enterprise", "group", "handler")
@@ -43,8 +44,14 @@ def batches(tickets: QuerySet[Ticket]) -> Iterator[list[list[Cell]]]:
     """The rows in batches, read through a server-side cursor."""
     read = tickets.select_related(*_RELATED).iterator(chunk_size=AT_ONCE)
     for some in batched(read, AT_ONCE):
-        amounts = _amounts(some)
-        yield [_row(ticket, totals_of(amounts.get(ticket.pk, ()))) for ticket in some]
+        amounts, names = _amounts(some), Names(ticket.enterprise for ticket in some)
+        yield [
+            _row(
+                ticket, names.at(ticket.enterprise, ticket.filed_at),
+                totals_of(amounts.get(ticket.pk, ())),
+            )
+            for ticket in some
+        ]  # fmt: skip
 
 
 def _amounts(tickets: Sequence[Ticket]) -> dict[int, list[Amount]]:
@@ -63,12 +70,12 @@ def _amounts(tickets: Sequence[Ticket]) -> dict[int, list[Amount]]:
     return found
 
 
-def _row(ticket: Ticket, totals: Totals) -> list[Cell]:
+def _row(ticket: Ticket, enterprise: Called, totals: Totals) -> list[Cell]:
     kind = KINDS.get(ticket.kind)
     return [
         ticket.number, str(kind.label if kind else ticket.kind), ticket.title,
         ticket.project.code, ticket.project.name, ticket.project.district.name,
-        ticket.enterprise.name, ticket.enterprise.uscc,
+        enterprise.name, enterprise.uscc,
         _masked(ticket, "contact_name", masked_name),
         _masked(ticket, "contact_mobile", masked_mobile), ticket.group.name if ticket.group else "",
         str(ticket.handler or ""), ticket.get_status_display(), ticket.get_urgency_display(),

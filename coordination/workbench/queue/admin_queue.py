@@ -32,6 +32,7 @@ from coordination.workbench.ticket.admin_forms import ManyForm
 from projects.record.clock import now
 from projects.record.finding import id_of
 from projects.record.refusals import Invalid, Missing
+from projects.register.names import Names
 
 _SHOWN: Final = ("project__district", "enterprise", "group", "handler")
 
@@ -41,6 +42,7 @@ class Row:
     """One ticket in the queue."""
 
     ticket: Ticket
+    enterprise: str  # as it was called when it filed
     status_colour: str
     urgency_colour: str
     is_unread: bool
@@ -97,10 +99,11 @@ def id_in(given: Mapping[str, str], name: str) -> int | None:
 def _rows(page: Page | None, request: HttpRequest) -> list[Row]:
     tickets = page.tickets if page else []
     unread = unread_among(tickets, officer_of(request)) if tickets else set()
-    at = now()
+    at, names = now(), Names(ticket.enterprise for ticket in tickets)
     return [
         Row(
-            ticket, STATUS_COLOURS.get(ticket.status, ""), URGENCY_COLOURS.get(ticket.urgency, ""),
+            ticket, names.at(ticket.enterprise, ticket.filed_at).name,
+            STATUS_COLOURS.get(ticket.status, ""), URGENCY_COLOURS.get(ticket.urgency, ""),
             ticket.pk in unread, due_of(ticket), light_of(ticket, at),
         )
         for ticket in tickets

@@ -6,16 +6,24 @@ from typing import Any
 
 from django.utils.text import capfirst
 
-from coordination.amendments.changes import Change, Value, field_of, label_of
 from coordination.amendments.flow import AmendmentVerb
-from coordination.amendments.queries import changes_of, is_accepted, open_proposal
+from coordination.amendments.queries import (
+    Change,
+    Value,
+    changes_of,
+    field_of,
+    is_accepted,
+    label_of,
+    open_proposal,
+)
 from coordination.staff.models import Officer
 from coordination.tickets import personal
 from coordination.tickets.flow import FLOW
 from coordination.tickets.kinds.registry import KINDS
-from coordination.tickets.models import Ticket, TicketEvent
+from coordination.tickets.models import Ticket
 from coordination.tickets.queries_words import word_of
 from coordination.tickets.standing import standing
+from coordination.workbench.ticket.admin_facts import author_of
 from coordination.workbench.ticket.admin_lines import mask_person, say_value
 from projects.record.masks import mask_numbers
 
@@ -68,7 +76,7 @@ def proposal_panel(ticket: Ticket, officer: Officer) -> dict[str, Any] | None:
         return None
     mask = personal.words_for(ticket, officer)
     return {
-        "event": proposal, "who": _who(proposal), "reason": mask(word_of(proposal, "reason")),
+        "event": proposal, "who": author_of(proposal), "reason": mask(word_of(proposal, "reason")),
         "changes": shown_changes(ticket, changes_of(proposal), revealed(ticket, officer)),
         "may_decide": _may_decide(ticket, officer),
     }  # fmt: skip
@@ -79,7 +87,3 @@ def _may_decide(ticket: Ticket, officer: Officer) -> bool:
     rule = FLOW[AmendmentVerb.ADOPT]
     is_now = ticket.status in rule.sources and is_accepted(ticket)
     return is_now and bool(standing(ticket, officer) & rule.who)
-
-
-def _who(event: TicketEvent) -> str:
-    return str(event.api_key.enterprise if event.api_key is not None else event.officer)

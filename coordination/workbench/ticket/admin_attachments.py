@@ -17,6 +17,8 @@ from coordination.tickets.attachments.queries import attachments_of, may_withdra
 from coordination.tickets.attachments.serve import serve, served_name
 from coordination.tickets.models import Attachment, Ticket
 from coordination.tickets.queries import tickets_for
+from coordination.tickets.queries_authors import names_of
+from coordination.workbench.ticket.admin_facts import author_of
 from projects.record.masks import mask_numbers
 from projects.record.refusals import Gone, Missing
 
@@ -72,17 +74,13 @@ def attachments_panel(ticket: Ticket, officer: Officer) -> dict[str, Any] | None
         return None
     may = may_withdraw(ticket, officer)
     shown = str if personal.is_revealed(ticket, personal.WORDS, officer) else mask_numbers
+    names = names_of(each.event for each in found)
     return {
         "rows": [
             Row(
                 each, address_of(each), shown(name_of(each)) or served_name(each, ticket),
-                _who(each), each.is_kept and may(each),
+                author_of(each.event, names), each.is_kept and may(each),
             )
             for each in found
         ]
     }  # fmt: skip
-
-
-def _who(attachment: Attachment) -> str:
-    event = attachment.event
-    return str(event.api_key.enterprise if event.api_key is not None else event.officer)

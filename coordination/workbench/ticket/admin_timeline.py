@@ -1,6 +1,6 @@
 """The timeline on a ticket's page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -15,10 +15,12 @@ from coordination.tickets import personal
 from coordination.tickets.flow import Status, Verb
 from coordination.tickets.models import Ticket, TicketEvent
 from coordination.tickets.queries import timeline
+from coordination.tickets.queries_authors import names_of
 from coordination.tickets.queries_links import RELATIONS
 from coordination.tickets.queries_words import is_shut, text_of
 from coordination.tickets.telling import by_when
 from coordination.workbench.ticket.admin_amendments import Shown, revealed, shown_changes
+from coordination.workbench.ticket.admin_facts import author_of
 from projects.files.names import label_of
 from projects.house.rooms import merged, rooms
 from projects.record.sealed_fields import UNREADABLE
@@ -74,7 +76,7 @@ class Entry:
 def timeline_panel(ticket: Ticket, officer: Officer) -> dict[str, Any]:
     """The panel: the events, the latest first."""
     events = list(timeline(ticket, officer))
-    entry = _Telling(ticket, officer, _named(events)).entry
+    entry = _Telling(ticket, officer, events, _named(events)).entry
     return {"entries": [entry(event) for event in events][::-1]}
 
 
@@ -101,15 +103,18 @@ def meanwhile(ticket: Ticket, officer: Officer, seen: int | None) -> list[Entry]
     if seen is None or seen >= ticket.version:
         return []
     versions = [event for event in timeline(ticket, officer) if not event.is_internal]
-    entry = _Telling(ticket, officer, {}).entry
+    entry = _Telling(ticket, officer, versions, {}).entry
     return [entry(event) for event in versions[seen:]]
 
 
 class _Telling:
     """How the events of one ticket are told to one officer."""
 
-    def __init__(self, ticket: Ticket, officer: Officer, named: _Names) -> None:
+    def __init__(
+        self, ticket: Ticket, officer: Officer, events: Sequence[TicketEvent], named: _Names
+    ) -> None:
         self.ticket, self.officer, self.named = ticket, officer, named
+        self.called = names_of(events)
         self.shown_as = personal.words_for(ticket, officer)
 
     @cached_property
@@ -126,13 +131,8 @@ class _Telling:
         changes = shown_changes(self.ticket, given, self.clear) if given else []
         if names and any(event.verb in room.verb_pages.shown_as_by_named for room in rooms()):
             return Entry(event, event.verb_label, names[0], words, changes)
-        return Entry(event, event.verb_label, _who(event), names + words, changes)
-
-
-def _who(event: TicketEvent) -> str:
-    if event.officer is not None:
-        return str(event.officer)
-    return str(event.api_key.enterprise) if event.api_key is not None else _("The system")
+        who = author_of(event, self.called)
+        return Entry(event, event.verb_label, who, names + words, changes)
 
 
 def _words(event: TicketEvent) -> list[str]:

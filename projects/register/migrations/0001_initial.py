@@ -5,6 +5,7 @@ import django.core.validators
 import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
+import projects.record.recorded_at
 from django.conf import settings
 from django.db import migrations, models
 
@@ -41,11 +42,35 @@ class Migration(migrations.Migration):
                 ('uscc', models.CharField(max_length=18, unique=True, verbose_name='unified social credit code')),
                 ('uscc_note', models.CharField(blank=True, help_text='Some genuine early codes fail the check digit; say what it was checked with.', max_length=200, verbose_name='why an unusual code is right')),
                 ('name', models.CharField(max_length=120, verbose_name='name')),
+                ('since', models.DateField(editable=False, help_text='The first day of this name and code; empty: since it was registered.', null=True, verbose_name='from day')),
+                ('revision', models.PositiveIntegerField(default=1, editable=False, verbose_name='revision')),
+                ('revised_at', projects.record.recorded_at.RecordedAtField(editable=False, verbose_name='revised at')),
+                ('revised_because', models.CharField(blank=True, editable=False, max_length=200, verbose_name='revised because')),
+                ('revised_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='revised by')),
             ],
             options={
                 'verbose_name': 'enterprise',
                 'verbose_name_plural': 'enterprises',
                 'ordering': ['uscc'],
+            },
+        ),
+        migrations.CreateModel(
+            name='EnterpriseRevision',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uscc', models.CharField(max_length=18, verbose_name='unified social credit code')),
+                ('name', models.CharField(max_length=120, verbose_name='name')),
+                ('since', models.DateField(null=True, verbose_name='from day')),
+                ('recorded_at', models.DateTimeField(verbose_name='recorded at')),
+                ('reason', models.CharField(blank=True, max_length=200, verbose_name='reason')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
+                ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='register.enterprise', verbose_name='enterprise')),
+            ],
+            options={
+                'verbose_name': 'enterprise revision',
+                'verbose_name_plural': 'enterprise revisions',
+                'ordering': ['enterprise', 'pk'],
+                'abstract': False,
             },
         ),
         migrations.CreateModel(
@@ -150,9 +175,25 @@ class Migration(migrations.Migration):
             model_name='district',
             trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='bb7996026f35ea22aca2b03dfdbac0f6758a87cf', operation='DELETE', pgid='pgtrigger_never_deleted_f9d33', table='register_district', when='BEFORE')),
         ),
-        migrations.AddIndex(
+        pgtrigger.migrations.AddTrigger(
             model_name='enterprise',
+            trigger=pgtrigger.compiler.Trigger(name='keeps_revisions', sql=pgtrigger.compiler.UpsertTriggerSql(declare="DECLARE moment timestamptz; author bigint; because text := ''; by_verb boolean;", func="\n    by_verb := TG_OP = 'INSERT' OR NEW.revision IS DISTINCT FROM OLD.revision;\n    IF TG_OP = 'UPDATE' AND (NEW.uscc, NEW.name, NEW.since) IS NOT DISTINCT FROM (OLD.uscc, OLD.name, OLD.since)\n        AND NOT (by_verb AND NEW.revised_because <> '')\n    THEN\n        RETURN NULL;\n    END IF;\n    IF by_verb THEN\n        moment := NEW.revised_at;\n        author := NEW.revised_by_id;\n        because := NEW.revised_because;\n    ELSE\n        PERFORM pg_advisory_xact_lock_shared(5919811);\n        moment := clock_timestamp() + make_interval(\n            secs => coalesce((SELECT seconds FROM record_clock_offset), 0));\n    END IF;\n    INSERT INTO register_enterpriserevision (enterprise_id, uscc, name, since, recorded_at, by_id, reason)\n        SELECT NEW.id, NEW.uscc, NEW.name, NEW.since, greatest(moment, max(recorded_at)), author, because\n        FROM register_enterpriserevision WHERE enterprise_id = NEW.id;\n    RETURN NULL;\n", hash='3bdd57a69d841fac5644fc951810b69484303439', operation='INSERT OR UPDATE', pgid='pgtrigger_keeps_revisions_8d261', table='register_enterprise', when='AFTER')),
+        ),
+        migrations.AddIndex(
+            model_name='enterpriserevision',
             index=django.contrib.postgres.indexes.GinIndex(fields=['name'], name='enterprise_name_trgm', opclasses=['gin_trgm_ops']),
+        ),
+        migrations.AddIndex(
+            model_name='enterpriserevision',
+            index=models.Index(fields=['uscc'], name='enterprise_code_at_a_time'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='enterpriserevision',
+            trigger=pgtrigger.compiler.Trigger(name='never_altered', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='0a994f6dd821f6e8847b9d1f0add41c6ef55a1bd', operation='UPDATE OR DELETE', pgid='pgtrigger_never_altered_2fba5', table='register_enterpriserevision', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='enterpriserevision',
+            trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'cannot truncate %', TG_TABLE_NAME;", hash='ecfd9eae663d0eae68e435bd5b278f8d7b90cadd', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_e442c', table='register_enterpriserevision', when='BEFORE')),
         ),
         migrations.AddIndex(
             model_name='priorfiling',

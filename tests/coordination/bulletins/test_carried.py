@@ -85,7 +85,11 @@ class Sealing(Diary):
             values["unit"] = ("kg", "根", "亩", "吨")[pick % 4]
         position = 1 + pick % kind.lines_of(ticket.pk).count()
         row = Ticket.objects.get(pk=ticket.pk)
-        given = {"ticket": row, "lines": [{"position": position, **values}], "by": self.here.key}
+        given: dict[str, Any] = {
+            "ticket": row,
+            "lines": [{"position": position, **values}],
+            "by": self.here.key,
+        }
         try:
             if not is_accepted(row):
                 perform(AmendmentVerb.AMEND, **given)

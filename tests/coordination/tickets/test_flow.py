@@ -174,15 +174,24 @@ MAY: dict[str, set[str]] = {
 }
 OPEN_NOW = ("submitted", "in_progress", "need_info", "resolved")
 RUNNING = {each: each for each in ("submitted", "in_progress", "need_info")}
+EVER = {status: status for status in Status.values}
+OPENED = {status: status for status in OPEN_NOW}
+WORKED = {"in_progress": "in_progress"}
+OURS = {"submitted": "submitted", "in_progress": "in_progress"}
 TARGETS: dict[str, dict[str, str]] = {
+    Verb.FULFIL: WORKED, Verb.REFUSE: WORKED, Verb.RECONSIDER: WORKED, Verb.EXTEND: WORKED,
+    ReferralVerb.REFER: WORKED, AmendmentVerb.PROPOSE: WORKED, AmendmentVerb.ADOPT: WORKED,
+    AmendmentVerb.REJECT: WORKED,
+    Verb.LINK: EVER, Verb.UNLINK: EVER, Verb.COMMENT: EVER, Verb.DETACH: EVER,
+    Verb.RECKON_AGAIN: EVER,
+    Verb.ATTACH: OPENED, Verb.ASSIST: OPENED, Verb.RELEASE: OPENED,
+    Verb.URGE: OURS, EscalationVerb.ESCALATE: OURS, EscalationVerb.EXPLAIN: OURS,
+    Verb.SUPERVISE: RUNNING, Verb.REGRADE: RUNNING, Verb.GRANT: RUNNING, Verb.DENY: RUNNING,
+    ReferralVerb.ANSWER_REFERRAL: RUNNING, ReferralVerb.CHASE: RUNNING,
+    ReferralVerb.RECALL: RUNNING,
     Verb.ACCEPT: {"submitted": "in_progress"},
-    Verb.FULFIL: {"in_progress": "in_progress"},
-    Verb.REFUSE: {"in_progress": "in_progress"},
-    Verb.LINK: {status: status for status in Status.values},
-    Verb.UNLINK: {status: status for status in Status.values},
     Verb.DUPLICATE: dict.fromkeys(("submitted", "need_info", "in_progress"), "declined"),
     Verb.REVIVE: {"declined": "submitted"},
-    Verb.RECONSIDER: {"in_progress": "in_progress"},
     Verb.ADD_LINES: {
         "submitted": "submitted", "in_progress": "in_progress", "need_info": "need_info",
     },
@@ -200,30 +209,9 @@ TARGETS: dict[str, dict[str, str]] = {
     Verb.WITHDRAW: {
         "submitted": "withdrawn", "need_info": "withdrawn", "in_progress": "withdrawn",
     },
-    Verb.COMMENT: {status: status for status in Status.values},
-    Verb.ATTACH: {status: status for status in OPEN_NOW},
-    Verb.DETACH: {status: status for status in Status.values},
-    Verb.ASSIST: {status: status for status in OPEN_NOW},
-    Verb.RELEASE: {status: status for status in OPEN_NOW},
-    Verb.URGE: {"submitted": "submitted", "in_progress": "in_progress"},
-    Verb.SUPERVISE: {status: status for status in OPEN_NOW[:3]},
     Verb.LAPSE: {"need_info": "submitted"},
-    Verb.RECKON_AGAIN: {status: status for status in Status.values},
-    EscalationVerb.ESCALATE: {"submitted": "submitted", "in_progress": "in_progress"},
-    EscalationVerb.EXPLAIN: {"submitted": "submitted", "in_progress": "in_progress"},
-    Verb.REGRADE: RUNNING,
-    Verb.EXTEND: {"in_progress": "in_progress"},
-    Verb.GRANT: RUNNING,
-    Verb.DENY: RUNNING,
-    ReferralVerb.REFER: {"in_progress": "in_progress"},
-    ReferralVerb.ANSWER_REFERRAL: RUNNING,
-    ReferralVerb.CHASE: RUNNING,
-    ReferralVerb.RECALL: RUNNING,
     # It was asked before anybody accepted it.
     AmendmentVerb.AMEND: {"submitted": "submitted", "need_info": "need_info"},
-    AmendmentVerb.PROPOSE: {"in_progress": "in_progress"},
-    AmendmentVerb.ADOPT: {"in_progress": "in_progress"},
-    AmendmentVerb.REJECT: {"in_progress": "in_progress"},
 }  # fmt: skip
 ACTORS = (
     "liaison", "deputy", "lead", "other_liaison", "other_lead", "duty_desk", "director",

@@ -58,6 +58,7 @@ PAGES: Final = {
     "admin/access/apikey/<path:object_id>/limit/": "dks dks",
     "admin/access/apikey/<path:object_id>/revoke/": "dks dks",
     "admin/register/enterprise/suggest/": "all all",
+    "admin/register/enterprise/<path:object_id>/revise/": "dks dks",
     "admin/register/project/suggest/": "all all",
     "admin/register/project/<path:object_id>/revise/": "dks dks",
     "admin/register/projectparticipant/<path:object_id>/end/": "dks dks",
