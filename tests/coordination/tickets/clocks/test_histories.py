@@ -42,9 +42,9 @@ from tests.factories.coordination import Desk, desk
 
 HISTORIES: Final = int(os.environ.get("HISTORIES", "30"))
 SEED: Final = int(os.environ.get("HISTORIES_SEED", "2020"))
-AT_ONCE: Final = 100  # histories of a shard, at most
+AT_ONCE: Final = 250  # histories of a shard, at most
 # In so many histories each of these must have come about: else they say little of clocks.
-ENOUGH: Final = 100
+ENOUGH: Final = 200
 COMMON: Final = frozenset({
     "accept", "ask", "supplement", "extend", "regrade", "pass_on", "resolve", "redo", "reopen",
     "lapse", "late answer", "escalate", "explain", "duplicate", "revive", "urge",
