@@ -28,8 +28,10 @@ from coordination.workbench.departures.relieve import (
     relieve_officer,
 )
 from projects.record.clock import now
+from projects.record.refusals import Stale
 
 _CONFIRM = "confirmed"
+_SHOWN = "shown"  # the mark of the plan that was shown
 
 
 def reason_field() -> forms.CharField:
@@ -59,6 +61,7 @@ class ReliefForm(VerbForm):
         Officer.objects.none(), label=gettext_lazy("the one who gets all"), required=False
     )
     reason = reason_field()
+    asked = frozenset({"reason"})
 
     def __init__(self, *args: Any, officer: Officer, by: Officer, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -86,6 +89,7 @@ class ClosingForm(VerbForm):
         ServiceGroup.objects.none(), label=gettext_lazy("the group that gets all"), required=False
     )
     reason = reason_field()
+    asked = frozenset({"reason"})
 
     def __init__(self, *args: Any, group: ServiceGroup, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -106,8 +110,8 @@ def relief_page(page: "ModelAdmin[Any]", request: HttpRequest, officer: Officer)
     def planned(by: Officer, **values: Any) -> Plan:
         return plan_relief(relief=read(**values), by=by)
 
-    def done(by: Officer, **values: Any) -> Plan:
-        return relieve_officer(relief=read(**values), by=by)
+    def done(by: Officer, shown: str, **values: Any) -> Plan:
+        return relieve_officer(relief=read(**values), shown=shown, by=by)
 
     return _page(page, request, form, title=title, row=officer, planned=planned, done=done)
 
@@ -122,8 +126,8 @@ def closing_page(
     def planned(by: Officer, **values: Any) -> Plan:
         return plan_closing(closing=Closing(group=group, **values), by=by)
 
-    def done(by: Officer, **values: Any) -> Plan:
-        return close_group(closing=Closing(group=group, **values), by=by)
+    def done(by: Officer, shown: str, **values: Any) -> Plan:
+        return close_group(closing=Closing(group=group, **values), shown=shown, by=by)
 
     return _page(page, request, form, title=title, row=group, planned=planned, done=done)
 
@@ -138,23 +142,41 @@ def _page(
     planned: Callable[..., Plan],
     done: Callable[..., Plan],
 ) -> HttpResponse:
-    """The first POST shows the plan, the second does it by what is so then."""
-    by, plan = officer_of(request), None
-    if _CONFIRM in request.POST:
-        outcome = form.attempt(done, by=by)
-        if outcome is not None:
-            messages.success(request, _said(outcome[0]))
+    """The first POST shows the plan, the second does it; the plan is shown again if it changed."""
+    by, is_confirmed = officer_of(request), _CONFIRM in request.POST
+    outcome: tuple[Plan | Stale] | None = None
+    plan: Plan | None = None
+
+    def confirmed(**values: Any) -> Plan | Stale:
+        try:
+            return done(shown=request.POST.get(_SHOWN, ""), **values)
+        except Stale as refusal:
+            return refusal
+
+    if is_confirmed:
+        outcome = form.attempt(confirmed, by=by)
+    match outcome:
+        case (Plan() as did,):
+            messages.success(request, _said(did))
             address = f"admin:{page.opts.app_label}_{page.opts.model_name}_changelist"
             return HttpResponseRedirect(reverse(address))
-    elif request.method == "POST":
-        shown = form.attempt(planned, by=by)
-        plan = shown[0] if shown is not None else None
+        case (Stale() as changed,):
+            plan = _shown(form, planned, by)
+            form.add_error(None, str(changed.message))
+        case _ if request.method == "POST" and not is_confirmed:
+            plan = _shown(form, planned, by)
     context = {
         **page.admin_site.each_context(request),
         "title": title, "opts": page.opts, "form": form, "object": row, "plan": plan,
         "shares": plan.shares() if plan is not None else [],
     }  # fmt: skip
     return TemplateResponse(request, "workbench/departures/form.html", context)
+
+
+def _shown(form: VerbForm, planned: Callable[..., Plan], by: Officer) -> Plan | None:
+    """What would be done now; None where it is refused, and the form says why."""
+    found = form.attempt(planned, by=by)
+    return found[0] if found is not None else None
 
 
 def _said(plan: Plan) -> str:

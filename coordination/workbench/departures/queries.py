@@ -16,6 +16,7 @@ from coordination.tickets.flow import OPEN
 from coordination.tickets.models import Ticket
 from coordination.workbench.proposals.queries import serving_by_district, staff_at
 from coordination.workbench.proposals.spread import Candidate, Gap, deputy_of, spread
+from projects.record.canonical import digest
 
 
 class To(TextChoices):
@@ -54,13 +55,26 @@ class Given:
 
 @dataclass
 class Plan:
-    """What would be done; ``stay_projects`` and ``stay_tickets`` are left as they are."""
+    """What would be done; ``stay_projects`` and ``stay_tickets`` are left as they are.
+
+    ``entered`` is what decides it: the officer or group, and what was chosen.
+    """
 
     moves: list[Move] = field(default_factory=list)
     along: list[Ticket] = field(default_factory=list)  # tickets that go with their projects
     given: list[Given] = field(default_factory=list)
     stay_projects: int = 0
     stay_tickets: int = 0
+    entered: tuple[str | int | None, ...] = ()
+
+    @property
+    def mark(self) -> str:
+        """A digest by which a plan that was shown is compared with the one about to be done."""
+        moves = [(each.assignment.pk, each.group, each.liaison, each.deputy) for each in self.moves]
+        given = [(each.ticket.pk, each.group, each.handler) for each in self.given]
+        along = [each.pk for each in self.along]
+        stay = [self.stay_projects, self.stay_tickets]
+        return digest([self.entered, moves, along, given, stay])
 
     @property
     def tickets(self) -> int:

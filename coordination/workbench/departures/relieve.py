@@ -7,6 +7,7 @@ then tickets, each by their ids, then the officer or the group.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -58,8 +59,12 @@ class Relief:
     def plan(self, at: datetime) -> Plan:
         """Nothing moves where his new role serves projects too."""
         if self.kind == Kind.CHANGE_ROLE and self.role in SERVING_ROLES:
-            return Plan()
-        return plan_officer(self.officer, to=self.to, one=self.one, at=at)
+            found = Plan()
+        else:
+            found = plan_officer(self.officer, to=self.to, one=self.one, at=at)
+        chosen = [each.pk if each is not None else None for each in (self.group, self.one)]
+        found.entered = (self.officer.pk, self.kind, self.to, self.role, *chosen)
+        return found
 
 
 @dataclass(frozen=True)
@@ -73,9 +78,15 @@ class Closing:
 
     def plan(self, at: datetime) -> Plan:
         """By present workload."""
-        return plan_group(self.group, to=self.to, one=self.one, at=at)
+        found = plan_group(self.group, to=self.to, one=self.one, at=at)
+        found.entered = (self.group.pk, self.to, self.one.pk if self.one is not None else None)
+        return found
 
 
+_CHANGED: Final = _(
+    "Nothing was done: projects, open tickets or what you entered changed since this was shown. "
+    "Look at it again, then confirm."
+)
 _BY_LEADS = frozenset({Kind.LEAVE_GROUP, Kind.DEACTIVATE})
 
 
@@ -88,20 +99,22 @@ def plan_relief(*, relief: Relief, by: Officer) -> Plan:
         return plan
 
 
-def relieve_officer(*, relief: Relief, by: Officer) -> Plan:
+def relieve_officer(*, relief: Relief, shown: str | None = None, by: Officer) -> Plan:
     """Deactivate an officer, move him, or give him another role, and say who gets his work.
 
     ``relief.to``: spread over his group by workload, all to ``one``, or left, so that they show as
     broken. By the centre, with roles, superusers and the centre's own officers by who may change
     officers; a group lead may let a liaison of his own group leave it or deactivate him, and give
     the work of his group to somebody of it. The duty desk is told what is broken or left. The
-    reason is kept with the officer's revision and with each ticket. Returns what was done. Raises
-    NotAllowed, Invalid by the field, Stale where his projects changed meanwhile.
+    reason is kept with the officer's revision and with each ticket. ``shown`` is the mark of the
+    plan that was confirmed. Returns what was done. Raises NotAllowed, Invalid by the field, Stale
+    where something else would be done than was shown.
     """
     with change(whole=True) as at:
         _check_officer(relief, by, at)
         plan = _locked(lambda: relief.plan(at))
         _require_own_work(plan, by, at)
+        _require_shown(plan, shown)
         row = Officer.objects.select_for_update(no_key=True).get(pk=relief.officer.pk)
         before = broken_projects(at)
         # First the officer, so that who is told of the tickets can act, or is the duty desk.
@@ -124,7 +137,7 @@ def plan_closing(*, closing: Closing, by: Officer) -> Plan:
         return closing.plan(at)
 
 
-def close_group(*, closing: Closing, by: Officer) -> Plan:
+def close_group(*, closing: Closing, shown: str | None = None, by: Officer) -> Plan:
     """Take a group out of service, and say which group gets its projects and open tickets.
 
     ``closing.to``: spread over all other groups by workload, all to group ``one``, or left, so
@@ -133,6 +146,7 @@ def close_group(*, closing: Closing, by: Officer) -> Plan:
     with change(whole=True) as at:
         _check_group(closing, by, at)
         plan = _locked(lambda: closing.plan(at))
+        _require_shown(plan, shown)
         row = ServiceGroup.objects.select_for_update(no_key=True).get(pk=closing.group.pk)
         before = broken_projects(at)
         row.is_active = False
@@ -235,10 +249,16 @@ def _locked(plan: Callable[[], Plan]) -> Plan:
     list(Project.objects.select_for_update(of=("self",)).filter(pk__in=projects).order_by("pk"))
     found = plan()
     if _projects_of(found) != projects:
-        raise Stale
+        raise Stale(_CHANGED)
     tickets = [each.pk for each in found.along] + [each.ticket.pk for each in found.given]
     list(Ticket.objects.select_for_update(of=("self",)).filter(pk__in=tickets).order_by("pk"))
     return found
+
+
+def _require_shown(plan: Plan, shown: str | None) -> None:
+    """Raise Stale unless it is the plan that was confirmed; None where none was shown."""
+    if shown is not None and plan.mark != shown:
+        raise Stale(_CHANGED)
 
 
 def _projects_of(plan: Plan) -> list[int]:
