@@ -41,16 +41,27 @@ def _native(field: forms.Field) -> forms.Widget | None:
     return None
 
 
+def mark_asked(field: forms.Field) -> None:
+    """Give the label a star: the verb requires the field, though the form does not."""
+    field.is_asked = True  # type: ignore[attr-defined]  # a mark for the template, on a field of the form
+
+
 class VerbForm(forms.Form):
-    """The form of one verb. If it is valid, ``attempt`` calls the verb and shows a refusal."""
+    """The form of one verb. If it is valid, ``attempt`` calls the verb and shows a refusal.
+
+    ``asked`` are the fields that the verb requires, and refuses together with its other refusals.
+    """
 
     use_required_attribute = False  # we show the errors, in the reader's language
+    asked: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        for field in self.fields.values():
+        for name, field in self.fields.items():
             widget = _native(field)
             field.widget = widget or field.widget
+            if name in self.asked:
+                mark_asked(field)
 
     def attempt[Done](self, verb: Callable[..., Done], **given: Any) -> tuple[Done] | None:
         """Call the verb: its result in a one-tuple, or None if refused; the form then says why."""

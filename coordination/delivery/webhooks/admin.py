@@ -32,6 +32,7 @@ class ReasonForm(VerbForm):
         label=gettext_lazy("reason"), required=False,
         help_text=gettext_lazy("The enterprise reads it. At most 200 characters."),
     )  # fmt: skip
+    asked = frozenset({"reason"})
 
 
 @admin.register(WebhookEndpoint)

@@ -84,6 +84,10 @@ class AnsweringForm(VerbForm):
             field.queryset = _serving()
 
 
+class HandOverForm(AnsweringForm):
+    asked = frozenset({"reason"})
+
+
 class AssignForm(AnsweringForm):
     project = ProjectField(suggest="admin:workbench_suggest_unserved")
     field_order = ("project", "group", "liaison", "deputy", "reason")
@@ -180,7 +184,7 @@ class AssignmentAdmin(ByVerbs):
         if row is None:
             raise Http404
         initial = {"group": row.group_id, "liaison": row.liaison_id, "deputy": row.deputy_id}
-        form = AnsweringForm(typed(request), initial=initial)
+        form = HandOverForm(typed(request), initial=initial)
         if form.attempt(hand_over, project=row.project, by=officer_of(request)):
             messages.success(request, _("The project and its open tickets are handed over."))
             return self.changelist_of()

@@ -15,6 +15,7 @@ from coordination.tickets.kinds.base import Kind
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.lines.check import MOST_LINES
 from coordination.tickets.models import Ticket
+from projects.record.admin_forms import mark_asked
 from projects.record.refusals import FieldError, Invalid, Refusal
 from projects.register.admin_fields import EnterpriseField, ProjectField
 
@@ -36,7 +37,8 @@ def _reads_only(field: "models.Field[Any, Any]", **options: Any) -> forms.Field 
             each for each in made.validators if isinstance(each, ProhibitNullCharactersValidator)
         ]
         made.widget.is_required = False
-        made.is_asked = not (field.blank or field.has_default())  # type: ignore[attr-defined]  # a mark for the template, on a field of the form
+        if not (field.blank or field.has_default()):
+            mark_asked(made)
     return made
 
 

@@ -23,6 +23,7 @@ from coordination.workbench.ticket.admin_filing import line_fields
 from projects.files.checks.refusal_messages import REFUSAL_MESSAGES
 from projects.files.limits import EXTENSIONS, LARGEST_FILE
 from projects.house.rooms import merged
+from projects.record.admin_forms import mark_asked
 from projects.record.refusals import Invalid, Path, Refusal
 
 
@@ -219,9 +220,9 @@ class VerbForm(forms.Form):
             if name in _COMPOSED:
                 continue
             make = fields.get(name)
-            self.fields[name] = (
-                make(ticket, lines_for(verb, lines)) if make else _text(_label(name))
-            )
+            field = make(ticket, lines_for(verb, lines)) if make else _text(_label(name))
+            mark_asked(field)
+            self.fields[name] = field
         extra = _EXTRA | merged(lambda pages: pages.extra_fields)
         if verb in extra:
             self.fields.update(extra[verb](ticket, lines))

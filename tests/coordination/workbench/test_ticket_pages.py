@@ -58,6 +58,24 @@ def resolved(at: Desk) -> Ticket:
     return after(Verb.RESOLVE, ticket, at.liaison, result="已放行")
 
 
+def test_what_a_verb_requires_is_marked(at: Desk) -> None:
+    """And what it does not require is not."""
+    ticket = after(Verb.ACCEPT, filed(at), at.liaison)
+    marked = {}
+    for who in (at.liaison, at.duty_desk):
+        for action in as_(who).get(address(ticket)).context["actions"]:
+            for name, field in action.form.fields.items():
+                marked[action.verb, name] = hasattr(field, "is_asked")
+    assert {key: marked[key] for key in (
+        ("pass_on", "reason"), ("pass_on", "group"), ("comment", "text"), ("urge", "note"),
+        ("comment", "internal"), ("resolve", "result"), ("resolve", "reasons_1"),
+    )} == {
+        ("pass_on", "reason"): True, ("pass_on", "group"): True, ("comment", "text"): True,
+        ("urge", "note"): False, ("comment", "internal"): False, ("resolve", "result"): True,
+        ("resolve", "reasons_1"): False,
+    }  # fmt: skip
+
+
 # Who sees what
 
 
