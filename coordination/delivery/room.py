@@ -18,6 +18,7 @@ ROOM = register(
         label="delivery",
         topics=(topics.TEST, topics.DIGEST, WEBHOOK_DISABLED),
         webhook_topics=webhook_topics.OWN,
+        error_codes={"url": _("Not a public address that begins with https://.")},
         pages=(
             Page(
                 TODAY, 30, _("Notices"), "notifications", "admin:delivery_notice_changelist",

@@ -4,7 +4,6 @@ from typing import ClassVar
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
@@ -14,7 +13,7 @@ from rest_framework.views import APIView
 from coordination.intake.api_events import Event
 from coordination.intake.api_examples import FILING_EXAMPLES
 from coordination.intake.api_filing import file_ticket
-from coordination.intake.api_filters import TicketFilter, TicketPages
+from coordination.intake.api_filters import TicketFilter, TicketPages, require_known_project
 from coordination.intake.api_serializers import (
     Filing,
     TicketSummary,
@@ -31,6 +30,7 @@ from coordination.tickets.queries_responsible import answering_instead
 from projects.access import document
 from projects.access.authentication import caller_of
 from projects.access.conditional import etag
+from projects.access.filters import Filters
 from projects.access.models import ApiKey, Scope
 from projects.access.once import once
 from projects.access.pages import NewestFirst
@@ -58,7 +58,7 @@ class TicketList(GenericAPIView[Ticket]):
     queryset = Ticket.objects.none()
     serializer_class = TicketSummary
     pagination_class = TicketPages
-    filter_backends = (filters.DjangoFilterBackend,)
+    filter_backends = (Filters,)
     filterset_class = TicketFilter
     scopes: ClassVar = {"POST": Scope.FILE}
 
@@ -69,10 +69,15 @@ class TicketList(GenericAPIView[Ticket]):
         operation_id="list_tickets",
         summary="List the enterprise's tickets, the newest first",
         description=("By cursor: follow `next`. Unknown parameters and orders are refused."),
-        responses={document.LIST: TicketSummary(many=True), **document.problems(document.LISTING)},
+        responses={
+            document.LIST: TicketSummary(many=True),
+            **document.problems((*document.LISTING, 404)),
+        },
     )
     def get(self, _request: Request) -> Response:
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
+        if not page:
+            require_known_project(self.request)
         context = {"instead": answering_instead(page, now())}
         return self.get_paginated_response(TicketSummary(page, many=True, context=context).data)
 

@@ -1,6 +1,7 @@
 """The API of an enterprise's verbs on its ticket: one address for each verb."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, ClassVar
 
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
@@ -29,9 +30,9 @@ from coordination.tickets.verbs.converse import add_comment
 from coordination.tickets.verbs.registry import perform
 from projects.access import document
 from projects.access.authentication import caller_of
-from projects.access.conditional import expected_version
+from projects.access.conditional import on_version
 from projects.access.once import once
-from projects.access.shape import require_shape
+from projects.access.shape import judged
 from projects.record.finding import get_or_missing
 
 
@@ -44,10 +45,6 @@ class Action(APIView):
     def shape_for(self, _ticket: Ticket) -> Serializer[Any]:
         return self.shape()
 
-    def inputs_for(self, ticket: Ticket, data: Any) -> dict[str, Any]:
-        """The verb's inputs. Raises Invalid where the body has not this shape."""
-        return require_shape(self.shape_for(ticket), data)
-
     def perform(self, verb: str, **inputs: Any) -> Ticket:
         """Do the verb."""
         return perform(verb, **inputs)
@@ -55,15 +52,16 @@ class Action(APIView):
     def post(self, request: Request, number: str) -> Response:
         by = caller_of(request)
         # before anything else, so that no other refusal reveals another enterprise's ticket
-        ticket = get_or_missing(tickets_for(by).only("kind"), number=number)
+        ticket = get_or_missing(tickets_for(by).only("kind", "version"), number=number)
 
-        def do() -> Response:
-            version = expected_version(request)
-            inputs = self.inputs_for(ticket, request.data)
-            changed = self.perform(self.verb, ticket=ticket, version=version, by=by, **inputs)
-            return respond_with_ticket(changed, by)
+        def act(version: int | None) -> Response:
+            verb = partial(self.perform, self.verb, ticket=ticket, version=version, by=by)
+            return respond_with_ticket(judged(self.shape_for(ticket), request.data, verb), by)
 
-        return once(request, operation=f"tickets/{number}/{self.verb}", perform=do)
+        return once(
+            request, operation=f"tickets/{number}/{self.verb}",
+            perform=lambda: on_version(request, ticket.version, act),
+        )  # fmt: skip
 
 
 def documented(
@@ -189,7 +187,7 @@ class CommentTicket(APIView):
         ticket = own_ticket(request, number)
 
         def do() -> Response:
-            inputs = require_shape(CommentIn(), request.data)
-            return Response(Event(add_comment(ticket=ticket, by=by, **inputs)).data, 201)
+            comment = partial(add_comment, ticket=ticket, by=by)
+            return Response(Event(judged(CommentIn(), request.data, comment)).data, 201)
 
         return once(request, operation=f"tickets/{number}/comments", perform=do)

@@ -64,17 +64,12 @@ class _Amending(Action):
         shape: serializers.Serializer[Any] = self.shapes[ticket.kind]()
         return shape
 
-    def inputs_for(self, ticket: Ticket, data: Any) -> dict[str, Any]:
-        given = super().inputs_for(ticket, data)
-        contact = given.pop("contact", {})
-        changes: dict[str, Any]
-        changes = {name: given.pop(name) for name in _FIELDS if name in given and name != "lines"}
-        changes |= {f"contact_{name}": value for name, value in contact.items()}
-        return {"changes": changes, **given}
-
     def perform(self, verb: str, **inputs: Any) -> Ticket:
+        contact = inputs.pop("contact", {})
+        changes = {name: inputs.pop(name) for name in _FIELDS if name in inputs and name != "lines"}
+        changes |= {f"contact_{name}": value for name, value in contact.items()}
         try:
-            return super().perform(verb, **inputs)
+            return super().perform(verb, changes=changes, **inputs)
         except Invalid as refused:
             raise Invalid(map(path_as_sent, refused.errors)) from refused
 

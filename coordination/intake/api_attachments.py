@@ -1,5 +1,6 @@
 """The API of attachments: upload, list, download, withdraw."""
 
+from functools import partial
 from typing import Any
 
 from django.http import StreamingHttpResponse
@@ -19,7 +20,7 @@ from coordination.intake.api_serializers import ReasonIn
 from coordination.intake.feed.shape import actor_of
 from coordination.tickets.attachments.attach import add_attachment, detach
 from coordination.tickets.attachments.queries import attachments_of, name_of
-from coordination.tickets.attachments.serve import serve
+from coordination.tickets.attachments.serve import NOT_KEPT, serve
 from coordination.tickets.models import Attachment, State
 from coordination.tickets.queries_authors import names_of
 from coordination.tickets.queries_words import text_of
@@ -28,9 +29,9 @@ from projects.access.authentication import caller_of
 from projects.access.once import once
 from projects.access.pages import NewestFirst
 from projects.access.parsers import CarefulMultiPartParser
-from projects.access.shape import StrictSerializer, require_shape
+from projects.access.shape import StrictSerializer, judged
 from projects.files.limits import MEDIA_TYPES
-from projects.record.refusals import Missing
+from projects.record.refusals import Gone, Missing
 
 
 class AttachmentIn(StrictSerializer):
@@ -122,8 +123,8 @@ class AttachmentList(GenericAPIView[Attachment]):
         ticket = own_ticket(request, number)
 
         def do() -> Response:
-            inputs = require_shape(AttachmentIn(), request.data)
-            event = add_attachment(ticket=ticket, by=by, **inputs)
+            verb = partial(add_attachment, ticket=ticket, by=by)
+            event = judged(AttachmentIn(), request.data, verb)
             attachment = attachments_of(ticket, by).get(event=event)
             body = AttachmentOut(attachment, context={"number": number}).data
             return Response(body, 201, headers={"Location": body["href"]})
@@ -172,20 +173,22 @@ class WithdrawAttachment(APIView):
         description="The attachment stays listed without its content. It needs no If-Match.",
         parameters=[document.IDEMPOTENCY_KEY],
         request=ReasonIn,
-        responses={200: AttachmentOut, **document.problems(document.FILING)},
+        responses={200: AttachmentOut, **document.problems((*document.FILING, 410))},
         examples=[document.example("A reason", {"reason": "附错了文件。"})],
     )
     def post(self, request: Request, number: str, attachment: int) -> Response:
         by = caller_of(request)
         ticket = own_ticket(request, number)
-        if not attachments_of(ticket, by).filter(number=attachment).exists():
+        own = attachments_of(ticket, by).filter(number=attachment)
+        if not own.exists():
             raise Missing
 
         def do() -> Response:
-            inputs = require_shape(ReasonIn(), request.data)
-            detach(ticket=ticket, attachment=attachment, by=by, **inputs)
-            row = attachments_of(ticket, by).get(number=attachment)
-            return Response(AttachmentOut(row, context={"number": number}).data)
+            if not own.get().is_kept:
+                raise Gone(NOT_KEPT)
+            verb = partial(detach, ticket=ticket, attachment=attachment, by=by)
+            judged(ReasonIn(), request.data, verb)
+            return Response(AttachmentOut(own.get(), context={"number": number}).data)
 
         operation = f"tickets/{number}/attachments/{attachment}/withdraw"
         return once(request, operation=operation, perform=do)

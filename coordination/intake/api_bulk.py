@@ -1,6 +1,7 @@
 """The API of filing many tickets with one request."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, Final
 
 from drf_spectacular.utils import (
@@ -24,9 +25,9 @@ from projects.access.authentication import caller_of
 from projects.access.models import ApiKey, Scope
 from projects.access.once import once
 from projects.access.parsers import BulkJSONParser
-from projects.access.problems import of_refusal
-from projects.access.shape import StrictSerializer, require_shape
-from projects.record.refusals import FieldError, Invalid, Refusal
+from projects.access.problems import mistakes_of, of_refusal
+from projects.access.shape import StrictSerializer, merge, read_body
+from projects.record.refusals import Invalid, Refusal
 
 SOME_REFUSED: Final = 207
 
@@ -96,16 +97,10 @@ def require_all(outcomes: Sequence[Draft | Refusal]) -> None:
         error.below("tickets", index)
         for index, outcome in enumerate(outcomes)
         if isinstance(outcome, Refusal)
-        for error in _errors_of(outcome)
+        for error in outcome.errors
     ]
     if errors:
         raise Invalid(errors)
-
-
-def _errors_of(refusal: Refusal) -> list[FieldError]:
-    if isinstance(refusal, Invalid):
-        return refusal.errors
-    return [FieldError(("project",), refusal.message, refusal.code)]
 
 
 def _count_lines(items: Sequence[Any]) -> int:
@@ -117,15 +112,21 @@ def _count_lines(items: Sequence[Any]) -> int:
 
 def file_many(request: Request) -> Response:
     """File the tickets of the body. Raises Invalid where none of them may be filed."""
-    inputs = require_shape(BulkIn(), request.data)
-    items, by = inputs["tickets"], caller_of(request)
-    all_or_nothing = inputs.get("all_or_nothing", False)
-    require_room(len(items), _count_lines(items))
-    outcomes = file_each(items, all_or_nothing=all_or_nothing, by=by)
+    by = caller_of(request)
+    values, errors = read_body(BulkIn(), request.data)
+    if errors:
+        judge = partial(_file, **{"tickets": [], **values, "all_or_nothing": True}, by=by)
+        raise Invalid(merge(errors, mistakes_of(judge)))
+    body = results_of(_file(**values, by=by), by)
+    return Response(body, SOME_REFUSED if body["refused"] else 200)
+
+
+def _file(*, tickets: list[Any], all_or_nothing: bool = False, by: ApiKey) -> list[Draft | Refusal]:
+    require_room(len(tickets), _count_lines(tickets))
+    outcomes = file_each(tickets, all_or_nothing=all_or_nothing, by=by)
     if all_or_nothing:
         require_all(outcomes)
-    body = results_of(outcomes, by)
-    return Response(body, SOME_REFUSED if body["refused"] else 200)
+    return outcomes
 
 
 _EXAMPLE: Final = OpenApiExample(

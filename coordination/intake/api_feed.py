@@ -18,6 +18,7 @@ from coordination.tickets.queries_authors import names_of
 from projects.access import document
 from projects.access.authentication import caller_of
 from projects.access.pages import refuse_unknown
+from projects.access.shape import judged
 
 LATEST = "latest"
 
@@ -80,13 +81,14 @@ class Feed(APIView):
         responses={200: EventPage, **document.problems(document.FOLLOWING)},
     )
     def get(self, request: Request) -> Response:
-        query = FeedQuery(data=request.query_params)
+        query, by = FeedQuery(), caller_of(request)
         refuse_unknown(request, query.fields)
-        query.is_valid(raise_exception=True)
-        values, by = query.validated_data, caller_of(request)
-        after = values["after"]
-        if after == LATEST:
-            sequence()
-            after = last_cursor(by)
-        place: Place = place_after(after, by)
-        return _page(follow(place=place, limit=values["limit"], wait=values["wait"], by=by), after)
+
+        def place(*, after: str = "", **others: int) -> tuple[str, Place, dict[str, int]]:
+            if after == LATEST:
+                sequence()
+                after = last_cursor(by)
+            return after, place_after(after, by), others
+
+        after, begin, others = judged(query, request.query_params.dict(), place)
+        return _page(follow(place=begin, by=by, **others), after)

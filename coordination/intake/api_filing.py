@@ -7,7 +7,7 @@ from typing import Any, Final
 from coordination.intake.api_serializers import FILINGS, UnknownKind
 from coordination.intake.feed.shape import CONTACT
 from coordination.tickets.filing.drafts import Draft, Submission
-from coordination.tickets.filing.submit import NOT_THEIRS, judge_many, submit_many
+from coordination.tickets.filing.submit import judge_many, submit_many
 from projects.access.models import ApiKey
 from projects.access.shape import merge, read_body
 from projects.record.refusals import FieldError, Invalid, Missing, Refusal
@@ -36,15 +36,11 @@ def file_each(
     """
     bodies = [_read(item) for item in items]
     projects = _projects(values for values, _errors in bodies)
-    readings: list[Submission | Refusal] = [_submission(*body, projects) for body in bodies]
-    submissions = [reading for reading in readings if isinstance(reading, Submission)]
-    only_judge |= all_or_nothing and len(submissions) < len(readings)
-    outcomes = iter(
-        _submit(submissions, all_or_nothing=all_or_nothing, only_judge=only_judge, by=by)
-    )
+    submissions = [_submission(*body, projects) for body in bodies]
+    outcomes = _submit(submissions, all_or_nothing=all_or_nothing, only_judge=only_judge, by=by)
     return [
-        _add_errors(next(outcomes), errors) if isinstance(reading, Submission) else reading
-        for reading, (_values, errors) in zip(readings, bodies, strict=True)
+        _add_errors(outcome, errors)
+        for outcome, (_values, errors) in zip(outcomes, bodies, strict=True)
     ]
 
 
@@ -78,27 +74,26 @@ def _projects(bodies: Iterable[dict[str, Any]]) -> dict[str, Project]:
 
 def _submission(
     values: dict[str, Any], errors: list[FieldError], projects: Mapping[str, Project]
-) -> Submission | Refusal:
-    if "project" not in values:
-        return Invalid(errors)
-    project = projects.get(values["project"])
-    if project is None:
-        return Missing(NOT_THEIRS)
+) -> Submission:
     contact = values.get("contact") or {}
     kind, lines = values.get("kind", ""), values.get("lines")
     optional = {name: values[name] for name in _OPTIONAL if name in values}
     return Submission(
-        **optional, kind=kind, project=project, title=values.get("title", ""),
-        contact_name=contact.get("name", ""), contact_mobile=contact.get("mobile", ""),
+        **optional, kind=kind, project=projects.get(values.get("project", "")),
+        title=values.get("title", ""), contact_name=contact.get("name", ""),
+        contact_mobile=contact.get("mobile", ""),
         lines=lines if isinstance(lines, list) and kind else [], is_whole=not errors,
     )  # fmt: skip
 
 
 def _add_errors(outcome: Draft | Refusal, shape_errors: list[FieldError]) -> Draft | Refusal:
     """Merge the errors of the body's shape into a refusal, and use the body's own paths."""
-    if not isinstance(outcome, Invalid):
+    if not isinstance(outcome, Invalid | Missing):
         return outcome
-    return Invalid(merge(shape_errors, [path_as_sent(error) for error in outcome.errors]))
+    errors = merge(shape_errors, [path_as_sent(error) for error in outcome.errors])
+    if isinstance(outcome, Missing) and any(error.code == "not-found" for error in errors):
+        return Missing(outcome.message, errors=errors)
+    return Invalid(errors)
 
 
 def path_as_sent(error: FieldError) -> FieldError:

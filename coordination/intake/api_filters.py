@@ -1,5 +1,6 @@
 """The filters and orders of the list of tickets; an index serves each of them."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Final
 
@@ -12,23 +13,30 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from coordination.tickets.clocks.lights import Light, lit
+from coordination.tickets.filing.submit import NOT_THEIRS
 from coordination.tickets.flow import Status
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import Ticket
 from coordination.tickets.urgency import Urgency
+from projects.access.authentication import caller_of
 from projects.access.pages import ORDERING, NewestFirst
 from projects.record.clock import now, recorded_until
-from projects.record.refusals import FieldError, Invalid
-from projects.register.models import Project
+from projects.record.refusals import FieldError, Invalid, Missing
+from projects.register.models import Project, ProjectParticipant
 
 CHANGED_SINCE: Final = "changed_since"
+_UNENCODED: Final = re.compile(r"(?<=\d) (?=\d\d:?\d\d\Z)")
 
 
 class _MomentField(IsoDateTimeField):  # type: ignore[misc]  # it comes without types
-    """Converts to UTC, since PostgreSQL does not read all offsets that ISO 8601 allows."""
+    """Converts to UTC, since PostgreSQL does not read all offsets that ISO 8601 allows.
+
+    Reads the ``+`` of an offset that was not encoded, and so arrived as a space.
+    """
 
     def to_python(self, value: Any) -> datetime | None:
-        moment: datetime | None = super().to_python(value)
+        given = _UNENCODED.sub("+", value) if isinstance(value, str) else value
+        moment: datetime | None = super().to_python(given)
         try:
             return moment and moment.astimezone(UTC)
         except OverflowError as error:
@@ -76,6 +84,14 @@ class TicketFilter(filters.FilterSet):  # type: ignore[misc]  # it comes without
         return rows.filter(lit(light, now()))
 
 
+def require_known_project(request: Request) -> None:
+    """Raise Missing if the filter names a project in which the caller never took part."""
+    code, by = request.query_params.get("project"), caller_of(request)
+    took_part = ProjectParticipant.objects.filter(enterprise=by.enterprise, project__code=code)
+    if code and not took_part.exists():
+        raise Missing(NOT_THEIRS, errors=[FieldError(("project",), NOT_THEIRS, "not-found")])
+
+
 class TicketPages(NewestFirst):
     """Orders by the time of filing or of the last change.
 
@@ -116,5 +132,5 @@ class TicketPages(NewestFirst):
         fields = super().get_ordering(request, queryset, view)
         if CHANGED_SINCE in request.query_params and not fields[0].endswith("changed_at"):
             message = _("With “changed_since” a list is read in the order of change.")
-            raise Invalid([FieldError(("ordering",), message, "order")])
+            raise Invalid([FieldError(("ordering",), message, "choice")])
         return fields

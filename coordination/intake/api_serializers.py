@@ -31,8 +31,9 @@ from coordination.tickets.queries import allowed_verbs
 from coordination.tickets.queries_links import RELATIONS, Linked, link_to_opened, links_of
 from coordination.tickets.queries_responsible import answering_instead, serving_now
 from coordination.tickets.urgency import FILED
+from projects.access.document import ErrorCode
 from projects.access.models import ApiKey
-from projects.access.problems import pointer
+from projects.access.problems import shown
 from projects.access.shape import StrictModelSerializer, StrictSerializer
 from projects.record.clock import now
 from projects.record.refusals import FieldError
@@ -80,7 +81,7 @@ class Warned(serializers.Serializer[Any]):
     """Something that the enterprise should correct, although the ticket is filed."""
 
     pointer = serializers.CharField(help_text="A JSON pointer into the ticket.")
-    code = serializers.CharField(help_text="Stable; for programs.")
+    code = ErrorCode()
     detail = serializers.CharField(help_text="In the caller's language; for people.")
 
 
@@ -200,10 +201,7 @@ class FiledTicket(TicketSummary):
 
     @extend_schema_field(Warned(many=True))
     def get_warnings(self, whole: Whole) -> list[dict[str, str]]:
-        return [
-            {"pointer": pointer(error.path), "code": error.code, "detail": str(error.message)}
-            for error in whole.warnings
-        ]
+        return [shown(error) for error in whole.warnings]
 
     @extend_schema_field(LinkOut(many=True))
     def get_links(self, whole: Whole) -> list[dict[str, str]]:

@@ -1,6 +1,7 @@
 """Declares the enterprises' side to the house: their API, the upload page, the event feed."""
 
 from django.urls import path
+from django.utils.translation import gettext_lazy as _
 
 from coordination.intake import (
     api,
@@ -72,5 +73,12 @@ ROOM = register(
             path("upload/<str:kind>.xlsx", api_page.send_template, name="upload-template"),
         ),
         before_relay=(sequence,),
+        error_codes={
+            "workbook": _("Not an Excel workbook, or a damaged one."),
+            "another-kind": _("The template of another kind of ticket."),
+            "heading": _("A column that the template does not have, or one that is missing."),
+            "formula": _("A formula or an error value; only values are read."),
+            "differs": _("Rows of one ticket say different things of it."),
+        },
     )
 )  # fmt: skip

@@ -6,6 +6,7 @@ from coordination.groups.revisions import wrong_revisions
 from coordination.tickets import block_people_returned, block_quantities, block_tickets, erase
 from coordination.tickets.anchors import AUDITS, anchor_missing
 from coordination.tickets.attachments.erase import erase_attachments
+from coordination.tickets.error_codes import ERROR_CODES
 from coordination.tickets.queries_duplicates import may_be_revived
 from coordination.tickets.telling import (
     CLOCK,
@@ -48,6 +49,7 @@ ROOM = register(
             ),
         ),
         holds=(may_be_revived,),
+        error_codes=ERROR_CODES,
         # The names are read off before they go, and the index is made of what is left.
         erasers=(
             Eraser("kept_words", 10, erase.erase_kept_words),

@@ -1,6 +1,7 @@
 """Keys over HTTP, for an enterprise's own software that holds a key with the scope for it."""
 
 from collections.abc import Callable
+from functools import partial
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
@@ -16,7 +17,7 @@ from projects.access.keys import LONGEST_OVERLAP, issue_key, revoke_key, rotate_
 from projects.access.models import ApiKey, Scope
 from projects.access.once import once
 from projects.access.pages import NewestFirst
-from projects.access.shape import Moment, StrictSerializer, require_shape
+from projects.access.shape import Moment, StrictSerializer, judged, require_shape
 from projects.record.finding import get_or_missing
 
 
@@ -120,8 +121,8 @@ class KeyList(GenericAPIView[ApiKey]):
         by = caller_of(request)
 
         def do() -> Response:
-            inputs = require_shape(KeyIn(), request.data)
-            return _issued(issue_key(enterprise=by.enterprise, by=by, **inputs))
+            issue = partial(issue_key, enterprise=by.enterprise, by=by)
+            return _issued(judged(KeyIn(), request.data, issue))
 
         return once(request, operation="keys", perform=do, unkept=("token",))
 
@@ -167,11 +168,11 @@ class RotateKey(_KeyAction):
         responses={201: IssuedKey, **document.problems(document.FILING)},
     )
     def post(self, request: Request, key_id: str) -> Response:
-        def rotate(key: ApiKey) -> Response:
-            inputs = require_shape(RotationIn(), request.data)
-            return _issued(rotate_key(key=key, by=caller_of(request), **inputs))
+        def act(key: ApiKey) -> Response:
+            rotate = partial(rotate_key, key=key, by=caller_of(request))
+            return _issued(judged(RotationIn(), request.data, rotate))
 
-        return self.once(request, key_id, rotate)
+        return self.once(request, key_id, act)
 
 
 class RevokeKey(_KeyAction):

@@ -10,13 +10,17 @@ from rest_framework import serializers
 from projects.access.problem_types import PROBLEMS
 
 
+class ErrorCode(serializers.CharField):
+    """The code of an error, of the closed list in ``error_codes.py``."""
+
+
 class ProblemError(serializers.Serializer[Any]):
     """One thing that is wrong, and where."""
 
     pointer = serializers.CharField(
         help_text="A JSON pointer into the request's body; `/name` of a parameter."
     )
-    code = serializers.CharField(help_text="Stable; for programs.")
+    code = ErrorCode()
     detail = serializers.CharField(help_text="In the caller's language; for people.")
 
 

@@ -70,10 +70,11 @@ def issue_key(
         key = ApiKey(
             enterprise=enterprise, name=(name or "").strip(),
             expires_at=_end_of(by) if expires_at is None else expires_at,
-            scopes=usual_scopes() if scopes is None else list(dict.fromkeys(scopes)),
+            scopes=usual_scopes() if scopes is None else list(scopes),
             per_minute=by.per_minute if isinstance(by, ApiKey) else per_minute,
         )  # fmt: skip
         _check(key, at, by)
+        key.scopes = list(dict.fromkeys(key.scopes))
         return key, _write(key, at, by)
 
 
@@ -100,11 +101,12 @@ def _check(key: ApiKey, at: datetime, by: AbstractUser | ApiKey) -> None:
     check.require(key.name, "name", _("Say what uses this key."), "required")
     check.require(len(key.name) <= 60, "name", _("At most 60 characters."), "max_length")  # noqa: PLR2004 - the limit is in the message
     check.require(key.scopes, "scopes", _("Choose what the key may be used for."), "required")
-    check.require(set(key.scopes) <= set(Scope), "scopes", _("There is no such scope."), "choice")
-    check.require(
-        not isinstance(by, ApiKey) or set(key.scopes) <= set(by.scopes),
-        "scopes", _("A key hands on no more than it may do itself."), "scope",
-    )  # fmt: skip
+    for place, each in enumerate(key.scopes):
+        check.require(each in set(Scope), ("scopes", place), _("There is no such scope."), "choice")
+        check.require(
+            each not in set(Scope) or not isinstance(by, ApiKey) or each in by.scopes,
+            ("scopes", place), _("A key hands on no more than it may do itself."), "scope",
+        )  # fmt: skip
     _check_limit(check, key.per_minute)
     check.require(
         key.expires_at is None or key.expires_at > at,

@@ -21,24 +21,27 @@ from rest_framework.response import Response
 
 from projects.access.authentication import caller_of
 from projects.access.models import ApiKey, IdempotentRequest
-from projects.access.problems import Problem
+from projects.access.problems import Problem, mistakes_of
 from projects.access.renderers import AnswerRenderer, written
 from projects.record.canonical import compact
 from projects.record.clock import change
+from projects.record.refusals import FieldError
 
 WAIT: Final = "3s"
+_HEADER: Final = "Idempotency-Key"
 _KEY: Final = re.compile(r"[\x21-\x7e]{1,255}")
 _KEPT_HEADERS: Final = ("Location", "ETag")
 
 
-def _key_of(request: Request) -> str:
-    key = request.headers.get("Idempotency-Key", "")
-    if not _KEY.fullmatch(key):
-        raise Problem(
-            "idempotency-key-missing",
-            _("Send an Idempotency-Key of 1 to 255 visible ASCII characters, new each time."),
-        )
-    return key
+def _key_of(request: Request, perform: Callable[[], Response]) -> str:
+    """The request's key. Raises Problem (400) without one, with every other mistake too."""
+    key = request.headers.get(_HEADER, "")
+    if _KEY.fullmatch(key):
+        return key
+    text = _("Send an Idempotency-Key of 1 to 255 visible ASCII characters, new each time.")
+    missing = FieldError((_HEADER,), text, "required")
+    with change(whole=True):
+        raise Problem("idempotency-key-missing", text, errors=[missing, *mistakes_of(perform)])
 
 
 def _fingerprint(request: Request) -> str:
@@ -106,7 +109,8 @@ def once(
     without a key, 422 for a key used with another request, 409 while the first is under way; and
     whatever ``perform`` raises, which undoes all.
     """
-    caller, key, fingerprint = caller_of(request), _key_of(request), _fingerprint(request)
+    caller, key = caller_of(request), _key_of(request, perform)
+    fingerprint = _fingerprint(request)
     try:
         with change(whole=True) as at:
             claimed = _claim(caller, operation, key, fingerprint, at)

@@ -51,7 +51,8 @@ class NewestFirst(CursorPagination):
     ) -> list[Any] | None:
         """Return one page.
 
-        Raises Problem (400) for an unknown parameter or order, Invalid for a malformed cursor.
+        Raises Problem (400) for an unknown parameter, Invalid for an unknown order or a malformed
+        cursor.
         """
         refuse_unknown(request, self._parameters(view))
         self.page_size = self.get_page_size(request) or self.page_size
@@ -118,8 +119,7 @@ class NewestFirst(CursorPagination):
             return super().get_ordering(request, queryset, view)
         asked = request.query_params.get(ORDERING) or self.usual_order(request)
         if asked not in self.orders:
-            message = _("This list has no such order.")
-            raise Problem("unknown-parameter", errors=[FieldError((ORDERING,), message, "unknown")])
+            raise Invalid([FieldError((ORDERING,), _("This list has no such order."), "choice")])
         return self.orders[asked]
 
     def usual_order(self, request: Request) -> str:  # noqa: ARG002 - for those that look at it

@@ -13,6 +13,9 @@ from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser, DataAndFiles, MultiPartParser
 
 from projects.access.problems import Problem
+from projects.files.checks.refusal_messages import REFUSAL_MESSAGES
+from projects.files.limits import LARGEST_FILE
+from projects.record.refusals import FieldError
 
 MEBIBYTE: Final = 1024 * 1024
 DEEPEST: Final = 32
@@ -102,7 +105,8 @@ class BulkJSONParser(CarefulJSONParser):
 class CarefulMultiPartParser(MultiPartParser):
     """A form with files, of at most LARGEST_REQUEST bytes; a large file goes to the disk.
 
-    Raises Problem: ``malformed`` (400), also for more fields or files than a form has.
+    Raises Problem: ``malformed`` (400), also for more fields or files than a form has;
+    ``too-large`` (413) for a file of more than LARGEST_FILE bytes.
     """
 
     def parse(
@@ -113,6 +117,13 @@ class CarefulMultiPartParser(MultiPartParser):
     ) -> "DataAndFiles[Any, Any]":
         """Return the fields and the files."""
         try:
-            return super().parse(stream, media_type, parser_context)
+            form = super().parse(stream, media_type, parser_context)
         except (ParseError, MultiPartParserError, SuspiciousOperation, ValueError) as error:
             raise Problem("malformed", _("This is not a form of multipart/form-data.")) from error
+        files: dict[str, Any] = dict(form.files.items())
+        large = [name for name, file in files.items() if file.size > LARGEST_FILE]
+        if large:
+            message = REFUSAL_MESSAGES["too-large"]
+            errors = [FieldError((name,), message, "too-large") for name in large]
+            raise Problem("too-large", message, errors=errors)
+        return form

@@ -27,7 +27,7 @@ PROBLEMS: Final[dict[str, ProblemType]] = {
     ),
     "unknown-parameter": ProblemType(
         400, _("There is no such parameter"),
-        _("The list has no such parameter, or no such order; errors names each."),
+        _("The address has no such parameter; errors names each."),
         _("Drop it or mend it; the OpenAPI document lists those that there are."),
     ),
     "idempotency-key-missing": ProblemType(

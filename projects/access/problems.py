@@ -2,7 +2,7 @@
 
 import logging
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from psycopg import errors as pg
 from rest_framework import exceptions
 
+from projects.access.error_codes import code_of, text_of
 from projects.access.problem_types import PROBLEMS
 from projects.record.refusals import (
     FieldError,
@@ -64,6 +65,13 @@ def pointer(path: Iterable[str | int]) -> str:
     return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in path)
 
 
+def shown(error: FieldError) -> dict[str, str]:
+    """An error as the API shows it."""
+    return {
+        "pointer": pointer(error.path), "code": code_of(error), "detail": str(text_of(error)),
+    }  # fmt: skip
+
+
 def document(
     code: str, detail: str | Promise = "", errors: Iterable[FieldError] = ()
 ) -> dict[str, Any]:
@@ -78,10 +86,7 @@ def document(
         "status": status,
         "detail": str(detail or remedy),
     }
-    listed = [
-        {"pointer": pointer(error.path), "code": error.code, "detail": str(error.message)}
-        for error in errors
-    ]
+    listed = [shown(error) for error in errors]
     if listed:
         body["errors"] = listed
     return body
@@ -125,15 +130,26 @@ def unavailable() -> HttpResponse:
 
 def of_refusal(refusal: Refusal, *, below: Path = ()) -> dict[str, Any]:
     """The problem of a refusal; ``below`` is the path of the refused item in the body."""
+    errors = [error.below(*below) for error in refusal.errors]
     if isinstance(refusal, Invalid):
-        errors = [error.below(*below) for error in refusal.errors]
         return document("invalid", refusal.message, errors)
     code = {Stale: "stale", Missing: "not-found", NotAllowed: "not-allowed", Gone: "gone"}.get(
         type(refusal), "not-allowed"
     )
     # The message of a stale version speaks of a form.
     detail = "" if code == "stale" else refusal.message
-    return document(code, detail) | refusal.members
+    return document(code, detail, errors) | refusal.members
+
+
+def mistakes_of(act: Callable[[], object]) -> list[FieldError]:
+    """Every mistake that ``act`` is refused for; its caller undoes what it did otherwise."""
+    try:
+        act()
+    except (Refusal, Problem) as refused:
+        return refused.errors
+    except exceptions.APIException:
+        pass  # nothing could be read
+    return []
 
 
 def _of_drf(error: exceptions.APIException) -> HttpResponse:

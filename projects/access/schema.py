@@ -8,11 +8,15 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from django.utils.translation import override
-from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.extensions import (
+    OpenApiAuthenticationExtension,
+    OpenApiSerializerFieldExtension,
+)
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
 
 from projects.access import document
+from projects.access.error_codes import error_codes
 from projects.access.example_days import as_of_today
 
 
@@ -27,6 +31,21 @@ class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call
         return {
             "type": "http", "scheme": "bearer", "bearerFormat": "id.secret",
             "description": "The enterprise's key, as the desk issued it: `id.secret`.",
+        }  # fmt: skip
+
+
+class ErrorCodes(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]  # drf-spectacular has no types there
+    """The description of an error's code: the closed list of those that all rooms have."""
+
+    target_class = "projects.access.document.ErrorCode"
+
+    def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:  # noqa: ARG002 - the framework names it
+        """Return the enumeration, with what each code means."""
+        codes = sorted(error_codes().items())
+        listed = " ".join(f"`{code}`: {says}" for code, says in codes)
+        return {
+            "type": "string", "enum": [code for code, _says in codes],
+            "description": f"Stable; for programs. {listed}",
         }  # fmt: skip
 
 

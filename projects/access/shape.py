@@ -1,15 +1,18 @@
 """Reading a request's body by DRF's serializers, so that every mistake is named by its path."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Final
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.fields import empty
 from rest_framework.settings import api_settings
 
-from projects.access.problems import flatten
+from projects.access.problems import flatten, mistakes_of
+from projects.record.clock import now
 from projects.record.refusals import FieldError, Invalid, Path
 
 
@@ -101,15 +104,58 @@ def read_body(
     except ValidationError as error:
         errors = list(flatten(error.detail))
         rest = _without(data, error.detail)
-    try:
-        return type(serializer)(partial=True).run_validation({} if rest is empty else rest), errors
-    except ValidationError:
+    if rest is empty:
         return {}, errors
+    again = type(serializer)(partial=True)
+    try:
+        return again.run_validation(rest), errors
+    except ValidationError as error:  # of a list of which no item could be read
+        rest = {name: each for name, each in rest.items() if name not in _members(error)}
+        return again.run_validation(rest), errors
+
+
+# What stands for a value that is needed and could not be read; its mistake is named already.
+_STAND_INS: Final[dict[type[serializers.Field[Any, Any, Any, Any]], Callable[[], Any]]] = {
+    serializers.CharField: str,
+    serializers.ListField: list,
+    serializers.BooleanField: bool,
+    serializers.IntegerField: int,
+    serializers.DateField: lambda: timezone.localdate(now()),
+}
+
+
+def judged[R](serializer: serializers.Serializer[Any], data: Any, act: Callable[..., R]) -> R:
+    """Do ``act`` with the values of a body. Raises Invalid with every mistake of shape and rules.
+
+    Of a body with mistakes of shape ``act`` is given what could be read, so that it names those of
+    its rules as well. The caller's transaction undoes what it did.
+    """
+    values, errors = read_body(serializer, data)
+    if not errors:
+        return act(**values)
+    needed = _needed(serializer, values)
+    found = [] if needed is None else mistakes_of(partial(act, **needed, **values))
+    raise Invalid(merge(errors, [error for error in found if error.path]))
+
+
+def _needed(
+    serializer: serializers.Serializer[Any], values: Mapping[str, Any]
+) -> dict[str, Any] | None:
+    """What stands for the values that are missing; None if there is nothing for one of them."""
+    made = {}
+    for name, field in serializer.fields.items():
+        if field.required and name not in values:
+            kind = next((kind for kind in _STAND_INS if isinstance(field, kind)), None)
+            if kind is None:
+                return None
+            made[name] = _STAND_INS[kind]()
+    return made
 
 
 def _without(data: Any, errors: Any) -> Any:
-    """The data without the parts that ``errors`` name; an item of a list leaves ``{}`` behind.
+    """The data without the parts that ``errors`` name.
 
+    For an item of a list stands ``{}``, or another item that is right if they are no objects.
     Returns ``empty`` if all of it is wrong.
     """
     if not isinstance(errors, dict) or api_settings.NON_FIELD_ERRORS_KEY in errors:
@@ -117,7 +163,9 @@ def _without(data: Any, errors: Any) -> Any:
     if isinstance(data, list):
         kept = [_without(each, errors[at]) if at in errors else each
                 for at, each in enumerate(data)]  # fmt: skip
-        return [{} if each is empty else each for each in kept]
+        right: Any = next((each for each in kept if each is not empty), {})
+        instead = {} if isinstance(right, Mapping) else right
+        return [instead if each is empty else each for each in kept]
     members = {name: _without(each, errors[name]) if name in errors else each
                for name, each in data.items()}  # fmt: skip
     return {name: each for name, each in members.items() if each is not empty}
@@ -130,4 +178,4 @@ def merge(shape: list[FieldError], rules: list[FieldError]) -> list[FieldError]:
 
 
 def _within(path: Path, unread: set[Path]) -> bool:
-    return any(path[:length] in unread for length in range(1, len(path) + 1))
+    return any(path[:length] in unread for length in range(len(path) + 1))

@@ -70,7 +70,7 @@ def inspected(file: Sent | None) -> Iterator[Content]:
     name = file.name or ""
     file_type = EXTENSIONS.get(extension_of(name))
     if file_type is None:
-        raise refused_file("type")
+        raise refused_file("file-type")
     if not file.size:
         raise refused_file("empty")
     if file.size > LARGEST_FILE:

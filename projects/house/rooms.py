@@ -163,6 +163,8 @@ class Room:
     queue_filters: Sequence[Filter] = ()
     topics: Sequence[Topic] = ()  # of messages to officers and departments
     webhook_topics: Sequence[Topic] = ()  # of messages to enterprises' webhooks
+    # code of an error in the API -> what it means
+    error_codes: Mapping[str, Promise] = field(default_factory=dict)
     verb_pages: VerbPages = VerbPages()
     blocks: Sequence[Block] = ()  # of the bulletin, in each schema of which there are issues
 

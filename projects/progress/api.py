@@ -1,6 +1,7 @@
 """Daily reports over HTTP: read and filed by the project's owner and contractors."""
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
@@ -15,10 +16,11 @@ from rest_framework.response import Response
 
 from projects.access import document
 from projects.access.authentication import caller_of
+from projects.access.filters import Filters
 from projects.access.models import ApiKey
 from projects.access.once import once
 from projects.access.pages import NewestFirst
-from projects.access.shape import StrictModelSerializer, require_shape
+from projects.access.shape import StrictModelSerializer, judged
 from projects.progress.models import DailyReport
 from projects.progress.queries import reporting_projects, revisions, that_hold
 from projects.progress.report import report
@@ -130,7 +132,7 @@ class ReportList(GenericAPIView[DailyReport]):
     queryset = DailyReport.objects.none()
     serializer_class = Report
     pagination_class = NewestDayFirst
-    filter_backends = (filters.DjangoFilterBackend,)
+    filter_backends = (Filters,)
     filterset_class = ReportFilter
 
     @extend_schema(
@@ -178,8 +180,7 @@ class ReportList(GenericAPIView[DailyReport]):
         by, project = caller_of(request), _project(request, code)
 
         def do() -> Response:
-            given = require_shape(ReportIn(), request.data)
-            revision = report(project=project, by=by, **given)
+            revision = judged(ReportIn(), request.data, partial(report, project=project, by=by))
             return Response(Report(revision, context={"by": by}).data, 201)
 
         return once(request, operation=f"projects/{project.pk}/reports", perform=do)

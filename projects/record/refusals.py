@@ -4,7 +4,7 @@ The API turns them into RFC 9457 problems, the admin into messages beside the fi
 translated when it is shown, so it is lazy here.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,17 +19,22 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error o
     """The change was not made, and nothing was written.
 
     ``code`` is stable and becomes the last part of the problem's type; ``members`` are further
-    fields of the problem document, for programs.
+    fields of the problem document, for programs; ``errors`` are what is wrong with single fields.
     """
 
     code = "refused"
     message: Text = _("This cannot be done.")
 
     def __init__(
-        self, message: Text | None = None, *, members: Mapping[str, str] | None = None
+        self,
+        message: Text | None = None,
+        *,
+        members: Mapping[str, str] | None = None,
+        errors: Iterable["FieldError"] = (),
     ) -> None:
         super().__init__(message or self.message)
         self.members = dict(members or {})
+        self.errors = list(errors)
         if message is not None:
             self.message = message
 
@@ -59,8 +64,7 @@ class Invalid(Refusal):
     message = _("Some of what was entered is not valid.")
 
     def __init__(self, errors: Iterable[FieldError]) -> None:
-        super().__init__()
-        self.errors = list(errors)
+        super().__init__(errors=errors)
 
     @property
     def reasons(self) -> list[str]:
@@ -108,6 +112,14 @@ class Checker:
             self.errors.append(
                 FieldError(path if isinstance(path, tuple) else (path,), message, code)
             )
+
+    def gather[Result](self, act: Callable[[], Result]) -> Result | None:
+        """The result of ``act``, or None where it raises Invalid, whose errors are added."""
+        try:
+            return act()
+        except Invalid as refusal:
+            self.errors += refusal.errors
+            return None
 
     def finish(self) -> None:
         """Raise Invalid with the collected errors, if there are any."""

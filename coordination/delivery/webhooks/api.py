@@ -1,6 +1,7 @@
 """Webhooks over HTTP, for an enterprise's own software that holds a key with the scope for it."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 from drf_spectacular.types import OpenApiTypes
@@ -28,11 +29,12 @@ from coordination.delivery.webhooks.replay import replay, send_test_webhook
 from coordination.delivery.webhooks.rotate import rotate_secret
 from projects.access import document
 from projects.access.authentication import caller_of
-from projects.access.conditional import etag, expected_version
+from projects.access.conditional import etag, expected_version, on_version
 from projects.access.models import Scope
 from projects.access.once import once
 from projects.access.pages import NewestFirst
-from projects.access.shape import require_shape
+from projects.access.shape import judged, require_shape
+from projects.record.clock import change
 from projects.record.finding import get_or_missing
 
 _IF_MATCH: Final = OpenApiParameter(
@@ -94,8 +96,8 @@ class WebhookList(GenericAPIView[WebhookEndpoint]):
     )  # fmt: skip
     def post(self, request: Request) -> Response:
         def do() -> Response:
-            given = require_shape(WebhookIn(), request.data)
-            return _with_secret(open_webhook(by=caller_of(request), **given))
+            add = partial(open_webhook, by=caller_of(request))
+            return _with_secret(judged(WebhookIn(), request.data, add))
 
         return once(request, operation="webhooks", perform=do, unkept=("secret",))
 
@@ -123,10 +125,14 @@ class WebhookDetail(APIView):
         examples=[document.example("For a while", {"is_enabled": False})],
     )
     def patch(self, request: Request, endpoint_id: str) -> Response:
-        found, version = _own(request, endpoint_id), expected_version(request)
-        given = require_shape(WebhookChange(), request.data)
-        by = caller_of(request)
-        return _answer(change_webhook(endpoint=found, version=version, by=by, **given))
+        found, by = _own(request, endpoint_id), caller_of(request)
+
+        def act(version: int | None) -> WebhookEndpoint:
+            verb = partial(change_webhook, endpoint=found, version=version, by=by)
+            return judged(WebhookChange(), request.data, verb)
+
+        with change():  # undoes what is done to find every mistake
+            return _answer(on_version(request, found.version, act))
 
     @extend_schema(
         operation_id="delete_webhook",
@@ -137,7 +143,7 @@ class WebhookDetail(APIView):
     )
     def delete(self, request: Request, endpoint_id: str) -> Response:
         found = _own(request, endpoint_id)
-        version = expected_version(request)
+        version = expected_version(request, found.version)
         delete_webhook(endpoint=found, version=version, by=caller_of(request))
         return Response(status=204)
 
@@ -188,8 +194,8 @@ class RotateSecret(_EndpointAction):
     )
     def post(self, request: Request, endpoint_id: str) -> Response:
         def rotate(endpoint: WebhookEndpoint) -> Response:
-            given = require_shape(SecretIn(), request.data)
-            return _with_secret(rotate_secret(endpoint=endpoint, by=caller_of(request), **given))
+            verb = partial(rotate_secret, endpoint=endpoint, by=caller_of(request))
+            return _with_secret(judged(SecretIn(), request.data, verb))
 
         return self.once(request, endpoint_id, rotate)
 
@@ -226,8 +232,8 @@ class ReplayWebhook(_EndpointAction):
     )
     def post(self, request: Request, endpoint_id: str) -> Response:
         def again(endpoint: WebhookEndpoint) -> Response:
-            given = require_shape(ReplayIn(), request.data)
-            return Response({"number": replay(endpoint=endpoint, by=caller_of(request), **given)})
+            verb = partial(replay, endpoint=endpoint, by=caller_of(request))
+            return Response({"number": judged(ReplayIn(), request.data, verb)})
 
         return self.once(request, endpoint_id, again)
 

@@ -65,18 +65,16 @@ def _check_url(check: Checker, url: str) -> str:
         host = host_of(url, networks=settings.WEBHOOK_NETWORKS)
     except Forbidden:
         host = ""
-    check.require(
-        host and len(url) <= LONGEST_URL and "#" not in url,
-        "url", _("Enter a public address that begins with https://, at most 500 characters."),
-    )  # fmt: skip
+    message = _("Enter a public address that begins with https://, at most 500 characters.")
+    check.require(host and len(url) <= LONGEST_URL and "#" not in url, "url", message, "url")
     return host
 
 
 def _checked_topics(check: Checker, topics: Iterable[str]) -> list[str]:
-    chosen, known = list(dict.fromkeys(topics)), offered()
-    for place, each in enumerate(chosen):
+    given, known = list(topics), offered()
+    for place, each in enumerate(given):
         check.require(each in known, ("topics", place), _("There is no such topic."), "choice")
-    return chosen
+    return list(dict.fromkeys(given))
 
 
 def _check_description(check: Checker, description: str) -> str:

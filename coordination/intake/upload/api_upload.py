@@ -76,7 +76,7 @@ class CellError(serializers.Serializer[Any]):
     row = serializers.IntegerField()
     cell = serializers.CharField(help_text="Such as E5; empty where the row is meant.")
     heading = serializers.CharField(help_text="The column's.")
-    code = serializers.CharField(help_text="Stable; for programs.")
+    code = document.ErrorCode()
     detail = serializers.CharField(help_text="In the caller's language; for people.")
 
 

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from coordination.intake.upload.columns import PROJECT, Column, columns_of
 from coordination.intake.upload.read import Book, CellError, SheetFiling
 from coordination.tickets.filing.drafts import Draft
+from projects.access.error_codes import code_of, text_of
 from projects.files.sheet import Sheet
-from projects.record.refusals import FieldError, Invalid, Refusal
+from projects.record.refusals import FieldError, Invalid, Missing, Refusal
 
 _IN_A_LINE: Final = 3  # ("lines", index, field)
 
@@ -29,7 +30,7 @@ def errors_of(book: Book, outcomes: Sequence[Draft | Refusal]) -> list[CellError
 def _errors_of_outcome(
     kind: str, filing: SheetFiling, outcome: Draft | Refusal
 ) -> Iterator[CellError]:
-    if isinstance(outcome, Invalid):
+    if isinstance(outcome, Invalid | Missing):
         known = {(error.row, error.column) for error in filing.errors}
         further = (_by_cell(kind, filing, error) for error in outcome.errors)
         yield from (error for error in further if (error.row, error.column) not in known)
@@ -76,11 +77,12 @@ def _result(filing: SheetFiling, outcome: Draft | Refusal, *, filed: bool) -> di
 
 
 def _represent_error(book: Book, error: CellError) -> dict[str, Any]:
+    shown = FieldError((), error.message, error.code)
     letter = book.letters.get(error.column, "") if error.column else ""
     return {
         "row": error.row, "cell": f"{letter}{error.row}" if letter else "",
-        "heading": str(error.column.label) if error.column else "", "code": error.code,
-        "detail": str(error.message),
+        "heading": str(error.column.label) if error.column else "", "code": code_of(shown),
+        "detail": str(text_of(shown)),
     }  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """附件: putting a file on a ticket, and withdrawing it."""
 
+from contextlib import ExitStack
 from datetime import datetime
 from functools import partial
 
@@ -50,8 +51,12 @@ def add_attachment(
     version: int | None = None, by: Person,
 ) -> TicketEvent:  # fmt: skip
     """Attach a file as ``attach`` does, and return the event."""
-    words = require_text(note=note) if note.strip() else {}
-    with inspected(file) as content:  # before the ticket is locked: others need not wait for it
+    check = Checker()
+    words = check.gather(lambda: require_text(note=note) if note.strip() else {}) or {}
+    with ExitStack() as opened:  # before the ticket is locked: others need not wait for it
+        content = check.gather(lambda: opened.enter_context(inspected(file)))
+        check.finish()
+        assert content is not None  # noqa: S101 - or it was refused
         with step(Verb.ATTACH, ticket=ticket, version=version, by=by) as this:
             this.internal = internal and not isinstance(by, ApiKey)
             number = _number_for(this.ticket, content, internal=this.internal)

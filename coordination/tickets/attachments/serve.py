@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from itertools import chain
+from typing import Final
 
 from django.http import StreamingHttpResponse
+from django.utils.translation import gettext_lazy as _
 
 from coordination.staff.models import Officer
 from coordination.tickets.attachments.queries import attachments_of, content_of
@@ -12,6 +14,8 @@ from projects.access.models import ApiKey
 from projects.record.refusals import Gone, Missing
 from projects.record.sealed_fields import UNREADABLE
 from projects.record.sealing import Unreadable
+
+NOT_KEPT: Final = _("This file was withdrawn, or is no longer kept.")
 
 
 def served_name(attachment: Attachment, ticket: Ticket) -> str:
@@ -25,12 +29,14 @@ def serve(
 ) -> StreamingHttpResponse:
     """The file as a streamed download; the caller has checked that ``by`` may see the ticket.
 
-    Raises Missing if there is no such file for him, Gone if it cannot be decrypted; both before
-    the first byte is sent.
+    Raises Missing if there is no such file for him, Gone if it was withdrawn or erased or cannot be
+    decrypted; both before the first byte is sent.
     """
     row = attachments_of(ticket, by).filter(number=number, is_internal=internal).first()
-    if row is None or not row.is_kept:
+    if row is None:
         raise Missing
+    if not row.is_kept:
+        raise Gone(NOT_KEPT)
     headers = {
         "Content-Disposition": f'attachment; filename="{served_name(row, ticket)}"',
         "Content-Length": str(row.size),

@@ -38,7 +38,7 @@ class Submission(NamedTuple):
     """
 
     kind: str
-    project: Project
+    project: Project | None  # None where it is unknown
     title: str
     contact_name: str
     contact_mobile: str
@@ -73,18 +73,31 @@ class Draft:
 
 
 def draft(submission: Submission, *, enterprise: Enterprise, at: datetime, rules: Rules) -> Draft:
-    """Check a submission. Raises Invalid with every mistake."""
-    ticket = Ticket(
-        kind=submission.kind, project=submission.project, enterprise=enterprise,
-        urgency=submission.urgency, title=submission.title, detail=submission.detail,
-        contact_name=submission.contact_name, contact_mobile=submission.contact_mobile,
-        needed_by=submission.needed_by, status=Status.SUBMITTED, filed_at=at, changed_at=at,
-    )  # fmt: skip
+    """Check a submission whose project is known. Raises Invalid with every mistake."""
+    ticket = _ticket_of(submission, enterprise, at)
     lines, opened = _checked(ticket, submission, at)
     drawn = _drawn(ticket, lines, at, rules)
     if opened is not None:
         drawn.opened = _drawn(_opened_for(ticket), opened, at, rules)
     return drawn
+
+
+def mistakes(submission: Submission, *, enterprise: Enterprise, at: datetime) -> list[FieldError]:
+    """Every mistake in a submission, whatever its project."""
+    try:
+        _checked(_ticket_of(submission, enterprise, at), submission, at)
+    except Invalid as refusal:
+        return refusal.errors
+    return []
+
+
+def _ticket_of(submission: Submission, enterprise: Enterprise, at: datetime) -> Ticket:
+    return Ticket(
+        kind=submission.kind, project=submission.project, enterprise=enterprise,
+        urgency=submission.urgency, title=submission.title, detail=submission.detail,
+        contact_name=submission.contact_name, contact_mobile=submission.contact_mobile,
+        needed_by=submission.needed_by, status=Status.SUBMITTED, filed_at=at, changed_at=at,
+    )  # fmt: skip
 
 
 def _drawn(ticket: Ticket, lines: list[Line], at: datetime, rules: Rules) -> Draft:

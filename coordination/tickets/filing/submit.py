@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from coordination.staff.models import Officer
 from coordination.tickets.chain import Person
 from coordination.tickets.clocks.queries import rules
-from coordination.tickets.filing.drafts import Draft, Submission, draft
+from coordination.tickets.filing.drafts import Draft, Submission, draft, mistakes
 from coordination.tickets.filing.route import hold_projects
 from coordination.tickets.filing.write import file_drafts
 from coordination.tickets.models import Ticket
@@ -114,16 +114,17 @@ def _judge(
     submissions: Sequence[Submission], enterprise: Enterprise, at: datetime
 ) -> list[Draft | Refusal]:
     """The draft or the refusal of each."""
-    asked = {each.project.pk for each in submissions}
+    asked = {each.project.pk for each in submissions if each.project is not None}
     held = hold_projects(asked, enterprise=enterprise, on=timezone.localdate(at))
-    if not held:
-        return [Missing(NOT_THEIRS) for _each in submissions]
     in_force = rules()
     outcomes: list[Draft | Refusal] = []
     for each in submissions:
+        if each.project is None or each.project.pk not in held:
+            unknown = FieldError(("project",), NOT_THEIRS, "not-found")
+            others = mistakes(each, enterprise=enterprise, at=at)
+            outcomes.append(Missing(NOT_THEIRS, errors=[unknown, *others]))
+            continue
         try:
-            if each.project.pk not in held:
-                raise Missing(NOT_THEIRS)
             outcomes.append(draft(each, enterprise=enterprise, at=at, rules=in_force))
         except Refusal as refusal:
             outcomes.append(refusal)

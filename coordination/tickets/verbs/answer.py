@@ -15,7 +15,7 @@ from coordination.tickets.verbs.duplicates import (
     with_duplicates,
 )
 from projects.access.models import ApiKey
-from projects.record.refusals import FieldError, Invalid
+from projects.record.refusals import Checker
 
 SATISFACTION = range(1, 6)
 
@@ -71,9 +71,11 @@ def confirm(
     *, ticket: Ticket, satisfaction: int, note: str = "", version: int | None = None, by: ApiKey
 ) -> Ticket:
     """确认: the enterprise agrees that it is settled, and says how satisfied it is, 1 to 5."""
-    if satisfaction not in SATISFACTION:
-        raise Invalid([FieldError(("satisfaction",), _("Enter a number from 1 to 5."), "range")])
-    text = require_text(note=note) if note.strip() else {}
+    check = Checker()
+    message = _("Enter a number from 1 to 5.")
+    check.require(satisfaction in SATISFACTION, "satisfaction", message, "range")
+    text = check.gather(lambda: require_text(note=note) if note.strip() else {}) or {}
+    check.finish()
     with step(Verb.CONFIRM, ticket=ticket, version=version, by=by) as this:
         this.ticket.satisfaction = satisfaction
         this.payload = {"satisfaction": satisfaction}

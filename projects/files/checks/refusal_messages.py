@@ -11,7 +11,7 @@ REFUSAL_MESSAGES: Final[dict[str, Promise]] = {
     "required": _("Choose a file."),
     "empty": _("The file is empty."),
     "too-large": _("A file may have at most 10 MB."),
-    "type": _("Only PDF, JPEG, PNG, DOCX, XLSX, TXT and CSV can be attached."),
+    "file-type": _("Only PDF, JPEG, PNG, DOCX, XLSX, TXT and CSV can be attached."),
     "mismatch": _("The content is not of the type that the file's name says."),
     "damaged": _("The file is damaged or not complete."),
     "encrypted": _("The file is encrypted, so it cannot be checked."),

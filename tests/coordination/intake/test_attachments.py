@@ -215,7 +215,8 @@ def test_withdrawn_by_its_enterprise_alone(at: Desk) -> None:
     assert (said["state"], said["name"], said["note"]) == ("withdrawn", "", "")
     assert withdraw(1).json() == said
     client = client_with(at.token)
-    assert client.get(address(ticket, number=1)).status_code == 404
+    assert client.get(address(ticket, number=1)).status_code == 410
+    assert withdraw(1, key="again").status_code == 410
     listed = client.get(address(ticket)).json()["results"]
     assert [(each["number"], each["state"]) for each in listed] == [(1, "withdrawn"), (2, "kept")]
 

@@ -103,11 +103,11 @@ def test_the_bad_ones_undo_none_of_the_good(scene: Scene) -> None:
     assert problems[0]["type"] == "/problems/not-found"
     assert pointers(problems[1]) == [("/tickets/2/lines/0/plate", "plate")]
     assert sorted(pointers(problems[2])) == [
-        ("/tickets/3/lines", "lines"),
-        ("/tickets/3/title", "blank"),
+        ("/tickets/3/lines", "count"),
+        ("/tickets/3/title", "required"),
     ]
     assert pointers(problems[3]) == [("/tickets/4", "type")]
-    assert pointers(problems[4])[0] == ("/tickets/5/kind", "invalid_choice")
+    assert pointers(problems[4])[0] == ("/tickets/5/kind", "choice")
     assert written() == (2, 2, 2, 2, 2, 2, 0)
     assert sorted(Ticket.objects.values_list("kind", flat=True)) == [
         "vehicle_pass",
@@ -123,7 +123,7 @@ def test_all_or_nothing(scene: Scene, bad: Any) -> None:
     assert (response.status_code, response.json()["type"]) == (422, "/problems/invalid")
     found = pointers(response.json())
     assert {each[0].split("/")[2] for each in found} == {"1", "2"}
-    assert ("/tickets/2/title", "blank") in found
+    assert ("/tickets/2/title", "required") in found
     assert written() == (0, 0, 0, 0, 0, 0, 0)
     assert not IdempotentRequest.objects.exists()
     assert post(scene, [filing(), filing()], all_or_nothing=True).status_code == 200
@@ -131,8 +131,11 @@ def test_all_or_nothing(scene: Scene, bad: Any) -> None:
 
 
 def test_someone_elses_project_and_none_are_answered_alike(scene: Scene) -> None:
-    foreign, none = post(scene, [filing(project="P-2"), filing(project="none")]).json()["results"]
-    assert foreign["problem"] == none["problem"]
+    foreign, none = (
+        post(scene, [filing(project=code)], key=code).json()["results"] for code in ("P-2", "none")
+    )
+    assert foreign == none
+    assert pointers(foreign[0]["problem"]) == [("/tickets/0/project", "not-found")]
     assert counts()[:2] == (0, 0)
 
 
@@ -184,18 +187,33 @@ def test_a_pass_that_goods_need_is_opened_with_each(scene: Scene) -> None:
 
 @pytest.mark.parametrize(("body", "expected"), [
     ({}, ("/tickets", "required")),
-    ({"tickets": {}}, ("/tickets", "not_a_list")),
-    ({"tickets": [], "all_or_nothing": "perhaps"}, ("/all_or_nothing", "invalid")),
-    ({"tickets": [], "colour": "red"}, ("/colour", "unknown")),
-    ({"tickets": []}, ("/tickets", "tickets")),
-    ({"tickets": [None] * 501}, ("/tickets", "tickets")),
-    ({"tickets": [{"lines": [0] * 2501}] * 2}, ("/tickets", "lines")),
+    ({"tickets": {}}, ("/tickets", "type")),
+    ({"tickets": []}, ("/tickets", "count")),
+    ({"tickets": [None] * 501}, ("/tickets", "count")),
+    ({"tickets": [{"lines": [0] * 2501}] * 2}, ("/tickets", "count")),
     ([], ("", "type")),
 ])  # fmt: skip
 def test_a_body_that_is_none(scene: Scene, body: Any, expected: tuple[str, str]) -> None:
     response = scene.client.post(URL, body, headers={"Idempotency-Key": "k-1"})
     assert response.status_code == 422
     assert pointers(response.json()) == [expected]
+    assert counts() == (0, 0, 0)
+
+
+def test_every_mistake_around_the_tickets_and_in_them(scene: Scene) -> None:
+    body = {
+        "tickets": [filing(), filing(title="", project="none"), 7], "all_or_nothing": "perhaps",
+        "colour": "red",
+    }  # fmt: skip
+    response = scene.client.post(URL, body)  # nor a key
+    assert (response.status_code, response.json()["type"]) == (
+        400, "/problems/idempotency-key-missing",
+    )  # fmt: skip
+    assert sorted(pointers(response.json())) == [
+        ("/Idempotency-Key", "required"), ("/all_or_nothing", "type"), ("/colour", "unknown"),
+        ("/tickets/1/project", "not-found"), ("/tickets/1/title", "required"),
+        ("/tickets/2", "type"),
+    ]  # fmt: skip
     assert counts() == (0, 0, 0)
 
 

@@ -111,8 +111,8 @@ BAD: list[tuple[dict[str, Any], list[tuple[str, str]]]] = [
         filing("vehicle_pass", vehicle(valid_from="2020-03-09", valid_to="2020-03-08")),
         [("/lines/0/valid_to", "date-order")],
     ),
-    (filing("worker_return", workers(headcount=0)), [("/lines/0/headcount", "min_value")]),
-    (filing("worker_return", workers(headcount="many")), [("/lines/0/headcount", "invalid")]),
+    (filing("worker_return", workers(headcount=0)), [("/lines/0/headcount", "out-of-range")]),
+    (filing("worker_return", workers(headcount="many")), [("/lines/0/headcount", "type")]),
     (filing("worker_return", workers(seats=1)), [("/lines/0/seats", "seats")]),
     (filing("material_supply", material(in_stock="500")), [("/lines/0/in_stock", "no-gap")]),
     (
@@ -125,12 +125,12 @@ BAD: list[tuple[dict[str, Any], list[tuple[str, str]]]] = [
             contact={"name": "W", "mobile": "1"},
         ),
         [
-            ("/contact/mobile", "mobile"), ("/lines/0/valid_from", "invalid"),
-            ("/lines/1/plate", "plate"), ("/title", "blank"),
+            ("/contact/mobile", "mobile"), ("/lines/0/valid_from", "type"),
+            ("/lines/1/plate", "plate"), ("/title", "required"),
         ],
     ),
-    (filing(lines=[]), [("/lines", "lines")]),
-    (filing(lines={}), [("/lines", "not_a_list")]),
+    (filing(lines=[]), [("/lines", "count")]),
+    (filing(lines={}), [("/lines", "type")]),
     (filing(lines=[1]), [("/lines/0", "type")]),
 ]  # fmt: skip
 

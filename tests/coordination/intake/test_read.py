@@ -71,7 +71,7 @@ def test_filters() -> None:
     assert found(status=["in_progress", "submitted"], project=at.project.code) == [
         pass_.number, party.number,
     ]  # fmt: skip
-    assert found(project="nowhere") == []
+    assert get(at, TICKETS, project="nowhere").status_code == 404
 
 
 @pytest.mark.parametrize(

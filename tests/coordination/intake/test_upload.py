@@ -164,7 +164,7 @@ def test_every_mistake_by_its_cell_and_nothing_is_filed(scene: Scene) -> None:
     cell = {name: chr(ord("A") + at) for at, name in enumerate(names)}
     assert errors(answer) == [
         (f"{cell['plate']}3", "plate"), (f"{cell['contact_mobile']}4", "mobile"),
-        (f"{cell['valid_from']}5", "invalid"), (f"{cell['title']}6", "differs"),
+        (f"{cell['valid_from']}5", "type"), (f"{cell['title']}6", "differs"),
         (f"{cell['project']}7", "not-found"), ("J8", "formula"),
     ]  # fmt: skip
     assert answer["errors"][0]["heading"] == "plate"
@@ -276,7 +276,7 @@ def test_two_megabytes_and_no_more(scene: Scene) -> None:
 def test_five_hundred_tickets_and_no_more(scene: Scene) -> None:
     line = {**vehicle(), "valid_to": day(3)}
     answer = send(scene, workbook("vehicle_pass", *[row(line)] * 501), trial=True)
-    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "tickets")
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "count")
 
 
 @pytest.mark.parametrize("form", [{}, {"kind": "none"}, {"kind": "vehicle_pass"}])

@@ -109,7 +109,10 @@ def test_ten_are_enough(client: APIClient) -> None:
 def test_changed_not_over_each_other(client: APIClient) -> None:
     path = f"{ROOT}{made(client)['id']}/"
     before = rows()
-    assert refusal(client.patch(path, {"topics": []})) == (428, "if-match-missing", [])
+    bare = client.patch(path, {"topics": ["x"], "is_enabled": "x"})
+    assert refusal(bare) == (
+        428, "if-match-missing", ["/If-Match", "/is_enabled", "/topics/0"],
+    )  # fmt: skip
     stale = client.patch(path, {"topics": []}, headers={"If-Match": '"v2"'})
     assert refusal(stale) == (412, "stale", [])
     wrong = client.patch(path, {"topics": ["x"], "url": "ftp://a/"}, headers={"If-Match": '"v1"'})
@@ -139,7 +142,7 @@ def test_deleted_it_is_not_there_any_more(client: APIClient, at: Desk) -> None:
     path = f"{ROOT}{made(client)['id']}/"
     filed(at)
     sequence()
-    assert refusal(client.delete(path)) == (428, "if-match-missing", [])
+    assert refusal(client.delete(path)) == (428, "if-match-missing", ["/If-Match"])
     assert client.delete(path, headers={"If-Match": '"v1"'}).status_code == 204
     assert refusal(client.get(path)) == (404, "not-found", [])
     assert client.get(ROOT).json()["results"] == []

@@ -143,7 +143,7 @@ def test_a_key_hands_on_no_more_than_it_has() -> None:
     before = ApiKey.objects.count()
     refused = post(token, KEYS, {"name": "b", "scopes": ["read", "file"]})
     assert refused.status_code == 422
-    assert [each["pointer"] for each in refused.json()["errors"]] == ["/scopes"]
+    assert [each["pointer"] for each in refused.json()["errors"]] == ["/scopes/1"]
     rotated = post(token, reverse("api:key-rotate", args=[at.key.key_id]))
     assert (rotated.status_code, rotated.json()["type"]) == (409, "/problems/not-allowed")
     assert ApiKey.objects.count() == before

@@ -140,12 +140,12 @@ def _bad_as_a_whole() -> Bad:
     jar, picture, paper = archive({"A.class": b"\xca\xfe\xba\xbe"}), jpeg(), pdf()
     return {
         "empty": ("a.pdf", b"", "empty"),
-        "no type": ("附件", paper, "type"),
-        "SVG": ("a.svg", b"<svg onload='alert(1)'/>", "type"),
-        "HTML": ("a.html", b"<html>", "type"),
-        "two extensions": ("a.pdf.exe", paper, "type"),
-        "a trailing dot": ("a.pdf.", paper, "type"),
-        "old Word": ("a.doc", b"\xd0\xcf\x11\xe0", "type"),
+        "no type": ("附件", paper, "file-type"),
+        "SVG": ("a.svg", b"<svg onload='alert(1)'/>", "file-type"),
+        "HTML": ("a.html", b"<html>", "file-type"),
+        "two extensions": ("a.pdf.exe", paper, "file-type"),
+        "a trailing dot": ("a.pdf.", paper, "file-type"),
+        "old Word": ("a.doc", b"\xd0\xcf\x11\xe0", "file-type"),
         "SVG as PNG": ("a.png", b"<svg onload='alert(1)'/>", "mismatch"),
         "SVG as text": ("a.txt", b"\n <SVG onload='alert(1)'/>", "two-in-one"),
         "HTML as text": ("a.csv", "\ufeff<!DOCTYPE html><script>".encode(), "two-in-one"),

@@ -32,7 +32,7 @@ from coordination.tickets.queries import timeline
 from coordination.tickets.verbs.registry import perform
 from projects.files.limits import MOST_FILES
 from projects.record.clock import clock_at
-from projects.record.refusals import Invalid, Missing, NotAllowed, Refusal, Stale
+from projects.record.refusals import Gone, Invalid, Missing, NotAllowed, Refusal, Stale
 from tests.bed.races import race
 from tests.coordination.tickets.attachments.corpus import GOOD, bad, pdf, png, sent
 from tests.factories.coordination import Desk, desk, filed
@@ -264,7 +264,7 @@ def test_thirty_days_after_the_end_nothing_is_left_of_it(
     (row,) = attachments_of(ticket, at.liaison)
     assert (row.state, AttachmentPart.objects.count()) == ("erased", 0)
     assert not EventText.objects.filter(event__ticket=ticket).exists()
-    with pytest.raises(Missing):
+    with pytest.raises(Gone):
         serve(ticket, 1, at.liaison)
     assert list(audit()) == []
     call_command("verify_audit", verbosity=0)

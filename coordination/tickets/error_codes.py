@@ -1,0 +1,27 @@
+"""The codes of errors in tickets, and what each means."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from projects.files.checks.refusal_messages import REFUSAL_MESSAGES
+
+_SHARED: Final = {"required", "too-many"}  # with other errors than a file's
+ERROR_CODES: Final[Mapping[str, Promise]] = {
+    "mobile": _("Not a mobile number of 11 digits."),
+    "county-code": _("Not the six-digit code of a county-level unit."),
+    "plate": _("Not a number plate."),
+    "tractor": _("A combination needs the tractor's plate, and the trailer's beside it."),
+    "pass-scope": _("This type of pass does not hold for this trip."),
+    "seats": _("Fewer seats than people."),
+    "coach-cap": _("The coach would be fuller than is allowed for now."),
+    "isolation-site": _("After symptoms or contact, a place of isolation is needed."),
+    "no-gap": _("What is in stock covers what is needed."),
+    "unwanted": _("No line asks for a ticket of this kind to be opened."),
+    "personal-number": _("A mobile or an ID number stands where everybody can read it."),
+    "not-own": _("Somebody else attached it."),
+    "terms-missing": _("The desk has no term or no service hours for it: tell the desk."),
+    **{code: says for code, says in REFUSAL_MESSAGES.items() if code not in _SHARED},
+}
