@@ -66,7 +66,9 @@ class _Amending(Action):
 
     def perform(self, verb: str, **inputs: Any) -> Ticket:
         contact = inputs.pop("contact", {})
-        changes = {name: inputs.pop(name) for name in _FIELDS if name in inputs and name != "lines"}
+        changes: dict[str, Any] = {
+            name: inputs.pop(name) for name in _FIELDS if name in inputs and name != "lines"
+        }
         changes |= {f"contact_{name}": value for name, value in contact.items()}
         try:
             return super().perform(verb, changes=changes, **inputs)

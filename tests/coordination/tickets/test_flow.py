@@ -1,5 +1,6 @@
 """Every status × verb × actor, against the table."""
 
+import itertools
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
