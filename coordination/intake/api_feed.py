@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -21,6 +22,10 @@ from projects.access.pages import refuse_unknown
 from projects.access.shape import judged
 
 LATEST = "latest"
+_RETRY_AFTER = OpenApiParameter(
+    "Retry-After", OpenApiTypes.INT, OpenApiParameter.HEADER, response=[200],
+    description="Of an empty answer: the seconds after which to ask again.",
+)  # fmt: skip
 
 
 class FeedQuery(serializers.Serializer[Any]):
@@ -75,9 +80,10 @@ class Feed(APIView):
         description=(
             "Every event of every ticket, once, in an order that never skips one. Keep `next`, "
             "and go on from it; an empty page means that nothing is new. With `wait` the answer "
-            "comes as soon as there is something, or empty after that many seconds."
+            "comes as soon as there is something, or empty after that many seconds; empty at once, "
+            "with Retry-After, where as many callers of the enterprise wait as may."
         ),
-        parameters=[FeedQuery],
+        parameters=[FeedQuery, _RETRY_AFTER],
         responses={200: EventPage, **document.problems(document.FOLLOWING)},
     )
     def get(self, request: Request) -> Response:
@@ -91,4 +97,8 @@ class Feed(APIView):
             return after, place_after(after, by), others
 
         after, begin, others = judged(query, request.query_params.dict(), place)
-        return _page(follow(place=begin, by=by, **others), after)
+        entries, ask_again_in = follow(place=begin, by=by, **others)
+        response = _page(entries, after)
+        if ask_again_in:
+            response["Retry-After"] = str(ask_again_in)
+        return response

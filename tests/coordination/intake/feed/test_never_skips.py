@@ -2,6 +2,7 @@
 
 import threading
 import time
+from contextlib import ExitStack
 from functools import partial
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from django.db import connection, connections, transaction
 from django.urls import reverse
 
+from coordination.intake.feed.follow import WaitingRoom
 from coordination.intake.feed.queries import Place, entries_after
 from coordination.intake.feed.sequence import sequence
 from coordination.intake.models import FeedEntry
@@ -16,6 +18,7 @@ from coordination.tickets.models import Ticket, TicketEvent
 from coordination.tickets.verbs.converse import comment
 from projects.access.models import ApiKey
 from tests.bed.races import race
+from tests.bed.stack import wait_for
 from tests.coordination.intake.scene import client_with
 from tests.factories.coordination import Desk, desk, filed
 
@@ -117,3 +120,42 @@ def test_whoever_waits_is_told_at_once(after: str) -> None:
     verbs, seconds = outcomes[0].result
     assert verbs == ["comment"]
     assert seconds < 15
+
+
+def test_an_enterprise_leaves_a_place_to_wait_for_others() -> None:
+    at, other = desk(), desk()
+    ticket = filed(at)
+
+    def ask(who: Desk, seconds: int) -> tuple[list[Any], int, bool]:
+        began = time.monotonic()
+        asked = {"after": "latest", "wait": str(seconds)}
+        answer: Any = client_with(who.token).get(reverse("api:feed"), asked)
+        assert answer.status_code == 200
+        again = int(answer.headers.get("Retry-After", 0))
+        return answer.json()["results"], again, time.monotonic() - began >= seconds
+
+    def crowd() -> list[Any]:
+        turned_away = wait_for(lambda: (each := ask(at, 1))[1] and each)
+        waited = ask(other, 1)
+        comment(ticket=ticket, text="有新进展", by=at.liaison)
+        return [turned_away, waited]
+
+    outcomes: Any = race(partial(ask, at, 20), crowd)
+    assert [each.error for each in outcomes] == [None, None]
+    (news, again, _waited), (turned_away, waited) = (each.result for each in outcomes)
+    assert ([each["verb"] for each in news], again) == (["comment"], 0)
+    assert (turned_away[0], 1 <= turned_away[1] <= 20, turned_away[2]) == ([], True, False)
+    assert waited == ([], 0, True)
+    assert ask(at, 1) == ([], 0, True)  # the place is free again
+
+
+@pytest.mark.parametrize(("places", "share"), [(1, 1), (2, 1), (3, 1), (5, 2), (8, 4)])
+def test_the_places_and_an_enterprises_share_of_them(places: int, share: int) -> None:
+    room, end = WaitingRoom(places), time.monotonic() + 10
+    with ExitStack() as held:
+        own = [held.enter_context(room.place(1, end + each)) for each in range(share + 1)]
+        assert own == [0] * share + [10]  # the first of its own ends in ten seconds
+        others = [held.enter_context(room.place(2 + each, end)) for each in range(places)]
+        assert others == [0] * (places - share) + [10] * share
+    with room.place(1, end) as wait:
+        assert wait == 0
