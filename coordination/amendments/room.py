@@ -37,6 +37,7 @@ personal.EARLIER_NAMES.append(names_amended)
 ROOM = register(
     Room(
         label="amendments",
+        error_codes={"amendment-open": _("A proposed amendment waits for an answer first.")},
         verb_pages=VerbPages(in_rows=frozenset({"adopt_amendment", "reject_amendment"})),
     )
 )

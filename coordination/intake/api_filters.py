@@ -25,7 +25,7 @@ from projects.record.refusals import FieldError, Invalid, Missing
 from projects.register.models import Project, ProjectParticipant
 
 CHANGED_SINCE: Final = "changed_since"
-_UNENCODED: Final = re.compile(r"(?<=\d) (?=\d\d:?\d\d\Z)")
+_UNENCODED: Final = re.compile(r"(:\d\d(?:\.\d+)?) (\d\d:?\d\d)\Z")
 
 
 class _MomentField(IsoDateTimeField):  # type: ignore[misc]  # it comes without types
@@ -35,7 +35,7 @@ class _MomentField(IsoDateTimeField):  # type: ignore[misc]  # it comes without 
     """
 
     def to_python(self, value: Any) -> datetime | None:
-        given = _UNENCODED.sub("+", value) if isinstance(value, str) else value
+        given = _UNENCODED.sub(r"\1+\2", value) if isinstance(value, str) else value
         moment: datetime | None = super().to_python(given)
         try:
             return moment and moment.astimezone(UTC)

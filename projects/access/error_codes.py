@@ -37,7 +37,8 @@ _NAMES: Final[Mapping[str, str]] = {
     name: code
     for code, names in {
         "required": "blank null",
-        "type": "invalid not_a_list not_a_dict date datetime make_aware overflow invalid_list",
+        "type": "invalid not_a_list not_a_dict date datetime make_aware overflow invalid_list "
+        "null_characters_not_allowed surrogate_characters_not_allowed",
         "choice": "invalid_choice",
         "too-long": "max_length max_string_length",
         "too-many-digits": "max_digits max_decimal_places max_whole_digits",

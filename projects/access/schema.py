@@ -88,9 +88,14 @@ _NAMES: Final = "title"  # a label for people, in their language; programs do no
 
 
 def without_titles(result: Any, **_given: Any) -> Any:
-    """Postprocessing: generated classes are named by the fields, not by the pages' labels."""
+    """Postprocessing: generated classes are named by the fields, not by the pages' labels.
+
+    And where a body may have several shapes, it may fit more than one of them.
+    """
     for schema in result.get("components", {}).get("schemas", {}).values():
         _each_schema(schema, lambda found: found.pop(_NAMES, None))
+        if "oneOf" in schema and "discriminator" not in schema:
+            schema["anyOf"] = schema.pop("oneOf")
     return _without_marks(result)
 
 

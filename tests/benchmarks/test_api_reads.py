@@ -176,5 +176,5 @@ def _deep(at: Desk) -> str:
     middle = own.order_by("filed_at", "id")[own.count() // 2]
     pages = ByFiling()
     pages.base_url = LISTING
-    place: Any = str(middle.filed_at)  # by whatever the list is ordered by; the stubs know ids
+    place: Any = f"{middle.filed_at.isoformat()} {middle.pk}"  # a row's key; the stubs know ids
     return pages.encode_cursor(Cursor(offset=0, reverse=False, position=place))

@@ -173,6 +173,8 @@ WAYS: dict[str, tuple[str, tuple[Verb, ...]]] = {
     "urge_ticket": ("urge", ()),
     "comment_ticket": ("comments", ()),
     "add_lines": ("lines", ()),
+    "amend_ticket": ("amend", ()),
+    "propose_amendment": ("propose-amendment", (Verb.ACCEPT,)),
 }
 
 

@@ -57,28 +57,38 @@ class Caller:
         return self.post(name, {"file": file, **more}, *args, format="multipart")
 
 
-def requests() -> dict[str, list[Callable[[], Any]]]:
-    at = desk()
-    ask, code, ticket = Caller(at), at.project.code, filed(at)
-    other = desk()
-    foreign, number = filed(other).number, ticket.number
-    endpoint, _secret = open_webhook(url="https://erp.example.cn/hooks", by=ask.key)
-    hook = endpoint.endpoint_id
-    assert ask.send_file("ticket-attachments", 1, number).status_code == 201
-    assert ask.post("ticket-attachment-withdraw", {"reason": "x"}, number, 1).status_code == 200
+class Scene(Caller):
+    """A ticket with a withdrawn attachment, another enterprise's, and a webhook."""
 
-    def file(**changes: Any) -> Any:
-        return ask.post("tickets", filing(**{"project": code, **changes}))
+    def __init__(self) -> None:
+        super().__init__(desk())
+        self.code, self.number = self.at.project.code, filed(self.at).number
+        self.other = desk()
+        self.foreign = filed(self.other).number
+        endpoint, _secret = open_webhook(url="https://erp.example.cn/hooks", by=self.key)
+        self.hook = endpoint.endpoint_id
+        assert self.send_file("ticket-attachments", 1, self.number).status_code == 201
+        withdrawn = self.post("ticket-attachment-withdraw", {"reason": "x"}, self.number, 1)
+        assert withdrawn.status_code == 200
 
-    def raw(content: bytes) -> Any:
-        return ask.post("tickets", content, content_type="application/json")
+    def file(self, **changes: Any) -> Any:
+        return self.post("tickets", filing(**{"project": self.code, **changes}))
 
-    def on_a_version(value: str) -> Any:
-        return ask.client.post(
-            reverse("api:ticket-urge", args=[number]), {},
+    def raw(self, content: bytes) -> Any:
+        return self.post("tickets", content, content_type="application/json")
+
+    def on_a_version(self, value: str) -> Any:
+        return self.client.post(
+            reverse("api:ticket-urge", args=[self.number]), {},
             headers={"Idempotency-Key": f"v-{len(value)}", "If-Match": value},
         )  # fmt: skip
 
+
+type Senders = dict[str, list[Callable[[], Any]]]
+
+
+def of_the_contents(ask: Scene) -> Senders:
+    code, number, hook, file = ask.code, ask.number, ask.hook, ask.file
     return {
         "parameter": [
             lambda: ask.get("tickets", colour="red"), lambda: ask.get("feed", since="1"),
@@ -106,6 +116,12 @@ def requests() -> dict[str, list[Callable[[], Any]]]:
             lambda: ask.post("project-reports", {"day": "x", "resumed": True}, code),
             lambda: ask.post("webhook-secret", {"overlap_hours": "x"}, hook),
         ],
+    }  # fmt: skip
+
+
+def of_the_whole(ask: Scene) -> Senders:
+    raw, on_a_version, file, number = ask.raw, ask.on_a_version, ask.file, ask.number
+    return {
         "unreadable": [
             lambda: raw(b"{"), lambda: raw(b'{"title": "\\u0000"}'), lambda: on_a_version("v1"),
             lambda: ask.get("tickets", kind="\0"), lambda: on_a_version('"v1" "v2"'),
@@ -122,6 +138,13 @@ def requests() -> dict[str, list[Callable[[], Any]]]:
             lambda: ask.post("tickets-bulk", {"tickets": [None] * 501}),
             lambda: ask.post("ticket-lines", {"lines": [vehicle()] * 200}, number),
         ],
+    }  # fmt: skip
+
+
+def of_what_it_names(ask: Scene) -> Senders:
+    number, hook, file = ask.number, ask.hook, ask.file
+    other, foreign = ask.other, ask.foreign
+    return {
         "reference": [
             lambda: file(project="none"), lambda: file(project=other.project.code),
             lambda: ask.get("tickets", project="none"),
@@ -141,7 +164,8 @@ def requests() -> dict[str, list[Callable[[], Any]]]:
 
 
 def test_one_cause_has_one_status_everywhere() -> None:
-    asked = requests()
+    ask = Scene()
+    asked = of_the_contents(ask) | of_the_whole(ask) | of_what_it_names(ask)
     assert asked.keys() == CAUSES.keys()
     before = Ticket.objects.count()
     for cause, senders in asked.items():

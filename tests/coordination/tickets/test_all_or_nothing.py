@@ -10,7 +10,8 @@ from coordination.tickets.models import Ticket
 from coordination.tickets.verbs.registry import VERBS, perform
 from projects.flow import chain
 from projects.record.writing import Rows, write
-from tests.coordination.tickets.test_flow import MAY, TARGETS, bring, inputs_for, make_ready, ripen
+from tests.coordination.tickets.test_flow import MAY, TARGETS, bring, make_ready, ripen
+from tests.coordination.tickets.verb_inputs import inputs_for
 from tests.factories.addresses import our_models
 from tests.factories.coordination import desk, filed
 

@@ -15,7 +15,8 @@ from coordination.tickets.models import Ticket
 from coordination.tickets.queries import allowed_verbs
 from coordination.tickets.verbs.registry import VERBS, perform
 from projects.record.refusals import Invalid, Missing, NotAllowed
-from tests.coordination.tickets.test_flow import ACTORS, inputs_for
+from tests.coordination.tickets.test_flow import ACTORS
+from tests.coordination.tickets.verb_inputs import inputs_for
 from tests.factories.coordination import Desk, desk, filed
 
 STEPS = st.lists(

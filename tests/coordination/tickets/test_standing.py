@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import pytest
 
+from coordination.amendments.flow import AmendmentVerb
 from coordination.delivery.models import Delivery, Notice
 from coordination.escalation.flow import EscalationVerb
 from coordination.groups.serve import join_group, take_leave
@@ -31,7 +32,7 @@ DAY: Final = timedelta(days=1)
 INSTANT: Final = timedelta(microseconds=1)  # the shortest time that the database tells apart
 BEGIN: Final = datetime(2020, 3, 3, 9, tzinfo=SHANGHAI)
 # What any liaison of the ticket's group may do; the rest is for who handles it.
-ON_BEHALF: Final = {Verb.ADD_LINES, Verb.ATTACH, Verb.DETACH}
+ON_BEHALF: Final = {Verb.ADD_LINES, Verb.ATTACH, Verb.DETACH, AmendmentVerb.PROPOSE}
 
 
 @pytest.fixture

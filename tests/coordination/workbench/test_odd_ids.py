@@ -8,7 +8,7 @@ from tests.coordination.workbench.page_walk import Walk, addresses
 pytestmark = pytest.mark.django_db
 _ID = "<path:object_id>"
 _OWN = ("close", "relieve", "leave-the-group", "end-the-leave", "rotate", "limit", "revoke",
-        "revise", "end", "hand-over")  # fmt: skip
+        "revise", "revise", "end", "hand-over")  # fmt: skip
 PATTERNS = sorted({each for each, _name in addresses() if _ID in each})
 
 

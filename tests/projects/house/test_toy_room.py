@@ -29,6 +29,7 @@ from coordination.delivery.webhooks.topics import offered
 from coordination.privacy.models import Purge
 from coordination.privacy.purge import purge_due
 from coordination.privacy.queries import KEPT_FOR
+from coordination.staff.models import Officer
 from coordination.staff.roles import RoleBackend
 from coordination.tickets.flow import Verb
 from coordination.tickets.models import EventText, Ticket
@@ -152,6 +153,7 @@ def menu_of(at: Desk, address: str = "/admin/") -> dict[str, list[tuple[str, boo
 def faces(at: Desk, ticket: Ticket, settings: Settings) -> dict[str, list[str]]:
     """Everything that the house puts together from its rooms, by its names."""
     settings.ROOT_URLCONF = assembled()
+    at.liaison = Officer.objects.get(pk=at.liaison.pk)  # whose permissions were not asked yet
     document = Client().get("/api/schema/?format=json").json()
     entries = [each for section in menu_of(at).values() for each in section]
     return {

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, override
 
 from coordination.bulletins.week import SHANGHAI
 from coordination.groups.revisions import wrong_revisions
@@ -143,10 +143,11 @@ def test_it_is_suggested_and_found_by_every_name_it_had(at: Desk) -> None:
         ticket = filed(at)
     row = renamed(at)
     shown = f"{CODE} {NEWEST}"
-    suggested = {
-        typed: suggest_enterprises(typed, project=at.project, on=date(2020, 3, 12))
-        for typed in ("装备集团", "机械有限", "智能装备", old_code[:12], CODE[:12])
-    }
+    with override("zh-hans"):
+        suggested = {
+            typed: suggest_enterprises(typed, project=at.project, on=date(2020, 3, 12))
+            for typed in ("装备集团", "机械有限", "智能装备", old_code[:12], CODE[:12])
+        }
     assert suggested == {
         "装备集团": [shown],
         "机械有限": [f"{shown} （曾用名：{OLD}）"],

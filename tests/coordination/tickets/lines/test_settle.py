@@ -158,7 +158,7 @@ def test_the_page_offers_each_verb_for_the_lines_that_it_may_name(client: Client
         return {
             str(action.verb): [value for value, _label in action.form.fields["line"].choices]
             for action in actions
-            if "line" in action.form.fields
+            if action.form is not None and "line" in action.form.fields
         }
 
     assert offered() == {"fulfil": [1, 2], "refuse": [1, 2]}
