@@ -31,7 +31,7 @@ _COLOURS = {
     State.PENDING: "info",
     State.DELIVERED: "success",
     State.DEAD: "danger",
-    State.MERGED: "success",
+    State.MERGED: "info",
 }
 
 

@@ -2,7 +2,8 @@
 
 A digest is a row of the outbox without content of its own. The messages stay rows too, marked as
 merged and pointing at their digest, and what is sent is composed from them: so each text is
-stored once, and the record shows what was sent to whom.
+stored once, and the record shows what was sent to whom. They are done with when their digest is
+(``give_up.py``).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -59,7 +60,7 @@ def _merge(rows: Sequence[Delivery], at: datetime) -> int:
             topic=DIGEST.code, payload={}, created_at=at, due_at=at,
         )  # fmt: skip
         Delivery.objects.filter(pk__in=[each.pk for each in part]).update(
-            state=State.MERGED, carried_by=digest, settled_at=at
+            state=State.MERGED, carried_by=digest
         )
     return len(parts)
 

@@ -8,11 +8,12 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_noop
 
 from coordination.delivery.digest import merge_waiting, payload_of
-from coordination.delivery.give_up import give_up
+from coordination.delivery.give_up import give_up, settle_carried
 from coordination.delivery.models import WEBHOOK, Attempt, Delivery, Destination, State
 from coordination.delivery.quiet import is_quiet
 from coordination.delivery.schedule import MOST_TRIES, next_pause
 from coordination.delivery.senders.base import Parcel, Result
+from coordination.delivery.topics import DIGEST
 from coordination.delivery.webhooks.health import lock_if_changed, note_result
 from projects.record.sealed_fields import as_sealed
 
@@ -163,6 +164,8 @@ def _settle(row: Delivery, result: Result, at: datetime) -> None:
     else:
         row.due_at = at + pause
     row.save(update_fields=["claim", "state", "settled_at", "due_at", "sealed_link"])
+    if row.topic == DIGEST.code:
+        settle_carried(at)
     if result.is_gone and row.destination_id is not None:
         close_for_good(row.destination_id, at)
 
@@ -178,7 +181,5 @@ def close_for_good(destination: int, at: datetime) -> None:
 
 def give_up_exhausted(*, at: datetime) -> int:
     """Give up deliveries whose last try was never recorded, because the relay died."""
-    exhausted = Delivery.objects.filter(
-        state=State.PENDING, tries__gte=MOST_TRIES, due_at__lte=at, claim__isnull=False
-    )
-    return exhausted.update(state=State.DEAD, settled_at=at, claim=None)
+    exhausted = Delivery.objects.filter(tries__gte=MOST_TRIES, due_at__lte=at, claim__isnull=False)
+    return give_up(exhausted, at)

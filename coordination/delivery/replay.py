@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext_lazy as _
 
 from coordination.delivery.channel_managers import NOT_HIS, may_manage_delivery
+from coordination.delivery.give_up import carry_again
 from coordination.delivery.models import Delivery, State
 from coordination.delivery.queries import deliveries_for
 from coordination.staff.models import Officer
@@ -17,8 +18,9 @@ from projects.record.sealed_fields import is_there
 def replay(*, delivery: Delivery, by: Officer) -> Delivery:
     """Send a delivery again, from the start of the schedule, under the same message id.
 
-    By those who may manage its channel. Raises NotAllowed while it is still under way, or if
-    the channel is not in use or its link was erased, Missing if it is not his to see.
+    By those who may manage its channel. What a digest carries waits for it again. Raises
+    NotAllowed while it is still under way, or if the channel is not in use or its link was erased,
+    Missing if it is not his to see.
     """
     with change() as at:
         rows = deliveries_for(by).select_related(
@@ -36,6 +38,7 @@ def replay(*, delivery: Delivery, by: Officer) -> Delivery:
         row.state, row.tries, row.due_at, row.settled_at = State.PENDING, 0, at, None
         row.at_any_hour = True  # whoever sends it again waits for it, as for a test
         row.save(update_fields=["state", "tries", "due_at", "settled_at", "at_any_hour"])
+        carry_again(row)
         return row
 
 

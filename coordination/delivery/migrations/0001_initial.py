@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                 ('payload', models.JSONField(verbose_name='content')),
                 ('sealed_link', models.TextField(editable=False, null=True)),
                 ('body', projects.record.sealed_fields.SealedJSONField(editable=False, null=True, verbose_name='content')),
-                ('state', models.CharField(choices=[('pending', 'To be delivered'), ('delivered', 'Delivered'), ('dead', 'Given up'), ('merged', 'Sent in a digest')], default='pending', max_length=10, verbose_name='state')),
+                ('state', models.CharField(choices=[('pending', 'To be delivered'), ('delivered', 'Delivered'), ('dead', 'Given up'), ('merged', 'To be delivered in a digest')], default='pending', max_length=10, verbose_name='state')),
                 ('tries', models.PositiveSmallIntegerField(default=0, verbose_name='tries')),
                 ('created_at', models.DateTimeField(verbose_name='written at')),
                 ('due_at', models.DateTimeField(verbose_name='due at')),

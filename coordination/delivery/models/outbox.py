@@ -29,7 +29,7 @@ class State(models.TextChoices):
     PENDING = "pending", _("To be delivered")
     DELIVERED = "delivered", _("Delivered")
     DEAD = "dead", _("Given up")
-    MERGED = "merged", _("Sent in a digest")
+    MERGED = "merged", _("To be delivered in a digest")
 
 
 class Destination(models.Model):
@@ -101,7 +101,7 @@ class Delivery(models.Model):
 
     Outside service hours it waits, unless it may leave ``at_any_hour``. When they begin, many
     messages to one destination become one: each is ``merged``, and ``carried_by`` a digest, which
-    has no content of its own.
+    has no content of its own. Once the digest is delivered or given up, so are they.
 
     ``sealed_link`` is an encrypted single-use link, erased once it has been sent; None if the
     message has none.

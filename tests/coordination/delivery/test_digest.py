@@ -1,5 +1,7 @@
 """Many messages that waited reach a person or a chat as one. Days of March 2020."""
 
+from collections import Counter
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -8,9 +10,10 @@ from coordination.delivery.announce import Message, announce
 from coordination.delivery.channels import close_destination
 from coordination.delivery.digest import FEW, LONGEST_CHAT, merge_waiting, payload_of
 from coordination.delivery.models import Attempt, Delivery, Destination, State
-from coordination.delivery.outbox import claim, record
+from coordination.delivery.outbox import claim, give_up_exhausted, record
 from coordination.delivery.relay import Relay
 from coordination.delivery.replay import replay
+from coordination.delivery.schedule import MOST_TRIES
 from coordination.delivery.senders.base import Parcel, Result
 from coordination.delivery.topics import DIGEST
 from projects.record.clock import change, clock_at
@@ -46,6 +49,10 @@ def take(at: datetime, share: int = 16) -> list[Parcel]:
     return claim(limit=16, share=share, busy={}, lease=LEASE, at=at)
 
 
+def states() -> dict[str, int]:
+    return dict(Counter(Delivery.objects.values_list("state", flat=True)))
+
+
 def singles() -> list[Delivery]:
     return list(Delivery.objects.exclude(topic=DIGEST.code).order_by("pk"))
 
@@ -65,8 +72,9 @@ def test_many_become_one_with_a_line_for_each(receiver: Receiver) -> None:
     digest = Delivery.objects.get(topic=DIGEST.code)
     assert (digest.state, digest.payload) == (State.DELIVERED, {})
     assert [(each.state, each.carried_by_id) for each in singles()] == [
-        (State.MERGED, digest.pk)
+        (State.DELIVERED, digest.pk)
     ] * 4
+    assert {each.settled_at for each in singles()} == {digest.settled_at}
     assert Attempt.objects.get().delivery == digest
     drain(MORNING + timedelta(days=1))
     assert len(receiver.received) == 1
@@ -190,10 +198,63 @@ def test_a_channel_that_is_closed_gives_its_digest_up(receiver: Receiver) -> Non
     to = robot(receiver, at_any_hour=False)
     told(to, *"甲乙丙丁")
     merge_waiting(MORNING)
+    assert states() == {State.MERGED: 4, State.PENDING: 1}
+    assert {each.settled_at for each in singles()} == {None}
     close_destination(destination=to, by=director())
-    assert Delivery.objects.get(topic=DIGEST.code).state == State.DEAD
+    assert states() == {State.DEAD: 5}
     drain(MORNING)
     assert receiver.received == []
+
+
+def tried_in_vain(row: Parcel) -> None:
+    record(row, Result(is_success=False), started_at=MORNING, took=LEASE, at=MORNING)
+
+
+def gone(row: Parcel) -> None:
+    record(row, Result(is_success=False, is_gone=True), started_at=MORNING, took=LEASE, at=MORNING)
+
+
+def never_recorded(_row: Parcel) -> None:
+    give_up_exhausted(at=MORNING + LEASE)
+
+
+@pytest.mark.parametrize("ends", [tried_in_vain, gone, never_recorded])
+def test_what_a_digest_carried_is_given_up_with_it(
+    receiver: Receiver, ends: Callable[[Parcel], None]
+) -> None:
+    told(robot(receiver, at_any_hour=False), *"甲乙丙丁")
+    other = robot(receiver, "/other", at_any_hour=False)
+    told(other, *"甲乙丙丁戊")
+    merge_waiting(MORNING)
+    Delivery.objects.filter(topic=DIGEST.code).exclude(destination=other).update(
+        tries=MOST_TRIES - 1
+    )
+    row = next(each for each in take(MORNING) if each.tries == MOST_TRIES)
+    ends(row)
+    assert states() == {State.DEAD: 5, State.MERGED: 5, State.PENDING: 1}
+    assert set(Delivery.objects.filter(state=State.MERGED).values_list("destination")) == {
+        (other.pk,)
+    }
+
+
+def test_a_digest_that_is_sent_again_carries_what_it_did(receiver: Receiver) -> None:
+    told(robot(receiver, at_any_hour=False), *"甲乙丙丁")
+    merge_waiting(MORNING)
+    Delivery.objects.filter(topic=DIGEST.code).update(tries=MOST_TRIES - 1)
+    receiver.plan["/robot"].append(answer(500))
+    drain(MORNING)
+    assert states() == {State.DEAD: 5}
+    with clock_at(MORNING):
+        replay(delivery=singles()[1], by=director())
+    drain(MORNING)
+    assert states() == {State.DEAD: 4, State.DELIVERED: 1}
+    with clock_at(MORNING):
+        replay(delivery=Delivery.objects.get(topic=DIGEST.code), by=director())
+    assert states() == {State.MERGED: 3, State.DELIVERED: 1, State.PENDING: 1}
+    drain(MORNING)
+    assert states() == {State.DELIVERED: 5}
+    lines = [each.text.split("\n")[0] for each in receiver.received]
+    assert lines == ["直通车：4条消息", "工单乙", "直通车：4条消息"]
 
 
 def test_a_message_of_a_digest_can_be_sent_again_by_itself(receiver: Receiver) -> None:

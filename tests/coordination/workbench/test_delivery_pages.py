@@ -1,14 +1,19 @@
 """The pages of notices, channels and deliveries, by role."""
 
+from datetime import datetime
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from coordination.delivery.digest import merge_waiting
+from coordination.delivery.give_up import give_up
 from coordination.delivery.models import Attempt, Delivery, Destination, Notice, State
 from coordination.delivery.relay import Relay
 from coordination.staff.models import Officer, Role
+from projects.record.clock import clock_at
+from projects.worktime.calendar import SHANGHAI
 from tests.coordination.delivery.conftest import receiver as receiver  # noqa: PLC0414 - a fixture
 from tests.coordination.delivery.receiver import Receiver, answer
 from tests.coordination.delivery.scene import robot, say
@@ -120,6 +125,29 @@ def test_a_test_message_goes_out_and_what_failed_is_sent_again(receiver: Receive
     page = as_(me).get(reverse(PAGE.format("delivery"), args=[delivery.pk])).content.decode()
     assert "测试消息" in page
     assert str(delivery.message_id) in page
+
+
+def test_messages_of_a_digest_that_was_given_up_are_shown_as_given_up(receiver: Receiver) -> None:
+    row = robot(receiver, at_any_hour=False)
+    with clock_at(datetime(2020, 3, 10, 0, 5, tzinfo=SHANGHAI)):
+        for each in "甲乙丙丁":
+            say(each, row.officer)
+    morning = datetime(2020, 3, 10, 8, 30, tzinfo=SHANGHAI)
+    assert merge_waiting(morning) == 1
+    client = as_(director())
+    address = reverse(LIST.format("delivery"))
+
+    def shown(state: str) -> int:
+        return len(client.get(f"{address}?state__exact={state}").context["cl"].result_list)
+
+    assert [shown(each) for each in State.values] == [1, 0, 0, 4]
+    assert client.get(address).content.decode().count("已并入汇总，待送达") > 4
+    give_up(Delivery.objects.all(), morning)
+    assert [shown(each) for each in State.values] == [0, 0, 5, 0]
+    one = Delivery.objects.filter(carried_by__isnull=False).latest("pk")
+    page = client.get(reverse(PAGE.format("delivery"), args=[one.pk])).content.decode()
+    assert "已放弃" in page
+    assert reverse(PAGE.format("delivery"), args=[one.carried_by_id]) in page
 
 
 def test_the_auditor_reads_all_and_changes_nothing(receiver: Receiver) -> None:
