@@ -9,7 +9,6 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from coordination.escalation.flow import EscalationVerb
 from coordination.escalation.ladder import LADDER, Level, Overdue
 from coordination.escalation.models import Escalation
-from coordination.escalation.queries_annulled import not_annulled
 from coordination.escalation.queries_reminders import warned_too_late, window_of
 from coordination.tickets.clocks.keep import pauses_of
 from coordination.tickets.clocks.queries import rules
@@ -25,15 +24,6 @@ def steps_of(ticket: Ticket) -> QuerySet[Escalation]:
     """Every step that was given, by deadline and level; those annulled among them."""
     rows = Escalation.objects.filter(ticket=ticket).select_related("annulment")
     return rows.order_by("run", "level", "annulled_before")
-
-
-def named_between(after: datetime, until: datetime) -> QuerySet[Escalation]:
-    """The tickets that a bulletin of that time names, once for each deadline.
-
-    A step that was annulled by then names nobody.
-    """
-    named = Escalation.objects.filter(level=Level.L3, recorded_at__gt=after, recorded_at__lte=until)
-    return not_annulled(named, until).select_related("ticket__project", "ticket__group")
 
 
 def overdue_of(ticket: Ticket) -> Overdue | None:

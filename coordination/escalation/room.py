@@ -4,6 +4,7 @@ from celery.schedules import crontab
 
 from coordination.escalation.admin_ladder import ladder_panel
 from coordination.escalation.annul import annul_steps
+from coordination.escalation.block_named import BLOCK
 from coordination.escalation.escalate import REMINDED, URGED, escalate, sweep
 from coordination.escalation.explain import explain
 from coordination.escalation.flow import RULES, EscalationVerb
@@ -25,6 +26,7 @@ _READING = permissions("view", "escalation")
 ROOM = register(
     Room(
         label="escalation",
+        blocks=(BLOCK,),
         topics=(REMINDED, URGED),
         panels=(
             Panel(

@@ -5,7 +5,13 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from coordination.groups.models import Assignment, Leave, Membership, ServiceGroup
+from coordination.groups.models import (
+    Assignment,
+    GroupRevision,
+    Leave,
+    Membership,
+    ServiceGroup,
+)
 from coordination.groups.queries_acting import Facts, answering
 from coordination.staff.models import Officer
 from projects.register.models import Project, ProjectRevision
@@ -20,6 +26,12 @@ def group_of(officer: Officer, at: datetime) -> ServiceGroup | None:
         .first()
     )
     return membership.group if membership else None
+
+
+def group_names_at(at: datetime) -> dict[int, str]:
+    """The name of each group by its id, as it was recorded up to that moment."""
+    rows = GroupRevision.objects.filter(recorded_at__lte=at).distinct("group")
+    return dict(rows.order_by("group", "-recorded_at", "-pk").values_list("group", "name"))
 
 
 def members_of(group: ServiceGroup | int, at: datetime) -> QuerySet[Officer]:

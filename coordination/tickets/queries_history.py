@@ -46,8 +46,8 @@ def ended_as(status: Status) -> Q:
     return _WAS_OPEN & Q(status=status)
 
 
-def held_at(at: datetime) -> Q:
-    """The condition of the ranges that held at the moment."""
+def held_at(at: datetime | OuterRef) -> Q:
+    """The condition of the ranges that held at the moment, or at that of an outer query's row."""
     return Q(began_at__lte=at) & Q(GreaterThan(UNTIL, at))
 
 

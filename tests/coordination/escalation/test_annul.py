@@ -8,9 +8,8 @@ from django.db import DatabaseError, transaction
 
 from coordination.delivery.models import Notice
 from coordination.escalation.admin_ladder import ladder_panel
-from coordination.escalation.escalate import sweep
 from coordination.escalation.models import Annulment, Escalation
-from coordination.escalation.queries import named_between
+from coordination.escalation.queries_named import named_between
 from coordination.tickets.models import Ticket, TicketEvent
 from projects.record.clock import clock_at
 from projects.worktime.models import CalendarOverride
@@ -23,6 +22,7 @@ from tests.coordination.tickets.clocks.new_year import (
     handled,
     on,
     reckoned,
+    swept,
 )
 from tests.factories.coordination import Desk
 
@@ -32,12 +32,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def at() -> Desk:
     return desk_without_years()
-
-
-def swept(*moments: datetime) -> None:
-    for moment in moments:
-        with clock_at(moment):
-            sweep()
 
 
 def steps() -> list[tuple[str, int, int, bool]]:

@@ -13,7 +13,8 @@ from django.db.models import Max
 from coordination.escalation.escalate import sweep
 from coordination.escalation.explain import explain
 from coordination.escalation.models import Escalation
-from coordination.escalation.queries import candidates, named_between, overdue_of
+from coordination.escalation.queries import candidates, overdue_of
+from coordination.escalation.queries_named import named_between
 from coordination.tickets.clocks.lights import Light, light_of
 from coordination.tickets.flow import Verb
 from coordination.tickets.models import Ticket

@@ -6,6 +6,7 @@
 from datetime import date, datetime
 from typing import Any
 
+from coordination.escalation.escalate import sweep
 from coordination.tickets.models import Ticket
 from coordination.tickets.verbs.reckon_again import reckon_all_again
 from coordination.tickets.verbs.registry import perform
@@ -59,3 +60,10 @@ def enter(days: dict[date, bool] | None = None, year: int = 2027) -> None:
 def reckoned(moment: datetime) -> int:
     with clock_at(moment):
         return reckon_all_again()
+
+
+def swept(*moments: datetime) -> None:
+    """The worker looks for steps of the ladder at each of these moments."""
+    for moment in moments:
+        with clock_at(moment):
+            sweep()

@@ -201,13 +201,14 @@ def check_account(row: Ticket, clock: Clock, diary: Diary) -> None:
         return
     found = reckoned_of(row)
     assert found is not None
-    back = clock.told[clock.stage].back
-    minutes = found.given_back
-    if minutes is not None:
-        minutes += found.given_back_resolved  # type: ignore[operator]  # both are of one unit
+    if found.told_at is not None:
+        assert diary.book.days
+        return
+    assert found.given_back is not None
+    minutes = found.given_back + found.given_back_resolved  # type: ignore[operator]  # both are of one unit
     if isinstance(minutes, timedelta):
         minutes = minutes // timedelta(minutes=1)
-    assert minutes == back or (minutes is None and diary.book.days)
+    assert minutes == clock.told[clock.stage].back
 
 
 def check_lights(clocks: dict[int, Clock], rows: dict[int, Ticket], at: int) -> None:

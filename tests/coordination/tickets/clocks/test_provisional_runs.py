@@ -4,11 +4,9 @@ from datetime import date, datetime
 
 import pytest
 
-from coordination.escalation.escalate import sweep
 from coordination.escalation.models import Annulment, Escalation
 from coordination.tickets.clocks.keep import said
 from coordination.tickets.models import Ticket, TicketEvent
-from projects.record.clock import clock_at
 from projects.worktime.calendar import SHANGHAI
 from tests.coordination.tickets.clocks.new_year import (
     december,
@@ -19,6 +17,7 @@ from tests.coordination.tickets.clocks.new_year import (
     handled,
     on,
     reckoned,
+    swept,
 )
 from tests.factories.coordination import Desk
 
@@ -28,12 +27,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def at() -> Desk:
     return desk_without_years()
-
-
-def swept(*moments: datetime) -> None:
-    for moment in moments:
-        with clock_at(moment):
-            sweep()
 
 
 def days_of_steps() -> list[int]:

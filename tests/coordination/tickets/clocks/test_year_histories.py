@@ -14,11 +14,13 @@ import pytest
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
+from coordination.escalation.block_named import BLOCK
 from coordination.tickets.anchors import audit
 from coordination.tickets.clocks.lights import is_red
 from coordination.tickets.models import Term, Ticket, TicketEvent
 from coordination.tickets.verbs.reckon_again import reckon_all_again
 from projects.flow.actors import SYSTEM
+from projects.house.blocks import Period
 from projects.record.clock import clock_at
 from projects.worktime.models import CalendarOverride, CalendarYear
 from tests.coordination.tickets.clocks.diary import OF_KINDS, Diary, Known
@@ -31,9 +33,16 @@ from tests.coordination.tickets.clocks.test_histories import (
     minute,
     waits,
 )
-from tests.coordination.tickets.clocks.witness import DAY, HOUR, Clock, moment_of, number_of
+from tests.coordination.tickets.clocks.witness import (
+    DAY,
+    HOUR,
+    Clock,
+    Given,
+    moment_of,
+    number_of,
+)
 from tests.coordination.tickets.clocks.year_witness import UNKNOWN, YearClock
-from tests.coordination.tickets.ranges_by_hand import ranges_by_hand, ranges_on_record
+from tests.coordination.tickets.ranges_by_hand import Range, ranges_by_hand, ranges_on_record
 from tests.factories.coordination import Desk
 
 HISTORIES: Final = int(os.environ.get("HISTORIES", "5"))
@@ -45,8 +54,10 @@ ENOUGH: Final = 200
 COMMON: Final = frozenset({
     "accept", "ask", "supplement", "extend", "regrade", "pass_on", "resolve", "redo", "reopen",
     "lapse", "late answer", "escalate", "explain", "duplicate", "revive", "urge", "decline",
-    "annulled", "standing",
+    "annulled", "standing", "named", "corrected",
 })  # fmt: skip
+WEEK: Final = 7 * DAY
+CUT_OFF: Final = number_of(2026, 12, 28) * DAY + 17 * HOUR  # a Monday
 FIRST: Final = number_of(2026, 12, 29)
 DEEDS: Final = (
     *("verb",) * 50, *("skip",) * 10, *("file",) * 5, *("lapse_all",) * 4, *("climb",) * 10,
@@ -74,6 +85,7 @@ class YearDiary(Diary):
     """A history in which a year is entered once."""
 
     entered: list[int] = field(default_factory=list)
+    namings: list[tuple[Known, Given]] = field(default_factory=list)
 
     def clock_of(self, kind: str, urgency: str) -> Clock:
         return YearClock(self.book, kind, urgency, entered=self.entered)
@@ -114,6 +126,8 @@ class YearDiary(Diary):
 
     def note(self, ticket: Known, verb: str, by: Any, inputs: dict[str, Any]) -> None:
         super().note(ticket, verb, by, inputs)
+        if verb == "escalate" and inputs["level"] == "L3":
+            self.namings.append((ticket, clock_of(ticket).steps[-1]))
         if verb == "reckon_again":
             self.did["annulled"] += len(ticket.clock.annulled)
             self.did["standing"] += len(ticket.clock.standing)
@@ -161,6 +175,59 @@ def check_years(diary: YearDiary, rows: dict[int, Ticket], clocks: dict[int, Clo
         )
 
 
+def check_bulletins(diary: YearDiary, ranges: list[Range]) -> None:
+    """Whom the bulletin of each week names and corrects, counted by hand."""
+    for end in range(CUT_OFF, diary.at + 8 * DAY, WEEK):
+        period = Period(moment_of(end - WEEK), moment_of(end))
+        found = BLOCK.count(period)
+        assert list(BLOCK.imbalances(found)) == []
+        counted = named_by_hand(diary, ranges, end)
+        assert {name: found[name] for name in ("given", "annulled", "corrections")} == {
+            name: counted[name] for name in ("given", "annulled", "corrections")
+        }
+        for name in ("tickets", "withdrawn"):
+            assert [(each["number"], each["group"]) for each in found[name]] == counted[name]
+        diary.did.update(named=found["named"], corrected=found["corrected"])
+
+
+def named_by_hand(diary: YearDiary, ranges: list[Range], end: int) -> dict[str, Any]:
+    names = {each.pk: each.name for each in (diary.here.group, diary.here.other_group)}
+    groups = [
+        [row["group_id"] for row in ranges
+            if row["ticket_id"] == each.pk and row["began_at"] <= moment_of(step.at)][-1]
+        for each, step in diary.namings
+    ]  # fmt: skip
+    rows = [
+        (each.number, step.at, clock_of(each).annulled.get(step, 10**9), names[group])
+        for (each, step), group in zip(diary.namings, groups, strict=True)
+    ]
+
+    def count(until: int, known_at: int) -> int:
+        return sum(until - WEEK < at <= until and gone > known_at for _n, at, gone, _g in rows)
+
+    given = [row for row in rows if end - WEEK < row[1] <= end]
+    late = [row for row in rows if row[1] <= end - WEEK < row[2] <= end]
+    weeks = sorted({each for _n, at, _gone, _g in late for each in cut_offs_from(at)[:1]})
+    return {
+        "given": len(given),
+        "annulled": sum(gone <= end for _n, _at, gone, _g in given),
+        "tickets": [(number, group) for number, _at, gone, group in given if gone > end],
+        "withdrawn": [(number, group) for number, _at, _gone, group in late],
+        "corrections": [
+            {
+                "week": str(moment_of(week).date()), "before": count(week, end - WEEK),
+                "annulled": count(week, end - WEEK) - count(week, end), "after": count(week, end),
+            }
+            for week in weeks
+        ],
+    }  # fmt: skip
+
+
+def cut_offs_from(minute: int) -> range:
+    """The ends of the weeks from that of the minute on."""
+    return range(CUT_OFF + -((CUT_OFF - minute) // WEEK) * WEEK, 10**8, WEEK)
+
+
 @pytest.mark.django_db
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("shard", range(SHARDS))
@@ -181,11 +248,13 @@ def test_any_turn_of_the_year(shard: int) -> None:
             clocks = check_clocks(diary, rows)
             check_years(diary, rows, clocks)
             check_lights(clocks, rows, diary.at)
-            assert ranges_on_record() == ranges_by_hand()
+            ranges = ranges_by_hand()
+            assert ranges_on_record() == ranges
+            check_bulletins(diary, ranges)
             assert list(audit()) == []
         did.update(diary.did)
 
     run()
     if share >= ENOUGH:
-        assert did.keys() >= COMMON, did
+        assert {each for each in did if did[each]} >= COMMON, did
         assert did["grant"] + did["deny"], did

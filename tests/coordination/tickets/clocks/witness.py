@@ -178,7 +178,7 @@ class Clock:
     has_lapsed: bool = False  # the last question, and nobody answered since
     run: int = 0  # the number of the running deadline
     steps: list[Given] = field(default_factory=list)
-    annulled: list[Given] = field(default_factory=list)
+    annulled: dict[Given, int] = field(default_factory=dict)  # and when
     explained: list[tuple[int, int]] = field(default_factory=list)  # of which deadline, when
 
     def anew(self, urgency: str) -> "Clock":

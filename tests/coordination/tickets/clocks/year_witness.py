@@ -155,4 +155,7 @@ class YearClock(Clock):
                 told={deadline.stage: told}, pauses=pauses, run=step.run, steps=list(right),
                 explained=self.explained,
             )  # fmt: skip
-            (right if clock.step_due(step.at) == step.level else self.annulled).append(step)
+            if clock.step_due(step.at) == step.level:
+                right.append(step)
+            else:
+                self.annulled[step] = at
