@@ -16,6 +16,7 @@ from django.conf import settings
 from granian.rsgi import HTTPProtocol, ProtocolError, Scope
 
 from config.wsgi import application as wsgi
+from projects.access.request_ids import HEADER, id_of
 from projects.access.request_limits import LARGEST_REQUEST
 
 _IN_MEMORY: Final = 64 * 1024  # bytes of a body in memory; a longer one is stored on disk
@@ -35,7 +36,8 @@ async def application(scope: Scope, protocol: HTTPProtocol) -> None:
             async with asyncio.timeout(_SECONDS):
                 is_whole = await _read(environ, protocol, body)
         except TimeoutError:
-            protocol.response_empty(HTTPStatus.REQUEST_TIMEOUT, [("connection", "close")])
+            named = (HEADER.lower(), id_of(scope.headers.get(HEADER.lower())))
+            protocol.response_empty(HTTPStatus.REQUEST_TIMEOUT, [("connection", "close"), named])
             return
         except ProtocolError:  # the client has disconnected
             return
