@@ -29,6 +29,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "DEFAULT_GENERATOR_CLASS": "projects.access.schema.InEnglish",
     # no hook for enums: they stay inline, because each kind has its own "kind"
     "POSTPROCESSING_HOOKS": ["projects.access.schema.without_titles"],
+    "WEBHOOKS": ["coordination.intake.api_webhook.MESSAGE"],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SERVE_INCLUDE_SCHEMA": False,

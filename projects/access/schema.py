@@ -7,6 +7,7 @@ labels that the pages show. Imported with the routes.
 from collections.abc import Callable
 from typing import Any, Final
 
+from django.conf import settings
 from django.utils.translation import override
 from drf_spectacular.extensions import (
     OpenApiAuthenticationExtension,
@@ -50,12 +51,14 @@ class ErrorCodes(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-ca
 
 
 class InEnglish(SchemaGenerator):
-    """The view of the document, in English for every request."""
+    """The view of the document, in English for every request; its server is the one asked."""
 
-    def get_schema(self, *args: Any, **kwargs: Any) -> Any:
+    def get_schema(self, request: Any = None, public: bool = False) -> Any:  # noqa: FBT001, FBT002 - the framework's
         """The whole document."""
         with override("en"):
-            return super().get_schema(*args, **kwargs)  # type: ignore[no-untyped-call]  # it has no types
+            made = super().get_schema(request, public)  # type: ignore[no-untyped-call]  # it has no types
+        address = request.build_absolute_uri("/").rstrip("/") if request else settings.PUBLIC_URL
+        return {**made, "servers": [{"url": address, "description": "This desk."}]}
 
 
 class Exact(AutoSchema):

@@ -16,8 +16,11 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from config.embedded import PROJECT
 from coordination.bulletins.build import build
 from coordination.bulletins.week import SHANGHAI
+from coordination.delivery.models import Delivery
 from coordination.delivery.webhooks.endpoints import open_webhook
+from coordination.delivery.webhooks.replay import send_test_webhook
 from coordination.intake.api_filters import TicketFilter, TicketPages
+from coordination.intake.feed.sequence import sequence
 from coordination.tickets.attachments.attach import attach
 from coordination.tickets.flow import Verb
 from coordination.tickets.kinds.registry import KINDS
@@ -27,6 +30,7 @@ from coordination.tickets.verbs.registry import perform
 from projects.access.keys import issue_key
 from projects.access.models import ApiKey, Scope
 from projects.access.problem_types import PROBLEMS
+from projects.house.rooms import webhook_topics
 from projects.record.clock import clock_at
 from tests.coordination.intake.scene import client_with, filing
 from tests.coordination.intake.test_act import BY_STAFF
@@ -111,6 +115,27 @@ def test_every_operation_says_what_it_needs_and_what_may_go_wrong(spec: dict[str
             assert operation.get("requestBody", BODILESS)["required"], path
             done = [each for code, each in operation["responses"].items() if code[0] == "2"]
             assert all("Idempotent-Replayed" in each["headers"] for each in done)
+
+
+def test_it_names_its_server_and_what_it_sends_to_others(spec: dict[str, Any]) -> None:
+    assert [each["url"] for each in spec["servers"]] == ["http://testserver"]
+    elsewhere = Client().get("/api/schema/?format=json", headers={"Host": "localhost:8318"})
+    assert elsewhere.json()["servers"][0]["url"] == "http://localhost:8318"
+    (sent,) = spec["webhooks"].values()
+    body = sent["post"]["requestBody"]["content"]["application/json"]["schema"]
+    assert set(body["properties"]["type"]["enum"]) == set(webhook_topics())
+    headers = {each["name"] for each in sent["post"]["parameters"]}
+    assert headers == {"webhook-id", "webhook-timestamp", "webhook-signature"}
+    at = desk()
+    key, _token = issue_key(enterprise=at.enterprise, name="w", scopes=list(Scope), by=at.director)
+    endpoint, _secret = open_webhook(url="https://erp.example.cn/hooks", by=key)
+    filed(at)
+    sequence()
+    send_test_webhook(endpoint=endpoint, by=key)
+    bodies = [each.body for each in Delivery.objects.filter(endpoint=endpoint)]
+    assert sorted(each["type"] for each in bodies) == ["ticket.submitted", "webhook.test"]
+    check = Draft202012Validator({**body, "components": spec["components"]})
+    assert [list(check.iter_errors(each)) for each in bodies] == [[], []]
 
 
 def test_lists_say_what_they_can_be_asked(spec: dict[str, Any]) -> None:
