@@ -1,16 +1,13 @@
 """One week's bulletin over HTTP, with the caller's own projects and tickets in it."""
 
-import hashlib
 from datetime import date, datetime
 from typing import Any, Final
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.cache import get_conditional_response
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.generics import GenericAPIView
-from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -26,6 +23,7 @@ from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import Ticket
 from projects.access import document
 from projects.access.authentication import caller_of
+from projects.access.conditional import etag_of, unless_unchanged
 from projects.access.pages import NewestFirst
 from projects.record.refusals import Missing
 
@@ -36,9 +34,6 @@ _ETAG: Final = OpenApiParameter(
     "ETag", str, OpenApiParameter.HEADER, response=[200, 304],
     description="Of the bulletin as this caller sees it; for If-None-Match.",
 )  # fmt: skip
-_IF_NONE_MATCH: Final = OpenApiParameter(
-    "If-None-Match", str, OpenApiParameter.HEADER, description="The ETag of what the caller has."
-)
 
 
 class BulletinOwn(serializers.Serializer[Any]):
@@ -102,15 +97,13 @@ class BulletinDetail(APIView):
             "The figures as they were frozen, with their hashes, and in `own` the caller's own "
             "projects as they were counted. Nobody else's name is in it."
         ),
-        parameters=[_DAY, _ETAG, _IF_NONE_MATCH],
+        parameters=[_DAY, _ETAG, document.IF_NONE_MATCH],
         responses={200: WholeBulletin, 304: None, **document.problems(document.READING)},
     )
-    def get(self, request: Request, day: str) -> Any:
+    def get(self, request: Request, day: str) -> Response:
         """Return the bulletin; 304 if the caller's ETag is current."""
         body = WholeBulletin(_bulletin_of(day), context={"by": caller_of(request)}).data
-        tag = f'"{hashlib.sha256(JSONRenderer().render(body)).hexdigest()}"'
-        response = Response(body, headers={"ETag": tag})
-        return get_conditional_response(request, tag, None, response)
+        return unless_unchanged(request, Response(body, headers={"ETag": etag_of(body)}))
 
 
 class BulletinTickets(GenericAPIView[Ticket]):

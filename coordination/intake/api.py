@@ -29,7 +29,7 @@ from coordination.tickets.queries_authors import names_of
 from coordination.tickets.queries_responsible import answering_instead
 from projects.access import document
 from projects.access.authentication import caller_of
-from projects.access.conditional import etag
+from projects.access.conditional import etag, unless_unchanged
 from projects.access.filters import Filters
 from projects.access.models import ApiKey, Scope
 from projects.access.once import once
@@ -51,7 +51,7 @@ def respond_with_ticket(ticket: Ticket, by: ApiKey) -> Response:
 
 def _respond(whole: Whole, *, status: int = 200) -> Response:
     body = represent(whole)
-    return Response(body, status, headers={"ETag": etag(whole.ticket.version)})
+    return Response(body, status, headers={"ETag": etag(whole.ticket.version, body)})
 
 
 class TicketList(GenericAPIView[Ticket]):
@@ -115,11 +115,12 @@ class TicketDetail(APIView):
             "in `allowed_actions` the actions that are allowed now: where to POST each, and what "
             "to send. Send the `ETag` as `If-Match` with it."
         ),
-        parameters=[document.ETAG],
-        responses={200: WholeTicket, **document.problems(document.READING)},
+        parameters=[document.ETAG, document.IF_NONE_MATCH],
+        responses={200: WholeTicket, 304: None, **document.problems(document.READING)},
     )
     def get(self, request: Request, number: str) -> Response:
-        return respond_with_ticket(own_ticket(request, number), caller_of(request))
+        response = respond_with_ticket(own_ticket(request, number), caller_of(request))
+        return unless_unchanged(request, response)
 
 
 class OldestFirst(NewestFirst):

@@ -8,6 +8,7 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiRespo
 from rest_framework import serializers
 
 from projects.access.problem_types import PROBLEMS
+from projects.access.request_ids import HEADER
 
 
 class ErrorCode(serializers.CharField):
@@ -48,9 +49,13 @@ IF_MATCH: Final = OpenApiParameter(
     "If-Match", OpenApiTypes.STR, OpenApiParameter.HEADER, required=True,
     description="The ETag of the ticket as it was read.",
 )  # fmt: skip
+IF_NONE_MATCH: Final = OpenApiParameter(
+    "If-None-Match", OpenApiTypes.STR, OpenApiParameter.HEADER,
+    description="The ETag of what the caller has: 304 if it is still the same.",
+)  # fmt: skip
 ETAG: Final = OpenApiParameter(
-    "ETag", OpenApiTypes.STR, OpenApiParameter.HEADER, response=[200, 201],
-    description="The ticket's version, for If-Match.",
+    "ETag", OpenApiTypes.STR, OpenApiParameter.HEADER, response=[200, 201, 304],
+    description="Of this answer, for If-None-Match, and of the ticket's version, for If-Match.",
 )  # fmt: skip
 LOCATION: Final = OpenApiParameter(
     "Location", OpenApiTypes.URI_REF, OpenApiParameter.HEADER, response=[201],
@@ -95,6 +100,12 @@ _NEVER_OF_A_KEY: Final = {"forbidden"}  # of the pagination
 _RETRY_AFTER: Final = {
     "schema": {"type": "integer"},
     "description": "After how many seconds to try again.",
+}
+_EVERY: Final = {
+    HEADER: {
+        "schema": {"type": "string"},
+        "description": "The request's id, as it is in our log: the caller's own, if it sent one.",
+    }
 }
 _HEADERS_OF: Final[Mapping[str, dict[str, Any]]] = {
     "401": {
@@ -144,11 +155,10 @@ def described(name: str) -> str:
 
 def complete(answer: dict[str, Any], *, status: str, method: str) -> None:
     """Add to an answer the headers of its status, and an example of each problem."""
-    headers = dict(_HEADERS_OF.get(status, {}))
+    headers = {**_EVERY, **_HEADERS_OF.get(status, {})}
     if method == "POST" and status[0] == "2":
         headers |= _REPLAYED
-    if headers:
-        answer.setdefault("headers", {}).update(headers)
+    answer.setdefault("headers", {}).update(headers)
     answer["description"] = answer.get("description") or _DONE.get(status, "")
     for media, body in answer.get("content", {}).items():
         if media == "application/problem+json":

@@ -76,7 +76,8 @@ def test_what_is_allowed_is_done_once(act: str) -> None:
     assert answer.status_code == 200, answer.json()
     row = Ticket.objects.get()
     assert (row.status, row.version) == (after, ticket.version + 1)
-    assert (answer["ETag"], answer.json()["status"]) == (f'"v{row.version}"', after)
+    assert answer["ETag"].startswith(f'"v{row.version}-')
+    assert answer.json()["status"] == after
     last = row.events.last()
     assert last is not None
     assert (last.verb, last.api_key) == (act, at.key)

@@ -57,7 +57,7 @@ def test_each_kind_is_filed_and_routed(scene: Scene, kind: str) -> None:
     url = f"{URL}{ticket.number}/"
     answer = response.json()
     assert response["Location"] == url
-    assert response["ETag"] == f'"v{ticket.version}"'
+    assert response["ETag"].startswith(f'"v{ticket.version}-')
     expected = {
         **body,
         "number": ticket.number,
