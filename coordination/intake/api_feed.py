@@ -15,6 +15,7 @@ from coordination.intake.feed.queries import Place, cursor_of, last_cursor, plac
 from coordination.intake.feed.sequence import sequence
 from coordination.intake.models import FeedEntry
 from coordination.tickets.kinds.registry import KINDS
+from coordination.tickets.models import Ticket
 from coordination.tickets.queries_authors import names_of
 from projects.access import document
 from projects.access.authentication import caller_of
@@ -48,6 +49,12 @@ class TicketOfEvent(serializers.Serializer[Any]):
     number = serializers.CharField()
     kind = serializers.ChoiceField(choices=list(KINDS))
     project = serializers.CharField(source="project.code")
+    external_id = serializers.SerializerMethodField(
+        help_text="The enterprise's own reference; null without one."
+    )
+
+    def get_external_id(self, ticket: Ticket) -> str | None:
+        return ticket.external_id or None
 
 
 class Entry(Event):

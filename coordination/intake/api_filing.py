@@ -1,6 +1,7 @@
 """Reads the body of a filing of one or many tickets, and files them."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any, Final
 
@@ -13,7 +14,7 @@ from projects.access.shape import merge, read_body
 from projects.record.refusals import FieldError, Invalid, Missing, Refusal
 from projects.register.models import Project
 
-_OPTIONAL: Final = ("detail", "urgency", "needed_by", "opened_lines")
+_OPTIONAL: Final = ("detail", "urgency", "needed_by", "external_id", "opened_lines")
 _BY_CODE: Final = "SELECT * FROM register_project WHERE code = ANY(%s)"
 
 type Body = tuple[dict[str, Any], list[FieldError]]  # the values that could be read, and errors
@@ -77,7 +78,7 @@ def _submission(
 ) -> Submission:
     contact = values.get("contact") or {}
     kind, lines = values.get("kind", ""), values.get("lines")
-    optional = {name: values[name] for name in _OPTIONAL if name in values}
+    optional = {name: values[name] for name in _OPTIONAL if values.get(name) is not None}
     return Submission(
         **optional, kind=kind, project=projects.get(values.get("project", "")),
         title=values.get("title", ""), contact_name=contact.get("name", ""),
@@ -99,4 +100,4 @@ def _add_errors(outcome: Draft | Refusal, shape_errors: list[FieldError]) -> Dra
 def path_as_sent(error: FieldError) -> FieldError:
     """The API sends the contact as an object; the verb knows two fields."""
     path = CONTACT.get(str(error.path[0]), error.path) if error.path else error.path
-    return FieldError(path, error.message, error.code)
+    return replace(error, path=path)

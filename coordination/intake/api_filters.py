@@ -17,6 +17,7 @@ from coordination.tickets.filing.submit import NOT_THEIRS
 from coordination.tickets.flow import Status
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import Ticket
+from coordination.tickets.search.find import found_by
 from coordination.tickets.urgency import Urgency
 from projects.access.authentication import caller_of
 from projects.access.pages import ORDERING, NewestFirst
@@ -25,7 +26,7 @@ from projects.record.refusals import FieldError, Invalid, Missing
 from projects.register.models import Project, ProjectParticipant
 
 CHANGED_SINCE: Final = "changed_since"
-_UNENCODED: Final = re.compile(r"(:\d\d(?:\.\d+)?) (\d\d:?\d\d)\Z")
+_UNENCODED: Final = re.compile(r"([T ]\d\d:?[\d:.]*) (\d\d:?\d\d)\Z")
 
 
 class _MomentField(IsoDateTimeField):  # type: ignore[misc]  # it comes without types
@@ -57,6 +58,7 @@ class TicketFilter(filters.FilterSet):  # type: ignore[misc]  # it comes without
     )
     project = filters.CharFilter(method="filter_project", label="The project's code.")
     urgency = filters.ChoiceFilter(choices=Urgency.choices)
+    external_id = filters.CharFilter(label="The enterprise's own reference, exactly.")
     light = filters.ChoiceFilter(
         choices=Light.choices, method="filter_light",
         label="As it stands now; only tickets with a clock that runs or stands have one.",
@@ -69,16 +71,30 @@ class TicketFilter(filters.FilterSet):  # type: ignore[misc]  # it comes without
     filed_to = _Moment(field_name="filed_at", lookup_expr="lt", label="Filed before then.")
     needed_by = _Moment(field_name="needed_by", lookup_expr="lte", label="Needed then or earlier.")
 
+    search = filters.CharFilter(
+        method="filter_search",
+        label="Each word is in the title, the number, the reference, the project's name or code, "
+        "or in a line, such as a plate.",
+    )  # fmt: skip
+
     class Meta:
         model = Ticket
         fields = (
             "kind", "status", "project", "urgency", "light", "changed_since", "filed_from",
-            "filed_to", "needed_by",
+            "filed_to", "needed_by", "external_id", "search",
         )  # fmt: skip
 
     def filter_project(self, rows: QuerySet[Ticket], _name: str, code: str) -> QuerySet[Ticket]:
         """By a subquery: PostgreSQL misjudges the number of rows of a join, and sorts them all."""
         return rows.filter(project=Subquery(Project.objects.filter(code=code).values("pk")))
+
+    def filter_search(self, rows: QuerySet[Ticket], name: str, typed: str) -> QuerySet[Ticket]:
+        """Raises Invalid if no word is long enough to be looked for."""
+        condition = found_by(typed)
+        if condition is None:
+            message = _("Give a word of at least two characters.")
+            raise Invalid([FieldError((name,), message, "too-short")])
+        return rows.filter(condition)
 
     def filter_light(self, rows: QuerySet[Ticket], _name: str, light: str) -> QuerySet[Ticket]:
         return rows.filter(lit(light, now()))

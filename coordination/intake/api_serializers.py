@@ -101,6 +101,9 @@ class TicketSummary(Clock, serializers.ModelSerializer[Ticket]):
     project = ProjectRef()
     status_label = serializers.CharField(source="get_status_display")
     group = serializers.SerializerMethodField(help_text="The service group's name.")
+    external_id = serializers.CharField(
+        allow_null=True, help_text="The enterprise's own reference; null without one."
+    )
     liaison = OfficerRef(
         source="handler", allow_null=True,
         help_text="Who answers for it now: its handler, or who stands in while he cannot act; "
@@ -111,8 +114,8 @@ class TicketSummary(Clock, serializers.ModelSerializer[Ticket]):
         model = Ticket
         fields: tuple[str, ...] = (
             "number", "kind", "kind_label", "project", "title", "urgency", "status",
-            "status_label", "group", "liaison", "needed_by", "filed_at", "changed_at",
-            "ended_at", "version", *CLOCK,
+            "status_label", "group", "liaison", "needed_by", "external_id", "filed_at",
+            "changed_at", "ended_at", "version", *CLOCK,
         )  # fmt: skip
 
     def to_representation(self, instance: Ticket) -> dict[str, Any]:
@@ -255,6 +258,17 @@ class _WholeTicket(FiledTicket):
         ]
 
 
+class _Reference(serializers.CharField):
+    """The enterprise's own reference in a filing."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            required=False, allow_blank=True, allow_null=True,
+            help_text="The enterprise's own reference: at most 64 visible characters, and no "
+            "other of its tickets has it. No personal data.",
+        )  # fmt: skip
+
+
 def _filing(kind: str, line: type[serializers.ModelSerializer[Any]]) -> type[Any]:
     """The serializer of a filing of the kind."""
     opening = KINDS[kind].opens
@@ -273,13 +287,14 @@ def _filing(kind: str, line: type[serializers.ModelSerializer[Any]]) -> type[Any
                 choices=[(urgency.value, urgency.label) for urgency in FILED], required=False
             ),
             "contact": ContactIn(),
+            "external_id": _Reference(),
             "lines": line(many=True, help_text=f"1 to {MOST_LINES} lines."),
             **({"opened_lines": opened_lines} if opened_lines else {}),
             "Meta": meta(
                 Ticket,
                 (
                     "kind", "project", "title", "detail", "urgency", "contact", "needed_by",
-                    "lines", *(["opened_lines"] if opened_lines else []),
+                    "external_id", "lines", *(["opened_lines"] if opened_lines else []),
                 ),
             ),
         },
@@ -345,12 +360,14 @@ class UnknownKind(StrictModelSerializer):
     kind = serializers.ChoiceField(choices=list(KINDS))
     project = serializers.CharField()
     contact = ContactIn()
+    external_id = _Reference()
     lines = serializers.JSONField(required=False)
 
     class Meta:
         model = Ticket
         fields = (
-            "kind", "project", "title", "detail", "urgency", "contact", "needed_by", "lines",
+            "kind", "project", "title", "detail", "urgency", "contact", "needed_by",
+            "external_id", "lines",
         )  # fmt: skip
 
 

@@ -64,6 +64,7 @@ def columns_of(ticket: Ticket, instead: Instead) -> dict[str, Any]:
         "kind": ticket.kind,
         "title": ticket.title,
         "urgency": ticket.urgency,
+        "external_id": ticket.external_id or None,
         "status": ticket.status,
         "version": ticket.version,
         "light": light.value if light else None,

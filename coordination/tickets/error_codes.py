@@ -22,6 +22,7 @@ ERROR_CODES: Final[Mapping[str, Promise]] = {
     "unit": _("Not a unit, or one in which this is not measured."),
     "settled": _("What was met of it already is more, or it needs nothing more."),
     "unchanged": _("Nothing would change."),
+    "taken": _("Another ticket of the enterprise has it; `number` says which."),
     "unwanted": _("No line asks for a ticket of this kind to be opened."),
     "personal-number": _("A mobile or an ID number stands where everybody can read it."),
     "not-own": _("Somebody else attached it."),

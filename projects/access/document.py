@@ -23,6 +23,9 @@ class ProblemError(serializers.Serializer[Any]):
     )
     code = ErrorCode()
     detail = serializers.CharField(help_text="In the caller's language; for people.")
+    number = serializers.CharField(
+        required=False, help_text="With `taken`: of the ticket that has the value already."
+    )
 
 
 class Problem(serializers.Serializer[Any]):

@@ -20,6 +20,7 @@ GENERAL: Final[Mapping[str, Promise]] = {
     "choice": _("None of the values that are allowed."),
     "not-found": _("It names something that does not exist, or is not the caller's."),
     "too-long": _("The text is too long."),
+    "too-short": _("The text is too short."),
     "too-many-digits": _("The number has more digits than are kept."),
     "out-of-range": _("The number or time is too small or too large."),
     "date-order": _("The time is in the wrong order to another, or has passed, or is to come."),

@@ -67,9 +67,10 @@ def pointer(path: Iterable[str | int]) -> str:
 
 def shown(error: FieldError) -> dict[str, str]:
     """An error as the API shows it."""
-    return {
+    listed = {
         "pointer": pointer(error.path), "code": code_of(error), "detail": str(text_of(error)),
     }  # fmt: skip
+    return {**listed, "number": error.number} if error.number else listed
 
 
 def document(

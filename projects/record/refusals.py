@@ -5,7 +5,7 @@ translated when it is shown, so it is lazy here.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.functional import Promise
@@ -46,15 +46,19 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error o
 
 @dataclass(frozen=True)
 class FieldError:
-    """One thing wrong with one field; ``path`` as in ``("lines", 0, "plate")``."""
+    """One thing wrong with one field; ``path`` as in ``("lines", 0, "plate")``.
+
+    ``number`` is that of the object with which the value collides, if there is one.
+    """
 
     path: Path
     message: Text
     code: str = "invalid"
+    number: str = ""
 
     def below(self, *prefix: str | int) -> "FieldError":
         """The same error, with a prefix before its path."""
-        return FieldError((*prefix, *self.path), self.message, self.code)
+        return replace(self, path=(*prefix, *self.path))
 
 
 class Invalid(Refusal):

@@ -82,5 +82,6 @@ def represent_entry(entry: FeedEntry, names: Names) -> dict[str, Any]:
         "cursor": cursor_of(entry),
         "ticket": {
             "number": ticket.number, "kind": ticket.kind, "project": ticket.project.code,
+            "external_id": ticket.external_id or None,
         },
     }  # fmt: skip

@@ -20,7 +20,9 @@ YES: Final = pgettext_lazy("answer", "Yes")
 NO: Final = pgettext_lazy("answer", "No")
 EXAMPLE: Final = _("Example")
 REQUIRED: Final = "*"
-_TICKETS: Final = ("title", "detail", "urgency", "contact_name", "contact_mobile", "needed_by")
+_TICKETS: Final = (
+    "title", "detail", "urgency", "contact_name", "contact_mobile", "needed_by", "external_id",
+)  # fmt: skip
 _PATHS: Final = {"contact_name": ("contact", "name"), "contact_mobile": ("contact", "mobile")}
 
 

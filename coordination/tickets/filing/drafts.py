@@ -23,7 +23,9 @@ from projects.record.refusals import FieldError, Invalid
 from projects.register.models import Enterprise, Project
 
 LONGEST_TITLE = 60
-_FILED = ("urgency", "title", "detail", "contact_name", "contact_mobile", "needed_by")
+_FILED = (
+    "urgency", "title", "detail", "contact_name", "contact_mobile", "needed_by", "external_id",
+)  # fmt: skip
 _NOT_FILED = frozenset(
     field.name for field in Ticket._meta.local_concrete_fields
     if field.name not in _FILED
@@ -46,6 +48,7 @@ class Submission(NamedTuple):
     detail: str = ""
     urgency: str = Urgency.NORMAL
     needed_by: datetime | None = None
+    external_id: str = ""
     opened_lines: list[dict[str, Any]] | None = None
     is_whole: bool = True
 
@@ -96,7 +99,8 @@ def _ticket_of(submission: Submission, enterprise: Enterprise, at: datetime) -> 
         kind=submission.kind, project=submission.project, enterprise=enterprise,
         urgency=submission.urgency, title=submission.title, detail=submission.detail,
         contact_name=submission.contact_name, contact_mobile=submission.contact_mobile,
-        needed_by=submission.needed_by, status=Status.SUBMITTED, filed_at=at, changed_at=at,
+        needed_by=submission.needed_by, external_id=submission.external_id.strip(),
+        status=Status.SUBMITTED, filed_at=at, changed_at=at,
     )  # fmt: skip
 
 
@@ -175,6 +179,8 @@ def ticket_errors(
         errors.append(FieldError(("title",), message, "personal-number"))
     if ticket.urgency not in FILED and ticket.urgency in Urgency:
         errors.append(FieldError(("urgency",), _("This is for the desk to decide."), "choice"))
+    if not ticket.external_id.isprintable():
+        errors.append(FieldError(("external_id",), _("Use visible characters alone."), "type"))
     if len(ticket.detail) > LONGEST_TEXT:  # a TextField's max_length binds forms alone
         errors.append(FieldError(("detail",), _("At most 2,000 characters."), "max_length"))
     if isinstance(ticket.needed_by, datetime) and ticket.needed_by < at:

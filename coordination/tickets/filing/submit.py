@@ -11,6 +11,7 @@ from coordination.staff.models import Officer
 from coordination.tickets.chain import Person
 from coordination.tickets.clocks.queries import rules
 from coordination.tickets.filing.drafts import Draft, Submission, draft, mistakes
+from coordination.tickets.filing.references import held_references, taken
 from coordination.tickets.filing.route import hold_projects
 from coordination.tickets.filing.write import file_drafts
 from coordination.tickets.models import Ticket
@@ -19,6 +20,7 @@ from projects.record.refusals import FieldError, Invalid, Missing, NotAllowed, R
 from projects.register.models import Enterprise, Project
 
 NOT_THEIRS: Final = _("This enterprise does not take part in such a project.")
+_UNKNOWN: Final = FieldError(("project",), NOT_THEIRS, "not-found")
 MOST_AT_ONCE: Final = 500
 MOST_LINES_AT_ONCE: Final = 5000
 
@@ -34,6 +36,7 @@ def submit(
     contact_name: str,
     contact_mobile: str,
     needed_by: datetime | None = None,
+    external_id: str = "",
     lines: list[dict[str, Any]],
     opened_lines: list[dict[str, Any]] | None = None,
     by: Person,
@@ -41,7 +44,8 @@ def submit(
     """File a ticket for the project, with one or more lines of its kind.
 
     If a line wants it (``pass_needed`` of goods), a ticket of another kind is opened and linked,
-    with ``opened_lines`` as its lines; they may also be added later.
+    with ``opened_lines`` as its lines; they may also be added later. ``external_id`` is the
+    enterprise's own reference, which no other of its tickets has.
 
     By the enterprise (its key), or an officer on its behalf. The ticket goes to the group and the
     liaison (or the deputy during leave) that serve the project now, or to the duty desk if nobody
@@ -51,7 +55,7 @@ def submit(
     submission = Submission(
         kind=kind, project=project, title=title, detail=detail, urgency=urgency,
         contact_name=contact_name, contact_mobile=contact_mobile, needed_by=needed_by,
-        lines=lines, opened_lines=opened_lines,
+        external_id=external_id, lines=lines, opened_lines=opened_lines,
     )  # fmt: skip
     (outcome,) = submit_many(submissions=[submission], enterprise=enterprise, by=by)
     if isinstance(outcome, Refusal):
@@ -117,15 +121,22 @@ def _judge(
     asked = {each.project.pk for each in submissions if each.project is not None}
     held = hold_projects(asked, enterprise=enterprise, on=timezone.localdate(at))
     in_force = rules()
+    references = [each.external_id.strip() for each in submissions]
+    numbers = held_references(references, enterprise=enterprise)
     outcomes: list[Draft | Refusal] = []
-    for each in submissions:
-        if each.project is None or each.project.pk not in held:
-            unknown = FieldError(("project",), NOT_THEIRS, "not-found")
-            others = mistakes(each, enterprise=enterprise, at=at)
-            outcomes.append(Missing(NOT_THEIRS, errors=[unknown, *others]))
-            continue
+    for each, reference in zip(submissions, references, strict=True):
+        errors = taken(reference, numbers)
         try:
-            outcomes.append(draft(each, enterprise=enterprise, at=at, rules=in_force))
+            if each.project is None or each.project.pk not in held:
+                errors += mistakes(each, enterprise=enterprise, at=at)
+                raise Missing(NOT_THEIRS, errors=[_UNKNOWN])
+            made = draft(each, enterprise=enterprise, at=at, rules=in_force)
+            if errors:
+                raise Invalid([])
+            outcomes.append(made)
+            if reference:
+                numbers[reference] = ""
         except Refusal as refusal:
+            refusal.errors += errors
             outcomes.append(refusal)
     return outcomes

@@ -65,6 +65,8 @@ def _first_event(event_id: int, draft: Draft) -> Entry[Ticket]:
         "contact_name": ticket.contact_name,
         "contact_mobile": ticket.contact_mobile,
     }
+    if ticket.external_id:
+        words["external_id"] = ticket.external_id
     payload: dict[str, Any] = {
         "kind": ticket.kind,
         "project": ticket.project_id,

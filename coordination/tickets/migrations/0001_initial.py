@@ -236,6 +236,7 @@ class Migration(migrations.Migration):
                 ('contact_name', projects.record.sealed_fields.SealedCharField(max_length=40, verbose_name='contact')),
                 ('contact_mobile', projects.record.sealed_fields.SealedCharField(max_length=11, validators=[django.core.validators.RegexValidator('^1[3-9]\\d{9}\\Z', 'Enter a mobile number of 11 digits, beginning with 13 to 19.', 'mobile')], verbose_name="contact's mobile")),
                 ('needed_by', models.DateTimeField(blank=True, null=True, verbose_name='needed by')),
+                ('external_id', models.CharField(blank=True, help_text="Of the enterprise's own system; each is used once.", max_length=64, verbose_name="the enterprise's reference")),
                 ('filed_at', models.DateTimeField(editable=False, verbose_name='filed at')),
                 ('asked_from', models.CharField(blank=True, editable=False, max_length=12)),
                 ('asked_count', models.PositiveSmallIntegerField(default=0, editable=False)),
@@ -608,6 +609,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='ticket',
             index=models.Index(condition=models.Q(('awaits_year__isnull', False)), fields=['awaits_year', 'id'], name='ticket_awaits_year'),
+        ),
+        migrations.AddConstraint(
+            model_name='ticket',
+            constraint=models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('enterprise', 'external_id'), name='one_ticket_per_reference'),
         ),
         migrations.AddConstraint(
             model_name='ticket',

@@ -46,7 +46,7 @@ class Ticket(Thing, Clocked):
     # What is said in filing it: amending alone changes the words and the contact, and a purge.
     FIXED_COLUMNS: ClassVar = frozenset({
         "number", "kind", "project", "enterprise", "title", "detail", "contact_name",
-        "contact_mobile", "needed_by", "filed_at",
+        "contact_mobile", "needed_by", "external_id", "filed_at",
     })  # fmt: skip
 
     # Every filing pays for every index: whatever one of those below begins with has none of its
@@ -77,6 +77,10 @@ class Ticket(Thing, Clocked):
         _("contact's mobile"), max_length=11, validators=[validate_mobile]
     )
     needed_by = models.DateTimeField(_("needed by"), null=True, blank=True)
+    external_id = models.CharField(
+        _("the enterprise's reference"), max_length=64, blank=True,
+        help_text=_("Of the enterprise's own system; each is used once."),
+    )  # fmt: skip
     filed_at = models.DateTimeField(_("filed at"), editable=False)
     asked_from = models.CharField(max_length=12, blank=True, editable=False)
     asked_count = models.PositiveSmallIntegerField(default=0, editable=False)
@@ -114,6 +118,11 @@ class Ticket(Thing, Clocked):
             *Clocked.INDEXES,
         ]
         constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["enterprise", "external_id"],
+                condition=~models.Q(external_id=""),
+                name="one_ticket_per_reference",
+            ),
             models.CheckConstraint(
                 condition=models.Q(satisfaction__isnull=True)
                 | models.Q(satisfaction__range=(1, 5)),

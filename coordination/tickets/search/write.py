@@ -11,7 +11,7 @@ from coordination.tickets.search.grams import tokens_of
 def search_row(ticket: Ticket, lines: Sequence[Line]) -> TicketSearch:
     """The unsaved search row of a ticket that is being filed."""
     text, tokens = tokens_of(
-        [ticket.title, *_words(ticket, lines)],
+        [ticket.title, ticket.external_id, *_words(ticket, lines)],
         number=ticket.number,
         project_id=ticket.project_id,
         enterprise_id=ticket.enterprise_id,

@@ -59,8 +59,7 @@ def test_the_figures_as_they_were_frozen_with_their_hashes() -> None:
     }  # fmt: skip
     assert said["figures"]["register"]["total_investment"] == "10.00"
     assert said["blocks"] == {
-        name: {"schema": block["schema"], "hash": block["hash"]}
-        for name, block in blocks.items()
+        name: {"schema": block["schema"], "hash": block["hash"]} for name, block in blocks.items()
     }
     assert said["period"] == {
         "from": "2020-03-02T17:00:00+08:00", "to": "2020-03-09T17:00:00+08:00",

@@ -11,14 +11,15 @@ from tests.coordination.intake.test_act import record
 from tests.coordination.intake.test_routes import MATRIX, build
 
 pytestmark = pytest.mark.django_db
-_FILED: Final = "contact detail kind lines needed_by opened_lines project title urgency"
+_FILED: Final = "contact detail external_id kind lines needed_by opened_lines project title urgency"
 _AMENDED: Final = "contact detail lines needed_by"
 _KEY: Final = "created_at expires_at id last_used_at name replaces revoked_at scopes"
 _TICKET: Final = (
     "accept_due allowed_actions answer_due answer_is_provisional changed_at clock_stands "
-    "contact detail due_at due_is_provisional ended_at filed_at group kind kind_label liaison "
-    "light lines links needed_by number project proposed_amendment redo_count satisfaction "
-    "service status status_label title urge_count urged_at urgency version warnings"
+    "contact detail due_at due_is_provisional ended_at external_id filed_at group kind "
+    "kind_label liaison light lines links needed_by number project proposed_amendment "
+    "redo_count satisfaction service status status_label title urge_count urged_at urgency "
+    "version warnings"
 )
 _PAGE: Final = "next previous results"
 _PROJECT: Final = (

@@ -69,6 +69,7 @@ def test_each_kind_is_filed_and_routed(scene: Scene, kind: str) -> None:
         "liaison": {"name": "Li", "mobile": "13600136000"},
         "filed_at": answer["filed_at"],
         "changed_at": answer["filed_at"],
+        "external_id": None,
         "ended_at": None,
         "version": 1,
         "satisfaction": None,

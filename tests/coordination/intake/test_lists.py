@@ -93,7 +93,7 @@ def test_a_plus_that_was_not_encoded_is_read_as_one(name: str) -> None:
     for moment in sent:
         answer = client_with(at.token).get(f"{TICKETS}?{name}={moment}&limit=1")
         assert answer.status_code == 200, answer.json()
-    for moment in ("2020-03-09T+08:00", "+08:00", "2020-03-09T00:00:00++08:00"):
+    for moment in ("+08:00", "2020-03-09+08:00+08:00+08:00", "2020-03-09T00:00:00++08:00"):
         answer = client_with(at.token).get(f"{TICKETS}?{name}={moment}")
         assert answer.status_code == 422
 
@@ -208,6 +208,7 @@ def each_is_served(cursor: Any) -> None:
         {"project": at.project.code}, {"changed_since": moment}, {"filed_from": moment},
         {"filed_to": moment}, {"needed_by": moment},
         *({"light": light} for light in ("green", "yellow", "red")),
+        {"external_id": "PO-1"}, {"search": at.project.code},
         {"changed_since": moment, "status": "closed", "ordering": "-changed_at"},
     ]  # fmt: skip
     asked += [{"cursor": cursor_of(get(at, **each).json()), **each} for each in asked[:5]]
@@ -218,9 +219,10 @@ def each_is_served(cursor: Any) -> None:
         assert "Seq Scan on tickets_ticket" not in plan, (each, plan)
         if "light" in each:  # the open ones alone, so few that PostgreSQL may rather sort them
             assert "ticket_enterprise_clock" in plan, (each, plan)
-        else:
+        elif not {"external_id", "search"} & each.keys():  # so few that they are sorted
             assert "Sort" not in plan, (each, plan)
         is_by_change = "changed_at" in str(each) or "changed_since" in each
         most = 4 if is_by_change else 3  # the key, the page, who can act; what is under way
+        most += 2 * len(each.get("search", "").split()) + ("search" in each)
         assert len(statements) <= most, each
         assert not any("COUNT(" in sql.upper() for sql in statements)

@@ -29,21 +29,23 @@ STAFF_ONLY = (
     "coordination/tickets/clocks/terms.py",
     *(f"coordination/tickets/verbs/{name}.py" for name in ("assist", "handle", "link", "regrade")),
 )  # fmt: skip
-RAISING = re.compile(
-    r"(FieldError|ErrorDetail|CellError|(check|checker)\.require|_refuse|LineRule)$"
-)
+# What names an error, and where among its arguments the code is.
+RAISING = {
+    "FieldError": 2, "ErrorDetail": 1, "CellError": 3, "check.require": 3, "_refuse": 1,
+    "LineRule": 4,
+}  # fmt: skip
 
 
 def codes_in(path: Path) -> Iterator[str]:
-    """The last text of each call that names an error, or its default."""
+    """The code of each call that names an error, or its default."""
     for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Call) and RAISING.search(ast.unparse(node.func)):
-            named = [each.value for each in node.keywords if each.arg == "code"]
-            last = [*named, *node.args[-1:]][0] if node.args or named else None
-            if isinstance(last, ast.Constant) and isinstance(last.value, str):
-                yield last.value
-            elif isinstance(last, ast.Call):  # a message, and no code after it
-                yield "invalid"
+        if not isinstance(node, ast.Call):
+            continue
+        place = RAISING.get(ast.unparse(node.func))
+        if place is not None:
+            code = node.args[place] if len(node.args) > place else ast.Constant("invalid")
+            if isinstance(code, ast.Constant):
+                yield str(code.value)
 
 
 def raised() -> dict[str, str]:
