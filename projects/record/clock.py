@@ -143,23 +143,28 @@ def recorded_until() -> datetime:
     return moment + offset
 
 
-def settle() -> None:
-    """Wait until every change that read the clock before this call has ended.
+def settle(until: datetime | None = None) -> None:
+    """Wait until no change can be recorded any more with a time before ``until``.
 
-    Writers queue behind our request for the lock, so it times out after 200 ms and is repeated:
-    one long transaction delays only the builder.
+    By default that is the machine's present, which the clock of PostgreSQL may not have reached
+    yet. Writers queue behind our request for the lock, so it times out after 200 ms and is
+    repeated: one long transaction delays only the builder.
     """
-    while not _had_the_record_to_itself():
+    moment = until or machine_now()
+    while not _had_the_record_to_itself(moment):
         time.sleep(_PAUSE)
 
 
-def _had_the_record_to_itself() -> bool:
+def _had_the_record_to_itself(moment: datetime) -> bool:
+    """Whether all changes that were under way have ended, and later ones begin after ``moment``."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"SET LOCAL lock_timeout = '{_MOMENT}'")
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [RECORD_LOCK])
+            cursor.execute("SELECT clock_timestamp() >= %s", [moment])
+            (is_past,) = cursor.fetchone()
+            return bool(is_past)
     except OperationalError as error:
         if isinstance(error.__cause__, LockNotAvailable):
             return False
         raise
-    return True

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from coordination.tickets.urgency import Urgency
 from projects.record.canonical import as_json, canonical, digest, digests
-from projects.record.clock import change, clock_at, now
+from projects.record.clock import change, clock_at, machine_now, now, settle
 from projects.record.facts import fact_models
 from projects.record.refusals import Checker, FieldError, Invalid
 from projects.register.models import Enterprise
@@ -54,6 +54,15 @@ def test_changes_within_a_change_share_its_moment() -> None:
         assert inner == outer
     with change() as later:
         assert later > outer
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_settled_is_before_every_later_change() -> None:
+    """Also where the clock of the host that asks is ahead of PostgreSQL's."""
+    until = machine_now() + timedelta(seconds=0.3)
+    settle(until)
+    with change() as at:
+        assert at >= until
 
 
 @pytest.mark.django_db
