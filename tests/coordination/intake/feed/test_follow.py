@@ -53,6 +53,7 @@ def test_a_ticket_from_filing_to_write_off() -> None:
     ]  # fmt: skip
     assert seen[0]["ticket"] == {
         "number": ticket.number, "kind": "vehicle_pass", "project": at.project.code,
+        "external_id": None,
     }  # fmt: skip
     assert seen[3]["text"] == {"result": "已放行"}
 
