@@ -20,25 +20,24 @@ def is_loaded() -> bool:
     return Batch.objects.filter(year=2020, ordinal=1).exists()
 
 
-def load(*, leave_out_report_of: str | None = None) -> bool:
+def load() -> bool:
     """Load the data set up to its opening, unless it is loaded; returns whether it did.
 
     Its later events are played as the clock passes them: see play.py.
 
-    In one transaction, so that a load that was interrupted leaves nothing behind. The reports of
-    one project (by its code) may be left out. Raises ImproperlyConfigured if the deployment
-    does not allow the clock to be set, as in production.
+    In one transaction, so that a load that was interrupted leaves nothing behind. Raises
+    ImproperlyConfigured if the deployment does not allow the clock to be set, as in production.
     """
     if not settings.DEMO_CLOCK:
         raise ImproperlyConfigured("the demonstration is not loaded where DEMO_CLOCK is off")
     with transaction.atomic():
         if is_loaded():
             return False
-        _load_2020(leave_out_report_of)
+        _load_2020()
     return True
 
 
-def _load_2020(leave_out_report_of: str | None) -> None:
+def _load_2020() -> None:
     with clock_at(moment(SERVICE_BEGAN, 8)):
         staff = appoint()
         begin_service(on=SERVICE_BEGAN)
@@ -47,7 +46,7 @@ def _load_2020(leave_out_report_of: str | None) -> None:
     with clock_at(moment(SERVICE_BEGAN, 14)):
         serve_all(entries, staff)
     schedule = Schedule()
-    schedule_reports(schedule, entries, leave_out_report_of=leave_out_report_of)
+    schedule_reports(schedule, entries)
     cases = cases_of(entries, staff)
     schedule_requests(schedule, cases)
     schedule.run(until=OPENING)

@@ -63,7 +63,7 @@ class Player:
 def _full_schedule() -> Schedule:
     """All actions of the data set, for the rows in the database."""
     entries, schedule = _entries(), Schedule()
-    schedule_reports(schedule, entries, leave_out_report_of=None)
+    schedule_reports(schedule, entries)
     schedule.entries = [
         (at, place, _unless_refused(action)) for at, place, action in schedule.entries
     ]

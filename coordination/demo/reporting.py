@@ -43,7 +43,7 @@ def _reported_at(day: date, index: int) -> datetime:
     return moment(day, 15 + index % 2, index * 7 % 55)
 
 
-def _to_the_cut_off(due: list[Planned], left_out: set[str | None]) -> Iterator[Account]:
+def _to_the_cut_off(due: list[Planned], left_out: set[str]) -> Iterator[Account]:
     for index, planned in enumerate(due):
         if planned.code in left_out:
             continue
@@ -94,11 +94,11 @@ def _reports(index: int, day: date, *, resumed: bool) -> bool:
     return not resumed or (index + day.toordinal()) % share == 0
 
 
-def accounts(batch: list[Planned], *, leave_out_report_of: str | None = None) -> list[Account]:
-    """Every report of the data set; of one project, those up to the cut-off may be left out."""
+def accounts(batch: list[Planned]) -> list[Account]:
+    """Every report of the data set."""
     due = [planned for planned in batch if planned.is_due]
     silent = [planned.code for planned in due if not planned.resumed_on]
-    left_out = {leave_out_report_of, *silent[:SILENT_ON_CUT_OFF_DAY]}
+    left_out = set(silent[:SILENT_ON_CUT_OFF_DAY])
     return [*_to_the_cut_off(due, left_out), *_after_the_cut_off(batch)]
 
 
@@ -119,12 +119,10 @@ def _say(entry: Entry, account: Account) -> None:
     )  # fmt: skip
 
 
-def schedule_reports(
-    schedule: Schedule, entries: list[Entry], *, leave_out_report_of: str | None
-) -> None:
-    """Add every report to the schedule; of one project, those up to the cut-off may be left out."""
+def schedule_reports(schedule: Schedule, entries: list[Entry]) -> None:
+    """Add every report to the schedule."""
     by_code = {entry.planned.code: entry for entry in entries}
     batch = [entry.planned for entry in entries]
-    for account in accounts(batch, leave_out_report_of=leave_out_report_of):
+    for account in accounts(batch):
         entry = by_code[account.planned.code]
         schedule.add(account.at, partial(_say, entry, account))

@@ -68,12 +68,16 @@ def _enter_the_coming_years(connection: psycopg.Connection[Any]) -> None:
 
 def clone_template(home: Path, name: str) -> None:
     """Make this process's database."""
-    chosen = recall(home)
     with FileLock(home / "template.lock"):
         build_template(home)
-        with superuser(chosen, "postgres") as connection:
-            clone = sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER zhitongche_owner")
-            connection.execute(clone.format(sql.Identifier(name), sql.Identifier(TEMPLATE)))
+        copied(home, name, of=TEMPLATE)
+
+
+def copied(home: Path, name: str, *, of: str) -> None:
+    """Make a database as another is, to which nobody is connected."""
+    copy = sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER zhitongche_owner")
+    with superuser(recall(home), "postgres") as connection:
+        connection.execute(copy.format(sql.Identifier(name), sql.Identifier(of)))
 
 
 def reset(connection: psycopg.Connection[Any]) -> None:

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import psycopg
 import pytest
 from django.conf import LazySettings
 from django.core.exceptions import ImproperlyConfigured
@@ -35,7 +34,7 @@ from projects.progress.models import DailyReport
 from projects.record.canonical import digest
 from projects.record.clock import now
 from projects.register.models import Enterprise, Project, ProjectRevision
-from tests.bed import database
+from tests.coordination.demo.luoyang import luoyang as loaded
 
 CUT_OFF = datetime(2020, 3, 9, 17, tzinfo=ZoneInfo("Asia/Shanghai"))
 COUNTED = (
@@ -51,19 +50,15 @@ COUNTED = (
 
 
 @pytest.fixture(scope="module")
-def luoyang(django_db_blocker: Any, superuser_connection: psycopg.Connection[Any]) -> Iterator[str]:
+def luoyang(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
     """The data set, committed, with its bulletin built; a token to read it with."""
-    with django_db_blocker.unblock():
-        try:
-            assert load() is True
-            build(cut_off=CUT_OFF)
-            owner = Enterprise.objects.get(participations__project__code=project_code())
-            _key, token = issue_key(
-                enterprise=owner, name="test", by=Officer.objects.get(username="dutydesk")
-            )
-            yield token
-        finally:
-            database.reset(superuser_connection)
+    with django_db_blocker.unblock(), loaded():
+        build(cut_off=CUT_OFF)
+        owner = Enterprise.objects.get(participations__project__code=project_code())
+        _key, token = issue_key(
+            enterprise=owner, name="test", by=Officer.objects.get(username="dutydesk")
+        )
+        yield token
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ from django.db.models import F, Max
 from coordination.bulletins.models import Bulletin
 from coordination.demo.catalogue import CUT_OFF_DAY
 from coordination.demo.forward import PLAYER_LOCK, advance, ask_forward, standing, target_of
-from coordination.demo.load import load
 from coordination.demo.models import DemoProgress
 from coordination.demo.play import moments
 from coordination.demo.schedule import OPENING
@@ -31,6 +30,7 @@ from projects.record.models import ClockOffset
 from projects.record.refusals import Invalid
 from projects.register.models import Project
 from tests.bed.races import race
+from tests.coordination.demo.luoyang import luoyang
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 MONDAY = datetime(2020, 3, 16, 17, 35, tzinfo=SHANGHAI)
@@ -41,11 +41,11 @@ WEEK_BEFORE = CUT_OFF - timedelta(days=7)
 @pytest.fixture
 def opened(transactional_db: None, settings: Any) -> Iterator[None]:
     """The data set, loaded, with its clock running from the opening."""
-    load()
-    settings.DEMONSTRATION = True
-    open_clock(OPENING)
-    yield
-    settings.DEMONSTRATION = False
+    with luoyang():
+        settings.DEMONSTRATION = True
+        open_clock(OPENING)
+        yield
+        settings.DEMONSTRATION = False
 
 
 def resumed_by(moment: datetime) -> set[int]:
