@@ -35,6 +35,7 @@ hypothesis_settings.register_profile(
 hypothesis_settings.load_profile("bed")
 # Static files are looked for when asked for; each test client would otherwise read all of them.
 settings.WHITENOISE_AUTOREFRESH = True
+settings.PASSWORD_HASHERS = ["tests.bed.passwords.OneRound"]
 network.keep_at_home()
 
 
