@@ -37,6 +37,8 @@ hypothesis_settings.load_profile("bed")
 settings.WHITENOISE_AUTOREFRESH = True
 settings.PASSWORD_HASHERS = ["tests.bed.passwords.OneRound"]
 network.keep_at_home()
+# Begun first: one of these at the end would keep one process at work and the others waiting.
+LONGEST = ("tests/faults/", "tests/fuzz/", "tests/config/test_stack.py", "tests/benchmarks/")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -59,7 +61,11 @@ def pytest_xdist_setupnodes() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave the browser's tests out where there is none; the summary says so in one line."""
+    """Begin with the longest; leave the browser's tests out where there is none.
+
+    The summary says so in one line.
+    """
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
     if find_chromium():
         return
     for item in items:
