@@ -13,6 +13,7 @@ from celery.schedules import crontab
 
 from config.celery import app
 from config.embedded import PROJECT, find_home
+from tests.config.forks import run_code
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 PRODUCTION = {
@@ -31,17 +32,13 @@ OURS = {
 
 
 def read_settings(environment: dict[str, str], expression: str = "1") -> tuple[int, str, str]:
-    """Read the settings in a process of their own."""
+    """Read the settings in a process of their own; its status, output and errors."""
     inherited = {name: value for name, value in os.environ.items() if name not in OURS}
     code = (
         "import sys, manage; manage.check_settings();"
         f"from django.conf import settings; print({expression})"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code], env={**inherited, **environment},
-        cwd=PROJECT, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    return done.returncode, done.stdout.strip(), done.stderr.strip()
+    return run_code(code, {**inherited, **environment})
 
 
 @pytest.mark.parametrize(
