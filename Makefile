@@ -10,7 +10,7 @@ unexport VIRTUAL_ENV PYTHONHOME
 CHECKED := DEPLOYMENT=production HTTPS=true ALLOWED_HOSTS=desk.example.cn \
 	DATABASE_URL=postgres://app:app@127.0.0.1:1/desk REDIS_URL=redis://127.0.0.1:1/0
 
-.PHONY: help setup up demo bench-change bench-create bench-export bench-history bench-pages bench-reads races pollers histories faults fuzz test lint \
+.PHONY: help setup up demo bench-change bench-create bench-export bench-history bench-pages bench-reads races pollers histories histories-counted faults fuzz test lint \
 	format clean
 
 help:
@@ -51,6 +51,14 @@ lint: setup
 	$(PYTHON) manage.py makemigrations --check --dry-run
 	@key=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(64))'); \
 	$(CHECKED) SECRET_KEY=$$key $(PYTHON) manage.py check --deploy --fail-level WARNING
+
+# random histories whose bulletins, sealed counts and ledgers are counted by hand besides;
+# HISTORIES=n for another number of each
+histories-counted: setup
+	@env BULLETIN_HISTORIES=$${HISTORIES:-1000} CARRIED_HISTORIES=$${HISTORIES:-1000} \
+	LEDGER_HISTORIES=$${HISTORIES:-1000} $(PYTHON) -m pytest -n 2 --timeout 36000 \
+	tests/coordination/bulletins/test_histories.py tests/coordination/bulletins/test_carried.py \
+	tests/coordination/workbench/ledger/test_book.py -k any_history
 
 # a hundred who accept one ticket, and two who edit one at once; each a hundred times
 races: setup

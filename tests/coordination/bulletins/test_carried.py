@@ -30,7 +30,7 @@ from tests.coordination.tickets.clocks.witness import DAY, moment_of, number_of
 from tests.coordination.tickets.ranges_by_hand import ranges_by_hand, ranges_on_record
 from tests.factories.coordination import LINES, desk
 
-HISTORIES: Final = int(os.environ.get("CARRIED_HISTORIES", "20"))
+HISTORIES: Final = int(os.environ.get("CARRIED_HISTORIES", "8"))
 BEFORE: Final = datetime.fromisoformat("2019-12-30T09:00+08:00")
 BEGIN: Final = number_of(2020, 3, 5) * DAY
 GOING: Final = frozenset({"submitted", "in_progress", "need_info"})

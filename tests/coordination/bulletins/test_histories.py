@@ -1,12 +1,16 @@
-"""The figures of any history are those that plain Python counts from what was done."""
+"""The figures of any history are those that plain Python counts from what was done.
 
+``BULLETIN_HISTORIES=10000`` runs so many.
+"""
+
+import os
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from django.db import transaction
@@ -25,6 +29,7 @@ from projects.register.registration import add_participant
 from tests.coordination.groups.coverage_witness import coverage_told
 from tests.factories.coordination import Desk, desk, filed, project
 
+HISTORIES: Final = int(os.environ.get("BULLETIN_HISTORIES", "8"))
 CUT_OFF = datetime(2020, 3, 9, 17, tzinfo=SHANGHAI)
 BEGIN = CUT_OFF - timedelta(days=14)
 WEEK_BEGAN = CUT_OFF - timedelta(days=7)
@@ -173,7 +178,7 @@ def planned_desk() -> Desk:
 
 
 @pytest.mark.django_db
-@settings(max_examples=20, suppress_health_check=list(HealthCheck))
+@settings(max_examples=HISTORIES, suppress_health_check=list(HealthCheck))
 @given(histories)
 def test_any_history(steps: list[tuple[int, Any]]) -> None:
     diary = Diary()
