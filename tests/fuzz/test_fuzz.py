@@ -20,8 +20,8 @@ from tests.bed.web import web_server
 from tests.factories.coordination import desk, filed
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(7200)]
-CASES = int(os.environ.get("FUZZ_CASES") or 8)  # of each operation, of each sort
-SEQUENCES = int(os.environ.get("FUZZ_SEQUENCES") or 8)
+CASES = int(os.environ.get("FUZZ_CASES") or 5)  # of each operation, of each sort
+SEQUENCES = int(os.environ.get("FUZZ_SEQUENCES") or 5)
 SEED = os.environ.get("FUZZ_SEED") or "1"
 LONG = "FUZZ_CASES" in os.environ
 PROGRAM = PROJECT / ".venv" / "bin" / "schemathesis"
