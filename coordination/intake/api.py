@@ -1,6 +1,6 @@
 """The API of tickets: file, list, read, and the events of one ticket."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -14,6 +14,7 @@ from coordination.intake.api_events import Event
 from coordination.intake.api_examples import FILING_EXAMPLES
 from coordination.intake.api_filing import file_ticket
 from coordination.intake.api_filters import TicketFilter, TicketPages, require_known_project
+from coordination.intake.api_masks import masked_for
 from coordination.intake.api_serializers import (
     Filing,
     TicketSummary,
@@ -142,7 +143,8 @@ class EventList(GenericAPIView[TicketEvent]):
         },
     )
     def get(self, request: Request, number: str) -> Response:
-        events = timeline(own_ticket(request, number), caller_of(request))
-        page = self.paginate_queryset(events) or []
-        context = {"names": names_of(page)}
-        return self.get_paginated_response(Event(page, many=True, context=context).data)  # type: ignore[arg-type]  # stubs want a queryset
+        by = caller_of(request)
+        events = timeline(own_ticket(request, number), by)
+        page: Any = self.paginate_queryset(events) or []
+        shown = Event(page, many=True, context={"names": names_of(page)}).data
+        return self.get_paginated_response(masked_for(by, shown, "text", "changes"))

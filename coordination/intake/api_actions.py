@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 from coordination.intake.api import own_ticket, respond_with_ticket
 from coordination.intake.api_events import Event
 from coordination.intake.api_examples import LINES_EXAMPLES
+from coordination.intake.api_masks import masked_for
 from coordination.intake.api_serializers import (
     MORE_LINES,
     CommentIn,
@@ -188,6 +189,7 @@ class CommentTicket(APIView):
 
         def do() -> Response:
             comment = partial(add_comment, ticket=ticket, by=by)
-            return Response(Event(judged(CommentIn(), request.data, comment)).data, 201)
+            event = Event(judged(CommentIn(), request.data, comment)).data
+            return Response(masked_for(by, [event], "text", "changes")[0], 201)
 
         return once(request, operation=f"tickets/{number}/comments", perform=do)

@@ -16,6 +16,7 @@ from rest_framework.views import APIView
 
 from coordination.intake.api import own_ticket
 from coordination.intake.api_events import Actor
+from coordination.intake.api_masks import masked_for
 from coordination.intake.api_serializers import ReasonIn
 from coordination.intake.feed.shape import actor_of
 from coordination.tickets.attachments.attach import add_attachment, detach
@@ -100,13 +101,11 @@ class AttachmentList(GenericAPIView[Attachment]):
         },
     )
     def get(self, request: Request, number: str) -> Response:
-        page = self.paginate_queryset(
-            attachments_of(own_ticket(request, number), caller_of(request))
-        )
-        page = page or []
+        by = caller_of(request)
+        page = self.paginate_queryset(attachments_of(own_ticket(request, number), by)) or []
         context = {"number": number, "names": names_of(each.event for each in page)}
-        rows = AttachmentOut(page, many=True, context=context)
-        return self.get_paginated_response(rows.data)
+        rows = AttachmentOut(page, many=True, context=context).data
+        return self.get_paginated_response(masked_for(by, rows, "name", "note"))
 
     @extend_schema(
         operation_id="attach_file",
@@ -145,6 +144,7 @@ class AnyFormat(BaseRenderer):
 
 class AttachmentFile(APIView):
     renderer_classes = (AnyFormat,)
+    shows_whole_files = True
 
     @extend_schema(
         operation_id="read_attachment",

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from coordination.intake.api_events import Event
+from coordination.intake.api_masks import masked_for
 from coordination.intake.feed.follow import LONGEST_WAIT, follow
 from coordination.intake.feed.queries import Place, cursor_of, last_cursor, place_after
 from coordination.intake.feed.sequence import sequence
@@ -19,6 +20,7 @@ from coordination.tickets.models import Ticket
 from coordination.tickets.queries_authors import names_of
 from projects.access import document
 from projects.access.authentication import caller_of
+from projects.access.models import ApiKey
 from projects.access.pages import refuse_unknown
 from projects.access.shape import judged
 
@@ -72,12 +74,11 @@ class EventPage(serializers.Serializer[Any]):
     next = serializers.CharField(help_text="Keep it, and send it as `after` next time.")
 
 
-def _page(entries: list[FeedEntry], after: str) -> Response:
-    events = [entry.event for entry in entries]
+def _page(entries: list[FeedEntry], after: str, by: ApiKey) -> Response:
+    events: Any = [entry.event for entry in entries]
+    shown = Entry(events, many=True, context={"names": names_of(events)}).data
     next_cursor = cursor_of(entries[-1]) if entries else after
-    context = {"names": names_of(events)}
-    shown = Entry(events, many=True, context=context).data  # type: ignore[arg-type]  # stubs want a queryset
-    return Response({"results": shown, "next": next_cursor})
+    return Response({"results": masked_for(by, shown, "text", "changes"), "next": next_cursor})
 
 
 class Feed(APIView):
@@ -105,7 +106,7 @@ class Feed(APIView):
 
         after, begin, others = judged(query, request.query_params.dict(), place)
         entries, ask_again_in = follow(place=begin, by=by, **others)
-        response = _page(entries, after)
+        response = _page(entries, after, by)
         if ask_again_in:
             response["Retry-After"] = str(ask_again_in)
         return response

@@ -18,6 +18,7 @@ from coordination.groups.queries_acting import Serving
 from coordination.intake.api_clock import CLOCK, Clock
 from coordination.intake.api_events import Proposed, represent_proposal
 from coordination.intake.api_lines import LINES_IN, LINES_OUT, LineOut, camel, meta
+from coordination.intake.api_masks import masked_ticket
 from coordination.intake.api_service import Service, represent_service
 from coordination.intake.api_shown import Instead, columns_of
 from coordination.tickets.filing.drafts import Draft
@@ -183,8 +184,9 @@ def whole_of_filed(draft: Draft, by: ApiKey) -> Whole:
 
 
 def represent(whole: Whole) -> dict[str, Any]:
-    """The ticket as JSON, with all that its enterprise may see."""
-    return _serializer_of(whole.ticket.kind).represent(whole)
+    """The ticket as JSON, with all that the caller may see."""
+    shown = _serializer_of(whole.ticket.kind).represent(whole)
+    return masked_ticket(shown) if whole.by.sees_masked else shown
 
 
 class FiledTicket(TicketSummary):

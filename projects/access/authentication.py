@@ -111,7 +111,8 @@ class HasKey(BasePermission):
     """Require a key with the scope that the view names for the method.
 
     A view sets ``scope``, or ``scopes`` by method, unless reading by GET and acting by the other
-    methods is right for it.
+    methods is right for it. Where reading is asked for, reading masked is enough, unless it
+    ``shows_whole_files``, in which nothing can be masked.
     """
 
     def has_permission(self, request: Request, view: "APIView") -> bool:
@@ -120,7 +121,8 @@ class HasKey(BasePermission):
         if not isinstance(key, ApiKey):
             return False
         needed = scope_of(view, request.method or "")
-        if needed in key.scopes:
+        can_mask = needed == Scope.READ and not getattr(view, "shows_whole_files", False)
+        if needed in key.scopes or (can_mask and Scope.READ_MASKED in key.scopes):
             return True
         note_refusal(key, KeyRefusal.Reason.SCOPE)
         raise Problem(

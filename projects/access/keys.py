@@ -104,7 +104,7 @@ def _check(key: ApiKey, at: datetime, by: AbstractUser | ApiKey) -> None:
     for place, each in enumerate(key.scopes):
         check.require(each in set(Scope), ("scopes", place), _("There is no such scope."), "choice")
         check.require(
-            each not in set(Scope) or not isinstance(by, ApiKey) or each in by.scopes,
+            each not in set(Scope) or not isinstance(by, ApiKey) or by.covers(each),
             ("scopes", place), _("A key hands on no more than it may do itself."), "scope",
         )  # fmt: skip
     _check_limit(check, key.per_minute)
@@ -198,7 +198,7 @@ def _end_of_successor(key: ApiKey, at: datetime, by: AbstractUser | ApiKey) -> d
 
 
 def _check_right_to(key: ApiKey, by: AbstractUser | ApiKey) -> None:
-    if isinstance(by, ApiKey) and not set(key.scopes) <= set(by.scopes):
+    if isinstance(by, ApiKey) and not all(map(by.covers, key.scopes)):
         raise NotAllowed(_("A key hands on no more than it may do itself."))
 
 

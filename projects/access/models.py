@@ -14,6 +14,7 @@ class Scope(models.TextChoices):
     """What a key may be used for."""
 
     READ = "read", _("Read")
+    READ_MASKED = "read_masked", _("Read, with personal data masked")
     FILE = "file", _("File tickets")
     ACT = "act", _("Act on tickets, report progress")
     KEYS = "keys", _("Manage the enterprise's keys")
@@ -40,7 +41,7 @@ class ApiKey(models.Model):
         _("name"), max_length=60, help_text=_("What uses this key, for example a system's name.")
     )
     scopes = ArrayField(
-        models.CharField(max_length=10, choices=Scope), default=usual_scopes,
+        models.CharField(max_length=20, choices=Scope), default=usual_scopes,
         verbose_name=_("may be used to"),
     )  # fmt: skip
     created_at = models.DateTimeField(_("issued at"))
@@ -74,6 +75,15 @@ class ApiKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.enterprise} · {self.name}"
+
+    @property
+    def sees_masked(self) -> bool:
+        """Whether it is shown personal data masked."""
+        return Scope.READ_MASKED in self.scopes and Scope.READ not in self.scopes
+
+    def covers(self, scope: str) -> bool:
+        """Whether the key may do what the scope is for; whoever reads all may read masked."""
+        return scope in self.scopes or (scope == Scope.READ_MASKED and Scope.READ in self.scopes)
 
 
 class KeyRefusal(models.Model):

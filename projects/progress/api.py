@@ -25,6 +25,7 @@ from projects.progress.models import DailyReport
 from projects.progress.queries import reporting_projects, revisions, that_hold
 from projects.progress.report import report
 from projects.record.clock import now
+from projects.record.masks import mask_numbers
 from projects.record.refusals import Missing
 from projects.register.models import Project
 
@@ -79,7 +80,9 @@ class Report(serializers.ModelSerializer[DailyReport]):
         return self._words(fact, "problems")
 
     def _words(self, fact: DailyReport, name: str) -> str:
-        return getattr(getattr(fact, "narrative", None), name, "")
+        by: ApiKey = self.context["by"]
+        words: str = getattr(getattr(fact, "narrative", None), name, "")
+        return mask_numbers(words) if by.sees_masked else words
 
     @extend_schema_field(Reporter)
     def get_reported_by(self, fact: DailyReport) -> dict[str, Any]:

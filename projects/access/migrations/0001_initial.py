@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('key_id', models.CharField(max_length=16, unique=True, verbose_name='key id')),
                 ('secret_hash', models.CharField(editable=False, max_length=64, verbose_name='SHA-256 of the secret')),
                 ('name', models.CharField(help_text="What uses this key, for example a system's name.", max_length=60, verbose_name='name')),
-                ('scopes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('read', 'Read'), ('file', 'File tickets'), ('act', 'Act on tickets, report progress'), ('keys', "Manage the enterprise's keys"), ('webhooks', 'Manage webhooks')], max_length=10), default=projects.access.models.usual_scopes, size=None, verbose_name='may be used to')),
+                ('scopes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('read', 'Read'), ('read_masked', 'Read, with personal data masked'), ('file', 'File tickets'), ('act', 'Act on tickets, report progress'), ('keys', "Manage the enterprise's keys"), ('webhooks', 'Manage webhooks')], max_length=20), default=projects.access.models.usual_scopes, size=None, verbose_name='may be used to')),
                 ('created_at', models.DateTimeField(verbose_name='issued at')),
                 ('expires_at', models.DateTimeField(blank=True, null=True, verbose_name='expires at')),
                 ('revoked_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='revoked at')),
