@@ -28,6 +28,7 @@ type Networks = Sequence[ipaddress.IPv4Network | ipaddress.IPv6Network]
 
 DEADLINE: Final = 15.0  # seconds, from looking the name up to the end of the answer
 LOOKUP: Final = 5.0  # of these, for the name: the system itself may take minutes
+PATIENCE: Final = 1.0  # the same while somebody enters an address
 # One look-up of each name at a time, so that an enterprise's ten webhooks abandon at most ten.
 _LOOKUPS: Final = DeadlineExecutor("look-up", most=64)
 # Stored with the attempt untranslated, and shown in the reader's language.
@@ -159,13 +160,26 @@ def _written_out(place: _Place) -> list[Address]:
 def host_of(url: str, *, networks: Networks) -> str:
     """The host of a URL that may be reached, as far as it can be checked without a look-up.
 
-    Raises Forbidden. A name is looked up each time that something is sent.
+    Raises Forbidden. ``require_public`` looks a name up, and so does each sending.
     """
     place = _Place.of(url)
     if not place.is_tls and not networks:
         raise Forbidden(NOT_OURS)
     _require_allowed(_written_out(place), place, networks)
     return place.host
+
+
+def require_public(url: str, *, networks: Networks) -> None:
+    """Raise Forbidden if the host's name, as it is answered now, leads where nothing may be sent.
+
+    A name that is not answered at once is left to the look-up at each sending.
+    """
+    place = _Place.of(url)
+    try:
+        addresses = _looked_up(place, PATIENCE)
+    except Unreachable:
+        return
+    _require_allowed(addresses, place, networks)
 
 
 @cache

@@ -6,6 +6,7 @@ from typing import Any
 
 _connect = socket.socket.connect
 _connect_ex = socket.socket.connect_ex
+_getaddrinfo = socket.getaddrinfo
 
 
 def _refuse_strangers(family: int, address: Any) -> None:
@@ -27,7 +28,25 @@ def _guarded_ex(self: socket.socket, address: Any) -> int:
     return _connect_ex(self, address)
 
 
+def _guarded_lookup(host: Any, *rest: Any, flags: int = 0, **options: Any) -> Any:
+    """Names of the world are not known here, and nobody is asked for them."""
+    if not flags & socket.AI_NUMERICHOST and not _is_written_out(host):
+        raise socket.gaierror(socket.EAI_NONAME, f"a test asked for {host}")
+    return _getaddrinfo(host, *rest, flags=flags, **options)
+
+
+def _is_written_out(host: Any) -> bool:
+    if host is None or str(host).lower() in {"localhost", socket.gethostname()}:
+        return True
+    try:
+        socket.inet_aton(str(host))  # in any of its notations
+    except OSError:
+        return ":" in str(host)
+    return True
+
+
 def keep_at_home() -> None:
     """Put the guard in place for this process."""
     socket.socket.connect = _guarded  # type: ignore[assignment,method-assign]  # in place of the socket's own
+    socket.getaddrinfo = _guarded_lookup
     socket.socket.connect_ex = _guarded_ex  # type: ignore[assignment,method-assign]  # in place of the socket's own

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from django.conf import settings
+from django.http.request import validate_host
 from django.utils.translation import gettext_lazy as _
 
-from coordination.delivery.client import Forbidden, host_of
+from coordination.delivery.client import Forbidden, host_of, require_public
 from coordination.delivery.models import Because, WebhookEndpoint
 from coordination.delivery.signing import new_secret
 from coordination.delivery.webhooks.health import disable
@@ -60,11 +61,15 @@ def kept_of(row: WebhookEndpoint) -> dict[str, Any]:
 
 
 def _check_url(check: Checker, url: str) -> str:
-    """Check the URL and return its host. A name's addresses are checked at each sending."""
+    """Check the URL and return its host. A name's addresses are checked at each sending too."""
+    networks = settings.WEBHOOK_NETWORKS
     try:
-        host = host_of(url, networks=settings.WEBHOOK_NETWORKS)
+        host = host_of(url, networks=networks)
+        require_public(url, networks=networks)
     except Forbidden:
         host = ""
+    is_ours = not networks and validate_host(host, settings.ALLOWED_HOSTS)
+    check.require(not is_ours, "url", _("This is the desk's own address."), "url")
     message = _("Enter a public address that begins with https://, at most 500 characters.")
     check.require(host and len(url) <= LONGEST_URL and "#" not in url, "url", message, "url")
     return host

@@ -12,7 +12,7 @@ from coordination.delivery.client import NOT_OURS
 from coordination.delivery.models import WebhookEndpoint
 from coordination.delivery.senders.base import Parcel
 from coordination.delivery.senders.registry import send
-from coordination.delivery.webhooks.endpoints import open_webhook
+from coordination.delivery.webhooks.endpoints import change_webhook, open_webhook
 from projects.record.clock import now
 from projects.record.refusals import Invalid
 from projects.record.sealing import seal
@@ -125,10 +125,43 @@ def test_the_operators_own_networks_are_not_open_to_enterprises(
 @pytest.mark.django_db
 def test_a_literal_address_is_refused_when_it_is_typed_in() -> None:
     key, _token = key_of(desk())
-    names = {"https://localhost/", "HTTPS://LOCALHOST\t/"}
     for url in LITERAL:
-        if url not in names:
-            with pytest.raises(Invalid) as refused:
-                open_webhook(url=url, by=key)
-            assert [each.path for each in refused.value.errors] == [("url",)], url
+        with pytest.raises(Invalid) as refused:
+            open_webhook(url=url, by=key)
+        assert {(each.path, each.code) for each in refused.value.errors} == {(("url",), "url")}, url
     assert WebhookEndpoint.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_a_name_that_leads_there_is_refused_when_it_is_typed_in(
+    connections: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key, _token = key_of(desk())
+    endpoint, _secret = open_webhook(url="https://erp.example.cn/", by=key)  # not known yet
+    for name, addresses in LEADS_TO.items():
+        monkeypatch.setattr(socket, "getaddrinfo", named(*addresses))
+        for enter in (
+            partial(open_webhook, url=f"https://{name}/hook", by=key),
+            partial(change_webhook, endpoint=endpoint, url=f"https://{name}/hook", by=key),
+        ):
+            with pytest.raises(Invalid) as refused:
+                enter()
+            assert [(each.path, each.code) for each in refused.value.errors] == [(("url",), "url")]
+    monkeypatch.setattr(socket, "getaddrinfo", named("93.184.216.34"))
+    open_webhook(url="https://public.example/hook", by=key)
+    assert sorted(WebhookEndpoint.objects.values_list("host", flat=True)) == [
+        "erp.example.cn", "public.example",
+    ]  # fmt: skip
+    assert connections == []
+
+
+@pytest.mark.django_db
+def test_the_desk_sends_nothing_to_itself(settings: Any) -> None:
+    settings.ALLOWED_HOSTS = ["desk.example.cn", ".city.example.cn"]
+    key, _token = key_of(desk())
+    for host in ("desk.example.cn", "DESK.example.cn:8443", "a.city.example.cn", "city.example.cn"):
+        with pytest.raises(Invalid) as refused:
+            open_webhook(url=f"https://{host}/hook", by=key)
+        assert [each.path for each in refused.value.errors] == [("url",)]
+    open_webhook(url="https://desk.example.com/hook", by=key)
+    assert WebhookEndpoint.objects.get().host == "desk.example.com"
