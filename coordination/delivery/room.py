@@ -56,6 +56,14 @@ ROOM = register(
                 name="webhook-deliveries",
             ),
             path(
+                "webhooks/<str:endpoint_id>/deliveries/<str:message>/", api.OneDelivery.as_view(),
+                name="webhook-delivery",
+            ),
+            path(
+                "webhooks/<str:endpoint_id>/deliveries/<str:message>/retry/",
+                api.RetryDelivery.as_view(), name="webhook-delivery-retry",
+            ),
+            path(
                 "webhooks/<str:endpoint_id>/replay/", api.ReplayWebhook.as_view(),
                 name="webhook-replay",
             ),

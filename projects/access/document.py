@@ -148,6 +148,7 @@ _IN_ADDRESSES: Final = {
     "number": "The ticket's number.",
     "code": "The project's code.",
     "key_id": "The key's id: the part before the dot.",
+    "message": "The message's id, `msg_…`.",
 }
 
 

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from coordination.delivery.models import Delivery, WebhookEndpoint
+from coordination.delivery.signing import written_id
 from coordination.delivery.webhooks.api_serializers import (
     NothingIn,
     Replayed,
@@ -24,8 +25,8 @@ from coordination.delivery.webhooks.api_serializers import (
     WebhookWithSecret,
 )
 from coordination.delivery.webhooks.endpoints import change_webhook, delete_webhook, open_webhook
-from coordination.delivery.webhooks.queries import deliveries_to, webhooks_of
-from coordination.delivery.webhooks.replay import replay, send_test_webhook
+from coordination.delivery.webhooks.queries import deliveries_to, delivery_to, webhooks_of
+from coordination.delivery.webhooks.replay import replay, replay_message, send_test_webhook
 from coordination.delivery.webhooks.rotate import rotate_secret
 from projects.access import document
 from projects.access.authentication import caller_of
@@ -154,11 +155,12 @@ class _EndpointAction(APIView):
     scope = Scope.WEBHOOKS
 
     def once(
-        self, request: Request, endpoint_id: str, action: Callable[[WebhookEndpoint], Response]
-    ) -> Response:
+        self, request: Request, endpoint_id: str, action: Callable[[WebhookEndpoint], Response],
+        message: str = "",
+    ) -> Response:  # fmt: skip
         found = _own(request, endpoint_id)  # 404 before any other check
         return once(
-            request, operation=f"webhooks/{endpoint_id}/{type(self).__name__}",
+            request, operation=f"webhooks/{endpoint_id}/{type(self).__name__}{message}",
             perform=lambda: action(found), unkept=("secret",),
         )  # fmt: skip
 
@@ -257,3 +259,39 @@ class WebhookDeliveries(GenericAPIView[Delivery]):
     def get(self, request: Request, endpoint_id: str) -> Response:
         page = self.paginate_queryset(deliveries_to(_own(request, endpoint_id)))
         return self.get_paginated_response(WebhookDelivery(page or [], many=True).data)
+
+
+class OneDelivery(APIView):
+    scope = Scope.WEBHOOKS
+
+    @extend_schema(
+        operation_id="read_webhook_delivery",
+        summary="Read one delivery, with each attempt",
+        description="By its message's id, which is the `webhook-id` that the receiver has seen.",
+        responses={200: WebhookDelivery, **document.problems(document.READING)},
+    )
+    def get(self, request: Request, endpoint_id: str, message: str) -> Response:
+        delivery = delivery_to(_own(request, endpoint_id), message)
+        return Response(WebhookDelivery(delivery).data)
+
+
+class RetryDelivery(_EndpointAction):
+    @_documented(  # type: ignore[untyped-decorator]  # what documents it has no types
+        "retry_webhook_delivery",
+        summary="Have one delivery sent again now, under the same id",
+        description=(
+            "From the start of the schedule. Not while it is under way (409), nor once its "
+            "content was erased (410)."
+        ),
+        takes=NothingIn,
+        answers={200: WebhookDelivery, **document.problems((410,))},
+        example={},
+    )
+    def post(self, request: Request, endpoint_id: str, message: str) -> Response:
+        def again(endpoint: WebhookEndpoint) -> Response:
+            require_shape(NothingIn(), request.data)
+            replay_message(endpoint=endpoint, message=message, by=caller_of(request))
+            return Response(WebhookDelivery(delivery_to(endpoint, message)).data)
+
+        known = delivery_to(_own(request, endpoint_id), message)  # 404 before any other check
+        return self.once(request, endpoint_id, again, written_id(known.message_id))

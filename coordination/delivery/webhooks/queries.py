@@ -6,7 +6,10 @@ from typing import Final
 from django.db.models import QuerySet
 
 from coordination.delivery.models import Delivery, State, WebhookEndpoint
+from coordination.delivery.signing import read_id
 from projects.access.models import ApiKey
+from projects.record.finding import get_or_missing
+from projects.record.refusals import Missing
 
 COUNTED: Final = 1000
 
@@ -24,6 +27,14 @@ def listening(enterprises: Iterable[int]) -> QuerySet[WebhookEndpoint]:
 def deliveries_to(endpoint: WebhookEndpoint) -> QuerySet[Delivery]:
     """The deliveries to the endpoint, each with its attempts."""
     return Delivery.objects.filter(endpoint=endpoint).prefetch_related("attempts")
+
+
+def delivery_to(endpoint: WebhookEndpoint, message: str) -> Delivery:
+    """The delivery of a message ``msg_…`` to the endpoint. Raises Missing."""
+    found = read_id(message)
+    if found is None:
+        raise Missing
+    return get_or_missing(deliveries_to(endpoint), message_id=found)
 
 
 def waiting_for(endpoint: WebhookEndpoint) -> tuple[int, bool]:

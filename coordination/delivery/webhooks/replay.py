@@ -2,20 +2,19 @@
 
 from datetime import datetime
 from typing import Final
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from coordination.delivery.models import Delivery, State, WebhookEndpoint
-from coordination.delivery.signing import read_id
 from coordination.delivery.webhooks.endpoints import locked_webhook
 from coordination.delivery.webhooks.outgoing import Outgoing, enqueue_webhooks
+from coordination.delivery.webhooks.queries import delivery_to
 from coordination.delivery.webhooks.topics import TEST
 from projects.access.models import ApiKey
 from projects.record.clock import change
-from projects.record.finding import get_or_missing
-from projects.record.refusals import Checker, FieldError, Gone, Invalid, Missing, NotAllowed
+from projects.record.refusals import Checker, FieldError, Gone, Invalid, NotAllowed
 from projects.record.sealed_fields import is_there
 
 MOST_AT_ONCE: Final = 1000
@@ -26,13 +25,6 @@ def _in_use(endpoint: WebhookEndpoint, by: ApiKey) -> WebhookEndpoint:
     if not row.is_enabled:
         raise NotAllowed(_("This webhook is disabled: enable it first."))
     return row
-
-
-def _id_of(message: str) -> UUID:
-    found = read_id(message)
-    if found is None:
-        raise Missing
-    return found
 
 
 def _again(rows: QuerySet[Delivery], at: datetime) -> int:
@@ -70,8 +62,8 @@ def replay_message(*, endpoint: WebhookEndpoint, message: str, by: ApiKey) -> in
     """
     with change() as at:
         row = _in_use(endpoint, by)
-        own = Delivery.objects.filter(endpoint=row, message_id=_id_of(message))
-        delivery = get_or_missing(own.select_for_update(of=("self",)))
+        own = Delivery.objects.filter(pk=delivery_to(row, message).pk)
+        delivery = own.select_for_update(of=("self",)).get()
         if delivery.state == State.PENDING:
             raise NotAllowed(_("This delivery is still under way."))
         if not is_there(delivery, "body"):

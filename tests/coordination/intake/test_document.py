@@ -18,6 +18,7 @@ from config.embedded import PROJECT
 from coordination.bulletins.build import build
 from coordination.bulletins.week import SHANGHAI
 from coordination.delivery.models import Delivery
+from coordination.delivery.signing import written_id
 from coordination.delivery.webhooks.endpoints import open_webhook
 from coordination.delivery.webhooks.replay import send_test_webhook
 from coordination.intake.api_filters import TicketFilter, TicketPages
@@ -256,6 +257,7 @@ def with_project(value: Any, code: str) -> Any:
 OF_A_WEBHOOK = {
     "rotate_webhook_secret": "api:webhook-secret", "test_webhook": "api:webhook-test",
     "replay_webhook": "api:webhook-replay",
+    "retry_webhook_delivery": "api:webhook-delivery-retry",
 }  # fmt: skip
 OF_NOTHING_YET = {
     "file_ticket": "api:tickets", "file_tickets": "api:tickets-bulk", "issue_key": "api:keys",
@@ -287,7 +289,12 @@ def prepared(at: Desk, operation: str, title: str) -> tuple[str, dict[str, str]]
     if operation in OF_A_WEBHOOK:
         key = ApiKey.objects.get(name="all")
         endpoint, _secret = open_webhook(url="https://erp.example.cn/hooks", by=key)
-        return reverse(OF_A_WEBHOOK[operation], args=[endpoint.endpoint_id]), {}
+        place = [endpoint.endpoint_id]
+        if operation == "retry_webhook_delivery":
+            sent = send_test_webhook(endpoint=endpoint, by=key)
+            Delivery.objects.filter(pk=sent.pk).update(state="dead")
+            place.append(written_id(sent.message_id))
+        return reverse(OF_A_WEBHOOK[operation], args=place), {}
     if operation == "withdraw_attachment":
         ticket = filed(at)
         attach(ticket=ticket, file=SimpleUploadedFile("a.txt", b"a"), by=at.key)

@@ -35,6 +35,8 @@ _WEBHOOK: Final = (
     "is_enabled topics url version"
 )
 
+_DELIVERY: Final = "attempts created_at id is_kept next_try_at settled_at state tries type"
+
 # operation → what is taken, what is given
 FIELDS: Final[dict[str, tuple[str, str]]] = {
     "GET bulletins": ("", _PAGE),
@@ -79,9 +81,9 @@ FIELDS: Final[dict[str, tuple[str, str]]] = {
     "PATCH webhook": ("description is_enabled topics url", _WEBHOOK),
     "DELETE webhook": ("", ""),
     "POST webhook-secret": ("overlap_hours", f"{_WEBHOOK} secret"),
-    "POST webhook-test": (
-        "", "attempts created_at id is_kept next_try_at settled_at state tries type",
-    ),
+    "POST webhook-test": ("", _DELIVERY),
+    "GET webhook-delivery": ("", _DELIVERY),
+    "POST webhook-delivery-retry": ("", _DELIVERY),
     "GET webhook-deliveries": ("", _PAGE),
     "POST webhook-replay": ("message only_failed since until", "number"),
 }  # fmt: skip

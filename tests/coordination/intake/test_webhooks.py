@@ -151,6 +151,33 @@ def test_deleted_it_is_not_there_any_more(client: APIClient, at: Desk) -> None:
     ]
 
 
+def test_one_delivery_is_read_and_sent_again(client: APIClient, at: Desk) -> None:
+    path = f"{ROOT}{made(client)['id']}/deliveries/"
+    filed(at)
+    filed(at)
+    sequence()
+    listed = client.get(path).json()["results"]
+    own = f"{path}{listed[1]['id']}/"
+    assert client.get(own).json() == listed[1]
+
+    def retry(key: str, place: str = own) -> Any:
+        return client.post(f"{place}retry/", {}, headers={"Idempotency-Key": key})
+
+    assert refusal(retry("a")) == (409, "not-allowed", [])  # it is under way
+    rows = Delivery.objects.filter(endpoint__isnull=False)
+    rows.update(state=State.DEAD, tries=8, settled_at=now())
+    done = retry("b")
+    assert (done.status_code, done.json()["state"], done.json()["tries"]) == (200, "pending", 0)
+    assert retry("b").json() == done.json()
+    assert [each["state"] for each in client.get(path).json()["results"]] == ["dead", "pending"]
+    rows.update(state=State.DEAD, settled_at=now(), body=None)
+    assert refusal(retry("c")) == (410, "gone", [])
+    for unknown in ("msg_none", f"msg_{'0' * 32}", "-" * 300 + listed[1]["id"][4:]):
+        expected = (200, 410) if unknown.startswith("-") else (404, 404)
+        found = client.get(f"{path}{unknown}/").status_code, retry("d", f"{path}{unknown}/")
+        assert (found[0], found[1].status_code) == expected
+
+
 def test_deliveries_with_their_attempts_page_by_page(
     client: APIClient, at: Desk, django_assert_num_queries: Any
 ) -> None:
