@@ -27,6 +27,7 @@ from projects.record.clock import change
 from projects.record.finding import get_or_missing
 from projects.record.refusals import Checker, FieldError, Invalid, NotAllowed
 from projects.record.sealing import seal
+from projects.record.text import one_line
 
 CLOSED_BY_HAND: Final = gettext_noop("closed by hand")
 _LONGEST: Final = 500
@@ -96,7 +97,7 @@ def open_destination(
         both = FieldError(("officer",), _("Choose an officer or a group, and not both."))
         raise Invalid([both])
     require_manager(officer, group, by)
-    name, address, secret = name.strip(), address.strip(), secret.strip()
+    name, address, secret = one_line(name), one_line(address), one_line(secret)
     check = Checker()
     check.require(0 < len(name) <= 60, "name", _("At most 60 characters."))  # noqa: PLR2004 - the limit is in the message
     check.require(channel in Channel, "channel", _("There is no such channel."), "choice")
@@ -123,7 +124,7 @@ def choose_topics(
     """Set the channel's topics, its name, and whether its messages wait for service hours."""
     with change():
         row = _locked(destination, by)
-        row.name, row.topics = name.strip() or row.name, _checked_topics(topics)
+        row.name, row.topics = one_line(name) or row.name, _checked_topics(topics)
         row.at_any_hour = at_any_hour
         row.save(update_fields=["name", "topics", "at_any_hour"])
         return row

@@ -20,6 +20,7 @@ from coordination.staff.admin_forms import VerbForm, form_page, officer_of, type
 from coordination.staff.admin_pages import ByVerbs
 from coordination.staff.models import Officer
 from projects.record.clock import now
+from projects.record.days import EndingFormField
 from projects.record.finding import typed_row_or_404
 
 
@@ -61,8 +62,8 @@ class LeaveForm(VerbForm):
     officer = forms.ModelChoiceField(
         Officer.objects.filter(is_active=True), label=gettext_lazy("officer")
     )
-    start = forms.DateTimeField(label=gettext_lazy("from"))
-    end = forms.DateTimeField(label=gettext_lazy("until"))
+    start = forms.DateTimeField(label=gettext_lazy("since"))
+    end = EndingFormField(label=gettext_lazy("until"))
     reason = forms.CharField(label=gettext_lazy("reason"), max_length=200, required=False)
 
 
@@ -72,7 +73,7 @@ class LeaveAdmin(ByVerbs):
     list_display: ClassVar = ["officer", begins, ends, "reason"]
     list_filter: ClassVar = [InForceFilter]
     list_select_related: ClassVar = ["officer"]
-    search_fields: ClassVar = ["officer__name", "officer__username"]
+    search_fields: ClassVar = ["officer__folded", "officer__username"]
     ordering: ClassVar = ["-pk"]
     actions_detail: ClassVar = ["end_the_leave"]
 

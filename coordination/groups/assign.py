@@ -15,6 +15,7 @@ from coordination.groups.serve import require_permission
 from coordination.staff.models import Officer, Role
 from projects.record.clock import change
 from projects.record.refusals import Checker, NotAllowed, Stale
+from projects.record.text import one_line
 from projects.register.models import Project
 
 
@@ -109,7 +110,7 @@ def hand_over(
             raise Stale
         _require_leadership(by, {group, before.group}, at)
         check = Checker()
-        check.require(reason.strip(), "reason", _("Say why."), "required")
+        check.require(one_line(reason), "reason", _("Say why."), "required")
         check.require(
             (before.group, before.liaison, before.deputy) != (group, liaison, deputy),
             "liaison", _("They already answer for this project."), "unchanged",

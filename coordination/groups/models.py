@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from projects.record.facts import NEVER_TRUNCATED, Fact
 from projects.record.recorded_at import RecordedAtField
 from projects.record.revisions import Revised, keeps_revisions
+from projects.record.text_fields import LineField
 from projects.register.models import Project
 
 NEVER_DELETED: Final = pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete)
@@ -21,7 +22,7 @@ class ServiceGroup(Revised):
     """A coordination service group (协调服务组). There are five; they are rows, not code."""
 
     code = models.SlugField(_("code"), max_length=12, unique=True)
-    name = models.CharField(_("name"), max_length=60)
+    name = LineField(_("name"), max_length=60)
     ordinal = models.PositiveSmallIntegerField(_("order"), unique=True)
     is_active = models.BooleanField(_("in service"), default=True)
 
@@ -152,7 +153,7 @@ class Leave(Dated):
     officer = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("officer"), related_name="leaves"
     )
-    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    reason = LineField(_("reason"), max_length=200, blank=True)
 
     class Meta(Dated.Meta):
         verbose_name = _("leave")
@@ -207,7 +208,7 @@ class Assignment(models.Model):
         verbose_name=_("deputy"), related_name="+",
     )  # fmt: skip
     during = DateTimeRangeField(_("during"))
-    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    reason = LineField(_("reason"), max_length=200, blank=True)
     opened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("assigned by")
     )

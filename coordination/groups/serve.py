@@ -1,6 +1,6 @@
 """Verbs for memberships in groups, and for leaves."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +9,7 @@ from coordination.groups.models import Leave, Membership, ServiceGroup
 from coordination.groups.queries import group_of
 from coordination.staff.models import Officer
 from projects.record.clock import change
+from projects.record.days import beginning, ending
 from projects.record.refusals import Checker, NotAllowed, Stale
 
 
@@ -60,28 +61,30 @@ def join_group(*, officer: Officer, group: ServiceGroup, by: Officer) -> Members
 
 
 def take_leave(
-    *, officer: Officer, start: datetime, end: datetime, reason: str = "", by: Officer
+    *, officer: Officer, start: datetime | date, end: datetime | date, reason: str = "", by: Officer
 ) -> Leave:
     """Record a leave from ``start`` to ``end``; the deputies of his projects stand in.
 
+    A day without a time is a whole day: the leave begins with it, and ends when it ends.
     By a group lead for his own group, by the centre for anyone. Raises NotAllowed, Invalid.
     """
     require_permission(by, "groups.add_leave")
+    first, last = beginning(start) or start, ending(end) or end
     with change() as at:
         officer = _lock(officer)
         if by.role == "group_lead" and group_of(officer, at) != group_of(by, at):
             raise NotAllowed(_("This officer does not serve in your group."))
         check = Checker()
-        check.require(start < end, "end", _("The end must be after the start."), "date-order")
-        check.require(end > at, "end", _("This leave is already over."), "date-order")
+        check.require(first < last, "end", _("The end must be after the start."), "date-order")
+        check.require(last > at, "end", _("This leave is already over."), "date-order")
         check.require(
-            start >= end  # an invalid range, reported above
-            or not Leave.objects.filter(officer=officer, during__overlap=(start, end)).exists(),
+            first >= last  # an invalid range, reported above
+            or not Leave.objects.filter(officer=officer, during__overlap=(first, last)).exists(),
             "start", _("This officer is already on leave at that time."), "overlap",
         )  # fmt: skip
         check.finish()
         return Leave.objects.create(
-            officer=officer, during=DateTimeTZRange(start, end), reason=reason, recorded_at=at,
+            officer=officer, during=DateTimeTZRange(first, last), reason=reason, recorded_at=at,
             recorded_by=by,
         )  # fmt: skip
 

@@ -12,6 +12,7 @@ from coordination.tickets.filing.submit import judge_many, submit_many
 from projects.access.models import ApiKey
 from projects.access.shape import merge, read_body
 from projects.record.refusals import FieldError, Invalid, Missing, Refusal
+from projects.record.text import compact
 from projects.register.models import Project
 
 _OPTIONAL: Final = ("detail", "urgency", "needed_by", "external_id", "opened_lines")
@@ -69,7 +70,7 @@ def _read(data: Any) -> Body:
 
 
 def _projects(bodies: Iterable[dict[str, Any]]) -> dict[str, Project]:
-    codes = {values["project"] for values in bodies if "project" in values}
+    codes = {compact(values["project"]) for values in bodies if "project" in values}
     return {project.code: project for project in Project.objects.raw(_BY_CODE, [list(codes)])}
 
 
@@ -80,7 +81,7 @@ def _submission(
     kind, lines = values.get("kind", ""), values.get("lines")
     optional = {name: values[name] for name in _OPTIONAL if values.get(name) is not None}
     return Submission(
-        **optional, kind=kind, project=projects.get(values.get("project", "")),
+        **optional, kind=kind, project=projects.get(compact(values.get("project", ""))),
         title=values.get("title", ""), contact_name=contact.get("name", ""),
         contact_mobile=contact.get("mobile", ""),
         lines=lines if isinstance(lines, list) and kind else [], is_whole=not errors,

@@ -22,6 +22,7 @@ from coordination.tickets.urgency import Urgency
 from projects.access.authentication import caller_of
 from projects.access.pages import ORDERING, NewestFirst
 from projects.record.clock import now, recorded_until
+from projects.record.days import ending, until
 from projects.record.refusals import FieldError, Invalid, Missing
 from projects.register.models import Project, ProjectParticipant
 
@@ -45,8 +46,30 @@ class _MomentField(IsoDateTimeField):  # type: ignore[misc]  # it comes without 
             raise ValidationError(message, code="invalid") from error
 
 
+class _UntilField(_MomentField):
+    """A moment, or a day, which lasts to its end."""
+
+    def to_python(self, value: Any) -> datetime | None:
+        return until(value) or super().to_python(value)
+
+
+class _EndingField(_MomentField):
+    """The same for what ends before then: a day is within."""
+
+    def to_python(self, value: Any) -> datetime | None:
+        return ending(value) or super().to_python(value)
+
+
 class _Moment(filters.IsoDateTimeFilter):  # type: ignore[misc]  # it comes without types
     field_class = _MomentField
+
+
+class _Until(_Moment):
+    field_class = _UntilField
+
+
+class _Ending(_Moment):
+    field_class = _EndingField
 
 
 class TicketFilter(filters.FilterSet):  # type: ignore[misc]  # it comes without types
@@ -68,8 +91,12 @@ class TicketFilter(filters.FilterSet):  # type: ignore[misc]  # it comes without
         label="Changed then or later; read in the order of change, the oldest first.",
     )  # fmt: skip
     filed_from = _Moment(field_name="filed_at", lookup_expr="gte", label="Filed then or later.")
-    filed_to = _Moment(field_name="filed_at", lookup_expr="lt", label="Filed before then.")
-    needed_by = _Moment(field_name="needed_by", lookup_expr="lte", label="Needed then or earlier.")
+    filed_to = _Ending(
+        field_name="filed_at", lookup_expr="lt", label="Filed before then, or on that day."
+    )
+    needed_by = _Until(
+        field_name="needed_by", lookup_expr="lte", label="Needed then or earlier, or on that day."
+    )
 
     search = filters.CharFilter(
         method="filter_search",

@@ -1,6 +1,7 @@
 """The serializers of the lines of each kind, made from the kinds."""
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Any, Final
 
 from django.db.models import Model
@@ -31,6 +32,17 @@ class Decrypted(serializers.CharField):
 
     def get_attribute(self, instance: Any) -> Any:
         return opened_or(instance, str(self.source), "")
+
+
+class PlaceName(serializers.CharField):
+    """The name of the place whose code is in the field before it."""
+
+    def __init__(self, place: str) -> None:
+        super().__init__(read_only=True, help_text=f"The name of `{place}`, a county or a city.")
+        self._place = place
+
+    def get_attribute(self, instance: Any) -> Any:
+        return instance.place(self._place)
 
 
 class LineOut(serializers.ModelSerializer[Any]):
@@ -80,9 +92,13 @@ def _line_in(kind: Kind[Any]) -> type[serializers.ModelSerializer[Any]]:
 
 
 def _line_out(kind: Kind[Any]) -> type[LineOut]:
+    names = {f"{place}_name": PlaceName(place) for place in kind.places}
+    fields = chain.from_iterable(
+        (name, f"{name}_name") if name in kind.places else (name,) for name in kind.fields
+    )
     unit = "unit_filed" if issubclass(kind.model, MeasuredLine) else "unit"
-    own_meta = meta(kind.model, (*_BEFORE, *kind.fields, unit, *_AFTER))
-    return type(f"{camel(kind.name)}Line", (LineOut,), {"Meta": own_meta})
+    own_meta = meta(kind.model, (*_BEFORE, *fields, unit, *_AFTER))
+    return type(f"{camel(kind.name)}Line", (LineOut,), {"Meta": own_meta, **names})
 
 
 def _line_amended(kind: Kind[Any]) -> type[serializers.ModelSerializer[Any]]:

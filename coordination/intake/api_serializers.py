@@ -56,7 +56,9 @@ ROUTE_OF: Final[dict[str, str]] = {
 
 class ContactIn(StrictSerializer):
     name = serializers.CharField(help_text="At most 40 characters.")
-    mobile = serializers.CharField(help_text="A mobile number of 11 digits.")
+    mobile = serializers.CharField(
+        help_text="A mobile number of 11 digits, or a landline with its area code: 0379-65233520."
+    )
 
 
 class ProjectRef(serializers.Serializer[Any]):
@@ -66,7 +68,7 @@ class ProjectRef(serializers.Serializer[Any]):
 
 class OfficerRef(serializers.Serializer[Any]):
     name = serializers.CharField()
-    mobile = serializers.CharField(help_text="The office mobile; may be empty.")
+    mobile = serializers.CharField(help_text="The office phone; may be empty.")
 
 
 class AllowedAction(serializers.Serializer[Any]):

@@ -18,7 +18,7 @@ class Service(serializers.Serializer[Any]):
     liaison = serializers.CharField(
         allow_null=True, help_text="Whom to call; null where the centre's duty desk answers."
     )
-    mobile = serializers.CharField(help_text="The office mobile; may be empty.")
+    mobile = serializers.CharField(help_text="The office phone; may be empty.")
     stands_in_for = serializers.CharField(
         allow_null=True, help_text="The liaison, where somebody else answers for him."
     )

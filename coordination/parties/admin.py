@@ -13,5 +13,5 @@ class DepartmentAdmin(NeverDeleted):
     list_display: ClassVar = ["ordinal", "name", "email", "phone", "is_active"]
     list_display_links: ClassVar = ["name"]
     list_filter: ClassVar = ["is_active"]
-    search_fields: ClassVar = ["name"]
+    search_fields: ClassVar = ["folded"]
     fields = ("ordinal", "name", "email", "phone", "is_active")

@@ -8,6 +8,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from coordination.delivery.models import Delivery
+from projects.record.text_fields import FoldedField, LineField
+from projects.register.identifiers import PhoneField
 
 LONGEST_PHONE = 30
 
@@ -18,12 +20,13 @@ class Department(models.Model):
     """A department to which tickets can be referred. Never deleted: referrals refer to it."""
 
     ordinal = models.PositiveSmallIntegerField(_("order"), default=100)
-    name = models.CharField(_("name"), max_length=60, unique=True)
+    name = LineField(_("name"), max_length=60, unique=True)
+    folded = FoldedField()
     email = models.EmailField(
         _("e-mail"), blank=True,
         help_text=_("Links go there. Empty: the officer hands each link over himself."),
     )  # fmt: skip
-    phone = models.CharField(_("contact's phone"), max_length=LONGEST_PHONE, blank=True)
+    phone = PhoneField(_("contact's phone"), max_length=LONGEST_PHONE, blank=True)
     is_active = models.BooleanField(_("may be asked"), default=True)
 
     class Meta:

@@ -10,6 +10,7 @@ from coordination.tickets.models import Ticket
 from coordination.tickets.personal import group_choices
 from projects.record.facts import Fact
 from projects.record.open_choices import OpenChoiceField
+from projects.record.text_fields import LineField
 
 
 class Reveal(Fact):
@@ -22,7 +23,7 @@ class Reveal(Fact):
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("officer"), related_name="+"
     )
     group = OpenChoiceField(_("personal data"), max_length=10, choices=group_choices)
-    reason = models.CharField(_("reason"), max_length=200)
+    reason = LineField(_("reason"), max_length=200)
     recorded_at = models.DateTimeField(_("recorded at"))
 
     class Meta(Fact.Meta):
@@ -59,7 +60,7 @@ class LegalHold(Fact):
         Ticket, models.PROTECT, verbose_name=_("ticket"), related_name="legal_holds"
     )
     is_held = models.BooleanField(_("held"))
-    reason = models.CharField(_("reason"), max_length=200)
+    reason = LineField(_("reason"), max_length=200)
     officer = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("officer"), related_name="+"
     )

@@ -11,12 +11,13 @@ from coordination.tickets.models import Ticket
 from coordination.tickets.queries import tickets_for
 from projects.record.clock import change
 from projects.record.refusals import Checker, Missing, NotAllowed
+from projects.record.text import one_line
 
 _LONGEST_REASON = 200
 
 
 def _check(reason: str, group: str | None = None) -> str:
-    check, reason = Checker(), (reason or "").strip()
+    check, reason = Checker(), one_line(reason or "")
     check.require(reason, "reason", _("This field is required."), "required")
     check.require(
         len(reason) <= _LONGEST_REASON, "reason", _("At most 200 characters."), "max_length"

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from coordination.referrals.queries import departments_to_ask, open_referrals, proposed_due
 from coordination.tickets.models import Ticket
 from projects.record.clock import now
+from projects.record.days import DayTimeInput, UntilFormField
 from projects.record.refusals import Invalid
 
 
@@ -23,9 +24,8 @@ def referral_field(ticket: Ticket, label: str) -> forms.Field:
 
 def due_field(ticket: Ticket) -> forms.Field:
     """The due time, with that of the centre's term as the initial value."""
-    return forms.DateTimeField(
-        label=_("Answer due by"), required=False, initial=_proposed(ticket),
-        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    return UntilFormField(
+        label=_("Answer due by"), required=False, initial=_proposed(ticket), widget=DayTimeInput(),
         help_text=_("Empty: by the centre's term."),
     )  # fmt: skip
 

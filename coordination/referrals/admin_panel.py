@@ -16,10 +16,9 @@ from coordination.tickets.models import Ticket
 from coordination.tickets.queries_words import word_of
 from coordination.tickets.standing import standing
 from projects.record.clock import now
-from projects.record.masks import mask_mobile, mask_name
+from projects.record.masks import mask_name, mask_phone
 from projects.record.sealed_fields import UNREADABLE, opened_or
 
-_SHORTEST_MASKED = 8  # digits; a shorter number is hidden as a whole
 _COLOURS = {Verdict.DONE: "success", Verdict.PARTLY: "warning", Verdict.CANNOT: "danger"}
 
 
@@ -76,6 +75,5 @@ def _answerer(referral: Referral, *, clear: bool) -> str:
         return str(UNREADABLE)
     if not clear:
         name = mask_name(name) if name else ""
-        hidden = "****" if len(phone) < _SHORTEST_MASKED else mask_mobile(phone)
-        phone = hidden if phone else ""
+        phone = mask_phone(phone) if phone else ""
     return " ".join(filter(None, (name, phone)))

@@ -20,6 +20,8 @@ from coordination.tickets.step import LONGEST_TEXT, step
 from projects.flow.actors import SYSTEM, System
 from projects.record.clock import change, now
 from projects.record.refusals import Checker
+from projects.record.text import one_line, prose
+from projects.register.identifiers import normalise_phone
 
 _PHONE: Final = re.compile(r"[0-9+(（][0-9 ()（）+\-—转]{4,29}")
 
@@ -67,7 +69,7 @@ def answer_referral(
 
     The answer and the verdict are required, name and phone are not. Raises Invalid by the field.
     """
-    answer, name, phone = answer.strip(), name.strip(), phone.strip()
+    answer, name, phone = prose(answer), one_line(name), normalise_phone(phone)
     _check(answer, verdict, name, phone)
     with step(ReferralVerb.ANSWER_REFERRAL, ticket=ticket, version=version, by=by) as current:
         row = open_referral(current.ticket, referral)

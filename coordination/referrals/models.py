@@ -13,7 +13,8 @@ from coordination.parties.models import LONGEST_PHONE, Department, OneTimeLink
 from coordination.referrals.chasing import ChaseKind
 from coordination.tickets.models import Ticket, TicketEvent
 from projects.record.facts import Fact
-from projects.record.sealed_fields import SealedCharField
+from projects.record.text_fields import SealedLineField
+from projects.register.identifiers import SealedPhoneField
 
 LONGEST_NAME = 40
 
@@ -59,8 +60,8 @@ class Referral(models.Model):
     verdict = models.CharField(
         pgettext_lazy("referral", "outcome"), max_length=8, choices=Verdict, blank=True
     )
-    answerer_name = SealedCharField(_("answered by"), max_length=LONGEST_NAME, blank=True)
-    answerer_phone = SealedCharField(_("phone"), max_length=LONGEST_PHONE, blank=True)
+    answerer_name = SealedLineField(_("answered by"), max_length=LONGEST_NAME, blank=True)
+    answerer_phone = SealedPhoneField(_("phone"), max_length=LONGEST_PHONE, blank=True)
     recalled_at = models.DateTimeField(_("recalled at"), null=True)
 
     class Meta:

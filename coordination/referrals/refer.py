@@ -16,7 +16,8 @@ from coordination.staff.models import Officer
 from coordination.tickets.clocks import keep
 from coordination.tickets.models import Ticket, TicketEvent
 from coordination.tickets.step import Step, require_text, step
-from projects.record.masks import mask_numbers
+from projects.record.days import PAST
+from projects.record.masks import has_numbers
 from projects.record.refusals import Checker, FieldError, Invalid
 
 _LONGEST_TERM: Final = timedelta(days=365)
@@ -67,12 +68,12 @@ def _check(current: Step, department: Department | None, matter: str, due: datet
         chosen, "department",
         _("Choose a department that is not asked about this ticket already."), "choice",
     )  # fmt: skip
-    check.require(due > current.at, "due", _("This moment has already passed."), "date-order")
+    check.require(due > current.at, "due", PAST, "date-order")
     check.require(
         due <= current.at + _LONGEST_TERM, "due", _("At most a year from now."), "out-of-range"
     )
     check.require(
-        mask_numbers(matter) == matter, "matter",
+        not has_numbers(matter), "matter",
         _("Leave mobiles and ID numbers out: this leaves the house."), "personal-number",
     )  # fmt: skip
     check.finish()

@@ -15,10 +15,10 @@ from unfold.admin import ModelAdmin, TabularInline
 
 from coordination.staff.admin_forms import OwnPasswordForm, VerbForm, typed
 from projects.record.admin_forms import ByVerbs as PlainByVerbs
-from projects.record.admin_forms import ReadOnly
+from projects.record.admin_forms import FoldedSearch, ReadOnly
 
 
-class NeverDeleted(ModelAdmin):  # type: ignore[misc]  # the theme has no types
+class NeverDeleted(FoldedSearch, ModelAdmin):  # type: ignore[misc]  # the theme has no types
     """An admin without deletion, so that the history stays complete."""
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:

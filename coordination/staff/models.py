@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from projects.record.facts import Fact
 from projects.record.revisions import Revised, keeps_revisions
+from projects.record.text_fields import FoldedField, LineField
+from projects.register.identifiers import LONGEST_PHONE, PhoneField, validate_phone
 
 
 class Role(models.TextChoices):
@@ -24,9 +26,12 @@ class Officer(AbstractUser, Revised):
     # One column for the whole name; the two of AbstractUser are dropped.
     first_name = None  # type: ignore[assignment]  # Django's columns, which an officer has not
     last_name = None  # type: ignore[assignment]  # Django's columns, which an officer has not
-    name = models.CharField(_("name"), max_length=60)
+    name = LineField(_("name"), max_length=60)
+    folded = FoldedField()
     role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.LIAISON)
-    mobile = models.CharField(_("office mobile"), max_length=11, blank=True)
+    mobile = PhoneField(
+        _("office phone"), max_length=LONGEST_PHONE, blank=True, validators=[validate_phone]
+    )
 
     REQUIRED_FIELDS: ClassVar = ["name"]
 

@@ -5,12 +5,14 @@ from datetime import datetime
 from coordination.delivery.models import Delivery
 from coordination.delivery.webhooks.erase import KEPT_FOR, erase_bodies
 from coordination.delivery.webhooks.outgoing import subject_of
+from coordination.tickets.kinds.base import Line
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import EventText, Ticket
 from coordination.tickets.personal import EARLIER_NAMES
 from coordination.tickets.search.write import make_findable_again
 from projects.record.masks import without
 from projects.record.sealed_fields import opened_or
+from projects.record.text_fields import LineField
 
 
 def _names(ticket: Ticket) -> list[str]:
@@ -22,17 +24,25 @@ def _names(ticket: Ticket) -> list[str]:
     return [opened_or(ticket, "contact_name", ""), opened_or(ticket, "contact_mobile", ""), *found]
 
 
+def _words_of(line: Line) -> list[LineField]:
+    """The columns of a line in which people write what they like."""
+    return [field for field in line._meta.fields if type(field) is LineField]
+
+
 def erase_kept_words(ticket: Ticket, _before: datetime) -> int:
-    """Remove names and numbers from the title and the lines' reasons, which are kept."""
+    """Remove names and numbers from the title and the words of the lines, which are kept."""
     names, changed = _names(ticket), 0
-    for line in KINDS[ticket.kind].lines_of(ticket.pk).exclude(outcome_reason=""):
-        clean = without(line.outcome_reason, names)
-        changed += clean != line.outcome_reason
-        line.outcome_reason = clean
-        line.save(update_fields=["outcome_reason"])
-    clean = without(ticket.title, names)[:60]
-    changed += clean != ticket.title
-    ticket.title = clean
+    for line in KINDS[ticket.kind].lines_of(ticket.pk):
+        said = {field.name: getattr(line, field.name) for field in _words_of(line)}
+        clean = {name: without(words, names) for name, words in said.items()}
+        if clean != said:
+            changed += 1
+            for field in _words_of(line):
+                setattr(line, field.name, clean[field.name][: field.max_length])
+            line.save(update_fields=list(clean))
+    title = without(ticket.title, names)[:60]
+    changed += title != ticket.title
+    ticket.title = title
     return changed
 
 

@@ -9,13 +9,13 @@ from coordination.tickets.chain import CHAIN, Actor
 from coordination.tickets.clocks.keep import note_red, stop
 from coordination.tickets.models import Ticket, TicketEvent
 from projects.flow import step as engine
-from projects.flow.step import LONGEST_TEXT, require_text
+from projects.flow.step import LONGEST_TEXT, given_text, require_text
 from projects.record.reading import attributes_of, columns_of, row_of, rows
 from projects.register.models import Project
 
 __all__ = [
-    "ENDINGS", "LONGEST_TEXT", "MACHINE", "REQUIREMENTS", "Step", "record_step", "require_text",
-    "step",
+    "ENDINGS", "LONGEST_TEXT", "MACHINE", "REQUIREMENTS", "Step", "given_text", "record_step",
+    "require_text", "step",
 ]  # fmt: skip
 
 

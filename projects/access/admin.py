@@ -26,6 +26,7 @@ from projects.access.keys import (
 )
 from projects.access.models import ApiKey, KeyRefusal, Scope, usual_scopes
 from projects.record.admin_forms import ByVerbs, ReadOnly, VerbForm, form_page, typed
+from projects.record.days import UntilFormField
 from projects.record.finding import typed_row_or_404
 from projects.register.admin_fields import EnterpriseField
 
@@ -63,7 +64,7 @@ class KeyForm(VerbForm):
         label=gettext_lazy("may be used to"), choices=Scope.choices, initial=usual_scopes,
         widget=forms.CheckboxSelectMultiple, required=False,
     )  # fmt: skip
-    expires_at = forms.DateTimeField(label=gettext_lazy("expires at"), required=False)
+    expires_at = UntilFormField(label=gettext_lazy("expires at"), required=False)
     per_minute = _limit_field()
 
 
@@ -98,7 +99,7 @@ class ApiKeyAdmin(ByVerbs):
         "key_id", "enterprise", "name", "may", "last_used_at", "expires_at", "revoked_at",
     ]  # fmt: skip
     list_select_related: ClassVar = ["enterprise"]
-    search_fields: ClassVar = ["key_id", "enterprise__name"]
+    search_fields: ClassVar = ["key_id", "enterprise__folded"]
     fields: ClassVar = [
         "key_id", "enterprise", "name", "may", "created_at", "created_by", "created_by_key",
         "replaces", "expires_at", "revoked_at", "last_used_at", "per_minute",

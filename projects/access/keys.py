@@ -18,7 +18,9 @@ from django.utils.translation import gettext_lazy as _
 from projects.access.key_lineage import keys_depending_on
 from projects.access.models import ApiKey, Scope, usual_scopes
 from projects.record.clock import change
+from projects.record.days import PAST
 from projects.record.refusals import Checker, Missing, NotAllowed
+from projects.record.text import one_line
 from projects.register.models import Enterprise
 
 _ID_BYTES: Final = 6
@@ -68,7 +70,7 @@ def issue_key(
     with change() as at:
         by = _locked(enterprise.pk, at, by)
         key = ApiKey(
-            enterprise=enterprise, name=(name or "").strip(),
+            enterprise=enterprise, name=one_line(name or ""),
             expires_at=_end_of(by) if expires_at is None else expires_at,
             scopes=usual_scopes() if scopes is None else list(scopes),
             per_minute=by.per_minute if isinstance(by, ApiKey) else per_minute,
@@ -110,7 +112,7 @@ def _check(key: ApiKey, at: datetime, by: AbstractUser | ApiKey) -> None:
     _check_limit(check, key.per_minute)
     check.require(
         key.expires_at is None or key.expires_at > at,
-        "expires_at", _("This moment has already passed."), "date-order",
+        "expires_at", PAST, "date-order",
     )  # fmt: skip
     check.require(
         key.expires_at is None or key.expires_at <= at + LONGEST_LIFE,

@@ -7,6 +7,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from projects.record.days import UntilField
+from projects.record.text_fields import LineField
 from projects.register.models import Enterprise
 
 
@@ -37,7 +39,7 @@ class ApiKey(models.Model):
     enterprise = models.ForeignKey(
         Enterprise, models.PROTECT, verbose_name=_("enterprise"), related_name="api_keys"
     )
-    name = models.CharField(
+    name = LineField(
         _("name"), max_length=60, help_text=_("What uses this key, for example a system's name.")
     )
     scopes = ArrayField(
@@ -55,7 +57,7 @@ class ApiKey(models.Model):
     replaces = models.OneToOneField(
         "self", models.PROTECT, null=True, related_name="replaced_by", verbose_name=_("replaces")
     )
-    expires_at = models.DateTimeField(_("expires at"), null=True, blank=True)
+    expires_at = UntilField(_("expires at"), null=True, blank=True)
     revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True, editable=False)
     last_used_at = models.DateTimeField(_("last used at"), null=True, editable=False)
     per_minute = models.PositiveIntegerField(

@@ -13,6 +13,7 @@ from rest_framework.settings import api_settings
 
 from projects.access.problems import flatten, mistakes_of
 from projects.record.clock import now
+from projects.record.days import UntilField, day_in, until
 from projects.record.refusals import FieldError, Invalid, Path
 
 
@@ -29,6 +30,20 @@ class Moment(serializers.DateTimeField):
             return super().enforce_timezone(value)
         except OverflowError:
             self.fail("overflow")
+
+
+class Until(Moment):
+    """A date and time, or a day alone, which lasts to its end."""
+
+    def to_internal_value(self, value: Any) -> Any:
+        return until(value) or super().to_internal_value(value)
+
+
+class Day(serializers.DateField):
+    """A day, however its digits are typed."""
+
+    def to_internal_value(self, value: Any) -> Any:
+        return day_in(value) or super().to_internal_value(value)
 
 
 class StrictSerializer(serializers.Serializer[Any]):
@@ -63,7 +78,9 @@ class Text(serializers.CharField):
         """Check nothing."""
 
 
-_FIELDS: Final = {serializers.DateTimeField: Moment, serializers.CharField: Text}
+_FIELDS: Final = {
+    serializers.DateTimeField: Moment, serializers.DateField: Day, serializers.CharField: Text,
+}  # fmt: skip
 
 
 class StrictModelSerializer(StrictSerializer, serializers.ModelSerializer[Any]):
@@ -72,7 +89,7 @@ class StrictModelSerializer(StrictSerializer, serializers.ModelSerializer[Any]):
     serializer_field_mapping = {
         model_field: _FIELDS.get(field, field)
         for model_field, field in serializers.ModelSerializer.serializer_field_mapping.items()
-    }
+    } | {UntilField: Until}
 
 
 def _members(error: ValidationError) -> dict[str, Any]:

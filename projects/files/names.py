@@ -1,18 +1,18 @@
 """Names of files: the sender's, which is only shown and never used as a path; and ours."""
 
-import unicodedata
 from typing import Final
 
 from django.utils.translation import gettext as _
+
+from projects.record.text import one_line
 
 LONGEST_NAME: Final = 120
 
 
 def clean_name(name: str) -> str:
-    """The last part of a path, without invisible and bidirectional control characters."""
-    last = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
-    seen = "".join(each for each in last if not unicodedata.category(each).startswith("C"))
-    stem, dot, extension = " ".join(seen.split()).rpartition(".")
+    """The last part of a path, as a line of text."""
+    last = one_line(name).replace("\\", "/").rpartition("/")[2].strip()
+    stem, dot, extension = last.rpartition(".")
     return stem[: LONGEST_NAME - len(extension) - 1] + dot + extension[:LONGEST_NAME]
 
 

@@ -19,22 +19,28 @@ from projects.flow.chain import Chain, Entry
 from projects.flow.models import Event, Thing
 from projects.record.clock import change
 from projects.record.refusals import Checker
+from projects.record.text import prose
 from projects.record.writing import reserve, sequence_of, update
 
 LONGEST_TEXT = 2000
 
 
 def require_text(**inputs: str) -> dict[str, str]:
-    """The inputs, stripped. Raises Invalid with one error for each that is empty or too long."""
+    """The inputs as prose. Raises Invalid with one error for each that is empty or too long."""
     check = Checker()
-    stripped = {name: (value or "").strip() for name, value in inputs.items()}
-    for name, value in stripped.items():
+    texts = {name: prose(value or "") for name, value in inputs.items()}
+    for name, value in texts.items():
         check.require(value, name, _("This field is required."), "required")
         check.require(
             len(value) <= LONGEST_TEXT, name, _("At most 2,000 characters."), "max_length"
         )
     check.finish()
-    return stripped
+    return texts
+
+
+def given_text(**inputs: str) -> dict[str, str]:
+    """The same of inputs that may be left out: those that say something."""
+    return require_text(**{name: value for name, value in inputs.items() if prose(value or "")})
 
 
 @dataclass

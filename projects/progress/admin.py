@@ -38,7 +38,7 @@ class DailyReportAdmin(ByVerbs):
     list_display_links: ClassVar = ["day"]
     list_filter: ClassVar = ["resumed"]
     list_select_related: ClassVar = ["project"]
-    search_fields: ClassVar = ["project__code", "project__name"]
+    search_fields: ClassVar = ["project__code", "project__folded"]
     date_hierarchy = "day"
     adding = Adding(
         ReportForm, report, gettext_lazy("Report a day"), gettext_lazy("Report"),

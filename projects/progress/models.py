@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from projects.access.models import ApiKey
 from projects.record.facts import Fact
+from projects.record.text_fields import ProseField
 from projects.register.models import Project
 
 
@@ -65,8 +66,8 @@ class ReportNarrative(models.Model):
         DailyReport, models.PROTECT, primary_key=True, related_name="narrative",
         verbose_name=_("daily report"),
     )  # fmt: skip
-    progress = models.TextField(_("visible progress"), max_length=2000, blank=True)
-    problems = models.TextField(_("problems"), max_length=2000, blank=True)
+    progress = ProseField(_("visible progress"), max_length=2000, blank=True)
+    problems = ProseField(_("problems"), max_length=2000, blank=True)
 
     class Meta:
         verbose_name = _("report's text")

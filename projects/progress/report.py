@@ -49,7 +49,7 @@ def report(
             fact.api_key = by
         else:
             fact.officer_id = by.pk
-        words = ReportNarrative(progress=progress.strip(), problems=problems.strip())
+        words = ReportNarrative(progress=progress, problems=problems)
         _check(fact, words, timezone.localdate(at))
         fact.save(force_insert=True)
         if words.progress or words.problems:

@@ -8,12 +8,15 @@ from typing import Any, ClassVar, cast
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.functional import Promise
 from unfold.admin import ModelAdmin
 
+from projects.record.days import DayTimeInput
+from projects.record.finding import holding
 from projects.record.refusals import Invalid, Refusal
 
 
@@ -35,7 +38,7 @@ def _add_refusal(form: forms.BaseForm, refusal: Refusal) -> None:
 def _native(field: forms.Field) -> forms.Widget | None:
     """Use the browser's date and time inputs, which follow the reader's language."""
     if isinstance(field, forms.DateTimeField):
-        return forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        return DayTimeInput()
     if isinstance(field, forms.DateField):
         return forms.DateInput({"type": "date"}, format="%Y-%m-%d")
     return None
@@ -118,7 +121,19 @@ class Adding:
     note: str | Promise = ""
 
 
-class ByVerbs(ModelAdmin):  # type: ignore[misc]  # the theme has no types
+class FoldedSearch:
+    """A mixin for admins: every word is searched in ``search_fields``, however it is spelled."""
+
+    search_fields: ClassVar[list[str]] = []
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """The rows that hold all typed words; none of them twice."""
+        return queryset.filter(holding(self.search_fields, search_term)), False
+
+
+class ByVerbs(FoldedSearch, ModelAdmin):  # type: ignore[misc]  # the theme has no types
     """The admin of rows that only verbs write: shown, never edited, never deleted.
 
     ``acting`` is the permission that its actions require; checked by a method, because the theme

@@ -10,6 +10,10 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db import models as of_django
 from django.db.models import Field, Model
 
+from projects.record.days import UntilField
+from projects.record.sealed_fields import SealedColumn
+from projects.record.text_fields import ReadAsTyped
+
 type AnyField = Field[Any, Any]
 
 # A value of this type is written by such a field as it is, so the field need not be asked.
@@ -24,6 +28,7 @@ _AS_IT_IS: Final[dict[type[AnyField], type]] = {
     of_django.ForeignKey: int,
     of_django.OneToOneField: int,
     of_django.DateTimeField: datetime,
+    UntilField: datetime,
 }
 
 
@@ -49,10 +54,17 @@ def values_of(field: AnyField, rows: Sequence[Model], *, is_new: bool = True) ->
 
 
 def _are_as_written(field: AnyField, values: Sequence[Any]) -> bool:
-    kind = _AS_IT_IS.get(type(field))
+    kind = _kind_of(field)
     if kind is None or not {*map(type, values)} <= {kind, NoneType}:
         return False
     return kind is not datetime or all(each is None or each.tzinfo for each in values)
+
+
+def _kind_of(field: AnyField) -> type | None:
+    """The type that the field writes as it is; what is read as typed was read by its verb."""
+    if isinstance(field, ReadAsTyped) and not isinstance(field, SealedColumn):
+        return str
+    return _AS_IT_IS.get(type(field))
 
 
 def mark_saved(rows: Sequence[Model]) -> None:

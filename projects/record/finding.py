@@ -1,11 +1,16 @@
-"""Reading one row that a caller named."""
+"""Reading rows that a caller named, or looks for by words."""
 
+from collections.abc import Sequence
+from functools import reduce
+from operator import and_, or_
 from typing import Any, Final
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import Http404
 
+from projects.record.folding import fold
 from projects.record.refusals import Missing
+from projects.record.text import plain
 
 _LARGEST_ID: Final = 2**63 - 1
 _MOST_DIGITS: Final = len(str(_LARGEST_ID))
@@ -40,3 +45,19 @@ def typed_row_or_404[Row: Model](rows: QuerySet[Row], typed: str | None) -> Row:
     if row is None:
         raise Http404
     return row
+
+
+def holding(fields: Sequence[str], typed: str) -> Q:
+    """The condition that each typed word is in one of the fields; a folded field is searched so."""
+    words = [_holding_word(fields, word) for word in plain(typed).split()]
+    return reduce(and_, words, Q())
+
+
+def _holding_word(fields: Sequence[str], word: str) -> Q:
+    folded = fold(word)
+    found = [
+        Q(**{f"{name}__contains": folded}) if name.endswith("folded")
+        else Q(**{f"{name}__icontains": word}) | Q(**{f"{name}__icontains": folded})
+        for name in fields
+    ]  # fmt: skip
+    return reduce(or_, found) if folded else Q()

@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from projects.record.clock import RECORD_LOCK
 from projects.record.recorded_at import RecordedAtField
+from projects.record.text_fields import LineField, following
 
 _FUNCTION = """
     by_verb := TG_OP = 'INSERT' OR NEW.revision IS DISTINCT FROM OLD.revision;
@@ -55,9 +56,7 @@ class Revised(models.Model):
         related_name="+", verbose_name=_("revised by"),
     )  # fmt: skip
 
-    revised_because = models.CharField(
-        _("revised because"), max_length=200, blank=True, editable=False
-    )
+    revised_because = LineField(_("revised because"), max_length=200, blank=True, editable=False)
 
     class Meta:
         abstract = True
@@ -78,7 +77,7 @@ class Revised(models.Model):
             self.save()
             return
         self.revision = stored.revision + 1
-        self.save(update_fields={*changed, *_REVISION_FIELDS})
+        self.save(update_fields={*changed, *following(type(self), changed), *_REVISION_FIELDS})
 
 
 _REVISION_FIELDS: Final = ("revision", "revised_at", "revised_by", "revised_because")

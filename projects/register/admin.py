@@ -24,6 +24,7 @@ from projects.register.admin_fields import (
     EnterpriseField,
     ProjectField,
     enterprises_suggested,
+    places_suggested,
     projects_suggested,
 )
 from projects.register.models import (
@@ -68,6 +69,12 @@ class DistrictAdmin(ByVerbs):
     fields: ClassVar = ["code", "name", "kind", "geographic_code", "begins", "ends"]
     readonly_fields: ClassVar = ["begins", "ends"]
     search_fields: ClassVar = ["code", "name"]
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the address of the suggestions for a place's name."""
+        view = self.admin_site.admin_view(places_suggested)
+        urls: list[URLPattern] = super().get_urls()
+        return [path("suggest/", view, name="places_suggest"), *urls]
 
     @admin.display(description=gettext_lazy("from day"), empty_value="—")
     def begins(self, row: District) -> date | None:
@@ -122,7 +129,7 @@ class EnterpriseRevisions(ReadOnly, TabularInline):  # type: ignore[misc]  # the
 @admin.register(Enterprise)
 class EnterpriseAdmin(ByVerbs):
     list_display: ClassVar = ["name", "uscc"]
-    search_fields: ClassVar = ["revisions__name", "revisions__uscc"]
+    search_fields: ClassVar = ["revisions__folded", "revisions__uscc"]
     inlines: ClassVar = [EnterpriseRevisions]
     actions_detail: ClassVar = ["revise"]
     acting = "register.change_enterprise"
@@ -207,7 +214,7 @@ class ProjectAdmin(ByVerbs):
     list_display_links: ClassVar = ["name"]
     list_filter: ClassVar = ["level", "phase", "sector", "district"]
     list_select_related: ClassVar = ["district"]
-    search_fields: ClassVar = ["code", "name"]
+    search_fields: ClassVar = ["code", "folded"]
     inlines: ClassVar = [Participants, Revisions]
     actions_detail: ClassVar = ["revise"]
     acting = "register.change_project"
@@ -268,7 +275,7 @@ class ParticipantAdmin(ByVerbs):
     readonly_fields: ClassVar = [since, until]
     list_filter: ClassVar = ["role"]
     list_select_related: ClassVar = ["project", "enterprise"]
-    search_fields: ClassVar = ["project__code", "project__name", "enterprise__name"]
+    search_fields: ClassVar = ["project__code", "project__folded", "enterprise__folded"]
     actions_detail: ClassVar = ["end"]
     acting = "register.change_projectparticipant"
     adding = Adding(

@@ -14,8 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from projects.record.clock import now
+from projects.record.text import one_line
 from projects.register.models import Enterprise, Project
+from projects.register.places import suggest_places
 from projects.register.suggest import (
+    SUGGESTED,
     display_text,
     enterprise_from_text,
     project_from_text,
@@ -30,7 +33,7 @@ class Suggested(forms.TextInput):
     """A text input with suggestions from an address, which may be sent another field's value."""
 
     class Media:
-        js: ClassVar = ["register/suggest.js"]
+        js: ClassVar = [forms.Script("register/suggest.js", defer=True)]
 
     def __init__(self, address: Any, *, beside: str = "") -> None:
         attrs = {"autocomplete": "off", "data-suggest": address}
@@ -102,5 +105,11 @@ def enterprises_suggested(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"found": found})
 
 
+def places_suggested(request: HttpRequest) -> JsonResponse:
+    """The suggested counties and cities."""
+    found = suggest_places(_typed(request, "q"), timezone.localdate(now()), most=SUGGESTED)
+    return JsonResponse({"found": found})
+
+
 def _typed(request: HttpRequest, name: str) -> str:
-    return request.GET.get(name, "").replace("\0", "").strip()[:_LONGEST]
+    return one_line(request.GET.get(name, ""))[:_LONGEST]

@@ -14,6 +14,8 @@ from django.utils.translation import pgettext_lazy
 
 from projects.record.facts import Fact
 from projects.record.revisions import Revised, keeps_revisions
+from projects.record.text_fields import FoldedField, LineField
+from projects.register.identifiers import CodeField, UsccField
 
 
 class DistrictKind(models.TextChoices):
@@ -58,12 +60,13 @@ class Enterprise(Revised):
     Name and code are those of now; the revisions have those of before.
     """
 
-    uscc = models.CharField(_("unified social credit code"), max_length=18, unique=True)
-    uscc_note = models.CharField(
+    uscc = UsccField(_("unified social credit code"), max_length=18, unique=True)
+    uscc_note = LineField(
         _("why an unusual code is right"), max_length=200, blank=True,
         help_text=_("Some genuine early codes fail the check digit; say what it was checked with."),
     )  # fmt: skip
-    name = models.CharField(_("name"), max_length=120)
+    name = LineField(_("name"), max_length=120)
+    folded = FoldedField()
     since = models.DateField(
         _("from day"), null=True, editable=False,
         help_text=_("The first day of this name and code; empty: since it was registered."),
@@ -76,7 +79,7 @@ class Enterprise(Revised):
         triggers: ClassVar = [
             keeps_revisions(
                 table="register_enterpriserevision", owner="enterprise_id",
-                columns=("uscc", "name", "since"),
+                columns=("uscc", "name", "folded", "since"),
             )
         ]  # fmt: skip
 
@@ -96,6 +99,7 @@ class EnterpriseRevision(Fact):
     )
     uscc = models.CharField(_("unified social credit code"), max_length=18)
     name = models.CharField(_("name"), max_length=120)
+    folded = models.TextField(editable=False)
     since = models.DateField(_("from day"), null=True)
     recorded_at = models.DateTimeField(_("recorded at"))
     by = models.ForeignKey(
@@ -108,7 +112,7 @@ class EnterpriseRevision(Fact):
         verbose_name_plural = _("enterprise revisions")
         ordering: ClassVar = ["enterprise", "pk"]
         indexes: ClassVar = [
-            GinIndex(fields=["name"], name="enterprise_name_trgm", opclasses=["gin_trgm_ops"]),
+            GinIndex(fields=["folded"], name="enterprise_name_trgm", opclasses=["gin_trgm_ops"]),
             models.Index(fields=["uscc"], name="enterprise_code_at_a_time"),
         ]
 
@@ -121,7 +125,7 @@ class Batch(models.Model):
 
     year = models.PositiveSmallIntegerField(_("year"))
     ordinal = models.PositiveSmallIntegerField(_("batch"))
-    name = models.CharField(_("name"), max_length=80)
+    name = LineField(_("name"), max_length=80)
 
     class Meta:
         verbose_name = _("batch of projects")
@@ -144,7 +148,7 @@ class PriorFiling(Fact):
     """A project filed for an earlier year's list by the same date; the list to compare with."""
 
     year = models.PositiveSmallIntegerField(_("year"))
-    name = models.CharField(_("name"), max_length=120)
+    name = LineField(_("name"), max_length=120)
     total_investment = models.DecimalField(
         _("total investment (亿元)"), max_digits=12, decimal_places=4
     )
@@ -186,7 +190,7 @@ class Sector(models.TextChoices):
 class Counted(models.Model):
     """The fields that a bulletin counts, shared by Project (now) and ProjectRevision (history)."""
 
-    name = models.CharField(_("name"), max_length=120)
+    name = LineField(_("name"), max_length=120)
     batch = models.ForeignKey(Batch, models.PROTECT, verbose_name=_("batch"), related_name="+")
     level = models.CharField(_("level"), max_length=12, choices=Level)
     phase = models.CharField(_("phase"), max_length=12, choices=Phase)
@@ -218,7 +222,8 @@ COUNTED_FIELDS = tuple(field.name for field in Counted._meta.local_fields)
 class Project(Counted):
     """A key construction project of the city."""
 
-    code = models.CharField(_("project code"), max_length=20, unique=True)
+    code = CodeField(_("project code"), max_length=20, unique=True)
+    folded = FoldedField()
     is_example = models.BooleanField(
         _("example"), default=False, help_text=_("A made-up project of the demonstration.")
     )
@@ -239,7 +244,7 @@ class Project(Counted):
             )
         ]
         indexes: ClassVar = [
-            GinIndex(fields=["name"], name="project_name_trgm", opclasses=["gin_trgm_ops"])
+            GinIndex(fields=["folded"], name="project_name_trgm", opclasses=["gin_trgm_ops"])
         ]
 
     def __str__(self) -> str:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from projects.record.clock import change
 from projects.record.refusals import Checker, FieldError, Invalid, NotAllowed, Stale
-from projects.register.identifiers import normalise_uscc, uscc_checks, uscc_has_form
+from projects.register.identifiers import uscc_checks, uscc_has_form
 from projects.register.models import (
     COUNTED_FIELDS,
     Enterprise,
@@ -63,9 +63,8 @@ def register_enterprise(
     require_permission(by, "register.add_enterprise")
     with change() as at:
         row = Enterprise(
-            uscc=normalise_uscc(uscc), name=name.strip(), uscc_note=uscc_note.strip(),
-            revised_at=at, revised_by_id=by.pk,
-        )  # fmt: skip
+            uscc=uscc, name=name, uscc_note=uscc_note, revised_at=at, revised_by_id=by.pk
+        )
         _enterprise_check(row).finish()
         row.save(force_insert=True)
         return row
@@ -93,8 +92,7 @@ def revise_enterprise(
         if version is not None and version != row.revision:
             raise Stale
         before = (row.name, row.uscc, row.since)
-        row.name, row.uscc, row.since = name.strip(), normalise_uscc(uscc), since
-        row.uscc_note = uscc_note.strip()
+        row.name, row.uscc, row.since, row.uscc_note = name, uscc, since, uscc_note
         check = _enterprise_check(row)
         check.require(before != (row.name, row.uscc, since), "name", _("It is so already."))
         check.require(
@@ -147,7 +145,7 @@ def register_project(
     """
     require_permission(by, "register.add_project")
     with change() as at:
-        project = Project(code=code.strip(), is_example=is_example, **counted)
+        project = Project(code=code, is_example=is_example, **counted)
         check = Checker(_project_errors(project, at))
         check.require(
             not Project.objects.filter(code=project.code).exists(),

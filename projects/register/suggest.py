@@ -1,6 +1,5 @@
 """Suggestions of projects and enterprises by a part of their names."""
 
-import re
 from collections.abc import Iterable
 from datetime import date
 from typing import Final
@@ -8,6 +7,8 @@ from typing import Final
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from projects.record.folding import fold
+from projects.record.text import compact, one_line
 from projects.register.models import Enterprise, EnterpriseRevision, Project
 from projects.register.queries import enterprises_of
 
@@ -15,14 +16,15 @@ SUGGESTED: Final = 20
 
 
 def named(typed: str) -> Q:
-    """The condition that a name contains this, ignoring case; served by the trigram index."""
-    return Q(name__iregex=re.escape(typed))
+    """The condition that a name contains this in any spelling; served by the trigram index."""
+    folded = fold(typed)
+    return Q(folded__contains=folded) if folded or not typed else Q(pk__in=())
 
 
 def suggest_projects(typed: str, rows: QuerySet[Project] | None = None) -> list[str]:
     """A limited number of matching projects, as the form's text: code, then name."""
     rows = Project.objects.all() if rows is None else rows
-    found = rows.filter(named(typed) | Q(code__istartswith=typed)).order_by("code")
+    found = rows.filter(named(typed) | Q(code__startswith=compact(typed))).order_by("code")
     return [display_text(project) for project in found[:SUGGESTED]]
 
 
@@ -36,18 +38,21 @@ def suggest_enterprises(typed: str, *, project: Project | None, on: date) -> lis
 
 def enterprises_named(typed: str) -> Q:
     """The condition that its name contains this, or its code begins so, now or before."""
-    rows = EnterpriseRevision.objects.filter(named(typed) | Q(uscc__istartswith=typed))
-    return Q(pk__in=rows.values("enterprise"))
+    return Q(pk__in=_revisions(typed).values("enterprise"))
+
+
+def _revisions(typed: str) -> QuerySet[EnterpriseRevision]:
+    return EnterpriseRevision.objects.filter(named(typed) | Q(uscc__startswith=compact(typed)))
 
 
 def _former_names(found: Iterable[Enterprise], typed: str) -> dict[int, str]:
     """By which former name or code an enterprise was found, for those that were."""
     revised = {each.pk: each for each in found if each.revision > 1}
-    rows = EnterpriseRevision.objects.filter(named(typed) | Q(uscc__istartswith=typed))
+    rows = _revisions(typed).filter(enterprise__in=revised).order_by("pk") if revised else ()
     now = {pk: (each.name, each.uscc) for pk, each in revised.items()}
     return {
         row.enterprise_id: _("(formerly %(name)s)") % {"name": row.name}
-        for row in (rows.filter(enterprise__in=revised).order_by("pk") if revised else ())
+        for row in rows
         if (row.name, row.uscc) != now[row.enterprise_id]
     }
 
@@ -59,15 +64,17 @@ def display_text(row: Project | Enterprise) -> str:
 
 def project_from_text(typed: str) -> Project | None:
     """The project named by its code, its whole name, or both."""
+    typed = one_line(typed)
     code, _space, _name = typed.partition(" ")
-    found = Project.objects.filter(Q(code=code) | Q(name=typed))[:2]
+    found = Project.objects.filter(Q(code__in=[code, typed]) | Q(folded=fold(typed)))[:2]
     return found[0] if len(found) == 1 else None
 
 
 def enterprise_from_text(typed: str) -> Enterprise | None:
     """The enterprise named by its code, its whole name, or both; else by those of before."""
+    typed = one_line(typed)
     code, _space, _name = typed.partition(" ")
-    is_meant = Q(uscc=code.upper()) | Q(name=typed)
+    is_meant = Q(uscc__in=[code, typed]) | Q(folded=fold(typed))
     former = EnterpriseRevision.objects.filter(is_meant).values("enterprise")
     for meant in (is_meant, Q(pk__in=former)):
         found = Enterprise.objects.filter(meant)[:2]

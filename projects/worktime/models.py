@@ -7,6 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from projects.record.text_fields import LineField
 from projects.worktime.calendar import is_announced
 
 
@@ -15,7 +16,7 @@ class CalendarOverride(models.Model):
 
     day = models.DateField(_("day"), unique=True)
     is_working = models.BooleanField(_("worked"))
-    reason = models.CharField(_("reason"), max_length=100)
+    reason = LineField(_("reason"), max_length=100)
 
     class Meta:
         verbose_name = _("calendar override")
@@ -36,7 +37,7 @@ class CalendarYear(models.Model):
             "then worked from Monday to Friday."
         ),
     )  # fmt: skip
-    source = models.CharField(_("by which notice"), max_length=100)
+    source = LineField(_("by which notice"), max_length=100)
 
     class Meta:
         verbose_name = _("calendar year")

@@ -8,12 +8,13 @@ files a ticket on it. Names are counted, so calling twice makes another.
 import functools
 import itertools
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
 from django.contrib.auth.hashers import make_password
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.utils import timezone
 
 from coordination.groups.models import Assignment, Membership, ServiceGroup
 from coordination.groups.serve import end_membership, join_group
@@ -167,14 +168,15 @@ def vehicle(**values: Any) -> dict[str, Any]:
     return {
         "pass_type": "B", "plate": "豫C12345", "carrier": "示例运输", "driver_name": "张三",
         "driver_mobile": "13800138000", "cargo_category": "钢材", "origin": "410105",
-        "destination": "410311", "valid_from": date(2020, 3, 1), "valid_to": date(2020, 3, 9),
+        "destination": "410311", "valid_from": timezone.localdate(now()),
+        "valid_to": timezone.localdate(now()) + timedelta(days=8),
         "blocked_checkpoint": "",
     } | values  # fmt: skip
 
 
 def party(**values: Any) -> dict[str, Any]:
     """A valid line of a worker-return ticket."""
-    leaves = datetime(2020, 3, 2, 1, tzinfo=UTC)
+    leaves = now().replace(microsecond=0) + timedelta(days=1)
     return {
         "headcount": 20, "origin": "411602", "departs_at": leaves,
         "arrives_at": leaves + timedelta(hours=6), "mode": "coach", "seats": 40,

@@ -14,6 +14,7 @@ from coordination.delivery.models.webhook import WebhookEndpoint
 from coordination.delivery.topics import label_of
 from coordination.groups.models import ServiceGroup
 from projects.record.sealed_fields import SealedJSONField
+from projects.record.text_fields import LineField
 
 WEBHOOK: Final = "webhook"  # the channel of deliveries to an enterprise's software
 
@@ -42,7 +43,7 @@ class Destination(models.Model):
     signing secret, are encrypted in ``sealed`` and decrypted only for sending.
     """
 
-    name = models.CharField(_("name"), max_length=60)
+    name = LineField(_("name"), max_length=60)
     channel = models.CharField(_("channel"), max_length=12, choices=Channel)
     officer = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name=_("officer"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from projects.record.sealed_fields import SealedJSONField
+from projects.record.text_fields import LineField
 from projects.register.models import Enterprise
 
 
@@ -33,7 +34,7 @@ class WebhookEndpoint(models.Model):
     enterprise = models.ForeignKey(
         Enterprise, models.PROTECT, verbose_name=_("enterprise"), related_name="webhooks"
     )
-    description = models.CharField(_("what it is for"), max_length=120, blank=True)
+    description = LineField(_("what it is for"), max_length=120, blank=True)
     host = models.CharField(_("host"), max_length=253, editable=False)
     kept = SealedJSONField(_("address and secrets"), editable=False)
     topics = ArrayField(
@@ -43,7 +44,7 @@ class WebhookEndpoint(models.Model):
     disabled_because = models.CharField(
         _("not in use because"), max_length=10, choices=Because, blank=True
     )
-    disabled_note = models.CharField(_("reason"), max_length=200, blank=True)
+    disabled_note = LineField(_("reason"), max_length=200, blank=True)
     disabled_at = models.DateTimeField(_("disabled at"), null=True)
     failing_since = models.DateTimeField(_("failing since"), null=True)
     created_at = models.DateTimeField(pgettext_lazy("channel", "added at"))

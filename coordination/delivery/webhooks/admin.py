@@ -43,7 +43,7 @@ class WebhookAdmin(ReadOnly, ByVerbs):
     ]  # fmt: skip
     list_filter: ClassVar = ["is_enabled", "disabled_because"]
     list_select_related: ClassVar = ["enterprise"]
-    search_fields: ClassVar = ["enterprise__name", "host"]
+    search_fields: ClassVar = ["enterprise__folded", "host"]
     fields: ClassVar = [
         "endpoint_id", "enterprise", "host", "description", "topic_list", "doing",
         "disabled_because", "disabled_note", "disabled_at", "failing_since", "waiting",

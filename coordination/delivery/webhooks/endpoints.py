@@ -24,6 +24,7 @@ from projects.record.clock import change
 from projects.record.finding import get_or_missing
 from projects.record.refusals import Checker, NotAllowed, Stale
 from projects.record.sealed_fields import opened_or
+from projects.record.text import one_line
 from projects.register.models import Enterprise
 
 MOST_ENDPOINTS: Final = 10  # of one enterprise
@@ -83,12 +84,12 @@ def _checked_topics(check: Checker, topics: Iterable[str]) -> list[str]:
 
 
 def _check_description(check: Checker, description: str) -> str:
-    stripped = description.strip()
+    line = one_line(description)
     check.require(
-        len(stripped) <= LONGEST_DESCRIPTION,
+        len(line) <= LONGEST_DESCRIPTION,
         "description", _("At most 120 characters."), "max_length",
     )  # fmt: skip
-    return stripped
+    return line
 
 
 def open_webhook(
@@ -187,7 +188,7 @@ def disable_webhook(*, endpoint: WebhookEndpoint, reason: str, by: Officer) -> W
 
     Raises NotAllowed, Invalid.
     """
-    check, note = Checker(), reason.strip()
+    check, note = Checker(), one_line(reason)
     check.require(note, "reason", _("This field is required."), "required")
     check.require(len(note) <= LONGEST_NOTE, "reason", _("At most 200 characters."), "max_length")
     check.finish()

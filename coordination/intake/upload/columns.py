@@ -15,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import Ticket
 from coordination.tickets.urgency import FILED
+from projects.record.folding import fold
 
 YES: Final = pgettext_lazy("answer", "Yes")
 NO: Final = pgettext_lazy("answer", "No")
@@ -108,18 +109,19 @@ def in_each_language(text: object) -> set[str]:
 
 @cache
 def columns_by_label(kind: str) -> dict[str, Column]:
-    """The columns by their labels in every language."""
+    """The columns by their folded labels in every language."""
     return {
-        label: column for column in columns_of(kind) for label in in_each_language(column.label)
-    }
+        fold(label): column
+        for column in columns_of(kind) for label in in_each_language(column.label)
+    }  # fmt: skip
 
 
 @cache
 def values_by_text(column: Column) -> dict[str, str]:
-    """The values of a column with choices, by themselves and by their labels in every language."""
-    values = {value: value for value, _label in column.choices}
+    """The values of a column with choices, by themselves and by their labels, folded."""
+    values = {fold(value): value for value, _label in column.choices}
     for value, label in column.choices:
-        values |= dict.fromkeys(in_each_language(label), value)
+        values |= dict.fromkeys(map(fold, in_each_language(label)), value)
     return values
 
 

@@ -30,7 +30,10 @@ from coordination.intake.upload.columns import (
 )
 from coordination.tickets.filing.submit import MOST_LINES_AT_ONCE
 from coordination.tickets.kinds.registry import KINDS
+from projects.record.days import UntilField
+from projects.record.folding import fold
 from projects.record.refusals import FieldError, Invalid, Text
+from projects.record.text import one_line, plain
 
 LARGEST_FILE: Final = 2 * 1024 * 1024
 _LARGEST_UNPACKED: Final = 24 * 1024 * 1024
@@ -162,8 +165,8 @@ def _read_headings(kind: str, cells: Any) -> tuple[dict[int, Column], list[Field
     """Read the headings as those of the kind's template; return the columns and the errors."""
     known, columns, errors = columns_by_label(kind), dict[int, Column](), list[FieldError]()
     for index, cell in enumerate(cells):
-        heading = str(cell.value or "").replace(REQUIRED, "").strip()
-        column = known.get(heading)
+        heading = one_line(str(cell.value or "")).rstrip(REQUIRED).rstrip()
+        column = known.get(fold(heading))
         if heading and (column is None or column in columns.values()):
             message = _("“%(heading)s” is no column of this kind's template.")
             errors.append(FieldError(("file",), message % {"heading": heading}, "heading"))
@@ -183,7 +186,7 @@ def _filled_rows(rows: Any, columns: dict[int, Column]) -> Iterator[FilledRow]:
     for number, row in enumerate(rows, start=2):
         cells = {column: row[index] for index, column in columns.items()
                  if index < len(row) and row[index].value not in (None, "")}  # fmt: skip
-        if not cells or (NUMBER in cells and str(cells[NUMBER].value).strip() in example_marks()):
+        if not cells or (NUMBER in cells and one_line(str(cells[NUMBER].value)) in example_marks()):
             continue
         unusable = {column for column, cell in cells.items() if cell.data_type in {"f", "e"}}
         message = _("Enter a value: a formula or an error cannot be filed.")
@@ -203,16 +206,17 @@ def _value(column: Column, value: Any) -> Any:
         value = int(value)
     text = str(value).strip()
     if column is PROJECT:
-        return text.split()[0] if text else ""
+        return one_line(text).partition(" ")[0]
     if column.choices:
-        return values_by_text(column).get(text, text)
+        return values_by_text(column).get(fold(text), text)
     if column.is_a(models.DateField):  # DateTimeField is a subclass
-        return _iso(text)
+        return _iso(plain(text))
     return text
 
 
 def _moment(column: Column, value: datetime | date | time) -> str:
     is_day = column.is_a(models.DateField) and not column.is_a(models.DateTimeField)
+    is_day |= column.is_a(UntilField)  # Excel has no day but midnight
     if isinstance(value, datetime) and (is_day or not column.is_a(models.DateField)):
         return value.date().isoformat() if value.time() == time.min else value.isoformat(" ")
     return value.isoformat()

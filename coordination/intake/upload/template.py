@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import xlsxwriter
 from django.db import models
+from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,8 @@ from coordination.intake.upload.columns import EXAMPLE, NUMBER, PROJECT, Column,
 from coordination.tickets.filing.submit import MOST_AT_ONCE, MOST_LINES_AT_ONCE
 from coordination.tickets.kinds.registry import KINDS
 from projects.access.example_days import as_of_today
+from projects.record.clock import now
+from projects.register.places import PlaceField, place_of
 
 _OPTIONS: Final = {
     "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
@@ -60,6 +63,9 @@ def _example(kind: str, column: Column) -> Any:
     value = line.get(column.name)
     if value is None:
         value = _TICKET_EXAMPLES.get(column.name)
+    if column.is_a(PlaceField) and value is not None:
+        place = place_of(value, timezone.localdate(now()))
+        return place.display_text if place else value
     if column.choices and value is not None:
         labels = {choice: str(label) for choice, label in column.choices}
         return labels.get(str(value).lower() if isinstance(value, bool) else value, value)

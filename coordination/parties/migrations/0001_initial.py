@@ -17,6 +17,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('ordinal', models.PositiveSmallIntegerField(default=100, verbose_name='order')),
                 ('name', models.CharField(max_length=60, unique=True, verbose_name='name')),
+                ('folded', models.TextField(editable=False)),
                 ('email', models.EmailField(blank=True, help_text='Links go there. Empty: the officer hands each link over himself.', max_length=254, verbose_name='e-mail')),
                 ('phone', models.CharField(blank=True, max_length=30, verbose_name="contact's phone")),
                 ('is_active', models.BooleanField(default=True, verbose_name='may be asked')),

@@ -1,4 +1,4 @@
-"""The departments of a city to begin with; the centre edits them."""
+"""The departments of a city to begin with; the centre edits them. Their names fold to themselves."""
 
 from typing import ClassVar
 
@@ -33,7 +33,7 @@ def enter(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     using = schema_editor.connection.alias
     departments = apps.get_model("parties", "Department").objects.using(using)
     for ordinal, name in enumerate(_DEPARTMENTS, start=1):
-        departments.get_or_create(name=name, defaults={"ordinal": ordinal})
+        departments.get_or_create(name=name, defaults={"ordinal": ordinal, "folded": name})
 
 
 class Migration(migrations.Migration):

@@ -20,7 +20,7 @@ from coordination.tickets.models import (
     Ticket,
     TicketEvent,
 )
-from coordination.tickets.step import require_text, step
+from coordination.tickets.step import given_text, require_text, step
 from projects.access.models import ApiKey, IdempotentRequest
 from projects.files.checks.file_bytes import Sent
 from projects.files.checks.refusal_messages import refused_file
@@ -52,7 +52,7 @@ def add_attachment(
 ) -> TicketEvent:  # fmt: skip
     """Attach a file as ``attach`` does, and return the event."""
     check = Checker()
-    words = check.gather(lambda: require_text(note=note) if note.strip() else {}) or {}
+    words = check.gather(lambda: given_text(note=note)) or {}
     with ExitStack() as opened:  # before the ticket is locked: others need not wait for it
         content = check.gather(lambda: opened.enter_context(inspected(file)))
         check.finish()

@@ -12,13 +12,14 @@ from coordination.groups.queries_acting import Serving
 from coordination.tickets.clocks.keep import start_acceptance
 from coordination.tickets.clocks.queries import Rules
 from coordination.tickets.flow import Status
-from coordination.tickets.kinds.base import Kind, Line
+from coordination.tickets.kinds.base import Kind, Line, error_of
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.lines.check import check_lines
 from coordination.tickets.models import Ticket
 from coordination.tickets.step import LONGEST_TEXT
 from coordination.tickets.urgency import FILED, Urgency
-from projects.record.masks import mask_numbers
+from projects.record.days import PAST
+from projects.record.masks import has_numbers
 from projects.record.refusals import FieldError, Invalid
 from projects.register.models import Enterprise, Project
 
@@ -163,18 +164,13 @@ def ticket_errors(
 ) -> list[FieldError]:
     """The mistakes in these fields of a ticket, tidied up."""
     errors = []
-    ticket.title = (ticket.title or "").strip()
-    if "contact_mobile" in names:
-        ticket.contact_mobile = (ticket.contact_mobile or "").replace(" ", "")
     try:
         ticket.clean_fields(exclude=_NOT_FILED.union(_FILED) - {*names})
     except ValidationError as error:
         errors = [
-            FieldError((name,), " ".join(each.messages), each.code or "invalid")
-            for name, found in error.error_dict.items()
-            for each in found
+            error_of(name, each) for name, found in error.error_dict.items() for each in found
         ]
-    if mask_numbers(ticket.title) != ticket.title:  # lists, boards and exports show titles
+    if has_numbers(ticket.title or ""):  # lists, boards and exports show titles
         message = _("Leave mobiles and ID numbers out of the title.")
         errors.append(FieldError(("title",), message, "personal-number"))
     if ticket.urgency not in FILED and ticket.urgency in Urgency:
@@ -184,7 +180,5 @@ def ticket_errors(
     if len(ticket.detail) > LONGEST_TEXT:  # a TextField's max_length binds forms alone
         errors.append(FieldError(("detail",), _("At most 2,000 characters."), "max_length"))
     if isinstance(ticket.needed_by, datetime) and ticket.needed_by < at:
-        errors.append(
-            FieldError(("needed_by",), _("This moment has already passed."), "date-order")
-        )
+        errors.append(FieldError(("needed_by",), PAST, "date-order"))
     return [each for each in errors if each.path[0] in names]

@@ -9,11 +9,14 @@ from typing import Any, ClassVar, Final
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from coordination.tickets.kinds.units import LONGEST_UNIT, Dimension, is_unit
 from projects.record.refusals import FieldError
+from projects.record.text_fields import LineField
+from projects.register.places import PlaceField, place_name, read_place
 
 
 class Outcome(models.TextChoices):
@@ -44,7 +47,7 @@ class Line(models.Model):
     outcome = models.CharField(
         _("outcome"), max_length=10, choices=Outcome, default=Outcome.PENDING, editable=False
     )
-    outcome_reason = models.CharField(_("reason"), max_length=200, blank=True, editable=False)
+    outcome_reason = LineField(_("reason"), max_length=200, blank=True, editable=False)
 
     objects: ClassVar[models.Manager[Any]] = models.Manager()
 
@@ -66,6 +69,10 @@ class Line(models.Model):
     def __str__(self) -> str:
         return f"{self.ticket_id}/{self.position}"
 
+    def place(self, name: str) -> str:
+        """The name of the place in this field, as it was called when the line was filed."""
+        return place_name(getattr(self, name), timezone.localdate(self.added_at))
+
     @property
     def is_settled(self) -> bool:
         """Whether the quantities met and refused add up to the quantity asked."""
@@ -83,13 +90,18 @@ class Line(models.Model):
 class MeasuredLine(Line):
     """A line whose filer gives the unit; what he wrote is kept beside it."""
 
-    unit = models.CharField(_("unit"), max_length=LONGEST_UNIT)
+    unit = LineField(_("unit"), max_length=LONGEST_UNIT)
     unit_filed = models.CharField(
         _("unit as it was filed"), max_length=LONGEST_UNIT, blank=True, editable=False
     )
 
     class Meta(Line.Meta):
         abstract = True
+
+
+def error_of(field: str, error: ValidationError) -> FieldError:
+    """What the field's own check says."""
+    return FieldError((field,), " ".join(error.messages), error.code or "invalid")
 
 
 @dataclass(frozen=True)
@@ -191,17 +203,17 @@ class Kind[L: Line]:
     ) -> list[FieldError]:
         """Every mistake in a line that is not saved yet, by its field.
 
-        Of a line that is amended, those in the ``changed`` fields and the rules about them.
+        Each value is brought to the form in which it is stored. Of a line that is amended, those
+        in the ``changed`` fields and the rules about them.
         """
         checked = self.filed if changed is None else frozenset(changed)
-        errors: list[FieldError] = []
+        errors = self._read_places(line, at, checked)
+        unread = {str(error.path[0]) for error in errors}
         try:
-            line.clean_fields(exclude=self._not_filed | (self.filed - checked))
+            line.clean_fields(exclude=self._not_filed | (self.filed - checked) | unread)
         except ValidationError as error:
             errors += [
-                FieldError((field,), " ".join(each.messages), each.code or "invalid")
-                for field, found in error.error_dict.items()
-                for each in found
+                error_of(field, each) for field, found in error.error_dict.items() for each in found
             ]
         wrong = {str(error.path[0]) for error in errors}
         rules = [each for each in self.rules if checked & {each.field, *each.needs}]
@@ -217,6 +229,26 @@ class Kind[L: Line]:
     def _not_filed(self) -> frozenset[str]:
         """The fields that the desk sets."""
         return frozenset(each.name for each in self.model._meta.fields) - self.filed
+
+    def _read_places(self, line: L, at: datetime, checked: Collection[str]) -> list[FieldError]:
+        """Replace names of places by their codes; return the errors of those that are none."""
+        errors, on = [], timezone.localdate(at)
+        for name in (each for each in self.places if each in checked):
+            typed = getattr(line, name)
+            try:
+                if typed:
+                    setattr(line, name, read_place(str(typed), on).code)
+            except ValidationError as error:
+                errors.append(error_of(name, error))
+        return errors
+
+    @cached_property
+    def places(self) -> tuple[str, ...]:
+        """The fields that name a place by its code."""
+        return tuple(
+            name for name in self.fields
+            if isinstance(self.model._meta.get_field(name), PlaceField)
+        )  # fmt: skip
 
     def warn(self, lines: Iterable[L], at: datetime) -> list[FieldError]:
         """The warnings about valid lines; ``at`` is the time of filing."""

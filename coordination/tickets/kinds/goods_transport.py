@@ -9,21 +9,23 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.tickets.kinds.base import Example, Kind, Line, LineRule, Opening
 from coordination.tickets.kinds.units import MASS, label_of
+from projects.record.days import PAST, UntilField
+from projects.record.text_fields import LineField
 
 
 class GoodsTransportLine(Line):
     """One cargo: how much of it, in how many vehicles, by which route and when."""
 
-    cargo = models.CharField(_("cargo"), max_length=60)
+    cargo = LineField(_("cargo"), max_length=60)
     tonnage = models.DecimalField(_("tonnage"), max_digits=14, decimal_places=3)
     vehicles = models.PositiveIntegerField(
         _("number of vehicles"), validators=[MinValueValidator(1)]
     )
-    route = models.CharField(_("route"), max_length=200)
+    route = LineField(_("route"), max_length=200)
     load_from = models.DateTimeField(_("loading from"))
-    load_to = models.DateTimeField(_("loading until"))
+    load_to = UntilField(_("loading until"))
     unload_from = models.DateTimeField(_("unloading from"))
-    unload_to = models.DateTimeField(_("unloading until"))
+    unload_to = UntilField(_("unloading until"))
     pass_needed = models.BooleanField(_("passes needed"), default=False)
 
     class Meta(Line.Meta):
@@ -48,10 +50,7 @@ _RULES: Final[tuple[LineRule[GoodsTransportLine], ...]] = (
         "unload_to", ("unload_from",), lambda line, _at: line.unload_from < line.unload_to,
         _("The end of unloading must be after its beginning."), "date-order",
     ),
-    LineRule(
-        "unload_to", (), lambda line, at: line.unload_to > at,
-        _("This moment has already passed."), "date-order",
-    ),
+    LineRule("unload_to", (), lambda line, at: line.unload_to > at, PAST, "date-order"),
 )  # fmt: skip
 
 

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.tickets.kinds.base import Example, Kind, LineRule, MeasuredLine, unit_rule
 from coordination.tickets.kinds.units import ADDABLE, canonical, label_of
+from projects.record.days import PAST
+from projects.record.text_fields import LineField
 
 
 class Shortage(models.TextChoices):
@@ -22,15 +24,15 @@ class Shortage(models.TextChoices):
 class MaterialSupplyLine(MeasuredLine):
     """One material: how much is needed by when, and how much is there. The gap is what is asked."""
 
-    item = models.CharField(_("material"), max_length=60)
-    specification = models.CharField(_("specification"), max_length=80, blank=True)
+    item = LineField(_("material"), max_length=60)
+    specification = LineField(_("specification"), max_length=80, blank=True)
     quantity = models.DecimalField(_("quantity needed"), max_digits=14, decimal_places=3)
     in_stock = models.DecimalField(
         _("in stock"), max_digits=14, decimal_places=3, default=Decimal(0),
         validators=[MinValueValidator(0)],
     )  # fmt: skip
-    supplier = models.CharField(_("supplier"), max_length=80, blank=True)
-    supplier_region = models.CharField(_("supplier's region"), max_length=40, blank=True)
+    supplier = LineField(_("supplier"), max_length=80, blank=True)
+    supplier_region = LineField(_("supplier's region"), max_length=40, blank=True)
     needed_by = models.DateField(_("needed by"))
     shortage = models.CharField(_("why it is short"), max_length=20, choices=Shortage)
 
@@ -50,8 +52,8 @@ _RULES: Final[tuple[LineRule[MaterialSupplyLine], ...]] = (
         _("What is in stock already covers what is needed."), "no-gap",
     ),
     LineRule(
-        "needed_by", (), lambda line, at: line.needed_by >= timezone.localdate(at),
-        _("This day has already passed."), "date-order",
+        "needed_by", (), lambda line, at: line.needed_by >= timezone.localdate(at), PAST,
+        "date-order",
     ),
     unit_rule(),
 )  # fmt: skip

@@ -4,50 +4,26 @@ Passes are recorded and coordinated, never approved: on 2020-02-12 the ministrie
 approval or stamping of the vehicle pass and of the workers' coach pass.
 """
 
-import re
 from datetime import datetime
 from decimal import Decimal
-from functools import cache
 from typing import Final
 
-from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coordination.tickets.kinds.base import Example, Kind, Line, LineRule
+from coordination.tickets.kinds.plates import (
+    PlateField,
+    is_trailer,
+    validate_plate,
+    validate_trailer,
+)
 from coordination.tickets.kinds.units import VEHICLES
-from projects.record.sealed_fields import SealedCharField
-from projects.register.identifiers import validate_county_code, validate_mobile
-
-# Standard plates have a province, a letter, and five of the alphabet without I and O, one of
-# them a digit; new-energy plates six (small: D or F first, large: D or F last; later years added
-# letters, which are a setting); trailers four and 挂 (GA 36 as used).
-_PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
-_TRAILER: Final = re.compile(rf"[{_PROVINCES}][A-HJ-NP-Z][A-HJ-NP-Z0-9]{{4}}挂")
-
-
-@cache
-def _plate(new_energy: str) -> re.Pattern[str]:
-    return re.compile(
-        rf"[{_PROVINCES}][A-HJ-NP-Z]"
-        rf"(?:(?=.*\d)[A-HJ-NP-Z0-9]{{5}}|[{new_energy}][A-HJ-NP-Z0-9]\d{{4}}"
-        rf"|\d{{5}}[{new_energy}]|[A-HJ-NP-Z0-9]{{4}}挂)"
-    )
-
-
-def normalise_plate(text: str) -> str:
-    """Without the dot and spaces that people write, in capitals."""
-    return (text if text.isalnum() else re.sub(r"[·•\s]", "", text)).upper()
-
-
-def plate_has_form(text: str) -> bool:
-    """Whether the text has the form of a plate, such as ``豫C12345``."""
-    return _plate(settings.NEW_ENERGY_LETTERS).fullmatch(text) is not None
-
-
-def is_trailer(text: str) -> bool:
-    """Whether it is a trailer's plate, such as ``豫C1234挂``."""
-    return _TRAILER.fullmatch(text) is not None
+from projects.record.days import PAST
+from projects.record.text_fields import LineField, SealedLineField
+from projects.register.identifiers import LONGEST_PHONE, SealedPhoneField, validate_mobile
+from projects.register.places import PLACE_HELP, PlaceField
 
 
 class PassType(models.TextChoices):
@@ -61,41 +37,29 @@ class VehiclePassLine(Line):
     """One vehicle on one route for a time."""
 
     pass_type = models.CharField(_("pass type"), max_length=12, choices=PassType)
-    plate = models.CharField(
-        _("plate"), max_length=12, help_text=_("For a combination, the tractor's.")
+    plate = PlateField(
+        _("plate"), max_length=12, validators=[validate_plate],
+        help_text=_("For a combination, the tractor's."),
+    )  # fmt: skip
+    trailer_plate = PlateField(
+        _("trailer's plate"), max_length=12, blank=True, validators=[validate_trailer],
+        help_text=_("For a combination only."),
+    )  # fmt: skip
+    carrier = LineField(_("carrier"), max_length=80)
+    driver_name = SealedLineField(_("driver"), max_length=40)
+    driver_mobile = SealedPhoneField(
+        _("driver's mobile"), max_length=LONGEST_PHONE, validators=[validate_mobile]
     )
-    trailer_plate = models.CharField(
-        _("trailer's plate"), max_length=12, blank=True, help_text=_("For a combination only.")
-    )
-    carrier = models.CharField(_("carrier"), max_length=80)
-    driver_name = SealedCharField(_("driver"), max_length=40)
-    driver_mobile = SealedCharField(
-        _("driver's mobile"), max_length=11, validators=[validate_mobile]
-    )
-    cargo_category = models.CharField(_("cargo category"), max_length=40)
-    origin = models.CharField(
-        _("origin (county code)"), max_length=6, validators=[validate_county_code]
-    )
-    destination = models.CharField(
-        _("destination (county code)"), max_length=6, validators=[validate_county_code]
-    )
+    cargo_category = LineField(_("cargo category"), max_length=40)
+    origin = PlaceField(_("origin"), max_length=6, help_text=PLACE_HELP)
+    destination = PlaceField(_("destination"), max_length=6, help_text=PLACE_HELP)
     valid_from = models.DateField(_("from day"))
     valid_to = models.DateField(_("to day"))
-    blocked_checkpoint = models.CharField(_("checkpoint that blocks"), max_length=80, blank=True)
+    blocked_checkpoint = LineField(_("checkpoint that blocks"), max_length=80, blank=True)
 
     class Meta(Line.Meta):
         verbose_name = _("vehicle")
         verbose_name_plural = _("vehicles")
-
-
-def _plate_holds(line: VehiclePassLine, _at: datetime) -> bool:
-    line.plate = normalise_plate(line.plate)
-    return plate_has_form(line.plate)
-
-
-def _trailer_holds(line: VehiclePassLine, _at: datetime) -> bool:
-    line.trailer_plate = normalise_plate(line.trailer_plate)
-    return not line.trailer_plate or is_trailer(line.trailer_plate)
 
 
 def _is_drawn(line: VehiclePassLine, _at: datetime) -> bool:
@@ -109,19 +73,17 @@ def _stays_in_province(line: VehiclePassLine) -> bool:
 
 _RULES: Final[tuple[LineRule[VehiclePassLine], ...]] = (
     LineRule(
-        "plate", (), _plate_holds, _("This is not a plate number, such as 豫C12345."), "plate"
-    ),
-    LineRule(
-        "trailer_plate", (), _trailer_holds,
-        _("This is not a trailer's plate number, such as 豫C1234挂."), "plate",
-    ),
-    LineRule(
         "trailer_plate", ("plate",), lambda line, at: not line.trailer_plate or _is_drawn(line, at),
         _("A trailer is drawn by a tractor: give the tractor's plate beside it."), "tractor",
     ),
     LineRule(
-        "valid_to", ("valid_from",), lambda line, _at: line.valid_from < line.valid_to,
-        _("The last day must be after the first."), "date-order",
+        "valid_to", ("valid_from",), lambda line, _at: line.valid_from <= line.valid_to,
+        _("The last day must not be before the first."), "date-order",
+    ),
+    LineRule(
+        "valid_to", ("valid_from",),
+        lambda line, at: not line.valid_from <= line.valid_to < timezone.localdate(at), PAST,
+        "date-order",
     ),
 )  # fmt: skip
 
@@ -158,7 +120,7 @@ KIND: Final = Kind(
     asked=lambda line: Decimal(1),  # noqa: ARG005 - every vehicle is one
     quantity_field="",
     rules=_RULES,
-    headline=lambda line: f"{line.plate} {line.origin} → {line.destination}",
+    headline=lambda line: f"{line.plate} {line.place('origin')} → {line.place('destination')}",
     example=Example(
         "钢材运输车通行",
         {

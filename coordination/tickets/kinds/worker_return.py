@@ -12,8 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.tickets.kinds.base import Example, Kind, Line, LineRule
 from coordination.tickets.kinds.units import PEOPLE
-from projects.record.sealed_fields import SealedCharField
-from projects.register.identifiers import validate_county_code, validate_mobile
+from projects.record.days import PAST, UntilField
+from projects.record.text_fields import LineField, SealedLineField
+from projects.register.identifiers import LONGEST_PHONE, SealedPhoneField, validate_phone
+from projects.register.places import PLACE_HELP, PlaceField
 
 # From this day intercity coaches were to carry no more than half of their seats "until further
 # notice"; COACH_CAP_UNTIL is the last day of it, once there is one.
@@ -37,11 +39,9 @@ class WorkerReturnLine(Line):
     """One party: how many, from where, when and how, and who receives them. Headcount only."""
 
     headcount = models.PositiveIntegerField(_("headcount"), validators=[MinValueValidator(1)])
-    origin = models.CharField(
-        _("origin (county code)"), max_length=6, validators=[validate_county_code]
-    )
+    origin = PlaceField(_("origin"), max_length=6, help_text=PLACE_HELP)
     departs_at = models.DateTimeField(_("departs at"))
-    arrives_at = models.DateTimeField(_("arrives at"))
+    arrives_at = UntilField(_("arrives at"))
     mode = models.CharField(_("travels by"), max_length=10, choices=Mode)
     seats = models.PositiveIntegerField(_("seats"), null=True, blank=True)
     health_declared = models.BooleanField(_("health declared"), default=False)
@@ -50,10 +50,10 @@ class WorkerReturnLine(Line):
         _("symptoms or contact within 14 days"), max_length=4, choices=Contact,
         default=Contact.NONE,
     )  # fmt: skip
-    isolation_site = models.CharField(_("isolation site"), max_length=80, blank=True)
-    receiver = SealedCharField(_("received by"), max_length=40)
-    receiver_mobile = SealedCharField(
-        _("receiver's mobile"), max_length=11, validators=[validate_mobile]
+    isolation_site = LineField(_("isolation site"), max_length=80, blank=True)
+    receiver = SealedLineField(_("received by"), max_length=40)
+    receiver_mobile = SealedPhoneField(
+        _("receiver's phone"), max_length=LONGEST_PHONE, validators=[validate_phone]
     )
 
     class Meta(Line.Meta):
@@ -65,6 +65,10 @@ _RULES: Final[tuple[LineRule[WorkerReturnLine], ...]] = (
     LineRule(
         "arrives_at", ("departs_at",), lambda line, _at: line.departs_at < line.arrives_at,
         _("They must arrive after they depart."), "date-order",
+    ),
+    LineRule(
+        "arrives_at", ("departs_at",),
+        lambda line, at: not line.departs_at < line.arrives_at <= at, PAST, "date-order",
     ),
     LineRule(
         "isolation_site", ("symptom_or_contact_14d",),
@@ -114,7 +118,7 @@ KIND: Final = Kind(
     asked=lambda line: Decimal(line.headcount),
     quantity_field="headcount",
     rules=_RULES,
-    headline=lambda line: f"{line.origin} × {line.headcount}",
+    headline=lambda line: f"{line.place('origin')} × {line.headcount}",
     example=Example(
         "三十名工人返岗",
         {

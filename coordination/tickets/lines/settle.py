@@ -15,8 +15,9 @@ from coordination.tickets.flow import Verb
 from coordination.tickets.kinds.base import Line
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import Fulfilment, LineRefusal, Ticket, TicketEvent
-from coordination.tickets.step import Step, require_text, step
+from coordination.tickets.step import Step, given_text, require_text, step
 from projects.record.refusals import Checker, FieldError, Invalid
+from projects.record.text import one_line
 
 LONGEST_REASON: Final = 200
 _PLACES: Final = Decimal("0.001")
@@ -45,7 +46,7 @@ def fulfil(
         row.met += quantity
         _judge(row)
         this.payload = {"line": line, "quantity": format(quantity.normalize(), "f")}
-        this.text = {"note": note.strip()} if note.strip() else {}
+        this.text = given_text(note=note)
         this.also.append(lambda event: _record_fulfilment(this, event, line, quantity))
     return this.ticket
 
@@ -93,7 +94,7 @@ def settle_rest(this: Step, lines: Iterable[Line], reasons: Mapping[int, str]) -
     Part of the caller's step. Raises Invalid at ``("reasons", position)`` for a missing reason.
     """
     rest = [line for line in lines if not line.is_settled]
-    said = {line.position: (reasons.get(line.position) or "").strip() for line in rest}
+    said = {line.position: one_line(reasons.get(line.position) or "") for line in rest}
     _check_reasons(said)
     for line in rest:
         _refuse_rest(this, line, said[line.position])

@@ -10,14 +10,16 @@ from coordination.groups.models import ServiceGroup
 from coordination.tickets.flow import FLOW, Status
 from coordination.tickets.kinds.registry import kind_choices
 from coordination.tickets.models.clock import Clocked
+from coordination.tickets.numbers import NumberField
 from coordination.tickets.urgency import Urgency
 from projects.access.models import ApiKey
 from projects.flow.guard import event_guard, thing_guard
 from projects.flow.models import Event, Thing, Words
+from projects.record.days import UntilField
 from projects.record.facts import NEVER_TRUNCATED, Fact
 from projects.record.open_choices import OpenChoiceField
-from projects.record.sealed_fields import SealedCharField
-from projects.register.identifiers import validate_mobile
+from projects.record.text_fields import LineField, ProseField, SealedLineField
+from projects.register.identifiers import LONGEST_PHONE, SealedPhoneField, validate_phone
 from projects.register.models import Enterprise, Project
 
 _TABLES: Final = {"thing": "ticket", "things": "tickets_ticket", "events": "tickets_ticketevent"}
@@ -51,7 +53,7 @@ class Ticket(Thing, Clocked):
 
     # Every filing pays for every index: whatever one of those below begins with has none of its
     # own, nor has by whom nobody looks for tickets.
-    number = models.CharField(_("number"), max_length=20, unique=True, editable=False)
+    number = NumberField(_("number"), max_length=20, unique=True, editable=False)
     kind = OpenChoiceField(_("kind"), max_length=20, choices=kind_choices)
     project = models.ForeignKey(
         Project, models.PROTECT, verbose_name=_("project"), related_name="tickets", db_index=False
@@ -70,13 +72,13 @@ class Ticket(Thing, Clocked):
     )  # fmt: skip
     status = models.CharField(_("status"), max_length=12, choices=Status, editable=False)
     urgency = models.CharField(_("urgency"), max_length=10, choices=Urgency, default=Urgency.NORMAL)
-    title = models.CharField(_("title"), max_length=60)
-    detail = models.TextField(_("detail"), max_length=2000, blank=True)
-    contact_name = SealedCharField(_("contact"), max_length=40)
-    contact_mobile = SealedCharField(
-        _("contact's mobile"), max_length=11, validators=[validate_mobile]
+    title = LineField(_("title"), max_length=60)
+    detail = ProseField(_("detail"), max_length=2000, blank=True)
+    contact_name = SealedLineField(_("contact"), max_length=40)
+    contact_mobile = SealedPhoneField(
+        _("contact's phone"), max_length=LONGEST_PHONE, validators=[validate_phone]
     )
-    needed_by = models.DateTimeField(_("needed by"), null=True, blank=True)
+    needed_by = UntilField(_("needed by"), null=True, blank=True)
     external_id = models.CharField(
         _("the enterprise's reference"), max_length=64, blank=True,
         help_text=_("Of the enterprise's own system; each is used once."),

@@ -1,39 +1,34 @@
-"""The search index's tokens: pairs of characters, so that two Chinese characters are enough.
+"""The search index's tokens: characters and pairs of them, as officials type one or two.
 
 A trigram index needs three, and half of what officials type has two (口罩, 格力, 水泥).
 """
 
-import re
-import unicodedata
 from collections.abc import Iterable
-from typing import Final
 
-SHORTEST = 2
-_NEITHER: Final = re.compile(r"[\W_]+")  # neither a letter nor a digit, as isalnum has it
-
-
-def normal(text: str) -> str:
-    """Letters and digits only, normalised: ``豫Ｃ·12345`` becomes ``豫c12345``."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return _NEITHER.sub("", folded)
+from projects.record.folding import fold
 
 
 def grams(text: str) -> set[str]:
-    """Every pair of neighbouring characters in a normalised text."""
-    return {text[at : at + SHORTEST] for at in range(len(text) - SHORTEST + 1)}
+    """Every pair of neighbouring characters in a folded text."""
+    return {text[at : at + 2] for at in range(len(text) - 1)}
+
+
+def signs(text: str) -> set[str]:
+    """Every Chinese character of a folded text; a single letter or digit is no word."""
+    return {sign for sign in text if not sign.isascii()}
 
 
 def tokens_of(
     texts: Iterable[str], *, number: str, project_id: int, enterprise_id: int
 ) -> tuple[str, list[str]]:
-    """The normalised text and the tokens of one ticket's search row.
+    """The folded text and the tokens of one ticket's search row.
 
     Pairs never span two texts. Further tokens are the serial part of the number without zeros,
     and the ids of project and enterprise, whose names may change.
     """
-    parts = [part for part in map(normal, texts) if part]
-    tokens = set().union(*map(grams, parts)) if parts else set()
-    tokens |= {serial(number), project_token(project_id), enterprise_token(enterprise_id)}
+    parts = [part for part in map(fold, texts) if part]
+    tokens = {serial(number), project_token(project_id), enterprise_token(enterprise_id)}
+    tokens.update(*map(grams, parts), *map(signs, parts))
     return "\n".join(parts), sorted(tokens)
 
 

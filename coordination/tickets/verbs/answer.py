@@ -7,7 +7,7 @@ from coordination.tickets.clocks import keep
 from coordination.tickets.flow import Verb
 from coordination.tickets.lines.settle import unsettle
 from coordination.tickets.models import Ticket
-from coordination.tickets.step import require_text, step
+from coordination.tickets.step import given_text, require_text, step
 from coordination.tickets.verbs.closing import take_signature_back
 from coordination.tickets.verbs.duplicates import (
     require_known_duplicates,
@@ -74,7 +74,7 @@ def confirm(
     check = Checker()
     message = _("Enter a number from 1 to 5.")
     check.require(satisfaction in SATISFACTION, "satisfaction", message, "range")
-    text = check.gather(lambda: require_text(note=note) if note.strip() else {}) or {}
+    text = check.gather(lambda: given_text(note=note)) or {}
     check.finish()
     with step(Verb.CONFIRM, ticket=ticket, version=version, by=by) as this:
         this.ticket.satisfaction = satisfaction

@@ -5,7 +5,7 @@ from coordination.tickets.clocks import keep
 from coordination.tickets.flow import Verb
 from coordination.tickets.lines.settle import unsettle
 from coordination.tickets.models import Ticket
-from coordination.tickets.step import require_text, step
+from coordination.tickets.step import given_text, require_text, step
 from coordination.tickets.verbs.duplicates import with_original
 from coordination.tickets.verbs.link import part_from_original
 
@@ -44,7 +44,7 @@ def countersign(
     By the duty desk or the director, never by who resolved it nor by who signed first. Who does
     not agree sends it back (``redo``).
     """
-    text = require_text(note=note) if note.strip() else {}
+    text = given_text(note=note)
     with step(Verb.COUNTERSIGN, ticket=ticket, version=version, by=by) as this:
         this.payload = {
             "resolved_by": this.ticket.resolved_by_id,

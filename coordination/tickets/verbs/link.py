@@ -133,7 +133,7 @@ def _two(
 ) -> Iterator[tuple[Step, Ticket]]:
     """The step on the one, with the other locked; rows are locked in one order, whoever asks."""
     with change():
-        found = tickets_for(by).filter(number=number.strip()).values_list("pk", flat=True).first()
+        found = tickets_for(by).filter(number=number).values_list("pk", flat=True).first()
         ids = [ticket.pk, found or 0]
         rows = Ticket.objects.select_for_update().filter(pk__in=ids).order_by("pk").in_bulk()
         with step(verb, ticket=ticket, version=version, by=by) as this:

@@ -4,7 +4,7 @@ from coordination.staff.models import Officer
 from coordination.tickets.chain import Actor
 from coordination.tickets.flow import Verb
 from coordination.tickets.models import Ticket
-from coordination.tickets.step import require_text, step
+from coordination.tickets.step import given_text, require_text, step
 
 
 def urge(*, ticket: Ticket, note: str = "", version: int | None = None, by: Actor) -> Ticket:
@@ -13,7 +13,7 @@ def urge(*, ticket: Ticket, note: str = "", version: int | None = None, by: Acto
     Only while it is our turn: not while the enterprise itself is asked, nor once it is resolved
     (then it says redo).
     """
-    text = require_text(note=note) if note.strip() else {}
+    text = given_text(note=note)
     with step(Verb.URGE, ticket=ticket, version=version, by=by) as this:
         this.ticket.urge_count += 1
         this.ticket.urged_at = this.at

@@ -93,7 +93,7 @@ class OfficerAdmin(ShowsRevisions, UserAdmin, NeverDeleted):  # type: ignore[typ
         "is_active",
     )
     list_filter: ClassVar = ["role", "is_active"]
-    search_fields: ClassVar = ["username", "name"]
+    search_fields: ClassVar = ["username", "folded"]
     ordering: ClassVar = ["username"]
     readonly_fields: ClassVar = ["last_login", "date_joined"]
     filter_horizontal: ClassVar = []
@@ -166,7 +166,7 @@ class MembershipAdmin(ByVerbs):
     list_display: ClassVar = ["officer", "group", begins, ends]
     list_filter: ClassVar = [InForceFilter, "group"]
     list_select_related: ClassVar = ["officer", "group"]
-    search_fields: ClassVar = ["officer__name", "officer__username"]
+    search_fields: ClassVar = ["officer__folded", "officer__username"]
     ordering: ClassVar = ["-pk"]
     actions_detail: ClassVar = ["leave_the_group"]
 

@@ -32,6 +32,7 @@ from coordination.workbench.departures.queries import (
 from coordination.workbench.departures.telling import broken_projects, tell_what_is_left
 from projects.record.clock import change
 from projects.record.refusals import Checker, NotAllowed, Stale
+from projects.record.text import one_line
 from projects.register.models import Project
 
 
@@ -163,7 +164,7 @@ def _check_officer(relief: Relief, by: Officer, at: datetime) -> None:
     check = Checker()
     check.require(kind in Kind.values, "kind", _("Choose what happens."), "required")
     check.require(relief.to in To.values, "to", _("Say where the work goes."), "required")
-    check.require(relief.reason.strip(), "reason", _("Say why."), "required")
+    check.require(one_line(relief.reason), "reason", _("Say why."), "required")
     if kind == Kind.DEACTIVATE:
         check.require(officer.is_active, "kind", _("The account is inactive already."))
     if kind == Kind.LEAVE_GROUP:
@@ -230,7 +231,7 @@ def _check_group(closing: Closing, by: Officer, at: datetime) -> None:
     check = Checker()
     check.require(group.is_active, "to", _("This group is not in service."))
     check.require(closing.to in To.values, "to", _("Say where the work goes."), "required")
-    check.require(closing.reason.strip(), "reason", _("Say why."), "required")
+    check.require(one_line(closing.reason), "reason", _("Say why."), "required")
     if closing.to == To.ONE:
         can = one is not None and one != group and bool(acting_in([one.pk], at))
         check.require(

@@ -11,6 +11,7 @@ from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.lines.totals import Amount, Totals, say_totals, totals_of
 from coordination.tickets.models import Ticket
 from projects.files.sheet import Cell
+from projects.record.masks import mask_name, mask_phone
 from projects.record.sealed_fields import UNREADABLE, opened_or
 from projects.register.names import Called, Names
 
@@ -28,16 +29,6 @@ def headings() -> list[str]:
         _("Needed by"), _("Ended at"), _("Satisfaction"), _("Lines"), _("Asked"), _("Met"),
         _("Refused"), _("Unit"), _("Quantities by unit"),
     ]  # fmt: skip
-
-
-def masked_name(name: str) -> str:
-    """``张**``."""
-    return f"{name[0]}**" if name else ""
-
-
-def masked_mobile(mobile: str) -> str:
-    """``138****8000``."""
-    return f"{mobile[:3]}****{mobile[-4:]}" if mobile else ""
 
 
 def batches(tickets: QuerySet[Ticket]) -> Iterator[list[list[Cell]]]:
@@ -76,8 +67,8 @@ def _row(ticket: Ticket, enterprise: Called, totals: Totals) -> list[Cell]:
         ticket.number, str(kind.label if kind else ticket.kind), ticket.title,
         ticket.project.code, ticket.project.name, ticket.project.district.name,
         enterprise.name, enterprise.uscc,
-        _masked(ticket, "contact_name", masked_name),
-        _masked(ticket, "contact_mobile", masked_mobile), ticket.group.name if ticket.group else "",
+        _masked(ticket, "contact_name", mask_name),
+        _masked(ticket, "contact_mobile", mask_phone), ticket.group.name if ticket.group else "",
         str(ticket.handler or ""), ticket.get_status_display(), ticket.get_urgency_display(),
         ticket.filed_at, ticket.needed_by, ticket.ended_at, ticket.satisfaction,
         *_counted(totals),
@@ -86,7 +77,9 @@ def _row(ticket: Ticket, enterprise: Called, totals: Totals) -> list[Cell]:
 
 def _masked(ticket: Ticket, name: str, mask: Callable[[str], str]) -> str:
     value = opened_or(ticket, name, None)
-    return str(UNREADABLE) if value is None else mask(value)
+    if not value:
+        return str(UNREADABLE) if value is None else ""
+    return mask(value)
 
 
 def _counted(totals: Totals) -> tuple[Cell, ...]:

@@ -1,10 +1,10 @@
 """The periods of the ledger. Uses no database."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
-from django.utils import timezone
+from projects.record.days import beginning_of
 
 _MONTHS_OF_QUARTER: Final = 3
 
@@ -21,14 +21,9 @@ class Span:
         return Span(min(self.start, moment), min(self.end, moment))
 
 
-def midnight(day: date) -> datetime:
-    """The instant at which the day begins, in local time."""
-    return timezone.make_aware(datetime.combine(day, time.min))
-
-
 def of_days(first: date, last: date) -> Span:
     """The period of these days, both included."""
-    return Span(midnight(first), midnight(last + timedelta(days=1)))
+    return Span(beginning_of(first), beginning_of(last + timedelta(days=1)))
 
 
 def month_of(day: date) -> tuple[date, date]:

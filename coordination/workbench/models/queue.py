@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from coordination.tickets.models import Ticket
+from projects.record.text_fields import LineField
 
 
 class SavedView(models.Model):
@@ -16,7 +17,7 @@ class SavedView(models.Model):
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_views",
         verbose_name=_("officer"),
     )  # fmt: skip
-    name = models.CharField(_("name"), max_length=20)
+    name = LineField(_("name"), max_length=20)
     query = models.CharField(_("filters"), max_length=500, blank=True)
     is_default = models.BooleanField(_("opens first"), default=False)
 

@@ -110,7 +110,7 @@ class AssignmentAdmin(ByVerbs):
     list_display: ClassVar = ["project", "group", "liaison", "deputy", begins, ends]
     list_filter: ClassVar = [InForceFilter, "group", "liaison"]
     list_select_related: ClassVar = ["project", "group", "liaison", "deputy"]
-    search_fields: ClassVar = ["project__name", "project__code"]
+    search_fields: ClassVar = ["project__folded", "project__code"]
     search_help_text = gettext_lazy("Project's name or code")
     paginator = InfinitePaginator
     show_full_result_count = False

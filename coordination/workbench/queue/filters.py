@@ -29,6 +29,7 @@ from coordination.tickets.standing import LAST_PASS
 from coordination.tickets.urgency import Urgency
 from projects.house.rooms import Filter, rooms
 from projects.record.clock import now
+from projects.record.text import one_line
 
 type Choices = list[tuple[str, str | Promise]]
 _IN_GROUPS: Final = (Role.LIAISON, Role.GROUP_LEAD)
@@ -181,7 +182,7 @@ def parse_queue(given: Mapping[str, str], officer: Officer) -> Queue:
     return Queue(
         officer=officer,
         filters=[_chosen(each, given.get(each.name, ""), officer) for each in filters()],
-        search=given.get("q", "").replace("\0", "").strip()[:_LONGEST],
+        search=one_line(given.get("q", ""))[:_LONGEST],
         order=given["order"] if given.get("order") in ORDERS else NEWEST,
     )
 

@@ -13,6 +13,7 @@ from coordination.workbench.models import SavedView
 from coordination.workbench.queue.filters import STANDING_IN, Queue
 from projects.record.clock import now
 from projects.record.refusals import Checker, Missing
+from projects.record.text import one_line
 
 MOST_VIEWS: Final = 20
 _LONGEST_NAME: Final = 20
@@ -83,7 +84,7 @@ def save_view(*, name: str, queue: Queue, is_default: bool = False, by: Officer)
 
     Raises Invalid if the name is empty or too long, the filter too long, or he has 20 others.
     """
-    name = name.strip()
+    name = one_line(name)
     others = SavedView.objects.filter(officer=by).exclude(name=name)
     with transaction.atomic():
         check = Checker()

@@ -9,7 +9,7 @@ from coordination.staff.models import Officer
 from coordination.tickets import personal
 from coordination.tickets.models import Ticket, TicketEvent
 from coordination.tickets.queries_authors import enterprise_of
-from projects.record.masks import mask_mobile, mask_name
+from projects.record.masks import mask_name, mask_phone
 from projects.record.sealed_fields import UNREADABLE, opened_or
 from projects.register.names import Called, Names, called
 
@@ -38,7 +38,7 @@ def parties(ticket: Ticket, officer: Officer) -> dict[str, Any]:
         "enterprise": then,
         "now": now if now != then else None,
         "name": _shown_value(ticket, "contact_name", str if clear else mask_name),
-        "mobile": _shown_value(ticket, "contact_mobile", str if clear else mask_mobile),
+        "mobile": _shown_value(ticket, "contact_mobile", str if clear else mask_phone),
     }
 
 

@@ -7,6 +7,7 @@ from django import forms
 from django.core.validators import ProhibitNullCharactersValidator
 from django.db import models
 from django.forms.models import fields_for_model
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from coordination.staff.models import Officer
@@ -16,18 +17,21 @@ from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.lines.check import MOST_LINES
 from coordination.tickets.models import Ticket
 from projects.record.admin_forms import mark_asked
+from projects.record.days import DayTimeInput
 from projects.record.refusals import FieldError, Invalid, Refusal
-from projects.register.admin_fields import EnterpriseField, ProjectField
+from projects.register.admin_fields import EnterpriseField, ProjectField, Suggested
+from projects.register.places import PlaceField
 
 _COMMON: Final = ("title", "detail", "urgency", "contact_name", "contact_mobile", "needed_by")
-_MOMENT: Final = "%Y-%m-%dT%H:%M"
 _SHORT: Final = 2  # lines of text in a box
 
 
 def _reads_only(field: "models.Field[Any, Any]", **options: Any) -> forms.Field | None:
     """The form field without validation: the verb validates."""
     if isinstance(field, models.DateTimeField):
-        options["widget"] = forms.DateTimeInput({"type": "datetime-local"}, format=_MOMENT)
+        options["widget"] = DayTimeInput()
+    elif isinstance(field, PlaceField):
+        options["widget"] = Suggested(reverse_lazy("admin:places_suggest"))
     elif isinstance(field, models.DateField):
         options["widget"] = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
     made: forms.Field | None = field.formfield(**options)

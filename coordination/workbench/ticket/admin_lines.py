@@ -16,9 +16,10 @@ from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.kinds.units import label_of
 from coordination.tickets.lines.totals import totals_of_lines
 from coordination.tickets.models import Ticket
-from projects.record.masks import mask_mobile, mask_name
+from projects.record.masks import mask_name, mask_phone
 from projects.record.sealed_fields import UNREADABLE, opened_or
-from projects.register.identifiers import validate_mobile
+from projects.register.identifiers import SealedPhoneField
+from projects.register.places import PlaceField
 
 OUTCOME_COLOURS: Final[dict[str, str]] = {
     Outcome.MET: "success", Outcome.PART_MET: "warning", Outcome.REFUSED: "danger",
@@ -101,12 +102,16 @@ def _cell(line: Line, field: "models.Field[Any, Any]", hidden: frozenset[str]) -
         return str(UNREADABLE)
     if isinstance(line, MeasuredLine) and field.name == "unit":
         return _unit_as_filed(line)
-    return mask_person(field, value) if field.name in hidden else say_value(field, value)
+    if field.name in hidden:
+        return mask_person(field, value)
+    if isinstance(field, PlaceField) and value:
+        return f"{line.place(field.name)} {value}"
+    return say_value(field, value)
 
 
 def mask_person(field: "models.Field[Any, Any]", value: str) -> str:
     """The masked name or mobile of a person."""
-    return (mask_mobile if validate_mobile in field.validators else mask_name)(value)
+    return (mask_phone if isinstance(field, SealedPhoneField) else mask_name)(value)
 
 
 def say_value(field: "models.Field[Any, Any]", value: Any) -> str:

@@ -42,6 +42,7 @@ class Migration(migrations.Migration):
                 ('uscc', models.CharField(max_length=18, unique=True, verbose_name='unified social credit code')),
                 ('uscc_note', models.CharField(blank=True, help_text='Some genuine early codes fail the check digit; say what it was checked with.', max_length=200, verbose_name='why an unusual code is right')),
                 ('name', models.CharField(max_length=120, verbose_name='name')),
+                ('folded', models.TextField(editable=False)),
                 ('since', models.DateField(editable=False, help_text='The first day of this name and code; empty: since it was registered.', null=True, verbose_name='from day')),
                 ('revision', models.PositiveIntegerField(default=1, editable=False, verbose_name='revision')),
                 ('revised_at', projects.record.recorded_at.RecordedAtField(editable=False, verbose_name='revised at')),
@@ -60,6 +61,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uscc', models.CharField(max_length=18, verbose_name='unified social credit code')),
                 ('name', models.CharField(max_length=120, verbose_name='name')),
+                ('folded', models.TextField(editable=False)),
                 ('since', models.DateField(null=True, verbose_name='from day')),
                 ('recorded_at', models.DateTimeField(verbose_name='recorded at')),
                 ('reason', models.CharField(blank=True, max_length=200, verbose_name='reason')),
@@ -101,6 +103,7 @@ class Migration(migrations.Migration):
                 ('annual_investment', models.DecimalField(decimal_places=4, max_digits=12, validators=[django.core.validators.MinValueValidator(0)], verbose_name='planned investment of the year (亿元)')),
                 ('planned_resumption', models.DateField(blank=True, help_text='Empty where the project is not planned to resume or start.', null=True, verbose_name='planned resumption or start')),
                 ('code', models.CharField(max_length=20, unique=True, verbose_name='project code')),
+                ('folded', models.TextField(editable=False)),
                 ('is_example', models.BooleanField(default=False, help_text='A made-up project of the demonstration.', verbose_name='example')),
                 ('resumed_on', models.DateField(blank=True, editable=False, help_text='Follows from the daily reports.', null=True, verbose_name='resumed on')),
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
@@ -177,11 +180,11 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='enterprise',
-            trigger=pgtrigger.compiler.Trigger(name='keeps_revisions', sql=pgtrigger.compiler.UpsertTriggerSql(declare="DECLARE moment timestamptz; author bigint; because text := ''; by_verb boolean;", func="\n    by_verb := TG_OP = 'INSERT' OR NEW.revision IS DISTINCT FROM OLD.revision;\n    IF TG_OP = 'UPDATE' AND (NEW.uscc, NEW.name, NEW.since) IS NOT DISTINCT FROM (OLD.uscc, OLD.name, OLD.since)\n        AND NOT (by_verb AND NEW.revised_because <> '')\n    THEN\n        RETURN NULL;\n    END IF;\n    IF by_verb THEN\n        moment := NEW.revised_at;\n        author := NEW.revised_by_id;\n        because := NEW.revised_because;\n    ELSE\n        PERFORM pg_advisory_xact_lock_shared(5919811);\n        moment := clock_timestamp() + make_interval(\n            secs => coalesce((SELECT seconds FROM record_clock_offset), 0));\n    END IF;\n    INSERT INTO register_enterpriserevision (enterprise_id, uscc, name, since, recorded_at, by_id, reason)\n        SELECT NEW.id, NEW.uscc, NEW.name, NEW.since, greatest(moment, max(recorded_at)), author, because\n        FROM register_enterpriserevision WHERE enterprise_id = NEW.id;\n    RETURN NULL;\n", hash='3bdd57a69d841fac5644fc951810b69484303439', operation='INSERT OR UPDATE', pgid='pgtrigger_keeps_revisions_8d261', table='register_enterprise', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='keeps_revisions', sql=pgtrigger.compiler.UpsertTriggerSql(declare="DECLARE moment timestamptz; author bigint; because text := ''; by_verb boolean;", func="\n    by_verb := TG_OP = 'INSERT' OR NEW.revision IS DISTINCT FROM OLD.revision;\n    IF TG_OP = 'UPDATE' AND (NEW.uscc, NEW.name, NEW.folded, NEW.since) IS NOT DISTINCT FROM (OLD.uscc, OLD.name, OLD.folded, OLD.since)\n        AND NOT (by_verb AND NEW.revised_because <> '')\n    THEN\n        RETURN NULL;\n    END IF;\n    IF by_verb THEN\n        moment := NEW.revised_at;\n        author := NEW.revised_by_id;\n        because := NEW.revised_because;\n    ELSE\n        PERFORM pg_advisory_xact_lock_shared(5919811);\n        moment := clock_timestamp() + make_interval(\n            secs => coalesce((SELECT seconds FROM record_clock_offset), 0));\n    END IF;\n    INSERT INTO register_enterpriserevision (enterprise_id, uscc, name, folded, since, recorded_at, by_id, reason)\n        SELECT NEW.id, NEW.uscc, NEW.name, NEW.folded, NEW.since, greatest(moment, max(recorded_at)), author, because\n        FROM register_enterpriserevision WHERE enterprise_id = NEW.id;\n    RETURN NULL;\n", hash='9343ba090b04e12f5220847003f63057f4fb769a', operation='INSERT OR UPDATE', pgid='pgtrigger_keeps_revisions_8d261', table='register_enterprise', when='AFTER')),
         ),
         migrations.AddIndex(
             model_name='enterpriserevision',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['name'], name='enterprise_name_trgm', opclasses=['gin_trgm_ops']),
+            index=django.contrib.postgres.indexes.GinIndex(fields=['folded'], name='enterprise_name_trgm', opclasses=['gin_trgm_ops']),
         ),
         migrations.AddIndex(
             model_name='enterpriserevision',
@@ -249,7 +252,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='project',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['name'], name='project_name_trgm', opclasses=['gin_trgm_ops']),
+            index=django.contrib.postgres.indexes.GinIndex(fields=['folded'], name='project_name_trgm', opclasses=['gin_trgm_ops']),
         ),
         migrations.AddConstraint(
             model_name='project',

@@ -16,6 +16,12 @@ ASKED = {
     "vehicle_pass": "1.000", "worker_return": "30.000", "material_supply": "380.000",
     "goods_transport": "120.000", "epidemic_control": "2000.000",
 }  # fmt: skip
+NAMED = {
+    "vehicle_pass": {
+        "origin_name": "河南省洛阳市涧西区", "destination_name": "河南省洛阳市洛龙区",
+    },
+    "worker_return": {"origin_name": "河南省信阳市浉河区"},
+}  # fmt: skip
 
 
 SERVED = {
@@ -77,7 +83,14 @@ def test_each_kind_is_filed_and_routed(scene: Scene, kind: str) -> None:
         "urge_count": 0,
         "urged_at": None,
         "lines": [
-            {"position": 1, **body["lines"][0], **UNITS[kind], "asked": ASKED[kind], **UNMET}
+            {
+                "position": 1,
+                **body["lines"][0],
+                **NAMED.get(kind, {}),
+                **UNITS[kind],
+                "asked": ASKED[kind],
+                **UNMET,
+            }
         ],
         "warnings": [],
         "links": [],
@@ -118,7 +131,7 @@ BAD: list[tuple[dict[str, Any], list[tuple[str, str]]]] = [
     (filing("material_supply", material(in_stock="500")), [("/lines/0/in_stock", "no-gap")]),
     (
         filing(contact={"name": "W", "mobile": "12800138000"}),
-        [("/contact/mobile", "mobile")],
+        [("/contact/mobile", "phone")],
     ),
     (
         filing(
@@ -126,7 +139,7 @@ BAD: list[tuple[dict[str, Any], list[tuple[str, str]]]] = [
             contact={"name": "W", "mobile": "1"},
         ),
         [
-            ("/contact/mobile", "mobile"), ("/lines/0/valid_from", "type"),
+            ("/contact/mobile", "phone"), ("/lines/0/valid_from", "type"),
             ("/lines/1/plate", "plate"), ("/title", "required"),
         ],
     ),

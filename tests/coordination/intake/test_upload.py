@@ -163,7 +163,7 @@ def test_every_mistake_by_its_cell_and_nothing_is_filed(scene: Scene) -> None:
         names = [each.name for each in columns_of("vehicle_pass")]
     cell = {name: chr(ord("A") + at) for at, name in enumerate(names)}
     assert errors(answer) == [
-        (f"{cell['plate']}3", "plate"), (f"{cell['contact_mobile']}4", "mobile"),
+        (f"{cell['plate']}3", "plate"), (f"{cell['contact_mobile']}4", "phone"),
         (f"{cell['valid_from']}5", "type"), (f"{cell['title']}6", "differs"),
         (f"{cell['project']}7", "not-found"), ("J8", "formula"),
     ]  # fmt: skip

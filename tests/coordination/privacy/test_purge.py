@@ -20,10 +20,10 @@ from coordination.privacy.queries import KEPT_FOR, REVEALED_FOR, revealed
 from coordination.privacy.reveal import hold, reveal
 from coordination.tickets.anchors import audit
 from coordination.tickets.flow import Verb
+from coordination.tickets.kinds.vehicle_pass import VehiclePassLine
 from coordination.tickets.models import EventText, Ticket
 from coordination.tickets.verbs.registry import perform
 from projects.record.clock import clock_at
-from projects.record.masks import mask_id_number, mask_mobile, mask_name, mask_numbers
 from projects.record.refusals import Invalid, Missing, NotAllowed
 from tests.coordination.delivery.conftest import receiver as receiver  # noqa: PLC0414 - a fixture
 from tests.coordination.delivery.receiver import Receiver
@@ -177,7 +177,10 @@ def test_who_may_not_know_the_ticket_or_changes_nothing_does_not_look(here: Desk
     assert not Reveal.objects.exists()
 
 
-@pytest.mark.parametrize("number", ["13733334444", "410305199001010012"])
+@pytest.mark.parametrize(
+    "number",
+    ["13733334444", "410305199001010012", "+86 138 0013 8000", "４１０３０５ 19900101 123X"],
+)
 def test_a_title_holds_no_number_of_a_person(here: Desk, number: str) -> None:
     with pytest.raises(Invalid) as refused:
         filed(here, title=f"请致电{number}")
@@ -187,14 +190,25 @@ def test_a_title_holds_no_number_of_a_person(here: Desk, number: str) -> None:
     assert not Ticket.objects.exists()
 
 
-def test_masks() -> None:
-    assert mask_name("张三") == "张**"
-    assert mask_mobile("13800138000") == "138****8000"
-    assert mask_id_number("410305199001010012") == "410305********0012"
-    said = "打13800138000或查410305199001010012，单号20200309-000123，金额1380013800012元"
-    assert mask_numbers(said) == (
-        "打138****8000或查410305********0012，单号20200309-000123，金额1380013800012元"
-    )
+def test_what_is_kept_loses_names_and_numbers_however_they_are_spelled(here: Desk) -> None:
+    line = vehicle(
+        carrier="车队 138 0013 8000", blocked_checkpoint="王城大道", driver_name="张三",
+        cargo_category="０３７９ 65233520 的货",
+    )  # fmt: skip
+    with clock_at(BEGIN):
+        ticket = filed(
+            here, title="王城大道受阻，找张 三，合同号15912345678号", contact_name="王",
+            contact_mobile="0379-65233520", lines=[line],
+        )  # fmt: skip
+    with clock_at(ENDED):
+        perform(Verb.WITHDRAW, ticket=ticket, reason="已放行", by=here.key)
+    assert purged_at(ENDED + KEPT_FOR) == 1
+    ticket.refresh_from_db()
+    assert ticket.title == "王城大道受阻，找张**，合同号15912345678号"
+    kept = VehiclePassLine.objects.get(ticket=ticket)
+    assert (kept.carrier, kept.blocked_checkpoint, kept.cargo_category) == (
+        "车队 138****8000", "王城大道", "0379-****3520 的货",
+    )  # fmt: skip
 
 
 def test_lists_exports_bulletins_and_logs_name_nobody(

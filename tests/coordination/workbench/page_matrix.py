@@ -57,6 +57,7 @@ PAGES: Final = {
     "admin/access/apikey/<path:object_id>/rotate/": "dks dks",
     "admin/access/apikey/<path:object_id>/limit/": "dks dks",
     "admin/access/apikey/<path:object_id>/revoke/": "dks dks",
+    "admin/register/district/suggest/": "all all",
     "admin/register/enterprise/suggest/": "all all",
     "admin/register/enterprise/<path:object_id>/revise/": "dks dks",
     "admin/register/project/suggest/": "all all",

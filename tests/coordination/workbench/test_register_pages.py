@@ -7,11 +7,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from coordination.parties.models import Department
 from coordination.staff.models import Officer
 from projects.access.keys import hash_secret
 from projects.access.models import ApiKey
 from projects.progress.models import DailyReport
-from projects.register.models import Enterprise, Project, ProjectRevision
+from projects.register.models import District, Enterprise, Project, ProjectRevision
 from tests.factories.addresses import admin_page
 from tests.factories.coordination import Desk, desk, enterprise, filed, uscc
 
@@ -159,6 +160,34 @@ def test_what_is_typed_is_completed() -> None:
     beside = {"q": "示例企业", "beside": site}
     assert suggested("liaison", at, "enterprises_suggest", **beside) == [own]
     assert suggested("lead", at, "workbench_suggest_unserved", q=at.project.code) == []
+    assert suggested("liaison", at, "places_suggest", q="洛阳涧西") == ["410305 河南省洛阳市涧西区"]
+    assert suggested("liaison", at, "places_suggest", q="４１０３０５") == [
+        "410305 河南省洛阳市涧西区"
+    ]
+    assert suggested("liaison", at, "places_suggest", q="(") == []
+
+
+def test_a_list_is_searched_in_any_spelling() -> None:
+    at = desk()
+    at.enterprise.name, at.project.name = "示例（集团）有限公司", "洛陽市轨道交通１号线"
+    at.liaison.name, department = "張 三", Department.objects.create(name="市歷史文化局")
+    for row in (at.enterprise, at.project, at.liaison):
+        row.save()
+    for name, row, typed in (
+        ("register_enterprise", at.enterprise, "示例(集团)"),
+        ("register_enterprise", at.enterprise, at.enterprise.uscc.lower()),
+        ("register_project", at.project, "轨道交通 1 号线"),
+        ("register_project", at.project, at.project.code.replace("-", "－")),
+        ("register_project", at.project, "洛阳"),
+        ("register_district", District.objects.get(code="410305"), "澗西區"),
+        ("staff_officer", at.liaison, "张三"),
+        ("staff_officer", at.liaison, "张"),
+        ("parties_department", department, "历史　文化"),
+    ):
+        list_of = reverse(f"admin:{name}_changelist")
+        for search, found in ((typed, [row]), (f"{typed} 没有", [])):
+            answer = as_(at.director).get(list_of, {"q": search})
+            assert list(answer.context["cl"].result_list) == found, search
 
 
 def test_a_project_says_who_serves_it_and_what_is_open() -> None:

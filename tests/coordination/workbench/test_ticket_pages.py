@@ -381,3 +381,8 @@ def test_nonsense_is_refused(at: Desk, typed: dict[str, str]) -> None:
 def test_each_kind_has_its_form(at: Desk, kind: str) -> None:
     answer = as_(at.liaison).get(reverse("admin:tickets_ticket_add"), {"kind": kind})
     assert answer.status_code == 200
+    page = answer.content.decode()
+    # The script looks for the boxes, so it runs when they are there.
+    assert page.count('register/suggest.js" defer') == int(kind in KINDS)
+    places = KINDS[kind].places if kind in KINDS else ()
+    assert page.count(reverse("admin:places_suggest")) == len(places)

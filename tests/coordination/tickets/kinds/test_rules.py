@@ -9,10 +9,10 @@ from django.conf import LazySettings
 from django.test import Client
 from django.urls import reverse
 
+from coordination.tickets.kinds.plates import is_trailer, plate_has_form
 from coordination.tickets.kinds.registry import KINDS
-from coordination.tickets.kinds.vehicle_pass import is_trailer, plate_has_form
 from coordination.tickets.models import Ticket
-from projects.record.clock import now
+from projects.record.clock import clock_at, now
 from projects.record.refusals import Invalid
 from tests.coordination.intake.scene import Scene, build, filing, workers
 from tests.factories.coordination import LINES, desk, filed
@@ -114,7 +114,8 @@ def test_the_cap_of_coaches_has_its_days(
     settings.COACH_CAP_UNTIL = until
     leaves = TOMORROW.replace(year=departs.year, month=departs.month, day=departs.day, hour=1)
     times = {"departs_at": leaves, "arrives_at": leaves + timedelta(hours=5)}
-    assert warned("worker_return", headcount=40, seats=40, **times) == expected
+    with clock_at(leaves):
+        assert warned("worker_return", headcount=40, seats=40, **times) == expected
 
 
 @pytest.mark.parametrize("plate", ["豫CA12345", "豫C12345K"])

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 from hypothesis import given, settings
@@ -113,9 +113,9 @@ def test_a_fact_is_written_with_its_event_or_not_at_all() -> None:
     at = desk()
     ticket = accepted(at, 20)
     before = state(ticket)
-    with pytest.raises(DatabaseError), transaction.atomic():
-        # NUL cannot be stored in text: the line is written, then the event's words fail.
-        do(at, ticket, Verb.REFUSE, line=1, reason="a\x00b")
+    with pytest.raises(UnicodeEncodeError), transaction.atomic():
+        # Half of a character cannot be stored: the line is written, then the event's words fail.
+        do(at, ticket, Verb.FULFIL, line=1, quantity=Decimal(1), note="a\ud800b")
     assert state(ticket) == before
 
 

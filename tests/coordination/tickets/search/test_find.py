@@ -6,13 +6,22 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from coordination.tickets.kinds.vehicle_pass import VehiclePassLine
 from coordination.tickets.models import Ticket, TicketSearch
 from coordination.tickets.search.find import found_by
-from coordination.tickets.search.grams import grams, normal, tokens_of
+from coordination.tickets.search.grams import grams, tokens_of
 from coordination.tickets.search.write import make_findable_again
-from tests.factories.coordination import desk, filed, material, vehicle
+from projects.register.suggest import (
+    display_text,
+    enterprise_from_text,
+    project_from_text,
+    suggest_enterprises,
+    suggest_projects,
+)
+from tests.factories.coordination import desk, enterprise, filed, material, project, vehicle
+from tests.projects.record.spelling_tables import rows_of
 
 pytestmark = pytest.mark.django_db
 
@@ -26,14 +35,13 @@ def find(typed: str) -> list[str]:
 
 
 def test_a_text_is_kept_in_one_form() -> None:
-    assert normal("豫Ｃ·12345 (挂)") == "豫c12345挂"
     assert grams("水泥厂") == {"水泥", "泥厂"}
     assert grams("水") == set()
     text, tokens = tokens_of(
         ["水泥", "厂 A"], number="20200309-000123", project_id=7, enterprise_id=8
     )
     assert text == "水泥\n厂a"
-    assert tokens == ["#123", "@e8", "@p7", "厂a", "水泥"]
+    assert tokens == ["#123", "@e8", "@p7", "厂", "厂a", "水", "水泥", "泥"]
 
 
 def test_by_title_plate_number_project_and_enterprise() -> None:
@@ -57,7 +65,38 @@ def test_by_title_plate_number_project_and_enterprise() -> None:
     assert find(f"{at.enterprise.name} 水泥") == [two.title]
     assert find("水泥 轨道") == []
     assert find("泥水") == []
-    assert find("轨") == find("  ") == ["nothing to look for"]
+    assert find("a") == find("（") == find("  ") == ["nothing to look for"]
+
+
+def test_every_spelling_of_the_table_is_found() -> None:
+    at = desk()
+    for number, (stored, typed) in enumerate(rows_of("Search")):
+        ticket = filed(at, title=stored)
+        assert ticket.title in find(typed), (stored, typed)
+        client, site = enterprise(), project(name=f"{stored}项目{number}")
+        client.name = f"{stored}公司{number}"
+        client.save()
+        assert display_text(site) in suggest_projects(typed), typed
+        found = suggest_enterprises(typed, project=None, on=timezone.localdate())
+        assert display_text(client) in found, typed
+        assert project_from_text(f"{stored}　项目{number}") == site
+        assert enterprise_from_text(f"{typed}公司{number}") in {client, None}
+
+
+def test_a_project_and_an_enterprise_are_found_in_any_spelling() -> None:
+    at = desk()
+    at.project.name, at.enterprise.name = "洛陽市轨道交通１号线", "示例（集团）有限公司"
+    at.project.save()
+    at.enterprise.save()
+    ticket = filed(at)
+    wide = ticket.number.replace("-", "－")
+    for typed in (
+        "轨道交通1号线", "轨道交通 1 号线", "洛阳市", "示例(集团)", "示例集团 轨道", wide,
+        wide.replace("－", " "), at.project.code.lower().replace("-", "－"),
+        " ".join((at.enterprise.uscc[:8], at.enterprise.uscc[8:])), "洛", "运 输",
+    ):  # fmt: skip
+        assert find(typed) == [ticket.title], typed
+    assert find("轨道交通2号线") == find("洛 9") == []
 
 
 def test_pairs_alone_are_not_enough() -> None:
@@ -109,6 +148,7 @@ def _fill(like: Ticket, cursor: Any) -> None:
     indexing = (
         "INSERT INTO tickets_ticketsearch (ticket_id, text, tokens)"  # noqa: S608 - names of our own
         " SELECT t.id, t.title, ARRAY(SELECT substr(title, i, 2) FROM generate_series(1, 24) i)"
+        " || ARRAY(SELECT substr(title, i, 1) FROM generate_series(1, 24) i)"
         " || ARRAY['#' || right(number, 6)::int, '@p' || project_id, '@e' || enterprise_id]"
         f" FROM tickets_ticket t WHERE t.id <> {like.pk}"
     )
@@ -124,7 +164,10 @@ def test_among_many_an_index_finds_two_characters_as_well_as_a_plate(superuser_c
     at = desk()
     _fill(filed(at), superuser_cursor)
     wanted = filed(at, title="格力轨道交通", lines=[vehicle(plate="豫C99999")])
-    for typed in ("格力", "轨道交通", "豫C99999", wanted.number, "31415", "20190101-031415"):
+    for typed in (
+        "格力", "轨道交通", "格", "格力 轨道", "轨道 交通", "豫C99999", wanted.number, "31415",
+        "20190101-031415", "20190101 031415",
+    ):  # fmt: skip
         with CaptureQueriesContext(connection) as asked:
             condition = found_by(typed)
         assert condition is not None
