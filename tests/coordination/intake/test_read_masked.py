@@ -9,11 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 from rest_framework.test import APIClient
 
+from coordination.amendments.amend import amend, propose_amendment
 from coordination.intake.feed.sequence import sequence
 from coordination.tickets.attachments.attach import attach
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import Ticket
 from coordination.tickets.verbs.converse import comment
+from coordination.tickets.verbs.handle import accept
 from projects.access.keys import issue_key, rotate_key
 from projects.access.models import Scope
 from projects.progress.report import report
@@ -26,7 +28,10 @@ from tests.factories.coordination import LINES, Desk, desk, filed
 
 pytestmark = pytest.mark.django_db
 # Names and numbers of persons in what is filed, said, attached and reported.
-PERSONS = ("王五", "13700137000", "张三", "13800138000", "李四", "13900139000", "13612345678")
+PERSONS = (
+    "王五", "13700137000", "张三", "13800138000", "李四", "13900139000", "13612345678", "赵六",
+    "13512345678", "钱七", "孙八", "周九",
+)  # fmt: skip
 
 
 def client_of(at: Desk, *scopes: Scope) -> APIClient:
@@ -38,6 +43,16 @@ def full(at: Desk) -> list[Ticket]:
     tickets = [filed(at, kind, detail="找13612345678") for kind in LINES]
     for each in tickets:
         comment(ticket=each, text="请打13612345678", by=at.key)
+    amend(
+        ticket=tickets[0], by=at.key, note="打13612345678",
+        changes={"contact_name": "赵六", "contact_mobile": "13512345678"},
+        lines=[{"position": 1, "driver_name": "钱七"}],
+    )  # fmt: skip
+    accept(ticket=tickets[1], by=at.liaison)
+    propose_amendment(
+        ticket=tickets[1], by=at.key, reason="打13612345678", changes={"contact_name": "孙八"},
+        lines=[{"position": 1, "receiver": "周九"}],
+    )  # fmt: skip
     file = SimpleUploadedFile("13612345678.txt", b"a")
     attach(ticket=tickets[0], file=file, note="打13612345678", by=at.key)
     report(
@@ -73,11 +88,11 @@ def test_no_person_is_in_any_answer() -> None:
     }
     for name, body in masked.items():
         assert [person for person in PERSONS if person in body] == [], name
-    ticket = tickets[list(LINES).index("vehicle_pass")]
+    ticket = tickets[0]
     shown: Any = client_of(at, Scope.READ_MASKED).get(reverse("api:ticket", args=[ticket.number]))
-    assert shown.json()["contact"] == {"name": "王**", "mobile": "137****7000"}
+    assert shown.json()["contact"] == {"name": "赵**", "mobile": "135****5678"}
     line = shown.json()["lines"][0]
-    assert (line["driver_name"], line["driver_mobile"]) == ("张**", "138****8000")
+    assert (line["driver_name"], line["driver_mobile"]) == ("钱**", "138****8000")
     assert (line["plate"], shown.json()["detail"]) == ("豫C12345", "找136****5678")
     assert shown.json()["liaison"]["mobile"] == at.liaison.mobile  # an office's number
     assert KINDS["vehicle_pass"].personal == {"driver_name", "driver_mobile"}
