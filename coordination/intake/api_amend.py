@@ -2,19 +2,19 @@
 
 from typing import Any, Final
 
-from drf_spectacular.utils import PolymorphicProxySerializer
 from rest_framework import serializers
 
 from coordination.amendments.flow import AmendmentVerb
 from coordination.intake.api_actions import Action, documented
 from coordination.intake.api_filing import path_as_sent
-from coordination.intake.api_lines import LINES_AMENDED, camel, meta
+from coordination.intake.api_lines import LINES_AMENDED, camel
 from coordination.tickets.models import Ticket
 from projects.access import document
 from projects.access.shape import StrictModelSerializer, StrictSerializer
 from projects.record.refusals import Invalid
 
 _FIELDS: Final = ("title", "detail", "contact", "needed_by", "lines")
+_OPTIONAL: Final = {"title": {"required": False}}
 
 
 class ContactAmendment(StrictSerializer):
@@ -22,37 +22,42 @@ class ContactAmendment(StrictSerializer):
     mobile = serializers.CharField(required=False)
 
 
-def _shape(kind: str, name: str, said: str, word: serializers.CharField) -> type[Any]:
-    """The body: what is to be changed of a ticket of this kind, and a word about it."""
-    own_meta = meta(Ticket, (*_FIELDS, said))
-    own_meta.extra_kwargs = {"title": {"required": False}}  # type: ignore[attr-defined]  # an option of the framework
-    lines = LINES_AMENDED[kind](
-        many=True, required=False,
-        help_text="The lines to be changed, each with its `position` and what is to be changed.",
-    )  # fmt: skip
-    return type(
-        f"{camel(kind)}{name}", (StrictModelSerializer,),
-        {
-            "contact": ContactAmendment(required=False), "lines": lines, said: word,
-            "Meta": own_meta,
-        },
+class _Changes(StrictModelSerializer):
+    contact = ContactAmendment(required=False)
+    lines = serializers.ListField(
+        child=serializers.DictField(), required=False,
+        help_text="Of each line its `position`, and those of the kind's fields to be changed.",
     )  # fmt: skip
 
 
-AMENDMENTS: Final[dict[str, Any]] = {
-    kind: _shape(kind, "Amendment", "note", serializers.CharField(required=False, allow_blank=True))
-    for kind in LINES_AMENDED
-}
-PROPOSALS: Final[dict[str, Any]] = {
-    kind: _shape(kind, "AmendmentProposal", "reason", serializers.CharField())
-    for kind in LINES_AMENDED
-}
+class Amendment(_Changes):
+    """What is to be changed, as the API's document has it: whatever the kind."""
+
+    note = serializers.CharField(required=False, allow_blank=True)
+
+    class Meta:
+        model = Ticket
+        fields = (*_FIELDS, "note")
+        extra_kwargs = _OPTIONAL
 
 
-def _any_of(name: str, shapes: dict[str, Any]) -> PolymorphicProxySerializer:
-    return PolymorphicProxySerializer(
-        component_name=name, serializers=list(shapes.values()), resource_type_field_name=None
-    )
+class AmendmentProposal(_Changes):
+    reason = serializers.CharField()
+
+    class Meta:
+        model = Ticket
+        fields = (*_FIELDS, "reason")
+        extra_kwargs = _OPTIONAL
+
+
+def _of_kinds(shape: type[_Changes]) -> dict[str, Any]:
+    """The same for each kind, with the fields of its own lines."""
+    return {
+        kind: type(
+            f"{camel(kind)}{shape.__name__}", (shape,), {"lines": line(many=True, required=False)}
+        )
+        for kind, line in LINES_AMENDED.items()
+    }
 
 
 class _Amending(Action):
@@ -79,24 +84,27 @@ class _Amending(Action):
 @documented(
     "amend_ticket",
     "Amend a ticket before it is accepted",
-    _any_of("Amendment", AMENDMENTS),
+    Amendment,
     "Until somebody accepts it. Send what is to be changed and nothing else; of a line its "
     "`position` and the fields to be changed. Urgency and kind stay. The event keeps what was "
     "there before and after.",
     [document.example(
-        "Another mobile",
-        {"contact": {"mobile": "13900139000"}, "note": "联系人换号"},
+        "Another mobile and another plate",
+        {
+            "contact": {"mobile": "13900139000"}, "lines": [{"position": 1, "plate": "豫C54321"}],
+            "note": "换车换司机",
+        },
     )],
 )  # fmt: skip
 class AmendTicket(_Amending):
     verb = AmendmentVerb.AMEND
-    shapes = AMENDMENTS
+    shapes = _of_kinds(Amendment)
 
 
 @documented(
     "propose_amendment",
     "Propose an amendment of a ticket that is being handled",
-    _any_of("AmendmentProposal", PROPOSALS),
+    AmendmentProposal,
     "From acceptance until it is resolved. Nothing changes until the handler adopts it; he may "
     "also reject it with a reason. A new proposal replaces one that still waits, which is "
     "`proposed_amendment` of the ticket; it is withdrawn when the ticket ends.",
@@ -106,4 +114,4 @@ class AmendTicket(_Amending):
 )  # fmt: skip
 class ProposeAmendment(_Amending):
     verb = AmendmentVerb.PROPOSE
-    shapes = PROPOSALS
+    shapes = _of_kinds(AmendmentProposal)

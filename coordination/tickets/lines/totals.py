@@ -35,9 +35,10 @@ class Amount(NamedTuple):
         return label_of(self.unit)
 
     @property
-    def quantities(self) -> tuple[Decimal, Decimal, Decimal]:
-        """Asked, met and refused."""
-        return self.asked, self.met, self.refused
+    def written(self) -> tuple[str, str, str]:
+        """Asked, met and refused, exactly and without trailing zeros."""
+        asked, met, refused = (format(each.normalize(), "f") for each in self[2:])
+        return asked, met, refused
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,12 @@ def totals_of(amounts: Iterable[Amount]) -> Totals:
 
 def totals_of_lines(lines: Iterable[Line]) -> Totals:
     """The same of lines that were read."""
-    return totals_of(Amount(each.unit, 1, each.asked, each.met, each.refused) for each in lines)
+    return totals_of(map(amount_of, lines))
+
+
+def amount_of(line: Line) -> Amount:
+    """What one line asks for."""
+    return Amount(line.unit, 1, line.asked, line.met, line.refused)
 
 
 def _total(dimension: Dimension | None, amounts: Sequence[Amount]) -> Amount:
@@ -116,5 +122,5 @@ def say_totals(totals: Totals) -> str:
 def _say(amount: Amount) -> str:
     return _("%(asked)s %(unit)s (met %(met)s, refused %(refused)s)") % {
         "unit": amount.label,
-        **{name: format(getattr(amount, name), "f") for name in ("asked", "met", "refused")},
+        **dict(zip(("asked", "met", "refused"), amount.written, strict=True)),
     }

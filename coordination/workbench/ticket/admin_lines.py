@@ -13,8 +13,7 @@ from coordination.staff.models import Officer
 from coordination.tickets import personal
 from coordination.tickets.kinds.base import Line, MeasuredLine, Outcome
 from coordination.tickets.kinds.registry import KINDS
-from coordination.tickets.kinds.units import label_of
-from coordination.tickets.lines.totals import totals_of_lines
+from coordination.tickets.lines.totals import Amount, amount_of, totals_of_lines
 from coordination.tickets.models import Ticket
 from projects.record.masks import mask_name, mask_phone
 from projects.record.sealed_fields import UNREADABLE, opened_or
@@ -33,7 +32,7 @@ class Row:
     """One line of the table; ``details`` are its non-empty fields, by label."""
 
     line: Line
-    unit: str
+    amount: Amount
     details: list[tuple[str, str]]
     colour: str
 
@@ -68,7 +67,7 @@ def rows(ticket: Ticket, found: Sequence[Line], *, clear: bool) -> list[Row]:
     hidden = frozenset() if clear else KINDS[ticket.kind].personal
     return [
         Row(
-            line, label_of(line.unit), list(_details(line, fields, hidden)),
+            line, amount_of(line), list(_details(line, fields, hidden)),
             OUTCOME_COLOURS.get(line.outcome, ""),
         )
         for line in found

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
 from coordination.amendments.flow import AmendmentVerb
 from coordination.amendments.queries import changes_of, open_proposal
@@ -341,7 +342,8 @@ def test_what_the_rules_no_longer_allow_is_named_by_its_field(at: Desk) -> None:
     )  # fmt: skip
     perform(Verb.FULFIL, ticket=ticket, line=1, quantity=Decimal(100), by=at.liaison)
     before = record(ticket)
-    with clock_at(now() + timedelta(days=2)), pytest.raises(Invalid) as refused:
+    later = clock_at(now() + timedelta(days=2))
+    with override("zh-hans"), later, pytest.raises(Invalid) as refused:
         perform(ADOPT, ticket=ticket, by=at.liaison)
     assert [(each.path, each.code) for each in refused.value.errors] == [
         (("amendment",), "date-order"), (("amendment",), "out-of-range"),
