@@ -13,9 +13,9 @@ from coordination.escalation.queries_named import named_between
 from coordination.tickets.models import Ticket, TicketEvent
 from projects.record.clock import clock_at
 from projects.worktime.models import CalendarOverride
+from tests.coordination.tickets.clocks.new_year import at as at  # noqa: PLC0414 - a fixture
 from tests.coordination.tickets.clocks.new_year import (
     december,
-    desk_without_years,
     do,
     enter,
     file,
@@ -27,11 +27,6 @@ from tests.coordination.tickets.clocks.new_year import (
 from tests.factories.coordination import Desk
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def at() -> Desk:
-    return desk_without_years()
 
 
 def steps() -> list[tuple[str, int, int, bool]]:

@@ -21,6 +21,7 @@ from coordination.tickets.verbs.handover import hand_over
 from projects.house.blocks import Audience, Period
 from projects.record.clock import clock_at
 from tests.coordination.intake.scene import client_with
+from tests.coordination.tickets.clocks.new_year import at as at  # noqa: PLC0414 - a fixture
 from tests.coordination.tickets.clocks.new_year import (
     desk_without_years,
     do,
@@ -43,11 +44,6 @@ NOTHING = {
 CLIMBED = (on(5, 9), on(6, 9), on(11, 9), on(14, 9))
 # So that none of the steps up to L3 was due.
 OFF = {date(2027, 1, day): False for day in (1, 4, 5, 6, 7, 8)}
-
-
-@pytest.fixture
-def at() -> Desk:
-    return desk_without_years()
 
 
 def figures(cut_off: datetime) -> dict[str, Any]:

@@ -10,9 +10,9 @@ from coordination.tickets.verbs.registry import perform
 from projects.flow.actors import SYSTEM
 from projects.record.clock import clock_at
 from tests.coordination.referrals.scene import SAID, referred
+from tests.coordination.tickets.clocks.new_year import at as at  # noqa: PLC0414 - a fixture
 from tests.coordination.tickets.clocks.new_year import (
     december,
-    desk_without_years,
     enter,
     file,
     handled,
@@ -22,11 +22,6 @@ from tests.coordination.tickets.clocks.new_year import (
 from tests.factories.coordination import Desk
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def at() -> Desk:
-    return desk_without_years()
 
 
 def test_of_the_two_deadlines_the_later_holds(at: Desk) -> None:

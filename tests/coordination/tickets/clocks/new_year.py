@@ -6,6 +6,8 @@
 from datetime import date, datetime
 from typing import Any
 
+import pytest
+
 from coordination.escalation.escalate import sweep
 from coordination.tickets.models import Ticket
 from coordination.tickets.verbs.reckon_again import reckon_all_again
@@ -31,6 +33,12 @@ def desk_without_years() -> Desk:
     CalendarYear.objects.all().delete()
     with clock_at(december(28)):
         return desk()
+
+
+@pytest.fixture
+def at() -> Desk:
+    """Such a desk, for the tests that import it."""
+    return desk_without_years()
 
 
 def file(at: Desk, moment: datetime, **values: Any) -> Ticket:

@@ -21,6 +21,7 @@ from projects.record.clock import clock_at
 from projects.record.refusals import NotAllowed
 from projects.worktime.models import CalendarOverride, ServiceHours
 from tests.bed.races import race
+from tests.coordination.tickets.clocks.new_year import at as at  # noqa: PLC0414 - a fixture
 from tests.coordination.tickets.clocks.new_year import (
     december,
     desk_without_years,
@@ -39,11 +40,6 @@ PROVISIONAL = (
     "Monday to Friday counts as worked. It is reckoned again once they are entered, and the later "
     "of the two deadlines holds."
 )
-
-
-@pytest.fixture
-def at() -> Desk:
-    return desk_without_years()
 
 
 @pytest.fixture(autouse=True)

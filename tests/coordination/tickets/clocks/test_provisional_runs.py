@@ -8,9 +8,9 @@ from coordination.escalation.models import Annulment, Escalation
 from coordination.tickets.clocks.keep import said
 from coordination.tickets.models import Ticket, TicketEvent
 from projects.worktime.calendar import SHANGHAI
+from tests.coordination.tickets.clocks.new_year import at as at  # noqa: PLC0414 - a fixture
 from tests.coordination.tickets.clocks.new_year import (
     december,
-    desk_without_years,
     do,
     enter,
     file,
@@ -22,11 +22,6 @@ from tests.coordination.tickets.clocks.new_year import (
 from tests.factories.coordination import Desk
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def at() -> Desk:
-    return desk_without_years()
 
 
 def days_of_steps() -> list[int]:
