@@ -54,5 +54,5 @@ def test_the_duty_desk_is_told_how_many(page: Any, at: Desk) -> None:
     page.goto(reverse("admin:index"))
     tile = page.locator("#unknown-year")
     if tile.count():  # from October on
-        assert "1件工单按暂定期限计时。" in tile.inner_text()
+        assert "1起工单按暂定期限计时。" in tile.inner_text()
     looks_right(page, "provisional-desk")

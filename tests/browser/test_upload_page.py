@@ -39,7 +39,7 @@ def a_wrong_row(page: Any, tmp_path: Path, at: Desk) -> None:
     page.fill("#key", at.token)
     choose(page, tmp_path, "b.xlsx", at, "豫C12345", "不是车牌")
     page.wait_for_selector("#errors tbody tr")
-    expect(page.locator("#said")).to_have_text("无误的工单1件，有误的1件。")
+    expect(page.locator("#said")).to_have_text("无误的工单1起，有误的1起。")
     cells = page.locator("#errors tbody td").all_inner_texts()
     assert (cells[0][1:], cells[1]) == ("4", "车牌号")
     expect(page.locator("#file-good")).to_be_visible()
@@ -55,7 +55,7 @@ def a_wrong_row(page: Any, tmp_path: Path, at: Desk) -> None:
 def right_ones(page: Any, tmp_path: Path, at: Desk) -> None:
     choose(page, tmp_path, "c.xlsx", at, "豫C12345", "豫C54321")
     page.wait_for_selector("#file-all", state="visible")
-    expect(page.locator("#said")).to_have_text("全部2件工单无误，尚未提交。")
+    expect(page.locator("#said")).to_have_text("全部2起工单无误，尚未提交。")
     page.click("#file-all")
     page.wait_for_selector("#result", state="visible")
     numbers = page.locator("#numbers tbody td").all_inner_texts()[1::2]

@@ -25,7 +25,6 @@ def board_page(request: HttpRequest) -> HttpResponse:
     chosen = ServiceGroup.objects.filter(code=asked).first() if asked else None
     context = {
         **admin.site.each_context(request), "title": _("Board"), "columns": COLUMNS,
-        "groups": list(ServiceGroup.objects.filter(is_active=True)), "is_fullwidth": "1",
-        "board": board_of(officer_of(request), chosen),
+        "is_fullwidth": "1", "board": board_of(officer_of(request), chosen),
     }  # fmt: skip
     return TemplateResponse(request, "workbench/board.html", context)

@@ -38,7 +38,11 @@ CENTRE: Final = frozenset({Role.DUTY_DESK, Role.DIRECTOR, Role.AUDITOR})
 
 @dataclass
 class Load:
-    """The tickets of one officer or group; ``query`` is the queue that shows them."""
+    """The tickets of one officer or group; ``query`` is the queue that shows them.
+
+    ``is_out``: the officer is not of the group, or the group is out of service, and has work all
+    the same.
+    """
 
     name: str
     query: str
@@ -50,6 +54,7 @@ class Load:
     yellow: int = 0
     oldest: datetime | None = None
     on_time: tuple[int, int] = (0, 0)  # of the recently resolved: in time, and all
+    is_out: bool = False
 
     @property
     def cells(self) -> list[tuple[str, int]]:
@@ -82,6 +87,7 @@ class Board:
     group: ServiceGroup | None
     officers: list[Load]
     groups: list[Load]
+    choices: list[ServiceGroup]  # those groups
     unserved: int | None
     proposals: int | None
     third_transfers: Waiting | None
@@ -95,11 +101,13 @@ def board_of(officer: Officer, chosen: ServiceGroup | None) -> Board:
     """The lead's own group; for the centre every group, and the officers of a chosen one."""
     in_centre = officer.role in CENTRE
     group = chosen if in_centre else group_of(officer, now())
+    groups = _of_groups(officer) if in_centre else []
     third = Ticket.objects.filter(pass_count=LAST_PASS, status__in=sorted(OPEN))
     return Board(
         group=group,
         officers=_of_officers(officer, group) if group else [],
-        groups=_of_groups(officer) if in_centre else [],
+        groups=[load for _group, load in groups],
+        choices=[each for each, _load in groups],
         unserved=unserved(now()).count() if in_centre else None,
         proposals=proposals_waiting(now()) if in_centre else None,
         third_transfers=_waiting(third) if in_centre else None,
@@ -120,7 +128,7 @@ def _waiting(rows: QuerySet[Ticket]) -> Waiting:
 
 
 def _of_officers(by: Officer, group: ServiceGroup) -> list[Load]:
-    """Every member, and every other officer who still has a ticket of the group."""
+    """Every member, and every other officer who still has a ticket or a project of the group."""
     rows = tickets_for(by).filter(group=group)
     at = now()
     served = dict(
@@ -130,8 +138,8 @@ def _of_officers(by: Officer, group: ServiceGroup) -> list[Load]:
     )
     members = {member.pk: member for member in members_of(group, at)}
     counted = _counted(rows, "handler")
-    others = Officer.objects.filter(pk__in=[pk for pk in counted if pk and pk not in members])
-    members |= {other.pk: other for other in others}
+    working = {pk for pk in {*counted, *served} if pk and pk not in members}
+    others = {other.pk: other for other in Officer.objects.filter(pk__in=working)}
     kept = _on_time(rows, "resolved_by")
     absent = set(away(at).values_list("officer_id", flat=True))
     loads = [
@@ -142,8 +150,9 @@ def _of_officers(by: Officer, group: ServiceGroup) -> list[Load]:
             pk in absent,
             *counted[pk],
             kept.get(pk, (0, 0)),
+            is_out=pk in others,
         )
-        for pk, member in sorted(members.items(), key=lambda each: str(each[1]))
+        for pk, member in sorted((members | others).items(), key=lambda each: str(each[1]))
     ]
     if None in counted:
         loads.append(Load("", f"group={group.pk}&handler=none", 0, False, *counted[None]))
@@ -163,8 +172,8 @@ def _on_time(rows: QuerySet[Ticket], whose: str) -> dict[int | None, tuple[int, 
     return {pk: (kept, number) for pk, kept, number in counts}
 
 
-def _of_groups(by: Officer) -> list[Load]:
-    """The groups in service, and those out of service that still have open tickets."""
+def _of_groups(by: Officer) -> list[tuple[ServiceGroup, Load]]:
+    """The groups in service, and those out of service that still have open tickets or projects."""
     served = dict(
         Assignment.objects.filter(during__contains=now())
         .values_list("group")
@@ -172,16 +181,20 @@ def _of_groups(by: Officer) -> list[Load]:
     )
     counted = _counted(tickets_for(by), "group")
     kept = _on_time(tickets_for(by), "group")
-    with_tickets = [pk for pk in counted if pk is not None]
-    groups = ServiceGroup.objects.filter(Q(is_active=True) | Q(pk__in=with_tickets))
+    working = [pk for pk in {*counted, *served} if pk is not None]
+    groups = ServiceGroup.objects.filter(Q(is_active=True) | Q(pk__in=working))
     return [
-        Load(
-            group.name,
-            f"group={group.pk}",
-            served.get(group.pk, 0),
-            False,
-            *counted[group.pk],
-            kept.get(group.pk, (0, 0)),
+        (
+            group,
+            Load(
+                group.name,
+                f"group={group.pk}",
+                served.get(group.pk, 0),
+                False,
+                *counted[group.pk],
+                kept.get(group.pk, (0, 0)),
+                is_out=not group.is_active,
+            ),
         )
         for group in groups
     ]

@@ -65,7 +65,7 @@ def test_of_many_filed_at_once_one_message_is_enough() -> None:
     filed_now = submit_many(submissions=named, enterprise=at.enterprise, by=at.key)
     numbers = [each.ticket.number for each in filed_now if isinstance(each, Draft)]
     (notice,) = Notice.objects.all()
-    assert (notice.officer, notice.title) == (at.liaison, "一次新到6件工单")
+    assert (notice.officer, notice.title) == (at.liaison, "一次新到6起工单")
     assert notice.text == f"{numbers[0]} … {numbers[-1]} · 车辆通行、重点原材料 · {at.project}"
     assert notice.link == f"{reverse('admin:tickets_ticket_changelist')}?status=submitted"
     (delivery,) = Delivery.objects.all()
@@ -103,7 +103,7 @@ def test_each_hears_of_his_own_and_of_no_others() -> None:
     many = submissions(at, 7, vehicle_pass=at.project, material_supply=alone)
     submit_many(submissions=many, enterprise=at.enterprise, by=at.key)
     assert {(officer, title) for officer, title in told_since(0)} == {
-        (at.liaison, "一次新到7件工单"), (at.duty_desk, "一次新到7件工单"),
+        (at.liaison, "一次新到7起工单"), (at.duty_desk, "一次新到7起工单"),
     }  # fmt: skip
     texts = dict(Notice.objects.values_list("officer", "text"))
     assert str(alone) not in texts[at.liaison.pk]

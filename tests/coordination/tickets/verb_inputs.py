@@ -21,7 +21,7 @@ LINKING = {Verb.LINK, Verb.UNLINK, Verb.DUPLICATE}
 OF_A_REFERRAL = {ReferralVerb.ANSWER_REFERRAL, ReferralVerb.CHASE, ReferralVerb.RECALL}
 # Each has attached something of his own, in this order.
 ATTACHING = ("key", "liaison", "deputy", "lead", "duty_desk", "director", "helper")
-NEIGHBOUR = "另一张工单"
+NEIGHBOUR = "另一起工单"
 AMENDED = itertools.count(1)  # so that every amendment changes something
 
 

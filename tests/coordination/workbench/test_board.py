@@ -12,9 +12,10 @@ from django.urls import reverse
 from coordination.groups.revise import record_group
 from coordination.staff.models import Officer
 from coordination.tickets.flow import Verb
+from coordination.tickets.verbs.handover import hand_over
 from coordination.tickets.verbs.registry import perform
 from projects.record.clock import clock_at, now
-from tests.factories.coordination import Desk, desk, filed, project
+from tests.factories.coordination import Desk, desk, filed, leave_group, project
 
 BOARD = reverse("board")
 pytestmark = pytest.mark.django_db
@@ -74,15 +75,39 @@ def test_the_centre_sees_the_groups_and_what_waits_for_it(at: Desk) -> None:
     assert [load.total for load in found.officers if not load.name] == [1]
 
 
-def test_a_group_out_of_service_is_shown_while_it_has_open_tickets(at: Desk) -> None:
+def test_a_group_out_of_service_is_shown_while_it_has_work(at: Desk) -> None:
+    """Open tickets, or projects, or both; marked, and to be chosen like the others."""
     ticket = filed(at)
     at.group.is_active = False
     record_group(group=at.group, changed=["is_active"], by=at.director)
-    assert [(load.name, load.total) for load in shown(at.duty_desk).groups] == [
-        (at.group.name, 1), (at.other_group.name, 0),
-    ]  # fmt: skip
+
+    def rows() -> list[tuple[str, int, int, bool]]:
+        found = shown(at.duty_desk)
+        assert [each.name for each in found.choices] == [load.name for load in found.groups]
+        return [(load.name, load.total, load.projects, load.is_out) for load in found.groups]
+
+    other = (at.other_group.name, 0, 0, False)
+    assert rows() == [(at.group.name, 1, 1, True), other]
     perform(Verb.WITHDRAW, ticket=ticket, by=at.key, reason="已自行解决")
-    assert [load.name for load in shown(at.duty_desk).groups] == [at.other_group.name]
+    assert rows() == [(at.group.name, 0, 1, True), other]
+    page = as_(at.duty_desk).get(BOARD).content.decode()
+    assert page.count("out of service</span>") == 1
+    assert f'href="?group={at.group.code}"' in page
+    filed(at)
+    hand_over(
+        project=at.project, group=at.other_group, liaison=at.other_liaison, reason="撤并",
+        by=at.director,
+    )  # fmt: skip
+    assert rows() == [(at.other_group.name, 1, 1, False)]
+
+
+def test_an_officer_who_left_is_shown_while_he_has_projects(at: Desk) -> None:
+    leave_group(officer=at.liaison, by=at.director)
+    loads = {load.name: (load.projects, load.is_out) for load in shown(at.lead).officers}
+    assert loads == {
+        str(at.lead): (0, False), str(at.deputy): (0, False), str(at.liaison): (1, True),
+    }  # fmt: skip
+    assert as_(at.lead).get(BOARD).content.decode().count("not of the group</span>") == 1
 
 
 @pytest.mark.parametrize("who", ["lead", "duty_desk"])
