@@ -1,4 +1,4 @@
-"""Where somebody stands to a ticket, and so what he may do to it."""
+"""In which capacities somebody acts on a ticket, and which verbs he may do."""
 
 from typing import Any, Final
 
@@ -21,14 +21,14 @@ from projects.record.refusals import NotAllowed
 
 Anyone = Officer | ApiKey | System
 
-MOST_QUESTIONS = 2  # asking pauses the clock, so it is not for ever
-LAST_PASS = 2  # passed on twice, a ticket is passed on a third time by the duty desk alone
+MOST_QUESTIONS = 2  # of one ticket, because a question pauses the clock
+LAST_PASS = 2  # after so many transfers the duty desk alone decides on the next, which is final
 
 _CENTRE = {Role.DUTY_DESK: Capacity.DUTY_DESK, Role.DIRECTOR: Capacity.DIRECTOR}
 
 
 def standing(ticket: Ticket, by: Anyone) -> frozenset[Capacity]:
-    """Every capacity in which somebody stands to the ticket; empty for a stranger."""
+    """Every capacity in which somebody may act on the ticket; empty if he may not at all."""
     if isinstance(by, System):
         return frozenset({Capacity.SYSTEM})
     if isinstance(by, ApiKey):
@@ -38,15 +38,16 @@ def standing(ticket: Ticket, by: Anyone) -> frozenset[Capacity]:
         acting = {Capacity.DUTY_DESK_ACTING} if _acts_for_group(ticket, by) else set()
         return frozenset({_CENTRE[Role(by.role)], Capacity.ON_BEHALF, *acting})
     helping = frozenset({Capacity.ASSISTANT}) if assists(ticket, by) else frozenset()
-    return _standing_in_group(ticket, by) | helping
+    return _capacities_in_group(ticket, by) | helping
 
 
 def _acts_for_group(ticket: Ticket, by: Officer) -> bool:
-    """The duty desk, for as long as nobody of the ticket's group can act."""
+    """He is of the duty desk, and nobody of the ticket's group can act now."""
     return by.role == Role.DUTY_DESK and nobody_acts(ticket, now())
 
 
-def _standing_in_group(ticket: Ticket, by: Officer) -> frozenset[Capacity]:
+def _capacities_in_group(ticket: Ticket, by: Officer) -> frozenset[Capacity]:
+    """Those of a group lead or a liaison; none where the ticket is with another group."""
     at = now()
     group = group_of(by, at)
     if ticket.group_id is None or group is None or group.pk != ticket.group_id:
@@ -61,9 +62,9 @@ def _standing_in_group(ticket: Ticket, by: Officer) -> frozenset[Capacity]:
 
 
 def _handles(ticket: Ticket, by: Officer) -> bool:
-    """He handles it, or serves its project in that group, or stands in for its handler.
+    """He handles the ticket, or stands in for its handler, or it has no handler yet.
 
-    Or nobody of his group has it yet.
+    Or he is the liaison or the deputy of its project, in the group that has it.
     """
     if ticket.handler_id in {by.pk, None}:
         return True
@@ -86,23 +87,23 @@ def _resolved_it(ticket: Ticket, by: Anyone) -> bool:
 
 
 def _write_off_barred(ticket: Ticket, by: Anyone) -> bool:
-    """He resolved it himself, or it was ever red: that takes two signatures."""
+    """He resolved it himself, or it was ever overdue and needs two signatures."""
     return ticket.ever_red or _resolved_it(ticket, by)
 
 
 def _sign_off_barred(ticket: Ticket, by: Anyone) -> bool:
-    """One signature is enough for it, or it has its first one, or he resolved it himself."""
+    """It needs one signature only, or has its first one already, or he resolved it himself."""
     return not ticket.ever_red or ticket.awaits_countersignature or _resolved_it(ticket, by)
 
 
 def _countersign_barred(ticket: Ticket, by: Anyone) -> bool:
-    """Nobody has signed yet; or he has, or he resolved it: the second is always another."""
+    """It has no first signature yet, or he gave that himself, or he resolved it himself."""
     is_own = isinstance(by, Officer) and ticket.signed_off_by_id == by.pk
     return not ticket.awaits_countersignature or is_own or _resolved_it(ticket, by)
 
 
 def _redo_barred(ticket: Ticket, by: Anyone) -> bool:
-    """The centre sends back what waits for its signature; the rest is the group's own matter."""
+    """The centre may send back only what waits for its countersignature."""
     is_centre = isinstance(by, Officer) and by.role in _CENTRE
     return is_centre and not ticket.awaits_countersignature
 
@@ -116,13 +117,13 @@ def _nobody_assists(ticket: Ticket, _by: Anyone) -> bool:
 
 
 def _nothing_related(ticket: Ticket, _by: Anyone) -> bool:
-    """There is no link to remove; a duplicate's ends by reopening or reviving it."""
+    """It has no link that can be removed; a duplicate's ends when it is reopened or revived."""
     rows = TicketLink.objects.filter(Q(source=ticket) | Q(target=ticket))
     return not rows.filter(relation=Relation.RELATED).exists()
 
 
 def _not_asked(ticket: Ticket, _by: Anyone) -> bool:
-    """No answer is awaited, nor is there a lapsed question that is still unanswered."""
+    """No answer is awaited, and no lapsed question is still unanswered."""
     return ticket.status != Status.NEED_INFO and not ticket.question_lapsed
 
 
@@ -132,14 +133,18 @@ def _cannot_be_revived(ticket: Ticket, _by: Anyone) -> bool:
 
 
 def _urged_today(ticket: Ticket, _by: Anyone) -> bool:
-    """Whoever it was: one urging a day is heard, ten are noise."""
+    """It was urged today already, by anybody: once a day is allowed."""
     urged = ticket.urged_at
     return urged is not None and timezone.localdate(urged) == timezone.localdate(now())
 
 
 def _pass_barred(ticket: Ticket, by: Anyone) -> bool:
+    """The first two transfers are the group's, the third the duty desk's, and there is no fourth.
+
+    The desk also passes on what no group has, or what nobody of the group can act on.
+    """
     is_desk = isinstance(by, Officer) and by.role == Role.DUTY_DESK
-    if ticket.group_id is None:  # nobody serves the project: the desk finds who takes it
+    if ticket.group_id is None:
         return not is_desk
     if isinstance(by, Officer) and _acts_for_group(ticket, by):
         return False
@@ -147,7 +152,7 @@ def _pass_barred(ticket: Ticket, by: Anyone) -> bool:
 
 
 def _extend_barred(ticket: Ticket, _by: Anyone) -> bool:
-    """Once for a term, before its deadline."""
+    """The deadline is over, or an extension was asked for or granted already."""
     is_over = ticket.due_at is None or ticket.due_at < now()
     return is_over or bool(ticket.extension or ticket.extension_asked)
 
@@ -211,8 +216,8 @@ ACTORS: Final = Actors[Ticket, Anyone](
 
 
 def allowed_verbs(ticket: Ticket, by: Officer | ApiKey) -> list[str]:
-    """What he may do to the ticket now: the table, less what the ticket's own past forbids.
+    """The verbs that he may do now: those of the flow that are not barred for this ticket.
 
-    Without handing over, which is done to a project with all its tickets.
+    Without the handover, which is done with a whole project.
     """
     return [verb for verb in ACTORS.allowed(ticket, by) if verb != Verb.HAND_OVER]

@@ -1,7 +1,7 @@
-"""Who is told of which verb, in the transaction that records it.
+"""Which officers are told of which verb: their messages, written in the verb's transaction.
 
-Whoever did it is not told of it. A message names the ticket by its number, kind and project;
-what an enterprise wrote stays on the ticket's page.
+The officer who did it is not told. A message names the ticket by its number, kind and project; it
+does not contain what an enterprise wrote.
 """
 
 from collections import Counter, defaultdict
@@ -30,8 +30,8 @@ from projects.record.writing import Rows
 
 _DEADLINE_MOVED: Final = _("Ticket %(number)s: the year is entered, and the deadline moved")
 Audience = Callable[[Ticket, datetime], Iterable[int]]
-MOST_ALONE: Final = 5  # tickets filed at once of which each has a message of its own
-MOST_NAMED: Final = 3
+MOST_ALONE: Final = 5  # of more tickets filed at once there is one message for all
+MOST_NAMED: Final = 3  # kinds or projects that such a message names
 
 ROUTED: Final = Topic("ticket.routed", _("A ticket comes to me"))
 MOVED: Final = Topic("ticket.moved", _("The enterprise does something with a ticket"))
@@ -43,9 +43,10 @@ SIGNED: Final = Topic("ticket.signed", _("A ticket is signed for or countersigne
 
 
 def responsible(ticket: Ticket, at: datetime) -> Iterable[int]:
-    """Who has it, and whoever stands in for him; everyone of the group where nobody has.
+    """The ticket's handler, and who stands in for him if he cannot act.
 
-    The duty desk where nobody of its group can act, or no group has it.
+    Without a handler everyone of its group. The duty desk where no group has it, and also where
+    nobody of the group can act.
     """
     if ticket.group_id is None:
         return on_duty(ticket, at)
@@ -58,9 +59,9 @@ def responsible(ticket: Ticket, at: datetime) -> Iterable[int]:
 
 
 def _who_may_see(ticket: Ticket, at: datetime) -> Iterable[int]:
-    """Its handler, or everyone of its group where there is none; of them who is in service there.
+    """Its handler if he still serves in its group; without a handler everyone who serves there.
 
-    Whoever is on leave is told too: he finds it when he is back.
+    Those on leave are included, and find the message when they are back.
     """
     members = members_of(ticket.group_id or 0, at)
     found = members.filter(pk=ticket.handler_id) if ticket.handler_id is not None else members
@@ -68,12 +69,12 @@ def _who_may_see(ticket: Ticket, at: datetime) -> Iterable[int]:
 
 
 def routed_to(ticket: Ticket, at: datetime) -> Iterable[int]:
-    """Who was found to answer for it just now, so that nobody stands in for him."""
+    """The handler who was found for it just now; without one those of ``responsible``."""
     return [ticket.handler_id] if ticket.handler_id is not None else responsible(ticket, at)
 
 
 def leading(ticket: Ticket, at: datetime) -> Iterable[int]:
-    """The lead of its group; the duty desk where it has none, or nobody of it can act."""
+    """The lead of its group; the duty desk where there is none, or nobody of the group can act."""
     if ticket.group_id is None:
         return on_duty(ticket, at)
     leads = members_of(ticket.group_id, at).filter(role=Role.GROUP_LEAD)
@@ -87,12 +88,12 @@ def on_duty(_ticket: Ticket, _at: datetime) -> Iterable[int]:
 
 
 def answerable(ticket: Ticket, at: datetime) -> Iterable[int]:
-    """Who has it, and the lead of its group."""
+    """Those of ``responsible``, and the lead of its group."""
     return {*responsible(ticket, at), *leading(ticket, at)}
 
 
 def returned_to(ticket: Ticket, at: datetime) -> Iterable[int]:
-    """Who has it, and who had signed for it since it was resolved."""
+    """Those of ``responsible``, and who signed it off since it was resolved."""
     of_the_end = ticket.events.filter(verb__in=[Verb.RESOLVE, Verb.SIGN_OFF]).order_by("-seq")
     last = of_the_end.values_list("verb", "officer_id").first()
     signed = {last[1]} if last is not None and last[0] == Verb.SIGN_OFF else set()
@@ -100,33 +101,37 @@ def returned_to(ticket: Ticket, at: datetime) -> Iterable[int]:
 
 
 def signing(_ticket: Ticket, _at: datetime) -> Iterable[int]:
-    """Who may give the centre's signature."""
+    """The duty desk and the director, who may countersign."""
     rows = Officer.objects.filter(is_active=True, role__in=[Role.DUTY_DESK, Role.DIRECTOR])
     return rows.values_list("pk", flat=True)
 
 
 def signed(ticket: Ticket, _at: datetime) -> Iterable[int]:
-    """Who signed for it first."""
+    """The officer who gave the first of the two signatures."""
     return [] if ticket.signed_off_by_id is None else [ticket.signed_off_by_id]
 
 
 def called_in(ticket: Ticket, at: datetime) -> Iterable[int]:
-    """Who was called in to assist just now."""
+    """The officer who was asked to assist just now."""
     return Assistance.objects.filter(ticket=ticket, since=at).values_list("officer_id", flat=True)
 
 
 @dataclass(frozen=True)
 class Telling:
-    """What is said of a verb, and to whom; ``in_group`` where the group's own chat hears it."""
+    """The message about a verb, and to whom it goes.
+
+    ``in_group``: also to the channels of the ticket's group. ``many`` is the title of one message
+    about many tickets, with their number.
+    """
 
     topic: Topic
     title: Promise
     whom: Audience = responsible
     in_group: bool = False
-    many: Promise | None = None  # of many at once, with their count
+    many: Promise | None = None
 
 
-# A room above adds what is told of its own verbs.
+# By verb. A room above adds the messages about its own verbs.
 TOLD: Final[dict[str, Telling]] = {
     Verb.SUBMIT: Telling(
         ROUTED,
@@ -167,7 +172,7 @@ TOLD: Final[dict[str, Telling]] = {
 
 
 def message(subject: Topic, title: Promise, ticket: Ticket, detail: str = "") -> Message:
-    """About this ticket, in the centre's language; called inside ``in_centre_language``."""
+    """A message about this ticket; called inside ``in_centre_language``."""
     kind, urgency = KINDS[ticket.kind].label, Urgency(ticket.urgency).label
     facts = [str(kind), str(ticket.project), str(urgency), detail]
     return Message(
@@ -181,7 +186,7 @@ def message(subject: Topic, title: Promise, ticket: Ticket, detail: str = "") ->
 
 
 def tell_of_deadline(ticket: Ticket, due: datetime | None, at: datetime) -> None:
-    """Tell whoever has the ticket that its deadline moved; nobody where there is none, or ended."""
+    """Tell those of ``responsible`` of the new deadline, if there is one and it still runs."""
     if due is None or ticket.status not in RUNNING:
         return
     with in_centre_language():
@@ -190,18 +195,19 @@ def tell_of_deadline(ticket: Ticket, due: datetime | None, at: datetime) -> None
 
 
 def by_when(due: datetime) -> str:
-    """The deadline, as messages give it."""
+    """The deadline in words, for a message."""
     moment = f"{timezone.localtime(due):%Y-%m-%d %H:%M}"
     return gettext("due %(moment)s") % {"moment": moment}
 
 
 def in_centre_language() -> translation.override:
-    """A message is a record of what was said, so it is said in one language."""
+    """The language of messages: one for all, because each is kept as it was sent."""
     return translation.override(settings.LANGUAGE_CODE)
 
 
-# These look at who has the ticket and at nothing else of it; those at its project too.
-_BY_SEAT: Final = frozenset({routed_to, leading})
+# Audiences that depend on a ticket's handler and group alone, and those that depend on its project
+# too: tickets that have these in common share one query.
+_BY_HANDLER: Final = frozenset({routed_to, leading})
 _BY_PROJECT: Final = frozenset({responsible, answerable})
 
 
@@ -209,18 +215,18 @@ type Done = tuple[str, Ticket]
 
 
 def told_of(done: Sequence[Done], *, at: datetime, by: object) -> tuple[Rows, Rows]:
-    """What tells whom the table names, of verbs about to be recorded of tickets held locked."""
+    """The rows of the messages about verbs that are to be recorded; their tickets are locked."""
     with in_centre_language():
         return announced(_announcements(done, at, by), at=at)
 
 
 def _announcements(done: Sequence[Done], at: datetime, by: object) -> Iterator[Announcement]:
-    """What is said of each, or of many together; people are looked for once where they share it."""
-    by_seat = defaultdict[tuple[str, object], list[Ticket]](list)
+    """The messages; tickets of one verb with the same audience ask for it once."""
+    by_audience = defaultdict[tuple[str, object], list[Ticket]](list)
     for name, ticket in done:
         if name in TOLD:
-            by_seat[name, _seat(TOLD[name], ticket)].append(ticket)
-    for (verb, _seated), tickets in by_seat.items():
+            by_audience[name, _audience_key(TOLD[name], ticket)].append(ticket)
+    for (verb, _key), tickets in by_audience.items():
         first, telling = tickets[0], TOLD[verb]
         told = frozenset(telling.whom(first, at)) - {by.pk if isinstance(by, Officer) else None}
         group = first.group_id if telling.in_group else None
@@ -228,12 +234,12 @@ def _announcements(done: Sequence[Done], at: datetime, by: object) -> Iterator[A
             yield Announcement(said, told, group)
 
 
-def _seat(telling: Telling, ticket: Ticket) -> object:
-    """What decides who is told, as far as it can be shared."""
-    seat = (ticket.handler_id, ticket.group_id)
-    if telling.whom in _BY_SEAT:
-        return seat
-    return (seat, ticket.project_id) if telling.whom in _BY_PROJECT else ticket.pk
+def _audience_key(telling: Telling, ticket: Ticket) -> object:
+    """Tickets with an equal key have the same audience."""
+    key = (ticket.handler_id, ticket.group_id)
+    if telling.whom in _BY_HANDLER:
+        return key
+    return (key, ticket.project_id) if telling.whom in _BY_PROJECT else ticket.pk
 
 
 def _messages(telling: Telling, tickets: Sequence[Ticket]) -> Iterable[Message]:
@@ -243,7 +249,7 @@ def _messages(telling: Telling, tickets: Sequence[Ticket]) -> Iterable[Message]:
 
 
 def _together(subject: Topic, title: Promise, tickets: Sequence[Ticket]) -> Message:
-    """Of so many nobody wants a message each."""
+    """One message about all of them."""
     first, last = tickets[0], tickets[-1]
     kinds = {each.kind: str(KINDS[each.kind].label) for each in tickets}
     projects = {each.project_id: str(each.project) for each in tickets}
@@ -262,7 +268,7 @@ def _together(subject: Topic, title: Promise, tickets: Sequence[Ticket]) -> Mess
 
 
 def _pressing(tickets: Iterable[Ticket]) -> Iterator[str]:
-    """How many are of which urgency beyond the usual."""
+    """How many are critical, and how many urgent."""
     many = Counter(each.urgency for each in tickets)
     for urgency in (Urgency.CRITICAL, Urgency.URGENT):
         if many[urgency]:
@@ -270,6 +276,6 @@ def _pressing(tickets: Iterable[Ticket]) -> Iterator[str]:
 
 
 def _some(names: Iterable[str]) -> str:
-    """The first few, and that there are others."""
+    """The first few names, and a mark if there are others."""
     given = list(names)
     return "、".join(given[:MOST_NAMED]) + (" …" if len(given) > MOST_NAMED else "")
