@@ -149,12 +149,14 @@ def stands_in(officer: Officer, at: datetime) -> bool:
     ids = [each.officer for each in able]
     if officer.pk not in ids:
         return False
+    is_last = _last_of(able) == officer.pk
+    named = Q(deputy=officer)
+    if is_last:
+        named |= ~Q(deputy__in=ids, deputy__isnull=False)
     projects = Assignment.objects.filter(group=group, during__contains=at).exclude(liaison__in=ids)
-    if projects.filter(deputy=officer).exists():
+    if projects.filter(named).exists():
         return True
-    if _last_of(able) != officer.pk:
+    if not is_last:
         return False
-    if projects.exclude(deputy__in=ids, deputy__isnull=False).exists():
-        return True
     left = Ticket.objects.filter(group=group, handler__isnull=False, status__in=sorted(OPEN))
     return left.exclude(handler__in=ids).filter(_falls_to(officer, able, ids, at)).exists()

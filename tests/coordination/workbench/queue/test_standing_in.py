@@ -3,11 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from coordination.delivery.models import Notice
 from coordination.groups.serve import end_leave, take_leave
 from coordination.staff.models import Officer
 from coordination.tickets.flow import Verb
+from coordination.tickets.queries_responsible import stands_in
 from coordination.tickets.verbs.registry import perform
 from coordination.workbench.desk.board import board_of
 from coordination.workbench.desk.queries import desk_of
@@ -79,3 +82,13 @@ def test_with_the_deputy_away_too_the_lead_is_told(at: Desk) -> None:
     perform(Verb.COMMENT, ticket=ticket, by=at.key, text="请尽快")
     told = {each.officer for each in Notice.objects.order_by("pk")[before:]}
     assert told == {at.liaison, at.lead}
+
+
+@pytest.mark.parametrize(("who", "number"), [("liaison", 3), ("lead", 4)])
+def test_whether_somebody_stands_in_is_asked_in_few_queries(
+    at: Desk, who: str, number: int
+) -> None:
+    """His group, who can act in it, its projects; of a lead its tickets too."""
+    with CaptureQueriesContext(connection) as captured:
+        assert not stands_in(getattr(at, who), now())
+    assert len(captured) == number
