@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from coordination.tickets.kinds.registry import KINDS
 from projects.access.models import ApiKey
-from projects.record.masks import mask_mobile, mask_name, mask_numbers
+from projects.record.masks import mask_name, mask_numbers, mask_phone
 from projects.register.identifiers import validate_mobile
 
 type Mask = Callable[[str], str]
@@ -44,11 +44,11 @@ def _masked(value: Any, name: str) -> Any:
 def _masks() -> dict[str, Mask]:
     """How the fields that name a person are masked: the contact's, and those of every kind."""
     masks: dict[str, Mask] = {
-        "name": mask_name, "mobile": mask_mobile, "contact_name": mask_name,
-        "contact_mobile": mask_mobile,
+        "name": mask_name, "mobile": mask_phone, "contact_name": mask_name,
+        "contact_mobile": mask_phone,
     }  # fmt: skip
     for kind in KINDS.values():
         for name in kind.personal:
             field = kind.model._meta.get_field(name)
-            masks[name] = mask_mobile if validate_mobile in field.validators else mask_name
+            masks[name] = mask_phone if validate_mobile in field.validators else mask_name
     return masks

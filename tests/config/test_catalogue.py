@@ -88,6 +88,8 @@ def test_the_chinese_has_its_own_punctuation(chinese: Catalog) -> None:
 def test_tickets_and_items_are_counted_by_one_word_each(chinese: Catalog) -> None:
     """Tickets are counted by 起, their items by 项; a duplicate is 重复工单."""
     ending = r"(?=[，。；、（）]|$)"
-    other = re.compile(rf"[件张条个笔]工单|工单[^，。；]*[}}\ds][件张条个笔]{ending}|重复件|[件张条个]明细")
+    other = re.compile(
+        rf"[件张条个笔]工单|工单[^，。；]*[}}\ds][件张条个笔]{ending}|重复件|[件张条个]明细"
+    )
     wrong = [each for message in chinese for each in strings(message.string) if other.search(each)]
     assert wrong == []

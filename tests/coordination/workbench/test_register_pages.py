@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
@@ -171,9 +172,9 @@ def test_a_list_is_searched_in_any_spelling() -> None:
     at = desk()
     at.enterprise.name, at.project.name = "示例（集团）有限公司", "洛陽市轨道交通１号线"
     at.liaison.name, department = "張 三", Department.objects.create(name="市歷史文化局")
-    for row in (at.enterprise, at.project, at.liaison):
-        row.save()
-    for name, row, typed in (
+    for changed in (at.enterprise, at.project, at.liaison):
+        changed.save()
+    searches: list[tuple[str, Model, str]] = [
         ("register_enterprise", at.enterprise, "示例(集团)"),
         ("register_enterprise", at.enterprise, at.enterprise.uscc.lower()),
         ("register_project", at.project, "轨道交通 1 号线"),
@@ -183,9 +184,10 @@ def test_a_list_is_searched_in_any_spelling() -> None:
         ("staff_officer", at.liaison, "张三"),
         ("staff_officer", at.liaison, "张"),
         ("parties_department", department, "历史　文化"),
-    ):
+    ]
+    for name, found_row, typed in searches:
         list_of = reverse(f"admin:{name}_changelist")
-        for search, found in ((typed, [row]), (f"{typed} 没有", [])):
+        for search, found in ((typed, [found_row]), (f"{typed} 没有", [])):
             answer = as_(at.director).get(list_of, {"q": search})
             assert list(answer.context["cl"].result_list) == found, search
 

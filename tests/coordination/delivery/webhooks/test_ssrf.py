@@ -2,6 +2,7 @@
 
 import json
 import socket
+from functools import partial
 from ipaddress import ip_network
 from typing import Any
 from uuid import uuid4
