@@ -10,7 +10,7 @@ from typing import Any, Final
 from coordination.tickets.kinds.registry import KINDS
 from projects.access.models import ApiKey
 from projects.record.masks import mask_name, mask_numbers, mask_phone
-from projects.register.identifiers import validate_mobile
+from projects.register.identifiers import SealedPhoneField
 
 type Mask = Callable[[str], str]
 _OF_A_TICKET: Final = ("detail", "contact", "lines", "proposed_amendment")
@@ -50,5 +50,5 @@ def _masks() -> dict[str, Mask]:
     for kind in KINDS.values():
         for name in kind.personal:
             field = kind.model._meta.get_field(name)
-            masks[name] = mask_phone if validate_mobile in field.validators else mask_name
+            masks[name] = mask_phone if isinstance(field, SealedPhoneField) else mask_name
     return masks

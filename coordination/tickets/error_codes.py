@@ -11,7 +11,9 @@ from projects.files.checks.refusal_messages import REFUSAL_MESSAGES
 _SHARED: Final = {"required", "too-many"}  # with other errors than a file's
 ERROR_CODES: Final[Mapping[str, Promise]] = {
     "mobile": _("Not a mobile number of 11 digits."),
-    "county-code": _("Not the six-digit code of a county-level unit."),
+    "phone": _("Neither a mobile number of 11 digits nor a landline with its area code."),
+    "county-code": _("Not the code or the name of a county, or of a city without counties."),
+    "several-places": _("The name is that of several places: give the name of the city too."),
     "plate": _("Not a number plate."),
     "tractor": _("A combination needs the tractor's plate, and the trailer's beside it."),
     "pass-scope": _("This type of pass does not hold for this trip."),

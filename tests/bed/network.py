@@ -30,7 +30,7 @@ def _guarded_ex(self: socket.socket, address: Any) -> int:
 
 def _guarded_lookup(host: Any, *rest: Any, **options: Any) -> Any:
     """Names of the world are not known here, and nobody is asked for them."""
-    flags = options.get("flags", rest[4] if len(rest) > 4 else 0)  # noqa: PLR2004 - its place
+    flags = options.get("flags", rest[4] if len(rest) > 4 else 0)
     if not flags & socket.AI_NUMERICHOST and not _is_written_out(host):
         raise socket.gaierror(socket.EAI_NONAME, f"a test asked for {host}")
     return _getaddrinfo(host, *rest, **options)

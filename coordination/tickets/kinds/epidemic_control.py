@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.tickets.kinds.base import Example, Kind, MeasuredLine, unit_rule
 from coordination.tickets.kinds.units import ADDABLE, LONGEST_UNIT, canonical, label_of
+from projects.record.text_fields import LineField
 
 
 class Need(models.TextChoices):
@@ -31,7 +32,7 @@ class EpidemicControlLine(MeasuredLine):
 
     need = models.CharField(_("what is needed"), max_length=20, choices=Need)
     quantity = models.PositiveIntegerField(_("quantity"), validators=[MinValueValidator(1)])
-    unit = models.CharField(
+    unit = LineField(
         _("unit"), max_length=LONGEST_UNIT, blank=True,
         help_text=_("Left empty: 只 of masks, 升 of disinfectant, 支 of thermometers."),
     )  # fmt: skip

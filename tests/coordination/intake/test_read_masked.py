@@ -96,6 +96,11 @@ def test_no_person_is_in_any_answer() -> None:
     assert (line["plate"], shown.json()["detail"]) == ("豫C12345", "找136****5678")
     assert shown.json()["liaison"]["mobile"] == at.liaison.mobile  # an office's number
     assert KINDS["vehicle_pass"].personal == {"driver_name", "driver_mobile"}
+    worker = tickets[list(LINES).index("worker_return")]
+    shown = client_of(at, Scope.READ_MASKED).get(reverse("api:ticket", args=[worker.number]))
+    line = shown.json()["lines"][0]
+    number = LINES["worker_return"]()["receiver_mobile"]
+    assert line["receiver_mobile"] == f"{number[:3]}****{number[-4:]}"
     both = answers(at, client_of(at, Scope.READ_MASKED, Scope.READ), tickets)
     assert {**both, "now ": ""} == {**whole, "now ": ""}
 

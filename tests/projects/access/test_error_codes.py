@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from inspect import isfunction
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,8 @@ from projects.record.refusals import FieldError, Missing
 
 # What no enterprise reaches: pages of the staff, and verbs that are theirs alone.
 STAFF_ONLY = (
-    "projects/register/", "projects/flow/step.py", "coordination/bulletins/", "coordination/demo/",
+    "projects/register/admin", "projects/register/registration.py", "projects/flow/step.py",
+    "coordination/bulletins/", "coordination/demo/",
     "coordination/escalation/", "coordination/groups/", "coordination/parties/",
     "coordination/privacy/", "coordination/referrals/", "coordination/workbench/",
     "coordination/delivery/channels.py", "coordination/tickets/lines/settle.py",
@@ -32,7 +34,7 @@ STAFF_ONLY = (
 # What names an error, and where among its arguments the code is.
 RAISING = {
     "FieldError": 2, "ErrorDetail": 1, "CellError": 3, "check.require": 3, "_refuse": 1,
-    "LineRule": 4,
+    "LineRule": 4, "ValidationError": 1,
 }  # fmt: skip
 
 
@@ -79,6 +81,7 @@ def of_libraries() -> set[str]:
         str(validator.code)
         for model in models for field in model._meta.fields for validator in field.validators
         if not isinstance(validator, validators.DecimalValidator)
+        and not isfunction(validator)  # it raises a ValidationError of its own
     }  # fmt: skip
     forms = {*form_fields.ChoiceField.default_error_messages,
              *form_fields.MultipleChoiceField.default_error_messages}  # fmt: skip

@@ -46,6 +46,7 @@ def test_a_key_does_what_its_scopes_say_and_no_more() -> None:
         ]
     assert found == {
         "read": [200, 403, 403, 403],
+        "read_masked": [200, 403, 403, 403],
         "file": [403, 422, 403, 403],
         "act": [403, 403, 422, 403],
         "keys": [403, 403, 403, 200],

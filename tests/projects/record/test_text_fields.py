@@ -30,11 +30,16 @@ NOT_TYPED: Final = {
     "coordination/tickets": {
         "asked_from", "status_before", "sha256", "hash", "previous_hash", "text", "text_digest",
         "verb", "from_status", "to_status", "salt",
+        "unit", "unit_filed",  # set from what was read
+        "external_id",  # kept as the other system writes it
     },
     "coordination/workbench": {"query", "error"},
     "projects/access": {"key_id", "secret_hash", "operation", "key", "fingerprint"},
     "projects/flow": {"flow", "verb", "source", "target"},
-    "projects/register": {"code", "name", "geographic_code"},  # of districts, by a migration
+    "projects/register": {
+        "code", "name", "geographic_code",  # of districts, by a migration
+        "uscc", "reason", "folded",  # the revisions' copies
+    },
 }  # fmt: skip
 
 

@@ -42,8 +42,8 @@ def at() -> Desk:
     """A desk whose enterprise is called OLD."""
     with clock_at(MONDAY):
         here = desk()
-        Enterprise.objects.filter(pk=here.enterprise.pk).update(name=OLD)
-    here.enterprise.refresh_from_db()
+        here.enterprise.name = OLD
+        here.enterprise.save()
     return here
 
 
