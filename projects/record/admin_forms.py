@@ -7,6 +7,7 @@ from typing import Any, ClassVar, cast
 
 from django import forms
 from django.contrib import messages
+from django.contrib.admin.utils import lookup_spawns_duplicates
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -129,8 +130,10 @@ class FoldedSearch:
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """The rows that hold all typed words; none of them twice."""
-        return queryset.filter(holding(self.search_fields, search_term)), False
+        """The rows that hold all typed words, and whether one may be among them twice."""
+        meta = queryset.model._meta
+        is_joined = any(lookup_spawns_duplicates(meta, each) for each in self.search_fields)
+        return queryset.filter(holding(self.search_fields, search_term)), is_joined
 
 
 class ByVerbs(FoldedSearch, ModelAdmin):  # type: ignore[misc]  # the theme has no types

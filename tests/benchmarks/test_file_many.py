@@ -33,7 +33,7 @@ def one(number: int, project: str) -> dict[str, Any]:
     line = vehicle(
         plate=f"豫C{number:05d}", carrier=f"洛阳第{number % 40}物流有限公司",
         driver_name=f"示例司机{number}", driver_mobile=f"139{number:08d}",
-        valid_to=vehicle()["valid_to"], origin=("410305", "410311", "410322")[number % 3],
+        valid_to=vehicle()["valid_to"], origin=("410305", "410311", "410323")[number % 3],
     )  # fmt: skip
     return filing(
         project=project, title=f"第{number}车钢材运输受阻", detail=f"第{number}车在卡口等候放行。",

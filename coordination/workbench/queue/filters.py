@@ -165,7 +165,7 @@ class Queue:
         return sum(1 for each in self.filters if each.value)
 
     def rows(self) -> QuerySet[Ticket] | None:
-        """The tickets, unordered. None if the search text is too short."""
+        """The tickets, unordered. None if the search text has neither letters nor digits."""
         found = tickets_for(self.officer)
         conditions = {each.name: each.condition for each in filters()}
         for chosen in self.filters:

@@ -47,7 +47,7 @@ BODY: dict[str, Any] = {
 CHANGES = [
     {"pointer": "/title", "label": "title", "before": "运输车辆受阻", "after": "改道通行"},
     {
-        "pointer": "/contact/mobile", "label": "contact's mobile", "before": "13700137000",
+        "pointer": "/contact/mobile", "label": "contact's phone", "before": "13700137000",
         "after": "13600136000",
     },
     {
@@ -94,7 +94,7 @@ def test_a_proposal_is_seen_until_it_is_decided(at: Desk) -> None:
 WRONG: list[tuple[str, dict[str, Any], list[tuple[str, str]]]] = [
     ("amend", {}, [("", "unchanged")]),
     ("amend", {"contact": {}}, [("", "unchanged")]),
-    ("amend", {"contact": {"mobile": "12800138000"}}, [("/contact/mobile", "mobile")]),
+    ("amend", {"contact": {"mobile": "12800138000"}}, [("/contact/mobile", "phone")]),
     ("amend", {"contact": {"name": ""}}, [("/contact/name", "required")]),
     ("amend", {"lines": [{"plate": "豫C99999"}]}, [("/lines/0/position", "required")]),
     ("amend", {"lines": [{"position": 9, "plate": "豫C99999"}]}, [("/lines/0/position", "choice")]),

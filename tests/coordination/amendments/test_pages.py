@@ -89,7 +89,7 @@ def test_an_officer_amends_on_the_enterprises_behalf(at: Desk) -> None:
     shown = [(each.label, each.before, each.after) for each in entries[0].changes]
     assert shown == [
         ("标题", "运输车辆受阻", "水泥短缺"),
-        ("联系人手机", "137****7000", "136****6000"),
+        ("联系人电话", "137****7000", "136****6000"),
         ("第 2 项 需求数量", "500", "400"),
         ("第 2 项 单位", "吨", "千克"),
     ]

@@ -15,6 +15,7 @@ from coordination.staff.models import Officer, Role
 from coordination.tickets.models import Ticket, TicketEvent
 from projects.access.keys import issue_key
 from projects.access.models import ApiKey, IdempotentRequest
+from projects.record.clock import now
 from projects.register.models import (
     Batch,
     District,
@@ -101,7 +102,7 @@ def build() -> Scene:
 
 
 def day(offset: int) -> str:
-    return (timezone.localdate() + timedelta(days=offset)).isoformat()
+    return (timezone.localdate(now()) + timedelta(days=offset)).isoformat()
 
 
 def vehicle(**changes: Any) -> dict[str, Any]:

@@ -373,7 +373,9 @@ def test_the_pages_about_it_load_nothing_from_elsewhere() -> None:
 
 
 def test_scopes_have_no_secret_names() -> None:
-    assert [scope.value for scope in Scope] == ["read", "file", "act", "keys", "webhooks"]
+    assert [scope.value for scope in Scope] == [
+        "read", "read_masked", "file", "act", "keys", "webhooks",
+    ]  # fmt: skip
 
 
 def test_health() -> None:

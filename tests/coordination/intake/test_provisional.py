@@ -27,7 +27,7 @@ def scene() -> Scene:
 def filed(scene: Scene) -> dict[str, Any]:
     with clock_at(NEW_YEARS_EVE):
         response = scene.client.post(URL, filing(), headers={"Idempotency-Key": "k-1"})
-    assert response.status_code == 201, response.data
+    assert response.status_code == 201, response.json()
     found: dict[str, Any] = response.json()
     return found
 

@@ -116,7 +116,7 @@ def test_the_panel_says_how_each_stands(at: Desk) -> None:
     (panel,) = [each.context for each in page.context["panels"] if each.name == "referrals"]
     late, answered = panel["rows"]
     assert (late.referral, late.is_overdue, late.can_be_mailed) == (other, True, False)
-    assert (answered.answer, answered.answerer) == ("已放行，联系139****2222", "赵** 037****2345")
+    assert (answered.answer, answered.answerer) == ("已放行，联系139****2222", "赵** 0379-****2345")
     assert "<p><strong>会办答复</strong> · 市公安局交通警察支队" in shown  # the timeline names it
     assert reverse("referral_link", args=[other.pk]) in shown
     with clock_at(on(6)):

@@ -64,7 +64,7 @@ def test_an_address_says_what_is_shown_and_is_read_back(at: Desk) -> None:
     assert queue.query == (
         "status=open&handler=me&q=%E8%BD%A8%E9%81%93+1%E5%8F%B7&order=oldest"
     )  # fmt: skip
-    assert parse_queue({"q": "一"}, at.liaison).rows() is None
+    assert parse_queue({"q": "，"}, at.liaison).rows() is None
 
 
 def test_third_transfers_wait_for_the_duty_desk(at: Desk) -> None:
