@@ -1,7 +1,12 @@
-"""The page that shows the OpenAPI document: only files of our own, no inline script."""
+"""The page that shows the OpenAPI document: only files of our own, no inline script.
+
+Beside it what was changed in the API, as a text.
+"""
 
 from typing import Any, Final
 
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularSwaggerSplitView
 from rest_framework.request import Request
@@ -12,6 +17,14 @@ POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
+
+
+_CHANGES: Final = settings.BASE_DIR / "docs/api-changes.md"
+
+
+def send_changes(_request: HttpRequest) -> HttpResponse:
+    """The API's changes and its rule of deprecation, in both languages."""
+    return HttpResponse(_CHANGES.read_bytes(), content_type="text/markdown; charset=utf-8")
 
 
 class Docs(SpectacularSwaggerSplitView):
