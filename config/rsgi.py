@@ -52,7 +52,8 @@ def environ_of(scope: Scope) -> dict[str, Any]:
     """The request line and the headers by their names in WSGI (PEP 3333)."""
     server, _colon, port = scope.server.rpartition(":")
     environ: dict[str, Any] = {
-        "REQUEST_METHOD": scope.method, "SCRIPT_NAME": "", "QUERY_STRING": scope.query_string,
+        "REQUEST_METHOD": scope.method, "SCRIPT_NAME": "",
+        "QUERY_STRING": scope.query_string.encode().decode("latin-1"),
         "PATH_INFO": scope.path.encode().decode("latin-1"), "SERVER_NAME": server,
         "SERVER_PORT": port, "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
         "REMOTE_ADDR": scope.client.rpartition(":")[0], "wsgi.version": (1, 0),

@@ -29,6 +29,7 @@ _KEY: Final = f"""
         ON enterprise.id = own.enterprise_id
     WHERE own.key_id = %s
 """  # noqa: S608 - names of our own
+_REFUSED: Final = _("This key is not valid, has expired or was revoked.")
 _OF_KEY: Final = len(attributes_of(ApiKey))
 _SHOWN: Final = 4  # characters in the log of what is no key of ours: it may be anything
 
@@ -72,7 +73,7 @@ def _refuse(
         log.warning("refused the key %s: %s", key.key_id, reason)
         charge_address(request)
         note_refusal(key, reason)
-    raise AuthenticationFailed(_("This key is not valid, has expired or was revoked."))
+    raise AuthenticationFailed(_REFUSED)
 
 
 def _find(token: bytes) -> tuple[ApiKey | None, KeyRefusal.Reason | None]:
@@ -98,6 +99,13 @@ def _refused_for(key: ApiKey, secret: str) -> KeyRefusal.Reason | None:
     if is_open(key, now()):
         return None
     return KeyRefusal.Reason.EXPIRED if key.revoked_at is None else KeyRefusal.Reason.REVOKED
+
+
+def require_still_open(key: ApiKey) -> None:
+    """Raise AuthenticationFailed if the key was revoked or has expired since the request came."""
+    current = _read(key.key_id)
+    if current is None or not is_open(current, now()):
+        raise AuthenticationFailed(_REFUSED)
 
 
 def caller_of(request: Request) -> ApiKey:

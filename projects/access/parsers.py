@@ -1,7 +1,9 @@
 """Request parsers that refuse what PostgreSQL or Python cannot handle."""
 
 import json
+import math
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from typing import IO, Any, Final
@@ -20,6 +22,7 @@ from projects.record.refusals import FieldError
 MEBIBYTE: Final = 1024 * 1024
 DEEPEST: Final = 32
 _NESTS: Final = frozenset({dict, list})  # the only parsed types that contain others
+_LONGEST_NUMBER: Final = 300  # digits; no field has more than some twenty
 _SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
 
 
@@ -53,19 +56,48 @@ def _strings(value: Any) -> Iterator[str]:
             yield from _strings(item)
 
 
+def _once_each(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object whose members have different names. Raises Problem if two have the same."""
+    found = dict(members)
+    if len(found) < len(members):
+        (twice, _times), *_others = Counter(name for name, _value in members).most_common(1)
+        message = _("An object has the member “%(name)s” twice.") % {"name": twice[:60]}
+        raise Problem("malformed", message)
+    return found
+
+
+def _whole(digits: str) -> int | float:
+    """A whole number; one that is too long for Python is too large for every field."""
+    return (
+        int(digits) if len(digits) <= _LONGEST_NUMBER else math.copysign(math.inf, int(digits[:2]))
+    )
+
+
 def _value_of(raw: bytes) -> Any:
-    """Parse JSON. Raises ValueError, or RecursionError."""
+    """Parse JSON. Raises Problem, ValueError, or RecursionError."""
     text = raw.decode("utf-8")
-    value = json.loads(text, parse_constant=_refuse_constant)
+    value = json.loads(
+        text, parse_constant=_refuse_constant, parse_int=_whole, object_pairs_hook=_once_each
+    )
     if _SURROGATE.search(text):  # raises if one is not part of a pair
         json.dumps(value, ensure_ascii=False).encode("utf-8")
     return value
 
 
+def _require_plain(parser_context: Mapping[str, Any] | None) -> None:
+    """Raise Problem (415) for a compressed body, whose size nobody knows before it is read."""
+    request = (parser_context or {}).get("request")
+    coding = request.headers.get("Content-Encoding", "") if request else ""
+    if coding.strip().lower() not in {"", "identity"}:
+        message = _("A request's body may not be compressed (Content-Encoding).")
+        raise Problem("unsupported-media-type", message)
+
+
 class CarefulJSONParser(BaseParser):
     """JSON up to ``most`` MiB and 32 levels, UTF-8, no NUL, lone surrogates, NaN or Infinity.
 
-    Raises Problem: ``too-large`` (413) or ``malformed`` (400).
+    No member twice, since readers differ on which one holds. Raises Problem: ``too-large`` (413),
+    ``malformed`` (400), or ``unsupported-media-type`` (415) of what is compressed.
     """
 
     media_type = "application/json"
@@ -75,9 +107,10 @@ class CarefulJSONParser(BaseParser):
         self,
         stream: IO[Any],
         media_type: str | None = None,  # noqa: ARG002 - the framework names it
-        parser_context: Mapping[str, Any] | None = None,  # noqa: ARG002 - the framework names it
+        parser_context: Mapping[str, Any] | None = None,
     ) -> Any:
         """Return the parsed value."""
+        _require_plain(parser_context)
         raw = stream.read(self.most * MEBIBYTE + 1)
         if len(raw) > self.most * MEBIBYTE:
             message = _("A request may have at most %(most)s MiB.") % {"most": self.most}
@@ -116,6 +149,7 @@ class CarefulMultiPartParser(MultiPartParser):
         parser_context: Mapping[str, Any] | None = None,
     ) -> "DataAndFiles[Any, Any]":
         """Return the fields and the files."""
+        _require_plain(parser_context)
         try:
             form = super().parse(stream, media_type, parser_context)
         except (ParseError, MultiPartParserError, SuspiciousOperation, ValueError) as error:

@@ -13,6 +13,7 @@ from django.db import connection
 from coordination.intake.feed.queries import Place, entries_after
 from coordination.intake.feed.sequence import sequence
 from coordination.intake.models import FeedEntry
+from projects.access.authentication import require_still_open
 from projects.access.models import ApiKey
 
 LONGEST_WAIT: Final = 20  # seconds; a stopping web server waits as long
@@ -71,6 +72,7 @@ def _wait(place: Place, limit: int, until: float, by: ApiKey) -> list[FeedEntry]
             connection.close()  # back to the pool while this caller sleeps
         time.sleep(min(_PAUSE, left))
         if entries := _read(place, limit, by):
+            require_still_open(by)
             return entries
     return []
 

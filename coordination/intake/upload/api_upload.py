@@ -1,7 +1,7 @@
 """The API of filing by workbook: checks it, then files its tickets like a bulk filing."""
 
 from collections.abc import Mapping
-from typing import IO, Any, Final
+from typing import IO, Any, ClassVar, Final
 
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
@@ -22,7 +22,6 @@ from projects.access import document
 from projects.access.authentication import caller_of
 from projects.access.models import ApiKey, Scope
 from projects.access.once import once
-from projects.access.pages import refuse_unknown
 from projects.access.parsers import CarefulMultiPartParser
 from projects.access.problems import Problem
 from projects.access.shape import StrictSerializer, require_shape
@@ -65,7 +64,7 @@ class WorkbookRenderer(BaseRenderer):
 
 
 class UploadIn(StrictSerializer):
-    kind = serializers.ChoiceField(choices=list(KINDS))
+    kind = serializers.ChoiceField(choices=list(KINDS), help_text="Of which kind the template is.")
     good_rows = serializers.BooleanField(
         required=False, help_text="File the tickets without errors even where others have some."
     )
@@ -73,26 +72,38 @@ class UploadIn(StrictSerializer):
 
 
 class CellError(serializers.Serializer[Any]):
-    row = serializers.IntegerField()
-    cell = serializers.CharField(help_text="Such as E5; empty where the row is meant.")
-    heading = serializers.CharField(help_text="The column's.")
+    """One thing that is wrong in the workbook, and where."""
+
+    row = serializers.IntegerField(help_text="The row of the sheet, counted from 1.")
+    cell = serializers.CharField(
+        allow_null=True, help_text="Such as E5; null where the row is meant."
+    )
+    heading = serializers.CharField(
+        allow_null=True, help_text="The column's; null where the row is meant."
+    )
     code = document.ErrorCode()
     detail = serializers.CharField(help_text="In the caller's language; for people.")
 
 
 class SheetResult(serializers.Serializer[Any]):
-    rows = serializers.ListField(child=serializers.IntegerField())
-    is_right = serializers.BooleanField()
+    """What became of one ticket of the workbook."""
+
+    rows = serializers.ListField(
+        child=serializers.IntegerField(), help_text="Its rows of the sheet, counted from 1."
+    )
+    is_right = serializers.BooleanField(help_text="Whether it has no errors.")
     number = serializers.CharField(allow_null=True, help_text="Null until it is filed.")
 
 
 class UploadOut(serializers.Serializer[Any]):
-    tickets = serializers.IntegerField()
-    right = serializers.IntegerField()
-    refused = serializers.IntegerField()
+    """What became of the workbook."""
+
+    tickets = serializers.IntegerField(help_text="How many tickets it has.")
+    right = serializers.IntegerField(help_text="How many of them have no errors.")
+    refused = serializers.IntegerField(help_text="How many of them have errors.")
     filed = serializers.BooleanField(help_text="False of a trial.")
-    results = SheetResult(many=True)
-    errors = CellError(many=True)  # type: ignore[assignment]  # the framework's own is made later
+    results = SheetResult(many=True, help_text="Each ticket, in the order of the sheet.")
+    errors = CellError(many=True, help_text="Everything that is wrong, by row.")  # type: ignore[assignment]  # the framework's own is made later
 
 
 def _refuse_if_unreadable(filing: SheetFiling, outcome: Draft | Refusal) -> Draft | Refusal:
@@ -145,7 +156,6 @@ def _require_none_refused(book: Book, outcomes: list[Draft | Refusal]) -> None:
 
 def _is_trial(request: Request) -> bool:
     """Whether ``dry_run`` is set. Raises Invalid for other values, lest a trial be filed."""
-    refuse_unknown(request, {"dry_run"})
     value = request.query_params.get("dry_run", "false").lower()
     if value not in {"1", "true", "0", "false"}:
         raise Invalid([FieldError(("dry_run",), _("Say true or false."), "invalid")])
@@ -159,6 +169,7 @@ def _form_values(request: Request) -> dict[str, Any]:
 
 
 class UploadFiling(APIView):
+    parameters: ClassVar = frozenset({"dry_run"})
     scope = Scope.FILE
     parser_classes = (WorkbookParser,)
     renderer_classes = (JSONRenderer, WorkbookRenderer)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from config.embedded import PROJECT
 from coordination.delivery.models import Delivery, State, WebhookEndpoint
@@ -169,12 +170,20 @@ def test_disabling_among_sequencers_leaves_nothing_waiting(receiver: Receiver) -
     assert not Delivery.objects.filter(endpoint=endpoint, state=State.PENDING).exists()
 
 
-def test_the_documentation_lists_every_type() -> None:
+def test_the_documentation_has_the_type_of_every_verb_in_both_languages() -> None:
     text = (PROJECT / "docs/webhooks.md").read_text(encoding="utf-8")
-    listed = re.search(r"可能的 `type`：\n\n(.+)", text)
-    assert listed is not None
-    said = re.findall(r"`([a-z_.]+)`", listed[1])
-    assert sorted(said) == sorted([*offered(), TEST])
+    said = re.findall(r"^\| `(\w+\.\w+)` \| (.*?) ?\| (.+) \| (.+) \|$", text, re.MULTILINE)
+    told = [rule for rule in FLOW.rules() if not rule.is_internal]
+    labels: list[list[str]] = []
+    for language in ("zh-hans", "en"):
+        with override(language):
+            labels.append([str(rule.label) for rule in told])
+    expected = [
+        (topic_of(rule.verb), f"`{rule.verb}`", chinese, english)
+        for rule, chinese, english in zip(told, *labels, strict=True)
+    ]
+    assert said[: len(told)] == expected
+    assert sorted(each[0] for each in said) == sorted([*offered(), TEST])
 
 
 def test_every_verb_that_is_told_has_its_word() -> None:
