@@ -1,8 +1,6 @@
-"""From a key to a confirmed ticket over real HTTP, and by the very lines of docs/api.md."""
+"""From a filing to a confirmed ticket over real HTTP; the running week counts it."""
 
 import json
-import re
-import subprocess
 from collections import Counter
 from decimal import Decimal
 from typing import Any
@@ -10,7 +8,6 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from config.embedded import PROJECT
 from coordination.bulletins.build import preview
 from coordination.tickets.lines.settle import fulfil
 from coordination.tickets.models import Ticket
@@ -65,34 +62,3 @@ def test_the_running_week_counts_it_at_once(live_stack: LiveStack) -> None:
         "open_before": 0, "filed": 1, "reopened": 0, "ended": 1, "open_after": 0,
         "cumulative_filed": 1, "cumulative_settled": 1,
     }  # fmt: skip
-
-
-def test_the_lines_of_the_documentation(live_stack: LiveStack) -> None:
-    """The lines as they stand; only what a reader must fill in is filled in."""
-    text = (PROJECT / "docs/api.md").read_text(encoding="utf-8")
-    (block,) = re.findall(r"```sh\n(export TOKEN=.+?)```", text, re.DOTALL)
-    given, setting, now_line, days, *lines = block.strip().splitlines()
-    assert len(lines) == 5
-    at = desk()
-    environment = {"PATH": "/usr/local/bin:/usr/bin:/bin"}
-    given = given.replace("编号.密文", at.token).replace("LY2020-008", at.project.code)
-    setting = setting.replace("http://127.0.0.1:8000", live_stack.url)
-
-    def run(line: str) -> str:
-        done = subprocess.run(
-            ["bash", "-euc", "\n".join((given, setting, now_line, days, line))],
-            env=environment, capture_output=True, text=True, check=True,
-        )  # fmt: skip
-        return done.stdout
-
-    assert at.project.code in run(lines[0])
-    made = run(lines[1])
-    assert made.startswith("HTTP/1.1 201"), made
-    ticket = Ticket.objects.get()
-    settled(at, ticket)
-    given = given.replace("20200309-000001", ticket.number)
-    assert "confirm" in run(lines[2])
-    assert '"resolve"' in run(lines[3])
-    assert run(lines[4]).startswith("HTTP/1.1 200")
-    ticket.refresh_from_db()
-    assert (ticket.status, ticket.satisfaction) == ("closed", 5)
