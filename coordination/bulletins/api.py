@@ -1,6 +1,6 @@
 """Bulletins for the enterprises' software: aggregates, addressed by the date of the cut-off."""
 
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
@@ -12,6 +12,7 @@ from coordination.bulletins.api_shape import DeclaredFigures, DeclaredHashes
 from coordination.bulletins.models import Bulletin
 from coordination.bulletins.week import week_to
 from projects.access import document
+from projects.access.answers import described
 from projects.access.pages import NewestFirst
 
 # Made by a call, because a class body cannot name an attribute "from".
@@ -19,8 +20,9 @@ BulletinPeriod: Final[type[serializers.Serializer[Any]]] = type(
     "BulletinPeriod",
     (serializers.Serializer,),
     {
-        "from": serializers.DateTimeField(source="start"),
-        "to": serializers.DateTimeField(source="end"),
+        "__doc__": "The week that a bulletin covers.",
+        "from": serializers.DateTimeField(source="start", help_text="Itself left out."),
+        "to": serializers.DateTimeField(source="end", help_text="The cut-off, itself counted."),
     },
 )
 
@@ -28,7 +30,7 @@ BulletinPeriod: Final[type[serializers.Serializer[Any]]] = type(
 class BulletinSerializer(serializers.ModelSerializer[Bulletin]):
     """One bulletin: its frozen figures, and their hashes."""
 
-    period = serializers.SerializerMethodField()
+    period = serializers.SerializerMethodField(help_text="The week that it covers.")
     figures = DeclaredFigures(source="blocks", read_only=True)
     blocks = DeclaredHashes(read_only=True)
 
@@ -37,6 +39,13 @@ class BulletinSerializer(serializers.ModelSerializer[Bulletin]):
         fields: tuple[str, ...] = (
             "series", "cut_off", "edition", "period", "figures", "blocks", "hash", "built_at",
         )  # fmt: skip
+        extra_kwargs: ClassVar = described(
+            series="Which bulletin it is.",
+            cut_off="What was recorded later is not in it.",
+            edition="Counts the editions of the week's bulletin, from 1; a later one replaces it.",
+            hash="SHA-256 of the cut-off and all blocks, in hexadecimal.",
+            built_at="When it was built.",
+        )
 
     @extend_schema_field(BulletinPeriod)
     def get_period(self, bulletin: Bulletin) -> dict[str, Any]:

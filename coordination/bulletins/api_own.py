@@ -1,7 +1,7 @@
 """One week's bulletin over HTTP, with the caller's own projects and tickets in it."""
 
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -18,10 +18,12 @@ from coordination.bulletins.models import Bulletin
 from coordination.bulletins.queries import newest_edition
 from coordination.bulletins.queries_own import own_projects_in, own_tickets_in
 from coordination.bulletins.week import cut_off_on, week_to
+from coordination.intake.api_service import ProjectRef
 from coordination.tickets.flow import Status
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import Ticket
 from projects.access import document
+from projects.access.answers import described
 from projects.access.authentication import caller_of
 from projects.access.conditional import etag_of, unless_unchanged
 from projects.access.pages import NewestFirst
@@ -46,7 +48,7 @@ class BulletinOwn(serializers.Serializer[Any]):
 class WholeBulletin(BulletinSerializer):
     """One bulletin, with the caller's own projects and tickets in it."""
 
-    own = serializers.SerializerMethodField()
+    own = serializers.SerializerMethodField(help_text="The caller's own part of it.")
 
     class Meta(BulletinSerializer.Meta):
         fields = (*BulletinSerializer.Meta.fields, "own")
@@ -64,17 +66,22 @@ class WholeBulletin(BulletinSerializer):
 class BulletinTicket(serializers.ModelSerializer[Ticket]):
     """One of the caller's tickets, with its status at the begin and the end of the week."""
 
-    kind = serializers.ChoiceField(choices=list(KINDS))
-    project = serializers.CharField(source="project.code")
+    kind = serializers.ChoiceField(choices=list(KINDS), help_text="What is asked for.")
+    project = ProjectRef()
     status_before = serializers.ChoiceField(
         choices=Status.choices, source="before", allow_null=True,
         help_text="Null where it was filed in the week.",
     )  # fmt: skip
-    status_after = serializers.ChoiceField(choices=Status.choices, source="after")
+    status_after = serializers.ChoiceField(
+        choices=Status.choices, source="after", help_text="Where it stood at the cut-off."
+    )
 
     class Meta:
         model = Ticket
         fields = ("number", "kind", "project", "filed_at", "status_before", "status_after")
+        extra_kwargs: ClassVar = described(
+            number="The ticket's number.", filed_at="When it was filed."
+        )
 
 
 def _bulletin_of(day: str) -> Bulletin:

@@ -3,6 +3,7 @@
 The schema is made when the OpenAPI document is generated, when all rooms have registered blocks.
 """
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any, Final
@@ -22,7 +23,7 @@ _FORMATS: Final[Mapping[Format, dict[str, str]]] = {
     Format.DAY: {"type": "string", "format": "date"},
     Format.TEXT: {"type": "string"},
 }
-_LATER: Final = "A block that came later is missing in the bulletins of before."
+_LATER: Final = "Null of a block or figure that an issue does not have."
 
 
 def blocks_for_all() -> list[Block]:
@@ -58,19 +59,39 @@ class DeclaredFigures(Declared):
     """The frozen figures of an issue."""
 
     def to_representation(self, value: dict[str, Any]) -> dict[str, Any]:
-        """The figures of each block that an enterprise may see."""
-        return {
+        """The figures of each block that an enterprise may see; null of what it has not."""
+        seen = {
             block.name: block.seen(value[block.name]["figures"], Audience.ALL)
             for block in blocks_in(value)
         }
+        figures: dict[str, Any] = _with_nulls(seen, _shape_of_figures())
+        return figures
 
     def schema(self, components: ComponentRegistry) -> dict[str, Any]:
         """An object of the blocks, each an object as its tables declare it."""
-        shapes = {block.name: _shape_of_all_schemas(block) for block in blocks_for_all()}
-        for shape in shapes.values():
-            shape.is_optional = True
-        found = _object(components, "BulletinFigures", Shape({**shapes}))
-        return {"allOf": [found], "description": _LATER}
+        found = _object(components, "BulletinFigures", _shape_of_figures())
+        return {"allOf": [found], "description": f"What was counted, by block. {_LATER}"}
+
+
+def _shape_of_figures() -> Shape:
+    shapes = {block.name: _shape_of_all_schemas(block) for block in blocks_for_all()}
+    for shape in shapes.values():
+        shape.is_optional = True
+    return Shape({**shapes})
+
+
+def _with_nulls(found: Any, shape: Shape | Column) -> Any:
+    """The figures, with null for each that the shape has and they have not."""
+    if isinstance(found, list):
+        return [_with_nulls(each, shape) for each in found]
+    if isinstance(shape, Column) or not isinstance(found, dict):
+        return found
+    known = {name: _with_nulls(found.get(name), each) for name, each in shape.fields.items()}
+    others = {
+        name: _with_nulls(each, shape.other) if shape.other else each
+        for name, each in found.items() if name not in known
+    }  # fmt: skip
+    return known | others
 
 
 def _shape_of_all_schemas(block: Block) -> Shape:
@@ -87,7 +108,7 @@ class DeclaredHashes(Declared):
     def to_representation(self, value: dict[str, Any]) -> dict[str, Any]:
         """Those of the blocks that an enterprise may see, in the stored order."""
         shown = {block.name for block in blocks_in(value)}
-        return {
+        return {block.name: None for block in blocks_for_all()} | {
             name: {"schema": block["schema"], "hash": block["hash"]}
             for name, block in value.items()
             if name in shown
@@ -95,10 +116,12 @@ class DeclaredHashes(Declared):
 
     def schema(self, components: ComponentRegistry) -> dict[str, Any]:
         """An object of the blocks."""
-        number, text = Column("schema", ""), Column("hash", "", Format.TEXT)
+        number = Column("schema", "the number of the rules by which it was counted")
+        text = Column("hash", "SHA-256 of all its figures, in hexadecimal", Format.TEXT)
         one = Shape({"schema": number, "hash": text}, is_optional=True, name="BulletinBlock")
         every: dict[str, Shape | Column] = {block.name: one for block in blocks_for_all()}
-        return _object(components, "BulletinBlocks", Shape(every))
+        found = _object(components, "BulletinBlocks", Shape(every))
+        return {"allOf": [found], "description": f"How each block was counted. {_LATER}"}
 
 
 class DeclaredProjects(Declared):
@@ -108,13 +131,15 @@ class DeclaredProjects(Declared):
         """A list of objects: code, name, and true or false of each mark."""
         text = {"type": "string"}
         fields: dict[str, Any] = {
-            "code": text,
+            "code": {**text, "description": "The project's code."},
             "name": {**text, "description": "As it was called at the cut-off."},
         }
         for mark in marks_for_all():
             fields[mark.name] = {"type": "boolean", "description": mark.help}
         project = _component(components, "BulletinProject", fields, sorted(fields))
-        return {"type": "array", "items": project}
+        return {
+            "type": "array", "items": project, "description": "The caller's own projects.",
+        }  # fmt: skip
 
 
 class DeclaredSchema(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]  # drf-spectacular has no types there
@@ -132,9 +157,11 @@ class DeclaredSchema(OpenApiSerializerFieldExtension):  # type: ignore[no-untype
 def _component(
     components: ComponentRegistry, name: str, fields: dict[str, Any], required: list[str]
 ) -> dict[str, Any]:
-    schema: dict[str, Any] = {"type": "object", "properties": fields}
-    if required:
-        schema["required"] = required
+    said = " ".join(re.findall("[A-Z][a-z]+", name)).lower()
+    schema: dict[str, Any] = {
+        "type": "object", "properties": fields, "required": required,
+        "description": f"Part of a bulletin: {said.removeprefix('bulletin ')}.",
+    }  # fmt: skip
     found = ResolvedComponent(name, ResolvedComponent.SCHEMA, schema, object=name)  # type: ignore[no-untyped-call]  # it has no types
     components.register_on_missing(found)
     return dict(found.ref)
@@ -143,27 +170,37 @@ def _component(
 def _object(components: ComponentRegistry, name: str, shape: Shape) -> dict[str, Any]:
     """The shape as a component, with the name that it gives or one from its position."""
     name = shape.name or name
-    fields = {
-        step: _column(each)
-        if isinstance(each, Column)
-        else _object(components, name.removesuffix("Figures") + _camel(step), each)
-        for step, each in shape.fields.items()
-    }
-    required = sorted(
-        step for step, each in shape.fields.items()
-        if step not in shape.sometimes and (isinstance(each, Column) or not each.is_optional)
-    )  # fmt: skip
-    found = _component(components, name, fields, required)
+    fields: dict[str, Any] = {}
+    for step, each in shape.fields.items():
+        if isinstance(each, Column):
+            fields[step] = _column(each)
+        else:
+            below = name.removesuffix("Figures") + _camel(step)
+            fields[step] = _object(components, below, each)
+        if step in shape.sometimes:
+            fields[step] = _or_null(fields[step])
+    found = _component(components, name, fields, sorted(fields))
     found = {"type": "array", "items": found} if shape.is_list else found
-    return {"oneOf": [found, {"type": "null"}]} if shape.is_nullable else found
+    return _or_null(found) if shape.is_nullable or shape.is_optional else found
+
+
+def _or_null(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema, and null beside it."""
+    if "oneOf" in schema:
+        return schema
+    if isinstance(schema.get("type"), str) and schema["type"] != "array":
+        return {**schema, "type": [schema["type"], "null"]}
+    return schema if "null" in schema.get("type", "") else {"oneOf": [schema, {"type": "null"}]}
 
 
 def _column(column: Column) -> dict[str, Any]:
     schema: dict[str, Any] = dict(_FORMATS[column.format])
     if column.is_nullable:
-        schema["type"] = [schema["type"], "null"]
-    description = ", ".join(str(each) for each in (column.title, column.unit) if each)
-    return {**schema, "description": description} if description else schema
+        schema = _or_null(schema)
+    of_format = {Format.COUNT: "a number of them", Format.QUANTITY: "in the unit of its name above"}
+    unit = column.says or column.unit or of_format.get(column.format, "")
+    description = ", ".join(str(each) for each in (column.title, unit) if each)
+    return {**schema, "description": f"{description}."}
 
 
 def _camel(name: str) -> str:

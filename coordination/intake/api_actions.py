@@ -11,19 +11,11 @@ from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from coordination.intake.api import own_ticket, respond_with_ticket
+from coordination.intake.api_bodies import CommentIn, ConfirmIn, ReasonIn, SupplementIn, UrgeIn
 from coordination.intake.api_events import Event
 from coordination.intake.api_examples import LINES_EXAMPLES
 from coordination.intake.api_masks import masked_for
-from coordination.intake.api_serializers import (
-    MORE_LINES,
-    CommentIn,
-    ConfirmIn,
-    MoreLines,
-    ReasonIn,
-    SupplementIn,
-    UrgeIn,
-    WholeTicket,
-)
+from coordination.intake.api_serializers import MORE_LINES, MoreLines, WholeTicket
 from coordination.tickets.flow import Verb
 from coordination.tickets.models import Ticket
 from coordination.tickets.queries import tickets_for

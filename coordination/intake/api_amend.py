@@ -6,20 +6,28 @@ from rest_framework import serializers
 
 from coordination.amendments.flow import AmendmentVerb
 from coordination.intake.api_actions import Action, documented
+from coordination.intake.api_bodies import NOTE
 from coordination.intake.api_filing import path_as_sent
 from coordination.intake.api_lines import LINES_AMENDED, camel
+from coordination.intake.api_words import TICKET_FIELDS
 from coordination.tickets.models import Ticket
 from projects.access import document
-from projects.access.shape import StrictModelSerializer, StrictSerializer
+from projects.access.answers import described
+from projects.access.shape import StrictModelSerializer, StrictSerializer, Words
 from projects.record.refusals import Invalid
 
 _FIELDS: Final = ("title", "detail", "contact", "needed_by", "lines")
-_OPTIONAL: Final = {"title": {"required": False}}
+_SAYS: Final = described(**TICKET_FIELDS)
+_OPTIONAL: Final = {**_SAYS, "title": {**_SAYS["title"], "required": False}}
 
 
 class ContactAmendment(StrictSerializer):
-    name = serializers.CharField(required=False)
-    mobile = serializers.CharField(required=False)
+    """What of the contact is to be changed."""
+
+    name = serializers.CharField(required=False, help_text="The person's name.")
+    mobile = serializers.CharField(
+        required=False, help_text="A mobile number, or a landline with its area code."
+    )
 
 
 class _Changes(StrictModelSerializer):
@@ -33,7 +41,7 @@ class _Changes(StrictModelSerializer):
 class Amendment(_Changes):
     """What is to be changed, as the API's document has it: whatever the kind."""
 
-    note = serializers.CharField(required=False, allow_blank=True)
+    note = Words(required=False, allow_blank=True, help_text=NOTE)
 
     class Meta:
         model = Ticket
@@ -42,7 +50,7 @@ class Amendment(_Changes):
 
 
 class AmendmentProposal(_Changes):
-    reason = serializers.CharField()
+    reason = serializers.CharField(help_text="Why; at most 2,000 characters.")
 
     class Meta:
         model = Ticket

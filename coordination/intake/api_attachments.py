@@ -1,7 +1,7 @@
 """The API of attachments: upload, list, download, withdraw."""
 
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import StreamingHttpResponse
 from django.urls import reverse
@@ -15,9 +15,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from coordination.intake.api import own_ticket
+from coordination.intake.api_bodies import NOTE, ReasonIn
 from coordination.intake.api_events import Actor
 from coordination.intake.api_masks import masked_for
-from coordination.intake.api_serializers import ReasonIn
 from coordination.intake.feed.shape import actor_of
 from coordination.tickets.attachments.attach import add_attachment, detach
 from coordination.tickets.attachments.queries import attachments_of, name_of
@@ -26,11 +26,13 @@ from coordination.tickets.models import Attachment, State
 from coordination.tickets.queries_authors import names_of
 from coordination.tickets.queries_words import text_of
 from projects.access import document
+from projects.access.answers import described
 from projects.access.authentication import caller_of
 from projects.access.once import once
 from projects.access.pages import NewestFirst
 from projects.access.parsers import CarefulMultiPartParser
-from projects.access.shape import StrictSerializer, judged
+from projects.access.renderers import AnswerRenderer
+from projects.access.shape import StrictSerializer, Words, judged
 from projects.files.limits import MEDIA_TYPES
 from projects.record.refusals import Gone, Missing
 
@@ -43,18 +45,22 @@ class AttachmentIn(StrictSerializer):
         help_text="PDF, JPEG, PNG, DOCX, XLSX, TXT or CSV, at most 10 MB; twenty and 50 MB to a "
         "ticket. Location and time are removed from pictures.",
     )  # fmt: skip
-    note = serializers.CharField(required=False, allow_blank=True)
+    note = Words(required=False, allow_blank=True, help_text=NOTE)
 
 
 class AttachmentOut(serializers.ModelSerializer[Attachment]):
     """An attachment; a withdrawn or erased one has no name, no note and no content."""
 
-    name = serializers.SerializerMethodField(help_text="As it was sent; to be shown only.")
-    media_type = serializers.CharField()
-    state = serializers.ChoiceField(choices=State.choices)
-    note = serializers.SerializerMethodField()
-    actor = serializers.SerializerMethodField()
-    at = serializers.DateTimeField(source="event.recorded_at")
+    name = serializers.SerializerMethodField(
+        help_text="As it was sent; to be shown only. Null once it was withdrawn or erased."
+    )
+    media_type = serializers.CharField(help_text="By its content.")
+    state = serializers.ChoiceField(choices=State.choices, help_text="Whether its content is kept.")
+    note = serializers.SerializerMethodField(
+        help_text="What was said with it; null if nothing was, or it was withdrawn or erased."
+    )
+    actor = serializers.SerializerMethodField(help_text="Who attached it.")
+    at = serializers.DateTimeField(source="event.recorded_at", help_text="When it was attached.")
     href = serializers.SerializerMethodField(help_text="Where to GET its content.")
 
     class Meta:
@@ -63,15 +69,20 @@ class AttachmentOut(serializers.ModelSerializer[Attachment]):
             "number", "name", "media_type", "size", "sha256", "state", "note", "actor", "at",
             "href",
         )  # fmt: skip
+        extra_kwargs: ClassVar = described(
+            number="Its place among the ticket's attachments, counted from 1.",
+            size="Of the stored content, in bytes.",
+            sha256="Of the stored content, in hexadecimal.",
+        )
 
-    def get_name(self, attachment: Attachment) -> str:
-        return name_of(attachment)
+    def get_name(self, attachment: Attachment) -> str | None:
+        return name_of(attachment) or None
 
-    def get_note(self, attachment: Attachment) -> str:
-        return str(text_of(attachment.event).get("note", ""))
+    def get_note(self, attachment: Attachment) -> str | None:
+        return text_of(attachment.event).get("note") or None
 
     @extend_schema_field(Actor)
-    def get_actor(self, attachment: Attachment) -> dict[str, str]:
+    def get_actor(self, attachment: Attachment) -> dict[str, str | None]:
         return actor_of(attachment.event, self.context.get("names"))
 
     def get_href(self, attachment: Attachment) -> str:
@@ -145,6 +156,11 @@ class AnyFormat(BaseRenderer):
 class AttachmentFile(APIView):
     renderer_classes = (AnyFormat,)
     shows_whole_files = True
+
+    def get_renderers(self) -> list[BaseRenderer]:
+        """That of any format, but JSON for the answer to OPTIONS."""
+        is_options = getattr(self.request, "method", "") == "OPTIONS"
+        return [AnswerRenderer()] if is_options else super().get_renderers()
 
     @extend_schema(
         operation_id="read_attachment",

@@ -53,17 +53,19 @@ class BulkIn(StrictSerializer):
 class Result(serializers.Serializer[Any]):
     """The result for one ticket: either the filed ticket or a problem."""
 
-    index = serializers.IntegerField(help_text="Its place in the request, from 0 on.")
+    index = serializers.IntegerField(help_text="Its place in the request, counted from 0.")
     status = serializers.ChoiceField(
-        choices=[201, 404, 422], help_text="As if it had been filed alone."
+        choices=[201, 404, 422], help_text="The HTTP status, as if it had been filed alone."
     )
-    ticket = FiledTicket(required=False)
-    problem = document.Problem(required=False)
+    ticket = FiledTicket(allow_null=True, help_text="As filed; null where it was refused.")
+    problem = document.Problem(allow_null=True, help_text="Why not; null where it was filed.")
 
 
 class BulkOut(serializers.Serializer[Any]):
-    filed = serializers.IntegerField()
-    refused = serializers.IntegerField()
+    """What became of each ticket."""
+
+    filed = serializers.IntegerField(help_text="How many were filed.")
+    refused = serializers.IntegerField(help_text="How many were refused.")
     results = Result(many=True, help_text="In the order of the request.")
 
 
@@ -80,11 +82,12 @@ def results_of(outcomes: Sequence[Draft | Refusal], by: ApiKey) -> dict[str, Any
 def _result(index: int, outcome: Draft | Refusal, by: ApiKey) -> dict[str, Any]:
     if isinstance(outcome, Refusal):
         problem = of_refusal(outcome, below=("tickets", index))
-        return {"index": index, "status": problem["status"], "problem": problem}
+        return {"index": index, "status": problem["status"], "ticket": None, "problem": problem}
     return {
         "index": index,
         "status": 201,
         "ticket": _FILED_TICKET.represent(whole_of_filed(outcome, by)),
+        "problem": None,
     }
 
 

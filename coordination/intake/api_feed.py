@@ -1,6 +1,6 @@
 """The API of the event feed: all events of the enterprise's tickets, in one order."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -11,8 +11,10 @@ from rest_framework.views import APIView
 
 from coordination.intake.api_events import Event
 from coordination.intake.api_masks import masked_for
+from coordination.intake.api_service import ProjectRef
+from coordination.intake.api_words import TICKET_FIELDS
 from coordination.intake.feed.follow import LONGEST_WAIT, follow
-from coordination.intake.feed.queries import Place, cursor_of, last_cursor, place_after
+from coordination.intake.feed.queries import START, Place, cursor_of, last_cursor, place_after
 from coordination.intake.feed.sequence import sequence
 from coordination.intake.models import FeedEntry
 from coordination.tickets.kinds.registry import KINDS
@@ -21,7 +23,6 @@ from coordination.tickets.queries_authors import names_of
 from projects.access import document
 from projects.access.authentication import caller_of
 from projects.access.models import ApiKey
-from projects.access.pages import refuse_unknown
 from projects.access.shape import judged
 
 LATEST = "latest"
@@ -48,9 +49,11 @@ class FeedQuery(serializers.Serializer[Any]):
 
 
 class TicketOfEvent(serializers.Serializer[Any]):
-    number = serializers.CharField()
-    kind = serializers.ChoiceField(choices=list(KINDS))
-    project = serializers.CharField(source="project.code")
+    """The ticket of an event."""
+
+    number = serializers.CharField(help_text=TICKET_FIELDS["number"])
+    kind = serializers.ChoiceField(choices=list(KINDS), help_text=TICKET_FIELDS["kind"])
+    project = ProjectRef()
     external_id = serializers.SerializerMethodField(
         help_text="The enterprise's own reference; null without one."
     )
@@ -70,18 +73,22 @@ class Entry(Event):
 
 
 class EventPage(serializers.Serializer[Any]):
-    results = Entry(many=True)
-    next = serializers.CharField(help_text="Keep it, and send it as `after` next time.")
+    results = Entry(many=True, help_text="The events, the earliest first.")
+    next = serializers.CharField(
+        help_text="A cursor: keep it, and send it as `after` next time. There always is one."
+    )
 
 
 def _page(entries: list[FeedEntry], after: str, by: ApiKey) -> Response:
     events: Any = [entry.event for entry in entries]
     shown = Entry(events, many=True, context={"names": names_of(events)}).data
-    next_cursor = cursor_of(entries[-1]) if entries else after
+    next_cursor = cursor_of(entries[-1]) if entries else after or START
     return Response({"results": masked_for(by, shown, "text", "changes"), "next": next_cursor})
 
 
 class Feed(APIView):
+    parameters: ClassVar = frozenset({"after", "limit", "wait"})
+
     @extend_schema(
         operation_id="follow_events",
         summary="Follow what happens to the enterprise's tickets",
@@ -96,7 +103,6 @@ class Feed(APIView):
     )
     def get(self, request: Request) -> Response:
         query, by = FeedQuery(), caller_of(request)
-        refuse_unknown(request, query.fields)
 
         def place(*, after: str = "", **others: int) -> tuple[str, Place, dict[str, int]]:
             if after == LATEST:

@@ -73,14 +73,16 @@ class _Ending(_Moment):
 
 
 class TicketFilter(filters.FilterSet):  # type: ignore[misc]  # it comes without types
-    kind = filters.ChoiceFilter(choices=[(kind.name, kind.label) for kind in KINDS.values()])
+    kind = filters.ChoiceFilter(
+        choices=[(kind.name, kind.label) for kind in KINDS.values()], label="What is asked for."
+    )
     status = filters.MultipleChoiceFilter(
         choices=Status.choices,
         label="May be repeated: in any of these.",
         distinct=False,  # a ticket has one status; DISTINCT would sort all tickets
     )
     project = filters.CharFilter(method="filter_project", label="The project's code.")
-    urgency = filters.ChoiceFilter(choices=Urgency.choices)
+    urgency = filters.ChoiceFilter(choices=Urgency.choices, label="How urgent it is now.")
     external_id = filters.CharFilter(label="The enterprise's own reference, exactly.")
     light = filters.ChoiceFilter(
         choices=Light.choices, method="filter_light",

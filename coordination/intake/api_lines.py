@@ -4,13 +4,15 @@ from collections.abc import Mapping, Sequence
 from itertools import chain
 from typing import Any, Final
 
-from django.db.models import Model
+from django.db.models import CharField, Model
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from coordination.intake.api_words import LABEL, line_fields
 from coordination.tickets.kinds.base import Kind, Line, MeasuredLine, Outcome
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import Fulfilment
+from projects.access.answers import OwnText, TextOrNull, described_among
 from projects.access.shape import StrictModelSerializer
 from projects.record.sealed_fields import SealedCharField, opened_or
 
@@ -23,15 +25,20 @@ _AFTER: Final = (
 class Delivery(serializers.Serializer[Any]):
     """A quantity by which a line was met at one moment; a negative one takes some back."""
 
-    quantity = serializers.DecimalField(max_digits=14, decimal_places=3)
-    at = serializers.DateTimeField(source="recorded_at")
+    quantity = serializers.DecimalField(
+        max_digits=14, decimal_places=3, help_text="How much, in the line's `unit`."
+    )
+    at = serializers.DateTimeField(source="recorded_at", help_text="When it was recorded.")
 
 
 class Decrypted(serializers.CharField):
-    """A sealed column; empty where it cannot be decrypted or was erased."""
+    """A sealed column; null where it cannot be decrypted or was erased."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options | {"allow_null": True})
 
     def get_attribute(self, instance: Any) -> Any:
-        return opened_or(instance, str(self.source), "")
+        return opened_or(instance, str(self.source), "") or None
 
 
 class PlaceName(serializers.CharField):
@@ -49,11 +56,13 @@ class LineOut(serializers.ModelSerializer[Any]):
     """The fields that the lines of all kinds have."""
 
     serializer_field_mapping = {
-        **serializers.ModelSerializer.serializer_field_mapping, SealedCharField: Decrypted,
+        **serializers.ModelSerializer.serializer_field_mapping, CharField: OwnText,
+        SealedCharField: Decrypted,
     }  # fmt: skip
 
-    outcome = serializers.ChoiceField(choices=Outcome.choices)
-    outcome_label = serializers.SerializerMethodField()
+    outcome = serializers.ChoiceField(choices=Outcome.choices, help_text=line_fields("")["outcome"])
+    outcome_label = serializers.SerializerMethodField(help_text=LABEL)
+    outcome_reason = TextOrNull(help_text=line_fields("")["outcome_reason"])
     deliveries = serializers.SerializerMethodField(
         help_text="What was met of it over time, the earliest first; their sum is `met`."
     )
@@ -81,30 +90,39 @@ def camel(name: str) -> str:
     return "".join(part.capitalize() for part in name.split("_"))
 
 
-def meta(model: type[Model], fields: tuple[str, ...]) -> type:
+def meta(
+    model: type[Model], fields: tuple[str, ...], extra_kwargs: Mapping[str, Any] | None = None
+) -> type:
     """The Meta class of a serializer."""
-    return type("Meta", (), {"model": model, "fields": fields})
+    return type(
+        "Meta", (), {"model": model, "fields": fields, "extra_kwargs": dict(extra_kwargs or {})}
+    )
 
 
 def _line_in(kind: Kind[Any]) -> type[serializers.ModelSerializer[Any]]:
-    own_meta = meta(kind.model, kind.fields)
+    own_meta = meta(kind.model, kind.fields, described_among(kind.fields, line_fields(kind.name)))
     return type(f"{camel(kind.name)}LineIn", (StrictModelSerializer,), {"Meta": own_meta})
 
 
 def _line_out(kind: Kind[Any]) -> type[LineOut]:
-    names = {f"{place}_name": PlaceName(place) for place in kind.places}
+    says = line_fields(kind.name)
+    names: dict[str, Any] = {f"{place}_name": PlaceName(place) for place in kind.places}
+    if issubclass(kind.model, MeasuredLine):
+        names["unit_filed"] = TextOrNull(help_text=says["unit_filed"])
     fields = chain.from_iterable(
         (name, f"{name}_name") if name in kind.places else (name,) for name in kind.fields
     )
     unit = "unit_filed" if issubclass(kind.model, MeasuredLine) else "unit"
-    own_meta = meta(kind.model, (*_BEFORE, *fields, unit, *_AFTER))
+    shown = (*_BEFORE, *fields, unit, *_AFTER)
+    own_meta = meta(kind.model, shown, described_among(shown, says))
     return type(f"{camel(kind.name)}Line", (LineOut,), {"Meta": own_meta, **names})
 
 
 def _line_amended(kind: Kind[Any]) -> type[serializers.ModelSerializer[Any]]:
     """Those of a line's fields that are to be changed."""
-    own_meta = meta(kind.model, (*_BEFORE, *kind.fields))
-    own_meta.extra_kwargs = {name: {"required": False} for name in kind.fields}  # type: ignore[attr-defined]  # an option of the framework
+    says = described_among(kind.fields, line_fields(kind.name))
+    optional = {name: {**says[name], "required": False} for name in kind.fields}
+    own_meta = meta(kind.model, (*_BEFORE, *kind.fields), optional)
     position = serializers.IntegerField(help_text="Which line: its `position`.")
     return type(
         f"{camel(kind.name)}LineAmendment", (StrictModelSerializer,),

@@ -22,7 +22,7 @@ class Present(serializers.Serializer[Any]):
     """The time of the clock by which everything is recorded, and the days that follow."""
 
     now = serializers.DateTimeField(help_text="In Shanghai.")
-    today = serializers.DateField()
+    today = serializers.DateField(help_text="The day, in Shanghai.")
     in_a_week = serializers.DateField(help_text="Today and seven days.")
     is_working_day = serializers.BooleanField(
         help_text=(

@@ -1,7 +1,7 @@
 """The API of the caller's projects, each with who serves it."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
@@ -15,6 +15,7 @@ from rest_framework.views import APIView
 from coordination.intake.api_service import Service, represent_service
 from coordination.tickets.queries_responsible import serving_now
 from projects.access import document
+from projects.access.answers import described
 from projects.access.authentication import caller_of
 from projects.access.models import ApiKey
 from projects.access.pages import NewestFirst
@@ -25,15 +26,17 @@ from projects.register.queries import projects_of
 
 
 class DistrictRef(serializers.Serializer[Any]):
-    code = serializers.CharField()
-    name = serializers.CharField()
+    """A district or county."""
+
+    code = serializers.CharField(help_text="Its six-digit code of GB/T 2260.")
+    name = serializers.CharField(help_text="Its name.")
 
 
 class Participation(serializers.Serializer[Any]):
     """In which role the enterprise takes part, and when."""
 
-    role = serializers.ChoiceField(choices=ParticipantRole.choices)
-    since = serializers.DateField()
+    role = serializers.ChoiceField(choices=ParticipantRole.choices, help_text="As what.")
+    since = serializers.DateField(help_text="The first day.")
     until = serializers.DateField(
         allow_null=True, help_text="The first day on which it no longer does; null while open."
     )
@@ -52,6 +55,18 @@ class ProjectOut(serializers.ModelSerializer[Project]):
             "code", "name", "level", "phase", "sector", "district", "total_investment",
             "annual_investment", "planned_resumption", "resumed_on", "participations", "service",
         )  # fmt: skip
+        extra_kwargs: ClassVar = described(
+            code="The project's code, as it is used in addresses.",
+            name="The project's name.",
+            level="Whose key project it is.",
+            phase="How far it is this year.",
+            sector="What is built.",
+            total_investment="All of it, in 亿元 (a hundred million yuan).",
+            annual_investment="What is planned for the year, in 亿元 (a hundred million yuan).",
+            planned_resumption="The day planned for resuming or starting work; null if none is.",
+            resumed_on="The day on which work resumed or started, by the daily reports; null if "
+            "it has not.",
+        )
 
     @extend_schema_field(Service(allow_null=True))
     def get_service(self, project: Project) -> dict[str, Any] | None:

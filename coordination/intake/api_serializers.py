@@ -6,7 +6,7 @@ They check types only; the models' fields and the verbs check values.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from django.urls import reverse
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
@@ -15,12 +15,20 @@ from rest_framework import serializers
 from coordination.amendments.flow import AmendmentVerb
 from coordination.amendments.queries import open_proposal
 from coordination.groups.queries_acting import Serving
+from coordination.intake.api_bodies import ContactIn
 from coordination.intake.api_clock import CLOCK, Clock
 from coordination.intake.api_events import Proposed, represent_proposal
 from coordination.intake.api_lines import LINES_IN, LINES_OUT, LineOut, camel, meta
 from coordination.intake.api_masks import masked_ticket
-from coordination.intake.api_service import Service, represent_service
+from coordination.intake.api_service import (
+    ContactOut,
+    OfficerRef,
+    ProjectRef,
+    Service,
+    represent_service,
+)
 from coordination.intake.api_shown import Instead, columns_of
+from coordination.intake.api_words import LABEL, TICKET_FIELDS
 from coordination.tickets.filing.drafts import Draft
 from coordination.tickets.flow import FLOW, Verb
 from coordination.tickets.kinds.base import Line
@@ -32,10 +40,11 @@ from coordination.tickets.queries import allowed_verbs
 from coordination.tickets.queries_links import RELATIONS, Linked, link_to_opened, links_of
 from coordination.tickets.queries_responsible import answering_instead, serving_now
 from coordination.tickets.urgency import FILED
+from projects.access.answers import TextOrNull, described
 from projects.access.document import ErrorCode
 from projects.access.models import ApiKey
 from projects.access.problems import shown
-from projects.access.shape import StrictModelSerializer, StrictSerializer
+from projects.access.shape import StrictModelSerializer, StrictSerializer, Words
 from projects.record.clock import now
 from projects.record.refusals import FieldError
 from projects.record.sealed_fields import opened_or
@@ -54,26 +63,13 @@ ROUTE_OF: Final[dict[str, str]] = {
 }
 
 
-class ContactIn(StrictSerializer):
-    name = serializers.CharField(help_text="At most 40 characters.")
-    mobile = serializers.CharField(
-        help_text="A mobile number of 11 digits, or a landline with its area code: 0379-65233520."
-    )
-
-
-class ProjectRef(serializers.Serializer[Any]):
-    code = serializers.CharField()
-    name = serializers.CharField()
-
-
-class OfficerRef(serializers.Serializer[Any]):
-    name = serializers.CharField()
-    mobile = serializers.CharField(help_text="The office phone; may be empty.")
-
-
 class AllowedAction(serializers.Serializer[Any]):
-    verb = serializers.ChoiceField(choices=[(verb, FLOW[verb].label) for verb in ROUTE_OF])
-    label = serializers.CharField()  # type: ignore[assignment]  # a field of ours, named as the framework's own attribute
+    """What the caller may do with the ticket now."""
+
+    verb = serializers.ChoiceField(
+        choices=[(verb, FLOW[verb].label) for verb in ROUTE_OF], help_text="The action."
+    )
+    label = serializers.CharField(help_text=LABEL)  # type: ignore[assignment]  # a field of ours, named as the framework's own attribute
     href = serializers.CharField(help_text="Where to POST it.")
     required = serializers.ListField(  # type: ignore[assignment]  # a field of ours, named as the framework's own attribute
         child=serializers.CharField(), help_text="What must be sent with it."
@@ -91,19 +87,24 @@ class Warned(serializers.Serializer[Any]):
 class LinkOut(serializers.Serializer[Any]):
     """A linked ticket, and this ticket's relation to it."""
 
-    number = serializers.CharField()
-    relation = serializers.ChoiceField(choices=list(RELATIONS))
-    label = serializers.CharField()  # type: ignore[assignment]  # a field of ours, named as the framework's own attribute
+    number = serializers.CharField(help_text="The other ticket's number.")
+    relation = serializers.ChoiceField(
+        choices=list(RELATIONS), help_text="What this ticket is to the other."
+    )
+    label = serializers.CharField(help_text=LABEL)  # type: ignore[assignment]  # a field of ours, named as the framework's own attribute
 
 
 class TicketSummary(Clock, serializers.ModelSerializer[Ticket]):
     """A ticket as a list shows it."""
 
-    kind = serializers.ChoiceField(choices=list(KINDS))
-    kind_label = serializers.SerializerMethodField()
+    kind = serializers.ChoiceField(choices=list(KINDS), help_text=TICKET_FIELDS["kind"])
+    kind_label = serializers.SerializerMethodField(help_text=LABEL)
     project = ProjectRef()
-    status_label = serializers.CharField(source="get_status_display")
-    group = serializers.SerializerMethodField(help_text="The service group's name.")
+    title = TextOrNull(help_text=f"{TICKET_FIELDS['title']} Null once it is erased.")
+    status_label = serializers.CharField(source="get_status_display", help_text=LABEL)
+    group = serializers.SerializerMethodField(
+        help_text="The service group's name; null where none has it yet."
+    )
     external_id = serializers.CharField(
         allow_null=True, help_text="The enterprise's own reference; null without one."
     )
@@ -120,6 +121,7 @@ class TicketSummary(Clock, serializers.ModelSerializer[Ticket]):
             "status_label", "group", "liaison", "needed_by", "external_id", "filed_at",
             "changed_at", "ended_at", "version", *CLOCK,
         )  # fmt: skip
+        extra_kwargs: ClassVar = described(**TICKET_FIELDS)
 
     def to_representation(self, instance: Ticket) -> dict[str, Any]:
         """The fields as ``columns_of`` gives them."""
@@ -207,8 +209,11 @@ class FiledTicket(TicketSummary):
         return self._represent(columns_of(whole.ticket, whole.instead), whole)
 
     @extend_schema_field(Warned(many=True))
-    def get_warnings(self, whole: Whole) -> list[dict[str, str]]:
-        return [shown(error) for error in whole.warnings]
+    def get_warnings(self, whole: Whole) -> list[dict[str, str | None]]:
+        return [
+            {name: said for name, said in shown(error).items() if name != "number"}
+            for error in whole.warnings
+        ]
 
     @extend_schema_field(LinkOut(many=True))
     def get_links(self, whole: Whole) -> list[dict[str, str]]:
@@ -219,15 +224,20 @@ class FiledTicket(TicketSummary):
 
 
 class _WholeTicket(FiledTicket):
+    detail = TextOrNull(
+        help_text=f"{TICKET_FIELDS['detail']} Null where there is none, or once it is erased."
+    )
     contact = serializers.SerializerMethodField()
-    lines = serializers.SerializerMethodField()
+    lines = serializers.SerializerMethodField(help_text="What is asked for, each by itself.")
     service = serializers.SerializerMethodField(
         help_text="Who serves the project now; null where nobody does."
     )
     proposed_amendment = serializers.SerializerMethodField(
         help_text="An amendment that waits for the handler's decision; null if there is none."
     )
-    allowed_actions = serializers.SerializerMethodField()
+    allowed_actions = serializers.SerializerMethodField(
+        help_text="What the caller may do with it now."
+    )
 
     class Meta(TicketSummary.Meta):
         fields = (
@@ -236,9 +246,11 @@ class _WholeTicket(FiledTicket):
             "lines", "warnings", "links", "service", "proposed_amendment", "allowed_actions",
         )  # fmt: skip
 
-    @extend_schema_field(ContactIn)
-    def get_contact(self, ticket: Ticket) -> dict[str, str]:
-        return {name: opened_or(ticket, f"contact_{name}", "") for name in ("name", "mobile")}
+    @extend_schema_field(ContactOut)
+    def get_contact(self, ticket: Ticket) -> dict[str, str | None]:
+        return {
+            name: opened_or(ticket, f"contact_{name}", "") or None for name in ("name", "mobile")
+        }
 
     @extend_schema_field(Service(allow_null=True))
     def get_service(self, whole: Whole) -> dict[str, Any] | None:
@@ -262,12 +274,12 @@ class _WholeTicket(FiledTicket):
         ]
 
 
-class _Reference(serializers.CharField):
+class _Reference(Words):
     """The enterprise's own reference in a filing."""
 
     def __init__(self) -> None:
         super().__init__(
-            required=False, allow_blank=True, allow_null=True,
+            required=False, allow_blank=True,
             help_text="The enterprise's own reference: at most 64 visible characters, and no "
             "other of its tickets has it. No personal data.",
         )  # fmt: skip
@@ -285,10 +297,11 @@ def _filing(kind: str, line: type[serializers.ModelSerializer[Any]]) -> type[Any
         f"{camel(kind)}Filing",
         (StrictModelSerializer,),
         {
-            "kind": serializers.ChoiceField(choices=[kind]),
+            "kind": serializers.ChoiceField(choices=[kind], help_text=TICKET_FIELDS["kind"]),
             "project": serializers.CharField(help_text="The project's code."),
             "urgency": serializers.ChoiceField(
-                choices=[(urgency.value, urgency.label) for urgency in FILED], required=False
+                choices=[(urgency.value, urgency.label) for urgency in FILED], required=False,
+                help_text="How urgent it is; `normal` where left out.",
             ),
             "contact": ContactIn(),
             "external_id": _Reference(),
@@ -300,6 +313,7 @@ def _filing(kind: str, line: type[serializers.ModelSerializer[Any]]) -> type[Any
                     "kind", "project", "title", "detail", "urgency", "contact", "needed_by",
                     "external_id", "lines", *(["opened_lines"] if opened_lines else []),
                 ),
+                described(**TICKET_FIELDS),
             ),
         },
     )  # fmt: skip
@@ -314,7 +328,7 @@ def _ticket(kind: str, line: type[LineOut]) -> type[_WholeTicket]:
         return [serializer.represent(row, whole.deliveries) for row in whole.lines]
 
     attributes = {
-        "kind": serializers.ChoiceField(choices=[kind]),
+        "kind": serializers.ChoiceField(choices=[kind], help_text=TICKET_FIELDS["kind"]),
         "get_lines": get_lines,
         "Meta": _WholeTicket.Meta,
     }
@@ -373,24 +387,3 @@ class UnknownKind(StrictModelSerializer):
             "kind", "project", "title", "detail", "urgency", "contact", "needed_by",
             "external_id", "lines",
         )  # fmt: skip
-
-
-class SupplementIn(StrictSerializer):
-    answer = serializers.CharField()
-
-
-class ReasonIn(StrictSerializer):
-    reason = serializers.CharField()
-
-
-class UrgeIn(StrictSerializer):
-    note = serializers.CharField(required=False, allow_blank=True)
-
-
-class ConfirmIn(StrictSerializer):
-    satisfaction = serializers.IntegerField(help_text="1 to 5.")
-    note = serializers.CharField(required=False, allow_blank=True)
-
-
-class CommentIn(StrictSerializer):
-    text = serializers.CharField()

@@ -11,6 +11,7 @@ from typing import Any, Final
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from coordination.intake.api_service import represent_officer, represent_project
 from coordination.staff.models import Officer
 from coordination.tickets.clocks.lights import light_of
 from coordination.tickets.flow import Status
@@ -38,12 +39,10 @@ def _moments(ticket: Ticket) -> dict[str, str | None]:
 
 
 def _relations(ticket: Ticket, instead: Instead) -> dict[str, Any]:
-    project, group = ticket.project, ticket.group
-    handler = instead.get(ticket.pk, ticket.handler)
     return {
-        "project": {"code": project.code, "name": project.name},
-        "group": group.name if group else None,
-        "liaison": {"name": handler.name, "mobile": handler.mobile} if handler else None,
+        "project": represent_project(ticket.project),
+        "group": ticket.group.name if ticket.group else None,
+        "liaison": represent_officer(instead.get(ticket.pk, ticket.handler)),
     }
 
 
@@ -62,7 +61,6 @@ def columns_of(ticket: Ticket, instead: Instead) -> dict[str, Any]:
     return {
         "number": ticket.number,
         "kind": ticket.kind,
-        "title": ticket.title,
         "urgency": ticket.urgency,
         "external_id": ticket.external_id or None,
         "status": ticket.status,
@@ -71,7 +69,8 @@ def columns_of(ticket: Ticket, instead: Instead) -> dict[str, Any]:
         "clock_stands": ticket.paused_at is not None,
         "due_is_provisional": ticket.due_is_provisional,
         "answer_is_provisional": ticket.answer_is_provisional,
-        "detail": ticket.detail,
+        "title": ticket.title or None,
+        "detail": ticket.detail or None,
         "satisfaction": ticket.satisfaction,
         "redo_count": ticket.redo_count,
         "urge_count": ticket.urge_count,

@@ -12,8 +12,8 @@ _SHUT: Final = object()
 
 
 def text_of(event: TicketEvent | None) -> dict[str, Any]:
-    """What was said, by name; empty if it was erased or cannot be decrypted."""
-    return {name: part for name, part in _parts(event).items() if isinstance(part, str)}
+    """What was said, by name; nothing of what was left empty, was erased or cannot be read."""
+    return {name: part for name, part in _parts(event).items() if isinstance(part, str) and part}
 
 
 def part_of(event: TicketEvent | None, name: str) -> Any:

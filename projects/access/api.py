@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import ClassVar
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
@@ -12,12 +13,13 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from projects.access import document
+from projects.access.answers import described
 from projects.access.authentication import caller_of
 from projects.access.keys import LONGEST_OVERLAP, issue_key, revoke_key, rotate_key
 from projects.access.models import ApiKey, Scope
 from projects.access.once import once
 from projects.access.pages import NewestFirst
-from projects.access.shape import Moment, StrictSerializer, judged, require_shape
+from projects.access.shape import Moment, StrictSerializer, Whole, judged, require_shape
 from projects.record.finding import get_or_missing
 
 
@@ -25,7 +27,10 @@ class Key(serializers.ModelSerializer[ApiKey]):
     """A key without its secret."""
 
     id = serializers.CharField(source="key_id", help_text="The part before the dot.")
-    replaces = serializers.CharField(source="replaces.key_id", default=None, allow_null=True)
+    replaces = serializers.CharField(
+        source="replaces.key_id", default=None, allow_null=True,
+        help_text="The id of the key in whose place it was issued; null if in none's.",
+    )  # fmt: skip
 
     class Meta:
         model = ApiKey
@@ -33,6 +38,14 @@ class Key(serializers.ModelSerializer[ApiKey]):
             "id", "name", "scopes", "created_at", "expires_at", "revoked_at", "last_used_at",
             "replaces",
         )  # fmt: skip
+        extra_kwargs: ClassVar = described(
+            name="What uses the key.",
+            scopes="What the key may be used for.",
+            created_at="When it was issued.",
+            expires_at="When it ends by itself; null if it does not.",
+            revoked_at="When it was revoked; null while it is not.",
+            last_used_at="When it was last used, to the minute; null if it never was.",
+        )
 
 
 class IssuedKey(Key):
@@ -63,8 +76,9 @@ class KeyIn(StrictSerializer):
 
 
 class RotationIn(StrictSerializer):
-    overlap_days = serializers.IntegerField(
-        required=False, help_text=f"For how long the old key still opens: 0 to {LONGEST_OVERLAP}."
+    overlap_days = Whole(
+        required=False,
+        help_text=f"For how many days the old key still opens: 0 to {LONGEST_OVERLAP}.",
     )
 
 

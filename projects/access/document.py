@@ -19,12 +19,14 @@ class ProblemError(serializers.Serializer[Any]):
     """One thing that is wrong, and where."""
 
     pointer = serializers.CharField(
-        help_text="A JSON pointer into the request's body; `/name` of a parameter."
+        help_text="A JSON pointer into the request's body; `/name` of a parameter or header."
     )
     code = ErrorCode()
     detail = serializers.CharField(help_text="In the caller's language; for people.")
     number = serializers.CharField(
-        required=False, help_text="With `taken`: of the ticket that has the value already."
+        allow_null=True,
+        help_text="With `taken`: the number of the ticket that has the value already; otherwise "
+        "null.",
     )
 
 
@@ -34,19 +36,24 @@ class Problem(serializers.Serializer[Any]):
     type = serializers.CharField(
         help_text="Stable; for programs. The address of a page about it, below `/problems/`."
     )
-    title = serializers.CharField()
-    status = serializers.IntegerField()
-    detail = serializers.CharField(required=False)
-    ticket_status = serializers.CharField(
-        required=False, help_text="With not-allowed: the state in which the ticket is."
+    title = serializers.CharField(help_text="The type in words; for people.")
+    status = serializers.IntegerField(help_text="The HTTP status.")
+    detail = serializers.CharField(
+        help_text="What is wrong, or what to do, in the caller's language; for people."
     )
-    errors = ProblemError(many=True, required=False)  # type: ignore[assignment]  # a field of ours, named as the framework's own attribute
+    ticket_status = serializers.CharField(
+        allow_null=True,
+        help_text="With `not-allowed`: the status in which the ticket is; otherwise null.",
+    )
+    errors = ProblemError(
+        many=True, help_text="Each thing that is wrong; empty where no single place is."
+    )  # type: ignore[assignment]  # a field of ours, named as the framework's own attribute
 
 
 IDEMPOTENCY_KEY: Final = OpenApiParameter(
     "Idempotency-Key", OpenApiTypes.STR, OpenApiParameter.HEADER, required=True,
     description="1 to 255 visible ASCII characters; new for each operation, the same for each "
-    "retry of it.",
+    "retry of it. Kept with the answer for seven days after the operation; later it counts as new.",
 )  # fmt: skip
 IF_MATCH: Final = OpenApiParameter(
     "If-Match", OpenApiTypes.STR, OpenApiParameter.HEADER, required=True,
@@ -104,12 +111,24 @@ _RETRY_AFTER: Final = {
     "schema": {"type": "integer"},
     "description": "After how many seconds to try again.",
 }
-_EVERY: Final = {
+# By name in the document's components, since every answer has them.
+HEADERS: Final = {
     HEADER: {
         "schema": {"type": "string"},
         "description": "The request's id, as it is in our log: the caller's own, if it sent one.",
-    }
+    },
+    "RateLimit-Policy": {
+        "schema": {"type": "string"},
+        "description": 'The limit: `"key";q=600;w=60` is 600 requests in 60 seconds for the key, '
+        '`"address"` for an address without one. Absent where there is no limit.',
+    },
+    "RateLimit": {
+        "schema": {"type": "string"},
+        "description": 'What is left: with `"key";r=599;t=1` 599 requests now, and all of them '
+        "again in 1 second. Absent where there is no limit.",
+    },
 }
+_EVERY: Final = {name: {"$ref": f"#/components/headers/{name}"} for name in HEADERS}
 _HEADERS_OF: Final[Mapping[str, dict[str, Any]]] = {
     "401": {
         "WWW-Authenticate": {
@@ -179,17 +198,22 @@ def _examples(status: int, method: str) -> dict[str, Any]:
 
 
 def _example(code: str, status: int, title: str) -> dict[str, Any]:
-    body = {"type": f"/problems/{code}", "title": title, "status": status, "detail": title}
     wrong = _WRONG.get(code)
-    return {**body, "errors": [wrong]} if wrong else body
+    return {
+        "type": f"/problems/{code}", "title": title, "status": status, "detail": title,
+        "ticket_status": "closed" if code == "not-allowed" else None,
+        "errors": [wrong] if wrong else [],
+    }  # fmt: skip
 
 
 _WRONG: Final = {
     "invalid": {
         "pointer": "/lines/0/plate", "code": "plate", "detail": "This is not a number plate.",
+        "number": None,
     },
     "unknown-parameter": {
         "pointer": "/colour", "code": "unknown", "detail": "There is no such parameter.",
+        "number": None,
     },
 }  # fmt: skip
 

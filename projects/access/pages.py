@@ -1,42 +1,42 @@
 """Cursor pagination: the same cost on any page, no COUNT, nothing skipped or shown twice.
 
 A cursor is the whole key of a row, not an offset among rows of one time: those filed together have
-the same, and an offset would skip one for each that changed between two pages.
+the same, and an offset would skip one for each that changed between two pages. It names its list
+and order, so that it is refused by any other.
 """
 
-from collections.abc import Iterable
+import hashlib
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any, ClassVar, Final
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from rest_framework.exceptions import NotFound
+from django_filters import MultipleChoiceFilter
 from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from projects.access.problems import Problem
 from projects.record.refusals import FieldError, Invalid
 
 ORDERING: Final = "ordering"
-FORMAT: Final = "format"  # the framework's own
+_BEYOND: Final = {True: "<", False: ">"}  # backwards or not, in a cursor
+_SEND_IT: Final = "send it as `cursor`, with the other parameters as before."
+_LIST_DIGITS: Final = 8  # of the hash that names the list in a cursor
 
 
-def refuse_unknown(request: Request, known: Iterable[str]) -> None:
-    """Raise Problem (400) naming every unknown parameter, so that none is silently ignored."""
-    unknown = sorted(set(request.query_params) - {*known, FORMAT})
-    if unknown:
-        message = _("There is no such parameter.")
-        errors = [FieldError((each,), message, "unknown") for each in unknown]
-        raise Problem("unknown-parameter", errors=errors)
+def _filters_of(view: Any) -> Mapping[str, Any]:
+    found: Any = getattr(view, "filterset_class", None)
+    return found.base_filters if found else {}
 
 
 class NewestFirst(CursorPagination):
     """Pages by id, the newest first; ``limit`` up to 200.
 
     A list with other orders names them in ``orders``, each served by an index; the first is the
-    default. Parameters that are no filter of the view are refused.
+    default.
     """
 
     ordering: Any = "-id"
@@ -49,16 +49,11 @@ class NewestFirst(CursorPagination):
     def paginate_queryset(
         self, queryset: Any, request: Request, view: APIView | None = None
     ) -> list[Any] | None:
-        """Return one page.
-
-        Raises Problem (400) for an unknown parameter, Invalid for an unknown order or a malformed
-        cursor.
-        """
-        refuse_unknown(request, self._parameters(view))
+        """Return one page. Raises Invalid for an unknown order or a malformed cursor."""
         self.page_size = self.get_page_size(request) or self.page_size
-        self.base_url = request.build_absolute_uri()
         self.ordering = self.get_ordering(request, queryset, view)
         self.fields = [queryset.model._meta.get_field(name.lstrip("-")) for name in self.ordering]
+        self._list = self._named(queryset)
         cursor = self.decode_cursor(request)
         is_back = cursor is not None and cursor.reverse
         ascending = self.ordering[0].startswith("-") == is_back
@@ -100,18 +95,26 @@ class NewestFirst(CursorPagination):
         )
 
     def get_next_link(self) -> str | None:
-        """The address of the next page; None on the last."""
-        return self._link(self.rows[-1:], reverse=False) if self.has_next else None
+        """The cursor of the next page; None on the last."""
+        return self._cursor(self.rows[-1:], reverse=False) if self.has_next else None
 
     def get_previous_link(self) -> str | None:
-        """The address of the previous page; None on the first."""
-        return self._link(self.rows[:1], reverse=True) if self.has_previous else None
+        """The cursor of the previous page; None on the first."""
+        return self._cursor(self.rows[:1], reverse=True) if self.has_previous else None
 
-    def _link(self, edge: list[Any], *, reverse: bool) -> str:
-        """From the row at the page's edge; beyond an empty page is the list's begin or end."""
-        position = self._position_of(edge[0]) if edge else None
-        cursor = Cursor(offset=0, reverse=reverse, position=position)  # type: ignore[arg-type]  # stubs want a number
-        return self.encode_cursor(cursor)
+    def _cursor(self, edge: list[Any], *, reverse: bool) -> str:
+        """From the row at the page's edge; beyond an empty page is the list's begin or end.
+
+        Of letters, digits, - and _ alone, so that it can be put into an address as it is.
+        """
+        position = self._position_of(edge[0]) if edge else ""
+        written = f"{self._list}{_BEYOND[reverse]}{position}".encode()
+        return urlsafe_b64encode(written).decode().rstrip("=")
+
+    def _named(self, queryset: Any) -> str:
+        """The name of the list and its order in a cursor."""
+        name = " ".join((queryset.model._meta.label, *self.ordering))
+        return hashlib.sha256(name.encode()).hexdigest()[:_LIST_DIGITS]
 
     def get_ordering(self, request: Request, queryset: Any, view: Any) -> tuple[str, ...]:
         """The fields of the requested order."""
@@ -138,21 +141,34 @@ class NewestFirst(CursorPagination):
 
     def decode_cursor(self, request: Request) -> Cursor | None:
         """The row after which the page begins. Raises Invalid if it is no cursor of this list."""
+        given = request.query_params.get(self.cursor_query_param)
+        if not given:
+            return None
         try:
-            cursor = super().decode_cursor(request)
-            if cursor is not None and cursor.position is not None:
-                self._values_of(str(cursor.position))
-        except (NotFound, ValidationError, ValueError, OverflowError) as error:
+            padded = given + "=" * (-len(given) % 4)
+            text = urlsafe_b64decode(padded.encode("ascii")).decode("ascii")
+            reverse = {mark: name for name, mark in _BEYOND.items()}[text[_LIST_DIGITS]]
+            position = text[_LIST_DIGITS + 1 :] or None
+            if position is not None:
+                self._values_of(position)
+            is_of_this = text.startswith(self._list)
+        except (ValidationError, ValueError, LookupError, OverflowError):
+            is_of_this = False
+        if not is_of_this:
             raise Invalid(
                 [FieldError(("cursor",), _("This is not a cursor of this list."), "cursor")]
-            ) from error
-        return cursor
+            )
+        return Cursor(offset=0, reverse=reverse, position=position)  # type: ignore[arg-type]  # stubs want a number
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
-        """The schema in OpenAPI 3.1; the framework's would not allow null on the last page."""
+        """A page: its rows, and the cursors of the pages beside it."""
         page = super().get_paginated_response_schema(schema)
-        for name in ("next", "previous"):
-            page["properties"][name] = {"type": ["string", "null"], "format": "uri"}
+        cursor = {"type": ["string", "null"]}
+        page["properties"] = {
+            "next": {**cursor, "description": f"The next page: {_SEND_IT} Null on the last."},
+            "previous": {**cursor, "description": f"The one before: {_SEND_IT} Null on the first."},
+            "results": {**page["properties"]["results"], "description": "The rows of the page."},
+        }
         return page
 
     def get_schema_operation_parameters(
@@ -173,7 +189,12 @@ class NewestFirst(CursorPagination):
             for name, schema, says in described
         ]
 
-    def _parameters(self, view: Any) -> set[str]:
+    def parameters(self, view: Any) -> set[str]:
+        """The parameters of a list of this view."""
         own = {"cursor", "limit", *([ORDERING] if self.orders else [])}
-        filters = getattr(view, "filterset_class", None)
-        return own | set(filters.base_filters if filters else ())
+        return own | set(_filters_of(view))
+
+    def repeatable(self, view: Any) -> set[str]:
+        """Those of them that may be given more than once."""
+        filters = _filters_of(view).items()
+        return {name for name, each in filters if isinstance(each, MultipleChoiceFilter)}

@@ -65,12 +65,12 @@ def pointer(path: Iterable[str | int]) -> str:
     return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in path)
 
 
-def shown(error: FieldError) -> dict[str, str]:
+def shown(error: FieldError) -> dict[str, str | None]:
     """An error as the API shows it."""
-    listed = {
+    return {
         "pointer": pointer(error.path), "code": code_of(error), "detail": str(text_of(error)),
+        "number": error.number or None,
     }  # fmt: skip
-    return {**listed, "number": error.number} if error.number else listed
 
 
 def document(
@@ -81,16 +81,14 @@ def document(
     Without a specific message, the detail is the type's advice to the caller.
     """
     status, title, _meaning, remedy = PROBLEMS[code]
-    body: dict[str, Any] = {
+    return {
         "type": f"/problems/{code}",
         "title": str(title),
         "status": status,
         "detail": str(detail or remedy),
+        "ticket_status": None,
+        "errors": [shown(error) for error in errors],
     }
-    listed = [shown(error) for error in errors]
-    if listed:
-        body["errors"] = listed
-    return body
 
 
 def handler(error: Exception, context: dict[str, Any]) -> HttpResponse | None:  # noqa: ARG001 - the framework names it

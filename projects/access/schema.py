@@ -58,6 +58,7 @@ class InEnglish(SchemaGenerator):
         with override("en"):
             made = super().get_schema(request, public)  # type: ignore[no-untyped-call]  # it has no types
         address = request.build_absolute_uri("/").rstrip("/") if request else settings.PUBLIC_URL
+        made["components"]["headers"] = document.HEADERS
         return {**made, "servers": [{"url": address, "description": "This desk."}]}
 
 
@@ -88,6 +89,17 @@ class Exact(AutoSchema):
 
 _MARK: Final = "x-spec-enum-id"
 _NAMES: Final = "title"  # a label for people, in their language; programs do not need it
+
+
+_SENT: Final = "Request"  # ends the names of what is sent to us
+
+
+def whole_answers(result: Any, **_given: Any) -> Any:
+    """Postprocessing: of an answer every member is there always, null where it has no value."""
+    for name, schema in result.get("components", {}).get("schemas", {}).items():
+        if not name.endswith(_SENT) and "properties" in schema:
+            schema["required"] = sorted(schema["properties"])
+    return result
 
 
 def without_titles(result: Any, **_given: Any) -> Any:

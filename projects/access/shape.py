@@ -1,6 +1,8 @@
 """Reading a request's body by DRF's serializers, so that every mistake is named by its path."""
 
+import re
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from functools import partial
 from typing import Any, Final
 
@@ -46,6 +48,29 @@ class Day(serializers.DateField):
         return day_in(value) or super().to_internal_value(value)
 
 
+_NUMBER: Final = re.compile(r"[+-]?\d+(\.\d*)?([eE][+-]?\d{1,3})?")
+
+
+class Whole(serializers.IntegerField):
+    """A whole number, which Python's own marks between digits are none of."""
+
+    def to_internal_value(self, data: Any) -> int:
+        """Return the number. Raises ValidationError."""
+        if isinstance(data, str) and not _NUMBER.fullmatch(data.strip()):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class Quantity(serializers.DecimalField):
+    """A number with decimals, in the same way."""
+
+    def to_internal_value(self, data: Any) -> Decimal:
+        """Return the number. Raises ValidationError."""
+        if isinstance(data, str) and not _NUMBER.fullmatch(data.strip()):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
 class StrictSerializer(serializers.Serializer[Any]):
     """An object of a request; an unknown member is an error."""
 
@@ -67,7 +92,20 @@ class StrictSerializer(serializers.Serializer[Any]):
         return values
 
 
-class Text(serializers.CharField):
+class Words(serializers.CharField):
+    """A text; where it may be empty, null is the same, since answers have null for it."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options | ({"allow_null": True} if options.get("allow_blank") else {}))
+
+    def validate_empty_values(self, data: Any) -> tuple[bool, Any]:
+        """Whether nothing more is to be read, and the value."""
+        if data is None and self.allow_null:
+            return True, ""
+        return super().validate_empty_values(data)
+
+
+class Text(Words):
     """A text of a model's field, which checks its length itself when the verb judges the row.
 
     NUL and lone surrogates are refused with the body (``parsers.py``). So nothing is left to be
@@ -80,6 +118,7 @@ class Text(serializers.CharField):
 
 _FIELDS: Final = {
     serializers.DateTimeField: Moment, serializers.DateField: Day, serializers.CharField: Text,
+    serializers.IntegerField: Whole, serializers.DecimalField: Quantity,
 }  # fmt: skip
 
 

@@ -64,7 +64,8 @@ class Column:
     """One figure of each row: its name in the JSON, title, unit and format.
 
     ``link`` takes the period and the row's key, and returns the address of the counted rows.
-    ``words`` says in words what the codes of a text mean.
+    ``words`` says in words what the codes of a text mean, ``says`` what a count without a
+    unit counts.
     """
 
     name: str
@@ -72,6 +73,7 @@ class Column:
     format: Format = Format.COUNT
     unit: str = ""
     is_nullable: bool = False
+    says: str = ""
     link: Callable[[Period, Path], str] | None = None
     words: Mapping[str, Text] | None = None
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar, Final
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -15,12 +15,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from projects.access import document
+from projects.access.answers import described
 from projects.access.authentication import caller_of
 from projects.access.filters import Filters
 from projects.access.models import ApiKey
 from projects.access.once import once
 from projects.access.pages import NewestFirst
-from projects.access.shape import StrictModelSerializer, judged
+from projects.access.shape import Quantity, StrictModelSerializer, Words, judged
 from projects.progress.models import DailyReport
 from projects.progress.queries import reporting_projects, revisions, that_hold
 from projects.progress.report import report
@@ -29,6 +30,15 @@ from projects.record.masks import mask_numbers
 from projects.record.refusals import Missing
 from projects.register.models import Project
 
+_SAYS: Final = {
+    "day": "Of which day it is.",
+    "revision": "Counts the reports of the day, from 1; the last one holds.",
+    "resumed": "Whether work has resumed or started.",
+    "workers_required": "How many people are needed on the site; null if not stated.",
+    "workers_on_site": "How many people are on the site; null if not stated.",
+    "investment": "Of the day, in 万元 (ten thousand yuan); null if not stated.",
+    "recorded_at": "When it was recorded.",
+}
 STATED = ("resumed", "workers_required", "workers_on_site", "investment")
 
 
@@ -37,52 +47,62 @@ class ReportIn(StrictModelSerializer):
 
     day = serializers.DateField(help_text="Not later than today, in Shanghai.")
     resumed = serializers.BooleanField(help_text="Work has resumed or started.")
-    investment = serializers.DecimalField(
+    investment = Quantity(
         max_digits=14, decimal_places=2, required=False, allow_null=True,
-        help_text="Of the day, in 万元.",
+        help_text=_SAYS["investment"],
     )  # fmt: skip
-    progress = serializers.CharField(
+    progress = Words(
         required=False, allow_blank=True, help_text="Visible progress; at most 2,000 characters."
     )
-    problems = serializers.CharField(
-        required=False, allow_blank=True, help_text="At most 2,000 characters."
+    problems = Words(
+        required=False,
+        allow_blank=True,
+        help_text="What stands in the way; at most 2,000 characters.",
     )
 
     class Meta:
         model = DailyReport
         fields = ("day", *STATED, "progress", "problems")
+        extra_kwargs: ClassVar = described(**_SAYS)
 
 
 class Reporter(serializers.Serializer[Any]):
     """Who entered the report."""
 
-    kind = serializers.ChoiceField(choices=["officer", "enterprise"])
+    kind = serializers.ChoiceField(
+        choices=["officer", "enterprise"], help_text="An officer of the desk, or an enterprise."
+    )
     is_caller = serializers.BooleanField(help_text="It was the caller's own enterprise.")
 
 
 class Report(serializers.ModelSerializer[DailyReport]):
     """One revision of the report for one day; null is not stated."""
 
-    progress = serializers.SerializerMethodField(help_text="Empty once erased.")
-    problems = serializers.SerializerMethodField(help_text="Empty once erased.")
-    reported_by = serializers.SerializerMethodField()
+    progress = serializers.SerializerMethodField(
+        help_text="Visible progress; null if not stated, or once erased."
+    )
+    problems = serializers.SerializerMethodField(
+        help_text="What stands in the way; null if not stated, or once erased."
+    )
+    reported_by = serializers.SerializerMethodField(help_text="Who entered it.")
 
     class Meta:
         model = DailyReport
         fields = (
             "day", "revision", *STATED, "progress", "problems", "recorded_at", "reported_by",
         )  # fmt: skip
+        extra_kwargs: ClassVar = described(**_SAYS)
 
-    def get_progress(self, fact: DailyReport) -> str:
+    def get_progress(self, fact: DailyReport) -> str | None:
         return self._words(fact, "progress")
 
-    def get_problems(self, fact: DailyReport) -> str:
+    def get_problems(self, fact: DailyReport) -> str | None:
         return self._words(fact, "problems")
 
-    def _words(self, fact: DailyReport, name: str) -> str:
+    def _words(self, fact: DailyReport, name: str) -> str | None:
         by: ApiKey = self.context["by"]
         words: str = getattr(getattr(fact, "narrative", None), name, "")
-        return mask_numbers(words) if by.sees_masked else words
+        return (mask_numbers(words) if by.sees_masked else words) or None
 
     @extend_schema_field(Reporter)
     def get_reported_by(self, fact: DailyReport) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The serializers of webhooks; they check types only, the verbs check values."""
 
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from django.utils.translation import gettext as _
 from rest_framework import serializers
@@ -10,15 +10,19 @@ from coordination.delivery.models import Attempt, Because, Delivery, State, Webh
 from coordination.delivery.signing import written_id
 from coordination.delivery.webhooks.replay import MOST_AT_ONCE
 from coordination.delivery.webhooks.rotate import LONGEST_OVERLAP, USUAL_OVERLAP
-from projects.access.shape import Moment, StrictSerializer
+from projects.access.answers import TextOrNull, described
+from projects.access.shape import Moment, StrictSerializer, Whole, Words
 from projects.record.sealed_fields import is_there, opened_or
 
 
 class Webhook(serializers.ModelSerializer[WebhookEndpoint]):
     """An endpoint without its secret."""
 
-    id = serializers.CharField(source="endpoint_id")
-    url = serializers.SerializerMethodField()
+    id = serializers.CharField(source="endpoint_id", help_text="By which addresses name it.")
+    url = serializers.SerializerMethodField(
+        help_text="Where messages are sent; null once it cannot be decrypted."
+    )
+    description = TextOrNull(help_text="What it is for; null where nobody said.")
     topics = serializers.ListField(
         child=serializers.CharField(), help_text="What it hears of; all where it is empty."
     )
@@ -27,7 +31,7 @@ class Webhook(serializers.ModelSerializer[WebhookEndpoint]):
         help_text="Null while it is enabled. `gone`: the receiver answered 410; `failing`: nothing "
         "arrived for five days.",
     )  # fmt: skip
-    disabled_note = serializers.CharField(help_text="What the centre said, where it was the one.")
+    disabled_note = TextOrNull(help_text="What the centre said, where it was the one, or null.")
     failing_since = serializers.DateTimeField(
         allow_null=True, help_text="Since when nothing has arrived; null once something does."
     )
@@ -38,9 +42,15 @@ class Webhook(serializers.ModelSerializer[WebhookEndpoint]):
             "id", "url", "description", "topics", "is_enabled", "disabled_because",
             "disabled_note", "disabled_at", "failing_since", "created_at", "version",
         )  # fmt: skip
+        extra_kwargs: ClassVar = described(
+            is_enabled="Whether messages are sent to it.",
+            disabled_at="When it was disabled; null while it is enabled.",
+            created_at="When it was made.",
+            version="Counts its changes; `If-Match` compares it.",
+        )
 
-    def get_url(self, endpoint: WebhookEndpoint) -> str:
-        return str(opened_or(endpoint, "kept", {}).get("url", ""))
+    def get_url(self, endpoint: WebhookEndpoint) -> str | None:
+        return opened_or(endpoint, "kept", {}).get("url") or None
 
     def to_representation(self, endpoint: WebhookEndpoint) -> dict[str, Any]:
         """Return the endpoint; ``disabled_because`` is null while it is enabled."""
@@ -64,7 +74,7 @@ class WebhookWithSecret(Webhook):
 
 
 class _About(StrictSerializer):
-    description = serializers.CharField(
+    description = Words(
         required=False, allow_blank=True, help_text="What it is for; at most 120 characters."
     )
     topics = serializers.ListField(
@@ -80,14 +90,18 @@ class WebhookIn(_About):
 class WebhookChange(_About):
     """Members that are left out stay unchanged."""
 
-    url = serializers.CharField(required=False)
-    is_enabled = serializers.BooleanField(required=False)
+    url = serializers.CharField(
+        required=False, help_text="Public, https://, at most 500 characters."
+    )
+    is_enabled = serializers.BooleanField(
+        required=False, help_text="True enables it again, false disables it."
+    )
 
 
 class SecretIn(StrictSerializer):
-    overlap_hours = serializers.IntegerField(
+    overlap_hours = Whole(
         required=False,
-        help_text=f"For how long the old secret still signs beside the new one: 0 to "
+        help_text=f"For how many hours the old secret still signs beside the new one: 0 to "
         f"{LONGEST_OVERLAP}, {USUAL_OVERLAP} where left out.",
     )  # fmt: skip
 
@@ -96,9 +110,10 @@ class ReplayIn(StrictSerializer):
     """Either one message, or a period."""
 
     message = serializers.CharField(required=False, help_text="Its id, `msg_…`.")
-    since = Moment(required=False)
+    since = Moment(required=False, help_text="The begin of a period.")
     until = Moment(
-        required=False, help_text=f"At most {MOST_AT_ONCE} messages at once; it is left out itself."
+        required=False,
+        help_text=f"The end of the period, itself left out; at most {MOST_AT_ONCE} messages.",
     )
     only_failed = serializers.BooleanField(
         required=False, help_text="Of a span: what was given up, and not what arrived."
@@ -119,28 +134,37 @@ _SECOND: Final = timedelta(milliseconds=1)
 class Try(serializers.ModelSerializer[Attempt]):
     """One attempt to send it."""
 
-    duration_ms = serializers.SerializerMethodField()
-    detail = serializers.SerializerMethodField(help_text="Why there was no answer; for people.")
+    duration_ms = serializers.SerializerMethodField(help_text="How long it took, in milliseconds.")
+    detail = serializers.SerializerMethodField(
+        help_text="Why it failed, for people; null if it did not."
+    )
 
     class Meta:
         model = Attempt
         fields = ("started_at", "duration_ms", "is_success", "status", "detail")
+        extra_kwargs: ClassVar = described(
+            started_at="When it began.",
+            is_success="Whether the receiver answered 2xx.",
+            status="The HTTP status of the answer; null if none came.",
+        )
 
     def get_duration_ms(self, attempt: Attempt) -> int:
         return attempt.duration // _SECOND
 
-    def get_detail(self, attempt: Attempt) -> str:
-        return _(attempt.detail) if attempt.detail else ""
+    def get_detail(self, attempt: Attempt) -> str | None:
+        return _(attempt.detail) if attempt.detail else None
 
 
 class WebhookDelivery(serializers.ModelSerializer[Delivery]):
     """A message and its attempts."""
 
     id = serializers.SerializerMethodField(help_text="The `webhook-id`, the same in every try.")
-    type = serializers.CharField(source="topic")
-    next_try_at = serializers.SerializerMethodField()
+    type = serializers.CharField(source="topic", help_text="What it is about.")
+    next_try_at = serializers.SerializerMethodField(
+        help_text="When it is tried next; null once it is settled."
+    )
     is_kept = serializers.SerializerMethodField(help_text="Whether it can still be replayed.")
-    attempts = Try(many=True)
+    attempts = Try(many=True, help_text="The tries, the earliest first.")
 
     class Meta:
         model = Delivery
@@ -148,6 +172,12 @@ class WebhookDelivery(serializers.ModelSerializer[Delivery]):
             "id", "type", "state", "tries", "created_at", "next_try_at", "settled_at", "is_kept",
             "attempts",
         )  # fmt: skip
+        extra_kwargs: ClassVar = described(
+            state="What became of it.",
+            tries="How many times it was tried.",
+            created_at="When it was put into the outbox.",
+            settled_at="When it was delivered or given up; null until then.",
+        )
 
     def get_id(self, delivery: Delivery) -> str:
         return written_id(delivery.message_id)

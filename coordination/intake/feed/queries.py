@@ -13,6 +13,7 @@ from projects.record.refusals import FieldError, Gone, Invalid
 
 _CURSOR: Final = re.compile(r"(\d{1,18})-([0-9a-f]{16})")
 _HASH_DIGITS: Final = 16  # of the event's hash, enough to recognise the event
+START: Final = f"0-{'0' * _HASH_DIGITS}"  # the cursor before the first event
 
 
 @dataclass(frozen=True)
@@ -42,13 +43,13 @@ def with_related(entries: QuerySet[FeedEntry]) -> QuerySet[FeedEntry]:
 
 
 def place_after(cursor: str, by: ApiKey) -> Place:
-    """The place of a cursor; an empty one is the beginning.
+    """The place of a cursor; an empty one and START are the beginning.
 
     Raises Invalid where it is no cursor, Gone where the feed has another event at its position:
     after a restore from a backup the positions after the backup are given anew, and a reader
     that went on from an old one would miss events unnoticed.
     """
-    if not cursor:
+    if cursor in {"", START}:
         return Place()
     match = _CURSOR.fullmatch(cursor)
     if match is None:
@@ -67,6 +68,6 @@ def entries_after(place: Place, by: ApiKey, limit: int) -> list[FeedEntry]:
 
 
 def last_cursor(by: ApiKey) -> str:
-    """The cursor of the last entry; empty where there is none."""
+    """The cursor of the last entry; START where there is none."""
     entry = feed_of(by).order_by("-position").first()
-    return cursor_of(entry) if entry else ""
+    return cursor_of(entry) if entry else START

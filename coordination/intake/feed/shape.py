@@ -33,13 +33,13 @@ def topics() -> list[Topic]:
     return [Topic(topic_of(rule.verb), rule.label) for rule in FLOW.rules() if not rule.is_internal]
 
 
-def actor_of(event: TicketEvent, names: Names | None = None) -> dict[str, str]:
+def actor_of(event: TicketEvent, names: Names | None = None) -> dict[str, str | None]:
     """The kind and name of the event's actor; an enterprise by its name of then."""
     if event.officer:
         return {"kind": "officer", "name": str(event.officer)}
     if enterprise := enterprise_of(event, names):
         return {"kind": "enterprise", "name": enterprise.name}
-    return {"kind": "system", "name": ""}
+    return {"kind": "system", "name": None}
 
 
 def represent_changes(event: TicketEvent) -> list[dict[str, str | None]]:
@@ -73,7 +73,7 @@ def represent_entry(entry: FeedEntry, names: Names) -> dict[str, Any]:
         "seq": event.seq,
         "verb": event.verb,
         "label": event.verb_label,
-        "from": event.from_status,
+        "from": event.from_status or None,
         "to": event.to_status,
         "actor": actor_of(event, names),
         "at": timezone.localtime(event.recorded_at).isoformat(),
@@ -81,7 +81,8 @@ def represent_entry(entry: FeedEntry, names: Names) -> dict[str, Any]:
         "changes": represent_changes(event),
         "cursor": cursor_of(entry),
         "ticket": {
-            "number": ticket.number, "kind": ticket.kind, "project": ticket.project.code,
+            "number": ticket.number, "kind": ticket.kind,
+            "project": {"code": ticket.project.code, "name": ticket.project.name},
             "external_id": ticket.external_id or None,
         },
     }  # fmt: skip

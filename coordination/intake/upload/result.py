@@ -80,8 +80,8 @@ def _represent_error(book: Book, error: CellError) -> dict[str, Any]:
     shown = FieldError((), error.message, error.code)
     letter = book.letters.get(error.column, "") if error.column else ""
     return {
-        "row": error.row, "cell": f"{letter}{error.row}" if letter else "",
-        "heading": str(error.column.label) if error.column else "", "code": code_of(shown),
+        "row": error.row, "cell": f"{letter}{error.row}" if letter else None,
+        "heading": str(error.column.label) if error.column else None, "code": code_of(shown),
         "detail": str(text_of(shown)),
     }  # fmt: skip
 
@@ -90,7 +90,7 @@ def result_book(answer: dict[str, Any]) -> bytes:
     """The workbook of the result: row, number and problem, for each row that was read."""
     problems: dict[int, list[str]] = {}
     for error in answer["errors"]:
-        problem = f"{error['heading']} {error['detail']}".strip()
+        problem = f"{error['heading'] or ''} {error['detail']}".strip()
         problems.setdefault(error["row"], []).append(problem)
     results = {row: result for result in answer["results"] for row in result["rows"]}
     with TemporaryDirectory(prefix="upload-") as folder:

@@ -141,7 +141,7 @@ def _erase_what_was_told(row: Attachment, at: datetime) -> None:
         body__number=row.number,
     )
     for answer in kept.select_for_update():
-        answer.body = {**(answer.body or {}), "name": "", "note": ""}
+        answer.body = {**(answer.body or {}), "name": None, "note": None}
         answer.save(update_fields=["body"])
 
 

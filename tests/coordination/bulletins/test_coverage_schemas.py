@@ -14,6 +14,7 @@ from coordination.bulletins.counting import count_blocks
 from coordination.bulletins.models import Bulletin, Series
 from coordination.bulletins.sheets import sheets_of
 from coordination.bulletins.week import SHANGHAI, week_to
+from coordination.groups.queries_coverage import Reason
 from coordination.staff.revise import record_officer
 from projects.house.block_registry import BLOCKS
 from projects.house.blocks import Audience
@@ -60,10 +61,12 @@ def test_each_issue_by_its_own_schema() -> None:
     for each in (older, newer):
         assert recount(each) == each.blocks
     before, after = read(at, "2020-03-09"), read(at, "2020-03-16")
-    assert before["figures"]["coverage"] == {"projects": 1, "served": 1}
+    assert before["figures"]["coverage"] == {
+        "projects": 1, "served": 1, "unserved": None, "broken": None, "reasons": None,
+    }  # fmt: skip
     assert after["figures"]["coverage"] == {
         "projects": 1, "served": 0, "unserved": 0, "broken": 1,
-        "reasons": {"group_empty": {"broken": 1}},
+        "reasons": {**dict.fromkeys(Reason.values), "group_empty": {"broken": 1}},
     }  # fmt: skip
     served = [said["own"]["projects"][0]["served"] for said in (before, after)]
     assert served == [True, False]
@@ -85,9 +88,11 @@ def test_the_staff_see_the_names_and_the_reason_in_words() -> None:
     assert [len(sheet.rows) for sheet in for_all if sheet.name == "coverage"] == [1]
 
 
-def test_what_the_older_schema_lacks_is_optional_in_the_document() -> None:
+def test_what_the_older_schema_lacks_may_be_null_in_the_document() -> None:
     components = ComponentRegistry()
     DeclaredFigures().schema(components)
     found = components["BulletinCoverage", ResolvedComponent.SCHEMA].schema
-    assert found["required"] == ["projects", "served"]
-    assert set(found["properties"]) == {"projects", "served", "unserved", "broken", "reasons"}
+    names = {"projects", "served", "unserved", "broken", "reasons"}
+    assert set(found["required"]) == set(found["properties"]) == names
+    may_be_null = {name for name, each in found["properties"].items() if "null" in str(each)}
+    assert may_be_null == {"unserved", "broken", "reasons"}

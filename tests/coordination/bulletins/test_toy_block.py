@@ -161,11 +161,13 @@ def test_it_is_in_the_api_and_its_document(at: Desk) -> None:
     assert said["blocks"]["toys"] == {"schema": 1, "hash": row.blocks["toys"]["hash"]}
     assert said["own"]["projects"][0]["toy"] is True
     assert described["BulletinFigures"]["properties"]["toys"] == {
-        "$ref": "#/components/schemas/BulletinToys"
+        "oneOf": [{"$ref": "#/components/schemas/BulletinToys"}, {"type": "null"}]
     }
     count = {"type": "integer"}
-    made = {**count, "description": "toys made, 个"}
-    sold, left = ({**count, "description": f"toys {each}"} for each in ("sold", "left"))
+    made = {**count, "description": "toys made, 个."}
+    sold, left = (
+        {**count, "description": f"toys {each}, a number of them."} for each in ("sold", "left")
+    )
     assert described["BulletinToys"] == {
         "type": "object",
         "properties": {
@@ -178,6 +180,7 @@ def test_it_is_in_the_api_and_its_document(at: Desk) -> None:
             },
         },
         "required": ["before", "left", "made", "shops", "sold"],
+        "description": "Part of a bulletin: toys.",
     }  # fmt: skip
     assert set(described["BulletinToysShops"]["properties"]) == {"id", "name", "sold"}
     assert described["BulletinProject"]["properties"]["toy"]["description"] == (

@@ -265,7 +265,8 @@ def test_the_enterprise_is_shown_who_really_serves_it(at: Desk) -> None:
     def shown() -> tuple[str, str | None, str | None]:
         (found,) = represent([own_project(at)], now())
         service = found["service"]
-        return service["answers_as"], service["liaison"], service["stands_in_for"]
+        called, instead = service["liaison"], service["stands_in_for"]
+        return service["answers_as"], called and called["name"], instead and instead["name"]
 
     assert shown() == ("liaison", at.liaison.name, None)
     deactivate(at.liaison, at)

@@ -216,7 +216,7 @@ def test_withdrawn_by_its_enterprise_alone(at: Desk) -> None:
     answer = withdraw(1)
     assert answer.status_code == 200, answer.json()
     said = answer.json()
-    assert (said["state"], said["name"], said["note"]) == ("withdrawn", "", "")
+    assert (said["state"], said["name"], said["note"]) == ("withdrawn", None, None)
     assert withdraw(1).json() == said
     client = client_with(at.token)
     assert client.get(address(ticket, number=1)).status_code == 410
@@ -238,7 +238,7 @@ def test_what_is_withdrawn_is_told_nowhere_any_more(at: Desk) -> None:
     assert (told.body, told.state) == (None, "dead")
     again = post(at, ticket, "张三身份证.txt", b"a", note="本人")
     assert again["Idempotent-Replayed"] == "true"
-    assert (again.json()["name"], again.json()["note"]) == ("", "")
+    assert (again.json()["name"], again.json()["note"]) == (None, None)
 
 
 def test_what_is_answered_again_is_not_touched_by_an_internal_file(at: Desk) -> None:

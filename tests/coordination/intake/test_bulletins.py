@@ -39,6 +39,15 @@ def of(day: str) -> str:
     return reverse("api:bulletin", args=[day])
 
 
+def without_nulls(value: Any) -> Any:
+    """What is null in an answer is missing in what was frozen."""
+    if isinstance(value, list):
+        return [without_nulls(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    return {name: without_nulls(each) for name, each in value.items() if each is not None}
+
+
 def test_the_figures_as_they_were_frozen_with_their_hashes() -> None:
     with clock_at(CUT_OFF - timedelta(days=2)):
         at = desk()
@@ -52,7 +61,7 @@ def test_the_figures_as_they_were_frozen_with_their_hashes() -> None:
     blocks = {name: block for name, block in row.blocks.items() if name != "named"}
     frozen_figures = {name: block["figures"] for name, block in blocks.items()}
     assert frozen_figures["coverage"].pop("not_served") == []  # names are for the staff
-    assert said["figures"] == frozen_figures
+    assert without_nulls(said["figures"]) == without_nulls(frozen_figures)
     assert said["figures"]["tickets"]["vehicle_pass"] == {
         "open_before": 0, "filed": 1, "reopened": 0, "ended": 0, "open_after": 1,
         "cumulative_filed": 1, "cumulative_settled": 0,
@@ -114,7 +123,8 @@ def test_the_list_is_newest_first_by_cursor_and_costs_the_same() -> None:
         assert not any("COUNT(" in each["sql"].upper() for each in caught.captured_queries)
     assert costs == [costs[0]] * 3
     first = get(at, f"{LIST}?limit=2").json()
-    rest = get(at, first["next"]).json()
+    rest = get(at, f"{LIST}?limit=2&cursor={first['next']}").json()
     listed = [each["cut_off"][:10] for each in first["results"] + rest["results"]]
     assert (listed, rest["next"]) == (days[::-1], None)
-    assert get(at, rest["previous"]).json()["results"] == first["results"]
+    back = get(at, f"{LIST}?limit=2&cursor={rest['previous']}").json()
+    assert back["results"] == first["results"]

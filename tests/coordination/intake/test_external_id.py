@@ -96,7 +96,7 @@ def test_among_many_the_first_that_is_filed_has_it() -> None:
     body: dict[str, Any] = {"tickets": many}
     answer = client_with(at.token).post(BULK, body, headers={"Idempotency-Key": "b"}).json()
     assert [each["status"] for each in answer["results"]] == [422, 422, 201, 422, 201, 201]
-    problems = [each["problem"]["errors"] for each in answer["results"] if "problem" in each]
+    problems = [each["problem"]["errors"] for each in answer["results"] if each["problem"]]
     assert [(each[0]["pointer"], each[0]["code"], each[0].get("number")) for each in problems] == [
         ("/tickets/0/external_id", "taken", taken), ("/tickets/1/title", "required", None),
         ("/tickets/3/external_id", "taken", None),

@@ -99,7 +99,7 @@ def test_the_bad_ones_undo_none_of_the_good(scene: Scene) -> None:
     answer = response.json()
     assert (response.status_code, answer["filed"], answer["refused"]) == (207, 2, 5)
     assert [each["status"] for each in answer["results"]] == [201, 404, 422, 422, 422, 422, 201]
-    problems = [each["problem"] for each in answer["results"] if "problem" in each]
+    problems = [each["problem"] for each in answer["results"] if each["problem"]]
     assert problems[0]["type"] == "/problems/not-found"
     assert pointers(problems[1]) == [("/tickets/2/lines/0/plate", "plate")]
     assert sorted(pointers(problems[2])) == [

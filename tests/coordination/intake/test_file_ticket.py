@@ -25,8 +25,8 @@ NAMED = {
 
 
 SERVED = {
-    "group": "Group A", "answers_as": "liaison", "liaison": "Li", "mobile": "13600136000",
-    "stands_in_for": None,
+    "group": "Group A", "answers_as": "liaison", "stands_in_for": None,
+    "liaison": {"name": "Li", "mobile": "13600136000"},
 }  # fmt: skip
 
 
@@ -48,9 +48,9 @@ UNITS = {
     "material_supply": {"unit_filed": "吨"}, "goods_transport": {"unit": "吨"},
     "epidemic_control": {"unit_filed": "只"},
 }  # fmt: skip
-UNMET = {
+UNMET: dict[str, Any] = {
     "met": "0.000", "refused": "0.000", "outcome": "pending", "outcome_label": "Pending",
-    "outcome_reason": "", "deliveries": [],
+    "outcome_reason": None, "deliveries": [],
 }  # fmt: skip
 
 
@@ -85,7 +85,7 @@ def test_each_kind_is_filed_and_routed(scene: Scene, kind: str) -> None:
         "lines": [
             {
                 "position": 1,
-                **body["lines"][0],
+                **{name: None if each == "" else each for name, each in body["lines"][0].items()},
                 **NAMED.get(kind, {}),
                 **UNITS[kind],
                 "asked": ASKED[kind],

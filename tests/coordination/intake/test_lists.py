@@ -1,9 +1,8 @@
 """The lists: filters and orders that indexes serve, and nothing that is silently ignored."""
 
-from base64 import b64encode
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from django.db import connection
@@ -12,6 +11,7 @@ from django.urls import reverse
 
 from coordination.intake.api_filters import TicketFilter, TicketPages
 from coordination.tickets.models import Ticket
+from coordination.tickets.verbs.converse import comment
 from coordination.tickets.verbs.handle import accept, ask
 from projects.record.clock import clock_at, now
 from tests.benchmarks.many_tickets import fill
@@ -50,11 +50,6 @@ def test_what_is_no_parameter_is_refused(name: str) -> None:
     assert [(each["pointer"], each["code"]) for each in body["errors"]] == [
         ("/a", "unknown"), ("/b", "unknown"),
     ]  # fmt: skip
-
-
-def cursor_of(page: Any) -> str:
-    """Of the next page."""
-    return parse_qs(urlsplit(str(page["next"])).query)["cursor"][0]
 
 
 @pytest.mark.django_db
@@ -150,15 +145,17 @@ def test_every_order_goes_on_by_cursor_there_and_back(ordering: str) -> None:
         pages.append(page.json())
         if not page.json()["next"]:
             break
-        page = get(at, page.json()["next"])
+        page = get(at, ordering=ordering, limit=2, cursor=page.json()["next"])
     assert seen == expected
     while pages[-1]["previous"]:
-        back = get(at, pages.pop()["previous"]).json()
+        before = pages.pop()["previous"]
+        back = get(at, ordering=ordering, limit=2, cursor=before).json()
         assert back["results"] == pages[-1]["results"]
     assert back["next"] is not None
-    gone = get(at, ordering=ordering, kind="epidemic_control", cursor=cursor_of(pages[0])).json()
+    nothing = {"ordering": ordering, "kind": "epidemic_control"}
+    gone = get(at, **nothing, cursor=pages[0]["next"]).json()
     assert (gone["results"], gone["next"]) == ([], None)
-    assert get(at, gone["previous"]).json()["results"] == []
+    assert get(at, **nothing, cursor=gone["previous"]).json()["results"] == []
 
 
 @pytest.mark.django_db
@@ -167,13 +164,40 @@ def test_every_order_goes_on_by_cursor_there_and_back(ordering: str) -> None:
     ["", "x", "2020-03-09T00:00:00+08:00", "2020-03-09T00:00:00+08:00 x", "1 2 3",
      "0001-01-01T00:00:00+23:59 1", "2020-03-09T00:00:00+23:59 " + "9" * 30],
 )  # fmt: skip
-def test_a_cursor_of_another_list_is_none_of_this(position: str) -> None:
-    token = b64encode(urlencode({"p": position}).encode()).decode()
-    answer = get(desk(), cursor=token)
-    if position.endswith("9"):  # read well, and beyond every ticket
-        assert answer.json()["results"] == []
+def test_a_cursor_that_was_made_up_is_none_of_this(position: str) -> None:
+    at = desk()
+    for _each in range(2):
+        filed(at)
+    given = get(at, limit=1).json()["next"]
+    own = urlsafe_b64decode(given + "=" * (-len(given) % 4)).decode()[:9]  # its list, and forwards
+    answer = get(at, cursor=urlsafe_b64encode(f"{own}{position}".encode()).decode())
+    if position.endswith("9") or not position:  # read well: beyond every ticket, or before any
+        assert (answer.status_code, len(answer.json()["results"])) == (200, 0 if position else 2)
     else:
         assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/cursor")
+
+
+@pytest.mark.django_db
+def test_a_cursor_of_another_list_or_order_is_refused() -> None:
+    at = desk()
+    tickets = [filed(at) for _each in range(2)]
+    for _each in range(2):
+        comment(ticket=tickets[0], text="公开", by=at.liaison)
+    events = reverse("api:ticket-events", args=[tickets[0].number])
+    taken = [get(at, url, limit=1).json()["next"] for url in (TICKETS, events)]
+    taken += [get(at, ordering="changed_at", limit=1).json()["next"]]
+    feed = get(at, reverse("api:feed")).json()["next"]
+    for url, ordering, cursors in (
+        (TICKETS, "-filed_at", [*taken[1:], feed]), (TICKETS, "changed_at", [*taken[:2], feed]),
+        (events, "", [taken[0], taken[2], feed]),
+    ):  # fmt: skip
+        for cursor in [*cursors, "http://testserver/?cursor=x", "æ", "A", "=", "x" * 5000]:
+            answer = get(at, url, cursor=cursor, **({"ordering": ordering} if ordering else {}))
+            said = (answer.status_code, [each["pointer"] for each in answer.json()["errors"]])
+            assert said == (422, ["/cursor"]), (url, cursor)
+    for cursor in taken:
+        answer = get(at, reverse("api:feed"), after=cursor)
+        assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/after")
 
 
 def plan_of(at: Desk, **asked: Any) -> tuple[str, list[str]]:
@@ -211,7 +235,7 @@ def each_is_served(cursor: Any) -> None:
         {"external_id": "PO-1"}, {"search": at.project.code},
         {"changed_since": moment, "status": "closed", "ordering": "-changed_at"},
     ]  # fmt: skip
-    asked += [{"cursor": cursor_of(get(at, **each).json()), **each} for each in asked[:5]]
+    asked += [{"cursor": get(at, **each).json()["next"], **each} for each in asked[:5]]
     filters_asked = {name for each in asked for name in each} - {"cursor"}
     assert filters_asked == {*TicketFilter.base_filters, "ordering"}
     for each in asked:

@@ -60,7 +60,8 @@ def test_a_day_is_reported_and_amended_and_both_are_kept() -> None:
     assert first.status_code == 201, first.json()
     said = first.json()
     assert said == {
-        **given, "revision": 1, "progress": "第三层", "recorded_at": said["recorded_at"],
+        **given, "revision": 1, "progress": "第三层", "problems": None,
+        "recorded_at": said["recorded_at"],
         "reported_by": {"kind": "enterprise", "is_caller": True},
     }  # fmt: skip
     assert post(at, given).json() == said  # the same again is the same report
@@ -83,9 +84,8 @@ def test_a_day_that_nobody_reported_is_not_there() -> None:
     assert found[0]["reported_by"] == {"kind": "officer", "is_caller": False}
     assert get(at, day_from="2020-03-03", day_to="2020-03-03").json()["results"] == []
     first = get(at, limit=1).json()
-    assert [each["day"] for each in client_with(at.token).get(first["next"]).json()["results"]] == [
-        "2020-03-02"
-    ]
+    rest = get(at, limit=1, cursor=first["next"]).json()
+    assert [each["day"] for each in rest["results"]] == ["2020-03-02"]
 
 
 @pytest.mark.parametrize(("role", "status"), [("owner", 201), ("contractor", 201)])

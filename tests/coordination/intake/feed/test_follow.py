@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from coordination.intake.feed.queries import START
 from coordination.intake.feed.sequence import sequence
 from coordination.intake.models import FeedEntry, FeedPending
 from coordination.tickets.lines.settle import fulfil
@@ -31,7 +32,7 @@ def everything(at: Desk, limit: int = 2) -> list[dict[str, Any]]:
     while True:
         page = ask(at, after=after, limit=limit).json()
         if not page["results"]:
-            assert page["next"] == after
+            assert page["next"] == (after or START)
             return seen
         seen += page["results"]
         assert page["next"] == page["results"][-1]["cursor"]
@@ -52,8 +53,8 @@ def test_a_ticket_from_filing_to_write_off() -> None:
         ("resolve", 5, "resolved"), ("write_off", 6, "closed"),
     ]  # fmt: skip
     assert seen[0]["ticket"] == {
-        "number": ticket.number, "kind": "vehicle_pass", "project": at.project.code,
-        "external_id": None,
+        "number": ticket.number, "kind": "vehicle_pass", "external_id": None,
+        "project": {"code": at.project.code, "name": at.project.name},
     }  # fmt: skip
     assert seen[3]["text"] == {"result": "已放行"}
 
@@ -69,13 +70,14 @@ def test_another_enterprise_sees_nothing_of_it() -> None:
 
 def test_the_end_of_the_feed() -> None:
     at = desk()
-    assert ask(at, after="latest").json() == {"results": [], "next": ""}
+    assert ask(at, after="latest").json() == {"results": [], "next": START}
     filed(at)
     end = ask(at, after="latest").json()
     assert (end["results"], end["next"]) == ([], everything(at)[-1]["cursor"])
     ticket = filed(at)
     found = ask(at, after=end["next"]).json()["results"]
     assert [each["ticket"]["number"] for each in found] == [ticket.number]
+    assert ask(at, after=START).json() == ask(at).json()
 
 
 def test_a_place_that_the_feed_never_had() -> None:
@@ -131,7 +133,7 @@ def test_waiting_ends_without_news() -> None:
     at = desk()
     for after in ("", "latest"):
         began = time.monotonic()
-        assert ask(at, wait=1, after=after).json() == {"results": [], "next": ""}
+        assert ask(at, wait=1, after=after).json() == {"results": [], "next": START}
         assert time.monotonic() - began >= 1
 
 

@@ -38,10 +38,16 @@ class Poller:
         self.since, self.seen = BEGIN, dict[str, int]()
 
     def first_page(self) -> Any:
-        return self._page(TICKETS, changed_since=self.since, limit=self.limit, **self.asked)
+        return self._page()
 
-    def _page(self, url: str, **asked: Any) -> Any:
-        answer = self.client.get(url, asked)
+    def _page(self, **cursor: str) -> Any:
+        asked: dict[str, Any] = {
+            "changed_since": self.since,
+            "limit": self.limit,
+            **self.asked,
+            **cursor,
+        }
+        answer = self.client.get(TICKETS, asked)
         assert answer.status_code == 200, answer.json()
         for each in answer.json()["results"]:
             self.seen[each["number"]] = max(each["version"], self.seen.get(each["number"], 0))
@@ -54,7 +60,7 @@ class Poller:
     def go_on(self, page: Any) -> list[str]:
         rows = list(page["results"])
         while page["next"]:
-            page = self._page(page["next"])
+            page = self._page(cursor=page["next"])
             rows += page["results"]
         if rows:
             self.since = max(each["changed_at"] for each in rows)
