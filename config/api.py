@@ -36,7 +36,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "OAS_VERSION": "3.1.0",
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
-    "DEFAULT_GENERATOR_CLASS": "projects.access.schema.InEnglish",
+    "DEFAULT_GENERATOR_CLASS": "projects.access.schema.OneLanguage",
     # no hook for enums: they stay inline, because each kind has its own "kind"
     "POSTPROCESSING_HOOKS": [
         "projects.access.schema.whole_answers",

@@ -8,6 +8,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.plumbing import ComponentRegistry, ResolvedComponent
 from rest_framework import serializers
@@ -23,7 +25,7 @@ _FORMATS: Final[Mapping[Format, dict[str, str]]] = {
     Format.DAY: {"type": "string", "format": "date"},
     Format.TEXT: {"type": "string"},
 }
-_LATER: Final = "Null of a block or figure that an issue does not have."
+_LATER: Final = gettext_noop("Null of a block or figure that an issue does not have.")
 
 
 def blocks_for_all() -> list[Block]:
@@ -70,7 +72,7 @@ class DeclaredFigures(Declared):
     def schema(self, components: ComponentRegistry) -> dict[str, Any]:
         """An object of the blocks, each an object as its tables declare it."""
         found = _object(components, "BulletinFigures", _shape_of_figures())
-        return {"allOf": [found], "description": f"What was counted, by block. {_LATER}"}
+        return {"allOf": [found], "description": f"{_('What was counted, by block.')} {_(_LATER)}"}
 
 
 def _shape_of_figures() -> Shape:
@@ -116,12 +118,12 @@ class DeclaredHashes(Declared):
 
     def schema(self, components: ComponentRegistry) -> dict[str, Any]:
         """An object of the blocks."""
-        number = Column("schema", "the number of the rules by which it was counted")
-        text = Column("hash", "SHA-256 of all its figures, in hexadecimal", Format.TEXT)
+        number = Column("schema", _("which rules it was counted by"), says=_("counted from 1"))
+        text = Column("hash", _("SHA-256 of all its figures, in hexadecimal"), Format.TEXT)
         one = Shape({"schema": number, "hash": text}, is_optional=True, name="BulletinBlock")
         every: dict[str, Shape | Column] = {block.name: one for block in blocks_for_all()}
         found = _object(components, "BulletinBlocks", Shape(every))
-        return {"allOf": [found], "description": f"How each block was counted. {_LATER}"}
+        return {"allOf": [found], "description": f"{_('How each block was counted.')} {_(_LATER)}"}
 
 
 class DeclaredProjects(Declared):
@@ -131,14 +133,14 @@ class DeclaredProjects(Declared):
         """A list of objects: code, name, and true or false of each mark."""
         text = {"type": "string"}
         fields: dict[str, Any] = {
-            "code": {**text, "description": "The project's code."},
-            "name": {**text, "description": "As it was called at the cut-off."},
+            "code": {**text, "description": _("The project's code.")},
+            "name": {**text, "description": _("As it was called at the cut-off.")},
         }
         for mark in marks_for_all():
             fields[mark.name] = {"type": "boolean", "description": mark.help}
         project = _component(components, "BulletinProject", fields, sorted(fields))
         return {
-            "type": "array", "items": project, "description": "The caller's own projects.",
+            "type": "array", "items": project, "description": _("The caller's own projects."),
         }  # fmt: skip
 
 
@@ -157,10 +159,10 @@ class DeclaredSchema(OpenApiSerializerFieldExtension):  # type: ignore[no-untype
 def _component(
     components: ComponentRegistry, name: str, fields: dict[str, Any], required: list[str]
 ) -> dict[str, Any]:
-    said = " ".join(re.findall("[A-Z][a-z]+", name)).lower()
+    said = " ".join(re.findall("[A-Z][a-z]+", name)).lower().removeprefix("bulletin ")
     schema: dict[str, Any] = {
         "type": "object", "properties": fields, "required": required,
-        "description": f"Part of a bulletin: {said.removeprefix('bulletin ')}.",
+        "description": _("Part of a bulletin: %(name)s.") % {"name": said},
     }  # fmt: skip
     found = ResolvedComponent(name, ResolvedComponent.SCHEMA, schema, object=name)  # type: ignore[no-untyped-call]  # it has no types
     components.register_on_missing(found)
@@ -197,7 +199,9 @@ def _column(column: Column) -> dict[str, Any]:
     schema: dict[str, Any] = dict(_FORMATS[column.format])
     if column.is_nullable:
         schema = _or_null(schema)
-    of_format = {Format.COUNT: "a number of them", Format.QUANTITY: "in the unit of its name above"}
+    of_format = {
+        Format.COUNT: _("a number of them"), Format.QUANTITY: _("in the unit of its name above"),
+    }  # fmt: skip
     unit = column.says or column.unit or of_format.get(column.format, "")
     description = ", ".join(str(each) for each in (column.title, unit) if each)
     return {**schema, "description": f"{description}."}

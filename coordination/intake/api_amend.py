@@ -50,6 +50,8 @@ class Amendment(_Changes):
 
 
 class AmendmentProposal(_Changes):
+    """What is to be changed, and why."""
+
     reason = serializers.CharField(help_text="Why; at most 2,000 characters.")
 
     class Meta:

@@ -19,21 +19,31 @@ class ContactIn(StrictSerializer):
 
 
 class SupplementIn(StrictSerializer):
+    """The answer to a question."""
+
     answer = serializers.CharField(help_text="What was asked for; at most 2,000 characters.")
 
 
 class ReasonIn(StrictSerializer):
+    """Why it is done."""
+
     reason = serializers.CharField(help_text="Why; at most 2,000 characters.")
 
 
 class UrgeIn(StrictSerializer):
+    """What is to be said with it."""
+
     note = Words(required=False, allow_blank=True, help_text=NOTE)
 
 
 class ConfirmIn(StrictSerializer):
+    """How satisfied the enterprise is."""
+
     satisfaction = Whole(help_text="1 (very dissatisfied) to 5 (very satisfied).")
     note = Words(required=False, allow_blank=True, help_text=NOTE)
 
 
 class CommentIn(StrictSerializer):
+    """What is to be said."""
+
     text = serializers.CharField(help_text="What is to be said; at most 2,000 characters.")

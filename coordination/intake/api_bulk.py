@@ -42,6 +42,8 @@ class _Filings(serializers.ListField):
 
 
 class BulkIn(StrictSerializer):
+    """Many tickets."""
+
     tickets = _Filings(
         help_text=f"1 to {MOST_AT_ONCE}, of any kinds, with {MOST_LINES_AT_ONCE} lines together."
     )

@@ -73,6 +73,8 @@ class Entry(Event):
 
 
 class EventPage(serializers.Serializer[Any]):
+    """What is new, and the cursor from which to go on."""
+
     results = Entry(many=True, help_text="The events, the earliest first.")
     next = serializers.CharField(
         help_text="A cursor: keep it, and send it as `after` next time. There always is one."

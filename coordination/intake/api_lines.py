@@ -13,9 +13,10 @@ from coordination.tickets.kinds.base import Kind, Line, MeasuredLine, Outcome
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import Fulfilment
 from projects.access.answers import OwnText, TextOrNull, described_among
-from projects.access.shape import StrictModelSerializer
+from projects.access.shape import StrictModelSerializer, Whole
 from projects.record.sealed_fields import SealedCharField, opened_or
 
+_A_LINE: Final = "One thing that a ticket asks for."
 _BEFORE: Final = ("position",)
 _AFTER: Final = (
     "asked", "met", "refused", "outcome", "outcome_label", "outcome_reason", "deliveries",
@@ -101,7 +102,11 @@ def meta(
 
 def _line_in(kind: Kind[Any]) -> type[serializers.ModelSerializer[Any]]:
     own_meta = meta(kind.model, kind.fields, described_among(kind.fields, line_fields(kind.name)))
-    return type(f"{camel(kind.name)}LineIn", (StrictModelSerializer,), {"Meta": own_meta})
+    return type(
+        f"{camel(kind.name)}LineIn",
+        (StrictModelSerializer,),
+        {"__doc__": _A_LINE, "Meta": own_meta},
+    )
 
 
 def _line_out(kind: Kind[Any]) -> type[LineOut]:
@@ -115,7 +120,9 @@ def _line_out(kind: Kind[Any]) -> type[LineOut]:
     unit = "unit_filed" if issubclass(kind.model, MeasuredLine) else "unit"
     shown = (*_BEFORE, *fields, unit, *_AFTER)
     own_meta = meta(kind.model, shown, described_among(shown, says))
-    return type(f"{camel(kind.name)}Line", (LineOut,), {"Meta": own_meta, **names})
+    return type(
+        f"{camel(kind.name)}Line", (LineOut,), {"__doc__": _A_LINE, "Meta": own_meta, **names}
+    )
 
 
 def _line_amended(kind: Kind[Any]) -> type[serializers.ModelSerializer[Any]]:
@@ -123,7 +130,7 @@ def _line_amended(kind: Kind[Any]) -> type[serializers.ModelSerializer[Any]]:
     says = described_among(kind.fields, line_fields(kind.name))
     optional = {name: {**says[name], "required": False} for name in kind.fields}
     own_meta = meta(kind.model, (*_BEFORE, *kind.fields), optional)
-    position = serializers.IntegerField(help_text="Which line: its `position`.")
+    position = Whole(help_text="Which line: its `position`, counted from 1.")
     return type(
         f"{camel(kind.name)}LineAmendment", (StrictModelSerializer,),
         {"Meta": own_meta, "position": position},

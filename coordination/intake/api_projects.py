@@ -43,6 +43,8 @@ class Participation(serializers.Serializer[Any]):
 
 
 class ProjectOut(serializers.ModelSerializer[Project]):
+    """A project in which the enterprise takes part."""
+
     district = DistrictRef()
     participations = serializers.SerializerMethodField(help_text="The caller's own, as of today.")
     service = serializers.SerializerMethodField(

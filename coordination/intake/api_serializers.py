@@ -297,6 +297,7 @@ def _filing(kind: str, line: type[serializers.ModelSerializer[Any]]) -> type[Any
         f"{camel(kind)}Filing",
         (StrictModelSerializer,),
         {
+            "__doc__": "What an enterprise asks for, for one project.",
             "kind": serializers.ChoiceField(choices=[kind], help_text=TICKET_FIELDS["kind"]),
             "project": serializers.CharField(help_text="The project's code."),
             "urgency": serializers.ChoiceField(
@@ -328,6 +329,7 @@ def _ticket(kind: str, line: type[LineOut]) -> type[_WholeTicket]:
         return [serializer.represent(row, whole.deliveries) for row in whole.lines]
 
     attributes = {
+        "__doc__": "A ticket with all that its enterprise may see.",
         "kind": serializers.ChoiceField(choices=[kind], help_text=TICKET_FIELDS["kind"]),
         "get_lines": get_lines,
         "Meta": _WholeTicket.Meta,
@@ -361,7 +363,8 @@ WholeTicket: Final = PolymorphicProxySerializer(
 
 def _lines_only(kind: str, line: type[serializers.ModelSerializer[Any]]) -> type[Any]:
     lines = line(many=True, help_text=f"As many as make at most {MOST_LINES} with those there are.")
-    return type(f"{camel(kind)}Lines", (StrictSerializer,), {"lines": lines})
+    attributes = {"__doc__": "Further lines of a ticket.", "lines": lines}
+    return type(f"{camel(kind)}Lines", (StrictSerializer,), attributes)
 
 
 MORE_LINES: Final[dict[str, Any]] = {

@@ -64,6 +64,8 @@ class IssuedKey(Key):
 
 
 class KeyIn(StrictSerializer):
+    """A key to be issued."""
+
     name = serializers.CharField(help_text="What uses the key; at most 60 characters.")
     scopes = serializers.ListField(
         child=serializers.ChoiceField(choices=Scope.choices), required=False,
@@ -76,6 +78,8 @@ class KeyIn(StrictSerializer):
 
 
 class RotationIn(StrictSerializer):
+    """How long both keys open."""
+
     overlap_days = Whole(
         required=False,
         help_text=f"For how many days the old key still opens: 0 to {LONGEST_OVERLAP}.",

@@ -6,11 +6,14 @@ Beside it what was changed in the API, as a text.
 from typing import Any, Final
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularSwaggerSplitView
+from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from projects.access.parameters import KnownParameters
 
 # The style sheet's pictures are data: addresses; all else comes from this server.
 POLICY: Final = (
@@ -22,9 +25,27 @@ POLICY: Final = (
 _CHANGES: Final = settings.BASE_DIR / "docs/api-changes.md"
 
 
-def send_changes(_request: HttpRequest) -> HttpResponse:
-    """The API's changes and its rule of deprecation, in both languages."""
-    return HttpResponse(_CHANGES.read_bytes(), content_type="text/markdown; charset=utf-8")
+class AsText(BaseRenderer):
+    """A text, which a browser shows as it is."""
+
+    media_type = "text/plain"
+    format = "txt"
+
+    def render(self, data: Any, *_beside: Any) -> Any:
+        """Return it."""
+        return data
+
+
+class Changes(APIView):
+    """The API's changes and its rule of deprecation, in both languages; for everybody."""
+
+    authentication_classes = ()
+    permission_classes = (KnownParameters,)
+    renderer_classes = (AsText,)
+
+    @extend_schema(exclude=True)
+    def get(self, _request: Request) -> Response:
+        return Response(_CHANGES.read_bytes())
 
 
 class Docs(SpectacularSwaggerSplitView):

@@ -31,7 +31,7 @@ ROOM = register(
         urls=(
             path("problems/", problem_pages.list_problems, name="problems"),
             path("problems/<slug:code>", problem_pages.show_problem, name="problem"),
-            path("api/changes/", docs.send_changes, name="api-changes"),
+            path("api/changes/", docs.Changes.as_view(), name="api-changes"),
             path("api/docs/", docs.Docs.as_view(url_name="schema"), name="docs"),
         ),
     )

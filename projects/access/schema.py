@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 from drf_spectacular.extensions import (
     OpenApiAuthenticationExtension,
@@ -17,8 +18,11 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
 
 from projects.access import document
+from projects.access.document_in_chinese import in_chinese
 from projects.access.error_codes import error_codes
 from projects.access.example_days import as_of_today
+
+_CHINESE: Final = "zh-hans"
 
 
 class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # drf-spectacular has no types there
@@ -46,20 +50,25 @@ class ErrorCodes(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-ca
         listed = " ".join(f"`{code}`: {says}" for code, says in codes)
         return {
             "type": "string", "enum": [code for code, _says in codes],
-            "description": f"Stable; for programs. {listed}",
+            "description": f"{_('Stable; for programs.')} {listed}",
         }  # fmt: skip
 
 
-class InEnglish(SchemaGenerator):
-    """The view of the document, in English for every request; its server is the one asked."""
+class OneLanguage(SchemaGenerator):
+    """The view of the document; its server is the one that was asked.
+
+    In English whatever the caller prefers, unless ``lang`` asks for descriptions in Chinese.
+    """
 
     def get_schema(self, request: Any = None, public: bool = False) -> Any:  # noqa: FBT001, FBT002 - the framework's
         """The whole document."""
-        with override("en"):
+        is_chinese = request is not None and request.GET.get("lang") == _CHINESE
+        with override(_CHINESE if is_chinese else "en"):
             made = super().get_schema(request, public)  # type: ignore[no-untyped-call]  # it has no types
         address = request.build_absolute_uri("/").rstrip("/") if request else settings.PUBLIC_URL
         made["components"]["headers"] = document.HEADERS
-        return {**made, "servers": [{"url": address, "description": "This desk."}]}
+        made["servers"] = [{"url": address, "description": "This desk."}]
+        return in_chinese(made) if is_chinese else made
 
 
 class Exact(AutoSchema):

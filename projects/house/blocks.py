@@ -73,7 +73,7 @@ class Column:
     format: Format = Format.COUNT
     unit: str = ""
     is_nullable: bool = False
-    says: str = ""
+    says: Text = ""
     link: Callable[[Period, Path], str] | None = None
     words: Mapping[str, Text] | None = None
 

@@ -93,7 +93,7 @@ BLOCK: Final = Block(
                     "rate", pgettext_lazy("bulletin", "rate"), Format.RATE, "%",
                     is_nullable=True,
                 ),
-                Column("rank", _("rank"), is_nullable=True, says="by rate, counted from 1"),
+                Column("rank", _("rank"), is_nullable=True, says=_("by rate, counted from 1")),
             ),
             rows=(
                 Listed(

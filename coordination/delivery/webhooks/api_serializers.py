@@ -84,6 +84,8 @@ class _About(StrictSerializer):
 
 
 class WebhookIn(_About):
+    """A webhook to be opened."""
+
     url = serializers.CharField(help_text="Public, https://, at most 500 characters.")
 
 
@@ -99,6 +101,8 @@ class WebhookChange(_About):
 
 
 class SecretIn(StrictSerializer):
+    """How long both secrets sign."""
+
     overlap_hours = Whole(
         required=False,
         help_text=f"For how many hours the old secret still signs beside the new one: 0 to "
@@ -121,6 +125,8 @@ class ReplayIn(StrictSerializer):
 
 
 class Replayed(serializers.Serializer[Any]):
+    """What is sent again."""
+
     number = serializers.IntegerField(help_text="How many are on their way again.")
 
 

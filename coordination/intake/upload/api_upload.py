@@ -64,6 +64,8 @@ class WorkbookRenderer(BaseRenderer):
 
 
 class UploadIn(StrictSerializer):
+    """A filled workbook."""
+
     kind = serializers.ChoiceField(choices=list(KINDS), help_text="Of which kind the template is.")
     good_rows = serializers.BooleanField(
         required=False, help_text="File the tickets without errors even where others have some."

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 import pytest
+from django.test import Client
 
-from tests.coordination.intake.test_document import operations, todays
+from projects.access.document_in_chinese import chinese, own_words
+from tests.coordination.intake.test_document import CHINESE, operations, todays
 
 pytestmark = pytest.mark.django_db
-_CHOICES: Final = re.compile(r"^\* `.*$", re.MULTILINE)  # what the framework lists of a choice
 # What a number counts or measures: one of these is said of each.
 UNITS: Final = re.compile(
     "How many |counted from [01]|How long .* in milliseconds|in bytes|HTTP status|Counts (its|the) "
@@ -35,15 +36,15 @@ def members(spec: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
             yield f"{name}.{member}", about
 
 
-def own_words(schema: dict[str, Any]) -> str:
-    return _CHOICES.sub("", schema.get("description", "")).strip()
+def words_of(schema: dict[str, Any]) -> str:
+    return own_words(schema.get("description", ""))
 
 
 def said_of(spec: dict[str, Any], about: dict[str, Any]) -> str:
     """Its description, or else that of what it refers to."""
     inner = [about, about.get("items", {}), *about.get("oneOf", []), *about.get("allOf", [])]
     reference = next((each["$ref"] for each in inner if "$ref" in each), "")
-    return own_words(about) or own_words(
+    return words_of(about) or words_of(
         spec["components"]["schemas"].get(reference.rpartition("/")[2], {})
     )
 
@@ -74,12 +75,12 @@ def test_every_member_is_described() -> None:
     assert [name for name, about in members(spec) if not said_of(spec, about)] == []
     for path, method, operation in operations(spec):
         for each in operation["parameters"]:
-            assert own_words(each), (path, method, each["name"])
+            assert words_of(each), (path, method, each["name"])
 
 
 def test_every_number_says_its_unit_or_what_it_counts() -> None:
     spec = todays()
-    numbers = {name: own_words(about) for name, about in members(spec) if is_number(about)}
+    numbers = {name: words_of(about) for name, about in members(spec) if is_number(about)}
     assert len(numbers) > 100
     assert {name: said for name, said in numbers.items() if not UNITS.search(said)} == {}
 
@@ -107,3 +108,37 @@ def test_a_project_an_officer_a_ticket_and_a_cursor_have_one_shape_each() -> Non
         "cursor": {"string"}, "next": {"string"}, "previous": {"string"},
         "at": {"string date-time"}, "external_id": {"string"},
     }  # fmt: skip
+
+
+def said_in(part: Any) -> Iterator[str]:
+    """All that the document says for people, without the choices that the framework lists."""
+    if isinstance(part, list):
+        for each in part:
+            yield from said_in(each)
+    elif isinstance(part, dict):
+        for name, each in part.items():
+            if name in {"description", "summary"} and isinstance(each, str):
+                yield own_words(each)
+            else:
+                yield from said_in(each)
+
+
+def without_words(part: Any) -> Any:
+    if isinstance(part, list):
+        return [without_words(each) for each in part]
+    if not isinstance(part, dict):
+        return part
+    words = {"description", "summary", "title", "detail"}
+    return {
+        name: without_words(each)
+        for name, each in part.items()
+        if not (name in words and isinstance(each, str))
+    }
+
+
+def test_it_says_all_in_chinese_too_with_the_same_names() -> None:
+    spec = todays()
+    other = Client().get("/api/schema/?format=json&lang=zh-hans").json()
+    assert without_words(other) == without_words(spec)
+    assert [said for said in said_in(other) if said and not CHINESE.search(said)] == []
+    assert set(chinese()) - set(said_in(spec)) == set()
