@@ -122,7 +122,7 @@ PROBLEMS: Final[dict[str, ProblemType]] = {
     ),
     "unavailable": ProblemType(
         503, _("Unavailable for the moment"),
-        _("The database does not answer: a restart, usually."),
+        _("The database does not answer (a restart, usually), or other files are being read."),
         _("Send it again with the same Idempotency-Key after the seconds in Retry-After."),
     ),
 }  # fmt: skip

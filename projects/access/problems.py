@@ -17,6 +17,7 @@ from rest_framework import exceptions
 from projects.access.error_codes import code_of, text_of
 from projects.access.problem_types import PROBLEMS
 from projects.record.refusals import (
+    Busy,
     FieldError,
     Gone,
     Invalid,
@@ -39,6 +40,12 @@ _BY_STATUS: Final = {
     400: "malformed", 401: "unauthenticated", 403: "forbidden", 404: "not-found",
     405: "method-not-allowed", 406: "not-acceptable", 413: "too-large",
     415: "unsupported-media-type", 429: "too-many-requests", 503: "unavailable",
+}  # fmt: skip
+
+
+_OF_REFUSALS: Final[dict[type[Refusal], str]] = {
+    Stale: "stale", Missing: "not-found", NotAllowed: "not-allowed", Gone: "gone",
+    Busy: "unavailable",
 }  # fmt: skip
 
 
@@ -97,7 +104,8 @@ def handler(error: Exception, context: dict[str, Any]) -> HttpResponse | None:  
     Unexpected errors are left to Django, which logs them and answers by its ``handler500``.
     """
     if isinstance(error, Refusal):
-        return _plain(of_refusal(error))
+        wait = {"Retry-After": str(error.seconds)} if isinstance(error, Busy) else None
+        return _plain(of_refusal(error), wait)
     if isinstance(error, exceptions.APIException):
         return _of_drf(error)
     if isinstance(error, Http404):
@@ -132,9 +140,7 @@ def of_refusal(refusal: Refusal, *, below: Path = ()) -> dict[str, Any]:
     errors = [error.below(*below) for error in refusal.errors]
     if isinstance(refusal, Invalid):
         return document("invalid", refusal.message, errors)
-    code = {Stale: "stale", Missing: "not-found", NotAllowed: "not-allowed", Gone: "gone"}.get(
-        type(refusal), "not-allowed"
-    )
+    code = _OF_REFUSALS.get(type(refusal), "not-allowed")
     # The message of a stale version speaks of a form.
     detail = "" if code == "stale" else refusal.message
     return document(code, detail, errors) | refusal.members

@@ -104,6 +104,14 @@ class Gone(Refusal):
     message = _("This is no longer there.")
 
 
+class Busy(Refusal):
+    """As much of this is under way as may be at once; the same request may succeed soon."""
+
+    code = "busy"
+    message = _("The desk is busy. Try again in a moment.")
+    seconds = 2  # until it is worth trying again
+
+
 @dataclass
 class Checker:
     """Collects errors and raises them together, so that a person sees all of them at once."""
