@@ -1,6 +1,7 @@
 """The API of attachments: upload, list, download, withdraw."""
 
-from functools import partial
+from contextlib import ExitStack
+from functools import cache, partial
 from typing import Any, ClassVar
 
 from django.http import StreamingHttpResponse
@@ -19,7 +20,7 @@ from coordination.intake.api_bodies import NOTE, ReasonIn
 from coordination.intake.api_events import Actor
 from coordination.intake.api_masks import masked_for
 from coordination.intake.feed.shape import actor_of
-from coordination.tickets.attachments.attach import add_attachment, detach
+from coordination.tickets.attachments.attach import add_attachment, detach, ready
 from coordination.tickets.attachments.queries import attachments_of, name_of
 from coordination.tickets.attachments.serve import NOT_KEPT, serve
 from coordination.tickets.models import Attachment, State
@@ -33,7 +34,7 @@ from projects.access.pages import NewestFirst
 from projects.access.parsers import CarefulMultiPartParser
 from projects.access.renderers import AnswerRenderer
 from projects.access.shape import StrictSerializer, Words, judged
-from projects.files.limits import MEDIA_TYPES
+from projects.files.file_types import MEDIA_TYPES
 from projects.record.refusals import Gone, Missing
 
 
@@ -122,7 +123,7 @@ class AttachmentList(GenericAPIView[Attachment]):
         operation_id="attach_file",
         summary="Attach a file to an open ticket",
         description=(
-            "One at a time. Its content must be what its extension says; it needs no If-Match."
+            "One at a time. Its content decides of what type it is; it needs no If-Match."
         ),
         parameters=[document.IDEMPOTENCY_KEY, document.LOCATION],
         request={"multipart/form-data": AttachmentIn},
@@ -131,15 +132,17 @@ class AttachmentList(GenericAPIView[Attachment]):
     def post(self, request: Request, number: str) -> Response:
         by = caller_of(request)
         ticket = own_ticket(request, number)
+        with ExitStack() as opened:
+            sent = cache(lambda: judged(AttachmentIn(), request.data, partial(ready, opened)))
 
-        def do() -> Response:
-            verb = partial(add_attachment, ticket=ticket, by=by)
-            event = judged(AttachmentIn(), request.data, verb)
-            attachment = attachments_of(ticket, by).get(event=event)
-            body = AttachmentOut(attachment, context={"number": number}).data
-            return Response(body, 201, headers={"Location": body["href"]})
+            def do() -> Response:
+                event = add_attachment(ticket=ticket, sent=sent(), by=by)
+                attachment = attachments_of(ticket, by).get(event=event)
+                body = AttachmentOut(attachment, context={"number": number}).data
+                return Response(body, 201, headers={"Location": body["href"]})
 
-        return once(request, operation=f"tickets/{number}/attachments", perform=do)
+            operation = f"tickets/{number}/attachments"
+            return once(request, operation=operation, prepare=sent, perform=do)
 
 
 class AnyFormat(BaseRenderer):

@@ -26,6 +26,7 @@ GENERAL: Final[Mapping[str, Promise]] = {
     "date-order": _("The time is in the wrong order to another, or has passed, or is to come."),
     "count": _("The list has more items, or fewer, than may be sent."),
     "too-many": _("There are as many already as there may be."),
+    "repeated": _("It is sent twice."),
     "scope": _("The caller's key may not do this itself."),
     "cursor": _("Not a cursor of this list."),
 }

@@ -100,17 +100,21 @@ def once(
     *,
     operation: str,
     perform: Callable[[], Response],
+    prepare: Callable[[], object] | None = None,
     unkept: Sequence[str] = (),
 ) -> Response:
     """Carry out ``perform`` once for this key of this caller, or repeat its stored answer.
 
-    Preconditions belong inside ``perform``, so a replay comes before them. The members named in
-    ``unkept`` are secrets: a repeated answer has null in their place. Raises Problem: 400
+    Preconditions belong inside ``perform``, so a replay comes before them. ``prepare`` is done
+    before the change begins, for what takes long: others would wait for the change. The members
+    named in ``unkept`` are secrets: a repeated answer has null in their place. Raises Problem: 400
     without a key, 422 for a key used with another request, 409 while the first is under way; and
     whatever ``perform`` raises, which undoes all.
     """
     caller, key = caller_of(request), _key_of(request, perform)
     fingerprint = _fingerprint(request)
+    if prepare is not None:
+        prepare()
     try:
         with change(whole=True) as at:
             claimed = _claim(caller, operation, key, fingerprint, at)

@@ -17,7 +17,7 @@ from rest_framework.parsers import BaseParser, DataAndFiles, MultiPartParser
 from projects.access.problems import Problem
 from projects.files.checks.refusal_messages import REFUSAL_MESSAGES
 from projects.files.limits import LARGEST_FILE
-from projects.record.refusals import FieldError
+from projects.record.refusals import FieldError, Invalid
 
 MEBIBYTE: Final = 1024 * 1024
 DEEPEST: Final = 32
@@ -139,7 +139,8 @@ class CarefulMultiPartParser(MultiPartParser):
     """A form with files, of at most LARGEST_REQUEST bytes; a large file goes to the disk.
 
     Raises Problem: ``malformed`` (400), also for more fields or files than a form has;
-    ``too-large`` (413) for a file of more than LARGEST_FILE bytes.
+    ``too-large`` (413) for a file of more than LARGEST_FILE bytes; ``invalid`` (422) where a name
+    is sent twice, since one of the two would be dropped.
     """
 
     def parse(
@@ -154,6 +155,7 @@ class CarefulMultiPartParser(MultiPartParser):
             form = super().parse(stream, media_type, parser_context)
         except (ParseError, MultiPartParserError, SuspiciousOperation, ValueError) as error:
             raise Problem("malformed", _("This is not a form of multipart/form-data.")) from error
+        _require_each_once(form)
         files: dict[str, Any] = dict(form.files.items())
         large = [name for name, file in files.items() if file.size > LARGEST_FILE]
         if large:
@@ -161,3 +163,18 @@ class CarefulMultiPartParser(MultiPartParser):
             errors = [FieldError((name,), message, "too-large") for name in large]
             raise Problem("too-large", message, errors=errors)
         return form
+
+
+def _require_each_once(form: "DataAndFiles[Any, Any]") -> None:
+    """Raise Problem where a name is sent twice: one of the two would be dropped."""
+    sent = Counter(
+        name for part in (form.data, form.files) for name, values in part.lists() for _each in values
+    )
+    repeated = [name for name, number in sent.items() if number > 1]
+    errors = [
+        FieldError((name,), REFUSAL_MESSAGES["two-files"], "two-files") if name in form.files
+        else FieldError((name,), _("This is sent twice. Send it once."), "repeated")
+        for name in repeated
+    ]  # fmt: skip
+    if errors:
+        raise Problem("invalid", Invalid.message, errors=errors)

@@ -12,8 +12,10 @@ from projects.files.checks.file_bytes import Pieces, Raw, Sent, opened, refuse_v
 from projects.files.checks.office import check_office
 from projects.files.checks.pictures import jpeg, png
 from projects.files.checks.refusal_messages import refused_file
-from projects.files.limits import EXTENSIONS, LARGEST_FILE, PART, FileType
-from projects.files.names import clean_name, extension_of
+from projects.files.checks.sniff import type_of
+from projects.files.file_types import EXTENSIONS, FileType
+from projects.files.limits import LARGEST_FILE, PART
+from projects.files.names import named_as
 
 
 @dataclass(frozen=True)
@@ -68,18 +70,22 @@ def inspected(file: Sent | None) -> Iterator[Content]:
     if file is None:
         raise refused_file("required")
     name = file.name or ""
-    file_type = EXTENSIONS.get(extension_of(name))
-    if file_type is None:
-        raise refused_file("file-type")
     if not file.size:
         raise refused_file("empty")
     if file.size > LARGEST_FILE:
         raise refused_file("too-large")
     with opened(file) as raw:
         refuse_virus(raw)
+        file_type = type_of(raw, name)
         pieces = _JUDGES[file_type](raw)
         size, sha256 = _measured(pieces)  # a picture is checked while it is rewritten
-        yield Content(clean_name(name), file_type, pieces, size, sha256)
+        yield Content(_named_as(name, file_type), file_type, pieces, size, sha256)
+
+
+def _named_as(name: str, file_type: FileType) -> str:
+    """The name with an ending of its type: what is called a.jpg and is a PNG becomes a.png."""
+    endings = [ending for ending, each in EXTENSIONS.items() if each == file_type]
+    return named_as(name, endings, EXTENSIONS)
 
 
 def _measured(pieces: Pieces) -> tuple[int, str]:

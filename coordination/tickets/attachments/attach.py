@@ -3,6 +3,7 @@
 from contextlib import ExitStack
 from datetime import datetime
 from functools import partial
+from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
@@ -39,34 +40,48 @@ def attach(
     Raises Invalid by ``file`` if it may not be attached (``checks/refusal_messages.py`` has the
     reasons), or if the ticket has reached its limits.
     """
-    add_attachment(
-        ticket=ticket, file=file, note=note, internal=internal, version=version, by=by
-    )  # fmt: skip
+    with ExitStack() as opened:
+        sent = ready(opened, file=file, note=note)  # before the ticket is locked
+        add_attachment(ticket=ticket, sent=sent, internal=internal, version=version, by=by)
     ticket.refresh_from_db()
     return ticket
 
 
-def add_attachment(
-    *, ticket: Ticket, file: Sent | None, note: str = "", internal: bool = False,
-    version: int | None = None, by: Person,
-) -> TicketEvent:  # fmt: skip
-    """Attach a file as ``attach`` does, and return the event."""
+class Ready(NamedTuple):
+    """A file that may be attached, and the words that go with it."""
+
+    content: Content
+    words: dict[str, str]
+
+
+def ready(opened: ExitStack, /, *, file: Sent | None, note: str = "") -> Ready:
+    """Check a file, which stays open with ``opened``, and its note.
+
+    Raises Invalid with every mistake; Busy.
+    """
     check = Checker()
     words = check.gather(lambda: given_text(note=note)) or {}
-    with ExitStack() as opened:  # before the ticket is locked: others need not wait for it
-        content = check.gather(lambda: opened.enter_context(inspected(file)))
-        check.finish()
-        assert content is not None  # noqa: S101 - or it was refused
-        with step(Verb.ATTACH, ticket=ticket, version=version, by=by) as this:
-            this.internal = internal and not isinstance(by, ApiKey)
-            number = _number_for(this.ticket, content, internal=this.internal)
-            this.payload = {
-                "attachment": number, "type": content.file_type.value, "size": content.size,
-                "sha256": content.sha256,
-            }  # fmt: skip
-            this.text = {"file_name": content.name, **words}
-            this.also.append(partial(_keep, content, this.ticket, number))
-        return this.done()
+    content = check.gather(lambda: opened.enter_context(inspected(file)))
+    check.finish()
+    assert content is not None  # noqa: S101 - or it was refused
+    return Ready(content, words)
+
+
+def add_attachment(
+    *, ticket: Ticket, sent: Ready, internal: bool = False, version: int | None = None, by: Person
+) -> TicketEvent:
+    """Attach a file that is ready, as ``attach`` does, and return the event."""
+    content, words = sent
+    with step(Verb.ATTACH, ticket=ticket, version=version, by=by) as this:
+        this.internal = internal and not isinstance(by, ApiKey)
+        number = _number_for(this.ticket, content, internal=this.internal)
+        this.payload = {
+            "attachment": number, "type": content.file_type.value, "size": content.size,
+            "sha256": content.sha256,
+        }  # fmt: skip
+        this.text = {"file_name": content.name, **words}
+        this.also.append(partial(_keep, content, this.ticket, number))
+    return this.done()
 
 
 def _number_for(ticket: Ticket, content: Content, *, internal: bool) -> int:

@@ -10,7 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from coordination.tickets.models.ticket import Ticket, TicketEvent
-from projects.files.limits import MEDIA_TYPES, FileType
+from projects.files.file_types import MEDIA_TYPES, FileType
 from projects.files.names import label_of
 from projects.record.sealed_fields import SealedBinaryField
 

@@ -20,8 +20,7 @@ from coordination.tickets.urgency import Urgency
 from coordination.tickets.verbs.duplicates import DuplicatesThen
 from coordination.tickets.verbs.registry import VERBS
 from coordination.workbench.ticket.admin_filing import line_fields
-from projects.files.checks.refusal_messages import REFUSAL_MESSAGES
-from projects.files.limits import EXTENSIONS, LARGEST_FILE
+from projects.files.forms import OneFileField
 from projects.house.rooms import merged
 from projects.record.admin_forms import mark_asked
 from projects.record.refusals import Invalid, Path, Refusal
@@ -92,19 +91,8 @@ def _amount(ticket: Ticket, _lines: Sequence[Line]) -> forms.Field:
 
 
 def _file(_ticket: Ticket, _lines: Sequence[Line]) -> forms.Field:
-    """The file; the verb checks it, and the page's script warns of the size beforehand."""
-    accepted = ",".join(f".{each}" for each in EXTENSIONS)
-    shown = forms.FileInput(
-        {
-            "accept": accepted,
-            "data-largest": LARGEST_FILE,
-            "data-too-large": REFUSAL_MESSAGES["too-large"],
-        }
-    )
-    return forms.FileField(
-        label=_label("file"), required=False, allow_empty_file=True, widget=shown,
-        help_text=_("PDF, JPEG, PNG, DOCX, XLSX, TXT or CSV of at most 10 MB."),
-    )  # fmt: skip
+    help_text = _("PDF, JPEG, PNG, DOCX, XLSX, TXT or CSV of at most 10 MB.")
+    return OneFileField(label=_label("file"), help_text=help_text)
 
 
 def _attachment(ticket: Ticket, _lines: Sequence[Line]) -> forms.Field:

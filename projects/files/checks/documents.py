@@ -6,8 +6,10 @@ from typing import Final
 
 from projects.files.checks.file_bytes import Raw, refuse_archive_behind, refuse_markup, whole
 from projects.files.checks.refusal_messages import refused_file
+from projects.files.sandbox.child import CannotReadError
+from projects.files.sandbox.run import run
 
-_PDF: Final = re.compile(rb"%PDF-[12]\.\d")
+PDF: Final = re.compile(rb"%PDF-[12]\.\d")
 _PDF_END: Final = b"%%EOF"
 _END_WITHIN: Final = 1024  # bytes at the end in which readers search for the end mark
 _UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)  # which Notepad calls Unicode
@@ -15,9 +17,7 @@ _NO_TEXT: Final = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 
 
 def check_pdf(raw: Raw) -> None:
-    """Raise Invalid unless it begins as a PDF and ends with its end mark."""
-    if not _PDF.match(raw):
-        raise refused_file("mismatch")
+    """Raise Invalid unless it ends with its end mark, and does nothing when it is opened."""
     refuse_markup(raw)
     refuse_archive_behind(raw)
     _before, mark, behind = raw[-_END_WITHIN:].rpartition(_PDF_END)
@@ -25,6 +25,10 @@ def check_pdf(raw: Raw) -> None:
         raise refused_file("damaged")
     if behind.strip(b"\0\t\n\f\r "):
         raise refused_file("two-in-one")
+    try:
+        run("projects.files.checks.pdf_child", bytes(raw))
+    except CannotReadError as refused:
+        raise refused_file(refused.code) from refused
 
 
 def check_text(raw: Raw) -> None:

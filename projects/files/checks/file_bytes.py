@@ -20,7 +20,9 @@ type Pieces = Callable[[], Iterator[bytes]]
 _EICAR: Final = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STAND" + b"ARD-ANTIVIRUS-TEST-FILE!$H+H*"
 _ARCHIVE_END: Final = b"PK\x05\x06"
 _LONGEST_END: Final = 22 + 0xFFFF  # bytes of an archive's end record, with its comment
-_SNIFFED: Final = 1024  # bytes that a browser reads to guess a file's type
+SNIFFED: Final = 1024  # bytes in which a browser looks for a file's type, and readers for a PDF
+PROGRAMS: Final = (b"MZ", b"\x7fELF")
+ARCHIVES: Final = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b\x08")  # but for ZIP, which documents are
 _MARKUP: Final = re.compile(
     rb"<(?:!doctype|!--|\?xml|html|head|body|title|script|style|svg|iframe|img|meta|a\s|div|table)",
     re.IGNORECASE,
@@ -68,5 +70,5 @@ def refuse_archive_behind(raw: Raw) -> None:
 
 def refuse_markup(raw: Raw) -> None:
     """Raise Invalid if a browser that guesses the type would take it for HTML."""
-    if _MARKUP.search(raw[:_SNIFFED]):
+    if _MARKUP.search(raw[:SNIFFED]):
         raise refused_file("two-in-one")

@@ -18,12 +18,14 @@ from coordination.tickets.verbs.registry import perform
 from projects.access.keys import issue_key
 from projects.access.models import Scope
 from projects.access.request_limits import LARGEST_REQUEST
-from projects.files.limits import MEDIA_TYPES
+from projects.files.file_types import MEDIA_TYPES
+from projects.files.sandbox.run import Turn
 from projects.record.refusals import NotAllowed
 from tests.coordination.intake.scene import client_with
 from tests.coordination.intake.test_act import record
-from tests.coordination.tickets.attachments.corpus import GOOD, bad, office, sent
+from tests.coordination.tickets.attachments.corpus import GOOD, bad, office, pdf, png, sent
 from tests.factories.coordination import Desk, desk, filed
+from tests.projects.files.test_uploads import BOUNDARY, body_of
 
 pytestmark = pytest.mark.django_db
 BAD: Final = bad()
@@ -71,7 +73,8 @@ def test_sent_listed_and_fetched_inert(at: Desk, name: str) -> None:
     assert client.get(address(ticket)).json()["results"] == [said]
     accepted = {"Accept": said["media_type"]}
     for file in (client.get(said["href"]), client.get(said["href"], headers=accepted)):
-        extension = {"JPEG": "jpg"}.get(name.rpartition(".")[2], name.rpartition(".")[2])
+        ending = name.rpartition(".")[2]
+        extension = {"JPEG": "jpg", "jfif": "jpg"}.get(ending, ending)
         assert b"".join(file.streaming_content) == GOOD[name]  # type: ignore[attr-defined]  # the answer streams
         assert {
             each: file[each]
@@ -94,8 +97,75 @@ def test_sent_listed_and_fetched_inert(at: Desk, name: str) -> None:
     assert events[-1]["text"] == {"file_name": name, "note": "见附件"}
 
 
+def post_as_it_is(at: Desk, ticket: Ticket, body: bytes, *, key: str = "k") -> Any:
+    return client_with(at.token).generic(
+        "POST", address(ticket), body,  # type: ignore[arg-type]  # bytes as they are
+        headers={"Idempotency-Key": key}, content_type=f"multipart/form-data; boundary={BOUNDARY}",
+    )  # fmt: skip
+
+
+def test_it_is_called_what_it_is_and_what_the_sender_calls_it(at: Desk) -> None:
+    ticket = filed(at)
+    for key, (head, content, name) in {
+        "GBK": ('filename="行车路线.pdf"'.encode("gbk"), pdf(), "行车路线.pdf"),
+        "RFC-2047": (b'filename="=?GBK?B?z9azoQ==?=.jpg"', png(), "现场.png"),
+        "percents": (b'filename="%E5%9B%BE.docx"', office("xlsx"), "图.xlsx"),
+    }.items():
+        body = body_of(head, content)
+        answer, again = (post_as_it_is(at, ticket, body, key=key) for _time in range(2))
+        assert (answer.status_code, answer.json()["name"]) == (201, name), key
+        assert (again.json(), again["Idempotent-Replayed"]) == (answer.json(), "true")
+        kept = b"".join(client_with(at.token).get(answer["Location"]).streaming_content)  # type: ignore[attr-defined]  # the answer streams
+        assert kept == content
+
+
+def test_of_two_files_or_two_notes_none_is_taken(at: Desk) -> None:
+    ticket = filed(at)
+    before = all_of_it()
+    head = 'filename="a.pdf"'.encode("gbk")
+    again = body_of(head, b"a").replace(b"note", b"file", 1)
+    for body, name in (
+        (body_of(head, pdf(), png()), "file"), (body_of(head, pdf(), pdf()), "file"),
+        (body_of(b'filename="b.pdf"', pdf(), b""), "file"), (again, "file"),
+        (body_of(head, pdf()).replace(b"\r\n\r\n", b"\r\n\r\na\r\n" + (
+            f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="note"\r\n\r\n'.encode()
+        ), 1), "note"),
+    ):  # fmt: skip
+        answer = post_as_it_is(at, ticket, body)
+        found = [(each["pointer"], each["code"]) for each in answer.json()["errors"]]
+        code = {"file": "two-files", "note": "repeated"}[name]
+        assert (answer.status_code, found) == (422, [(f"/{name}", code)])
+    assert all_of_it() == before
+
+
+def test_while_another_file_is_checked_it_is_to_be_sent_again(at: Desk) -> None:
+    ticket = filed(at)
+    before = all_of_it()
+    with Turn():
+        answer = post(at, ticket, "a.pdf", pdf())
+        assert post(at, ticket, "a.txt", b"a", key="k-2").status_code == 201
+    assert (answer.status_code, answer["Retry-After"]) == (503, "2")
+    assert answer.json()["type"] == "/problems/unavailable"
+    assert all_of_it() != before
+    assert post(at, ticket, "a.pdf", pdf()).status_code == 201
+
+
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
-@pytest.mark.parametrize("what", ["GIFAR", "macro", "EICAR", "SVG", "empty", "a name upwards"])
+@pytest.mark.parametrize(
+    "what",
+    [
+        "GIFAR",
+        "macro",
+        "EICAR",
+        "empty",
+        "a name upwards",
+        "PDF with a script",
+        "PDF with an address",
+        "old Excel within",
+        "Word with the template https://a.cn/t.dotm",
+        "HEIC as JPEG",
+    ],
+)
 def test_what_is_wrong_is_pointed_at(at: Desk, what: str, language: str) -> None:
     ticket, (name, content, code) = filed(at), BAD[what]
     before = all_of_it()

@@ -57,7 +57,8 @@ FIELDS: Final[dict[str, tuple[str, str]]] = {
     "POST tickets": (_FILED, _TICKET),
     "POST tickets-bulk": ("all_or_nothing tickets", "filed refused results"),
     "POST tickets-upload": (
-        "file good_rows kind", "errors filed refused results right tickets",
+        "file good_rows kind shown",
+        "errors filed notices refused results right shown tickets",
     ),
     "GET ticket": ("", _TICKET),
     "GET ticket-events": ("", _PAGE),

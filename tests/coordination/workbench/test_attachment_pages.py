@@ -12,8 +12,17 @@ from coordination.staff.models import Officer
 from coordination.tickets.flow import Verb
 from coordination.tickets.models import Attachment, Ticket, TicketEvent
 from coordination.tickets.verbs.registry import perform
-from tests.coordination.tickets.attachments.corpus import jpeg, pdf, sent
+from projects.files.sandbox.run import Turn
+from tests.coordination.tickets.attachments.corpus import (
+    SCRIPT,
+    jpeg,
+    pdf,
+    png,
+    sent,
+    template_at,
+)
 from tests.factories.coordination import Desk, desk, filed
+from tests.projects.files.test_uploads import BOUNDARY, body_of
 
 pytestmark = pytest.mark.django_db
 
@@ -83,7 +92,10 @@ def test_whoever_knows_of_the_ticket_fetches_it(at: Desk, who: str, sees: bool) 
 def test_a_refusal_stands_by_the_file_and_keeps_the_note(at: Desk) -> None:
     ticket = filed(at)
     wrong: list[tuple[dict[str, Any], str]] = [
-        ({"file": sent("a.pdf", jpeg())}, "The content is not of the type"),
+        ({"file": sent("a.pdf", b"jpeg")}, "The content is not of the type"),
+        ({"file": [sent("a.pdf", pdf()), sent("b.pdf", pdf())]}, "Send one file at a time"),
+        ({"file": sent("a.pdf", pdf(catalog=b"/OpenAction " + SCRIPT))}, "runs a script"),
+        ({"file": sent("a.docx", template_at("https://a.cn/t.dotm"))}, "would fetch a template"),
         ({"file": sent("a.pdf", b"")}, "The file is empty."),
         ({}, "Choose a file."),
         ({"file": sent("a.txt", b"a" * (10 * 1024 * 1024 + 1))}, "at most 10 MB"),
@@ -95,6 +107,31 @@ def test_a_refusal_stands_by_the_file_and_keeps_the_note(at: Desk) -> None:
         assert said in form.errors["file"][0]
         assert form["note"].value() == "现场"
     assert (TicketEvent.objects.count(), Attachment.objects.count()) == (1, 0)
+
+
+def test_it_is_called_what_it_is_and_what_the_sender_calls_it(at: Desk) -> None:
+    """A picture of another type, under a name in the encoding of Chinese Windows."""
+    ticket = filed(at)
+    given = body_of('filename="卡口现场.jpg"'.encode("gbk"), png(), version=str(ticket.version))
+    answer = as_(at.liaison).generic(
+        "POST", reverse("admin:ticket_do", args=[ticket.pk, "attach"]), given,
+        content_type=f"multipart/form-data; boundary={BOUNDARY}",
+    )  # fmt: skip
+    assert answer.status_code == 302
+    assert "1. 卡口现场.png" in as_(at.lead).get(page_of(ticket)).content.decode()
+    fetched: Any = as_(at.lead).get(file_of(ticket))
+    assert (b"".join(fetched.streaming_content), fetched["Content-Type"]) == (png(), "image/png")
+
+
+def test_while_another_file_is_checked_the_form_says_so(at: Desk) -> None:
+    ticket = filed(at)
+    with Turn():
+        answer = send(at.liaison, ticket, file=sent("a.pdf", pdf()), note="现场")
+    form = form_of(answer, Verb.ATTACH)
+    assert "Other files are being read." in str(form.errors)
+    assert form["note"].value() == "现场"
+    assert (TicketEvent.objects.count(), Attachment.objects.count()) == (1, 0)
+    assert send(at.liaison, ticket, file=sent("a.pdf", pdf())).status_code == 302
 
 
 def test_withdrawn_by_the_row(at: Desk) -> None:

@@ -11,12 +11,14 @@ from django.core.files.base import File
 from config.embedded import PROJECT
 from projects.access.request_limits import LARGEST_REQUEST
 from projects.files.content import inspected
+from projects.files.file_types import EXTENSIONS
 from projects.files.limits import LARGEST_FILE, PART
 from projects.files.names import clean_name, extension_of
 from projects.record.refusals import Invalid
 from tests.coordination.tickets.attachments.corpus import (
     EICAR,
     GOOD,
+    MISNAMED,
     bad,
     bomb,
     chunk,
@@ -49,6 +51,14 @@ def why_not(name: str, content: bytes) -> tuple[object, ...]:
 @pytest.mark.parametrize("name", GOOD)
 def test_what_may_be_attached_is_kept_as_it_is(name: str) -> None:
     assert kept(name, GOOD[name]) == GOOD[name]
+
+
+@pytest.mark.parametrize("name", MISNAMED)
+def test_what_is_called_otherwise_is_taken_for_what_it_is(name: str) -> None:
+    content, shown = MISNAMED[name]
+    with inspected(sent(name, content)) as found:
+        assert (found.name, b"".join(found.parts())) == (shown, content)
+        assert EXTENSIONS[shown.rpartition(".")[2]] == found.file_type
 
 
 @pytest.mark.parametrize("name", GOOD)
@@ -144,8 +154,8 @@ def test_names(name: str, shown: str) -> None:
 
 
 def test_the_extension_is_what_follows_the_last_dot() -> None:
-    assert [extension_of(name) for name in ("a.PDF", "a.pdf.exe", "a", "a.")] == [
-        "pdf", "exe", "a", "",
+    assert [extension_of(name) for name in ("a.PDF", "a.pdf.exe", "a", "a.", "a.pdf. ")] == [
+        "pdf", "exe", "", "", "pdf",
     ]  # fmt: skip
 
 
