@@ -10,7 +10,7 @@ unexport VIRTUAL_ENV PYTHONHOME
 CHECKED := DEPLOYMENT=production HTTPS=true ALLOWED_HOSTS=desk.example.cn \
 	DATABASE_URL=postgres://app:app@127.0.0.1:1/desk REDIS_URL=redis://127.0.0.1:1/0
 
-.PHONY: help setup up demo bench-change bench-create bench-export bench-history bench-pages bench-reads races pollers histories histories-counted faults fuzz test lint \
+.PHONY: help setup up demo bench-change bench-create bench-export bench-history bench-pages bench-reads bench-workbooks races pollers histories histories-counted faults fuzz test lint \
 	format clean
 
 help:
@@ -106,6 +106,10 @@ bench-history: setup
 # the API's lists and pages with 2,000,000 tickets, in what the least that could answer takes
 bench-reads: setup
 	@TICKETS=2000000 ROUNDS=5 $(PYTHON) -m pytest -q -s tests/benchmarks/test_api_reads.py --timeout 3600
+
+# a workbook of 6,000 rows, against openpyxl reading its values alone
+bench-workbooks: setup
+	@WORKBOOK_ROWS=6000 ROUNDS=5 $(PYTHON) -m pytest -q -s tests/benchmarks/test_workbooks.py -n 0
 
 format: setup
 	$(PYTHON) -m ruff check --fix .
