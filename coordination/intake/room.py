@@ -77,8 +77,15 @@ ROOM = register(
             "workbook": _("Not an Excel workbook, or a damaged one."),
             "another-kind": _("The template of another kind of ticket."),
             "heading": _("A column that the template does not have, or one that is missing."),
-            "formula": _("A formula or an error value; only values are read."),
+            "web-page": _("A web page under the name of a workbook."),
+            "entities": _("XML entities, which no program for tables writes."),
+            "formula": _("A formula that no program has calculated."),
+            "error-value": _("A cell that shows an error, such as #REF!."),
+            "digits": _("A number of which Excel has lost the last digits."),
+            "merged-number": _("One number is merged over several rows."),
             "differs": _("Rows of one ticket say different things of it."),
+            "left-out": _("Something of the workbook would not be filed."),
+            "changed": _("What would be filed is no longer what was shown."),
         },
     )
 )  # fmt: skip

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from coordination.tickets.models import Ticket
 from projects.access.models import ApiKey
+from projects.files.sandbox.run import Turn
 from tests.browser.test_every_page import english_on, serious
 from tests.browser.test_queue_to_write_off import fits, picture
 from tests.coordination.intake.scene import vehicle
@@ -19,10 +20,15 @@ from tests.factories.coordination import Desk, desk
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-def choose(page: Any, place: Path, name: str, at: Desk, *plates: str) -> None:
+def choose(
+    page: Any, place: Path, name: str, at: Desk, *plates: str, hidden: int = 0, **cells: Any
+) -> None:
     rows = [row(vehicle(plate=plate), project=at.project.code) for plate in plates]
+    book = load_workbook(BytesIO(workbook("vehicle_pass", *rows, **cells)))
+    if hidden:
+        book.worksheets[0].row_dimensions[hidden].hidden = True
     file = place / name
-    file.write_bytes(workbook("vehicle_pass", *rows))
+    book.save(file)
     page.set_input_files("#file", file)
 
 
@@ -53,9 +59,22 @@ def a_wrong_row(page: Any, tmp_path: Path, at: Desk) -> None:
 
 
 def right_ones(page: Any, tmp_path: Path, at: Desk) -> None:
-    choose(page, tmp_path, "c.xlsx", at, "豫C12345", "豫C54321")
+    choose(page, tmp_path, "c.xlsx", at, "豫C12345", "豫C54321", "豫C33333", hidden=5, U4="已联系")
     page.wait_for_selector("#file-all", state="visible")
-    expect(page.locator("#said")).to_have_text("全部2起工单无误，尚未提交。")
+    said = "全部2件工单无误，尚未提交。\n提交前请先核对未读入的内容。"
+    expect(page.locator("#said")).to_have_text(said)
+    assert page.locator("#notices tbody td").all_inner_texts() == [
+        "U4", "不提交：此列没有表头，其中内容不予读取。",
+        "第5行", "不提交：这些行已隐藏或被筛选，不予读取。如需提交，请取消隐藏或筛选。",
+        "第2行", "这是模板自带的示例，不提交。",
+    ]  # fmt: skip
+    assert page.locator("#tickets tbody td").all_inner_texts() == [
+        "3", at.project.code, "钢材运输受阻", "4", at.project.code, "钢材运输受阻",
+    ]  # fmt: skip
+    assert not Ticket.objects.exists()
+    picture(page, "upload-looked-390")
+    fits(page, 390)
+    assert serious(page) == []
     page.click("#file-all")
     page.wait_for_selector("#result", state="visible")
     numbers = page.locator("#numbers tbody td").all_inner_texts()[1::2]
@@ -86,6 +105,20 @@ def test_whoever_asks_too_often_waits_and_sends_it_again(page: Any, tmp_path: Pa
     page.click("#file-all")
     page.wait_for_selector("#result", state="visible")
     assert Ticket.objects.count() == 1
+
+
+def test_whoever_comes_while_another_workbook_is_read_waits_and_is_next(
+    page: Any, tmp_path: Path
+) -> None:
+    at = desk()
+    page.goto("/upload/")
+    page.fill("#key", at.token)
+    with Turn():
+        choose(page, tmp_path, "a.xlsx", at, "豫C12345")
+        waits = "正在读取其他文件，随后即读取本文件，请勿关闭本页。"
+        expect(page.locator("#said")).to_have_text(waits)
+    page.wait_for_selector("#file-all", state="visible")
+    assert not Ticket.objects.exists()
 
 
 def test_a_wrong_row_then_a_right_one(page: Any, tmp_path: Path) -> None:

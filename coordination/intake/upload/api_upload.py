@@ -1,6 +1,7 @@
 """The API of filing by workbook: checks it, then files its tickets like a bulk filing."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import IO, Any, ClassVar, Final
 
 from django.utils.translation import gettext as _
@@ -13,8 +14,14 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from coordination.intake.api_filing import file_each
-from coordination.intake.upload.read import LARGEST_FILE, Book, SheetFiling, read_book
-from coordination.intake.upload.result import errors_of, represent_result, result_book
+from coordination.intake.upload.read import (
+    LARGEST_FILE,
+    Book,
+    SheetFiling,
+    errors_of_notices,
+    read_book,
+)
+from coordination.intake.upload.result import digest_of, errors_of, represent_result, result_book
 from coordination.tickets.filing.drafts import Draft
 from coordination.tickets.filing.submit import require_room
 from coordination.tickets.kinds.registry import KINDS
@@ -70,7 +77,14 @@ class UploadIn(StrictSerializer):
     good_rows = serializers.BooleanField(
         required=False, help_text="File the tickets without errors even where others have some."
     )
-    file = serializers.FileField(help_text="The kind's template, filled in; .xlsx up to 2 MB.")
+    shown = serializers.CharField(
+        required=False,
+        help_text="The “shown” of a trial: only what it showed is filed. Needed where something "
+        "would be left out.",
+    )
+    file = serializers.FileField(
+        help_text="The kind's template, filled in; .xlsx or .xls up to 2 MB."
+    )
 
 
 class CellError(serializers.Serializer[Any]):
@@ -95,6 +109,16 @@ class SheetResult(serializers.Serializer[Any]):
     )
     is_right = serializers.BooleanField(help_text="Whether it has no errors.")
     number = serializers.CharField(allow_null=True, help_text="Null until it is filed.")
+    project = serializers.CharField(required=False, help_text="Of a trial only.")
+    title = serializers.CharField(required=False, help_text="Of a trial only.")
+
+
+class SheetNotice(serializers.Serializer[Any]):
+    code = serializers.CharField(help_text="Stable; for programs.")
+    sheet = serializers.CharField()
+    place = serializers.CharField(help_text="As Excel writes it: B7, A3:A5, rows 5:9, columns H:H.")
+    detail = serializers.CharField(help_text="In the caller's language; for people.")
+    left_out = serializers.BooleanField(help_text="Whether something of the workbook is not filed.")
 
 
 class UploadOut(serializers.Serializer[Any]):
@@ -104,8 +128,10 @@ class UploadOut(serializers.Serializer[Any]):
     right = serializers.IntegerField(help_text="How many of them have no errors.")
     refused = serializers.IntegerField(help_text="How many of them have errors.")
     filed = serializers.BooleanField(help_text="False of a trial.")
+    shown = serializers.CharField(help_text="To be sent when it is filed.")
     results = SheetResult(many=True, help_text="Each ticket, in the order of the sheet.")
     errors = CellError(many=True, help_text="Everything that is wrong, by row.")  # type: ignore[assignment]  # the framework's own is made later
+    notices = SheetNotice(many=True, help_text="What a trial found that is not filed as it stands.")
 
 
 def _refuse_if_unreadable(filing: SheetFiling, outcome: Draft | Refusal) -> Draft | Refusal:
@@ -113,26 +139,43 @@ def _refuse_if_unreadable(filing: SheetFiling, outcome: Draft | Refusal) -> Draf
     return Invalid([]) if filing.errors and isinstance(outcome, Draft) else outcome
 
 
-def _outcomes(book: Book, *, only_judge: bool, good_rows: bool, by: ApiKey) -> Any:
-    """Check and file the tickets; return the outcome of each.
-
-    Raises Invalid, by row, where one is refused, unless ``only_judge`` or ``good_rows``.
-    """
+def _judge(book: Book, *, by: ApiKey) -> list[Draft | Refusal]:
+    """The outcome of each ticket if it were filed now."""
     lines = sum(len(filing.rows) for filing in book.filings)
     require_room(len(book.filings), lines)
     bodies = [filing.body for filing in book.filings]
-    outcomes = [
-        _refuse_if_unreadable(*pair)
-        for pair in zip(book.filings, file_each(bodies, only_judge=True, by=by), strict=True)
-    ]
-    if only_judge:
-        return outcomes
+    judged = file_each(bodies, only_judge=True, by=by)
+    return [_refuse_if_unreadable(*pair) for pair in zip(book.filings, judged, strict=True)]
+
+
+def _file(book: Book, *, good_rows: bool, shown: str, by: ApiKey) -> list[Draft | Refusal]:
+    """Check and file the tickets; return the outcome of each.
+
+    Raises Invalid, by row, where one is refused, unless ``good_rows``; and where something would
+    be left out or filed that nobody has looked at.
+    """
+    outcomes = _judge(book, by=by)
     if not good_rows:
         _require_none_refused(book, outcomes)
+    _require_shown(book, outcomes, shown)
+    bodies = [filing.body for filing in book.filings]
     outcomes = _file_accepted(bodies, outcomes, all_or_nothing=not good_rows, by=by)
     if not good_rows:  # again, since the rows may have changed after the check
         _require_none_refused(book, outcomes)
     return outcomes
+
+
+def _require_shown(book: Book, outcomes: list[Draft | Refusal], shown: str) -> None:
+    left_out = errors_of_notices(book.notices)
+    if not shown and left_out:
+        message = _(
+            "Some of this workbook would not be filed. Look at what is left out: send it with "
+            "dry_run, and then with the “shown” of that answer."
+        )
+        raise Invalid([FieldError(("shown",), message, "required"), *left_out])
+    if shown and shown != digest_of(book, outcomes):
+        message = _("What would be filed is no longer what was shown. Look at it again.")
+        raise Invalid([FieldError(("shown",), message, "changed")])
 
 
 def _file_accepted(
@@ -164,12 +207,6 @@ def _is_trial(request: Request) -> bool:
     return value in {"1", "true"}
 
 
-def _form_values(request: Request) -> dict[str, Any]:
-    """The form's values; the last one where a name is repeated."""
-    form: Any = request.data
-    return dict(form.items())
-
-
 class UploadFiling(APIView):
     parameters: ClassVar = frozenset({"dry_run"})
     scope = Scope.FILE
@@ -180,9 +217,11 @@ class UploadFiling(APIView):
         operation_id="upload_tickets",
         summary="File the tickets of a filled workbook",
         description=(
-            "With dry_run it lists the errors cell by cell and files nothing; no key is stored. "
-            "Otherwise nothing is filed if there is any error, unless good_rows is set. Repeat "
-            "the request with the same key and Accept: *.xlsx to get the result as a workbook."
+            "With dry_run it lists the errors cell by cell, and what would be left out, and files "
+            "nothing; no key is stored. Otherwise nothing is filed if there is any error, unless "
+            "good_rows is set; nor if something would be left out, unless “shown” is what a trial "
+            "answered. Repeat the request with the same key and Accept: *.xlsx to get the result "
+            "as a workbook."
         ),
         parameters=[
             document.IDEMPOTENCY_KEY,
@@ -196,18 +235,21 @@ class UploadFiling(APIView):
         },
     )
     def post(self, request: Request) -> Response:
-        inputs = require_shape(UploadIn(), _form_values(request))
+        inputs = require_shape(UploadIn(), request.data)
         content, by = inputs["file"].read(LARGEST_FILE + 1), caller_of(request)
-        is_trial = _is_trial(request)
-        good_rows = inputs.get("good_rows", False)
+        if len(content) > LARGEST_FILE:
+            raise Problem("too-large", _("A workbook may have at most 2 MB."))
+
+        @cache
+        def book() -> Book:
+            return read_book(content, kind=inputs["kind"])
+
+        if _is_trial(request):
+            return Response(represent_result(book(), _judge(book(), by=by), filed=False))
+        good_rows, shown = inputs.get("good_rows", False), inputs.get("shown", "")
 
         def do() -> Response:
-            if len(content) > LARGEST_FILE:
-                raise Problem("too-large", _("A workbook may have at most 2 MB."))
-            book = read_book(content, kind=inputs["kind"])
-            outcomes = _outcomes(book, only_judge=is_trial, good_rows=good_rows, by=by)
-            return Response(represent_result(book, outcomes, filed=not is_trial))
+            outcomes = _file(book(), good_rows=good_rows, shown=shown, by=by)
+            return Response(represent_result(book(), outcomes, filed=True))
 
-        if is_trial:
-            return do()
-        return once(request, operation="tickets/upload", perform=do)
+        return once(request, operation="tickets/upload", prepare=book, perform=do)

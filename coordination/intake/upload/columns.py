@@ -1,5 +1,6 @@
 """The columns of a kind's workbook, made from the models' fields: the ticket's, then the line's."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -16,11 +17,14 @@ from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import Ticket
 from coordination.tickets.urgency import FILED
 from projects.record.folding import fold
+from projects.record.text import compact
 
 YES: Final = pgettext_lazy("answer", "Yes")
 NO: Final = pgettext_lazy("answer", "No")
 EXAMPLE: Final = _("Example")
 REQUIRED: Final = "*"
+_BRACKETS: Final = re.compile(r"\(.*\)$")
+_OF_A_PERSON: Final = "姓名"  # where 驾驶员 stands above 姓名 and 手机
 _TICKETS: Final = (
     "title", "detail", "urgency", "contact_name", "contact_mobile", "needed_by", "external_id",
 )  # fmt: skip
@@ -108,12 +112,22 @@ def in_each_language(text: object) -> set[str]:
 
 
 @cache
-def columns_by_label(kind: str) -> dict[str, Column]:
-    """The columns by their folded labels in every language."""
-    return {
-        fold(label): column
-        for column in columns_of(kind) for label in in_each_language(column.label)
-    }  # fmt: skip
+def _columns_by_label(kind: str) -> dict[str, Column]:
+    """The columns by their folded labels in every language, without what is in brackets too."""
+    found = dict[str, Column]()
+    for column in columns_of(kind):
+        for label in in_each_language(column.label):
+            found |= {fold(label): column, fold(_BRACKETS.sub("", compact(label))): column}
+    return found
+
+
+def column_called(kind: str, heading: str) -> Column | None:
+    """The column of a heading, however it is spelled; None where it is not known."""
+    known, text = _columns_by_label(kind), compact(heading)
+    for spelling in (text, _BRACKETS.sub("", text), text.removesuffix(_OF_A_PERSON)):
+        if column := known.get(fold(spelling)):
+            return column
+    return None
 
 
 @cache
@@ -123,9 +137,3 @@ def values_by_text(column: Column) -> dict[str, str]:
     for value, label in column.choices:
         values |= dict.fromkeys(map(fold, in_each_language(label)), value)
     return values
-
-
-@cache
-def example_marks() -> set[str]:
-    """The text that marks the example row, in every language."""
-    return in_each_language(EXAMPLE)

@@ -1,47 +1,31 @@
-"""Reads a filled workbook into filings. No formula is evaluated.
+"""Reads a filled workbook into filings, and says what of it would not be filed."""
 
-The sizes are limited before anything is unpacked.
-"""
-
-import re
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
-from io import BytesIO
-from itertools import islice
+from functools import partial
 from typing import Any, Final
-from zipfile import BadZipFile, ZipFile, is_zipfile
 
-from django.db import models
 from django.utils.translation import gettext_lazy as _
-from openpyxl import load_workbook
-from openpyxl.utils import get_column_letter
 
-from coordination.intake.upload.columns import (
-    NUMBER,
-    PROJECT,
-    REQUIRED,
-    Column,
-    columns_by_label,
-    columns_of,
-    example_marks,
-    values_by_text,
-)
+from coordination.intake.upload.columns import NUMBER, Column, column_called, columns_of
+from coordination.intake.upload.example import are_notes, example_marks, examples_of, is_example
+from coordination.intake.upload.values import is_number, is_serial, value_of, why_unusable
 from coordination.tickets.filing.submit import MOST_LINES_AT_ONCE
 from coordination.tickets.kinds.registry import KINDS
-from projects.record.days import UntilField
-from projects.record.folding import fold
+from projects.files.workbooks.book import Area, Sheet, cell_name, letters
+from projects.files.workbooks.headings import Headings, find_headings
+from projects.files.workbooks.notices import Notice, joined, rows_named
+from projects.files.workbooks.read import read_workbook
+from projects.files.workbooks.table import Row, Table, read_table
 from projects.record.refusals import FieldError, Invalid, Text
-from projects.record.text import one_line, plain
+from projects.record.text import one_line
 
 LARGEST_FILE: Final = 2 * 1024 * 1024
-_LARGEST_UNPACKED: Final = 24 * 1024 * 1024
-_MOST_PARTS: Final = 100
-_LAST_ROW: Final = 20_000  # a sheet with more rows is refused
-_MOST_COLUMNS: Final = 60
-_DAY: Final = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
-_HOUR: Final = re.compile(r"(\d{1,2})[::](\d{2})(?:[::](\d{2}))?")
+_BESIDE: Final = 100  # further rows that a sheet may hold: titles, totals, notes
+_TITLE: Final = "title"
+_MOST_SHEETS: Final = 20  # in which the headings are looked for
+_FEWEST: Final = 2  # headings of the kind, without which it is some other table
+_NOTHING: Final = _("There is nothing to file in this workbook.")
 
 
 @dataclass
@@ -81,14 +65,15 @@ class SheetFiling:
 
 @dataclass
 class Book:
-    """The filings of a workbook, and the letters of its columns."""
+    """The filings of a workbook, the letters of its columns, and what is not filed of it."""
 
     kind: str
     letters: dict[Column, str]
-    filings: list[SheetFiling]
+    filings: list[SheetFiling] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
 
 
-type FilledRow = tuple[int, dict[Column, Any], list[CellError]]  # number, values, errors
+type SheetTable = Table[Column]
 
 
 def _refuse(message: Text, code: str) -> Invalid:
@@ -96,136 +81,157 @@ def _refuse(message: Text, code: str) -> Invalid:
 
 
 def read_book(content: bytes, *, kind: str) -> Book:
-    """Read the first sheet. Raises Invalid by ``file`` where it is not a template of the kind."""
-    _require_small(content)
-    try:
-        book = load_workbook(BytesIO(content), read_only=True, keep_links=False)
-    except Exception as error:
-        raise _refuse(_("This is not an Excel workbook (.xlsx)."), "workbook") from error
-    with closing(book):
-        try:
-            return _read_sheet(book.worksheets[0], kind)
-        except Invalid:
-            raise
-        except Exception as error:
-            raise _refuse(_("This workbook is damaged."), "workbook") from error
+    """Read the sheet that has the kind's headings.
+
+    Raises Invalid by ``file`` where there is none or the workbook cannot be read; Busy.
+    """
+    sheets = read_workbook(content, most_rows=MOST_LINES_AT_ONCE + _BESIDE)
+    shown = [sheet for sheet in sheets if sheet.rows and not sheet.is_hidden]
+    if not shown:
+        raise _refuse(_NOTHING, "empty")
+    sheet = max(shown[:_MOST_SHEETS], key=lambda each: len(_headings(each, kind).columns))
+    _require_headings(sheet, kind)
+    table = read_table(sheet, partial(column_called, kind))
+    names = {column: letters(index) for index, column in table.headings.columns.items()}
+    book = Book(kind, names)
+    _add_filings(book, table)
+    if sheet.is_cut or sum(len(each.rows) for each in book.filings) > MOST_LINES_AT_ONCE:
+        raise _refuse(_("At most 5,000 rows, and 300,000 cells."), "too-many")
+    book.notices += [*table.notices, *_other_sheets(sheets, sheet, kind)]
+    book.notices.sort(key=lambda notice: not notice.loses)
+    if not book.filings:
+        raise Invalid([*_refuse(_NOTHING, "empty").errors, *errors_of_notices(book.notices)])
+    return book
 
 
-def _require_small(content: bytes) -> None:
-    """Check the sizes in the archive's directory, beyond which no part is unpacked."""
-    if not is_zipfile(BytesIO(content)):
-        raise _refuse(_("This is not an Excel workbook (.xlsx)."), "workbook")
-    try:
-        with ZipFile(BytesIO(content)) as parts:
-            sizes = [part.file_size for part in parts.infolist()]
-    except (BadZipFile, ValueError) as error:
-        raise _refuse(_("This is not an Excel workbook (.xlsx)."), "workbook") from error
-    if len(sizes) > _MOST_PARTS or sum(sizes) > _LARGEST_UNPACKED:
-        raise _refuse(_("This workbook is too large."), "too-large")
+def errors_of_notices(notices: Iterable[Notice]) -> list[FieldError]:
+    """What would not be filed, as errors of the file, for where nothing can be filed at all."""
+    return [
+        FieldError(("file",), f"{notice.place} {notice.message}".strip(), "left-out")
+        for notice in notices
+        if notice.loses
+    ]
 
 
-def _read_sheet(sheet: Any, kind: str) -> Book:
-    rows = sheet.iter_rows(max_row=_LAST_ROW, max_col=_MOST_COLUMNS)
-    columns = _headings(next(rows, ()), kind)
-    letters = {column: get_column_letter(index + 1) for index, column in columns.items()}
-    filled = list(islice(_filled_rows(rows, columns), MOST_LINES_AT_ONCE + 1))
-    if len(filled) > MOST_LINES_AT_ONCE or (sheet.max_row or 0) > _LAST_ROW:
-        raise _refuse(_("At most 5,000 rows."), "too-many")
-    if not filled:
-        raise _refuse(_("There is nothing to file in this workbook."), "empty")
-    return Book(kind, letters, _group_rows(kind, filled))
+def _headings(sheet: Sheet, kind: str) -> Headings[Column]:
+    return find_headings(sheet, partial(column_called, kind))
 
 
-def _group_rows(kind: str, filled: list[FilledRow]) -> list[SheetFiling]:
-    """Rows with the same ticket number in the sheet are one ticket; one without is its own."""
-    filings: list[SheetFiling] = []
-    by_number: dict[str, SheetFiling] = {}
-    for row, cells, errors in filled:
-        number = str(cells.pop(NUMBER, ""))
-        if not number or number not in by_number:
-            by_number[number] = SheetFiling(body={"kind": kind})
-            filings.append(by_number[number])
-        by_number[number].add(row, cells, errors)
-    return filings
-
-
-def _headings(cells: Any, kind: str) -> dict[int, Column]:
-    """The columns by their index. Raises Invalid where one is unknown, repeated or missing."""
-    columns, errors = _read_headings(kind, cells)
-    if not errors:
-        return columns
-    for other in KINDS:
-        if not _read_headings(other, cells)[1]:
+def _require_headings(sheet: Sheet, kind: str) -> None:
+    """Raise Invalid where a heading of the kind is missing, or stands there twice."""
+    found = _headings(sheet, kind)
+    missing = [column for column in columns_of(kind)
+               if column.required and column not in found.columns.values()]  # fmt: skip
+    for other in KINDS if missing else ():
+        if _is_of(sheet, other):
             message = _("This is the template of “%(kind)s”: choose that kind.")
             raise _refuse(message % {"kind": KINDS[other].label}, "another-kind")
-    raise Invalid(errors)
+    if len(found.columns) < _FEWEST:
+        raise _refuse(
+            _("The headings of this kind's template are not in this workbook."), "heading"
+        )
+    unknown = [index for index in found.names if index not in found.columns | found.doubled]
+    errors = [
+        *(_wrong_heading(_("“%(heading)s” (%(cell)s) stands there twice."), found, index)
+          for index in found.doubled),
+        *(_wrong_heading(_("The column “%(heading)s” is missing."), found, column)
+          for column in missing),
+        *(_wrong_heading(_("“%(heading)s” (%(cell)s) is no column of this kind's template."),
+                         found, index)
+          for index in unknown if missing),
+    ]  # fmt: skip
+    if errors:
+        raise Invalid(errors)
 
 
-def _read_headings(kind: str, cells: Any) -> tuple[dict[int, Column], list[FieldError]]:
-    """Read the headings as those of the kind's template; return the columns and the errors."""
-    known, columns, errors = columns_by_label(kind), dict[int, Column](), list[FieldError]()
-    for index, cell in enumerate(cells):
-        heading = one_line(str(cell.value or "")).rstrip(REQUIRED).rstrip()
-        column = known.get(fold(heading))
-        if heading and (column is None or column in columns.values()):
-            message = _("“%(heading)s” is no column of this kind's template.")
-            errors.append(FieldError(("file",), message % {"heading": heading}, "heading"))
-        elif column is not None:
-            columns[index] = column
-    missing = _("The column “%(heading)s” is missing.")
-    errors += [
-        FieldError(("file",), missing % {"heading": column.label}, "heading")
-        for column in columns_of(kind)
-        if column.required and column not in columns.values()
-    ]
-    return columns, errors
+def _wrong_heading(message: Text, found: Headings[Column], which: int | Column) -> FieldError:
+    if isinstance(which, Column):
+        values = {"heading": str(which.label)}
+    else:
+        cell = cell_name(found.bottom, which)
+        values = {"heading": found.names[which], "cell": cell}
+    return FieldError(("file",), message % values, "heading")
 
 
-def _filled_rows(rows: Any, columns: dict[int, Column]) -> Iterator[FilledRow]:
-    """Each row that is not empty, without the example."""
-    for number, row in enumerate(rows, start=2):
-        cells = {column: row[index] for index, column in columns.items()
-                 if index < len(row) and row[index].value not in (None, "")}  # fmt: skip
-        if not cells or (NUMBER in cells and one_line(str(cells[NUMBER].value)) in example_marks()):
+def _is_of(sheet: Sheet, kind: str) -> bool:
+    found = _headings(sheet, kind).columns.values()
+    return all(column in found for column in columns_of(kind) if column.required)
+
+
+def _other_sheets(sheets: list[Sheet], own: Sheet, kind: str) -> Iterator[Notice]:
+    """A notice of each other sheet that holds something, but for the template's own notes."""
+    for sheet in sheets:
+        texts = {cell.text for row in sheet.rows.values() for cell in row.values()}
+        if sheet is own or not texts or are_notes(kind, texts):
             continue
-        unusable = {column for column, cell in cells.items() if cell.data_type in {"f", "e"}}
-        message = _("Enter a value: a formula or an error cannot be filed.")
-        errors = [CellError(number, column, message, "formula") for column in unusable]
-        values = {column: _value(column, cell.value) for column, cell in cells.items()
-                  if column not in unusable}  # fmt: skip
-        yield number, values, errors
+        count = f"{MOST_LINES_AT_ONCE}+" if sheet.is_cut else str(len(sheet.rows))
+        code = "hidden-sheet" if sheet.is_hidden else "sheet"
+        yield Notice.of(code, sheet=sheet.name, name=sheet.name, count=count)
 
 
-def _value(column: Column, value: Any) -> Any:
-    """The value as a caller of the API would send it."""
-    if isinstance(value, datetime | date | time):
-        return _moment(column, value)
-    if isinstance(value, bool):
-        return value
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    text = str(value).strip()
-    if column is PROJECT:
-        return one_line(text).partition(" ")[0]
-    if column.choices:
-        return values_by_text(column).get(fold(text), text)
-    if column.is_a(models.DateField):  # DateTimeField is a subclass
-        return _iso(plain(text))
-    return text
+def _add_filings(book: Book, table: SheetTable) -> None:
+    """Rows with the same number, or one merged number or title, are one ticket."""
+    by_key, given = dict[object, SheetFiling](), examples_of(book.kind)
+    examples, marked, serials = list[int](), list[int](), list[str]()
+    for row in table.rows:
+        cells = {column: row.cells[index] for index, column in table.headings.columns.items()
+                 if index in row.cells}  # fmt: skip
+        if NUMBER in cells and one_line(cells[NUMBER].text) in example_marks():
+            if is_example(cells, given):
+                examples.append(row.number)
+                continue
+            marked.append(row.number)
+        serials += [f"{book.letters[column]}{row.number}"
+                    for column, cell in cells.items() if is_serial(column, cell)]  # fmt: skip
+        errors = list(_errors_of(row, cells, table))
+        bad = {error.column for error in errors}
+        values = {column: value_of(column, cell) for column, cell in cells.items()
+                  if column not in bad}  # fmt: skip
+        key = values.pop(NUMBER, None) or _merged_key(row, table) or row.number
+        filing = by_key.setdefault(key, SheetFiling(body={"kind": book.kind}))
+        filing.add(row.number, values, errors)
+    book.filings = list(by_key.values())
+    book.notices = list(_said_of_rows(book, table, examples, marked, serials))
 
 
-def _moment(column: Column, value: datetime | date | time) -> str:
-    is_day = column.is_a(models.DateField) and not column.is_a(models.DateTimeField)
-    is_day |= column.is_a(UntilField)  # Excel has no day but midnight
-    if isinstance(value, datetime) and (is_day or not column.is_a(models.DateField)):
-        return value.date().isoformat() if value.time() == time.min else value.isoformat(" ")
-    return value.isoformat()
+def _merged_key(row: Row, table: SheetTable) -> Area | None:
+    """The merged area of the row's number or title, if it has one."""
+    merged = {column.name: row.merged[index] for index, column in table.headings.columns.items()
+              if index in row.merged and not column.of_line}  # fmt: skip
+    return merged.get(NUMBER.name) or merged.get(_TITLE)
 
 
-def _iso(text: str) -> str:
-    """``2020/3/9 8:00`` and ``2020年3月9日`` in ISO 8601; other text unchanged."""
-    text = _DAY.sub(lambda day: "{}-{:0>2}-{:0>2}".format(*day.groups()), text)
-    return _HOUR.sub(lambda hour: "{:0>2}:{}:{}".format(hour[1], hour[2], hour[3] or "00"), text)
+def _errors_of(row: Row, cells: dict[Column, Any], table: SheetTable) -> Iterator[CellError]:
+    """An error for each cell of which nothing can be filed."""
+    for index, column in table.headings.columns.items():
+        if column not in cells:
+            continue
+        reason = why_unusable(column, cells[column])
+        if reason is not None:
+            yield CellError(row.number, column, *reason)
+        elif index in row.merged and is_number(column):
+            message = _("One number is merged over several rows. Enter the number of each row.")
+            yield CellError(row.number, column, message, "merged-number")
+
+
+def _said_of_rows(
+    book: Book, table: SheetTable, examples: list[int], marked: list[int], serials: list[str]
+) -> Iterator[Notice]:
+    """What is to be known of the rows' meaning; nothing is lost by it."""
+    sheet = table.sheet.name
+    if examples:
+        message = _("This is the template's example, and is not filed.")
+        yield Notice("example", joined(rows_named(examples)), message, loses=False, sheet=sheet)
+    if marked:
+        message = _("This is still marked as the example, but holds something else. It is filed.")
+        yield Notice("no-example", joined(rows_named(marked)), message, loses=False, sheet=sheet)
+    if serials:
+        message = _("These numbers are read as days of Excel's calendar.")
+        yield Notice("serials", joined(serials), message, loses=False, sheet=sheet)
+    apart = [each.rows for each in book.filings if each.rows[-1] - each.rows[0] >= len(each.rows)]
+    if split := [row for rows in apart for row in rows]:
+        message = _("Rows that do not follow each other are one ticket: they have the same number.")
+        yield Notice("apart", joined(rows_named(split)), message, loses=False, sheet=sheet)
 
 
 def _put(body: dict[str, Any], path: tuple[str, ...], value: Any) -> None:

@@ -12,19 +12,24 @@ from coordination.intake.upload.read import Book, CellError, SheetFiling
 from coordination.tickets.filing.drafts import Draft
 from projects.access.error_codes import code_of, text_of
 from projects.files.sheet import Sheet
+from projects.files.workbooks.notices import Notice
+from projects.record.canonical import digest
 from projects.record.refusals import FieldError, Invalid, Missing, Refusal
 
 _IN_A_LINE: Final = 3  # ("lines", index, field)
 
 
 def errors_of(book: Book, outcomes: Sequence[Draft | Refusal]) -> list[CellError]:
-    """All errors, in the order of the rows."""
+    """All errors, in the order of the rows, and of the columns in one."""
     errors = [
         error
         for filing, outcome in zip(book.filings, outcomes, strict=True)
         for error in (*filing.errors, *_errors_of_outcome(book.kind, filing, outcome))
     ]
-    return sorted(errors, key=lambda error: error.row)
+    order: dict[Column | None, int] = {
+        column: index for index, column in enumerate(book.letters)
+    }  # fmt: skip
+    return sorted(errors, key=lambda error: (error.row, order.get(error.column, -1)))
 
 
 def _errors_of_outcome(
@@ -54,26 +59,49 @@ def _column(kind: str, path: tuple[str, ...], *, of_line: bool) -> Column | None
     return None
 
 
+def digest_of(book: Book, outcomes: Sequence[Draft | Refusal]) -> str:
+    """What would be filed and what would not, in short: the same where both are the same."""
+    return digest({
+        "kind": book.kind,
+        "filings": [[filing.rows, filing.body, isinstance(outcome, Draft)]
+                    for filing, outcome in zip(book.filings, outcomes, strict=True)],
+        "notices": [[each.code, each.sheet, each.place] for each in book.notices],
+    })  # fmt: skip
+
+
 def represent_result(
     book: Book, outcomes: Sequence[Draft | Refusal], *, filed: bool
 ) -> dict[str, Any]:
-    """The result as JSON: each ticket with its rows, and each error with its cell."""
+    """The result as JSON: each ticket with its rows, each error and each notice with its cell."""
     refused = sum(isinstance(outcome, Refusal) for outcome in outcomes)
     return {
         "tickets": len(outcomes), "right": len(outcomes) - refused, "refused": refused,
-        "filed": filed,
+        "filed": filed, "shown": digest_of(book, outcomes),
         "results": [
             _result(filing, outcome, filed=filed)
             for filing, outcome in zip(book.filings, outcomes, strict=True)
         ],
         "errors": [_represent_error(book, error) for error in errors_of(book, outcomes)],
+        "notices": [] if filed else [_represent_notice(notice) for notice in book.notices],
+    }  # fmt: skip
+
+
+def _represent_notice(notice: Notice) -> dict[str, Any]:
+    return {
+        "code": notice.code, "sheet": notice.sheet, "place": notice.place,
+        "detail": str(notice.message), "left_out": notice.loses,
     }  # fmt: skip
 
 
 def _result(filing: SheetFiling, outcome: Draft | Refusal, *, filed: bool) -> dict[str, Any]:
-    is_right = isinstance(outcome, Draft)
-    number = outcome.ticket.number if isinstance(outcome, Draft) and filed else None
-    return {"rows": filing.rows, "is_right": is_right, "number": number}
+    """One ticket; its words only in a trial, because the answer to a filing is stored."""
+    result = {
+        "rows": filing.rows, "is_right": isinstance(outcome, Draft),
+        "number": outcome.ticket.number if isinstance(outcome, Draft) and filed else None,
+    }  # fmt: skip
+    if not filed:
+        result |= {name: str(filing.body.get(name, "")) for name in ("project", "title")}
+    return result
 
 
 def _represent_error(book: Book, error: CellError) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Callable
 from datetime import date, datetime
 from io import BytesIO
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -21,7 +21,10 @@ from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.kinds.vehicle_pass import VehiclePassLine
 from coordination.tickets.models import Ticket
 from projects.access.models import IdempotentRequest
-from tests.coordination.intake.scene import MADE, Scene, build, counts, day, vehicle, workers
+from projects.files.sandbox.run import Turn
+from projects.record.clock import clock_at
+from tests.coordination.intake.scene import CHINA, MADE, Scene, build, counts, day, vehicle, workers
+from tests.projects.files.ole import ole
 
 URL = "/api/v1/tickets/upload/"
 MORNING = datetime(2030, 3, 9, 8)  # noqa: DTZ001 - as Excel has it
@@ -106,8 +109,11 @@ def test_each_kind_is_filed_from_its_template(scene: Scene, kind: str) -> None:
     ticket = Ticket.objects.get()
     assert answer.json() == {
         "tickets": 1, "right": 1, "refused": 0, "filed": True, "errors": [],
+        "shown": trial["shown"], "notices": [],
         "results": [{"rows": [3], "is_right": True, "number": ticket.number}],
     }  # fmt: skip
+    assert [(each["code"], each["left_out"]) for each in trial["notices"]] == [("example", False)]
+    assert trial["results"][0]["title"] == HEAD["title"]
     assert (ticket.kind, ticket.urgency, ticket.contact_mobile) == (kind, "urgent", "13800138000")
     assert (ticket.project, ticket.handler) == (scene.project, scene.liaison)
 
@@ -215,7 +221,7 @@ def test_what_a_form_is_known_by_again(scene: Scene) -> None:
 def bomb() -> bytes:
     file = BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as parts:
-        parts.writestr("xl/workbook.xml", b" " * 30_000_000)
+        parts.writestr("xl/workbook.xml", b" " * 135_000_000)
     return file.getvalue()
 
 
@@ -242,16 +248,19 @@ def without_headings() -> bytes:
 
 BROKEN: dict[str, tuple[Callable[[], bytes], list[str]]] = {
     "no zip": (lambda: b"no workbook", ["workbook"]),
-    "cut off": (lambda: workbook("vehicle_pass", row(vehicle()))[:-900], ["workbook"]),
+    "cut off": (lambda: workbook("vehicle_pass", row(vehicle()))[:-900], ["damaged"]),
+    "a web page": (lambda: b"<html><table><tr><td>1</td></tr></table></html>", ["web-page"]),
+    "old Word": (lambda: ole(WordDocument=b""), ["workbook"]),
+    "a password": (lambda: ole(EncryptedPackage=b""), ["encrypted"]),
     "a bomb": (bomb, ["too-large"]),
-    "entities": (entities, ["workbook"]),
+    "entities": (entities, ["entities"]),
     "nothing filled in": (lambda: workbook("vehicle_pass"), ["empty"]),
-    "a heading nobody knows": (lambda: with_cell("A1", "colour"), ["heading"]),
     "a heading twice": (lambda: with_cell("A1", "车牌号"), ["heading"]),
     "a heading missing": (lambda: with_cell("B1", None), ["heading"]),
     "another kind's": (lambda: workbook("worker_return", row(workers())), ["another-kind"]),
-    "another sheet": (without_headings, ["heading"] * 16),
-    "rows without end": (lambda: with_cell("A1048576", 1), ["too-many"]),
+    "another table": (without_headings, ["heading"]),
+    "a heading misspelt": (lambda: with_cell("B1", "项目"), ["heading"] * 2),
+    "many rows": (lambda: workbook("vehicle_pass", *[{"plate": "豫C12345"}] * 5001), ["too-many"]),
 }  # fmt: skip
 
 
@@ -271,6 +280,81 @@ def test_two_megabytes_and_no_more(scene: Scene) -> None:
     slightly = send(scene, b"a" * (2 * 1024 * 1024 + 1), trial=True)
     assert slightly.status_code == 413
     assert counts() == (0, 0, 0)
+
+
+def test_more_rows_than_may_be_are_refused_and_a_border_below_is_not(scene: Scene) -> None:
+    line = {"plate": "豫C12345"}
+    for rows, number in ((6000, None), (5101, 1)):
+        content = workbook("vehicle_pass", *[{**line, "t_no": number}] * rows)
+        answer = send(scene, content, trial=True)
+        assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "too-many")
+    far = with_cell("A1048576", 1)
+    assert errors(send(scene, far, trial=True).json())[0] == ("B1048576", "required")
+    assert counts() == (0, 0, 0)
+
+
+def test_while_another_workbook_is_read_it_is_to_be_sent_again(scene: Scene) -> None:
+    content = workbook("vehicle_pass", row(vehicle()))
+    with Turn():
+        for trial in (True, False):
+            answer = send(scene, content, trial=trial)
+            assert (answer.status_code, answer["Retry-After"]) == (503, "2")
+            assert answer.json()["type"] == "/problems/unavailable"
+    assert counts() == (0, 0, 0)
+    assert send(scene, content).status_code == 200
+
+
+EXAMPLE: Final[dict[str, tuple[dict[str, Any], bool]]] = {
+    "as it is": ({}, True),
+    "with a plate": ({"plate": "豫C54321"}, False),
+    "with a title": ({"title": "钢材运输受阻"}, False),
+    "with one day": ({"valid_to": date(2030, 3, 9)}, False),
+    "with something more": ({"detail": "急"}, False),
+    "with something less": ({"carrier": None}, False),
+}
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("how", EXAMPLE)
+def test_the_example_is_known_by_what_it_holds(scene: Scene, how: str, language: str) -> None:
+    """It is left out only as it was given; of whatever day, in whichever row and language."""
+    changed, is_example = EXAMPLE[how]
+    scene.project.code = "LY2020-001"
+    scene.project.save()
+    with translation.override(language), clock_at(datetime(2026, 11, 2, 8, tzinfo=CHINA)):
+        book = load_workbook(BytesIO(template("vehicle_pass")))
+        names = [each.name for each in columns_of("vehicle_pass")]
+    sheet: Any = book.worksheets[0]
+    for name, value in changed.items():
+        sheet.cell(2, names.index(name) + 1).value = value
+    sheet.insert_rows(2, 3)
+    answer = send(scene, saved(book), trial=True).json()
+    if is_example:
+        assert [each["code"] for each in answer["errors"]] == ["empty"]
+        return
+    assert [each["rows"] for each in answer["results"]] == [[5]]
+    assert [(each["code"], each["place"]) for each in answer["notices"]] == [("no-example", "5:5")]
+
+
+def test_where_all_is_hidden_the_refusal_says_so(scene: Scene) -> None:
+    book = load_workbook(BytesIO(workbook("vehicle_pass", row(vehicle()), row(vehicle()))))
+    for number in (3, 4):
+        book.worksheets[0].row_dimensions[number].hidden = True
+    answer = send(scene, saved(book))
+    assert answer.status_code == 422
+    assert [each["code"] for each in answer.json()["errors"]] == ["empty", "left-out"]
+    assert counts() == (0, 0, 0)
+
+
+def test_the_templates_notes_are_no_sheet_of_their_own_until_somebody_writes_there(
+    scene: Scene,
+) -> None:
+    book = load_workbook(BytesIO(workbook("vehicle_pass", row(vehicle()))))
+    book.worksheets[1]["A30"] = "另有两辆车，见下周"
+    found = send(scene, saved(book), trial=True).json()["notices"]
+    assert [(each["code"], each["sheet"]) for each in found] == [
+        ("sheet", "填表说明"), ("example", "车辆通行"),
+    ]  # fmt: skip
 
 
 def test_five_hundred_tickets_and_no_more(scene: Scene) -> None:

@@ -14,10 +14,12 @@ from django.test import Client
 from rest_framework import serializers
 
 from config.embedded import PROJECT
+from coordination.intake.upload.values import UNUSABLE
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import Ticket
 from projects.access.error_codes import code_of, error_codes
 from projects.files.checks.refusal_messages import REFUSAL_MESSAGES
+from projects.files.workbooks.read import WHY_NOT
 from projects.progress.models import DailyReport
 from projects.record.refusals import FieldError, Missing
 
@@ -99,7 +101,7 @@ def test_every_code_that_is_raised_is_in_the_list_and_no_other() -> None:
     shown |= {code_of(FieldError((), "", code)) for code in of_libraries() - UNUSED}
     rules = [rule for kind in KINDS.values() for rule in (*kind.rules, *kind.warnings)]
     shown |= {code_of(rule.error) for rule in rules}
-    shown |= {*REFUSAL_MESSAGES, Missing.code}
+    shown |= {*REFUSAL_MESSAGES, *WHY_NOT, *UNUSABLE, Missing.code}
     assert shown - error_codes().keys() == set(), found
     assert error_codes().keys() - shown == set()
 

@@ -3,15 +3,18 @@
 
 const at = (id) => document.getElementById(id);
 const page = at("upload");
+const COMMA = document.documentElement.lang.startsWith("zh") ? "、" : ", "; // in lists
 const WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 let once = ""; // made when a file is chosen: however often it is sent, it is filed once
 let goodRows = false;
+let shown = ""; // what the trial showed, in short: nothing else is filed
 let turn = 0; // an answer to a file that is no longer chosen is not shown
 
 class Answered extends Error {} // nothing was filed
 class Refused extends Answered {} // sent again as it is, it would be refused again
 class Busy extends Answered {} // sent again as it is, it may be filed
 const BUSY = new Set([409, 429, 500, 503]); // what their problems say is for programs
+const MOST_TRIES = 15; // while others' files are being read
 
 function freshKey() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
@@ -27,7 +30,7 @@ function fill(text, values) {
 }
 
 function show(...ids) {
-  for (const id of ["errors", "numbers", "file-all", "file-good", "again", "result"])
+  for (const id of ["errors", "notices", "tickets", "numbers", "file-all", "file-good", "again", "result"])
     at(id).hidden = !ids.includes(id);
 }
 
@@ -50,12 +53,45 @@ function key() {
   return typed;
 }
 
-async function send({ trial = false, accept = "application/json" } = {}) {
+function ranges(numbers) { // 3, 4, 5, 9 are 3–5, 9
+  const found = [];
+  for (const number of numbers) {
+    const last = found.at(-1);
+    if (last && last[1] + 1 === number) last[1] = number;
+    else found.push([number, number]);
+  }
+  return found.map(([first, last]) => (first === last ? first : `${first}–${last}`)).join(COMMA);
+}
+
+async function send(what = {}) {
+  const mine = turn;
+  for (let tried = 1; ; tried += 1) {
+    const answer = await sendOnce(what);
+    if (answer.ok) return answer;
+    const wait = Number(answer.headers.get("Retry-After"));
+    if (answer.status !== 503 || !wait || tried === MOST_TRIES || mine !== turn)
+      return refuse(answer);
+    say(page.dataset.wait);
+    await new Promise((then) => setTimeout(then, 1000 * (wait + Math.random())));
+  }
+}
+
+async function refuse(answer) {
+  if (BUSY.has(answer.status)) throw new Busy(page.dataset.busy);
+  const problem = await answer.json();
+  const details = (problem.errors || []).map((each) => each.detail);
+  throw new Refused([problem.detail || problem.title, ...details].join("\n"));
+}
+
+function sendOnce({ trial = false, accept = "application/json" }) {
   const form = new FormData();
   form.append("kind", at("kind").value);
-  form.append("good_rows", String(goodRows));
+  if (!trial) {
+    form.append("good_rows", String(goodRows));
+    form.append("shown", shown);
+  }
   form.append("file", at("file").files[0]);
-  const answer = await fetch(page.dataset.address + (trial ? "?dry_run=1" : ""), {
+  return fetch(page.dataset.address + (trial ? "?dry_run=1" : ""), {
     method: "POST", body: form, credentials: "omit", cache: "no-store",
     headers: {
       "Authorization": `Bearer ${key()}`, "Accept": accept,
@@ -63,31 +99,45 @@ async function send({ trial = false, accept = "application/json" } = {}) {
       "Idempotency-Key": trial ? `${once}-trial` : once,
     },
   });
-  if (answer.ok) return answer;
-  if (BUSY.has(answer.status)) throw new Busy(page.dataset.busy);
-  const problem = await answer.json();
-  const details = (problem.errors || []).map((each) => each.detail);
-  throw new Refused([problem.detail || problem.title, ...details].join("\n"));
 }
 
-function named(error) {
+function pointed(error) {
   return [error.cell || fill(page.dataset.row, error), error.heading, error.detail];
 }
 
+function named(place) { // 5:9 and H:H, as Excel writes rows and columns, in words
+  const [, first, last] = /^(\w+):(\w+)$/.exec(place) || [];
+  const range = first === last ? first : `${first}–${last}`;
+  if (/^\d+$/.test(first)) return fill(page.dataset.row, { row: range });
+  return /^[A-Z]+$/.test(first) ? fill(page.dataset.column, { column: range }) : place;
+}
+
+function told(notice) {
+  const place = notice.place ? notice.place.split(", ").map(named).join(COMMA) : notice.sheet;
+  return [place, notice.left_out ? fill(page.dataset.leftOut, notice) : notice.detail];
+}
+
 function showTrial(found) {
-  rows("errors", found.errors.map(named));
+  shown = found.shown;
+  rows("errors", found.errors.map(pointed));
+  rows("notices", found.notices.map(told));
+  rows("tickets", found.results.filter((each) => each.is_right)
+    .map((each) => [ranges(each.rows), each.project, each.title]));
   const wrong = found.errors.length > 0;
-  say(fill(wrong ? page.dataset.right : page.dataset.allRight, found));
-  if (!wrong) show("file-all");
-  else if (found.right) show("errors", "again", "file-good");
-  else show("errors", "again");
+  const said = [fill(wrong ? page.dataset.right : page.dataset.allRight, found)];
+  if (found.notices.some((each) => each.left_out)) said.push(page.dataset.lostRows);
+  say(said.join("\n"));
+  const parts = [...(wrong ? ["errors", "again"] : []), ...(found.right ? ["tickets"] : [])];
+  if (found.notices.length) parts.push("notices");
+  if (found.right) parts.push(wrong ? "file-good" : "file-all");
+  show(...parts);
 }
 
 function showFiled(found) {
   say(fill(page.dataset.filed, found));
-  rows("errors", found.errors.map(named));
+  rows("errors", found.errors.map(pointed));
   rows("numbers", found.results.filter((each) => each.number)
-    .map((each) => [each.rows.join(", "), each.number]));
+    .map((each) => [ranges(each.rows), each.number]));
   show("numbers", "result", ...(found.errors.length ? ["errors"] : []));
 }
 

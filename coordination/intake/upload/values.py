@@ -1,0 +1,108 @@
+"""What a cell of a workbook means for a column: the value as a caller of the API would send it."""
+
+import re
+from datetime import datetime, time
+from decimal import Decimal
+from typing import Any, Final
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from coordination.intake.upload.columns import NUMBER, PROJECT, Column, values_by_text
+from projects.files.workbooks.book import Cell
+from projects.files.workbooks.serials import moment_of
+from projects.record.days import UntilField
+from projects.record.folding import fold
+from projects.record.refusals import Text
+from projects.record.text import compact, one_line, plain
+
+_DAY: Final = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})(日?)")
+_HOUR: Final = re.compile(r"(\d{1,2})[:时](\d{2})(?:[:分](\d{2})秒?|分)?|(\d{1,2})时")
+_PACKED_DAY: Final = re.compile(r"(20\d\d)([01]\d)([0-3]\d)")
+_THOUSANDS: Final = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_SERIALS: Final = range(36_526, 73_051)  # the days of 2000 to 2099
+_MOST_DIGITS: Final = 15  # Excel keeps no more of a number
+UNUSABLE: Final[dict[str, Promise]] = {
+    "formula": _("This formula has no result yet. Enter its value, or save the workbook again."),
+    "error-value": _("This cell shows the error %(error)s."),
+    "digits": _("Excel has lost the last digits of this number. Enter it again, as text."),
+}
+
+
+def why_unusable(column: Column, cell: Cell) -> tuple[Text, str] | None:
+    """Why nothing can be filed of the cell, as a message and its code; None where something can."""
+    if cell.error:
+        return UNUSABLE["error-value"] % {"error": cell.error}, "error-value"
+    if cell.value is None:
+        return UNUSABLE["formula"], "formula"
+    if is_number(column) or not isinstance(cell.value, Decimal):
+        return None
+    if cell.value == cell.value.to_integral() and len(cell.text.lstrip("-")) > _MOST_DIGITS:
+        return UNUSABLE["digits"], "digits"
+    return None
+
+
+def is_number(column: Column) -> bool:
+    """Whether the column counts or measures something."""
+    return column.is_a(models.DecimalField, models.IntegerField)
+
+
+def is_serial(column: Column, cell: Cell) -> bool:
+    """Whether it is a day that lost its format: 43899 for 2020-03-09."""
+    value = cell.value
+    return isinstance(value, Decimal) and column.is_a(models.DateField) and int(value) in _SERIALS
+
+
+def value_of(column: Column, cell: Cell) -> Any:
+    """The value as a caller of the API would send it."""
+    value = cell.value
+    if is_serial(column, cell) and isinstance(value, Decimal):
+        value = moment_of(float(value))
+    if isinstance(value, datetime | time):
+        return _moment(column, value)
+    return value if isinstance(value, bool) else _text_of(column, cell)
+
+
+def _text_of(column: Column, cell: Cell) -> str:
+    if column is NUMBER:
+        return number_of(cell)
+    if column is PROJECT:
+        return one_line(cell.text).partition(" ")[0]
+    if column.choices:
+        return values_by_text(column).get(fold(cell.text), cell.text)
+    if column.is_a(models.DateField):  # DateTimeField is a subclass
+        return _iso(cell.text)
+    return _plain_number(cell.text) if is_number(column) else cell.text
+
+
+def number_of(cell: Cell) -> str:
+    """The ticket's number in the sheet: 1, 01 and the full-width 1 are one."""
+    text = compact(cell.text)
+    return str(int(text)) if text.isdecimal() else text
+
+
+def _moment(column: Column, value: datetime | time) -> str:
+    is_day = column.is_a(models.DateField) and not column.is_a(models.DateTimeField)
+    is_day |= column.is_a(UntilField)  # Excel has no day but midnight
+    if isinstance(value, datetime) and (is_day or not column.is_a(models.DateField)):
+        return value.date().isoformat() if value.time() == time.min else value.isoformat(" ")
+    return value.isoformat()
+
+
+def _iso(text: str) -> str:
+    """``2020/3/9 8:00`` and ``2020年3月9日 8时`` in ISO 8601; other text unchanged."""
+    text = plain(text)
+    if packed := _PACKED_DAY.fullmatch(text):
+        return "-".join(packed.groups())
+    text = _DAY.sub(lambda day: f"{day[1]}-{day[2]:0>2}-{day[3]:0>2}{day[4] and ' '}", text)
+    text = _HOUR.sub(
+        lambda hour: f"{hour[1] or hour[4]:0>2}:{hour[2] or '00'}:{hour[3] or '00'}", text
+    )
+    return " ".join(text.split())
+
+
+def _plain_number(text: str) -> str:
+    """``1,200`` in half width and without commas between thousands; other text unchanged."""
+    text = plain(text).strip()
+    return text.replace(",", "") if _THOUSANDS.fullmatch(text) else text
