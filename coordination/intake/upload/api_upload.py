@@ -109,13 +109,15 @@ class SheetResult(serializers.Serializer[Any]):
     )
     is_right = serializers.BooleanField(help_text="Whether it has no errors.")
     number = serializers.CharField(allow_null=True, help_text="Null until it is filed.")
-    project = serializers.CharField(required=False, help_text="Of a trial only.")
-    title = serializers.CharField(required=False, help_text="Of a trial only.")
+    project = serializers.CharField(allow_null=True, help_text="Null once it is filed.")
+    title = serializers.CharField(allow_null=True, help_text="Null once it is filed.")
 
 
 class SheetNotice(serializers.Serializer[Any]):
+    """Something of the workbook that is not filed as it stands, and where."""
+
     code = serializers.CharField(help_text="Stable; for programs.")
-    sheet = serializers.CharField()
+    sheet = serializers.CharField(help_text="The sheet's name.")
     place = serializers.CharField(help_text="As Excel writes it: B7, A3:A5, rows 5:9, columns H:H.")
     detail = serializers.CharField(help_text="In the caller's language; for people.")
     left_out = serializers.BooleanField(help_text="Whether something of the workbook is not filed.")

@@ -95,13 +95,14 @@ def _represent_notice(notice: Notice) -> dict[str, Any]:
 
 def _result(filing: SheetFiling, outcome: Draft | Refusal, *, filed: bool) -> dict[str, Any]:
     """One ticket; its words only in a trial, because the answer to a filing is stored."""
-    result = {
+    words = {
+        name: None if filed else str(filing.body.get(name, "")) for name in ("project", "title")
+    }
+    return {
         "rows": filing.rows, "is_right": isinstance(outcome, Draft),
         "number": outcome.ticket.number if isinstance(outcome, Draft) and filed else None,
+        **words,
     }  # fmt: skip
-    if not filed:
-        result |= {name: str(filing.body.get(name, "")) for name in ("project", "title")}
-    return result
 
 
 def _represent_error(book: Book, error: CellError) -> dict[str, Any]:
