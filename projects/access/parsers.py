@@ -168,7 +168,7 @@ class CarefulMultiPartParser(MultiPartParser):
 def _require_each_once(form: "DataAndFiles[Any, Any]") -> None:
     """Raise Problem where a name is sent twice: one of the two would be dropped."""
     sent = Counter(
-        name for part in (form.data, form.files) for name, values in part.lists() for _each in values
+        name for part in (form.data, form.files) for name, each in part.lists() for _value in each
     )
     repeated = [name for name, number in sent.items() if number > 1]
     errors = [

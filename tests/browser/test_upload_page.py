@@ -59,12 +59,12 @@ def a_wrong_row(page: Any, tmp_path: Path, at: Desk) -> None:
 
 
 def right_ones(page: Any, tmp_path: Path, at: Desk) -> None:
-    choose(page, tmp_path, "c.xlsx", at, "豫C12345", "豫C54321", "豫C33333", hidden=5, U4="已联系")
+    choose(page, tmp_path, "c.xlsx", at, "豫C12345", "豫C54321", "豫C33333", hidden=5, V4="已联系")
     page.wait_for_selector("#file-all", state="visible")
-    said = "全部2件工单无误，尚未提交。\n提交前请先核对未读入的内容。"
+    said = "全部2起工单无误，尚未提交。\n提交前请先核对未读入的内容。"
     expect(page.locator("#said")).to_have_text(said)
     assert page.locator("#notices tbody td").all_inner_texts() == [
-        "U4", "不提交：此列没有表头，其中内容不予读取。",
+        "V4", "不提交：此列没有表头，其中内容不予读取。",
         "第5行", "不提交：这些行已隐藏或被筛选，不予读取。如需提交，请取消隐藏或筛选。",
         "第2行", "这是模板自带的示例，不提交。",
     ]  # fmt: skip
