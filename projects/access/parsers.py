@@ -61,16 +61,16 @@ def _once_each(members: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(members)
     if len(found) < len(members):
         (twice, _times), *_others = Counter(name for name, _value in members).most_common(1)
-        message = _("An object has the member “%(name)s” twice.") % {"name": twice[:60]}
+        message = _("An object has the member “%(name)s” twice.") % {"name": twice[:60].encode(errors="replace").decode()}
         raise Problem("malformed", message)
     return found
 
 
 def _whole(digits: str) -> int | float:
     """A whole number; one that is too long for Python is too large for every field."""
-    return (
-        int(digits) if len(digits) <= _LONGEST_NUMBER else math.copysign(math.inf, int(digits[:2]))
-    )
+    if len(digits) <= _LONGEST_NUMBER:
+        return int(digits)
+    return -math.inf if digits[0] == "-" else math.inf
 
 
 def _value_of(raw: bytes) -> Any:
