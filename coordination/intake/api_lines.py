@@ -8,7 +8,7 @@ from django.db.models import CharField, Model
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from coordination.intake.api_words import LABEL, line_fields
+from coordination.intake.api_words import LABEL, LINE_FIELDS
 from coordination.tickets.kinds.base import Kind, Line, MeasuredLine, Outcome
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import Fulfilment
@@ -61,9 +61,9 @@ class LineOut(serializers.ModelSerializer[Any]):
         SealedCharField: Decrypted,
     }  # fmt: skip
 
-    outcome = serializers.ChoiceField(choices=Outcome.choices, help_text=line_fields("")["outcome"])
+    outcome = serializers.ChoiceField(choices=Outcome.choices, help_text=LINE_FIELDS["outcome"])
     outcome_label = serializers.SerializerMethodField(help_text=LABEL)
-    outcome_reason = TextOrNull(help_text=line_fields("")["outcome_reason"])
+    outcome_reason = TextOrNull(help_text=LINE_FIELDS["outcome_reason"])
     deliveries = serializers.SerializerMethodField(
         help_text="What was met of it over time, the earliest first; their sum is `met`."
     )
@@ -101,7 +101,7 @@ def meta(
 
 
 def _line_in(kind: Kind[Any]) -> type[serializers.ModelSerializer[Any]]:
-    own_meta = meta(kind.model, kind.fields, described_among(kind.fields, line_fields(kind.name)))
+    own_meta = meta(kind.model, kind.fields, described_among(kind.fields, LINE_FIELDS))
     return type(
         f"{camel(kind.name)}LineIn",
         (StrictModelSerializer,),
@@ -110,16 +110,15 @@ def _line_in(kind: Kind[Any]) -> type[serializers.ModelSerializer[Any]]:
 
 
 def _line_out(kind: Kind[Any]) -> type[LineOut]:
-    says = line_fields(kind.name)
     names: dict[str, Any] = {f"{place}_name": PlaceName(place) for place in kind.places}
     if issubclass(kind.model, MeasuredLine):
-        names["unit_filed"] = TextOrNull(help_text=says["unit_filed"])
+        names["unit_filed"] = TextOrNull(help_text=LINE_FIELDS["unit_filed"])
     fields = chain.from_iterable(
         (name, f"{name}_name") if name in kind.places else (name,) for name in kind.fields
     )
     unit = "unit_filed" if issubclass(kind.model, MeasuredLine) else "unit"
     shown = (*_BEFORE, *fields, unit, *_AFTER)
-    own_meta = meta(kind.model, shown, described_among(shown, says))
+    own_meta = meta(kind.model, shown, described_among(shown, LINE_FIELDS))
     return type(
         f"{camel(kind.name)}Line", (LineOut,), {"__doc__": _A_LINE, "Meta": own_meta, **names}
     )
@@ -127,8 +126,8 @@ def _line_out(kind: Kind[Any]) -> type[LineOut]:
 
 def _line_amended(kind: Kind[Any]) -> type[serializers.ModelSerializer[Any]]:
     """Those of a line's fields that are to be changed."""
-    says = described_among(kind.fields, line_fields(kind.name))
-    optional = {name: {**says[name], "required": False} for name in kind.fields}
+    says = described_among(kind.fields, LINE_FIELDS)
+    optional = {name: {**says.get(name, {}), "required": False} for name in kind.fields}
     own_meta = meta(kind.model, (*_BEFORE, *kind.fields), optional)
     position = Whole(help_text="Which line: its `position`, counted from 1.")
     return type(

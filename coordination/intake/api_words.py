@@ -22,13 +22,8 @@ TICKET_FIELDS: Final = {
     "urged_at": "When it was last urged; null if it never was.",
 }
 
-# Of the lines of all kinds, by their names; one name means the same in every kind but these.
-_OWN: Final = {
-    ("epidemic_control", "quantity"): "How many are needed, in `unit`.",
-    ("worker_return", "origin"): "Where they come from: a name, or the six-digit code of GB/T 2260;"
-    " a county or a city.",
-}
-_LINE_FIELDS: Final = {
+# Of the lines of all kinds: one name means the same in each of them.
+LINE_FIELDS: Final = {
     "position": "The line's place in the ticket, counted from 1.",
     "pass_type": "Which pass is asked for.",
     "plate": "The number plate; for a combination, the tractor's.",
@@ -37,8 +32,8 @@ _LINE_FIELDS: Final = {
     "driver_name": "The driver's name.",
     "driver_mobile": "The driver's mobile number, of 11 digits.",
     "cargo_category": "What sort of cargo it is.",
-    "origin": "Where it comes from: a name, or the six-digit code of GB/T 2260; a county or a "
-    "city.",
+    "origin": "Where it, or they, come from: a name, or the six-digit code of GB/T 2260; a county "
+    "or a city.",
     "destination": "Where it goes: a name, or the six-digit code of GB/T 2260; a county or a city.",
     "valid_from": "The first day on which the pass is needed.",
     "valid_to": "The last day on which the pass is needed.",
@@ -85,8 +80,3 @@ _LINE_FIELDS: Final = {
     "outcome": "What has become of the line.",
     "outcome_reason": "Why it was refused, or not met; null where it was not.",
 }
-
-
-def line_fields(kind: str) -> dict[str, str]:
-    """What is said of the fields of the kind's lines."""
-    return _LINE_FIELDS | {name: text for (of, name), text in _OWN.items() if of == kind}

@@ -61,7 +61,9 @@ def _once_each(members: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(members)
     if len(found) < len(members):
         (twice, _times), *_others = Counter(name for name, _value in members).most_common(1)
-        message = _("An object has the member “%(name)s” twice.") % {"name": twice[:60].encode(errors="replace").decode()}
+        message = _("An object has the member “%(name)s” twice.") % {
+            "name": twice[:60].encode(errors="replace").decode()
+        }
         raise Problem("malformed", message)
     return found
 

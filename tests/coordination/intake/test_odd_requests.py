@@ -41,7 +41,8 @@ def test_a_member_that_is_there_twice_is_named() -> None:
         whole.replace('"title"', '"title": "a", "title"'),
         whole.replace('"name"', '"name": "b", "name"'),
         whole.replace('"plate"', '"plate": "豫A00001", "\\u0070late"'),
-        '{"\\ud800": 1, "\\ud800": 2}', '{"": 1, "": 2}',
+        '{"\\ud800": 1, "\\ud800": 2}',
+        '{"": 1, "": 2}',
     ):
         answer = send(at, written)
         said = answer.json()
