@@ -109,8 +109,12 @@ class SheetResult(serializers.Serializer[Any]):
     )
     is_right = serializers.BooleanField(help_text="Whether it has no errors.")
     number = serializers.CharField(allow_null=True, help_text="Null until it is filed.")
-    project = serializers.CharField(allow_null=True, help_text="Null once it is filed.")
-    title = serializers.CharField(allow_null=True, help_text="Null once it is filed.")
+    project = serializers.CharField(
+        allow_null=True, help_text="The project's code as its cell has it; null once it is filed."
+    )
+    title = serializers.CharField(
+        allow_null=True, help_text="The title as its cell has it; null once it is filed."
+    )
 
 
 class SheetNotice(serializers.Serializer[Any]):
@@ -130,7 +134,9 @@ class UploadOut(serializers.Serializer[Any]):
     right = serializers.IntegerField(help_text="How many of them have no errors.")
     refused = serializers.IntegerField(help_text="How many of them have errors.")
     filed = serializers.BooleanField(help_text="False of a trial.")
-    shown = serializers.CharField(help_text="To be sent when it is filed.")
+    shown = serializers.CharField(
+        help_text="Names what a trial showed: to be sent when it is filed."
+    )
     results = SheetResult(many=True, help_text="Each ticket, in the order of the sheet.")
     errors = CellError(many=True, help_text="Everything that is wrong, by row.")  # type: ignore[assignment]  # the framework's own is made later
     notices = SheetNotice(many=True, help_text="What a trial found that is not filed as it stands.")

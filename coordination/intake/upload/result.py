@@ -96,7 +96,8 @@ def _represent_notice(notice: Notice) -> dict[str, Any]:
 def _result(filing: SheetFiling, outcome: Draft | Refusal, *, filed: bool) -> dict[str, Any]:
     """One ticket; its words only in a trial, because the answer to a filing is stored."""
     words = {
-        name: None if filed else str(filing.body.get(name, "")) for name in ("project", "title")
+        name: None if filed else str(filing.body.get(name, "")) or None
+        for name in ("project", "title")
     }
     return {
         "rows": filing.rows, "is_right": isinstance(outcome, Draft),

@@ -90,7 +90,7 @@ def test_a_project_an_officer_a_ticket_and_a_cursor_have_one_shape_each() -> Non
     shapes: dict[str, set[str]] = {}
     for name, about in members(spec):
         schema, _dot, member = name.partition(".")
-        if schema.endswith("Request"):
+        if schema.endswith("Request") or schema == "SheetResult":  # that has what the cells say
             continue
         inner = [about, *about.get("oneOf", []), *about.get("allOf", [])]
         reference = next((each["$ref"].rpartition("/")[2] for each in inner if "$ref" in each), "")
