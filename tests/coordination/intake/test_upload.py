@@ -110,7 +110,9 @@ def test_each_kind_is_filed_from_its_template(scene: Scene, kind: str) -> None:
     assert answer.json() == {
         "tickets": 1, "right": 1, "refused": 0, "filed": True, "errors": [],
         "shown": trial["shown"], "notices": [],
-        "results": [{"rows": [3], "is_right": True, "number": ticket.number}],
+        "results": [{
+            "rows": [3], "is_right": True, "number": ticket.number, "project": None, "title": None,
+        }],
     }  # fmt: skip
     assert [(each["code"], each["left_out"]) for each in trial["notices"]] == [("example", False)]
     assert trial["results"][0]["title"] == HEAD["title"]
