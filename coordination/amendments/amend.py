@@ -12,6 +12,7 @@ from coordination.amendments.flow import AmendmentVerb
 from coordination.amendments.queries import Change, changes_of, label_of, open_proposal
 from coordination.staff.models import Officer
 from coordination.tickets.chain import Person
+from coordination.tickets.filed import written
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import LineRevision, Ticket, TicketEvent
 from coordination.tickets.search.write import make_findable_again
@@ -40,7 +41,8 @@ def amend(
     text = require_text(note=note) if note.strip() else {}
     with step(AmendmentVerb.AMEND, ticket=ticket, version=version, by=by) as this:
         found = _require_change(amended(this.ticket, changes or {}, lines, this.at))
-        this.payload, this.text = _said(found), {**text, **_said_in_words(found)}
+        this.payload = _said(found)
+        this.text = {**text, **_said_in_words(found), **_written(found)}
         this.payload |= withdraw_proposal(this.ticket, this.at)
         _apply(this, found)
     return this.ticket
@@ -82,7 +84,7 @@ def adopt_amendment(*, ticket: Ticket, version: int | None = None, by: Officer) 
             raise NotAllowed(_("What was proposed cannot be read any more."))
         found = _still_right(this, own, lines)
         this.payload = {"proposal": proposal.seq, **_said(found)}
-        this.text = _said_in_words(found)
+        this.text = {**_said_in_words(found), **_written(found)}
         this.ticket.amendment_proposed = False
         _apply(this, found)
     return this.ticket
@@ -182,6 +184,11 @@ def _said(found: Amended) -> dict[str, Any]:
     ]  # fmt: skip
     said = {"changed": _changed(found), "asked": asked, "warned": warned}
     return {name: value for name, value in said.items() if value}
+
+
+def _written(found: Amended) -> dict[str, Any]:
+    is_of_ticket = any(each.line is None for each in found.changes)
+    return written(found.ticket if is_of_ticket else None, found.lines)
 
 
 def _said_in_words(found: Amended) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from coordination.amendments.amend import (
 from coordination.amendments.flow import RULES, AmendmentVerb
 from coordination.amendments.queries import is_accepted, names_amended, require_no_proposal
 from coordination.tickets import personal
+from coordination.tickets.filed import WRITERS
 from coordination.tickets.flow import FLOW, Verb
 from coordination.tickets.standing import BARS
 from coordination.tickets.step import ENDINGS, REQUIREMENTS
@@ -30,6 +31,7 @@ for _verb in (AmendmentVerb.ADOPT, AmendmentVerb.REJECT):
     BARS[_verb] = lambda ticket, _by: not (ticket.amendment_proposed and is_accepted(ticket))
 REQUIREMENTS[Verb.RESOLVE].append(require_no_proposal)
 ENDINGS.append(withdraw_proposal)
+WRITERS.update({AmendmentVerb.AMEND.value, AmendmentVerb.ADOPT.value})
 TOLD[AmendmentVerb.AMEND] = Telling(MOVED, _("Ticket %(number)s was amended"))
 TOLD[AmendmentVerb.PROPOSE] = Telling(MOVED, _("Ticket %(number)s: an amendment is proposed"))
 personal.EARLIER_NAMES.append(names_amended)

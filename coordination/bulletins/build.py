@@ -15,6 +15,7 @@ from coordination.bulletins.queries import newest_edition
 from coordination.bulletins.week import cut_offs, is_cut_off, running_week, week_to
 from projects.record.canonical import digest
 from projects.record.clock import now, settle
+from projects.record.findings import Difference, Finding, finding
 from projects.record.refusals import FieldError, Invalid, NotAllowed
 
 log = logging.getLogger(__name__)
@@ -105,6 +106,18 @@ def recount(bulletin: Bulletin) -> dict[str, Any]:
             week_to(bulletin.cut_off),
             {name: block["schema"] for name, block in bulletin.blocks.items()},
         )
+
+
+def wrong_figures() -> Iterator[Finding]:
+    """Name every bulletin whose blocks are not what counting again from nothing gives."""
+    for bulletin in Bulletin.objects.order_by("cut_off", "edition").iterator(chunk_size=1):
+        blocks = bulletin.blocks
+        try:
+            is_right = recount(bulletin) == blocks
+        except (NotAllowed, LookupError, TypeError):  # its blocks have another form now
+            is_right = False
+        if not is_right or bulletin.hash != bulletin_hash(bulletin.cut_off, blocks):
+            yield finding(Bulletin, bulletin.journal_name, Difference.FIGURES)
 
 
 def preview(*, at: datetime | None = None) -> dict[str, Any]:

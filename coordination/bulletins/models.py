@@ -56,6 +56,16 @@ class Bulletin(Fact):
     def __str__(self) -> str:
         return f"{self.get_series_display()} {self.cut_off:%Y-%m-%d}"
 
+    @classmethod
+    def journal_key(cls) -> tuple[str, ...]:
+        """The week and the edition, so that one that was deleted is known by its week."""
+        return "series", "cut_off", "edition"
+
+    @property
+    def journal_name(self) -> str:
+        """How the journal names the row."""
+        return f"{self.series}/{self.cut_off.isoformat()}/{self.edition}"
+
 
 class SealedCount(Fact):
     """The totals of one block over everything recorded up to a moment that has passed.
@@ -81,3 +91,12 @@ class SealedCount(Fact):
 
     def __str__(self) -> str:
         return f"{self.block} {self.schema} {self.moment:%Y-%m-%d %H:%M}"
+
+    @classmethod
+    def journal_key(cls) -> tuple[str, ...]:
+        return "block", "schema", "moment"
+
+    @property
+    def journal_name(self) -> str:
+        """How the journal names the row."""
+        return f"{self.block}/{self.schema}/{self.moment.isoformat()}"

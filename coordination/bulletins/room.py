@@ -6,9 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.bulletins.api import BulletinList
 from coordination.bulletins.api_own import BulletinDetail, BulletinTickets
-from coordination.bulletins.build import build_missing
+from coordination.bulletins.build import build_missing, wrong_figures
 from coordination.bulletins.sealing import seal_missing, wrong_sealed_counts
-from coordination.tickets.anchors import AUDITS
 from projects.house.rooms import BULLETINS, Page, Periodic, Room, permissions, register
 
 _READING = permissions("view", "bulletin", "serviceperiod")
@@ -46,6 +45,7 @@ ROOM = register(
                 queue="bulletins", duty=build_missing, order=50,
             ),
         ),
+        audits=(wrong_sealed_counts, wrong_figures),
         api=(
             path("bulletins/", BulletinList.as_view(), name="bulletins"),
             path("bulletins/<str:day>/", BulletinDetail.as_view(), name="bulletin"),
@@ -56,5 +56,3 @@ ROOM = register(
         ),
     )
 )  # fmt: skip
-
-AUDITS.append(wrong_sealed_counts)

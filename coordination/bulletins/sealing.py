@@ -17,6 +17,7 @@ from projects.house.block_registry import BLOCKS
 from projects.house.blocks import Block, Carried, Period
 from projects.house.totals import Totals
 from projects.record.clock import change, now, settle
+from projects.record.findings import Difference, Finding, finding
 
 _DAY: Final = timedelta(days=1)
 
@@ -45,7 +46,7 @@ def seal_missing() -> int:
     return sum(_seal(*each) for each in due)
 
 
-def wrong_sealed_counts() -> Iterator[str]:
+def wrong_sealed_counts() -> Iterator[Finding]:
     """Name every sealed count that is not what was recorded by then.
 
     Of each block the first one is counted from nothing, and each later one from the totals that
@@ -63,7 +64,7 @@ def wrong_sealed_counts() -> Iterator[str]:
                 totals = block.carried.forward(totals, Period(before, sealed.moment))
             before = sealed.moment
             if sealed.totals != _written(totals):
-                yield f"{sealed}: not what was recorded by then"
+                yield finding(SealedCount, sealed.journal_name, Difference.TOTALS)
 
 
 def _sealed(block: Block) -> Any:

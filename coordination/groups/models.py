@@ -9,7 +9,7 @@ from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from projects.record.facts import NEVER_TRUNCATED, Fact
+from projects.record.facts import NEVER_TRUNCATED, Fact, Journaled
 from projects.record.recorded_at import RecordedAtField
 from projects.record.revisions import Revised, keeps_revisions
 from projects.record.text_fields import LineField
@@ -89,7 +89,7 @@ _ENDING_ONLY = """
 """
 
 
-class Dated(models.Model):
+class Dated(Journaled):
     """A fact that holds for a time: when it holds, and when its begin and end were recorded."""
 
     during = DateTimeRangeField(_("during"))
@@ -187,7 +187,7 @@ _CLOSING_ONLY = """
 """
 
 
-class Assignment(models.Model):
+class Assignment(Journaled):
     """One group and one named liaison answer for the project (一对一) for a time.
 
     Two cannot overlap: the database excludes it. The only change that a row allows is the end

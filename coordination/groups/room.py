@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from coordination.groups.block_coverage import BLOCK, BLOCK_1
+from coordination.groups.revisions import wrong_revisions
 from projects.house.rooms import SERVICE, Page, Room, permissions, register
 
 _READING = permissions("view", "servicegroup", "membership", "leave", "assignment")
@@ -13,6 +14,7 @@ ROOM = register(
     Room(
         label="groups",
         blocks=(BLOCK_1, BLOCK),
+        audits=(wrong_revisions,),
         pages=(
             Page(
                 SERVICE, 10, _("Assignments"), "handshake", "admin:groups_assignment_changelist",

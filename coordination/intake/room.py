@@ -13,6 +13,7 @@ from coordination.intake import (
     api_now,
     api_projects,
 )
+from coordination.intake.feed.audit import unplaced_events
 from coordination.intake.feed.sequence import sequence
 from coordination.intake.feed.shape import topics
 from coordination.intake.upload import api_page, api_upload
@@ -25,6 +26,7 @@ ROOM = register(
     Room(
         label="intake",
         webhook_topics=topics(),
+        audits=(unplaced_events,),
         api=(
             path("now/", api_now.Now.as_view(), name="now"),
             path("events/", api_feed.Feed.as_view(), name="feed"),

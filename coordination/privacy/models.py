@@ -36,12 +36,18 @@ class Reveal(Fact):
 
 
 class Purge(Fact):
-    """A ticket's personal data was erased; ``erased`` holds the number of rows by eraser."""
+    """A ticket's personal data was erased; ``erased`` holds the number of rows by eraser.
+
+    ``before`` is the moment until which recorded texts were erased. ``left`` has the digests of
+    what is left of the ticket and its lines, since their events' texts no longer say it.
+    """
 
     ticket = models.ForeignKey(
         Ticket, models.PROTECT, verbose_name=_("ticket"), related_name="purges"
     )
     erased = models.JSONField(_("erased"))
+    before = models.DateTimeField(_("of what was recorded until"))
+    left = models.JSONField(_("digests of what is left"))
     recorded_at = models.DateTimeField(_("recorded at"))
 
     class Meta(Fact.Meta):

@@ -10,6 +10,8 @@ from typing import Final
 from coordination.delivery.webhooks.erase import erase_old_bodies
 from coordination.privacy.models import Purge
 from coordination.privacy.queries import KEPT_FOR, due_for_purge
+from coordination.tickets.filed import digests_of
+from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import Ticket
 from projects.access.models import IdempotentRequest
 from projects.house.rooms import erasers, is_held
@@ -26,8 +28,11 @@ def _purge_one(pk: int) -> bool:
             return False
         if is_held(locked):
             return False
-        erased = {eraser.name: eraser.erase(locked, at - KEPT_FOR) for eraser in erasers()}
-        Purge.objects.create(ticket=locked, erased=erased, recorded_at=at)
+        before = at - KEPT_FOR
+        erased = {eraser.name: eraser.erase(locked, before) for eraser in erasers()}
+        locked.refresh_from_db()  # as the columns brought it to their form
+        left = digests_of(locked, KINDS[locked.kind].lines_of(pk))
+        Purge.objects.create(ticket=locked, erased=erased, before=before, left=left, recorded_at=at)
         return True
 
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.privacy.admin import urls
 from coordination.privacy.admin_panel import privacy_panel
+from coordination.privacy.audit import altered_since_filed, deleted_by_hand
 from coordination.privacy.purge import purge_due
 from coordination.privacy.queries import is_held, is_revealed
 from coordination.tickets.personal import REVEALED
@@ -60,5 +61,6 @@ ROOM = register(
         ),
         urls=tuple(urls()),
         holds=(is_held,),
+        audits=(deleted_by_hand, altered_since_filed),
     )
 )  # fmt: skip

@@ -5,6 +5,9 @@ from typing import Final
 
 from django.db import connection
 
+from coordination.tickets.models import Ticket
+from projects.record.findings import Difference, Finding, finding
+
 _NAMED_AT_ONCE: Final = 2000
 
 # Read from the events alone: the group is that of the last event that says one, and a range begins
@@ -51,10 +54,10 @@ _WRONG: Final = """
 """
 
 
-def wrong_ranges() -> Iterator[str]:
+def wrong_ranges() -> Iterator[Finding]:
     """Name every ticket that stands, or has ranges, otherwise than its events say."""
     with connection.cursor() as cursor:
         cursor.execute(_WRONG)
         while rows := cursor.fetchmany(_NAMED_AT_ONCE):
             for (ticket,) in rows:
-                yield f"{ticket}: its status, group or ranges are not what its events say"
+                yield finding(Ticket, ticket, Difference.STANDING)

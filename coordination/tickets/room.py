@@ -2,12 +2,12 @@
 
 from celery.schedules import crontab
 
-from coordination.groups.revisions import wrong_revisions
 from coordination.tickets import block_people_returned, block_quantities, block_tickets, erase
-from coordination.tickets.anchors import AUDITS, anchor_missing
 from coordination.tickets.attachments.erase import erase_attachments
+from coordination.tickets.audit import altered_events, wrong_sums
 from coordination.tickets.error_codes import ERROR_CODES
 from coordination.tickets.queries_duplicates import may_be_revived
+from coordination.tickets.ranges import wrong_ranges
 from coordination.tickets.telling import (
     CLOCK,
     MOVED,
@@ -32,13 +32,9 @@ ROOM = register(
         blocks=(block_tickets.BLOCK, block_quantities.BLOCK, block_people_returned.BLOCK),
         permissions={
             "liaison": _SERVING, "group_lead": _SERVING, "duty_desk": _CENTRE,
-            "director": _CENTRE, "auditor": _READING | permissions("view", "eventanchor"),
+            "director": _CENTRE, "auditor": _READING,
         },
         timetable=(
-            Periodic(  # 00:10 in Shanghai
-                "anchor-events", "coordination.tickets.tasks.anchor_events",
-                crontab(minute=10, hour=16), duty=anchor_missing, order=10,
-            ),
             Periodic(  # a term for an answer ends at the close of service
                 "lapse-questions", "coordination.tickets.tasks.lapse_questions",
                 crontab(minute="*/5"), expires=240, duty=lapse_questions, order=20,
@@ -49,6 +45,7 @@ ROOM = register(
             ),
         ),
         holds=(may_be_revived,),
+        audits=(altered_events, wrong_ranges, wrong_sums),
         error_codes=ERROR_CODES,
         # The names are read off before they go, and the index is made of what is left.
         erasers=(
@@ -62,4 +59,3 @@ ROOM = register(
         ),
     )
 )  # fmt: skip
-AUDITS.append(wrong_revisions)

@@ -4,19 +4,10 @@ import logging
 
 from celery import shared_task
 
-from coordination.tickets.anchors import anchor_missing
 from coordination.tickets.verbs.lapse import lapse_questions as lapse_all
 from coordination.tickets.verbs.reckon_again import reckon_all_again
 
 log = logging.getLogger(__name__)
-
-
-@shared_task(name="coordination.tickets.tasks.anchor_events")
-def anchor_events() -> int:
-    """Anchor the days that are over."""
-    made = anchor_missing()
-    log.info("sealed %d days of events", made)
-    return made
 
 
 @shared_task(name="coordination.tickets.tasks.lapse_questions")

@@ -12,6 +12,7 @@ from django.db import connection
 from projects.flow.actors import Actors
 from projects.flow.models import Event, Thing, Words
 from projects.record.canonical import digests
+from projects.record.findings import Difference, Finding, finding
 from projects.record.sealing import Unreadable
 from projects.record.writing import Rows, sequence_of, write
 
@@ -162,8 +163,8 @@ def _is_unaltered(event: Event) -> bool:
         return False
 
 
-def altered(events: Iterator[Event]) -> Iterator[str]:
-    """Describe every event that is not as it was written.
+def altered(events: Iterator[Event]) -> Iterator[Finding]:
+    """Name every event that is not as it was written.
 
     ``events`` are ordered by thing and seq, and have their texts selected.
     """
@@ -171,12 +172,12 @@ def altered(events: Iterator[Event]) -> Iterator[str]:
     for event in events:
         if event.thing_pk != thing:
             thing, seq, previous_hash = event.thing_pk, 0, ""
-        name = f"{event.thing_pk}/{event.seq}"
+        name, model = f"{event.thing_pk}/{event.seq}", type(event)
         if event.seq != seq + 1 or event.previous_hash != previous_hash:
-            yield f"{name}: an event before it is missing or altered"
+            yield finding(model, name, Difference.CHAIN)
         if not _is_unaltered(event):
-            yield f"{name}: altered"
+            yield finding(model, name, Difference.HASH)
         text = getattr(event, "text", None)
         if text is not None and not _is_text_unaltered(text, event.text_digest):
-            yield f"{name}: its text was altered"
+            yield finding(model, name, Difference.TEXT)
         seq, previous_hash = event.seq, event.hash

@@ -63,6 +63,7 @@ class Event(Fact):
 
     THING: ClassVar[str]  # the foreign key of the thing
     ACTORS: ClassVar[tuple[str, ...]] = ()  # the foreign keys of the actors, in the hash's order
+    JOURNALED_BY = "record_journal_hashes"
 
     seq = models.PositiveIntegerField(_("sequence"))
     verb = models.CharField(_("verb"), max_length=20)
@@ -78,6 +79,11 @@ class Event(Fact):
 
     class Meta(Fact.Meta):
         abstract = True
+
+    @classmethod
+    def journal_key(cls) -> tuple[str, ...]:
+        """The thing's key and the number of the step."""
+        return f"{cls.THING}_id", "seq"
 
     @property
     def thing_pk(self) -> Any:

@@ -6,7 +6,7 @@ pages and the purge are put together from these values, so no list elsewhere nam
 in here imports a model.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, Literal
@@ -167,6 +167,8 @@ class Room:
     error_codes: Mapping[str, Promise] = field(default_factory=dict)
     verb_pages: VerbPages = VerbPages()
     blocks: Sequence[Block] = ()  # of the bulletin, in each schema of which there are issues
+    # each compares rows with the record, and yields a finding for each that differs
+    audits: Sequence[Callable[[], Iterator[Any]]] = ()
 
 
 _ROOMS: dict[str, Room] = {}
@@ -244,6 +246,11 @@ def erasers() -> list[Eraser]:
     """All erasers in their order."""
     every = (eraser for room in rooms() for eraser in room.erasers)
     return sorted(every, key=lambda eraser: eraser.order)
+
+
+def audits() -> tuple[Callable[[], Iterator[Any]], ...]:
+    """What the rooms compare with the record."""
+    return tuple(function for room in rooms() for function in room.audits)
 
 
 def merged(pick: Callable[[VerbPages], Mapping[str, Any]]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from projects.access.models import ApiKey
-from projects.record.facts import Fact
+from projects.record.facts import Fact, Journaled
 from projects.record.text_fields import ProseField
 from projects.register.models import Project
 
@@ -59,7 +59,7 @@ class DailyReport(Fact):
         return f"{self.project} {self.day}"
 
 
-class ReportNarrative(models.Model):
+class ReportNarrative(Journaled):
     """The report's texts, in a table of their own, so that they can be erased."""
 
     report = models.OneToOneField(

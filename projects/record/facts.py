@@ -20,7 +20,25 @@ NEVER_TRUNCATED: Final = pgtrigger.Trigger(
 )
 
 
-class Fact(models.Model):
+class Journaled(models.Model):
+    """A row of which a trigger keeps a digest, so that whatever alters it otherwise is noticed.
+
+    The rows of such a table are never deleted. See ``journal.py``.
+    """
+
+    # The function of the trigger; an event's has the event's own hash for the digest.
+    JOURNALED_BY: ClassVar[str] = "record_journal_rows"
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def journal_key(cls) -> tuple[str, ...]:
+        """The columns by which the journal names a row; no two rows have the same there."""
+        return (str(cls._meta.pk.column),)
+
+
+class Fact(Journaled):
     """A row that rejects UPDATE, DELETE and TRUNCATE. A correction is a new row."""
 
     class Meta:
@@ -36,6 +54,12 @@ class Reference(models.Model):
 
     class Meta:
         abstract = True
+
+
+def journaled_models() -> list[type[Journaled]]:
+    """Every table of which the journal keeps digests, by name."""
+    found = (model for model in apps.get_models() if issubclass(model, Journaled))
+    return sorted(found, key=lambda model: model._meta.db_table)
 
 
 def reference_models() -> list[type[models.Model]]:

@@ -12,7 +12,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from projects.record.facts import Fact
+from projects.record.facts import Fact, Journaled
 from projects.record.revisions import Revised, keeps_revisions
 from projects.record.text_fields import FoldedField, LineField
 from projects.register.identifiers import CodeField, UsccField
@@ -281,7 +281,7 @@ class ParticipantRole(models.TextChoices):
     SUPPLIER = "supplier", _("Supplier")
 
 
-class ProjectParticipant(models.Model):
+class ProjectParticipant(Journaled):
     """An enterprise takes part in a project for a time; this decides what it may see and file."""
 
     project = models.ForeignKey(

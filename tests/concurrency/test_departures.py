@@ -13,13 +13,13 @@ from coordination.groups.queries_acting import Facts
 from coordination.groups.queries_coverage import coverage
 from coordination.staff.models import Officer, OfficerRevision
 from coordination.staff.revise import record_officer
-from coordination.tickets.anchors import audit
 from coordination.tickets.flow import OPEN, Verb
 from coordination.tickets.models import Ticket
 from coordination.tickets.verbs.handover import hand_over, take_on
 from coordination.tickets.verbs.registry import perform
 from coordination.workbench.departures.queries import To
 from coordination.workbench.departures.relieve import Kind, Relief, relieve_officer
+from projects.record.audit import audit
 from projects.record.clock import change, now
 from projects.record.refusals import Invalid, NotAllowed, Stale
 from projects.register.models import Project

@@ -15,10 +15,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.translation import gettext, override
 
-from coordination.tickets.anchors import audit
 from coordination.tickets.flow import Status, Verb
 from coordination.tickets.models import Ticket, TicketEvent
 from coordination.tickets.verbs.registry import perform
+from projects.record.audit import audit
 from projects.record.refusals import NotAllowed
 from tests.bed.races import Outcome, race
 from tests.coordination.intake.scene import client_with

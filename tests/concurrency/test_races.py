@@ -13,13 +13,13 @@ from coordination.amendments.flow import AmendmentVerb
 from coordination.delivery.models import Notice
 from coordination.groups.models import Assignment
 from coordination.groups.queries import members_of
-from coordination.tickets.anchors import audit
 from coordination.tickets.flow import Status, Verb
 from coordination.tickets.kinds.vehicle_pass import VehiclePassLine
 from coordination.tickets.models import Ticket, TicketEvent
 from coordination.tickets.telling import MOVED
 from coordination.tickets.verbs.handover import hand_over, take_on
 from coordination.tickets.verbs.registry import perform
+from projects.record.audit import audit
 from projects.record.clock import change, now
 from projects.record.refusals import NotAllowed, Stale
 from tests.bed.races import Outcome, race

@@ -38,6 +38,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('erased', models.JSONField(verbose_name='erased')),
+                ('before', models.DateTimeField(verbose_name='of what was recorded until')),
+                ('left', models.JSONField(verbose_name='digests of what is left')),
                 ('recorded_at', models.DateTimeField(verbose_name='recorded at')),
                 ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='purges', to='tickets.ticket', verbose_name='ticket')),
             ],

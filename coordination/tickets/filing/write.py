@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.utils import timezone
 
 from coordination.tickets.chain import Person, append_each
+from coordination.tickets.filed import written
 from coordination.tickets.filing.drafts import Draft
 from coordination.tickets.filing.route import route
 from coordination.tickets.flow import Status, Verb
@@ -64,6 +65,7 @@ def _first_event(event_id: int, draft: Draft) -> Entry[Ticket]:
         "detail": ticket.detail,
         "contact_name": ticket.contact_name,
         "contact_mobile": ticket.contact_mobile,
+        **written(ticket, draft.lines),
     }
     if ticket.external_id:
         words["external_id"] = ticket.external_id

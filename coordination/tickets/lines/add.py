@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from coordination.tickets.chain import Person
+from coordination.tickets.filed import written
 from coordination.tickets.flow import Verb
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.lines.check import (
@@ -39,5 +40,6 @@ def add_lines(
         place_lines(row, made, this.at, after=there)
         write(made)
         this.payload = {"after": there, **asked_of(made, kind.warn(made, this.at))}
+        this.text = dict(written(None, made))
         make_findable_again(row)
     return this.ticket

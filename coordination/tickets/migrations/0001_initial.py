@@ -93,23 +93,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='EventAnchor',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(unique=True, verbose_name='day')),
-                ('event_count', models.PositiveIntegerField(verbose_name='events')),
-                ('previous_hash', models.CharField(blank=True, max_length=64, verbose_name='previous hash')),
-                ('hash', models.CharField(max_length=64, verbose_name='hash')),
-                ('recorded_at', models.DateTimeField(verbose_name='recorded at')),
-            ],
-            options={
-                'verbose_name': 'daily anchor',
-                'verbose_name_plural': 'daily anchors',
-                'ordering': ['day'],
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
             name='GoodsTransportLine',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -387,14 +370,6 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'fulfilments',
                 'abstract': False,
             },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='eventanchor',
-            trigger=pgtrigger.compiler.Trigger(name='never_altered', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='bfaea665ac69e1ab6a2f3063854e07e83e4aa0a9', operation='UPDATE OR DELETE', pgid='pgtrigger_never_altered_b45bb', table='tickets_eventanchor', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='eventanchor',
-            trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'cannot truncate %', TG_TABLE_NAME;", hash='e635d08cb64566432bb9058e51c3a96229eb3545', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_8ac04', table='tickets_eventanchor', when='BEFORE')),
         ),
         migrations.AddField(
             model_name='linerefusal',

@@ -10,7 +10,6 @@ from coordination.tickets.models.search import TicketSearch
 from coordination.tickets.models.state_range import StateRange
 from coordination.tickets.models.term import Term
 from coordination.tickets.models.ticket import (
-    EventAnchor,
     EventText,
     Fulfilment,
     Ticket,
@@ -23,7 +22,6 @@ __all__ = [
     "Attachment",
     "AttachmentPart",
     "Clocked",
-    "EventAnchor",
     "EventText",
     "Fulfilment",
     "LineRefusal",

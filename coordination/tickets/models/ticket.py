@@ -252,21 +252,3 @@ class Fulfilment(Fact):
 
     def __str__(self) -> str:
         return f"{self.ticket_id}/{self.line} {self.quantity}"
-
-
-class EventAnchor(Fact):
-    """The day's events under one hash, chained to the day before: a sealed copy of the heads."""
-
-    day = models.DateField(_("day"), unique=True)
-    event_count = models.PositiveIntegerField(_("events"))
-    previous_hash = models.CharField(_("previous hash"), max_length=64, blank=True)
-    hash = models.CharField(_("hash"), max_length=64)
-    recorded_at = models.DateTimeField(_("recorded at"))
-
-    class Meta(Fact.Meta):
-        verbose_name = _("daily anchor")
-        verbose_name_plural = _("daily anchors")
-        ordering: ClassVar = ["day"]
-
-    def __str__(self) -> str:
-        return str(self.day)

@@ -11,13 +11,13 @@ from django.utils.translation import override
 from coordination.amendments.flow import AmendmentVerb
 from coordination.amendments.queries import changes_of, open_proposal
 from coordination.delivery.models import Notice
-from coordination.tickets.anchors import audit
 from coordination.tickets.flow import Status, Verb
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import EventText, LineRevision, Ticket, TicketEvent
 from coordination.tickets.queries import allowed_verbs
 from coordination.tickets.search.find import found_by
 from coordination.tickets.verbs.registry import perform
+from projects.record.audit import audit
 from projects.record.clock import clock_at, now
 from projects.record.refusals import Invalid, Missing, NotAllowed, Stale
 from tests.factories.coordination import LINES as MADE

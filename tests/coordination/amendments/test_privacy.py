@@ -11,11 +11,11 @@ from coordination.amendments.flow import AmendmentVerb
 from coordination.bulletins.week import SHANGHAI
 from coordination.privacy.purge import purge_due
 from coordination.privacy.queries import KEPT_FOR
-from coordination.tickets.anchors import audit
 from coordination.tickets.flow import Verb
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import EventText, TicketSearch
 from coordination.tickets.verbs.registry import perform
+from projects.record.audit import audit
 from projects.record.clock import clock_at
 from tests.factories.coordination import Desk, desk, filed, vehicle
 

@@ -12,11 +12,11 @@ from rest_framework.test import APIClient
 
 from coordination.delivery.models import Notice
 from coordination.intake.models import FeedPending
-from coordination.tickets.anchors import audit
 from coordination.tickets.kinds.vehicle_pass import VehiclePassLine
 from coordination.tickets.kinds.worker_return import WorkerReturnLine
 from coordination.tickets.models import EventText, Ticket, TicketEvent, TicketLink, TicketSearch
 from projects.access.models import IdempotentRequest
+from projects.record.audit import audit
 from tests.coordination.intake.scene import (
     MADE,
     Scene,

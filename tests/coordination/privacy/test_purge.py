@@ -18,11 +18,11 @@ from coordination.privacy.models import LegalHold, Purge, Reveal
 from coordination.privacy.purge import purge_due
 from coordination.privacy.queries import KEPT_FOR, REVEALED_FOR, revealed
 from coordination.privacy.reveal import hold, reveal
-from coordination.tickets.anchors import audit
 from coordination.tickets.flow import Verb
 from coordination.tickets.kinds.vehicle_pass import VehiclePassLine
 from coordination.tickets.models import EventText, Ticket
 from coordination.tickets.verbs.registry import perform
+from projects.record.audit import audit
 from projects.record.clock import clock_at
 from projects.record.refusals import Invalid, Missing, NotAllowed
 from tests.coordination.delivery.conftest import receiver as receiver  # noqa: PLC0414 - a fixture

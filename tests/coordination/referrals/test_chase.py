@@ -12,10 +12,10 @@ from coordination.referrals.chase import chase, chase_due
 from coordination.referrals.chasing import ChaseKind, next_chase
 from coordination.referrals.flow import ReferralVerb
 from coordination.referrals.models import Chase, Referral, ReferralLink
-from coordination.tickets.anchors import audit
 from coordination.tickets.clocks.queries import rules
 from coordination.tickets.verbs.registry import perform
 from projects.flow.actors import SYSTEM
+from projects.record.audit import audit
 from projects.record.clock import clock_at
 from projects.record.refusals import Invalid, NotAllowed
 from tests.bed.races import race

@@ -12,10 +12,10 @@ from coordination.delivery.models import Delivery, Destination, State
 from coordination.parties.models import Department, LinkEnd
 from coordination.referrals.flow import ReferralVerb
 from coordination.referrals.models import Referral, ReferralLink
-from coordination.tickets.anchors import audit
 from coordination.tickets.flow import Status, Verb
 from coordination.tickets.models import Ticket, TicketEvent
 from coordination.tickets.verbs.registry import perform
+from projects.record.audit import audit
 from projects.record.clock import clock_at, now
 from projects.record.refusals import Invalid, NotAllowed
 from tests.bed.races import race

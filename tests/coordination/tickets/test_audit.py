@@ -1,22 +1,20 @@
-"""The chain and the daily seals: what was altered is named; erased words break nothing."""
+"""The chain of events and what stands beside it: what was altered is named."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+# ruff: noqa: S608 - statements of our own
 from datetime import UTC, datetime, timedelta
-from io import StringIO
-from typing import Any
+from typing import Any, Final
 
 import psycopg
 import pytest
-from django.core.management import CommandError, call_command
-from django.utils import timezone
 
-from coordination.tickets.anchors import anchor_missing, audit
 from coordination.tickets.flow import Verb
-from coordination.tickets.models import EventAnchor, EventText, Ticket
+from coordination.tickets.models import EventText, Ticket
 from coordination.tickets.verbs.registry import perform
+from projects.record.anchors import anchor_record
+from projects.record.audit import audit
 from projects.record.clock import clock_at
 from projects.record.sealing import seal
+from tests.coordination.audit.scene import altered
 from tests.factories.coordination import desk, filed
 
 Cursor = psycopg.Cursor[Any]
@@ -24,18 +22,8 @@ MONDAY = datetime(2020, 3, 2, 4, tzinfo=UTC)
 DAY = timedelta(days=1)
 
 
-@contextmanager
-def intruder(cursor: Cursor) -> Iterator[Cursor]:
-    """The superuser with every trigger switched off."""
-    cursor.execute("SET session_replication_role = replica")
-    try:
-        yield cursor
-    finally:
-        cursor.execute("SET session_replication_role = origin")
-
-
 def history() -> list[Ticket]:
-    """Two tickets of four and one event, over three days; the days before the last sealed."""
+    """Two tickets of four and one event, over three days."""
     with clock_at(MONDAY):
         at = desk()
         first, second = filed(at), filed(at)
@@ -43,144 +31,82 @@ def history() -> list[Ticket]:
         perform(Verb.ACCEPT, ticket=first, by=at.liaison)
         perform(Verb.COMMENT, ticket=first, by=at.lead, text="内部", internal=True)
     with clock_at(MONDAY + 2 * DAY):
-        assert anchor_missing() == 2
         perform(Verb.RESOLVE, ticket=first, by=at.liaison, result="已放行", reasons={1: "改道"})
-    assert list(audit()) == []
+    assert said() == []
     return [first, second]
 
 
-EVENT, TEXT, ANCHOR, RANGE = (
-    f"tickets_{name}" for name in ("ticketevent", "eventtext", "eventanchor", "staterange")
+def said() -> list[str]:
+    return [f"{each.row} {each.difference}" for each in audit()]
+
+
+EVENT, TEXT, RANGE, TICKET = (
+    f"tickets_{name}" for name in ("ticketevent", "eventtext", "staterange", "ticket")
 )
-OF_RANGES = ["{0}: its status, group or ranges are not what its events say"]
-# What is done to which table's row, and what the audit says; {0} and {1} are the tickets' ids.
-TAMPERING = {
-    "verb": (EVENT, "SET verb = 'ask'", "ticket_id={0} AND seq=4", ["{0}/4: altered"]),
-    "payload": (EVENT, "SET payload = '[]'", "ticket_id={0} AND seq=2", ["{0}/2: altered"]),
-    "float": (EVENT, "SET payload = '[1.5]'", "ticket_id={0} AND seq=2", ["{0}/2: altered"]),
-    "time": (
-        EVENT, "SET recorded_at = recorded_at + interval '1 second'", "ticket_id={0} AND seq=3",
-        ["{0}/3: altered"],
-    ),
-    "internal": (EVENT, "SET is_internal = false", "ticket_id={0} AND seq=3", ["{0}/3: altered"]),
-    "hash": (EVENT, "SET hash = repeat('0', 64)", "ticket_id={0} AND seq=4", ["{0}/4: altered"]),
-    "digest": (
-        EVENT, "SET text_digest = ''", "ticket_id={0} AND seq=4",
-        ["{0}/4: altered", "{0}/4: its text was altered"],
-    ),
-    "text": (
-        TEXT, "SET body = '[]'",
-        "event_id=(SELECT id FROM tickets_ticketevent WHERE ticket_id={0} AND seq=3)",
-        ["{0}/3: its text was altered"],
-    ),
-    "text sealed by us": (
-        TEXT, f"SET body = '{seal('{}')}'",
-        "event_id=(SELECT id FROM tickets_ticketevent WHERE ticket_id={0} AND seq=3)",
-        ["{0}/3: its text was altered"],
-    ),
-    "event": (
-        EVENT, "DELETE", "ticket_id={0} AND seq=3",
-        [
-            "{0}/4: an event before it is missing or altered",
-            "2020-03-03: its events are not those that were sealed",
-        ],
-    ),
-    "last event": (
-        EVENT, "DELETE", "ticket_id={1}",  # no trace in the chain: the day's seal knows
-        [
-            "2020-03-02: its events are not those that were sealed",
-            "{1}: its status, group or ranges are not what its events say",
-        ],
-    ),
-    "count": (
-        ANCHOR, "SET event_count = 3", "day='2020-03-02'",
-        ["2020-03-02: its events are not those that were sealed"],
-    ),
-    "status of a range": (
-        RANGE, "SET status = 'need_info'", "ticket_id={0} AND ended_at IS NULL", OF_RANGES,
-    ),
-    "group of a range": (
-        RANGE, "SET group_id = NULL", "ticket_id={0} AND status='in_progress'", OF_RANGES,
-    ),
-    "end of a range": (
-        RANGE, "SET ended_at = ended_at + interval '1 second'",
-        "ticket_id={0} AND status='submitted'", OF_RANGES,
-    ),
-    "kind of a range": (
-        RANGE, "SET kind = 'material_supply'", "ticket_id={0} AND status='submitted'", OF_RANGES,
-    ),
-    "range": (RANGE, "DELETE", "ticket_id={0} AND status='in_progress'", OF_RANGES),
-    "status of a ticket": ("tickets_ticket", "SET status = 'in_progress'", "id={0}", OF_RANGES),
-    "group of a ticket": ("tickets_ticket", "SET group_id = NULL", "id={0}", OF_RANGES),
-    "anchor": (
-        ANCHOR, "DELETE", "day='2020-03-02'",
-        ["2020-03-03: its events are not those that were sealed"],
-    ),
+_OF_3 = f"event_id = (SELECT id FROM {EVENT} WHERE ticket_id = {{0}} AND seq = 3)"
+# What is done to which row, and what the audit says; {0} and {1} are the tickets' ids.
+TAMPERING: Final = {
+    f"UPDATE {EVENT} SET verb = 'ask' WHERE ticket_id={{0}} AND seq=4": ["{0}/4 hash"],
+    f"UPDATE {EVENT} SET payload = '[]' WHERE ticket_id={{0}} AND seq=2": ["{0}/2 hash"],
+    f"UPDATE {EVENT} SET payload = '[1.5]' WHERE ticket_id={{0}} AND seq=2": ["{0}/2 hash"],
+    f"UPDATE {EVENT} SET recorded_at = recorded_at + interval '1 second'"
+    " WHERE ticket_id={0} AND seq=3": ["{0}/3 hash"],
+    f"UPDATE {EVENT} SET is_internal = false WHERE ticket_id={{0}} AND seq=3":
+        ["{0}/3 hash", "{0}/3 unplaced"],
+    f"UPDATE {EVENT} SET hash = repeat('0', 64) WHERE ticket_id={{0}} AND seq=4":
+        ["{0}/4 altered", "{0}/4 hash"],
+    f"UPDATE {EVENT} SET text_digest = '' WHERE ticket_id={{0}} AND seq=4":
+        ["{0}/4 hash", "{0}/4 text"],
+    f"UPDATE {TEXT} SET body = '[]' WHERE {_OF_3}": ["{0}/3 text"],
+    f"UPDATE {TEXT} SET body = '{seal('{{}}')}' WHERE {_OF_3}": ["{0}/3 text"],
+    f"DELETE FROM {EVENT} WHERE ticket_id={{0}} AND seq=3": ["{0}/3 deleted", "{0}/4 chain"],
+    f"DELETE FROM {EVENT} WHERE ticket_id={{1}}": ["{1}/1 deleted", "{1} standing"],
+    f"UPDATE {RANGE} SET status = 'need_info' WHERE ticket_id={{0}} AND ended_at IS NULL":
+        ["{0} standing"],
+    f"UPDATE {RANGE} SET group_id = NULL WHERE ticket_id={{0}} AND status='in_progress'":
+        ["{0} standing"],
+    f"UPDATE {RANGE} SET ended_at = ended_at + interval '1 second'"
+    " WHERE ticket_id={0} AND status='submitted'": ["{0} standing"],
+    f"UPDATE {RANGE} SET kind = 'material_supply' WHERE ticket_id={{0}} AND status='submitted'":
+        ["{0} standing"],
+    f"DELETE FROM {RANGE} WHERE ticket_id={{0}} AND status='in_progress'": ["{0} standing"],
+    f"UPDATE {TICKET} SET status = 'in_progress' WHERE id={{0}}": ["{0} standing"],
+    f"UPDATE {TICKET} SET group_id = NULL WHERE id={{0}}": ["{0} standing"],
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("what", TAMPERING)
-def test_what_was_altered_is_named(superuser_cursor: Cursor, what: str) -> None:
-    table, change, where, expected = TAMPERING[what]
+def test_what_was_altered_is_named(superuser_cursor: Cursor) -> None:
     ids = [ticket.pk for ticket in history()]
-    begin = f"DELETE FROM {table}" if change == "DELETE" else f"UPDATE {table} {change}"  # noqa: S608 - ours
-    with intruder(superuser_cursor) as cursor:
-        cursor.execute(f"{begin} WHERE {where.format(*ids)}".encode())
-        assert cursor.rowcount == 1
-    named = [line.format(*ids) for line in expected]
-    assert list(audit()) == named
-    errors = StringIO()
-    with pytest.raises(CommandError):
-        call_command("verify_audit", stdout=StringIO(), stderr=errors)
-    assert errors.getvalue().splitlines() == named
+    found = {}
+    for statement in TAMPERING:
+        with altered(superuser_cursor, statement.format(*ids)):
+            found[statement] = said()
+    expected = {each: [line.format(*ids) for line in lines] for each, lines in TAMPERING.items()}
+    assert found == expected
+    assert said() == []
 
 
 @pytest.mark.parametrize("statement", [
     "UPDATE tickets_ticketevent SET verb = verb",
     "DELETE FROM tickets_ticketevent",
     "DELETE FROM tickets_ticket",
-    "UPDATE tickets_eventanchor SET event_count = 0",
+    "UPDATE record_anchor SET entries = 0",
     "TRUNCATE tickets_fulfilment",
     "TRUNCATE tickets_ticketevent CASCADE",
 ])  # fmt: skip
 def test_not_even_the_owner_alters_the_record(owner_cursor: Cursor, statement: str) -> None:
     history()
+    anchor_record()
     with pytest.raises(psycopg.Error):
         owner_cursor.execute(statement.encode())
-    assert list(audit()) == []
+    assert said() == []
 
 
 @pytest.mark.django_db
-def test_erasing_words_breaks_nothing() -> None:
-    history()
+def test_words_that_no_purge_erased_are_missed_and_break_no_chain() -> None:
+    first, second = history()
     assert EventText.objects.all().delete()[0] == 4
-    assert list(audit()) == []
-    output = StringIO()
-    call_command("verify_audit", stdout=output)
-    assert output.getvalue() == "nothing was altered\n"
-
-
-@pytest.mark.django_db
-def test_seals_catch_up_after_days_asleep() -> None:
-    history()
-    with clock_at(MONDAY + 2 * DAY):
-        assert anchor_missing() == 0  # today is not over
-    with clock_at(MONDAY + 9 * DAY):
-        assert (anchor_missing(), anchor_missing()) == (1, 0)
-    rows = list(EventAnchor.objects.order_by("day"))
-    assert [(row.day.day, row.event_count) for row in rows] == [(2, 2), (3, 2), (4, 1)]
-    assert [row.previous_hash for row in rows] == ["", rows[0].hash, rows[1].hash]
-    assert list(audit()) == []
-
-
-@pytest.mark.django_db
-def test_a_day_is_sealed_by_the_clock_of_the_city() -> None:
-    late = datetime(2020, 3, 2, 15, 59, 59, tzinfo=UTC)  # the last second of the 2nd in Luoyang
-    with clock_at(late):
-        at = desk()
-        filed(at)
-    with clock_at(late + timedelta(seconds=1)):
-        filed(at)
-        assert anchor_missing() == 1
-    (row,) = EventAnchor.objects.all()
-    assert (row.day, row.event_count) == (timezone.localdate(late), 1)
+    assert said() == [
+        f"{first.pk}/1 text_deleted", f"{first.pk}/3 text_deleted", f"{first.pk}/4 text_deleted",
+        f"{second.pk}/1 text_deleted",
+    ]  # fmt: skip

@@ -9,7 +9,6 @@ from django.db import IntegrityError, transaction
 
 from coordination.delivery.models import Delivery, Notice
 from coordination.staff.models import Officer, Role
-from coordination.tickets.anchors import audit
 from coordination.tickets.flow import Status, Verb
 from coordination.tickets.models import EventText, Ticket, TicketEvent
 from coordination.tickets.queries import allowed_verbs, awaiting_countersignature
@@ -17,6 +16,7 @@ from coordination.tickets.verbs.registry import perform
 from coordination.workbench.queue.filters import parse_queue
 from coordination.workbench.queue.saved import views_of
 from projects.flow import chain
+from projects.record.audit import audit
 from projects.record.clock import clock_at, now
 from projects.record.refusals import Invalid, NotAllowed
 from projects.record.writing import Rows, write

@@ -12,12 +12,12 @@ from coordination.parties.models import Department
 from coordination.referrals.flow import ReferralVerb
 from coordination.referrals.models import Referral
 from coordination.staff.models import Officer
-from coordination.tickets.anchors import audit
 from coordination.tickets.flow import FLOW, OPEN, Status, Verb
 from coordination.tickets.models import Relation, Ticket, TicketEvent, TicketLink
 from coordination.tickets.queries import allowed_verbs
 from coordination.tickets.verbs.registry import VERBS, perform
 from projects.flow.models import Transition
+from projects.record.audit import audit
 from projects.record.clock import now
 from projects.record.refusals import Missing, NotAllowed
 from tests.coordination.tickets.verb_inputs import ATTACHING, OF_A_REFERRAL, inputs_for

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from coordination.escalation.flow import EscalationVerb
 from coordination.referrals.flow import ReferralVerb
-from coordination.tickets.anchors import audit
 from coordination.tickets.flow import FLOW, Verb
 from coordination.tickets.models import Ticket
 from coordination.tickets.queries import allowed_verbs
 from coordination.tickets.verbs.registry import VERBS, perform
+from projects.record.audit import audit
 from projects.record.refusals import Invalid, Missing, NotAllowed
 from tests.coordination.tickets.test_flow import ACTORS
 from tests.coordination.tickets.verb_inputs import inputs_for

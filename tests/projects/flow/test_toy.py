@@ -19,6 +19,7 @@ from projects.flow.chain import altered
 from projects.flow.diagram import mermaid, placed_in, table
 from projects.flow.models import Transition
 from projects.record.clock import clock_at
+from projects.record.findings import Finding
 from projects.record.refusals import Invalid, Missing, NotAllowed, Stale
 from projects.record.writing import Rows, write
 from tests.bed.races import race
@@ -96,7 +97,7 @@ def events_of(case: Case) -> QuerySet[CaseEvent]:
     return CaseEvent.objects.filter(case=case).order_by("seq")
 
 
-def chained() -> list[str]:
+def chained() -> list[Finding]:
     return list(altered(CaseEvent.objects.order_by("case_id", "seq").iterator()))
 
 
@@ -223,9 +224,9 @@ def test_what_was_altered_is_named(people: People, superuser_cursor: psycopg.Cur
             cursor.execute(f"UPDATE {change}".encode(), [row])
             assert cursor.rowcount == 1
     assert chained() == [
-        f"{case.pk}/2: altered",
-        f"{case.pk}/3: altered",
-        f"{other.pk}/1: its text was altered",
+        ("toy.caseevent", f"{case.pk}/2", "hash"),
+        ("toy.caseevent", f"{case.pk}/3", "hash"),
+        ("toy.caseevent", f"{other.pk}/1", "text"),
     ]
 
 
@@ -237,7 +238,7 @@ def test_an_event_that_is_gone_is_noticed_by_the_next(
     assert chained() == []
     with intruder(superuser_cursor) as cursor:
         cursor.execute("DELETE FROM toy_caseevent WHERE seq = 2")
-    assert chained() == [f"{case.pk}/3: an event before it is missing or altered"]
+    assert chained() == [("toy.caseevent", f"{case.pk}/3", "chain")]
 
 
 @pytest.mark.parametrize("statement", [

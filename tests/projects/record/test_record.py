@@ -185,6 +185,6 @@ def test_every_mistake_is_collected() -> None:
 
 def test_what_is_a_fact() -> None:
     assert {model.__name__ for model in fact_models()} >= {
-        "TicketEvent", "Fulfilment", "EventAnchor", "ProjectRevision", "DailyReport",
+        "TicketEvent", "Fulfilment", "Anchor", "ProjectRevision", "DailyReport",
         "PriorFiling",
     }  # fmt: skip

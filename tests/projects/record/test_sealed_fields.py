@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import settings as settings_of_hypothesis
 from hypothesis import strategies as st
 
-from coordination.tickets.anchors import audit
 from coordination.tickets.models import EventText, Ticket
+from projects.record.audit import audit
 from projects.record.reseal import reseal_column, sealed_columns
 from projects.record.sealed_fields import Sealed
 from projects.record.sealing import Unreadable, seal, unseal

@@ -18,6 +18,7 @@ from projects.register.models import Batch, Enterprise, Project
 
 # Plain texts that nobody types in: made or chosen by the program, or read by its own rules.
 NOT_TYPED: Final = {
+    "coordination/audit": {"anchor_hash"},
     "coordination/bulletins": {"hash", "block"},
     "coordination/delivery": {
         "endpoint_id", "host", "outside", "shown", "sealed", "closed_because", "lane", "order_key",
@@ -35,6 +36,7 @@ NOT_TYPED: Final = {
     },
     "coordination/workbench": {"query", "error"},
     "projects/access": {"key_id", "secret_hash", "operation", "key", "fingerprint"},
+    "projects/record": {"of_table", "key", "digest", "hash", "previous_hash"},
     "projects/flow": {"flow", "verb", "source", "target"},
     "projects/register": {
         "code", "name", "geographic_code",  # of districts, by a migration

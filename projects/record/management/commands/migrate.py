@@ -1,4 +1,4 @@
-"""Migrate as the owner, then give the application's role its rights and no more."""
+"""Migrate as the owner, then give the application's role its rights, and facts their journal."""
 
 from typing import Any
 
@@ -10,7 +10,8 @@ from django.db.backends.utils import CursorWrapper
 from django.db.utils import DatabaseError
 from psycopg import errors, sql
 
-from projects.record.facts import fact_models, reference_models
+from projects.record.facts import fact_models, journaled_models, reference_models
+from projects.record.journal import keep_journal_of
 
 OWNER = "owner"
 
@@ -69,7 +70,7 @@ def _is_denied(error: BaseException | None) -> bool:
 
 
 def grant_rights() -> None:
-    """Set the rights of the application's role anew, in one transaction; safe to repeat."""
+    """Set the application's rights and the journal's triggers, in one transaction; repeatable."""
     connection = connections[OWNER]
     role = sql.Identifier(settings.DATABASES["default"]["USER"])
     rights = [
@@ -90,6 +91,8 @@ def grant_rights() -> None:
             name = sql.Identifier(model._meta.db_table)
             cursor.execute(sql.SQL(revoke).format(table=name, role=role))
         cursor.execute(_NEVER_IGNORED)
+        for journaled in journaled_models():
+            keep_journal_of(journaled, cursor)
         _refuse_powerful_role(cursor, facts)
 
 

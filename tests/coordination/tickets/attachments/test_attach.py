@@ -23,7 +23,6 @@ from coordination.delivery.models import Delivery, Notice
 from coordination.privacy.models import Purge
 from coordination.privacy.purge import purge_due
 from coordination.privacy.queries import KEPT_FOR
-from coordination.tickets.anchors import audit
 from coordination.tickets.attachments.queries import attachments_of, content_of
 from coordination.tickets.attachments.serve import serve
 from coordination.tickets.flow import Verb
@@ -31,6 +30,7 @@ from coordination.tickets.models import Attachment, AttachmentPart, EventText, T
 from coordination.tickets.queries import timeline
 from coordination.tickets.verbs.registry import perform
 from projects.files.limits import MOST_FILES
+from projects.record.audit import audit
 from projects.record.clock import clock_at
 from projects.record.refusals import Gone, Invalid, Missing, NotAllowed, Refusal, Stale
 from tests.bed.races import race

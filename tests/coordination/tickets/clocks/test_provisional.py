@@ -8,7 +8,6 @@ import pytest
 from django.utils import translation
 
 from coordination.delivery.models import Notice
-from coordination.tickets.anchors import audit
 from coordination.tickets.clocks.account import account_of
 from coordination.tickets.clocks.keep import said
 from coordination.tickets.clocks.queries import count_provisional
@@ -17,6 +16,7 @@ from coordination.tickets.models import Ticket, TicketEvent
 from coordination.tickets.verbs.lapse import lapse_questions
 from coordination.tickets.verbs.reckon_again import reckon_again, reckon_all_again
 from projects.flow.actors import SYSTEM
+from projects.record.audit import audit
 from projects.record.clock import clock_at
 from projects.record.refusals import NotAllowed
 from projects.worktime.models import CalendarOverride, ServiceHours

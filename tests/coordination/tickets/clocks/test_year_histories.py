@@ -15,12 +15,12 @@ from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
 from coordination.escalation.block_named import BLOCK
-from coordination.tickets.anchors import audit
 from coordination.tickets.clocks.lights import is_red
 from coordination.tickets.models import Term, Ticket, TicketEvent
 from coordination.tickets.verbs.reckon_again import reckon_all_again
 from projects.flow.actors import SYSTEM
 from projects.house.blocks import Period
+from projects.record.audit import audit
 from projects.record.clock import clock_at
 from projects.worktime.models import CalendarOverride, CalendarYear
 from tests.coordination.tickets.clocks.diary import OF_KINDS, Diary, Known

@@ -11,7 +11,6 @@ from coordination.delivery.models import Notice
 from coordination.groups.models import Assignment
 from coordination.privacy.models import Purge
 from coordination.privacy.purge import purge_due
-from coordination.tickets.anchors import audit
 from coordination.tickets.flow import Status, Verb
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import LineRefusal, Ticket, TicketEvent, TicketLink
@@ -22,6 +21,7 @@ from coordination.tickets.verbs.registry import perform
 from coordination.workbench.ledger.book import ledger
 from coordination.workbench.ledger.queries import By
 from coordination.workbench.ledger.span import Span
+from projects.record.audit import audit
 from projects.record.clock import clock_at
 from projects.record.refusals import Invalid, NotAllowed
 from projects.worktime.calendar import SHANGHAI

@@ -1,0 +1,64 @@
+"""What a check of the record finds: which row, of which table, differs from what, in a sentence."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from django.apps import apps
+from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from projects.record.reading import rows
+
+
+class Difference(models.TextChoices):
+    """How a row differs from the record."""
+
+    ALTERED = "altered", _("it was altered")
+    DELETED = "deleted", _("it was deleted")
+    ADDED = "added", _("it was added past the application")
+    HASH = "hash", _("its content is not that of its hash")
+    CHAIN = "chain", _("an event before it is missing or was altered")
+    TEXT = "text", _("its text was altered")
+    TEXT_DELETED = "text_deleted", _("its text was deleted without a purge")
+    STANDING = "standing", _("its status, group or ranges are not what its events say")
+    REVISION = "revision", _("it is not what the newest of its revisions says")
+    FILED = "filed", _("it is not what was filed, or last amended or purged")
+    SETTLED = "settled", _("its quantities are not the sum of what was met and refused")
+    TOTALS = "totals", _("it is not what was recorded by then")
+    FIGURES = "figures", _("its figures are not those that the record gives")
+    UNPLACED = "unplaced", _("it has no place in the event feed")
+    BYTES = "bytes", _("its content was deleted without a purge")
+    SEAL = "seal", _("the entries of the journal that it seals were altered")
+    TOLD = "told", _("it is not the anchor that was told")
+
+
+class Finding(NamedTuple):
+    """One row that differs; ``table`` is the label of its model, such as "tickets.ticket"."""
+
+    table: str
+    row: str
+    difference: str
+
+    def __str__(self) -> str:
+        """The sentence, in the reader's language."""
+        return gettext("%(table)s %(row)s: %(difference)s") % {
+            "table": name_of(self.table), "row": self.row,
+            "difference": Difference(self.difference).label,
+        }  # fmt: skip
+
+
+def name_of(table: str) -> str:
+    """What people call a row of the table."""
+    return str(apps.get_model(table)._meta.verbose_name)
+
+
+def finding(model: type[models.Model], row: Any, difference: Difference) -> Finding:
+    """A finding about a row of the model."""
+    return Finding(model._meta.label_lower, str(row), difference.value)
+
+
+def found(statement: str, difference: Difference) -> Iterator[Finding]:
+    """A finding for each (table, row) that the statement gives."""
+    for table, row in rows(statement, {}):
+        yield Finding(table, str(row), difference.value)

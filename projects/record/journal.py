@@ -1,0 +1,84 @@
+"""The journal: a digest of every row of every fact, written by the database with the row itself.
+
+Whoever can switch the triggers of a table off can alter a fact; its newest entry in the journal is
+then no longer its digest. ``migrate`` gives each table of ``Journaled`` rows the trigger, so that
+a new table needs to say no more than its base class.
+"""
+
+from collections.abc import Iterator
+from typing import Any, Final, LiteralString
+
+from django.db import connection, transaction
+from psycopg import sql
+
+from projects.record.facts import Journaled, journaled_models
+from projects.record.findings import Finding
+
+_EVENTS: Final[tuple[LiteralString, ...]] = ("INSERT", "UPDATE")
+_HAS_TRIGGER: Final = """
+    SELECT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = %s::regclass AND tgname LIKE 'journal_%%')
+"""
+_TRIGGER: Final = """
+    CREATE TRIGGER {name} AFTER {event} ON {table} REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION {function}({key})
+"""
+_ENTER: Final = """
+    INSERT INTO record_journal (of_table, key, digest)
+    SELECT {name}, {key}, {digest} FROM {table} AS kept ORDER BY 2
+"""
+# The newest entry of a row is the digest that it must have.
+_DIFFERING: Final = """
+    SELECT key, CASE WHEN entry.digest IS NULL THEN 'added' WHEN kept.digest IS NULL THEN 'deleted'
+            ELSE 'altered' END
+    FROM (SELECT {key} AS key, {digest} AS digest FROM {table} AS kept) AS kept
+    FULL JOIN (
+        SELECT DISTINCT ON (key) key, digest FROM record_journal
+        WHERE of_table = {name} ORDER BY key, id DESC
+    ) AS entry USING (key)
+    WHERE kept.digest IS DISTINCT FROM entry.digest ORDER BY length(key), key
+"""
+
+
+def keep_journal_of(model: type[Journaled], cursor: Any) -> None:
+    """Give a table its triggers, unless it has them; rows that are there already are entered.
+
+    By the owner of the table. Safe to repeat: what was added past the triggers stays unentered.
+    """
+    cursor.execute(_HAS_TRIGGER, [model._meta.db_table])
+    if cursor.fetchone()[0]:
+        return
+    key = sql.SQL(", ").join(sql.Literal(each) for each in model.journal_key())
+    for event in _EVENTS:
+        cursor.execute(
+            sql.SQL(_TRIGGER).format(
+                name=sql.Identifier(f"journal_{event.lower()}"), event=sql.SQL(event),
+                table=sql.Identifier(model._meta.db_table),
+                function=sql.Identifier(model.JOURNALED_BY), key=key,
+            )
+        )  # fmt: skip
+    cursor.execute(_of(_ENTER, model))
+
+
+def wrong_rows() -> Iterator[Finding]:
+    """Name every row that was altered, deleted or added otherwise than the journal says."""
+    for model in journaled_models():
+        with transaction.atomic(), connection.cursor() as cursor:
+            # As the triggers' functions have them: a digest depends on both.
+            cursor.execute("SET LOCAL timezone = 'UTC'; SET LOCAL datestyle = 'ISO'")
+            cursor.execute(_of(_DIFFERING, model))
+            differing = cursor.fetchall()
+        for key, difference in differing:
+            yield Finding(model._meta.label_lower, key, difference)
+
+
+def _of(statement: LiteralString, model: type[Journaled]) -> sql.Composed:
+    """The statement about the model's table, its key and the digest of a row."""
+    columns = [sql.SQL("kept.{}").format(sql.Identifier(each)) for each in model.journal_key()]
+    by_hash = model.JOURNALED_BY == "record_journal_hashes"
+    return sql.SQL(statement).format(
+        name=sql.Literal(model._meta.db_table), table=sql.Identifier(model._meta.db_table),
+        key=sql.SQL(" || '/' || ").join(
+            sql.SQL("(to_jsonb({}) #>> '{{}}')").format(each) for each in columns
+        ),
+        digest=sql.SQL("kept.hash" if by_hash else "record_digest(to_jsonb(kept))"),
+    )  # fmt: skip
