@@ -214,8 +214,7 @@ SECRET_KEY_FALLBACKS = read.list("SECRET_KEY_FALLBACKS", [])  # keys used before
 # Apps, middleware and templates
 
 INSTALLED_APPS = [
-    # The rooms, lower before upper; before the theme, because our templates of the same name are
-    # meant to be found first.
+    # The rooms, lower before upper; before the theme, so that our templates are found first.
     "projects.record",
     "projects.flow",
     "projects.worktime",
@@ -226,6 +225,7 @@ INSTALLED_APPS = [
     "coordination.staff",
     "coordination.groups",
     "coordination.delivery",
+    "coordination.audit",
     "coordination.parties",
     "coordination.tickets",
     "coordination.referrals",

@@ -10,7 +10,9 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.db.models import F, Max
+from django.utils import timezone
 
+from coordination.audit.models import RecordCheck
 from coordination.bulletins.models import Bulletin
 from coordination.demo.catalogue import CUT_OFF_DAY
 from coordination.demo.forward import PLAYER_LOCK, advance, ask_forward, standing, target_of
@@ -21,12 +23,12 @@ from coordination.demo.timetable import next_duty
 from coordination.escalation.flow import EscalationVerb
 from coordination.escalation.models import Escalation
 from coordination.tickets.flow import Verb
-from coordination.tickets.models import EventAnchor, Ticket, TicketEvent
+from coordination.tickets.models import Ticket, TicketEvent
 from projects.flow.chain import altered
 from projects.progress.models import DailyReport
 from projects.record.clock import now
 from projects.record.demo_clock import move_clock, open_clock
-from projects.record.models import ClockOffset
+from projects.record.models import Anchor, ClockOffset
 from projects.record.refusals import Invalid
 from projects.register.models import Project
 from tests.bed.races import race
@@ -119,7 +121,9 @@ def _the_days_were_lived() -> None:
     days = DailyReport.objects.filter(day__gt=CUT_OFF_DAY).values_list("day", flat=True)
     assert set(days) >= {date(2020, 3, day) for day in (10, 11, 12, 13, 16)}
     assert set(Escalation.objects.values_list("level", flat=True)) >= {"L1", "L2"}
-    assert EventAnchor.objects.latest("day").day == date(2020, 3, 15)
+    nights = RecordCheck.objects.order_by("pk").values_list("began_at", "found")
+    assert [(timezone.localdate(began).day, found) for began, found in nights][-1] == (16, 0)
+    assert Anchor.objects.count() == len(nights)
     newest = TicketEvent.objects.aggregate(newest=Max("recorded_at"))["newest"]
     assert newest <= now()
     events = TicketEvent.objects.order_by("ticket", "seq").select_related("text")

@@ -1,0 +1,86 @@
+"""The auditor's pages: what each check of the record found, and a check on demand."""
+
+# ruff: noqa: ARG002 - Django names the arguments
+from typing import Any, ClassVar
+
+from django.contrib import admin, messages
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.decorators import action, display
+from unfold.paginator import InfinitePaginator
+
+from coordination.audit.check import MAY_ASK, request_check
+from coordination.audit.models import RecordCheck
+from coordination.staff.admin_pages import ByVerbs
+from coordination.staff.models import Officer
+from projects.record.admin_forms import ReadOnly
+from projects.record.findings import Difference, Finding, name_of
+
+
+@admin.register(RecordCheck)
+class RecordCheckAdmin(ReadOnly, ByVerbs):
+    acting: ClassVar = MAY_ASK
+    list_display: ClassVar = ["recorded_at", "outcome", "rows", "anchor_number", "anchor_hash"]
+    actions = None
+    actions_list: ClassVar = ["check_now"]
+    paginator = InfinitePaginator
+    list_per_page = 50
+    ordering: ClassVar = ["-pk"]
+
+    @display(description=gettext_lazy("result"), label={"right": "success", "wrong": "danger"})  # type: ignore[untyped-decorator]  # the theme has no types
+    def outcome(self, row: RecordCheck) -> tuple[str, str]:
+        """Whether anything differed."""
+        if not row.found:
+            return "right", _("nothing was altered")
+        return "wrong", _("findings: %(number)d") % {"number": row.found}
+
+    @action(  # type: ignore[untyped-decorator]  # the theme has no types
+        description=gettext_lazy("Check now"), url_path="check-now", permissions=["acting"]
+    )
+    def check_now(self, request: HttpRequest) -> HttpResponse:
+        """Ask for a check."""
+        return self.ask_first(
+            request, request_check, title=_("Check the whole record now?"),
+            done=_("The check begins within a minute; you are told when it has ended."),
+        )  # fmt: skip
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """What one check found, each row with its table."""
+        row = self.get_object(request, object_id)
+        if not self.has_view_permission(request, row):
+            raise PermissionDenied
+        if row is None:
+            messages.error(request, _("There is no such check."))
+            return self.changelist_of()
+        context = {
+            **self.admin_site.each_context(request), "opts": self.opts, "check": row,
+            "title": _("Check of the record"),
+            "findings": [_shown(each, request.user) for each in row.named],
+        }  # fmt: skip
+        return TemplateResponse(request, "audit/check.html", context)
+
+
+def _shown(finding: Finding, by: Officer | AnonymousUser) -> dict[str, str]:
+    """A line of the table; a row that is there and that he may see has a link."""
+    return {
+        "table": name_of(finding.table), "name": finding.table, "row": finding.row,
+        "difference": str(Difference(finding.difference).label), "link": _link(finding, by),
+    }  # fmt: skip
+
+
+def _link(finding: Finding, by: Officer | AnonymousUser) -> str:
+    label, model = finding.table.split(".")
+    is_there = finding.row.isdigit() and finding.difference != Difference.DELETED
+    if not is_there or not by.has_perm(f"{label}.view_{model}"):
+        return ""
+    try:
+        return reverse(f"admin:{label}_{model}_change", args=[finding.row])
+    except NoReverseMatch:
+        return ""
