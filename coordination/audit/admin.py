@@ -32,7 +32,10 @@ class RecordCheckAdmin(ReadOnly, ByVerbs):
     list_per_page = 50
     ordering: ClassVar = ["-pk"]
 
-    @display(description=gettext_lazy("result"), label={"right": "success", "wrong": "danger"})  # type: ignore[untyped-decorator]  # the theme has no types
+    @display(
+        description=gettext_lazy("result of the check"),
+        label={"right": "success", "wrong": "danger"},
+    )  # type: ignore[untyped-decorator]  # the theme has no types
     def outcome(self, row: RecordCheck) -> tuple[str, str]:
         """Whether anything differed."""
         if not row.found:

@@ -36,7 +36,7 @@ class JournalEntry(Reference):
 
     of_table = models.CharField(_("table"), max_length=63)
     key = models.CharField(_("row"), max_length=80)
-    digest = models.CharField(_("digest"), max_length=64)
+    digest = models.CharField(_("digest of the row"), max_length=64)
 
     class Meta:
         db_table = "record_journal"

@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('of_table', models.CharField(max_length=63, verbose_name='table')),
                 ('key', models.CharField(max_length=80, verbose_name='row')),
-                ('digest', models.CharField(max_length=64, verbose_name='digest')),
+                ('digest', models.CharField(max_length=64, verbose_name='digest of the row')),
             ],
             options={
                 'verbose_name': 'journal entry',

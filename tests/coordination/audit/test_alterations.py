@@ -34,20 +34,20 @@ ALTERED: Final[dict[str, list[str]]] = {
         ["progress.reportnarrative {report} altered"],
     # a revision of a project, and the project itself
     "UPDATE register_projectrevision SET total_investment = 99 WHERE id = {revision}":
-        ["register.project {project} revision", "register.projectrevision {revision} altered"],
+        ["register.projectrevision {revision} altered", "register.project {project} revision"],
     "UPDATE register_projectrevision SET recorded_at = recorded_at - interval '9 days'"
     " WHERE id = {revision}": ["register.projectrevision {revision} altered"],
     "DELETE FROM register_projectrevision WHERE id = {revision}":
-        ["register.project {project} revision", "register.projectrevision {revision} deleted"],
+        ["register.projectrevision {revision} deleted", "register.project {project} revision"],
     "UPDATE register_project SET annual_investment = 1 WHERE id = {project}":
         ["register.project {project} revision"],
     # revisions of enterprises, people and groups
     "UPDATE register_enterpriserevision SET recorded_at = now() WHERE id = {named}":
         ["register.enterpriserevision {named} altered"],
-    "UPDATE staff_officerrevision SET role = 'director' WHERE officer_id = {liaison}":
-        ["staff.officer {liaison} revision", "staff.officerrevision {liaison} altered"],
-    "DELETE FROM groups_grouprevision WHERE group_id = {group}":
-        ["groups.servicegroup {group} revision", "groups.grouprevision {group} deleted"],
+    "UPDATE staff_officerrevision SET role = 'director' WHERE id = {role}":
+        ["staff.officerrevision {role} altered", "staff.officer {liaison} revision"],
+    "DELETE FROM groups_grouprevision WHERE id = {of_group}":
+        ["groups.grouprevision {of_group} deleted", "groups.servicegroup {group} revision"],
     # what was filed for an earlier year; who serves, and takes part
     "UPDATE register_priorfiling SET total_investment = 3 WHERE year = 2019":
         ["register.priorfiling {prior} altered"],
@@ -158,6 +158,8 @@ def names_of(cursor: Cursor) -> dict[str, Any]:
         "participant": "id FROM register_projectparticipant",
         "member": f"id FROM groups_membership WHERE officer_id = {at.liaison.pk}",
         "named": f"id FROM register_enterpriserevision WHERE enterprise_id = {at.enterprise.pk}",
+        "role": f"id FROM staff_officerrevision WHERE officer_id = {at.liaison.pk}",
+        "of_group": f"id FROM groups_grouprevision WHERE group_id = {at.group.pk}",
         "met": "event_id FROM tickets_fulfilment", "reveal": "id FROM privacy_reveal",
         "refusal": f"id FROM tickets_linerefusal WHERE ticket_id = {ticket.pk}",
         "hold": "id FROM privacy_legalhold", "purge": "id FROM privacy_purge",

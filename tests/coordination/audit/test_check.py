@@ -1,0 +1,130 @@
+"""Checks: every night once, on demand, one at a time; kept, told, and shown to the auditor."""
+
+from datetime import timedelta
+from typing import Any
+
+import psycopg
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from coordination.audit.check import check_due, check_record, request_check
+from coordination.audit.models import CheckRequest, RecordCheck
+from coordination.delivery.models import Notice
+from coordination.groups.models import Assignment
+from projects.record.anchors import newest_anchor
+from projects.record.clock import clock_at
+from projects.record.refusals import NotAllowed
+from tests.coordination.audit.scene import CUT_OFF, DAY, altered
+from tests.factories.coordination import desk, filed
+
+NIGHT = CUT_OFF.replace(hour=3)
+
+
+@pytest.mark.django_db
+def test_once_a_night_and_whenever_it_is_asked_for() -> None:
+    with clock_at(NIGHT - DAY):
+        at = desk()
+    moments = [
+        (NIGHT - timedelta(minutes=1), 1), (NIGHT - timedelta(seconds=1), 1), (NIGHT, 2),
+        (NIGHT + timedelta(hours=20), 2), (NIGHT + 3 * DAY, 3), (NIGHT + 3 * DAY, 3),
+    ]  # fmt: skip
+    for moment, expected in moments:
+        with clock_at(moment):
+            assert check_due() == 0
+            assert RecordCheck.objects.count() == expected, moment
+    with clock_at(NIGHT + 3 * DAY + timedelta(hours=1)):
+        request_check(by=at.auditor)
+        request_check(by=at.director)
+    with clock_at(NIGHT + 3 * DAY + timedelta(hours=2)):
+        assert (check_due(), check_due()) == (0, 0)
+    assert RecordCheck.objects.count() == 4
+    told = Notice.objects.filter(topic="record.checked").order_by("pk")
+    assert list(told.values_list("officer", flat=True)) == [
+        *[at.auditor.pk] * 3, *sorted([at.auditor.pk, at.director.pk])
+    ]  # fmt: skip
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("who", ["liaison", "lead", "duty_desk"])
+def test_nobody_else_asks(who: str) -> None:
+    at = desk()
+    with pytest.raises(NotAllowed):
+        request_check(by=getattr(at, who))
+    assert not CheckRequest.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_check_at_a_time(second_connection: psycopg.Connection[Any]) -> None:
+    with second_connection.transaction():
+        second_connection.execute("SELECT pg_advisory_xact_lock(%s)", [0x5A544341])
+        assert check_due() == 0
+        assert not RecordCheck.objects.exists()
+    check_due()
+    assert RecordCheck.objects.count() == 1
+
+
+def test_what_was_found_is_kept_told_and_shown(
+    superuser_cursor: psycopg.Cursor[Any], client: Client
+) -> None:
+    at = desk()
+    ticket = filed(at)
+    row = Assignment.objects.get(project=at.project)
+    right = check_record()
+    change = f"UPDATE groups_assignment SET reason = '补' WHERE id = {row.pk}"  # noqa: S608 - ours
+    with altered(superuser_cursor, change):
+        wrong = check_record()
+    anchor = newest_anchor()
+    assert anchor is not None
+    assert (right.found, right.findings, right.anchor_number) == (0, [], 1)
+    assert (wrong.found, wrong.findings) == (
+        1, [["groups.assignment", str(row.pk), "altered"]],
+    )  # fmt: skip
+    assert (wrong.anchor_number, wrong.anchor_hash) == (anchor.number, anchor.hash)
+    told = Notice.objects.filter(topic="record.checked").order_by("pk")
+    assert list(told.values_list("officer", "title", "text", "link")) == [
+        (
+            at.auditor.pk, title, f"请抄存最新封存点：{each.anchor_number}，{each.anchor_hash}",
+            reverse("admin:audit_recordcheck_change", args=[each.pk]),
+        )
+        for each, title in [(right, "记录核对：未发现改动"), (wrong, "记录核对：发现1处不一致")]
+    ]  # fmt: skip
+    client.force_login(at.auditor)
+    page = client.get(reverse("admin:audit_recordcheck_change", args=[wrong.pk]))
+    (shown,) = page.context["findings"]
+    assert (shown["name"], shown["row"], shown["difference"]) == (
+        "groups.assignment", str(row.pk), "被改动",
+    )  # fmt: skip
+    assert shown["link"] == reverse("admin:groups_assignment_change", args=[row.pk])
+    assert f"{anchor.number}:{anchor.hash}" in page.content.decode()
+    assert client.get(reverse("admin:audit_recordcheck_changelist")).status_code == 200
+    assert ticket.number not in page.content.decode()
+
+
+@pytest.mark.django_db
+def test_the_auditor_asks_on_the_page(client: Client) -> None:
+    at = desk()
+    client.force_login(at.auditor)
+    address = f"{reverse('admin:audit_recordcheck_changelist')}check-now/"
+    assert client.get(address).status_code == 200
+    assert not CheckRequest.objects.exists()
+    assert client.post(address).status_code == 302
+    assert [each.officer for each in CheckRequest.objects.all()] == [at.auditor]
+    client.force_login(at.lead)
+    assert client.post(address).status_code == 403
+    assert CheckRequest.objects.count() == 1
+
+
+def test_an_anchor_that_was_told_and_is_another_now_is_named(
+    superuser_cursor: psycopg.Cursor[Any],
+) -> None:
+    """Who rewrites anchors and journal alike still has told the old ones."""
+    at = desk()
+    first = check_record()
+    filed(at)
+    for table in ("record_anchor", "record_journal"):
+        superuser_cursor.execute("SET session_replication_role = replica")
+        superuser_cursor.execute(f"DELETE FROM {table}".encode())  # noqa: S608 - ours
+        superuser_cursor.execute("SET session_replication_role = origin")
+    found = check_record().findings
+    assert ["record.anchor", str(first.anchor_number), "told"] in found
