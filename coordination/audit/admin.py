@@ -25,7 +25,7 @@ from projects.record.findings import Difference, Finding, name_of
 @admin.register(RecordCheck)
 class RecordCheckAdmin(ReadOnly, ByVerbs):
     acting: ClassVar = MAY_ASK
-    list_display: ClassVar = ["recorded_at", "outcome", "rows", "anchor_number", "anchor_hash"]
+    list_display: ClassVar = ["recorded_at", "outcome", "rows", "anchor_number"]
     actions = None
     actions_list: ClassVar = ["check_now"]
     paginator = InfinitePaginator

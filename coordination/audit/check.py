@@ -8,6 +8,7 @@ from typing import Final
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import Sum
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -21,7 +22,7 @@ from projects.record.anchors import anchor_record, newest_anchor, told_otherwise
 from projects.record.audit import audit
 from projects.record.clock import change, now
 from projects.record.findings import Finding
-from projects.record.models import JournalEntry
+from projects.record.models import Anchor
 from projects.record.refusals import NotAllowed
 
 CHECKED: Final = Topic("record.checked", gettext_lazy("The record was checked"))
@@ -58,11 +59,11 @@ def check_record() -> RecordCheck:
     findings = _found()
     kept = list(islice(findings, MOST_KEPT))
     many = len(kept) + sum(1 for _finding in findings)
-    anchor, last = newest_anchor(), JournalEntry.objects.order_by("-id").first()
+    anchor, sealed = newest_anchor(), Anchor.objects.aggregate(rows=Sum("entries"))
     with change() as at:
         before = _newest()
         row = RecordCheck.objects.create(
-            began_at=began, recorded_at=at, rows=last.pk if last else 0, found=many,
+            began_at=began, recorded_at=at, rows=sealed["rows"] or 0, found=many,
             findings=[list(each) for each in kept], anchor_number=anchor.number if anchor else 0,
             anchor_hash=anchor.hash if anchor else "",
         )  # fmt: skip

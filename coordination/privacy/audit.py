@@ -8,7 +8,7 @@ from typing import Final
 from django.db import transaction
 
 from coordination.privacy.models import Purge
-from coordination.tickets.filed import TICKET, WRITERS, WRITTEN, Digests, differing
+from coordination.tickets.filed import TICKET, WRITERS, WRITTEN, Digests, differing, digests_each
 from coordination.tickets.kinds.base import Line
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import Ticket, TicketEvent
@@ -78,7 +78,8 @@ def _named(ticket: Ticket, lines: Lines, told: Told) -> Iterator[Finding]:
     is_all_told = newest.pop(_UNTOLD, None) is None
     if TICKET not in newest:
         return
-    for name in differing(ticket, lines[ticket.pk], newest):
+    (found,) = digests_each([(ticket, lines[ticket.pk])])
+    for name in differing(found, newest):
         if not is_all_told and name not in newest:
             continue  # it may have been written by an event whose text is missing
         if name == TICKET:

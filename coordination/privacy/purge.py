@@ -10,7 +10,7 @@ from typing import Final
 from coordination.delivery.webhooks.erase import erase_old_bodies
 from coordination.privacy.models import Purge
 from coordination.privacy.queries import KEPT_FOR, due_for_purge
-from coordination.tickets.filed import digests_of
+from coordination.tickets.filed import digests_each
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import Ticket
 from projects.access.models import IdempotentRequest
@@ -31,7 +31,7 @@ def _purge_one(pk: int) -> bool:
         before = at - KEPT_FOR
         erased = {eraser.name: eraser.erase(locked, before) for eraser in erasers()}
         locked.refresh_from_db()  # as the columns brought it to their form
-        left = digests_of(locked, KINDS[locked.kind].lines_of(pk))
+        (left,) = digests_each([(locked, list(KINDS[locked.kind].lines_of(pk)))])
         Purge.objects.create(ticket=locked, erased=erased, before=before, left=left, recorded_at=at)
         return True
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.utils import timezone
 
 from coordination.tickets.chain import Person, append_each
-from coordination.tickets.filed import written
+from coordination.tickets.filed import WRITTEN, digests_each
 from coordination.tickets.filing.drafts import Draft
 from coordination.tickets.filing.route import route
 from coordination.tickets.flow import Status, Verb
@@ -36,6 +36,9 @@ def file_drafts(drafts: Sequence[Draft], *, at: datetime, by: Person) -> None:
         _numbered(each, numbers, day, at)
         for each, numbers in zip(every, reserve(*_NUMBERED, many=len(every)), strict=True)
     ]
+    said = digests_each((each.ticket, each.lines) for each in every)
+    for entry, digests in zip(entries, said, strict=True):
+        entry.text[WRITTEN] = digests
     firsts = append_each(entries, before=_rows_of(every), at=at, by=by)
     after = {event.ticket: Tail(event.seq, event.to_status, event.hash) for event in firsts}
     opened = [(each.ticket, each.opened.ticket) for each in drafts if each.opened is not None]
@@ -65,7 +68,6 @@ def _first_event(event_id: int, draft: Draft) -> Entry[Ticket]:
         "detail": ticket.detail,
         "contact_name": ticket.contact_name,
         "contact_mobile": ticket.contact_mobile,
-        **written(ticket, draft.lines),
     }
     if ticket.external_id:
         words["external_id"] = ticket.external_id
