@@ -10,7 +10,7 @@ unexport VIRTUAL_ENV PYTHONHOME
 CHECKED := DEPLOYMENT=production HTTPS=true ALLOWED_HOSTS=desk.example.cn \
 	DATABASE_URL=postgres://app:app@127.0.0.1:1/desk REDIS_URL=redis://127.0.0.1:1/0
 
-.PHONY: help setup up demo bench-change bench-create bench-export bench-history bench-pages bench-reads bench-workbooks races pollers histories histories-counted faults fuzz test lint \
+.PHONY: help setup up demo alterations bench-change bench-create bench-export bench-history bench-pages bench-reads bench-workbooks races pollers histories histories-counted faults fuzz test lint \
 	format clean
 
 help:
@@ -63,6 +63,10 @@ histories-counted: setup
 # a hundred who accept one ticket, and two who edit one at once; each a hundred times
 races: setup
 	@ROUNDS=100 CALLERS=100 $(PYTHON) -m pytest -q -s tests/concurrency/test_many_at_once.py
+
+# rows of every kind altered past the application, by a superuser and by the application's own role
+alterations: setup
+	@$(PYTHON) -m pytest -q tests/coordination/audit tests/coordination/tickets/test_audit.py tests/projects/record/test_journal.py -n 0
 
 # pollers by changed_since and by the event feed, among writers; POLLER_ROUNDS=n for another number
 pollers: setup

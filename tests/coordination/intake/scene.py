@@ -23,6 +23,7 @@ from projects.register.models import (
     ParticipantRole,
     Project,
     ProjectParticipant,
+    ProjectRevision,
 )
 
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -56,11 +57,13 @@ def make_project(code: str, enterprise: Enterprise) -> Project:
     district, _ = District.objects.get_or_create(
         code="410305", defaults={"name": "涧西区", "kind": "district", "valid": DateRange()}
     )
-    project = Project.objects.create(
-        code=code, name=f"Project {code}", batch=batch, level="municipal", phase="continuing",
-        sector="industry", district=district, total_investment=Decimal("12.5"),
-        annual_investment=Decimal("2.25"), planned_resumption=date(2020, 2, 20),
-    )  # fmt: skip
+    counted = {
+        "name": f"Project {code}", "batch": batch, "level": "municipal", "phase": "continuing",
+        "sector": "industry", "district": district, "total_investment": Decimal("12.5"),
+        "annual_investment": Decimal("2.25"), "planned_resumption": date(2020, 2, 20),
+    }  # fmt: skip
+    project = Project.objects.create(code=code, **counted)
+    ProjectRevision.objects.create(project=project, number=1, recorded_at=now(), **counted)
     ProjectParticipant.objects.create(
         project=project, enterprise=enterprise, role=ParticipantRole.OWNER,
         during=DateRange(date(2020, 1, 1), None),
