@@ -8,7 +8,7 @@ from typing import Final
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Sum
+from django.db.models import Exists, OuterRef, Sum
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -18,10 +18,10 @@ from coordination.audit.models import CheckRequest, RecordCheck
 from coordination.delivery.announce import Message, announce
 from coordination.staff.models import Officer, Role
 from projects.house.rooms import Topic
-from projects.record.anchors import anchor_record, newest_anchor, told_otherwise
+from projects.record.anchors import anchor_record, newest_anchor
 from projects.record.audit import audit
 from projects.record.clock import change, now
-from projects.record.findings import Finding
+from projects.record.findings import Difference, Finding, finding
 from projects.record.models import Anchor
 from projects.record.refusals import NotAllowed
 
@@ -74,9 +74,10 @@ def check_record() -> RecordCheck:
 def _found() -> Iterator[Finding]:
     """What differs, and each anchor that an earlier check told otherwise."""
     yield from audit()
-    told = RecordCheck.objects.exclude(anchor_number=0).order_by("pk")
-    for number, sealed in told.values_list("anchor_number", "anchor_hash").distinct():
-        yield from told_otherwise(number, sealed)
+    same = Anchor.objects.filter(number=OuterRef("anchor_number"), hash=OuterRef("anchor_hash"))
+    told = RecordCheck.objects.exclude(anchor_number=0).exclude(Exists(same))
+    numbers = told.order_by("anchor_number").values_list("anchor_number", flat=True).distinct()
+    yield from (finding(Anchor, number, Difference.TOLD) for number in numbers)
 
 
 def _newest() -> RecordCheck | None:

@@ -37,7 +37,9 @@ from coordination.workbench.queue.filters import filters, parse_queue
 from coordination.workbench.ticket.admin_panels import compose
 from projects.house import rooms as house
 from projects.house.menu import navigation
+from projects.record.audit import audit
 from projects.record.clock import clock_at
+from projects.record.findings import Finding
 from tests.coordination.bulletins.test_toy_block import TOYS
 from tests.coordination.intake.scene import client_with
 from tests.coordination.privacy.test_purge import ENDED, ended
@@ -69,6 +71,11 @@ def erase_toys(_ticket: Ticket, _upto: datetime) -> int:
     return 3
 
 
+def lost_toys() -> Iterator[Finding]:
+    """The toy's comparison with the record."""
+    yield Finding("tickets.ticket", "toy", "deleted")
+
+
 def toy_room(**other: Any) -> house.Room:
     """A room that says everything that a room can say of itself."""
     declared: dict[str, Any] = {
@@ -85,6 +92,7 @@ def toy_room(**other: Any) -> house.Room:
         "urls": (path("admin/toys/", toys_page, name="toys"),),
         "erasers": (house.Eraser("toys", 75, erase_toys),),
         "before_relay": (count_toys,),
+        "audits": (lost_toys,),
         "queue_filters": (
             house.Filter(
                 "toy", "玩具", lambda _of: [("1", "有"), ("0", "没有")],  # type: ignore[arg-type]  # words of the tests' own
@@ -168,6 +176,7 @@ def faces(at: Desk, ticket: Ticket, settings: Settings) -> dict[str, list[str]]:
         "filters": [each.name for each in filters()],
         "erasers": [each.name for each in house.erasers()],
         "relay": [each.__name__ for each in house.before_relay()],
+        "audit": [each.row for each in audit()],
         "topics": [code for code, _label in choices()],
         "all topics": [code for code, _label in all_choices()],
         "webhook topics": offered(),
@@ -190,6 +199,7 @@ def test_all_of_it_is_found_and_nothing_when_it_is_gone(at: Desk, settings: Sett
         "duties": ["count_toys"], "addresses": ["admin/toys/"], "document": ["/api/v1/toys/"],
         "schemas": ["BulletinToys", "BulletinToysBefore", "BulletinToysShops", "Toy"],
         "panels": ["toy"], "filters": ["toy"], "erasers": ["toys"], "relay": ["count_toys"],
+        "audit": ["toy"],
         "topics": ["toy.broken"], "all topics": ["toy.broken"],
         "webhook topics": ["toy.mended"], "forms": [Verb.ACCEPT], "bulletin": ["toys"],
     }  # fmt: skip
