@@ -297,6 +297,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "CommonPasswordValidator", "NumericPasswordValidator",
     )
 ]  # fmt: skip
+ACTS_KEPT_DAYS = read.int("ACTS_KEPT_DAYS", 365, validate=validate.Range(min=180))
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 _OFFICIAL_BLUE = {

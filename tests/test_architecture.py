@@ -192,6 +192,7 @@ def test_one_clock_says_what_time_it_is() -> None:
 SQL_CLOCKS = {
     "projects/record/clock.py": "what hosts record goes by the one clock that they share",
     "projects/record/revisions.py": "a trigger has no other clock for a change past the verbs",
+    "projects/record/models.py": "a trigger keeps acts for half a year, whatever it is told",
 }
 _SQL_CLOCK = re.compile(
     r"\b(now\(\)|(clock|transaction|statement)_timestamp|current_(date|time|timestamp)\b)", re.I

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.bulletins.models import ServicePeriod
 from coordination.staff.models import Officer
+from projects.record.acts import ADDED, record_act
 from projects.record.clock import change
 from projects.record.refusals import Checker, NotAllowed
 
@@ -30,4 +31,6 @@ def begin_service(
         message = _("Service periods may not overlap.")
         check.require(not overlapping.exists(), "on", message, "overlap")
         check.finish()
-        return ServicePeriod.objects.create(during=during)
+        period = ServicePeriod.objects.create(during=during)
+        record_act(ADDED, about=period, by=by)
+        return period

@@ -23,6 +23,7 @@ from coordination.delivery.queries import destinations_for
 from coordination.delivery.topics import TEST, choices
 from coordination.groups.models import ServiceGroup
 from coordination.staff.models import Officer
+from projects.record.acts import ADDED, CHANGED, record_act
 from projects.record.clock import change
 from projects.record.finding import get_or_missing
 from projects.record.refusals import Checker, FieldError, Invalid, NotAllowed
@@ -106,11 +107,13 @@ def open_destination(
     shown = _check_address(check, channel, address)
     check.finish()
     with change() as at:
-        return Destination.objects.create(
+        row = Destination.objects.create(
             name=name, channel=channel, officer=officer, group=group, shown=shown,
             sealed=seal(json.dumps({"address": address, "secret": secret})),
             topics=_checked_topics(topics), at_any_hour=at_any_hour, created_at=at,
         )  # fmt: skip
+        record_act(ADDED, about=row, by=by)
+        return row
 
 
 def choose_topics(
@@ -124,9 +127,11 @@ def choose_topics(
     """Set the channel's topics, its name, and whether its messages wait for service hours."""
     with change():
         row = _locked(destination, by)
+        before = row.topics
         row.name, row.topics = one_line(name) or row.name, _checked_topics(topics)
         row.at_any_hour = at_any_hour
         row.save(update_fields=["name", "topics", "at_any_hour"])
+        record_act(CHANGED, about=row, changes={"topics": (before, row.topics)}, by=by)
         return row
 
 
@@ -136,6 +141,7 @@ def close_destination(*, destination: Destination, by: Officer) -> Destination:
         row = _locked(destination, by)
         row.is_active, row.closed_because = False, CLOSED_BY_HAND
         row.save(update_fields=["is_active", "closed_because"])
+        record_act(CHANGED, about=row, changes={"is_active": (True, False)}, by=by)
         give_up(Delivery.objects.filter(destination=row), at)
         return row
 
@@ -146,6 +152,7 @@ def reopen_destination(*, destination: Destination, by: Officer) -> Destination:
         row = _locked(destination, by)
         row.is_active, row.closed_because = True, ""
         row.save(update_fields=["is_active", "closed_because"])
+        record_act(CHANGED, about=row, changes={"is_active": (False, True)}, by=by)
         return row
 
 

@@ -10,6 +10,7 @@ from coordination.delivery.webhooks.health import WEBHOOK_DISABLED
 from projects.house.rooms import ADMINISTRATION, TODAY, Page, Room, permissions, register
 
 _READING = permissions("view", "notice", "destination", "delivery", "attempt")
+_OWN = permissions("view", "notice")
 _SERVING = _READING | permissions("add change", "destination") | permissions("change", "delivery")
 _CENTRE = _SERVING | permissions("view change", "webhookendpoint")
 
@@ -40,6 +41,7 @@ ROOM = register(
         permissions={
             "liaison": _SERVING, "group_lead": _SERVING, "duty_desk": _CENTRE,
             "director": _CENTRE, "auditor": _READING | permissions("view", "webhookendpoint"),
+            "system_admin": _OWN, "security_admin": _OWN,
         },
         api=(
             path("webhooks/", api.WebhookList.as_view(), name="webhooks"),

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.groups.block_coverage import BLOCK, BLOCK_1
 from coordination.groups.revisions import wrong_revisions
+from coordination.groups.serve import JOINED_GROUP, LEFT_GROUP
 from projects.house.rooms import SERVICE, Page, Room, permissions, register
 
 _READING = permissions("view", "servicegroup", "membership", "leave", "assignment")
@@ -37,6 +38,8 @@ ROOM = register(
             "liaison": _READING, "auditor": _READING, "group_lead": _LEADING,
             "duty_desk": _CENTRE,
             "director": _CENTRE | permissions("add change", "servicegroup"),
+            "system_admin": permissions("view add change", "servicegroup"),
         },
+        acts={JOINED_GROUP: _("Joined a group"), LEFT_GROUP: _("Left a group")},
     )
 )  # fmt: skip

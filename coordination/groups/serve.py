@@ -1,6 +1,7 @@
 """Verbs for memberships in groups, and for leaves."""
 
 from datetime import date, datetime
+from typing import Final
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils.translation import gettext_lazy as _
@@ -8,9 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from coordination.groups.models import Leave, Membership, ServiceGroup
 from coordination.groups.queries import group_of
 from coordination.staff.models import Officer
+from projects.record.acts import record_act
 from projects.record.clock import change
 from projects.record.days import beginning, ending
 from projects.record.refusals import Checker, NotAllowed, Stale
+
+JOINED_GROUP: Final = "joined_group"
+LEFT_GROUP: Final = "left_group"
 
 
 def require_permission(by: Officer, permission: str) -> None:
@@ -35,6 +40,7 @@ def end_membership(officer: Officer, at: datetime, by: Officer) -> None:
         membership.during = DateTimeTZRange(membership.during.lower, at)
         membership.ended_at, membership.ended_by = at, by
         membership.save(update_fields=["during", "ended_at", "ended_by"])
+        record_act(LEFT_GROUP, about=officer, changes={"group": (membership.group, None)}, by=by)
 
 
 def join_group(*, officer: Officer, group: ServiceGroup, by: Officer) -> Membership:
@@ -54,6 +60,7 @@ def join_group(*, officer: Officer, group: ServiceGroup, by: Officer) -> Members
         )
         check.finish()
         end_membership(officer, at, by)
+        record_act(JOINED_GROUP, about=officer, changes={"group": (None, group)}, by=by)
         return Membership.objects.create(
             officer=officer, group=group, during=DateTimeTZRange(at, None), recorded_at=at,
             recorded_by=by,

@@ -5,11 +5,11 @@ from typing import ClassVar
 from django.contrib import admin
 
 from coordination.parties.models import Department
-from coordination.staff.admin_pages import NeverDeleted
+from coordination.staff.admin_pages import NeverDeleted, RecordsActs
 
 
 @admin.register(Department)
-class DepartmentAdmin(NeverDeleted):
+class DepartmentAdmin(RecordsActs, NeverDeleted):
     list_display: ClassVar = ["ordinal", "name", "email", "phone", "is_active"]
     list_display_links: ClassVar = ["name"]
     list_filter: ClassVar = ["is_active"]

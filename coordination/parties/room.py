@@ -18,7 +18,7 @@ ROOM = register(
         ),
         permissions={
             "liaison": _READING, "group_lead": _READING, "auditor": _READING,
-            "duty_desk": _CENTRE, "director": _CENTRE,
+            "duty_desk": _CENTRE, "director": _CENTRE, "system_admin": _CENTRE,
         },
     )
 )  # fmt: skip

@@ -1,21 +1,24 @@
 """Base classes of admin pages, shared by the rooms of the centre."""
 
 # ruff: noqa: ARG002 - Django names the arguments
-from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.auth.views import PasswordChangeView
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse_lazy
-from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin, TabularInline
 
-from coordination.staff.admin_forms import OwnPasswordForm, VerbForm, typed
-from projects.record.admin_forms import ByVerbs as PlainByVerbs
-from projects.record.admin_forms import FoldedSearch, ReadOnly
+from coordination.staff.admin_forms import OwnPasswordForm
+from projects.record.acts import ADDED, CHANGED, REMOVED, record_act
+from projects.record.admin_forms import ByVerbs, FoldedSearch, ReadOnly
+
+__all__ = [
+    "ByVerbs", "KeptRevisions", "NeverDeleted", "RecordsActs", "ShowsRevisions",
+    "own_password_page",
+]  # fmt: skip
 
 
 class NeverDeleted(FoldedSearch, ModelAdmin):  # type: ignore[misc]  # the theme has no types
@@ -47,16 +50,19 @@ class ShowsRevisions(ModelAdmin):  # type: ignore[misc]  # the theme has no type
         return list(self.inlines) if obj is not None and request.method == "GET" else []
 
 
-class ByVerbs(PlainByVerbs):
-    """Rows that only verbs write, with a confirmation for verbs without inputs."""
+class RecordsActs(ModelAdmin):  # type: ignore[misc]  # the theme has no types
+    """An admin of settings-like rows: each addition, change and deletion is recorded as an act."""
 
-    def ask_first(
-        self, request: HttpRequest, verb: Callable[..., Any], *, title: str, done: str
-    ) -> HttpResponse:
-        """Call a verb without inputs: a GET asks for confirmation, only the POST acts."""
-        return self.ask(
-            request, VerbForm(typed(request)), verb, title=title, submit=_("Yes, now"), done=done
-        )
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001 - Django calls it so
+        super().save_model(request, obj, form, change)
+        changes = {
+            name: (form.initial.get(name), form.cleaned_data[name]) for name in form.changed_data
+        }
+        record_act(CHANGED if change else ADDED, about=obj, changes=changes, by=request.user)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        record_act(REMOVED, about=obj, by=request.user)
+        super().delete_model(request, obj)
 
 
 def own_password_page(request: HttpRequest) -> HttpResponseBase:

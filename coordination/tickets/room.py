@@ -23,7 +23,8 @@ from projects.house.rooms import Eraser, Periodic, Room, permissions, register
 
 _READING = permissions("view", "ticket", "ticketevent", "fulfilment", "term")
 _SERVING = _READING | permissions("add change", "ticket")
-_CENTRE = _SERVING | permissions("add change delete", "term")
+_TERMS = permissions("add change delete", "term")
+_CENTRE = _SERVING | _TERMS
 
 ROOM = register(
     Room(
@@ -33,7 +34,9 @@ ROOM = register(
         permissions={
             "liaison": _SERVING, "group_lead": _SERVING, "duty_desk": _CENTRE,
             "director": _CENTRE, "auditor": _READING,
+            "system_admin": _TERMS | permissions("view", "term"),
         },
+        guarded=_TERMS,
         timetable=(
             Periodic(  # a term for an answer ends at the close of service
                 "lapse-questions", "coordination.tickets.tasks.lapse_questions",

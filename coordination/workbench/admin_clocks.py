@@ -16,8 +16,8 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from unfold.admin import ModelAdmin
 
+from coordination.staff.admin_pages import RecordsActs
 from coordination.tickets.clocks.queries import rules, unknown_year
 from coordination.tickets.models import Term
 from coordination.tickets.verbs.reckon_again import reckon_all_again
@@ -35,7 +35,7 @@ from projects.worktime.spans import Span
 _AT_ONCE: Final = 300
 
 
-class RowsOfClocks(ModelAdmin):  # type: ignore[misc]  # the theme has no types
+class RowsOfClocks(RecordsActs):
     """Few rows, each edited individually; no bulk deletion."""
 
     actions = None

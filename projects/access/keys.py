@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from projects.access.key_lineage import keys_depending_on
 from projects.access.models import ApiKey, Scope, usual_scopes
+from projects.record.acts import CHANGED, record_act
 from projects.record.clock import change
 from projects.record.days import PAST
 from projects.record.refusals import Checker, Missing, NotAllowed
@@ -29,6 +30,9 @@ LONGEST_OVERLAP: Final = 30  # days for which the old key stays valid after a ro
 LONGEST_LIFE: Final = timedelta(days=3653)  # ten years; None is allowed too
 MOST_PER_MINUTE: Final = 60_000  # requests
 MOST_KEYS: Final = 20  # that open, of one enterprise
+ISSUED: Final = "key_issued"
+REPLACED: Final = "key_replaced"
+REVOKED: Final = "key_revoked"
 
 
 def hash_secret(secret: str) -> str:
@@ -77,7 +81,9 @@ def issue_key(
         )  # fmt: skip
         _check(key, at, by)
         key.scopes = list(dict.fromkeys(key.scopes))
-        return key, _write(key, at, by)
+        token = _write(key, at, by)
+        record_act(ISSUED, about=key, by=by)
+        return key, token
 
 
 def _locked[By: AbstractUser | ApiKey](enterprise_id: int, at: datetime, by: By) -> By:
@@ -188,6 +194,7 @@ def rotate_key(
         last = at + timedelta(days=overlap_days)
         row.expires_at = min(row.expires_at or last, last)
         row.save(update_fields=["expires_at"])
+        record_act(REPLACED, about=row, by=by)
         return successor, token
 
 
@@ -212,8 +219,13 @@ def revoke_key(*, key: ApiKey, by: AbstractUser | ApiKey) -> ApiKey:
     _require_right("access.change_apikey", key.enterprise_id, by)
     with change() as at:
         _locked(key.enterprise_id, at, by)
-        revoked = {key.pk, *keys_depending_on(key)}
-        ApiKey.objects.filter(pk__in=revoked, revoked_at=None).update(revoked_at=at)
+        found = {key.pk, *keys_depending_on(key)}
+        rows = list(
+            ApiKey.objects.filter(pk__in=found, revoked_at=None).select_related("enterprise")
+        )
+        ApiKey.objects.filter(pk__in=[each.pk for each in rows]).update(revoked_at=at)
+        for each in rows:
+            record_act(REVOKED, about=each, by=by)
         return ApiKey.objects.get(pk=key.pk)
 
 
@@ -228,8 +240,9 @@ def limit_key(*, key: ApiKey, per_minute: int | None, by: AbstractUser) -> ApiKe
     check.finish()
     with change():
         row = ApiKey.objects.select_for_update(of=("self",)).get(pk=key.pk)
-        row.per_minute = per_minute
+        before, row.per_minute = row.per_minute, per_minute
         row.save(update_fields=["per_minute"])
+        record_act(CHANGED, about=row, changes={"per_minute": (before, per_minute)}, by=by)
         return row
 
 

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from projects.access import api, docs, problem_pages, schema
+from projects.access import api, docs, keys, problem_pages, schema
 from projects.house.rooms import ADMINISTRATION, Page, Room, permissions, register
 
 _ALL = permissions("view add change", "apikey")
@@ -20,7 +20,13 @@ ROOM = register(
             ),
         ),
         permissions={
-            "duty_desk": _ALL, "director": _ALL, "auditor": permissions("view", "apikey"),
+            "duty_desk": _ALL, "director": _ALL, "system_admin": _ALL,
+            "auditor": permissions("view", "apikey"),
+        },
+        guarded=permissions("add change", "apikey"),
+        acts={
+            keys.ISSUED: _("Issued a key"), keys.REPLACED: _("Replaced a key"),
+            keys.REVOKED: _("Revoked a key"),
         },
         api=(
             path("keys/", api.KeyList.as_view(), name="keys"),

@@ -165,6 +165,10 @@ class Room:
     webhook_topics: Sequence[Topic] = ()  # of messages to enterprises' webhooks
     # code of an error in the API -> what it means
     error_codes: Mapping[str, Promise] = field(default_factory=dict)
+    # what administrators do with its rows, for the auditor's page: a stable code -> its label
+    acts: Mapping[str, Promise] = field(default_factory=dict)
+    # permissions, as above, for which an officer needs a second factor when he signs in
+    guarded: frozenset[str] = frozenset()
     verb_pages: VerbPages = VerbPages()
     blocks: Sequence[Block] = ()  # of the bulletin, in each schema of which there are issues
     # each compares rows with the record, and yields a finding for each that differs
@@ -211,6 +215,18 @@ def permissions_of(role: str) -> frozenset[str]:
         for room in rooms()
         for permission in room.permissions.get(role, frozenset())
     )
+
+
+def guarded_permissions() -> frozenset[str]:
+    """The permissions of all rooms for which an officer needs a second factor."""
+    return frozenset(
+        f"{room.label}.{permission}" for room in rooms() for permission in room.guarded
+    )
+
+
+def acts() -> list[tuple[str, Promise]]:
+    """What administrators do, as (code, label)."""
+    return [each for room in rooms() for each in room.acts.items()]
 
 
 def panels_of(page: str) -> list[Panel]:

@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
 
 from projects.record.days import DayTimeInput
@@ -136,7 +137,43 @@ class FoldedSearch:
         return queryset.filter(holding(self.search_fields, search_term)), is_joined
 
 
-class ByVerbs(FoldedSearch, ModelAdmin):  # type: ignore[misc]  # the theme has no types
+class AsksVerbs(ModelAdmin):  # type: ignore[misc]  # the theme has no types
+    """An admin with pages that call one verb each."""
+
+    def ask(
+        self,
+        request: HttpRequest,
+        form: VerbForm,
+        verb: Callable[..., object],
+        *,
+        title: str | Promise,
+        submit: str | Promise,
+        done: str | Promise,
+        note: str | Promise = "",
+        of: Any = None,
+    ) -> HttpResponse:
+        """Show the form; once it is valid, call the verb and go back to the list with ``done``."""
+        if form.attempt(verb, by=request.user):
+            messages.success(request, str(done))
+            return self.changelist_of()
+        return form_page(self, request, form, title=title, submit=submit, note=note, of=of)
+
+    def ask_first(
+        self, request: HttpRequest, verb: Callable[..., Any], *, title: str, done: str
+    ) -> HttpResponse:
+        """Call a verb without inputs: a GET asks for confirmation, only the POST acts."""
+        return self.ask(
+            request, VerbForm(typed(request)), verb, title=title, submit=_("Yes, now"), done=done
+        )
+
+    def changelist_of(self) -> HttpResponseRedirect:
+        """Redirect to the list."""
+        return HttpResponseRedirect(
+            reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+        )
+
+
+class ByVerbs(FoldedSearch, AsksVerbs):
     """The admin of rows that only verbs write: shown, never edited, never deleted.
 
     ``acting`` is the permission that its actions require; checked by a method, because the theme
@@ -170,27 +207,3 @@ class ByVerbs(FoldedSearch, ModelAdmin):  # type: ignore[misc]  # the theme has 
             request, page.form(typed(request)), page.verb, title=page.title, submit=page.submit,
             done=page.done, note=page.note,
         )  # fmt: skip
-
-    def ask(
-        self,
-        request: HttpRequest,
-        form: VerbForm,
-        verb: Callable[..., object],
-        *,
-        title: str | Promise,
-        submit: str | Promise,
-        done: str | Promise,
-        note: str | Promise = "",
-        of: Any = None,
-    ) -> HttpResponse:
-        """Show the form; once it is valid, call the verb and go back to the list with ``done``."""
-        if form.attempt(verb, by=request.user):
-            messages.success(request, str(done))
-            return self.changelist_of()
-        return form_page(self, request, form, title=title, submit=submit, note=note, of=of)
-
-    def changelist_of(self) -> HttpResponseRedirect:
-        """Redirect to the list."""
-        return HttpResponseRedirect(
-            reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
-        )

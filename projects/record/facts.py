@@ -23,7 +23,7 @@ NEVER_TRUNCATED: Final = pgtrigger.Trigger(
 class Journaled(models.Model):
     """A row of which a trigger keeps a digest, so that whatever alters it otherwise is noticed.
 
-    The rows of such a table are never deleted. See ``journal.py``.
+    The rows of such a table are never deleted, but for old acts. See ``journal.py``.
     """
 
     # The function of the trigger; an event's has the event's own hash for the digest.

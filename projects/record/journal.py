@@ -26,13 +26,13 @@ _ENTER: Final = """
     INSERT INTO record_journal (of_table, key, digest)
     SELECT {name}, {key}, {digest} FROM {table} AS kept ORDER BY 2
 """
-# The newest entry of a row is the digest that it must have.
+# The newest entry of a row is the digest that it must have; empty where it was rightly deleted.
 _DIFFERING: Final = """
     SELECT key, CASE WHEN entry.digest IS NULL THEN 'added' WHEN kept.digest IS NULL THEN 'deleted'
             ELSE 'altered' END
     FROM (SELECT {key} AS key, {digest} AS digest FROM {table} AS kept) AS kept
     FULL JOIN (
-        SELECT DISTINCT ON (key) key, digest FROM record_journal
+        SELECT DISTINCT ON (key) key, nullif(digest, '') AS digest FROM record_journal
         WHERE of_table = {name} ORDER BY key, id DESC
     ) AS entry USING (key)
     WHERE kept.digest IS DISTINCT FROM entry.digest ORDER BY length(key), key

@@ -1,11 +1,25 @@
-"""The demonstration's clock, the journal of rows, and its anchors."""
+"""The demonstration's clock, the journal of rows and its anchors, and acts of administration."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
+import pgtrigger
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from projects.record.facts import Fact, Reference
+from projects.house.rooms import acts
+from projects.record.facts import NEVER_TRUNCATED, Fact, Reference
+from projects.record.open_choices import OpenChoiceField
+
+# By the record's clock and by the machine's, so that nobody hastens it by moving the record's.
+_TOO_YOUNG: Final = """
+    IF OLD.recorded_at > clock_timestamp() - interval '180 days' + least(interval '0',
+        make_interval(secs => coalesce((SELECT seconds FROM record_clock_offset), 0)))
+    THEN
+        RAISE EXCEPTION 'acts are kept for 180 days at least';
+    END IF;
+    RETURN OLD;
+"""
 
 
 class ClockOffset(models.Model):
@@ -64,3 +78,45 @@ class Anchor(Fact):
 
     def __str__(self) -> str:
         return str(self.number)
+
+
+class Act(Fact):
+    """Somebody signed in, or tried to, or did what only an administrator may.
+
+    ``about`` names the row that it concerned, as it was called then; for a failed sign-in the
+    account whose name was typed. A name that no account has is not kept: it may be a password.
+    """
+
+    what = OpenChoiceField(_("what was done"), max_length=30, choices=acts)
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False,
+        verbose_name=_("by"),
+    )  # fmt: skip
+    address = models.GenericIPAddressField(_("IP address"), null=True)
+    about_model = models.CharField(max_length=60)
+    about_id = models.BigIntegerField(null=True)
+    about_name = models.CharField(_("concerning"), max_length=200)
+    changes = models.JSONField(_("changes"))
+    recorded_at = models.DateTimeField(_("recorded at"), db_index=True)
+
+    class Meta:
+        verbose_name = _("act")
+        verbose_name_plural = _("acts")
+        ordering: ClassVar = ["-pk"]
+        indexes: ClassVar = [
+            models.Index(fields=["officer", "-id"], name="acts_of_an_officer"),
+            models.Index(fields=["about_model", "about_id", "-id"], name="acts_about_a_row"),
+            models.Index(fields=["what", "-id"], name="acts_of_a_kind"),
+            models.Index(fields=["address", "-id"], name="acts_from_an_address"),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="never_altered", operation=pgtrigger.Update),
+            pgtrigger.Trigger(
+                name="kept_for_half_a_year", when=pgtrigger.Before, operation=pgtrigger.Delete,
+                func=_TOO_YOUNG,
+            ),
+            NEVER_TRUNCATED,
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.about_name}"

@@ -19,6 +19,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from projects.record.acts import ADDED, CHANGED, record_act
 from projects.record.clock import RECORD_LOCK
 from projects.record.recorded_at import RecordedAtField
 from projects.record.text_fields import LineField, following
@@ -67,17 +68,21 @@ class Revised(models.Model):
         """Save the fields named in ``changed``, a new row whole, as a revision of ``at``.
 
         With a ``reason`` the revision is kept even where nothing that counts was changed. The row
-        may have been read before it was locked: its other columns are not written. Joins a
-        ``change()``.
+        may have been read before it was locked: its other columns are not written. Recorded as an
+        act, too, with what a revision does not keep. Joins a ``change()``.
         """
         rows = type(self)._default_manager.select_for_update(no_key=True)
         stored = rows.filter(pk=self.pk).first()
         self.revised_at, self.revised_by, self.revised_because = at, by, reason
         if stored is None:
             self.save()
+            record_act(ADDED, about=self, by=by)
             return
         self.revision = stored.revision + 1
         self.save(update_fields={*changed, *following(type(self), changed), *_REVISION_FIELDS})
+        pairs = {name: (getattr(stored, name), getattr(self, name)) for name in changed}
+        differing = {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+        record_act(CHANGED, about=self, changes=differing, by=by)
 
 
 _REVISION_FIELDS: Final = ("revision", "revised_at", "revised_by", "revised_because")

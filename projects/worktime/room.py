@@ -12,7 +12,7 @@ ROOM = register(
         label="worktime",
         permissions={
             "liaison": _READING, "group_lead": _READING, "auditor": _READING, "duty_desk": _ALL,
-            "director": _ALL,
+            "director": _ALL, "system_admin": _ALL,
         },
     )
 )  # fmt: skip

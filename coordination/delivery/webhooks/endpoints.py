@@ -20,6 +20,7 @@ from coordination.delivery.webhooks.queries import webhooks_of
 from coordination.delivery.webhooks.topics import offered
 from coordination.staff.models import Officer
 from projects.access.models import ApiKey, Scope
+from projects.record.acts import CHANGED, record_act
 from projects.record.clock import change
 from projects.record.finding import get_or_missing
 from projects.record.refusals import Checker, NotAllowed, Stale
@@ -196,7 +197,9 @@ def disable_webhook(*, endpoint: WebhookEndpoint, reason: str, by: Officer) -> W
         row = _locked_for_the_desk(endpoint, by)
         if row.disabled_because == Because.DESK:
             raise NotAllowed(_("The centre disabled it before."))
+        was_enabled = row.is_enabled
         disable(row, Because.DESK, at, note=note)
+        record_act(CHANGED, about=row, changes={"is_enabled": (was_enabled, False)}, by=by)
         return row
 
 
@@ -209,4 +212,5 @@ def allow_webhook(*, endpoint: WebhookEndpoint, by: Officer) -> WebhookEndpoint:
         _in_use(row)
         row.version += 1
         row.save()
+        record_act(CHANGED, about=row, changes={"is_enabled": (False, True)}, by=by)
         return row

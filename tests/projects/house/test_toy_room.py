@@ -105,6 +105,8 @@ def toy_room(**other: Any) -> house.Room:
             extra_fields={Verb.ACCEPT: lambda *_: {"which_toy": forms.CharField(label="哪个玩具")}}
         ),
         "blocks": (TOYS,),
+        "acts": {"toy_bought": "买了玩具"},
+        "guarded": frozenset({"view_toy"}),
     }  # fmt: skip
     return house.Room(**declared | other)
 
@@ -182,6 +184,8 @@ def faces(at: Desk, ticket: Ticket, settings: Settings) -> dict[str, list[str]]:
         "webhook topics": offered(),
         "forms": list(house.merged(lambda pages: pages.extra_fields)),
         "bulletin": list(count_blocks(week_to(CUT_OFF))),
+        "acts": [code for code, _label in house.acts()],
+        "guarded": sorted(house.guarded_permissions()),
     }  # fmt: skip
 
 
@@ -202,6 +206,7 @@ def test_all_of_it_is_found_and_nothing_when_it_is_gone(at: Desk, settings: Sett
         "audit": ["toy"],
         "topics": ["toy.broken"], "all topics": ["toy.broken"],
         "webhook topics": ["toy.mended"], "forms": [Verb.ACCEPT], "bulletin": ["toys"],
+        "acts": ["toy_bought"], "guarded": ["toys.view_toy"],
     }  # fmt: skip
     for face, names in before.items():
         assert [each for each in there[face] if each in names] == names, face

@@ -36,7 +36,9 @@ NOT_TYPED: Final = {
     },
     "coordination/workbench": {"query", "error"},
     "projects/access": {"key_id", "secret_hash", "operation", "key", "fingerprint"},
-    "projects/record": {"of_table", "key", "digest", "hash", "previous_hash"},
+    "projects/record": {
+        "of_table", "key", "digest", "hash", "previous_hash", "about_model", "about_name",
+    },
     "projects/flow": {"flow", "verb", "source", "target"},
     "projects/register": {
         "code", "name", "geographic_code",  # of districts, by a migration
