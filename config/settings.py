@@ -10,14 +10,14 @@ from typing import Any, NoReturn
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
-from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 from environs import Env, EnvError, validate
 
 from config import embedded, outbound
 from config.api import REST_FRAMEWORK, SPECTACULAR_SETTINGS
+from config.theme import UNFOLD
 
-__all__ = ["REST_FRAMEWORK", "SPECTACULAR_SETTINGS"]
+__all__ = ["REST_FRAMEWORK", "SPECTACULAR_SETTINGS", "UNFOLD"]
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
 
@@ -184,9 +184,14 @@ SECURE_SSL_REDIRECT = HTTPS
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
-BEHIND_PROXY = read.bool("BEHIND_PROXY", False)
-if BEHIND_PROXY:  # only for a proxy that always sets these headers itself
+# Other people's subdomains, and the browsers' own list, only if the operator asks for it.
+_HSTS = read.str("HSTS", "host", validate=validate.OneOf(["host", "subdomains", "preload"]))
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS and _HSTS != "host"
+SECURE_HSTS_PRELOAD = HTTPS and _HSTS == "preload"
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # which ask for both
+# Reverse proxies before us, each of which writes X-Forwarded-For and X-Forwarded-Proto itself.
+PROXY_COUNT = read.int("PROXY_COUNT", 0, validate=validate.Range(0, 5))
+if PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
@@ -258,8 +263,11 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "projects.access.request_ids.name_request",  # so that every answer has its id
     "projects.access.compression.CompressAnswers",  # after whatever changes an answer
+    "config.headers.add_policy",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "projects.access.addresses.remember_address",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "projects.access.request_limits.refuse_large",  # before anything reads a body
@@ -269,7 +277,6 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "coordination.demo.public.add_strip",  # takes itself out where there is no demonstration
 ]
 TEMPLATES = [
@@ -300,25 +307,6 @@ AUTH_PASSWORD_VALIDATORS = [
 ACTS_KEPT_DAYS = read.int("ACTS_KEPT_DAYS", 365, validate=validate.Range(min=180))
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
-_OFFICIAL_BLUE = {
-    "50": "#f0f5fb", "100": "#dde9f6", "200": "#bcd3ed", "300": "#8fb4de", "400": "#6d9bd1",
-    "500": "#3a6fb3", "600": "#1f5498", "700": "#19457d", "800": "#163a68", "900": "#142f54",
-    "950": "#0d1f39",
-}  # fmt: skip
-UNFOLD: dict[str, Any] = {
-    "SITE_TITLE": _("Coordination Express"),
-    "SITE_HEADER": _("Coordination Express"),
-    "SHOW_HISTORY": False,  # the timeline is the history
-    "SHOW_LANGUAGES": True,
-    "COLORS": {"primary": _OFFICIAL_BLUE},
-    "SITE_FAVICONS": [
-        {"rel": "icon", "type": "image/svg+xml",
-         "href": lambda _request: static("house/favicon.svg")}
-    ],
-    "STYLES": [lambda _request: static("workbench/desk.css")],
-    "DASHBOARD_CALLBACK": "coordination.workbench.desk.admin.desk",
-    "SIDEBAR": {"navigation": "projects.house.menu.navigation"},
-}  # fmt: skip
 
 # Outgoing messages: see coordination/delivery
 

@@ -21,8 +21,6 @@ from coordination.demo.forward import ask_forward, standing
 from projects.record.refusals import Invalid, Refusal
 
 _BODY: Final = re.compile(rb"""<body(?:"[^"]*"|'[^']*'|[^"'>])*>""")
-_POLICY: Final = "Content-Security-Policy"
-_NO_FORMS, _OWN_FORMS = "form-action 'none'", "form-action 'self'"
 
 Page = Callable[[HttpRequest], HttpResponse]
 
@@ -105,7 +103,7 @@ def _strip(request: HttpRequest) -> str:
 
 
 def _put_into(response: HttpResponse, strip: str) -> None:
-    """Insert it after <body>, and allow its form in the page's security policy."""
+    """Insert it after <body>."""
     body = _BODY.search(response.content)
     if body is None or not strip:
         return
@@ -113,5 +111,3 @@ def _put_into(response: HttpResponse, strip: str) -> None:
     response.content = head + strip.encode() + rest
     if response.has_header("Content-Length"):
         response["Content-Length"] = str(len(response.content))
-    if response.has_header(_POLICY):
-        response[_POLICY] = response[_POLICY].replace(_NO_FORMS, _OWN_FORMS)

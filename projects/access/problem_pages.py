@@ -6,7 +6,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.functional import Promise
 
-from projects.access.docs import POLICY
 from projects.access.error_codes import error_codes
 from projects.access.problem_types import PROBLEMS
 
@@ -25,6 +24,4 @@ def show_problem(request: HttpRequest, code: str) -> HttpResponse:
 
 def _page(request: HttpRequest, codes: list[str], errors: Mapping[str, Promise]) -> HttpResponse:
     shown = {"problems": [(code, PROBLEMS[code]) for code in codes], "errors": errors.items()}
-    response = TemplateResponse(request, "access/problems.html", shown)
-    response["Content-Security-Policy"] = POLICY
-    return response
+    return TemplateResponse(request, "access/problems.html", shown)

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Page
 
-from projects.access.docs import POLICY
+from config.headers import POLICY
 from projects.access.keys import LONGEST_LIFE, issue_key, rotate_key
 from projects.access.models import ApiKey, Scope
 from projects.record.clock import clock_at, now

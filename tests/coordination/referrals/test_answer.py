@@ -7,6 +7,7 @@ from typing import Final
 import pytest
 from django.test import Client
 
+from config.headers import POLICY
 from coordination.delivery.models import Notice
 from coordination.parties.models import LinkEnd
 from coordination.privacy.purge import purge_due
@@ -87,7 +88,7 @@ def test_the_page_shows_what_the_department_needs_and_no_person(
     persons = ("王五", "13700137000", "张三", "13800138000", ticket.enterprise.name, ticket.title)
     assert [word for word in persons if word in said] == []
     assert {name: page[name] for name in HEADERS} == HEADERS
-    assert page["Content-Security-Policy"].startswith("default-src 'none'; style-src 'self'")
+    assert page["Content-Security-Policy"] == POLICY
     assert page["Content-Language"] == "zh-hans"
     assert page.cookies == {}
     with clock_at(on(6)):

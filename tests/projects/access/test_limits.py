@@ -117,20 +117,23 @@ def test_who_has_no_key_that_opens_is_limited_by_his_address(settings: Any) -> N
     assert Client(REMOTE_ADDR="192.0.2.7").get("/api/docs/").status_code == 200
 
 
-ADDRESSES = [  # whether behind a proxy, who connects, what the header says, and who it is
-    (False, "192.0.2.7", "198.51.100.1", "192.0.2.7"),
-    (True, "127.0.0.1", "198.51.100.1, 192.0.2.7", "192.0.2.7"),
-    (True, "127.0.0.1", "", "127.0.0.1"),
-    (True, "127.0.0.1", "made up", "unknown"),
-    (False, "2001:db8:1:2:3::4", "", "2001:db8:1:2::/64"),
-    (False, "::ffff:192.0.2.7", "", "192.0.2.7"),
-    (False, "", "", "unknown"),
+ADDRESSES = [  # how many proxies, who connects, what the header says, and who it is
+    (0, "192.0.2.7", "198.51.100.1", "192.0.2.7"),
+    (1, "127.0.0.1", "198.51.100.1, 192.0.2.7", "192.0.2.7"),
+    (2, "127.0.0.1", "made up, 192.0.2.7, 10.0.0.1", "192.0.2.7"),
+    (2, "127.0.0.1", "192.0.2.7", "192.0.2.7"),
+    (1, "127.0.0.1", "", "127.0.0.1"),
+    (1, "127.0.0.1", " , ", "127.0.0.1"),
+    (1, "127.0.0.1", "made up", "unknown"),
+    (0, "2001:db8:1:2:3::4", "", "2001:db8:1:2::/64"),
+    (0, "::ffff:192.0.2.7", "", "192.0.2.7"),
+    (0, "", "", "unknown"),
 ]
 
 
 @pytest.mark.parametrize("given", ADDRESSES)
-def test_whose_address_it_is(settings: Any, rf: Any, given: tuple[bool, str, str, str]) -> None:
-    settings.BEHIND_PROXY, address, forwarded, found = given
+def test_whose_address_it_is(settings: Any, rf: Any, given: tuple[int, str, str, str]) -> None:
+    settings.PROXY_COUNT, address, forwarded, found = given
     request = rf.get("/", REMOTE_ADDR=address, headers={"X-Forwarded-For": forwarded})
     assert address_of(request) == found
 

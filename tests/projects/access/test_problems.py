@@ -10,8 +10,8 @@ from django.db import InterfaceError, InternalError, OperationalError
 from django.test import Client
 from psycopg import errors as pg
 
+from config.headers import POLICY
 from projects.access import problems
-from projects.access.docs import POLICY
 from projects.access.problem_types import PROBLEMS
 from projects.record import refusals
 from tests.test_architecture import sources, tree_of
