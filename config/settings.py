@@ -13,7 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from environs import Env, EnvError, validate
 
-from config import embedded, outbound
+from config import embedded, outbound, sign_in
 from config.api import REST_FRAMEWORK, SPECTACULAR_SETTINGS
 from config.theme import UNFOLD
 
@@ -297,14 +297,11 @@ WSGI_APPLICATION = "config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "staff.Officer"
 AUTHENTICATION_BACKENDS = ["coordination.staff.roles.RoleBackend"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator", "MinimumLengthValidator",
-        "CommonPasswordValidator", "NumericPasswordValidator",
-    )
-]  # fmt: skip
-ACTS_KEPT_DAYS = read.int("ACTS_KEPT_DAYS", 365, validate=validate.Range(min=180))
+AUTH_PASSWORD_VALIDATORS = sign_in.PASSWORD_VALIDATORS
+PASSWORD_DAYS: int
+SECOND_FACTOR: str
+ACTS_KEPT_DAYS: int
+globals().update(sign_in.read_settings(read, production=PRODUCTION))
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 

@@ -8,11 +8,15 @@ from django.contrib.auth.hashers import make_password
 from coordination.groups.models import ServiceGroup
 from coordination.groups.serve import join_group
 from coordination.staff.models import Officer, Role
+from projects.record.clock import machine_now
 
 PASSWORD: Final = "Zhitongche-2020"  # noqa: S105 - printed at every start; valid in a demonstration only
 ORDINALS: Final = "一二三四五"
 STEMS: Final = "甲乙丙"
-CENTRE_LOGINS: Final = (("director", "主任"), ("dutydesk", "值班台"), ("auditor", "审计"))
+CENTRE_LOGINS: Final = (
+    ("director", "主任"), ("dutydesk", "值班台"), ("auditor", "审计"), ("sysadmin", "系统管理"),
+    ("secadmin", "安全管理"),
+)  # fmt: skip
 
 
 @dataclass
@@ -40,7 +44,7 @@ class Staff:
 def _officer(username: str, name: str, role: Role, password: str) -> Officer:
     return Officer.objects.create(
         username=username, name=f"{name}（示例）", role=role, password=password, is_staff=True,
-        mobile=f"1990000{Officer.objects.count():04d}",
+        mobile=f"1990000{Officer.objects.count():04d}", password_set_at=machine_now(),
     )  # fmt: skip
 
 
@@ -50,6 +54,8 @@ def appoint() -> Staff:
     director = _officer("director", "中心主任", Role.DIRECTOR, password)
     duty_desk = _officer("dutydesk", "值班台", Role.DUTY_DESK, password)
     _officer("auditor", "审计员", Role.AUDITOR, password)
+    _officer("sysadmin", "系统管理员", Role.SYSTEM_ADMIN, password)
+    _officer("secadmin", "安全管理员", Role.SECURITY_ADMIN, password)
     staff = Staff(director, duty_desk)
     for ordinal, numeral in enumerate(ORDINALS, start=1):
         staff.teams.append(_team(ordinal, numeral, password, director))

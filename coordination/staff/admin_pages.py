@@ -3,20 +3,28 @@
 # ruff: noqa: ARG002 - Django names the arguments
 from typing import Any, ClassVar
 
-from django.contrib import admin
-from django.contrib.auth.views import PasswordChangeView
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.password_validation import password_validators_help_texts
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
-from django.urls import reverse_lazy
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.functional import lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from unfold.admin import ModelAdmin, TabularInline
 
-from coordination.staff.admin_forms import OwnPasswordForm
+from coordination.staff.admin_forms import VerbForm, officer_of, typed
+from coordination.staff.passwords import change_own_password, is_password_due
 from projects.record.acts import ADDED, CHANGED, REMOVED, record_act
 from projects.record.admin_forms import ByVerbs, FoldedSearch, ReadOnly
 
 __all__ = [
-    "ByVerbs", "KeptRevisions", "NeverDeleted", "RecordsActs", "ShowsRevisions",
+    "ByVerbs", "KeptRevisions", "NeverDeleted", "NewPasswordForm", "RecordsActs", "ShowsRevisions",
     "own_password_page",
 ]  # fmt: skip
 
@@ -65,10 +73,50 @@ class RecordsActs(ModelAdmin):  # type: ignore[misc]  # the theme has no types
         super().delete_model(request, obj)
 
 
-def own_password_page(request: HttpRequest) -> HttpResponseBase:
-    """Change one's own password, without writing any other column of the account."""
-    view = PasswordChangeView.as_view(
-        form_class=OwnPasswordForm, success_url=reverse_lazy("admin:password_change_done"),
-        extra_context=admin.site.each_context(request),
+def _rules() -> str:
+    return " ".join(password_validators_help_texts())
+
+
+class NewPasswordForm(VerbForm):
+    """A password, typed twice; the verb checks it."""
+
+    password = forms.CharField(
+        label=gettext_lazy("new password"), strip=False, max_length=128,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+        help_text=lazy(_rules, str)(),
     )  # fmt: skip
-    return view(request)
+    again = forms.CharField(
+        label=gettext_lazy("once more"), strip=False, max_length=128,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+    )  # fmt: skip
+
+
+class OwnPasswordForm(NewPasswordForm):
+    """The present password too."""
+
+    old = forms.CharField(
+        label=gettext_lazy("present password"), strip=False, max_length=128,
+        widget=forms.PasswordInput({"autocomplete": "current-password", "autofocus": ""}),
+    )  # fmt: skip
+    field_order = ("old", "password", "again")
+
+
+@never_cache
+@sensitive_post_parameters()
+def own_password_page(request: HttpRequest) -> HttpResponse:
+    """Change one's own password; the session from which it is done goes on."""
+    officer, form = officer_of(request), OwnPasswordForm(typed(request))
+    if form.is_bound and form.attempt(change_own_password, by=officer):
+        update_session_auth_hash(request, officer)
+        messages.success(request, _("The password is changed."))
+        return HttpResponseRedirect(reverse("admin:index"))
+    note = ""
+    if officer.password_set_at is None:
+        note = _("Somebody else set your password: choose one that only you know.")
+    elif is_password_due(officer):
+        note = _("Your password is too old: choose another.")
+    context = {
+        **admin.site.each_context(request), "title": _("Change the password"), "form": form,
+        "submit": _("Change"), "note": note,
+    }  # fmt: skip
+    return TemplateResponse(request, "record/verb_form.html", context)

@@ -1,13 +1,19 @@
-"""The centre's staff, as users of this desk."""
+"""The centre's staff, as users of this desk, and the second factor of each."""
 
-from typing import ClassVar
+import hashlib
+from typing import ClassVar, Final
 
 from django.contrib.auth.models import AbstractUser
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django_otp.models import Device, ThrottlingMixin
+from django_otp.oath import TOTP
 
+from projects.record.clock import machine_now
 from projects.record.facts import Fact
 from projects.record.revisions import Revised, keeps_revisions
+from projects.record.sealed_fields import SealedCharField
 from projects.record.text_fields import FoldedField, LineField
 from projects.register.identifiers import LONGEST_PHONE, PhoneField, validate_phone
 
@@ -18,9 +24,15 @@ class Role(models.TextChoices):
     DUTY_DESK = "duty_desk", _("Duty desk")
     DIRECTOR = "director", _("Director")
     AUDITOR = "auditor", _("Auditor")
+    SYSTEM_ADMIN = "system_admin", _("System administrator")
+    SECURITY_ADMIN = "security_admin", _("Security administrator")
 
 
-class Officer(AbstractUser, Revised):
+# 三员: one officer has one role, so nobody is two of them.
+ADMINISTRATORS: Final = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR})
+
+
+class Officer(AbstractUser, Revised):  # type: ignore[django-manager-missing]  # that of a library's model
     """A member of the centre's staff; his role and his group determine what he may do."""
 
     # One column for the whole name; the two of AbstractUser are dropped.
@@ -28,9 +40,17 @@ class Officer(AbstractUser, Revised):
     last_name = None  # type: ignore[assignment]  # Django's columns, which an officer has not
     name = LineField(_("name"), max_length=60)
     folded = FoldedField()
-    role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.LIAISON)
+    # Empty until somebody other than who made the account grants one.
+    role = models.CharField(_("role"), max_length=14, choices=Role, blank=True)
     mobile = PhoneField(
         _("office phone"), max_length=LONGEST_PHONE, blank=True, validators=[validate_phone]
+    )
+    # By the machine's time, like sessions; empty where the officer must choose another at once.
+    password_set_at = models.DateTimeField(
+        _("password set at"), null=True, blank=True, editable=False
+    )
+    second_factor_at = models.DateTimeField(
+        _("second factor since"), null=True, blank=True, editable=False
     )
 
     REQUIRED_FIELDS: ClassVar = ["name"]
@@ -66,7 +86,7 @@ class OfficerRevision(Fact):
         Officer, models.PROTECT, verbose_name=_("officer"), related_name="revisions"
     )
     name = models.CharField(_("name"), max_length=60)
-    role = models.CharField(_("role"), max_length=12, choices=Role)
+    role = models.CharField(_("role"), max_length=14, choices=Role, blank=True)
     is_active = models.BooleanField(_("account is active"))
     recorded_at = models.DateTimeField(_("recorded at"))
     by = models.ForeignKey(
@@ -84,3 +104,58 @@ class OfficerRevision(Fact):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.get_role_display()})"
+
+
+class SecondFactor(ThrottlingMixin, Device):  # type: ignore[misc]  # the library has no types
+    """An officer's authenticator app, and codes for when it is lost.
+
+    django-otp's own tables keep the key and the codes as plain text; here the key is encrypted and
+    of the codes only hashes are kept. After each wrong code the wait doubles.
+    """
+
+    key = SealedCharField(max_length=40)  # in hexadecimal
+    last_step = models.BigIntegerField(default=-1)  # of the last code, which is not taken twice
+    recovery_codes = ArrayField(models.CharField(max_length=64), default=list)  # SHA-256
+
+    class Meta(Device.Meta):  # type: ignore[misc]  # as above
+        abstract = False
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "confirmed"], name="one_second_factor"),
+        ]
+
+    def verify_token(self, token: str) -> bool:
+        """Whether the code is right and was not used before; the caller has locked the row."""
+        if not self.verify_is_allowed()[0]:
+            return False
+        if self._is_next(token) or self._is_left(token):
+            self.throttle_reset(commit=False)
+            self.save()
+            return True
+        self.throttle_increment()
+        return False
+
+    def get_throttle_factor(self) -> int:
+        """The wait in seconds after the first wrong code."""
+        return 1
+
+    def _is_next(self, token: str) -> bool:
+        if not (token.isascii() and token.isdecimal()):
+            return False
+        totp = TOTP(bytes.fromhex(self.key))
+        totp.time = machine_now().timestamp()
+        if not totp.verify(int(token), tolerance=1, min_t=self.last_step + 1):
+            return False
+        self.last_step = totp.t()
+        return True
+
+    def _is_left(self, token: str) -> bool:
+        hashed = hash_code(token)
+        if hashed not in self.recovery_codes:
+            return False
+        self.recovery_codes = [each for each in self.recovery_codes if each != hashed]
+        return True
+
+
+def hash_code(code: str) -> str:
+    """The stored form of a recovery code; spaces, hyphens and capitals do not matter."""
+    return hashlib.sha256("".join(code.replace("-", "").split()).lower().encode()).hexdigest()

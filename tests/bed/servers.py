@@ -61,6 +61,7 @@ def prepare_environment() -> Path:
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "RATE_PER_KEY": "0",  # the tests of the limits set their own
         "RATE_PER_ADDRESS": "0",
+        "SIGN_INS_PER_ADDRESS": "0",
     }
     for name in (
         "DEBUG", "DATABASE_POOL", "HTTPS", "ALLOWED_HOSTS", "DEMO_CLOCK", "DEMONSTRATION",

@@ -72,6 +72,17 @@ def read_settings(environment: dict[str, str], expression: str = "1") -> tuple[i
         ("LOG_LEVEL", "loud"),
         ("COACH_CAP_UNTIL", "soon"),
         ("NEW_ENERGY_LETTERS", "dz"),
+        ("HSTS", "everywhere"),
+        ("PROXY_COUNT", "-1"),
+        ("PROXY_COUNT", "true"),
+        ("SIGN_IN_FAILURES", "0"),
+        ("SIGN_IN_FAILURES", "11"),
+        ("SIGN_IN_LOCK_MINUTES", "0"),
+        ("SIGN_INS_PER_ADDRESS", "-1"),
+        ("PASSWORD_DAYS", "-1"),
+        ("SECOND_FACTOR", "off"),
+        ("SESSION_IDLE_MINUTES", "31"),
+        ("ACTS_KEPT_DAYS", "179"),
     ],
 )
 def test_a_bad_value_is_refused_by_name(name: str, value: str) -> None:
@@ -163,3 +174,31 @@ def test_beat_says_utc_and_means_shanghai(name: str, due: datetime) -> None:
     again = crontab(schedule._orig_minute, schedule._orig_hour, schedule._orig_day_of_week,
                     nowfun=lambda: before, app=app)  # fmt: skip
     assert before + again.remaining_estimate(before) == due
+
+
+HSTS = [  # HTTPS, what is asked for, and whether subdomains and the preload list are taken in
+    ("true", "host", "True False False"),
+    ("true", "subdomains", "True True False"),
+    ("true", "preload", "True True True"),
+    ("false", "preload", "False False False"),
+]
+
+
+@pytest.mark.parametrize("given", HSTS)
+def test_other_peoples_subdomains_are_left_alone_unless_asked_for(
+    given: tuple[str, str, str],
+) -> None:
+    https, scope, expected = given
+    wanted = (
+        "bool(settings.SECURE_HSTS_SECONDS), settings.SECURE_HSTS_INCLUDE_SUBDOMAINS, "
+        "settings.SECURE_HSTS_PRELOAD"
+    )
+    found = read_settings({**PRODUCTION, "HTTPS": https, "HSTS": scope}, wanted)
+    assert found[:2] == (0, expected)
+
+
+@pytest.mark.parametrize("count", ["0", "1", "2"])
+def test_a_proxys_word_is_taken_only_behind_one(count: str) -> None:
+    wanted = "getattr(settings, 'SECURE_PROXY_SSL_HEADER', None) is not None"
+    found = read_settings({**PRODUCTION, "PROXY_COUNT": count}, wanted)
+    assert found[:2] == (0, str(count != "0"))

@@ -1,8 +1,8 @@
 """A small desk, as the verbs that make any desk would leave it.
 
-``desk()`` gives two groups with a lead and two liaisons each, a director, a duty desk and an
-auditor, one enterprise with a key, and one project that the first group serves; ``filed()``
-files a ticket on it. Names are counted, so calling twice makes another.
+``desk()`` gives two groups with a lead and two liaisons each, a director, a duty desk, an auditor,
+a system and a security administrator, one enterprise with a key, and one project that the first
+group serves; ``filed()`` files a ticket on it. Names are counted, so calling twice makes another.
 """
 
 import functools
@@ -24,7 +24,7 @@ from coordination.tickets.models import Ticket
 from projects.access.keys import issue_key
 from projects.access.models import ApiKey
 from projects.flow.actors import SYSTEM, System
-from projects.record.clock import change, now
+from projects.record.clock import change, machine_now, now
 from projects.register.models import Batch, District, Enterprise, Project
 from projects.register.registration import add_participant, register_enterprise, register_project
 
@@ -47,7 +47,7 @@ def _unsaved(role: str) -> Officer:
     number = next(_count)
     return Officer(
         username=f"{role}{number}", password=_hashed(PASSWORD), name=f"{role} {number}", role=role,
-        is_staff=True, mobile=f"138{number:08d}",
+        is_staff=True, mobile=f"138{number:08d}", password_set_at=machine_now(),
     )  # fmt: skip
 
 
@@ -131,6 +131,8 @@ class Desk:
     director: Officer
     duty_desk: Officer
     auditor: Officer
+    system_admin: Officer
+    security_admin: Officer
     enterprise: Enterprise
     key: ApiKey
     token: str
@@ -147,13 +149,16 @@ def desk() -> Desk:
     people = officers(
         (Role.GROUP_LEAD, own), (Role.LIAISON, own), (Role.LIAISON, own),
         (Role.GROUP_LEAD, other), (Role.LIAISON, other), (Role.LIAISON, other),
-        (Role.DUTY_DESK, None), (Role.AUDITOR, None), by=by,
+        (Role.DUTY_DESK, None), (Role.AUDITOR, None), (Role.SYSTEM_ADMIN, None),
+        (Role.SECURITY_ADMIN, None), by=by,
     )  # fmt: skip
-    lead, liaison, deputy, other_lead, other_liaison, helper, duty_desk, auditor = people
+    lead, liaison, deputy, other_lead, other_liaison, helper = people[:6]
+    duty_desk, auditor, system_admin, security_admin = people[6:]
     made = Desk(
         group=own, lead=lead, liaison=liaison, deputy=deputy, other_group=other,
         other_lead=other_lead, other_liaison=other_liaison, helper=helper, director=by,
-        duty_desk=duty_desk, auditor=auditor, enterprise=client, key=key, token=token, project=site,
+        duty_desk=duty_desk, auditor=auditor, system_admin=system_admin,
+        security_admin=security_admin, enterprise=client, key=key, token=token, project=site,
     )  # fmt: skip
     with change() as at:  # what take_on() writes for a project without tickets
         Assignment.objects.create(

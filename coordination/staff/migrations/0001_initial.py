@@ -1,10 +1,12 @@
 import django.contrib.auth.models
 import django.contrib.auth.validators
+import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.utils.timezone
 import pgtrigger.compiler
 import pgtrigger.migrations
 import projects.record.recorded_at
+import projects.record.sealed_fields
 from django.conf import settings
 from django.db import migrations, models
 
@@ -35,8 +37,10 @@ class Migration(migrations.Migration):
                 ('revised_because', models.CharField(blank=True, editable=False, max_length=200, verbose_name='revised because')),
                 ('name', models.CharField(max_length=60, verbose_name='name')),
                 ('folded', models.TextField(editable=False)),
-                ('role', models.CharField(choices=[('liaison', 'Liaison'), ('group_lead', 'Group lead'), ('duty_desk', 'Duty desk'), ('director', 'Director'), ('auditor', 'Auditor')], default='liaison', max_length=12, verbose_name='role')),
+                ('role', models.CharField(blank=True, choices=[('liaison', 'Liaison'), ('group_lead', 'Group lead'), ('duty_desk', 'Duty desk'), ('director', 'Director'), ('auditor', 'Auditor'), ('system_admin', 'System administrator'), ('security_admin', 'Security administrator')], max_length=14, verbose_name='role')),
                 ('mobile', models.CharField(blank=True, max_length=24, verbose_name='office phone')),
+                ('password_set_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='password set at')),
+                ('second_factor_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='second factor since')),
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
                 ('revised_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='revised by')),
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
@@ -55,7 +59,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('role', models.CharField(choices=[('liaison', 'Liaison'), ('group_lead', 'Group lead'), ('duty_desk', 'Duty desk'), ('director', 'Director'), ('auditor', 'Auditor')], max_length=12, verbose_name='role')),
+                ('role', models.CharField(blank=True, choices=[('liaison', 'Liaison'), ('group_lead', 'Group lead'), ('duty_desk', 'Duty desk'), ('director', 'Director'), ('auditor', 'Auditor'), ('system_admin', 'System administrator'), ('security_admin', 'Security administrator')], max_length=14, verbose_name='role')),
                 ('is_active', models.BooleanField(verbose_name='account is active')),
                 ('recorded_at', models.DateTimeField(verbose_name='recorded at')),
                 ('reason', models.CharField(blank=True, max_length=200, verbose_name='reason')),
@@ -84,5 +88,23 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='officerrevision',
             trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'cannot truncate %', TG_TABLE_NAME;", hash='6e49e9c13fa384bf0be742bbebc05f4d62a15623', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_2e67c', table='staff_officerrevision', when='BEFORE')),
+        ),
+        migrations.CreateModel(
+            name='SecondFactor',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(help_text='The human-readable name of this device.', max_length=64)),
+                ('confirmed', models.BooleanField(default=True, help_text='Is this device ready for use?')),
+                ('throttling_failure_timestamp', models.DateTimeField(blank=True, default=None, help_text='A timestamp of the last failed verification attempt. Null if last attempt succeeded.', null=True)),
+                ('throttling_failure_count', models.PositiveIntegerField(default=0, help_text='Number of successive failed attempts.')),
+                ('key', projects.record.sealed_fields.SealedCharField(max_length=40)),
+                ('last_step', models.BigIntegerField(default=-1)),
+                ('recovery_codes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=64), default=list, size=None)),
+                ('user', models.ForeignKey(help_text='The user that this device belongs to.', on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('user', 'confirmed'), name='one_second_factor')],
+            },
         ),
     ]

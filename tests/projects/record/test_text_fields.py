@@ -27,7 +27,7 @@ NOT_TYPED: Final = {
     "coordination/groups": {"code", "name", "reason"},  # a slug; and the revisions' copies
     "coordination/parties": {"email"},
     "coordination/referrals": {"digest"},
-    "coordination/staff": {"username", "email", "password", "name", "reason"},
+    "coordination/staff": {"username", "email", "password", "name", "reason", "key"},
     "coordination/tickets": {
         "asked_from", "status_before", "sha256", "hash", "previous_hash", "text", "text_digest",
         "verb", "from_status", "to_status", "salt",

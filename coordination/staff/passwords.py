@@ -1,0 +1,95 @@
+"""The rules of passwords that are not Django's, and the verb that sets one."""
+
+from datetime import timedelta
+from typing import Any, Final
+
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from coordination.staff.models import Officer
+from projects.record.acts import record_act
+from projects.record.clock import change, machine_now
+from projects.record.refusals import Checker, FieldError, Invalid, NotAllowed
+
+CHANGED: Final = "password_changed"
+SET: Final = "password_set"
+_CLASSES: Final = 3
+_NAME: Final = 4  # characters; a shorter one is part of many words
+
+
+class ThreeClasses:
+    """Of capital letters, small letters, digits and other characters, three must be there."""
+
+    def validate(self, password: str, user: Any = None) -> None:  # noqa: ARG002 - Django names it
+        """Raise ValidationError where fewer are."""
+        found = {
+            "A" if each.isupper() else "a" if each.islower() else "0" if each.isdigit() else "-"
+            for each in password
+        }
+        if len(found) < _CLASSES:
+            raise ValidationError(self.get_help_text(), code="password_classes")
+
+    def get_help_text(self) -> str:
+        """The rule, as it stands below the field."""
+        return _("Of capitals, small letters, digits and other characters, use three.")
+
+
+class WithoutOwnName:
+    """The user's name is not part of it; Django's rule refuses only what is much like it."""
+
+    def validate(self, password: str, user: Any = None) -> None:
+        """Raise ValidationError where a name of four characters or more is in it."""
+        names = (user.username, user.name) if isinstance(user, Officer) else ()
+        if any(len(each) >= _NAME and each.lower() in password.lower() for each in names):
+            raise ValidationError(self.get_help_text(), code="password_own_name")
+
+    def get_help_text(self) -> str:
+        """The rule, as it stands below the field."""
+        return _("Your own name must not be part of it.")
+
+
+def is_password_due(officer: Officer) -> bool:
+    """Whether another one must be chosen: it is too old, or somebody else set it."""
+    if officer.password_set_at is None:
+        return True
+    days: int = settings.PASSWORD_DAYS
+    return bool(days) and machine_now() - officer.password_set_at >= timedelta(days=days)
+
+
+def set_password(*, officer: Officer, password: str, again: str, by: Officer) -> None:
+    """Set a password; one that somebody else sets must be changed at the next sign-in.
+
+    By the officer, or by who may change officers. Ends the officer's sessions; the edge keeps its
+    own. Raises NotAllowed, Invalid.
+    """
+    if by != officer and not by.has_perm("staff.change_officer"):
+        raise NotAllowed(gettext_lazy("Your role does not allow this."))
+    check = Checker()
+    check.require(password, "password", gettext_lazy("This field is required."), "required")
+    check.require(password == again, "again", gettext_lazy("The two passwords differ."), "mismatch")
+    check.finish()
+    try:
+        validate_password(password, officer)
+    except ValidationError as error:
+        raise Invalid([FieldError(("password",), each) for each in error.messages]) from error
+    with change():
+        officer.set_password(password)
+        officer.password_set_at = machine_now() if by == officer else None
+        officer.save(update_fields=["password", "password_set_at"])
+        record_act(CHANGED if by == officer else SET, about=officer, by=by)
+
+
+def change_own_password(*, old: str, password: str, again: str, by: Officer) -> None:
+    """As ``set_password``, of oneself, who types the old one too."""
+    check = Checker()
+    check.require(
+        by.check_password(old), "old", gettext_lazy("This is not your present password."), "wrong"
+    )
+    check.require(
+        old != password, "password", gettext_lazy("Choose another password than before."), "same"
+    )
+    check.finish()
+    set_password(officer=by, password=password, again=again, by=by)
