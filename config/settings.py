@@ -276,6 +276,7 @@ MIDDLEWARE = [
     "projects.access.addresses.KeepMethod",  # Django's CommonMiddleware
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "coordination.staff.admin_gate.gate",
     "django.contrib.messages.middleware.MessageMiddleware",
     "coordination.demo.public.add_strip",  # takes itself out where there is no demonstration
 ]

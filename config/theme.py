@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.templatetags.static import static
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 _OFFICIAL_BLUE = {
@@ -23,4 +24,10 @@ UNFOLD: dict[str, Any] = {
     "STYLES": [lambda _request: static("workbench/desk.css")],
     "DASHBOARD_CALLBACK": "coordination.workbench.desk.admin.desk",
     "SIDEBAR": {"navigation": "projects.house.menu.navigation"},
+    "ACCOUNT": {
+        "navigation": [
+            {"title": _("Change the password"), "link": reverse_lazy("admin:password_change")},
+            {"title": _("Second factor"), "link": reverse_lazy("second_factor")},
+        ]
+    },
 }  # fmt: skip

@@ -1,18 +1,32 @@
 """What the house knows of the staff."""
 
+from celery.schedules import crontab
 from django.contrib import admin
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
+from coordination.staff import passwords, second_factor
 from coordination.staff.admin_pages import own_password_page
-from projects.house.rooms import ADMINISTRATION, Page, Room, permissions, register
+from coordination.staff.admin_second_factor import second_factor_page, second_step_page
+from projects.house.rooms import ADMINISTRATION, Page, Periodic, Room, permissions, register
 
 _READING = permissions("view", "officer")
+_ACCOUNTS = permissions("add change", "officer")
+_SECURITY = frozenset({"reset_second_factor"})
 
 ROOM = register(
     Room(
         label="staff",
-        urls=(path("admin/password_change/", admin.site.admin_view(own_password_page)),),
+        urls=(
+            path("admin/password_change/", admin.site.admin_view(own_password_page)),
+            path(
+                "admin/second-step/", admin.site.admin_view(second_step_page), name="second_step"
+            ),
+            path(
+                "admin/second-factor/", admin.site.admin_view(second_factor_page),
+                name="second_factor",
+            ),
+        ),
         pages=(
             Page(
                 ADMINISTRATION, 10, _("Officers"), "badge", "admin:staff_officer_changelist",
@@ -21,7 +35,23 @@ ROOM = register(
         ),
         permissions={
             "liaison": _READING, "group_lead": _READING, "duty_desk": _READING,
-            "auditor": _READING, "director": _READING | permissions("add change", "officer"),
+            "auditor": _READING, "director": _READING | _ACCOUNTS | _SECURITY,
         },
+        guarded=_ACCOUNTS | _SECURITY,
+        acts={
+            second_factor.PASSED: _("Second step passed"),
+            second_factor.FAILED: _("Wrong code"),
+            second_factor.ENROLLED: _("Second factor taken into use"),
+            second_factor.CODES_RENEWED: _("New recovery codes made"),
+            second_factor.REMOVED: _("Second factor removed"),
+            second_factor.RESET: _("Second factor reset"),
+            passwords.CHANGED: _("Own password changed"), passwords.SET: _("Password set"),
+        },
+        timetable=(
+            Periodic(  # 02:50 in Shanghai
+                "clear-sessions", "coordination.staff.tasks.clear_sessions",
+                crontab(minute=50, hour=18),
+            ),
+        ),
     )
 )  # fmt: skip

@@ -1,4 +1,6 @@
-"""Each page of the staff's: in Chinese to the last word, and fit for every reader (axe-core)."""
+"""Each page of the staff's: Chinese to the last word, fit for every reader (axe-core), and as its
+security policy allows.
+"""
 
 import re
 from collections.abc import Iterator
@@ -81,6 +83,7 @@ def addresses(at: Desk) -> Iterator[tuple[str, str]]:
     yield "answered", reverse("admin:workbench_answered")
     yield "running-week", reverse("admin:bulletin_preview")
     yield "password", reverse("admin:password_change")
+    yield "second-factor", reverse("second_factor")
 
 
 def own_words() -> set[str]:
@@ -111,11 +114,27 @@ def serious(page: Any) -> list[str]:
     ]
 
 
+def keep_violations(page: Any) -> None:
+    """What the browser refused to load or run goes into ``refused`` of each page from now on."""
+    page.add_init_script(
+        """window.refused = [];
+        document.addEventListener("securitypolicyviolation", (event) =>
+          window.refused.push(`${event.violatedDirective} ${event.blockedURI} ${event.sample}`));"""
+    )
+
+
+def refused(page: Any) -> list[str]:
+    page.wait_for_load_state("networkidle")
+    found: list[str] = page.evaluate("window.refused")
+    return found
+
+
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.timeout(600)
 def test_each_page_is_chinese_and_fit_for_every_reader(page: Any, at: Desk) -> None:
     page.set_viewport_size({"width": 1440, "height": 900})
+    keep_violations(page)
     log_in(page, at.director)
     wrong: dict[str, Any] = {}
     for name, address in addresses(at):
@@ -124,7 +143,8 @@ def test_each_page_is_chinese_and_fit_for_every_reader(page: Any, at: Desk) -> N
             continue  # not for his role: entered by other means, or by nobody
         assert answer.status == 200, address
         picture(page, name)
+        violations = refused(page)  # before axe-core is put into the page
         english, barriers = english_on(page, own_words()), serious(page)
-        if english or barriers:
-            wrong[name] = (sorted(english), barriers)
+        if english or barriers or violations:
+            wrong[name] = (sorted(english), barriers, violations)
     assert wrong == {}, pformat(wrong, width=200)

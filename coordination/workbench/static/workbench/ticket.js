@@ -83,7 +83,7 @@
   async function look() {
     if (document.hidden) return;
     try {
-      const answer = await fetch(page().dataset.looking, { credentials: "same-origin" });
+      const answer = await fetch(page().dataset.looking, { credentials: "same-origin", headers: { "X-By-Itself": "1" } });
       if (!answer.ok) return;
       const { names, version } = await answer.json();
       const said = page().querySelector(".z-looking");

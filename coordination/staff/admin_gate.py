@@ -1,0 +1,73 @@
+"""Middleware of the staff's pages: idle sessions end, and what is due comes before all else."""
+
+from collections.abc import Callable
+from typing import Final
+from urllib.parse import urlencode
+
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from coordination.staff.models import Officer
+from coordination.staff.passwords import is_password_due
+from coordination.staff.second_factor import is_required
+from projects.record.clock import machine_now
+
+STAFF: Final = "/admin/"
+BY_ITSELF: Final = "X-By-Itself"  # a page's script asks, and nobody has touched a key
+_RENEWED, _STEP = "renewed_at", "second_factor_at"
+_EACH: Final = 60  # seconds between renewals, so that not every request writes
+_OPEN: Final = frozenset({"/admin/login/", "/admin/logout/", "/admin/jsi18n/"})
+
+
+def begin_session(request: HttpRequest) -> None:
+    """Let the session of somebody who has just signed in be renewed by what he does."""
+    request.session[_RENEWED] = int(machine_now().timestamp())
+
+
+def mark_second_step(request: HttpRequest, officer: Officer) -> None:
+    """Remember with which second factor the session was opened; a reset or another one ends it."""
+    request.session[_STEP] = _since(officer)
+
+
+def gate(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: renew the session; first ask for the second step and for what must be changed."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        is_staff = request.path.startswith(STAFF) and request.path not in _OPEN
+        if is_staff and isinstance(officer := request.user, Officer):
+            _renew(request)
+            page = _page_due(request, officer)
+            if page and request.path != reverse(page):
+                return _sent_to(page, request)
+        return get_response(request)
+
+    return answer
+
+
+def _renew(request: HttpRequest) -> None:
+    """Start the session's idle time anew, except for a request that a page makes by itself."""
+    renewed, at = request.session.get(_RENEWED), int(machine_now().timestamp())
+    if renewed is not None and at - renewed >= _EACH and BY_ITSELF not in request.headers:
+        request.session[_RENEWED] = at
+
+
+def _page_due(request: HttpRequest, officer: Officer) -> str:
+    """The name of the page that comes first; empty where nothing is due."""
+    if request.session.get(_STEP) != _since(officer):
+        return "second_step" if officer.second_factor_at else "admin:login"
+    if is_password_due(officer):
+        return "admin:password_change"
+    return "second_factor" if not officer.second_factor_at and is_required(officer) else ""
+
+
+def _sent_to(page: str, request: HttpRequest) -> HttpResponse:
+    if page == "admin:login":
+        logout(request)
+    return HttpResponseRedirect(f"{reverse(page)}?{urlencode({'next': request.get_full_path()})}")
+
+
+def _since(officer: Officer) -> str | None:
+    return officer.second_factor_at.isoformat() if officer.second_factor_at else None

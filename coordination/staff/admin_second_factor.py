@@ -1,0 +1,84 @@
+"""The page of the second step at sign-in, and that on which an officer keeps his second factor."""
+
+from typing import Any, Final
+
+import segno
+from django import forms
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+
+from coordination.staff.admin_forms import VerbForm, officer_of, typed
+from coordination.staff.admin_gate import mark_second_step
+from coordination.staff.models import SecondFactor
+from coordination.staff.second_factor import (
+    address_of,
+    begin_enrolment,
+    confirm_enrolment,
+    is_required,
+    key_of,
+    pass_second_step,
+    remove_second_factor,
+    renew_codes,
+)
+
+_VERBS: Final[dict[str, Any]] = {
+    "confirm": confirm_enrolment, "renew": renew_codes, "remove": remove_second_factor,
+}  # fmt: skip
+
+
+class CodeForm(VerbForm):
+    code = forms.CharField(
+        label=gettext_lazy("code of the app"), max_length=30,
+        widget=forms.TextInput({
+            "autocomplete": "one-time-code", "autofocus": "", "spellcheck": "false",
+        }),
+    )  # fmt: skip
+
+
+@never_cache
+def second_step_page(request: HttpRequest) -> HttpResponse:
+    """Ask for the code after the password; then go on to the page that was asked for."""
+    officer, form = officer_of(request), CodeForm(typed(request))
+    wanted = request.GET.get("next", "")
+    if form.is_bound and form.attempt(pass_second_step, by=officer):
+        request.session.cycle_key()
+        mark_second_step(request, officer)
+        is_ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+        return HttpResponseRedirect(wanted if is_ours else reverse("admin:index"))
+    context = {**admin.site.each_context(request), "title": _("Second step"), "form": form}
+    return TemplateResponse(request, "staff/second_step.html", context)
+
+
+@never_cache
+def second_factor_page(request: HttpRequest) -> HttpResponse:
+    """Enrol a second factor; or make new recovery codes, or remove it."""
+    officer, form = officer_of(request), CodeForm(typed(request))
+    context: dict[str, Any] = {}
+    verb = _VERBS.get(request.POST.get("do", ""))
+    if verb is not None and (done := form.attempt(verb, by=officer)):
+        mark_second_step(request, officer)
+        if not done[0]:
+            messages.success(request, _("The second factor is removed."))
+            return HttpResponseRedirect(reverse("second_factor"))
+        context = {"codes": done[0]}
+    elif officer.second_factor_at is None:
+        context = _to_enrol(begin_enrolment(by=officer))
+    else:
+        kept = SecondFactor.objects.get(user=officer, confirmed=True)
+        context = {"left": len(kept.recovery_codes)}
+    shared = {
+        **admin.site.each_context(request), "title": _("Second factor"), "form": form,
+        "officer": officer, "is_required": is_required(officer),
+    }  # fmt: skip
+    return TemplateResponse(request, "staff/second_factor.html", shared | context)
+
+
+def _to_enrol(factor: SecondFactor) -> dict[str, Any]:
+    picture = segno.make(address_of(factor), error="m").svg_inline(scale=4, border=2)
+    return {"factor": factor, "picture": picture, "key": key_of(factor)}
