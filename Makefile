@@ -10,7 +10,7 @@ unexport VIRTUAL_ENV PYTHONHOME
 CHECKED := DEPLOYMENT=production HTTPS=true ALLOWED_HOSTS=desk.example.cn \
 	DATABASE_URL=postgres://app:app@127.0.0.1:1/desk REDIS_URL=redis://127.0.0.1:1/0
 
-.PHONY: help setup up demo alterations bench-change bench-create bench-export bench-history bench-pages bench-reads bench-workbooks races pollers histories histories-counted faults fuzz test lint \
+.PHONY: help setup up demo alterations bench-change bench-create bench-export bench-history bench-pages bench-reads bench-workbooks races pollers histories histories-counted faults guesses fuzz test lint \
 	format clean
 
 help:
@@ -19,6 +19,7 @@ help:
 	@echo "make test   lint and every test"
 	@echo "make histories  10,000 random histories of a desk, of each of three kinds"
 	@echo "make faults what dies and what is lost, in full: some forty minutes"
+	@echo "make guesses  1,000 guesses at a password: few are evaluated"
 	@echo "make fuzz   20,000 odd requests and 1,000 sequences: about as long"
 	@echo "make lint   style, types, architecture, migrations, deployment checks"
 	@echo "make format put the code in its usual form"
@@ -85,6 +86,10 @@ faults: setup
 	FAULT_DATABASE_RESTARTS=$${FAULT_DATABASE_RESTARTS:-10} FAULT_DEPLOYS=$${FAULT_DEPLOYS:-10} \
 	FAULT_SLOW_SECONDS=$${FAULT_SLOW_SECONDS:-90} \
 	$(PYTHON) -m pytest -q tests/faults
+
+# a thousand guesses at a password, each from an address that the client made up
+guesses: setup
+	@FAULT_GUESSES=$${FAULT_GUESSES:-1000} $(PYTHON) -m pytest -q tests/faults/test_guesses.py
 
 fuzz: setup
 	@env FUZZ_CASES=$${FUZZ_CASES:-450} FUZZ_SEQUENCES=$${FUZZ_SEQUENCES:-1000} \

@@ -5,6 +5,7 @@ A value that cannot be right is refused here, by the name of its variable, befor
 
 import logging
 import os
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -259,6 +260,7 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "django_filters",
     "pgtrigger",
+    "axes",
 ]
 MIDDLEWARE = [
     "projects.access.request_ids.name_request",  # so that every answer has its id
@@ -277,6 +279,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "coordination.staff.admin_gate.gate",
+    "axes.middleware.AxesMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "coordination.demo.public.add_strip",  # takes itself out where there is no demonstration
 ]
@@ -297,8 +300,13 @@ ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "staff.Officer"
-AUTHENTICATION_BACKENDS = ["coordination.staff.roles.RoleBackend"]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",  # refuses before a password is hashed
+    "coordination.staff.roles.RoleBackend",
+]
 AUTH_PASSWORD_VALIDATORS = sign_in.PASSWORD_VALIDATORS
+AXES_COOLOFF_TIME: timedelta
+SIGN_INS_PER_ADDRESS: int
 PASSWORD_DAYS: int
 SECOND_FACTOR: str
 ACTS_KEPT_DAYS: int
@@ -383,5 +391,8 @@ LOGGING = {
         }
     },
     "root": {"handlers": ["console"], "level": read.log_level("LOG_LEVEL", logging.INFO)},
-    "loggers": {"django": {"handlers": ["console"], "level": "INFO", "propagate": False}},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        "axes": {"level": "WARNING"},
+    },
 }

@@ -24,6 +24,7 @@ UNFOLD: dict[str, Any] = {
     "STYLES": [lambda _request: static("workbench/desk.css")],
     "DASHBOARD_CALLBACK": "coordination.workbench.desk.admin.desk",
     "SIDEBAR": {"navigation": "projects.house.menu.navigation"},
+    "LOGIN": {"form": "coordination.staff.admin_forms.SignInForm"},
     "ACCOUNT": {
         "navigation": [
             {"title": _("Change the password"), "link": reverse_lazy("admin:password_change")},

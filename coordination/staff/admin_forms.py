@@ -2,13 +2,20 @@
 
 from typing import Any, cast
 
+from django.contrib.auth.forms import UsernameField
 from django.http import HttpRequest
-from unfold.forms import AdminOwnPasswordChangeForm, AdminPasswordChangeForm
+from unfold.forms import AdminPasswordChangeForm, AuthenticationForm
 
 from coordination.staff.models import Officer
 from projects.record.admin_forms import VerbForm, form_page, typed
 
-__all__ = ["OwnPasswordForm", "PasswordForm", "VerbForm", "form_page", "officer_of", "typed"]
+__all__ = ["PasswordForm", "SignInForm", "VerbForm", "form_page", "officer_of", "typed"]
+
+
+class SignInForm(AuthenticationForm):  # type: ignore[misc]  # the theme has no types
+    """A name longer than any account's is refused here; Django's form lets it through."""
+
+    username = UsernameField(max_length=150)
 
 
 def officer_of(request: HttpRequest) -> Officer:
@@ -31,7 +38,3 @@ class _PasswordAlone:
 
 class PasswordForm(_PasswordAlone, AdminPasswordChangeForm):  # type: ignore[misc]  # the theme has no types
     """Another officer's password."""
-
-
-class OwnPasswordForm(_PasswordAlone, AdminOwnPasswordChangeForm):  # type: ignore[misc]  # the theme has no types
-    """The officer's own password."""

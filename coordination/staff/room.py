@@ -5,19 +5,21 @@ from django.contrib import admin
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from coordination.staff import passwords, second_factor
+from coordination.staff import admin_sign_in, passwords, revise, second_factor
 from coordination.staff.admin_pages import own_password_page
 from coordination.staff.admin_second_factor import second_factor_page, second_step_page
 from projects.house.rooms import ADMINISTRATION, Page, Periodic, Room, permissions, register
 
 _READING = permissions("view", "officer")
 _ACCOUNTS = permissions("add change", "officer")
-_SECURITY = frozenset({"reset_second_factor"})
+_SECURITY = frozenset({"reset_second_factor", "unlock_officer"})
 
 ROOM = register(
     Room(
         label="staff",
         urls=(
+            path("admin/login/", admin_sign_in.sign_in_page),
+            path("admin/logout/", admin_sign_in.sign_out_page),
             path("admin/password_change/", admin.site.admin_view(own_password_page)),
             path(
                 "admin/second-step/", admin.site.admin_view(second_step_page), name="second_step"
@@ -39,6 +41,9 @@ ROOM = register(
         },
         guarded=_ACCOUNTS | _SECURITY,
         acts={
+            admin_sign_in.SIGNED_IN: _("Signed in"), admin_sign_in.SIGNED_OUT: _("Signed out"),
+            admin_sign_in.FAILED: _("Wrong password"), admin_sign_in.LOCKED: _("Sign-in locked"),
+            revise.UNLOCKED: _("Unlocked sign-in"),
             second_factor.PASSED: _("Second step passed"),
             second_factor.FAILED: _("Wrong code"),
             second_factor.ENROLLED: _("Second factor taken into use"),

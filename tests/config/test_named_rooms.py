@@ -20,6 +20,10 @@ REASONS = {
     "MIDDLEWARE": "an order among Django's own; each takes itself out where it has nothing to do, "
     "and a room's own middleware would need a place in that order as well",
     "DASHBOARD_CALLBACK": "the theme has one first page, and it is the workbench's",
+    "form": "the theme has one sign-in form, and it is the staff's",
+    "NAME": "a rule for passwords of the user model's own room",
+    "AXES_CLIENT_IP_CALLABLE": "the caller's address, as limits count it",
+    "AXES_LOCKOUT_CALLABLE": "the sign-in page of the user model's own room",
     "navigation": "the house's own menu",
     "name": "an app's own name",
     "DEFAULT_RENDERER_CLASSES": "the API's common ground, which every room's API stands on",
