@@ -1,15 +1,15 @@
 """Form helpers for the centre's pages, and the officer who makes a request."""
 
-from typing import Any, cast
+from typing import cast
 
 from django.contrib.auth.forms import UsernameField
 from django.http import HttpRequest
-from unfold.forms import AdminPasswordChangeForm, AuthenticationForm
+from unfold.forms import AuthenticationForm
 
 from coordination.staff.models import Officer
 from projects.record.admin_forms import VerbForm, form_page, typed
 
-__all__ = ["PasswordForm", "SignInForm", "VerbForm", "form_page", "officer_of", "typed"]
+__all__ = ["SignInForm", "VerbForm", "form_page", "officer_of", "typed"]
 
 
 class SignInForm(AuthenticationForm):  # type: ignore[misc]  # the theme has no types
@@ -21,20 +21,3 @@ class SignInForm(AuthenticationForm):  # type: ignore[misc]  # the theme has no 
 def officer_of(request: HttpRequest) -> Officer:
     """The requesting officer; the admin admits nobody else."""
     return cast(Officer, request.user)
-
-
-class _PasswordAlone:
-    """Django's forms save the whole row that the request read; these write the password alone."""
-
-    def set_password_and_save(
-        self, user: Officer, *args: Any, commit: bool = True, **options: Any
-    ) -> Officer:
-        parent: Any = super()
-        row: Officer = parent.set_password_and_save(user, *args, commit=False, **options)
-        if commit:
-            row.save(update_fields=["password"])
-        return row
-
-
-class PasswordForm(_PasswordAlone, AdminPasswordChangeForm):  # type: ignore[misc]  # the theme has no types
-    """Another officer's password."""

@@ -1,17 +1,30 @@
-"""Verbs for officers' accounts: their name, role and activity are revised, never overwritten."""
+"""Verbs for officers' accounts: their name, role and activity are revised, never overwritten.
+
+Who makes an account grants it no role, and nobody has two roles: the system administrator makes
+accounts, the security administrator grants administrators' roles, and the director the posts of
+the desk (``departures`` of the workbench).
+"""
 
 from collections.abc import Collection
 from typing import Final
 
 from axes.utils import reset
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from coordination.staff.models import Officer
+from coordination.staff.models import ADMINISTRATORS, Officer, Role
 from projects.record.acts import record_act
-from projects.record.clock import change
-from projects.record.refusals import NotAllowed
+from projects.record.clock import change, machine_now
+from projects.record.refusals import Checker, FieldError, Invalid, NotAllowed
+from projects.record.text import one_line
 
 UNLOCKED: Final = "unlocked"
+
+
+def _require(by: Officer, permission: str) -> None:
+    if not by.has_perm(permission):
+        raise NotAllowed(_("Your role does not allow this."))
 
 
 def record_officer(*, officer: Officer, changed: Collection[str], by: Officer) -> Officer:
@@ -19,15 +32,55 @@ def record_officer(*, officer: Officer, changed: Collection[str], by: Officer) -
 
     ``officer`` may have been read before a concurrent verb changed the row: only the fields that
     are named are written. ``is_staff`` is set: every officer may sign in, and his role decides what
-    he sees. By officers who may add or change officers (the director). Raises NotAllowed.
+    he sees. A new one has no role, and must choose another password when he first signs in. By
+    officers who may add or change officers (the system administrator). Raises NotAllowed, also for
+    a role, and where the last system administrator would be inactive.
     """
     is_new = officer._state.adding
-    if not by.has_perm("staff.add_officer" if is_new else "staff.change_officer"):
-        raise NotAllowed(_("Your role does not allow this."))
+    _require(by, "staff.add_officer" if is_new else "staff.change_officer")
+    if "role" in changed and not is_new:
+        raise NotAllowed(_("A role is granted or changed on the officer's own page."))
     with change() as at:
         officer.is_staff = True
+        if is_new:
+            officer.role, officer.password_set_at = "", None
+        elif not officer.is_active:
+            keep_an_administrator(officer)
         officer.record_revision(changed=[*changed, "is_staff"], at=at, by=by)
         return officer
+
+
+def grant_role(*, officer: Officer, role: str, reason: str, by: Officer) -> Officer:
+    """Grant the role of an account that has none or an administrator's; an empty one takes it.
+
+    By the security administrator, for others. An officer who has a post of the desk changes it
+    where his work is handed over. Raises NotAllowed, Invalid.
+    """
+    _require(by, "staff.grant_role")
+    check = Checker()
+    check.require(role in {"", *Role.values}, "role", _("There is no such role."), "choice")
+    check.require(one_line(reason), "reason", _("Say why."), "required")
+    check.finish()
+    with change() as at:
+        keep_an_administrator(officer)
+        row = Officer.objects.select_for_update(no_key=True).get(pk=officer.pk)
+        if row == by:
+            raise NotAllowed(_("Nobody grants a role to himself."))
+        if row.role and row.role not in ADMINISTRATORS:
+            raise NotAllowed(_("This officer has a post of the desk: take him out of it first."))
+        row.role = role
+        row.record_revision(changed=["role"], at=at, reason=reason, by=by)
+        return row
+
+
+def keep_an_administrator(officer: Officer) -> None:
+    """Lock the active system administrators; refuse to go on where ``officer`` is the only one.
+
+    Joins a ``change()``. Raises NotAllowed.
+    """
+    rows = Officer.objects.select_for_update(no_key=True).order_by("pk")
+    if list(rows.filter(role=Role.SYSTEM_ADMIN, is_active=True)) == [officer]:
+        raise NotAllowed(_("This is the last system administrator: let there be another first."))
 
 
 def unlock_officer(*, officer: Officer, by: Officer) -> None:
@@ -35,9 +88,39 @@ def unlock_officer(*, officer: Officer, by: Officer) -> None:
 
     By the security administrator. Raises NotAllowed, also where he is not locked.
     """
-    if not by.has_perm("staff.unlock_officer"):
-        raise NotAllowed(_("Your role does not allow this."))
+    _require(by, "staff.unlock_officer")
     with change():
         if not reset(username=officer.username):
             raise NotAllowed(_("This officer is not locked."))
         record_act(UNLOCKED, about=officer, by=by)
+
+
+def add_first_administrator(*, username: str, name: str, password: str, role: str) -> Officer:
+    """The first account of an administrator's role, made on the server.
+
+    Raises NotAllowed where an active officer has the role, Invalid.
+    """
+    made = Officer(
+        username=username, name=name, role=role, is_staff=True, password_set_at=machine_now()
+    )
+    made.set_password(password)
+    with change() as at:
+        if role not in ADMINISTRATORS or Officer.objects.filter(role=role, is_active=True).exists():
+            raise NotAllowed(_("There is one already; others are added by the administrators."))
+        errors: list[FieldError] = []
+        try:
+            made.full_clean(exclude=["password", "revised_at"])
+        except ValidationError as error:
+            errors += [
+                FieldError((name,), each)
+                for name, said in error.message_dict.items()
+                for each in said
+            ]
+        try:
+            validate_password(password, made)
+        except ValidationError as error:
+            errors += [FieldError(("password",), each) for each in error.messages]
+        if errors:
+            raise Invalid(errors)
+        made.record_revision(changed=[], at=at, by=None)
+        return made

@@ -12,7 +12,8 @@ from projects.house.rooms import ADMINISTRATION, Page, Periodic, Room, permissio
 
 _READING = permissions("view", "officer")
 _ACCOUNTS = permissions("add change", "officer")
-_SECURITY = frozenset({"reset_second_factor", "unlock_officer"})
+_SECURITY = frozenset({"grant_role", "reset_second_factor", "unlock_officer"})
+_POSTS = frozenset({"assign_post"})  # of the desk, among its own roles
 
 ROOM = register(
     Room(
@@ -37,9 +38,10 @@ ROOM = register(
         ),
         permissions={
             "liaison": _READING, "group_lead": _READING, "duty_desk": _READING,
-            "auditor": _READING, "director": _READING | _ACCOUNTS | _SECURITY,
+            "auditor": _READING, "director": _READING | _POSTS,
+            "system_admin": _READING | _ACCOUNTS, "security_admin": _READING | _SECURITY,
         },
-        guarded=_ACCOUNTS | _SECURITY,
+        guarded=_ACCOUNTS | _SECURITY | _POSTS,
         acts={
             admin_sign_in.SIGNED_IN: _("Signed in"), admin_sign_in.SIGNED_OUT: _("Signed out"),
             admin_sign_in.FAILED: _("Wrong password"), admin_sign_in.LOCKED: _("Sign-in locked"),

@@ -14,7 +14,8 @@ from django.contrib import admin
 from django.urls import reverse
 
 from coordination.groups.models import Assignment, ServiceGroup
-from coordination.staff.models import Officer
+from coordination.staff.models import Officer, SecondFactor
+from coordination.staff.second_factor import key_of
 from coordination.tickets.flow import Verb
 from coordination.tickets.models import Term, Ticket
 from coordination.tickets.verbs.registry import perform
@@ -25,7 +26,9 @@ from tests.coordination.tickets.attachments.corpus import pdf, sent
 from tests.factories.coordination import Desk, desk, filed, project
 
 # What is written in Latin letters by those who write Chinese: units, keys, names of standards.
-LATIN: Final = frozenset({"API", "Ctrl", "Enter", "Esc", "Excel", "PDF", "Word", "ERP"})
+LATIN: Final = frozenset({
+    "API", "Ctrl", "Enter", "Esc", "Excel", "PDF", "Word", "ERP", "IP", "TOTP",
+})  # fmt: skip
 _WORD: Final = re.compile(r"[A-Za-z][A-Za-z'’-]+")
 # Everything that a reader sees or hears; an icon's name is drawn as a picture.
 _SAID: Final = """() => {
@@ -44,6 +47,11 @@ _SAID: Final = """() => {
 
 @pytest.fixture
 def at(transactional_db: None) -> Desk:
+    return chinese_desk()
+
+
+def chinese_desk() -> Desk:
+    """A desk whose officers have Chinese names."""
     made = desk()
     for number, officer in enumerate(Officer.objects.order_by("pk"), start=1):
         officer.name = f"示例人员{number}"
@@ -94,6 +102,7 @@ def own_words() -> set[str]:
     rows |= {*ApiKey.objects.values_list("key_id", flat=True), "test"}
     rows |= set(District.objects.values_list("code", flat=True))
     rows |= set(ServiceGroup.objects.values_list("code", flat=True))
+    rows |= set(map(key_of, SecondFactor.objects.all()))
     return rows
 
 

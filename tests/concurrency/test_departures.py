@@ -78,7 +78,7 @@ def test_a_rename_that_waits_for_a_relief_does_not_undo_it() -> None:
     at = desk()
     read = Officer.objects.get(pk=at.liaison.pk)  # as a page does, before the lock
     read.name = "新名"
-    rename = partial(record_officer, officer=read, changed=["name"], by=at.director)
+    rename = partial(record_officer, officer=read, changed=["name"], by=at.system_admin)
     with ThreadPoolExecutor(1) as pool:
         with change(whole=True):
             relieve_officer(relief=relief(at, at.liaison), by=at.director)

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import UserChangeForm
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -17,19 +18,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import action
-from unfold.forms import UserChangeForm, UserCreationForm
+from unfold.forms import UserCreationForm
 
 from coordination.groups.admin import InForceFilter, begins, ends
 from coordination.groups.models import GroupRevision, Membership, ServiceGroup
 from coordination.groups.revise import record_group
 from coordination.groups.serve import join_group
-from coordination.staff.admin_forms import (
-    PasswordForm,
-    VerbForm,
-    form_page,
-    officer_of,
-    typed,
-)
+from coordination.staff.admin_accounts import Accounts
+from coordination.staff.admin_forms import VerbForm, form_page, officer_of, typed
 from coordination.staff.admin_pages import ByVerbs, KeptRevisions, NeverDeleted, ShowsRevisions
 from coordination.staff.models import Officer, OfficerRevision, Role
 from coordination.staff.revise import record_officer
@@ -79,11 +75,16 @@ class ServiceGroupAdmin(ShowsRevisions, NeverDeleted):
         record_group(group=obj, changed=form.changed_data, by=officer_of(request))
 
 
+class OfficerForm(UserChangeForm):  # type: ignore[type-arg]  # a generic in the stubs alone
+    """Without the password, of which nothing is shown."""
+
+    password = None  # type: ignore[assignment]  # so Django takes an inherited field away
+
+
 @admin.register(Officer)
-class OfficerAdmin(ShowsRevisions, UserAdmin, NeverDeleted):  # type: ignore[type-arg]  # a generic in the stubs alone
-    form = UserChangeForm
+class OfficerAdmin(Accounts, ShowsRevisions, UserAdmin, NeverDeleted):  # type: ignore[type-arg]  # a generic in the stubs alone
+    form = OfficerForm
     add_form = UserCreationForm
-    change_password_form = PasswordForm
     list_display = (
         "username",
         "name",
@@ -95,29 +96,27 @@ class OfficerAdmin(ShowsRevisions, UserAdmin, NeverDeleted):  # type: ignore[typ
     list_filter: ClassVar = ["role", "is_active"]
     search_fields: ClassVar = ["username", "folded"]
     ordering: ClassVar = ["username"]
-    readonly_fields: ClassVar = ["last_login", "date_joined"]
+    readonly_fields: ClassVar = ["role", "password_age", "factor", "last_login", "date_joined"]
     filter_horizontal: ClassVar = []
     fieldsets = (
-        (None, {"fields": ["username", "password"]}),
-        (None, {"fields": ["name", "role", "mobile", "is_active"]}),
-        (None, {"fields": ["last_login", "date_joined"]}),
+        (None, {"fields": ["username", "name", "role", "mobile", "is_active"]}),
+        (None, {"fields": ["password_age", "factor", "last_login", "date_joined"]}),
     )
-    add_fieldsets = (
-        (None, {"fields": ["username", "name", "role", "mobile", "password1", "password2"]}),
-    )
+    add_fieldsets = ((None, {"fields": ["username", "name", "mobile", "password1", "password2"]}),)
 
-    actions_detail: ClassVar = ["relieve"]
+    actions_detail: ClassVar = ["relieve", *Accounts.actions_detail]
     inlines: ClassVar = [OfficerRevisions]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        """An active officer changes role or leaves by the page that asks where his work goes."""
-        held = ["role", "is_active"] if obj is not None and obj.is_active else []
+        """An active officer leaves by the page that asks where his work goes."""
+        held = ["is_active"] if obj is not None and obj.is_active else []
         return [*self.readonly_fields, *held]
 
     def has_relieve_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
-        """The centre, or a group lead; the verb judges whom."""
+        """The centre, a group lead, or who may change accounts; the verb judges whom."""
         by = officer_of(request)
-        return by.has_perm("groups.change_membership") or by.role == Role.GROUP_LEAD
+        rights = ("groups.change_membership", "staff.change_officer")
+        return any(map(by.has_perm, rights)) or by.role == Role.GROUP_LEAD
 
     @action(  # type: ignore[untyped-decorator]  # the theme has no types
         description=gettext_lazy("Take out of service or transfer"), url_path="relieve",

@@ -16,7 +16,7 @@ from coordination.groups.models import ServiceGroup
 from coordination.groups.queries import group_of
 from coordination.groups.queries_acting import acting_in, acting_officers
 from coordination.staff.admin_forms import VerbForm, officer_of, typed
-from coordination.staff.models import Officer, Role
+from coordination.staff.models import ADMINISTRATORS, Officer, Role
 from coordination.workbench.departures.queries import Plan, To
 from coordination.workbench.departures.relieve import (
     Closing,
@@ -32,6 +32,7 @@ from projects.record.refusals import Stale
 
 _CONFIRM = "confirmed"
 _SHOWN = "shown"  # the mark of the plan that was shown
+_POSTS = [(each.value, each.label) for each in Role if each not in ADMINISTRATORS]
 
 
 def reason_field() -> forms.CharField:
@@ -53,7 +54,7 @@ class ReliefForm(VerbForm):
         required=False, help_text=gettext_lazy("If the officer moves."),
     )  # fmt: skip
     role = forms.ChoiceField(
-        label=gettext_lazy("new role"), choices=[("", "—"), *Role.choices], required=False,
+        label=gettext_lazy("new role"), choices=[("", "—"), *_POSTS], required=False,
         help_text=gettext_lazy("If the officer gets another role."),
     )  # fmt: skip
     to = forms.ChoiceField(label=gettext_lazy("projects and open tickets"), choices=To.choices)
@@ -68,13 +69,19 @@ class ReliefForm(VerbForm):
         receiving: Any = self.fields["one"]
         receiving.queryset = acting_officers(now()).exclude(pk=officer.pk).order_by("username")
         if by.role == Role.GROUP_LEAD:
-            self._narrow(by)
+            self._narrow(Kind.LEAVE_GROUP, Kind.DEACTIVATE)
+            self._keep_within(by)
+        elif by.role == Role.SYSTEM_ADMIN:
+            self._narrow(Kind.DEACTIVATE)
 
-    def _narrow(self, by: Officer) -> None:
-        """A lead deactivates or lets go, within his own group."""
+    def _narrow(self, *kinds: Kind) -> None:
+        """Who neither moves officers nor gives posts."""
         del self.fields["group"], self.fields["role"]
-        kinds = [(each.value, each.label) for each in (Kind.LEAVE_GROUP, Kind.DEACTIVATE)]
-        self.fields["kind"] = forms.ChoiceField(label=gettext_lazy("what happens"), choices=kinds)
+        choices = [(each.value, each.label) for each in kinds]
+        self.fields["kind"] = forms.ChoiceField(label=gettext_lazy("what happens"), choices=choices)
+
+    def _keep_within(self, by: Officer) -> None:
+        """A lead gives the work to his own group."""
         receiving: Any = self.fields["one"]
         own = group_of(by, now())
         able = acting_in([own.pk], now()) if own is not None else []

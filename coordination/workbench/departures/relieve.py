@@ -17,7 +17,8 @@ from coordination.groups.models import ServiceGroup
 from coordination.groups.queries import group_of
 from coordination.groups.queries_acting import SERVING_ROLES, acting_in, acting_officers
 from coordination.groups.serve import end_membership, join_group, require_permission
-from coordination.staff.models import Officer, Role
+from coordination.staff.models import ADMINISTRATORS, Officer, Role
+from coordination.staff.revise import keep_an_administrator
 from coordination.tickets.flow import OPEN, Verb
 from coordination.tickets.models import Ticket
 from coordination.tickets.step import record_step
@@ -104,18 +105,20 @@ def relieve_officer(*, relief: Relief, shown: str | None = None, by: Officer) ->
     """Deactivate an officer, move him, or give him another role, and say who gets his work.
 
     ``relief.to``: spread over his group by workload, all to ``one``, or left, so that they show as
-    broken. By the centre, with roles, superusers and the centre's own officers by who may change
-    officers; a group lead may let a liaison of his own group leave it or deactivate him, and give
-    the work of his group to somebody of it. The duty desk is told what is broken or left. The
-    reason is kept with the officer's revision and with each ticket. ``shown`` is the mark of the
-    plan that was confirmed. Returns what was done. Raises NotAllowed, Invalid by the field, Stale
-    where something else would be done than was shown.
+    broken. By the centre, with posts and the centre's own officers by the director; administrators
+    by who may change accounts, but never the last system administrator; a group lead may let a
+    liaison of his own group leave it or deactivate him, and give the work of his group to somebody
+    of it. The duty desk is told what is broken or left. The reason is kept with the officer's
+    revision and with each ticket. ``shown`` is the mark of the plan that was confirmed. Returns
+    what was done. Raises NotAllowed, Invalid by the field, Stale where something else would be
+    done than was shown.
     """
     with change(whole=True) as at:
         _check_officer(relief, by, at)
         plan = _locked(lambda: relief.plan(at))
         _require_own_work(plan, by, at)
         _require_shown(plan, shown)
+        keep_an_administrator(relief.officer)
         row = Officer.objects.select_for_update(no_key=True).get(pk=relief.officer.pk)
         before = broken_projects(at)
         # First the officer, so that who is told of the tickets can act, or is the duty desk.
@@ -177,7 +180,7 @@ def _check_officer(relief: Relief, by: Officer, at: datetime) -> None:
             "group", _("The officer already serves in it."),
         )  # fmt: skip
     if kind == Kind.CHANGE_ROLE:
-        is_new = relief.role in Role.values and relief.role != officer.role
+        is_new = relief.role in set(Role) - ADMINISTRATORS and relief.role != officer.role
         check.require(is_new, "role", _("Choose another role."), "required")
     if relief.to == To.ONE:
         can = one is not None and one != officer and acting_officers(at).filter(pk=one.pk).exists()
@@ -188,18 +191,25 @@ def _check_officer(relief: Relief, by: Officer, at: datetime) -> None:
 def _require_right(relief: Relief, by: Officer, at: datetime) -> None:
     """The centre; for a liaison of his own group its lead. Nobody relieves himself.
 
-    Roles, officers of the centre itself and superusers are the matter of who may change officers.
+    Posts and officers of the centre itself are the director's matter. Administrators, whoever has
+    no role yet, and superusers are deactivated by who may change accounts; the director gives a
+    first post to whoever has no role.
     """
-    if relief.officer == by:
+    officer, has_post = relief.officer, relief.officer.role not in {"", *ADMINISTRATORS}
+    if officer == by:
         raise NotAllowed(_("Nobody takes himself out of service."))
-    if relief.officer.is_superuser:
+    is_first_post = not officer.role and relief.kind == Kind.CHANGE_ROLE
+    if officer.is_superuser or not (has_post or is_first_post):
         require_permission(by, "staff.change_officer")
+        if relief.kind != Kind.DEACTIVATE:
+            raise NotAllowed(_("A role is granted or changed on the officer's own page."))
+        return
     if by.role == Role.GROUP_LEAD:
         _require_own_group(relief, by, at)
         return
     require_permission(by, "groups.change_membership")
-    if relief.kind == Kind.CHANGE_ROLE or relief.officer.role not in SERVING_ROLES:
-        require_permission(by, "staff.change_officer")
+    if relief.kind == Kind.CHANGE_ROLE or officer.role not in SERVING_ROLES:
+        require_permission(by, "staff.assign_post")
 
 
 def _require_own_group(relief: Relief, by: Officer, at: datetime) -> None:

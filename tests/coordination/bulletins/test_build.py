@@ -17,7 +17,6 @@ from coordination.bulletins.counting import count_blocks
 from coordination.bulletins.models import Bulletin
 from coordination.bulletins.periods import begin_service
 from coordination.bulletins.week import SHANGHAI, WEEK, week_to
-from coordination.staff.models import Officer, Role
 from coordination.tickets.flow import Verb
 from coordination.tickets.verbs.handover import hand_over
 from coordination.tickets.verbs.registry import perform
@@ -27,7 +26,7 @@ from projects.record.clock import RECORD_LOCK, change, clock_at, now
 from projects.record.refusals import Invalid, NotAllowed
 from tests.bed.races import race
 from tests.bed.stack import LiveStack, wait_for
-from tests.factories.coordination import LINES, desk, filed, project
+from tests.factories.coordination import LINES, desk, director, filed, project
 
 CUT_OFF = datetime(2020, 3, 9, 17, tzinfo=SHANGHAI)
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -221,7 +220,7 @@ def test_a_month_asleep_is_made_up_for() -> None:
 
 
 def test_the_pages_open(client: Client) -> None:
-    client.force_login(Officer.objects.create(username="d", role=Role.DIRECTOR, is_staff=True))
+    client.force_login(director())
     bulletin = build(cut_off=CUT_OFF)
     page = client.get(reverse("admin:bulletins_bulletin_change", args=[bulletin.pk]))
     assert page.status_code == 200

@@ -33,7 +33,7 @@ def broken_desk() -> Desk:
         at = desk()
         for who in (at.liaison, at.deputy, at.lead):
             who.is_active = False
-            record_officer(officer=who, changed=["is_active"], by=at.director)
+            record_officer(officer=who, changed=["is_active"], by=at.system_admin)
     return at
 
 

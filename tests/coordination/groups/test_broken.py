@@ -24,7 +24,7 @@ from coordination.tickets.verbs.handover import take_on
 from coordination.tickets.verbs.registry import perform
 from coordination.workbench.desk.queries import desk_of
 from coordination.workbench.queue.filters import parse_queue
-from projects.record.clock import now
+from projects.record.clock import change, now
 from projects.record.refusals import Invalid, NotAllowed
 from tests.factories.coordination import (
     Desk,
@@ -47,7 +47,7 @@ def at() -> Desk:
 def deactivate(who: Officer, at: Desk) -> None:
     who.refresh_from_db()
     who.is_active = False
-    record_officer(officer=who, changed=["is_active"], by=at.director)
+    record_officer(officer=who, changed=["is_active"], by=at.system_admin)
 
 
 def go_away(who: Officer, at: Desk) -> None:
@@ -57,7 +57,8 @@ def go_away(who: Officer, at: Desk) -> None:
 
 def change_role(who: Officer, role: str, at: Desk) -> None:
     who.role = role
-    record_officer(officer=who, changed=["role"], by=at.director)
+    with change() as moment:
+        who.record_revision(changed=["role"], at=moment, by=at.director)
 
 
 def close(group: ServiceGroup, at: Desk) -> None:

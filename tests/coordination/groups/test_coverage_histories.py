@@ -19,10 +19,8 @@ from coordination.bulletins.week import SHANGHAI, week_to
 from coordination.groups.models import Leave, ServiceGroup
 from coordination.groups.queries import assignment_of
 from coordination.groups.queries_coverage import coverage
-from coordination.groups.revise import record_group
 from coordination.groups.serve import end_leave, join_group, take_leave
 from coordination.staff.models import Officer, Role
-from coordination.staff.revise import record_officer
 from coordination.tickets.flow import Verb
 from coordination.tickets.models import Ticket
 from coordination.tickets.queries import allowed_verbs
@@ -38,7 +36,7 @@ from coordination.workbench.departures.relieve import (
     relieve_officer,
 )
 from projects.record.canonical import digest
-from projects.record.clock import clock_at
+from projects.record.clock import change, clock_at
 from projects.record.refusals import Refusal
 from tests.coordination.groups.coverage_witness import Witness, coverage_told, witness_at
 from tests.factories.coordination import (
@@ -89,9 +87,9 @@ def people(here: Desk) -> list[Officer]:
 def revised(row: Any, here: Desk, **values: Any) -> Any:
     for name, value in values.items():
         setattr(row, name, value)
-    record = record_officer if isinstance(row, Officer) else record_group
-    given = {"officer" if isinstance(row, Officer) else "group": row}
-    return record(**given, changed=list(values), by=here.director)
+    with change() as moment:
+        row.record_revision(changed=list(values), at=moment, by=here.director)
+    return row
 
 
 def do(deed: str, choice: int, at: datetime, here: Desk) -> None:

@@ -317,8 +317,9 @@ def test_an_officer_serves_in_one_group_at_a_time() -> None:
     assert first.during.upper == second.during.lower
     with pytest.raises(Invalid):
         join_group(officer=at.liaison, group=at.other_group, by=at.duty_desk)
+    third = make_group()
     with clock_at(second.during.lower - timedelta(seconds=1)), pytest.raises(Stale):
-        join_group(officer=at.liaison, group=at.group, by=at.duty_desk)
+        join_group(officer=at.liaison, group=third, by=at.duty_desk)
     leave_group(officer=at.liaison, by=at.director)
     assert group_of(at.liaison, now()) is None
 

@@ -25,7 +25,8 @@ from projects.access.models import ApiKey, Scope
 from tests.factories.coordination import Desk, desk, filed, officer
 
 # A letter for each caller: liaison and deputy's group, another group's liaison, and so on.
-CALLERS: Final = "logdkas"
+CALLERS: Final = "logdkaycs"
+DESK: Final = "logdkas"  # all but the system's and the security administrator
 METHODS: Final = ("GET", "POST")
 
 
@@ -65,7 +66,8 @@ class Walk:
         made.save()
         self.officers: dict[str, Officer] = {
             "l": self.at.liaison, "o": self.at.other_liaison, "g": self.at.lead,
-            "d": self.at.director, "k": self.at.duty_desk, "a": self.at.auditor, "s": made,
+            "d": self.at.director, "k": self.at.duty_desk, "a": self.at.auditor,
+            "y": self.at.system_admin, "c": self.at.security_admin, "s": made,
         }  # fmt: skip
         outsider = officer()
         outsider.is_staff = False

@@ -17,6 +17,7 @@ from coordination.staff.models import Officer, OfficerRevision, Role
 from coordination.tickets.models import Ticket
 from coordination.tickets.verbs.handover import take_on
 from projects.record.clock import now
+from tests.coordination.staff.scene import sign_in
 from tests.factories.addresses import admin_page
 from tests.factories.coordination import PASSWORD, Desk, desk, filed, group, officer, project
 
@@ -73,14 +74,14 @@ def test_every_role_reads_the_lists(at: Desk, who: str, model: str) -> None:
         ("assignment", {"lead", "duty_desk", "director"}),
         ("leave", {"lead", "duty_desk", "director"}),
         ("membership", {"duty_desk", "director"}),
-        ("officer", {"director"}),
-        ("servicegroup", {"director"}),
+        ("officer", {"system_admin"}),
+        ("servicegroup", {"director", "system_admin"}),
     ],
 )
 def test_who_adds_what(at: Desk, model: str, may: set[str]) -> None:
     found = {
         who
-        for who in ROLES
+        for who in (*ROLES, "system_admin", "security_admin")
         if as_(getattr(at, who)).get(page(model, "add")).status_code == 200
     }  # fmt: skip
     assert found == may
@@ -247,26 +248,27 @@ def test_an_officer_is_appointed_and_can_log_in(at: Desk) -> None:
         "username": "newcomer", "name": "新来的", "role": Role.LIAISON, "mobile": "13800000001",
         "password1": PASSWORD, "password2": PASSWORD, "usable_password": "true",
     }  # fmt: skip
-    assert as_(at.director).post(page("officer", "add"), typed).status_code == 302
+    assert as_(at.system_admin).post(page("officer", "add"), typed).status_code == 302
     made = Officer.objects.get(username="newcomer")
     assert (made.is_staff, made.is_superuser, made.check_password(PASSWORD)) == (True, False, True)
-    assert Client().login(username="newcomer", password=PASSWORD)
+    assert made.role == ""
+    assert sign_in("newcomer").status_code == 302
 
 
-def test_the_director_renames_an_officer_and_nothing_else_is_taken(at: Desk) -> None:
-    shown = as_(at.director).get(page("officer", "change", at.deputy.pk)).content.decode()
+def test_an_officer_is_renamed_and_nothing_else_is_taken(at: Desk) -> None:
+    shown = as_(at.system_admin).get(page("officer", "change", at.deputy.pk)).content.decode()
     assert "is_superuser" not in shown
     typed = {
         "username": at.deputy.username, "name": "副组长", "role": Role.GROUP_LEAD,
         "mobile": "", "is_superuser": "on",
     }  # fmt: skip
-    answer = as_(at.director).post(page("officer", "change", at.deputy.pk), typed)
+    answer = as_(at.system_admin).post(page("officer", "change", at.deputy.pk), typed)
     assert answer.status_code == 302
     at.deputy.refresh_from_db()
     assert (at.deputy.role, at.deputy.name) == (Role.LIAISON, "副组长")
     assert (at.deputy.is_superuser, at.deputy.is_active) == (False, True)
     last = OfficerRevision.objects.filter(officer=at.deputy).latest("pk")
-    assert (last.name, last.by) == ("副组长", at.director)
+    assert (last.name, last.by) == ("副组长", at.system_admin)
 
 
 def test_an_inactive_officer_is_activated_again(at: Desk) -> None:
@@ -275,7 +277,7 @@ def test_an_inactive_officer_is_activated_again(at: Desk) -> None:
         "username": at.deputy.username, "name": at.deputy.name, "role": Role.LIAISON,
         "mobile": "", "is_active": "on",
     }  # fmt: skip
-    answer = as_(at.director).post(page("officer", "change", at.deputy.pk), typed)
+    answer = as_(at.system_admin).post(page("officer", "change", at.deputy.pk), typed)
     assert answer.status_code == 302
     assert Officer.objects.get(pk=at.deputy.pk).is_active
 

@@ -102,7 +102,7 @@ def test_his_projects_and_tickets_are_spread_over_his_group(at: Desk) -> None:
     ("kind", "values"),
     [
         (Kind.LEAVE_GROUP, {}), (Kind.DEACTIVATE, {}),
-        (Kind.MOVE, {"group": "other_group"}), (Kind.CHANGE_ROLE, {"role": Role.AUDITOR}),
+        (Kind.MOVE, {"group": "other_group"}), (Kind.CHANGE_ROLE, {"role": Role.DUTY_DESK}),
     ],
 )  # fmt: skip
 def test_all_goes_to_one_officer_of_any_group(at: Desk, kind: Kind, values: dict[str, Any]) -> None:
@@ -122,7 +122,7 @@ def test_all_goes_to_one_officer_of_any_group(at: Desk, kind: Kind, values: dict
         Kind.LEAVE_GROUP: (True, Role.LIAISON, None),
         Kind.DEACTIVATE: (False, Role.LIAISON, at.group),
         Kind.MOVE: (True, Role.LIAISON, at.other_group),
-        Kind.CHANGE_ROLE: (True, Role.AUDITOR, at.group),
+        Kind.CHANGE_ROLE: (True, Role.DUTY_DESK, at.group),
     }[kind]
     assert (who.is_active, who.role, group_of(who, now())) == expected
 
@@ -306,15 +306,15 @@ def test_a_lead_moves_no_ticket_of_another_group(at: Desk) -> None:
     assert everything() == before
 
 
-def test_the_duty_desk_alone_takes_no_superuser_out(at: Desk) -> None:
+def test_who_may_change_accounts_alone_takes_a_superuser_out(at: Desk) -> None:
     root = Officer.objects.create_superuser("root9", name="值守")
     join_group(officer=root, group=at.group, by=at.director)
     before = everything()
-    for by in (at.duty_desk, at.lead):
+    for by in (at.duty_desk, at.lead, at.director):
         with pytest.raises(NotAllowed):
             relieve_officer(relief=relief(at, officer=root), by=by)
     assert everything() == before
-    relieve_officer(relief=relief(at, officer=root), by=at.director)
+    relieve_officer(relief=relief(at, officer=root), by=at.system_admin)
     assert not Officer.objects.get(pk=root.pk).is_active
 
 

@@ -1,0 +1,261 @@
+"""Who may do what to accounts: system, security and audit administration exclude each other."""
+
+from collections.abc import Callable
+from io import StringIO
+from typing import Any, Final
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.test import Client
+
+from coordination.staff.models import ADMINISTRATORS, Officer, OfficerRevision, Role
+from coordination.staff.revise import grant_role, record_officer
+from coordination.workbench.departures.relieve import (
+    Kind,
+    Relief,
+    plan_relief,
+    relieve_officer,
+)
+from projects.house.rooms import permissions_of
+from projects.record.models import Act
+from projects.record.refusals import Invalid, NotAllowed, Refusal
+from tests.bed.races import race
+from tests.coordination.staff.scene import acts, sign_in
+from tests.factories.coordination import Desk, desk, officer
+
+pytestmark = pytest.mark.django_db
+ACCOUNTS: Final = {"staff.add_officer", "staff.change_officer"}
+SECURITY: Final = {"staff.grant_role", "staff.reset_second_factor", "staff.unlock_officer"}
+AUDIT: Final = {"record.view_act"}
+
+
+@pytest.fixture
+def at() -> Desk:
+    return desk()
+
+
+def test_no_role_has_two_of_the_three() -> None:
+    holders = {
+        role: {
+            name
+            for name, group in (("system", ACCOUNTS), ("security", SECURITY), ("audit", AUDIT))
+            if permissions_of(role) & group
+        }
+        for role in Role
+    }
+    assert {role: found for role, found in holders.items() if found} == {
+        Role.SYSTEM_ADMIN: {"system"}, Role.SECURITY_ADMIN: {"security"}, Role.AUDITOR: {"audit"},
+    }  # fmt: skip
+
+
+def test_nobody_may_clear_the_record_and_the_auditor_changes_nothing() -> None:
+    for role in Role:
+        granted = permissions_of(role)
+        assert {each for each in granted if each.startswith("record.")} <= AUDIT
+    changing = [each for each in permissions_of(Role.AUDITOR) if ".view_" not in each]
+    assert changing == []
+
+
+def test_administrators_see_no_business() -> None:
+    for role in (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN):
+        assert not {"tickets.view_ticket", "register.view_project", "privacy.view_reveal"} & (
+            permissions_of(role)
+        )
+
+
+def as_(who: Officer) -> Client:
+    client = Client(headers={"Accept-Language": "zh-hans"})
+    client.force_login(who)
+    return client
+
+
+def test_an_account_is_made_by_one_and_given_its_power_by_another(at: Desk) -> None:
+    typed = {
+        "username": "newcomer", "name": "新来的", "mobile": "", "role": Role.DIRECTOR,
+        "password1": "Xinlaide-1", "password2": "Xinlaide-1", "usable_password": "true",
+    }  # fmt: skip
+    for other in (at.director, at.security_admin, at.auditor, at.duty_desk):
+        assert as_(other).post("/admin/staff/officer/add/", typed).status_code == 403
+    assert as_(at.system_admin).post("/admin/staff/officer/add/", typed).status_code == 302
+    made = Officer.objects.get(username="newcomer")
+    assert (made.role, made.is_staff, made.is_superuser, made.password_set_at) == (
+        "", True, False, None,
+    )  # fmt: skip
+    assert made.get_all_permissions() == set()
+    typed = {"role": Role.AUDITOR, "reason": "任命"}
+    page = f"/admin/staff/officer/{made.pk}/grant/"
+    for other in (at.director, at.system_admin, at.auditor):
+        assert as_(other).post(page, typed).status_code == 403
+    assert as_(at.security_admin).post(page, typed).status_code == 302
+    made = Officer.objects.get(pk=made.pk)
+    last = OfficerRevision.objects.filter(officer=made).latest("pk")
+    assert (made.role, last.by, last.reason) == (Role.AUDITOR, at.security_admin, "任命")
+    recorded = Act.objects.filter(about_id=made.pk, about_model="staff.officer").order_by("pk")
+    assert [(each.what, each.officer, each.changes) for each in recorded] == [
+        ("added", at.system_admin, {}),
+        ("changed", at.security_admin, {"role": ["", "auditor"]}),
+    ]  # fmt: skip
+    client = Client()
+    assert sign_in("newcomer", "Xinlaide-1", client).status_code == 302
+    assert client.get("/admin/")["Location"].startswith("/admin/password_change/")
+
+
+GRANTS: Final[dict[str, Callable[[Desk], dict[str, Any]]]] = {
+    "to himself": lambda at: {"officer": at.security_admin, "role": Role.AUDITOR},
+    "to who has a post": lambda at: {"officer": at.liaison, "role": Role.SYSTEM_ADMIN},
+    "of the last system administrator": lambda at: {"officer": at.system_admin, "role": ""},
+    "unknown": lambda at: {"officer": at.auditor, "role": "emperor"},
+    "without a reason": lambda at: {"officer": at.auditor, "role": "", "reason": " "},
+    "by the director": lambda at: {"officer": at.auditor, "role": "", "by": at.director},
+    "by the system administrator": lambda at: {
+        "officer": officer(""), "role": Role.SYSTEM_ADMIN, "by": at.system_admin,
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", GRANTS)
+def test_a_role_is_not_granted(at: Desk, case: str) -> None:
+    given: dict[str, Any] = {"reason": "调整", "by": at.security_admin} | GRANTS[case](at)
+    before = given["officer"].role
+    with pytest.raises(Refusal):
+        grant_role(**given)
+    assert Officer.objects.get(pk=given["officer"].pk).role == before
+    assert acts_about(given["officer"]) == []
+
+
+def acts_about(who: Officer) -> list[str]:
+    return [what for what, _by, about, _from in acts() if about == who.pk and what == "changed"]
+
+
+def deactivated(who: Officer) -> Relief:
+    return Relief(officer=who, kind=Kind.DEACTIVATE, to="leave", reason="离职")
+
+
+def test_the_last_system_administrator_stays(at: Desk) -> None:
+    only, root = at.system_admin, officer()
+    Officer.objects.filter(pk=root.pk).update(is_superuser=True)
+    root = Officer.objects.get(pk=root.pk)
+    gone = Officer.objects.get(pk=only.pk)
+    gone.is_active = False
+    tries: list[Callable[[], Any]] = [
+        lambda: relieve_officer(relief=deactivated(only), by=root),
+        lambda: record_officer(officer=gone, changed=["is_active"], by=root),
+        lambda: grant_role(officer=only, role="", reason="调整", by=at.security_admin),
+    ]
+    for attempt in tries:
+        with pytest.raises(NotAllowed) as refused, transaction.atomic():
+            attempt()
+        assert "这是最后一名系统管理员" in str(refused.value.message)
+    only.refresh_from_db()
+    assert (only.is_active, only.role) == (True, Role.SYSTEM_ADMIN)
+    second = officer(Role.SYSTEM_ADMIN)
+    relieve_officer(relief=deactivated(only), by=second)
+    assert not Officer.objects.get(pk=only.pk).is_active
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_do_not_put_each_other_out_of_service(at: Desk) -> None:
+    first, second = at.system_admin, officer(Role.SYSTEM_ADMIN)
+    ended = race(
+        lambda: relieve_officer(relief=deactivated(first), by=second),
+        lambda: relieve_officer(relief=deactivated(second), by=first),
+    )
+    assert sum(isinstance(each.error, NotAllowed) for each in ended) == 1
+    assert Officer.objects.filter(role=Role.SYSTEM_ADMIN, is_active=True).count() == 1
+
+
+def test_who_takes_whom_out_of_service(at: Desk) -> None:
+    may = {
+        (by, whom)
+        for by in ("director", "duty_desk", "system_admin", "security_admin", "auditor")
+        for whom in ("liaison", "director", "auditor", "security_admin")
+        if by != whom and may_deactivate(getattr(at, whom), getattr(at, by))
+    }
+    assert may == {
+        ("director", "liaison"), ("duty_desk", "liaison"), ("system_admin", "auditor"),
+        ("system_admin", "security_admin"),
+    }  # fmt: skip
+
+
+def may_deactivate(whom: Officer, by: Officer) -> bool:
+    """Whether it is allowed; it is not done."""
+    try:
+        plan_relief(relief=deactivated(whom), by=by)
+    except NotAllowed:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("role", sorted(ADMINISTRATORS))
+def test_the_director_gives_posts_and_no_administrators_role(at: Desk, role: str) -> None:
+    newcomer = officer("")
+    given: dict[str, Any] = {"officer": newcomer, "kind": Kind.CHANGE_ROLE, "to": "leave"}
+    with pytest.raises(Invalid):
+        relieve_officer(relief=Relief(**given, reason="任命", role=role), by=at.director)
+    relieve_officer(relief=Relief(**given, reason="任命", role=Role.DUTY_DESK), by=at.director)
+    assert Officer.objects.get(pk=newcomer.pk).role == Role.DUTY_DESK
+
+
+def test_a_role_is_not_changed_as_a_field(at: Desk) -> None:
+    at.liaison.role = Role.SYSTEM_ADMIN
+    with pytest.raises(NotAllowed):
+        record_officer(officer=at.liaison, changed=["role"], by=at.system_admin)
+    typed = {
+        "username": at.liaison.username,
+        "name": "改名",
+        "role": Role.SYSTEM_ADMIN,
+        "mobile": "",
+    }
+    page = f"/admin/staff/officer/{at.liaison.pk}/change/"
+    assert as_(at.system_admin).post(page, typed).status_code == 302
+    row = Officer.objects.get(pk=at.liaison.pk)
+    assert (row.name, row.role) == ("改名", Role.LIAISON)
+
+
+def make(monkeypatch: pytest.MonkeyPatch, password: str, *args: str) -> str:
+    monkeypatch.setattr("sys.stdin", StringIO(f"{password}\n"))
+    said = StringIO()
+    call_command("first_administrator", *args, stdout=said)
+    return said.getvalue()
+
+
+ASKED: Final = ("--username", "first", "--name", "首任")
+
+
+@pytest.mark.parametrize("role", sorted(ADMINISTRATORS))
+def test_the_first_of_each_is_made_on_the_server(
+    monkeypatch: pytest.MonkeyPatch, role: str
+) -> None:
+    for weak in ("", "short-1", "first-first-1", "alllowercase"):
+        with pytest.raises(CommandError):
+            make(monkeypatch, weak, *ASKED, "--role", role)
+    assert not Officer.objects.exists()
+    make(monkeypatch, "Shouren-2026", *ASKED, "--role", role)
+    made = Officer.objects.get()
+    assert (made.role, made.is_superuser, made.check_password("Shouren-2026")) == (
+        role,
+        False,
+        True,
+    )
+    assert [each[0] for each in acts()] == ["added"]
+    client = Client()
+    assert sign_in("first", "Shouren-2026", client).status_code == 302
+    assert client.get("/admin/").status_code == 200
+    with pytest.raises(CommandError):
+        make(monkeypatch, "Shouren-2026", "--username", "b", "--name", "乙", "--role", role)
+    assert Officer.objects.count() == 1
+
+
+@pytest.mark.parametrize("name", ["", "two words", "x" * 151])
+def test_a_name_that_no_account_may_have(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setattr("builtins.input", lambda _asked: name)
+    with pytest.raises(CommandError):
+        make(monkeypatch, "Shouren-2026", "--username", name, "--name", "首任")
+    assert not Officer.objects.exists()
+
+
+def test_no_account_holds_everything() -> None:
+    with pytest.raises(CommandError, match="first_administrator"):
+        call_command("createsuperuser")
+    assert not Officer.objects.exists()
