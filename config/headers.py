@@ -1,4 +1,4 @@
-"""The Content-Security-Policy of every answer (docs/adr/0050-security-headers.md).
+"""The Content-Security-Policy of every answer (docs/adr/0043-security-headers.md).
 
 Django 5.2 sends none; 6.0 has it built in. Only files of this server are used, no page holds an
 inline script, and no page may stand in a frame of another. The staff's pages are an exception: the

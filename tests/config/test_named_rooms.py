@@ -32,6 +32,7 @@ REASONS = {
     "DEFAULT_PERMISSION_CLASSES": "the API's common ground",
     "DEFAULT_THROTTLE_CLASSES": "the API's common ground",
     "DEFAULT_SCHEMA_CLASS": "the API's common ground",
+    "DEFAULT_METADATA_CLASS": "the API's common ground",
     "EXCEPTION_HANDLER": "the API's common ground",
     "DEFAULT_GENERATOR_CLASS": "the API's common ground",
     "POSTPROCESSING_HOOKS": "the API's common ground",

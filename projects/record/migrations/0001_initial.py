@@ -85,6 +85,7 @@ class Migration(migrations.Migration):
             model_name='clockoffset',
             constraint=models.CheckConstraint(condition=models.Q(('id', 1)), name='one_clock_offset'),
         ),
+        migrations.CreateModel(
             name='Act',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -29,6 +29,7 @@ from projects.access.keys import issue_key, limit_key, revoke_key, rotate_key
 from projects.access.models import ApiKey, Scope
 from projects.record.acts import acting_from, forget_acts, record_act
 from projects.record.clock import clock_at, now
+from projects.record.journal import wrong_rows
 from projects.record.models import Act
 from tests.factories.coordination import Desk, desk, group, officer
 
@@ -291,6 +292,7 @@ def test_only_what_was_kept_long_enough_is_forgotten(at: Desk, settings: Any) ->
     assert (last.what, last.changes["number"]) == ("forgotten", [None, 2])
     assert forget_acts() == 0
     assert Act.objects.latest("pk") == last
+    assert list(wrong_rows()) == []
 
 
 @pytest.mark.parametrize("days", [0, 30, 179])
