@@ -122,7 +122,10 @@ class SheetNotice(serializers.Serializer[Any]):
 
     code = serializers.CharField(help_text="Stable; for programs.")
     sheet = serializers.CharField(help_text="The sheet's name.")
-    place = serializers.CharField(help_text="As Excel writes it: B7, A3:A5, rows 5:9, columns H:H.")
+    place = serializers.CharField(
+        allow_null=True,
+        help_text="As Excel writes it: B7, A3:A5, rows 5:9, columns H:H; null of the whole sheet.",
+    )
     detail = serializers.CharField(help_text="In the caller's language; for people.")
     left_out = serializers.BooleanField(help_text="Whether something of the workbook is not filed.")
 

@@ -88,7 +88,7 @@ def represent_result(
 
 def _represent_notice(notice: Notice) -> dict[str, Any]:
     return {
-        "code": notice.code, "sheet": notice.sheet, "place": notice.place,
+        "code": notice.code, "sheet": notice.sheet, "place": notice.place or None,
         "detail": str(notice.message), "left_out": notice.loses,
     }  # fmt: skip
 
