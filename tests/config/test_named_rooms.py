@@ -35,7 +35,6 @@ REASONS = {
     "DEFAULT_METADATA_CLASS": "the API's common ground",
     "EXCEPTION_HANDLER": "the API's common ground",
     "DEFAULT_GENERATOR_CLASS": "the API's common ground",
-    "DEFAULT_METADATA_CLASS": "the API's common ground",
     "POSTPROCESSING_HOOKS": "the API's common ground",
     "()": "what gives lines of the log their request's id; logging calls its factory so",
     "WEBHOOKS": "one message for the topics of all rooms, with the feed's events in it",

@@ -110,7 +110,7 @@ def test_beat_asks_often_in_a_demonstration() -> None:
     every = f'({ready}, sorted({{each["schedule"] for each in {timetable}.values()}}))[-1]'
     named = f'({ready}, "demonstration" in {timetable}, "exports" in {timetable})[-2:]'
     demo = {**PRODUCTION, "DEPLOYMENT": "demo"}
-    assert read_settings(demo, every)[:2] == (0, "[2.0, 5.0, 60.0]")
+    assert read_settings(demo, every)[:2] == (0, "[2.0, 5.0, 30.0, 60.0]")
     assert read_settings(PRODUCTION, named)[:2] == (0, "(False, True)")
 
 
@@ -163,7 +163,7 @@ def test_production_passes_the_deployment_checks() -> None:
     ("name", "due"),
     [
         ("weekly-bulletin", datetime(2020, 3, 9, 17, 30, tzinfo=SHANGHAI)),
-        ("anchor-events", datetime(2020, 3, 9, 0, 10, tzinfo=SHANGHAI)),
+        ("forget-old-acts", datetime(2020, 3, 9, 2, 40, tzinfo=SHANGHAI)),
     ],
 )
 def test_beat_says_utc_and_means_shanghai(name: str, due: datetime) -> None:

@@ -137,14 +137,14 @@ def test_the_api_answers_without_it(at: Desk, ticket: Ticket) -> None:
             {**each, "text": {}} for each in before["events"]["results"]
         ]
         assert shut["attachments"]["results"] == [
-            {**each, "name": "", "note": ""} for each in before["attachments"]["results"]
+            {**each, "name": None, "note": None} for each in before["attachments"]["results"]
         ]
         assert got(client, "events") == {
             **feed, "results": [{**each, "text": {}} for each in feed["results"]],
         }  # fmt: skip
-        lines = [{**each, "driver_name": "", "driver_mobile": ""} for each in whole["lines"]]
+        lines = [{**each, "driver_name": None, "driver_mobile": None} for each in whole["lines"]]
         assert got(client, path) == {
-            **whole, "contact": {"name": "", "mobile": ""}, "lines": lines
+            **whole, "contact": {"name": None, "mobile": None}, "lines": lines
         }  # fmt: skip
 
 
@@ -194,7 +194,7 @@ def test_a_webhook_is_listed_and_can_be_begun_anew(at: Desk) -> None:
     sequence()
     client, path = client_with(token), f"webhooks/{hook.endpoint_id}"
     with lost_key():
-        assert got(client, path)["url"] == ""
+        assert got(client, path)["url"] is None
         assert [each["is_kept"] for each in got(client, f"{path}/deliveries")["results"]] == [True]
         before = list(WebhookEndpoint.objects.values())
         tag = {"If-Match": client.get(f"/api/v1/{path}/")["ETag"]}

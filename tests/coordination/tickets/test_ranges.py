@@ -167,4 +167,5 @@ def test_a_moment_is_looked_up_by_an_index() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
     plan = standing_at(BEGIN).filter(status__in=["in_progress", "submitted"]).explain()
-    assert "state_open_until" in plan
+    # Which one is cheaper depends on how many rows there are.
+    assert "state_open_until" in plan or "state_began" in plan
