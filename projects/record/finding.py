@@ -48,7 +48,12 @@ def typed_row_or_404[Row: Model](rows: QuerySet[Row], typed: str | None) -> Row:
 
 
 def holding(fields: Sequence[str], typed: str) -> Q:
-    """The condition that each typed word is in one of the fields; a folded field is searched so."""
+    """The condition that each typed word is in one of the fields; a folded field is searched so.
+
+    Where no field is searched, every row meets it.
+    """
+    if not fields:
+        return Q()
     words = [_holding_word(fields, word) for word in plain(typed).split()]
     return reduce(and_, words, Q())
 
