@@ -19,6 +19,7 @@ LONGEST_UNIT: Final = 12
 _EXACT: Final = Decimal("1e-9")  # a thousandth of a gram in tonnes
 _ROUNDED: Final = Decimal("0.001")
 _DIGITS: Final = 60
+_MOST_DIGITS: Final = 3  # in a unit, such as 100米
 _INVISIBLE: Final = frozenset({"Cc", "Cf"})
 _LEFT_OUT: Final = re.compile(r"[\s.^]+")
 
@@ -119,9 +120,13 @@ def canonical(typed: str) -> str:
 
 
 def is_unit(typed: str) -> bool:
-    """Whether it can be stored as a unit: a word, and not a number or punctuation."""
+    """Whether it can be stored as a unit: a word, and not a number or punctuation.
+
+    Bulletins print units, so it may hold no number of a person.
+    """
     unit = canonical(typed)
-    return len(unit) <= LONGEST_UNIT and any(each.isalpha() for each in unit)
+    is_short = len(unit) <= LONGEST_UNIT and sum(map(str.isdigit, unit)) <= _MOST_DIGITS
+    return is_short and any(each.isalpha() for each in unit)
 
 
 def dimension_of(unit: str) -> Dimension | None:
