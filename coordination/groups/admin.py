@@ -1,7 +1,7 @@
 """The admin of leaves, and what lists of dated rows share."""
 
 # ruff: noqa: ARG002 - Django names the arguments
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from functools import partial
 from typing import Any, ClassVar
 
@@ -10,6 +10,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import action
@@ -31,8 +32,10 @@ def begins(row: Any) -> datetime | None:
 
 
 def ends(row: Any) -> datetime | None:
-    """The end of the row's range; None while it is open."""
+    """The end of the row's range, that of a whole day as 23:59; None while it is open."""
     moment: datetime | None = row.during.upper
+    if moment is not None and timezone.localtime(moment).time() == time.min:
+        return moment - timedelta(minutes=1)
     return moment
 
 

@@ -19,7 +19,7 @@ from projects.access.keys import LONGEST_OVERLAP, issue_key, revoke_key, rotate_
 from projects.access.models import ApiKey, Scope
 from projects.access.once import once
 from projects.access.pages import NewestFirst
-from projects.access.shape import Moment, StrictSerializer, Whole, judged, require_shape
+from projects.access.shape import StrictSerializer, Until, Whole, judged, require_shape
 from projects.record.finding import get_or_missing
 
 
@@ -71,7 +71,7 @@ class KeyIn(StrictSerializer):
         child=serializers.ChoiceField(choices=Scope.choices), required=False,
         help_text="No more than the caller's own; read, file and act where left out.",
     )  # fmt: skip
-    expires_at = Moment(
+    expires_at = Until(
         required=False, allow_null=True,
         help_text="At the latest when the caller's own key expires, and then where left out.",
     )  # fmt: skip

@@ -11,7 +11,7 @@ from coordination.delivery.signing import written_id
 from coordination.delivery.webhooks.replay import MOST_AT_ONCE
 from coordination.delivery.webhooks.rotate import LONGEST_OVERLAP, USUAL_OVERLAP
 from projects.access.answers import TextOrNull, described
-from projects.access.shape import Moment, StrictSerializer, Whole, Words
+from projects.access.shape import Moment, StrictSerializer, Until, Whole, Words
 from projects.record.sealed_fields import is_there, opened_or
 
 
@@ -115,7 +115,7 @@ class ReplayIn(StrictSerializer):
 
     message = serializers.CharField(required=False, help_text="Its id, `msg_…`.")
     since = Moment(required=False, help_text="The begin of a period.")
-    until = Moment(
+    until = Until(
         required=False,
         help_text=f"The end of the period, itself left out; at most {MOST_AT_ONCE} messages.",
     )
