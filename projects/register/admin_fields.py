@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, JsonResponse
 from django.urls import reverse_lazy
@@ -93,12 +94,20 @@ class EnterpriseField(_RowField):
 
 
 def projects_suggested(request: HttpRequest, rows: QuerySet[Project] | None = None) -> JsonResponse:
-    """The suggested projects for the typed text, among these rows if given."""
+    """The suggested projects for the typed text, among these rows if given.
+
+    Raises PermissionDenied for whoever may not see projects.
+    """
+    _require_any(request, "register.view_project")
     return JsonResponse({"found": suggest_projects(_typed(request, "q"), rows)})
 
 
 def enterprises_suggested(request: HttpRequest) -> JsonResponse:
-    """The suggested enterprises for the typed text, those of the project if one is named."""
+    """The suggested enterprises for the typed text, those of the project if one is named.
+
+    Raises PermissionDenied for whoever may neither see enterprises nor issue them keys.
+    """
+    _require_any(request, "register.view_enterprise", "access.add_apikey")
     project = project_from_text(_typed(request, "beside"))
     on = timezone.localdate(now())
     found = suggest_enterprises(_typed(request, "q"), project=project, on=on)
@@ -109,6 +118,11 @@ def places_suggested(request: HttpRequest) -> JsonResponse:
     """The suggested counties and cities."""
     found = suggest_places(_typed(request, "q"), timezone.localdate(now()), most=SUGGESTED)
     return JsonResponse({"found": found})
+
+
+def _require_any(request: HttpRequest, *permissions: str) -> None:
+    if not any(map(request.user.has_perm, permissions)):
+        raise PermissionDenied
 
 
 def _typed(request: HttpRequest, name: str) -> str:
