@@ -30,6 +30,7 @@ def add_policy(
         response = get_response(request)
         is_staff = request.path.startswith("/admin/")
         response.headers.setdefault(_HEADER, STAFF_POLICY if is_staff else POLICY)
+        response.headers["X-Frame-Options"] = "DENY"  # the framework allows its own frames
         return response
 
     return answer

@@ -11,7 +11,7 @@ from django_otp.models import Device, ThrottlingMixin
 from django_otp.oath import TOTP
 
 from projects.record.clock import machine_now
-from projects.record.facts import Fact
+from projects.record.facts import Fact, Journaled
 from projects.record.revisions import Revised, keeps_revisions
 from projects.record.sealed_fields import SealedCharField
 from projects.record.text_fields import FoldedField, LineField
@@ -32,7 +32,7 @@ class Role(models.TextChoices):
 ADMINISTRATORS: Final = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR})
 
 
-class Officer(AbstractUser, Revised):  # type: ignore[django-manager-missing]  # that of a library's model
+class Officer(AbstractUser, Revised, Journaled):  # type: ignore[django-manager-missing]  # that of a library's model
     """A member of the centre's staff; his role and his group determine what he may do."""
 
     # One column for the whole name; the two of AbstractUser are dropped.

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from coordination.tickets.kinds.registry import kind_choices
 from coordination.tickets.stages import Stage
 from coordination.tickets.urgency import Urgency
+from projects.record.facts import Journaled
 from projects.record.open_choices import OpenChoiceField
 from projects.worktime.sentence import say_amount
 from projects.worktime.spans import LONGEST, Unit
@@ -26,7 +27,7 @@ _IS_OF_ANOTHER = (
 )
 
 
-class Term(models.Model):
+class Term(Journaled):
     """How long a stage may take, for a kind and an urgency, or for all of them.
 
     A row for the kind takes precedence over one for all kinds; among these, a row for the urgency
