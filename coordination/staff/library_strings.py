@@ -16,7 +16,7 @@ DJANGO_STRINGS: Final = (
     _("The password is too similar to the %(verbose_name)s."),
     _("The two password fields didn’t match."),
     _("This password is too common."),
-    _("This password is too short. It must contain at least %(min_length)d character."),
+    _("This password is too short. It must contain at least %d character."),
     _("Your password can’t be a commonly used password."),
     _("Your password can’t be too similar to your other personal information."),
     _("Your password must contain at least %(min_length)d character."),

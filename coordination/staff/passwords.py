@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from coordination.staff.models import Officer
+from coordination.staff.models import ADMINISTRATORS, Officer, Role, SecondFactor
 from projects.record.acts import record_act
 from projects.record.clock import change, machine_now
 from projects.record.refusals import Checker, FieldError, Invalid, NotAllowed
@@ -17,7 +17,8 @@ from projects.record.refusals import Checker, FieldError, Invalid, NotAllowed
 CHANGED: Final = "password_changed"
 SET: Final = "password_set"
 _CLASSES: Final = 3
-_NAME: Final = 4  # characters; a shorter one is part of many words
+_NAME: Final = 4  # letters; a shorter one is part of many words
+_CHINESE_NAME: Final = 2
 
 
 class ThreeClasses:
@@ -41,9 +42,10 @@ class WithoutOwnName:
     """The user's name is not part of it; Django's rule refuses only what is much like it."""
 
     def validate(self, password: str, user: Any = None) -> None:
-        """Raise ValidationError where a name of four characters or more is in it."""
+        """Raise ValidationError where a name is in it, if of two Chinese characters or four."""
         names = (user.username, user.name) if isinstance(user, Officer) else ()
-        if any(len(each) >= _NAME and each.lower() in password.lower() for each in names):
+        long = [each for each in names if len(each) >= (_NAME if each.isascii() else _CHINESE_NAME)]
+        if any(each.lower() in password.lower() for each in long):
             raise ValidationError(self.get_help_text(), code="password_own_name")
 
     def get_help_text(self) -> str:
@@ -59,14 +61,21 @@ def is_password_due(officer: Officer) -> bool:
     return bool(days) and machine_now() - officer.password_set_at >= timedelta(days=days)
 
 
-def set_password(*, officer: Officer, password: str, again: str, by: Officer) -> None:
+def set_password(*, officer: Officer, password: str, again: str, by: Officer | None) -> None:
     """Set a password; one that somebody else sets must be changed at the next sign-in.
 
-    By the officer, or by who may change officers. Ends the officer's sessions; the edge keeps its
-    own. Raises NotAllowed, Invalid.
+    By the officer, or by who may change officers, who does not set those of the security
+    administrator and the auditor: these are set on the server (``by`` is None). Ends the officer's
+    sessions; the edge keeps its own. A second factor that he has not confirmed is dropped, since
+    somebody else may have seen its key. Raises NotAllowed, Invalid.
     """
-    if by != officer and not by.has_perm("staff.change_officer"):
-        raise NotAllowed(gettext_lazy("Your role does not allow this."))
+    if by is not None and by != officer:
+        if not by.has_perm("staff.change_officer"):
+            raise NotAllowed(gettext_lazy("Your role does not allow this."))
+        if officer.role in ADMINISTRATORS - {Role.SYSTEM_ADMIN}:
+            raise NotAllowed(gettext_lazy(
+                "The password of this administrator is set on the server alone."
+            ))  # fmt: skip
     check = Checker()
     check.require(password, "password", gettext_lazy("This field is required."), "required")
     check.require(password == again, "again", gettext_lazy("The two passwords differ."), "mismatch")
@@ -79,6 +88,7 @@ def set_password(*, officer: Officer, password: str, again: str, by: Officer) ->
         officer.set_password(password)
         officer.password_set_at = machine_now() if by == officer else None
         officer.save(update_fields=["password", "password_set_at"])
+        SecondFactor.objects.filter(user=officer, confirmed=False).delete()
         record_act(CHANGED if by == officer else SET, about=officer, by=by)
 
 

@@ -32,9 +32,10 @@ def record_officer(*, officer: Officer, changed: Collection[str], by: Officer) -
 
     ``officer`` may have been read before a concurrent verb changed the row: only the fields that
     are named are written. ``is_staff`` is set: every officer may sign in, and his role decides what
-    he sees. A new one has no role, and must choose another password when he first signs in. By
-    officers who may add or change officers (the system administrator). Raises NotAllowed, also for
-    a role, and where the last system administrator would be inactive.
+    he sees. A new one has no role, and must choose another password when he first signs in; one who
+    becomes active again has none either. By officers who may add or change officers (the system
+    administrator). Raises NotAllowed, also for a role, and where the last administrator of a role
+    would be inactive.
     """
     is_new = officer._state.adding
     _require(by, "staff.add_officer" if is_new else "staff.change_officer")
@@ -46,8 +47,15 @@ def record_officer(*, officer: Officer, changed: Collection[str], by: Officer) -
             officer.role, officer.password_set_at = "", None
         elif not officer.is_active:
             keep_an_administrator(officer)
+        elif "is_active" in changed and _is_inactive(officer):
+            officer.role, changed = "", [*changed, "role"]
         officer.record_revision(changed=[*changed, "is_staff"], at=at, by=by)
         return officer
+
+
+def _is_inactive(officer: Officer) -> bool:
+    """Whether he is inactive as he is stored; his row stays locked."""
+    return not Officer.objects.select_for_update(no_key=True).get(pk=officer.pk).is_active
 
 
 def grant_role(*, officer: Officer, role: str, reason: str, by: Officer) -> Officer:
@@ -74,13 +82,16 @@ def grant_role(*, officer: Officer, role: str, reason: str, by: Officer) -> Offi
 
 
 def keep_an_administrator(officer: Officer) -> None:
-    """Lock the active system administrators; refuse to go on where ``officer`` is the only one.
+    """Lock the active administrators; refuse to go on where ``officer`` is the only one of a role.
 
     Joins a ``change()``. Raises NotAllowed.
     """
     rows = Officer.objects.select_for_update(no_key=True).order_by("pk")
-    if list(rows.filter(role=Role.SYSTEM_ADMIN, is_active=True)) == [officer]:
-        raise NotAllowed(_("This is the last system administrator: let there be another first."))
+    found = list(rows.filter(role__in=ADMINISTRATORS, is_active=True))
+    for role in ADMINISTRATORS:
+        if [each for each in found if each.role == role] == [officer]:
+            message = _("This is the last %(role)s: let there be another first.")
+            raise NotAllowed(message % {"role": Role(role).label})
 
 
 def unlock_officer(*, officer: Officer, by: Officer) -> None:

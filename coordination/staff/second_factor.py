@@ -13,7 +13,7 @@ from urllib.parse import quote
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from coordination.staff.models import Officer, SecondFactor, hash_code
+from coordination.staff.models import ADMINISTRATORS, Officer, SecondFactor, hash_code
 from projects.house.rooms import guarded_permissions, permissions_of
 from projects.record.acts import record_act
 from projects.record.clock import change, machine_now
@@ -30,10 +30,14 @@ _CODES, _CODE_BYTES = 10, 10  # eighty bits each
 
 
 def is_required(officer: Officer) -> bool:
-    """Whether he may not work without: who may change accounts, keys or terms, by the setting."""
+    """Whether he may not work without, by the setting.
+
+    Who may change accounts, keys or terms may not, nor may an administrator or the auditor.
+    """
     if settings.SECOND_FACTOR != "required":
         return False
-    return officer.is_superuser or bool(permissions_of(officer.role) & guarded_permissions())
+    is_guarded = bool(permissions_of(officer.role) & guarded_permissions())
+    return officer.is_superuser or officer.role in ADMINISTRATORS or is_guarded
 
 
 def address_of(factor: SecondFactor) -> str:

@@ -154,6 +154,26 @@ def test_the_last_system_administrator_stays(at: Desk) -> None:
     assert not Officer.objects.get(pk=only.pk).is_active
 
 
+@pytest.mark.parametrize("role", [Role.SECURITY_ADMIN, Role.AUDITOR])
+def test_the_last_of_the_others_stays_too(at: Desk, role: str) -> None:
+    only, by = officer(role), officer(Role.SECURITY_ADMIN)
+    Officer.objects.filter(role=role).exclude(pk__in=[only.pk, by.pk]).update(is_active=False)
+    Officer.objects.filter(pk=by.pk).update(role="", is_superuser=True)
+    by = Officer.objects.get(pk=by.pk)
+    with pytest.raises(NotAllowed):
+        grant_role(officer=only, role="", reason="调整", by=by)
+    assert Officer.objects.get(pk=only.pk).role == role
+
+
+def test_one_who_becomes_active_again_has_no_role(at: Desk) -> None:
+    Officer.objects.filter(pk=at.director.pk).update(is_active=False)
+    back = Officer.objects.get(pk=at.director.pk)
+    back.is_active = True
+    record_officer(officer=back, changed=["is_active"], by=at.system_admin)
+    stored = Officer.objects.get(pk=back.pk)
+    assert (stored.is_active, stored.role) == (True, "")
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_do_not_put_each_other_out_of_service(at: Desk) -> None:
     first, second = at.system_admin, officer(Role.SYSTEM_ADMIN)

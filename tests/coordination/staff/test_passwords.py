@@ -1,14 +1,18 @@
 """Passwords: what is refused, when another is due, and what a change of one ends."""
 
 from datetime import timedelta
+from io import StringIO
 from typing import Any, Final
+from unittest.mock import patch
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
 from coordination.staff.models import Officer, Role
-from coordination.staff.passwords import set_password
+from coordination.staff.passwords import is_password_due, set_password
+from coordination.staff.second_factor import begin_enrolment
 from projects.record.refusals import NotAllowed
 from tests.coordination.staff.scene import (
     acts,
@@ -132,6 +136,25 @@ def test_one_that_somebody_else_sets_must_be_changed(who: Officer) -> None:
     client = Client()
     assert sign_in(who.username, NEW, client).status_code == 302
     assert client.get("/admin/")["Location"].startswith(OWN)
+
+
+@pytest.mark.parametrize("role", [Role.SECURITY_ADMIN, Role.AUDITOR])
+def test_another_administrators_is_set_on_the_server_alone(role: str) -> None:
+    whose = officer(role)
+    with pytest.raises(NotAllowed):
+        set_password(officer=whose, password=NEW, again=NEW, by=officer(Role.SYSTEM_ADMIN))
+    assert Officer.objects.get(pk=whose.pk).check_password(PASSWORD)
+    with patch("sys.stdin", StringIO(f"{NEW}\n")):
+        call_command("changepassword", whose.username)
+    assert Officer.objects.get(pk=whose.pk).check_password(NEW)
+    assert is_password_due(Officer.objects.get(pk=whose.pk))
+    assert acts()[-1][:3] == ("password_set", None, whose.pk)
+
+
+def test_a_key_that_another_may_have_seen_is_no_factor(who: Officer) -> None:
+    seen = begin_enrolment(by=who).key
+    set_password(officer=who, password=NEW, again=NEW, by=officer(Role.SYSTEM_ADMIN))
+    assert begin_enrolment(by=who).key != seen
 
 
 @pytest.mark.parametrize("role", [Role.DIRECTOR, Role.SECURITY_ADMIN, Role.AUDITOR, Role.LIAISON])

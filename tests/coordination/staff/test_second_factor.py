@@ -182,7 +182,7 @@ def test_it_is_removed_with_a_code_alone() -> None:
 
 
 REQUIRED: Final = {
-    Role.LIAISON: False, Role.GROUP_LEAD: False, Role.AUDITOR: False, Role.DUTY_DESK: True,
+    Role.LIAISON: False, Role.GROUP_LEAD: False, Role.AUDITOR: True, Role.DUTY_DESK: True,
     Role.DIRECTOR: True, Role.SYSTEM_ADMIN: True, Role.SECURITY_ADMIN: True,
 }  # fmt: skip
 
