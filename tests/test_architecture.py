@@ -169,6 +169,8 @@ def test_a_file_has_a_subject_and_an_end() -> None:
 # Who may ask the machine for the time, and why; everyone else asks projects.record.clock.
 CLOCKS = {"projects/record/clock.py": "it is the clock"}
 _ASKING = {"timezone.now", "datetime.now", "datetime.utcnow", "datetime.today", "date.today"}
+_DAYS = {"date", "day", "weekday"}
+_RUN_IN_UTC = {"now", "clock.now", "machine_now", "timezone.now"}
 _ASKING_IF_EMPTY = {"timezone.localdate", "timezone.localtime"}  # of now, unless a moment is given
 
 
@@ -186,6 +188,19 @@ def asks_the_machine(path: Path) -> Iterator[int]:
 def test_one_clock_says_what_time_it_is() -> None:
     asking = {name_of(path): list(asks_the_machine(path)) for path in sources("config", *APPS)}
     assert {name: lines for name, lines in asking.items() if lines and name not in CLOCKS} == {}
+
+
+def days_elsewhere(path: Path) -> Iterator[int]:
+    """Lines that take the day of a moment that runs in UTC, where it may still be yesterday."""
+    for node in ast.walk(tree_of(path)):
+        asked = node.value if isinstance(node, ast.Attribute) and node.attr in _DAYS else None
+        if isinstance(asked, ast.Call) and ast.unparse(asked.func) in _RUN_IN_UTC:
+            yield asked.lineno
+
+
+def test_a_day_is_shanghais() -> None:
+    found = {name_of(path): list(days_elsewhere(path)) for path in everything()}
+    assert {name: lines for name, lines in found.items() if lines} == {}
 
 
 # A statement that may ask the database for the time, and why.

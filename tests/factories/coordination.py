@@ -195,7 +195,7 @@ def material(**values: Any) -> dict[str, Any]:
     return {
         "item": "水泥", "specification": "P.O 42.5", "quantity": Decimal(500), "unit": "吨",
         "in_stock": Decimal(120), "supplier": "示例水泥厂", "supplier_region": "洛阳",
-        "needed_by": now().date() + timedelta(days=3), "shortage": "transport",
+        "needed_by": timezone.localdate(now()) + timedelta(days=3), "shortage": "transport",
     } | values  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from django.utils.translation import override
 
 from coordination.amendments.flow import AmendmentVerb
@@ -225,7 +226,7 @@ def accepted(at: Desk, kind: str = "vehicle_pass", **values: Any) -> Ticket:
 def test_a_proposal_changes_nothing_until_it_is_adopted(at: Desk) -> None:
     ticket = accepted(at, "material_supply")
     before = record(ticket)[1], ticket.title
-    lines = [{"position": 1, "quantity": Decimal(300), "needed_by": now().date()}]
+    lines = [{"position": 1, "quantity": Decimal(300), "needed_by": timezone.localdate(now())}]
     perform(
         PROPOSE, ticket=ticket, changes={"title": "水泥三百吨"}, lines=lines, reason="数量有误",
         by=at.key,
@@ -243,7 +244,7 @@ def test_a_proposal_changes_nothing_until_it_is_adopted(at: Desk) -> None:
     ticket.refresh_from_db()
     (row,) = rows(ticket)
     assert (ticket.title, row["asked"], row["needed_by"]) == (
-        "水泥三百吨", Decimal(180), now().date(),
+        "水泥三百吨", Decimal(180), timezone.localdate(now()),
     )  # fmt: skip
     assert (ticket.amendment_proposed, open_proposal(ticket)) == (False, None)
     event = last(ticket)

@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from coordination.groups.models import Leave
 from coordination.staff.models import Officer
@@ -57,7 +58,11 @@ def test_filters() -> None:
     at = desk()
     site = project()
     add_participant(
-        project=site, enterprise=at.enterprise, role="supplier", start=now().date(), by=at.director
+        project=site,
+        enterprise=at.enterprise,
+        role="supplier",
+        start=timezone.localdate(now()),
+        by=at.director,
     )
     pass_, party, elsewhere = (
         filed(at), filed(at, "worker_return"), filed(at, "worker_return", project=site),
@@ -153,7 +158,11 @@ def test_what_is_anothers_is_not_there(name: str) -> None:
 def served(at: Desk) -> Project:
     site = project()
     add_participant(
-        project=site, enterprise=at.enterprise, role="owner", start=now().date(), by=at.director
+        project=site,
+        enterprise=at.enterprise,
+        role="owner",
+        start=timezone.localdate(now()),
+        by=at.director,
     )
     take_on(project=site, group=at.group, liaison=at.liaison, deputy=at.deputy, by=at.duty_desk)
     return site
@@ -167,7 +176,7 @@ def test_projects_with_who_serves_them_now() -> None:
     at = desk()
     unserved = project()
     add_participant(
-        project=unserved, enterprise=at.enterprise, role="owner", start=now().date(),
+        project=unserved, enterprise=at.enterprise, role="owner", start=timezone.localdate(now()),
         by=at.director,
     )  # fmt: skip
     project()

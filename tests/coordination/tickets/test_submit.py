@@ -28,8 +28,9 @@ TABLES: tuple[type[models.Model], ...] = (
     Ticket, TicketEvent, EventText, VehiclePassLine, WorkerReturnLine, MaterialSupplyLine,
 )  # fmt: skip
 Found = list[tuple[tuple[str | int, ...], str]]
-TODAY = timezone.localdate()
-TOMORROW = TODAY + timedelta(days=1)
+# Days to come: the day on which this is read may be over before a test runs.
+NEXT_WEEK = timezone.localdate() + timedelta(days=7)
+DAY_AFTER = NEXT_WEEK + timedelta(days=1)
 
 
 def saved() -> list[int]:
@@ -85,14 +86,16 @@ def test_a_kind_that_is_not() -> None:
         ("vehicle_pass", {"driver_mobile": "12800138000"}, [("driver_mobile", "mobile")]),
         ("vehicle_pass", {"origin": "410000"}, [("origin", "county-code")]),
         ("vehicle_pass", {"destination": "4103"}, [("destination", "county-code")]),
-        ("vehicle_pass", {"valid_from": TOMORROW, "valid_to": TODAY}, [("valid_to", "date-order")]),
+        ("vehicle_pass", {"valid_from": DAY_AFTER, "valid_to": NEXT_WEEK},
+         [("valid_to", "date-order")]),
         ("vehicle_pass", {"valid_to": "soon"}, [("valid_to", "invalid")]),
         ("vehicle_pass", {"colour": "red"}, [("colour", "unknown")]),
         ("vehicle_pass", {"met": Decimal(1)}, [("met", "unknown")]),
         ("worker_return", {"headcount": 0}, [("headcount", "min_value")]),
         ("worker_return", {"headcount": "many"}, [("headcount", "invalid")]),
         ("worker_return", {"seats": 19}, [("seats", "seats")]),
-        ("worker_return", {"arrives_at": TODAY}, [("arrives_at", "date-order")]),
+        ("worker_return", {"departs_at": DAY_AFTER, "arrives_at": NEXT_WEEK},
+         [("arrives_at", "date-order")]),
         ("worker_return", {"symptom_or_contact_14d": "yes"},
          [("isolation_site", "isolation-site")]),
         ("worker_return", {"mode": "boat"}, [("mode", "invalid_choice")]),
@@ -164,7 +167,7 @@ def test_only_for_a_project_that_the_enterprise_takes_part_in() -> None:
     with pytest.raises(NotAllowed):
         filed(at, by=at.auditor)
     row = ProjectParticipant.objects.get(project=at.project)
-    end_participation(participant=row, on=now().date(), by=at.director)
+    end_participation(participant=row, on=timezone.localdate(now()), by=at.director)
     with pytest.raises(Missing):
         filed(at)
     assert saved() == before

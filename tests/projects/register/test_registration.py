@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.utils import timezone
 
 from projects.record.clock import now
 from projects.record.refusals import Invalid, NotAllowed, Stale
@@ -148,7 +149,7 @@ def test_who_may_not(role: str) -> None:
 @pytest.mark.django_db
 def test_taking_part_from_a_day_to_a_day() -> None:
     at = desk()
-    today = now().date()
+    today = timezone.localdate(now())
     row = ProjectParticipant.objects.get(project=at.project)
     with pytest.raises(Invalid) as refused:
         add_participant(
