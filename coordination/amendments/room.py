@@ -1,5 +1,6 @@
 """Declares amendments to the house, and adds their verbs to tickets."""
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from coordination.amendments.amend import (
@@ -18,7 +19,7 @@ from coordination.tickets.standing import BARS
 from coordination.tickets.step import ENDINGS, REQUIREMENTS
 from coordination.tickets.telling import MOVED, TOLD, Telling
 from coordination.tickets.verbs.registry import VERBS
-from projects.house.rooms import Room, VerbPages, register
+from projects.house.rooms import Room, VerbPages, Waiting, register
 
 FLOW.add(*RULES, before=Verb.RESOLVE)
 VERBS.update({
@@ -40,6 +41,14 @@ ROOM = register(
     Room(
         label="amendments",
         error_codes={"amendment-open": _("A proposed amendment waits for an answer first.")},
+        waits=(
+            Waiting(
+                "amendment",
+                _("Amendments to answer"),
+                35,
+                lambda view: view.mine(Q(amendment_proposed=True)),
+            ),
+        ),
         verb_pages=VerbPages(in_rows=frozenset({"adopt_amendment", "reject_amendment"})),
     )
 )

@@ -13,7 +13,7 @@ ROOM = register(
         topics=(CHECKED,),
         pages=(
             Page(
-                ADMINISTRATION, 10, _("Checks of the record"), "verified",
+                ADMINISTRATION, 10, _("Checks of the record"),
                 "admin:audit_recordcheck_changelist", "audit.view_recordcheck",
             ),
         ),

@@ -19,11 +19,11 @@ ROOM = register(
         label="bulletins",
         pages=(
             Page(
-                BULLETINS, 10, _("Bulletins"), "newspaper", "admin:bulletins_bulletin_changelist",
+                BULLETINS, 10, _("Bulletins"), "admin:bulletins_bulletin_changelist",
                 "bulletins.view_bulletin",
             ),
             Page(
-                BULLETINS, 20, _("The running week"), "date_range", "admin:bulletin_preview",
+                BULLETINS, 20, _("The running week"), "admin:bulletin_preview",
                 "bulletins.view_bulletin",
             ),
         ),

@@ -7,7 +7,7 @@ from coordination.delivery import topics
 from coordination.delivery.webhooks import api
 from coordination.delivery.webhooks import topics as webhook_topics
 from coordination.delivery.webhooks.health import WEBHOOK_DISABLED
-from projects.house.rooms import ADMINISTRATION, TODAY, Page, Room, permissions, register
+from projects.house.rooms import ADMINISTRATION, PROJECTS, Page, Room, permissions, register
 
 _READING = permissions("view", "notice", "destination", "delivery", "attempt")
 _OWN = permissions("view", "notice")
@@ -22,19 +22,15 @@ ROOM = register(
         error_codes={"url": _("Not a public address that begins with https://.")},
         pages=(
             Page(
-                TODAY, 30, _("Notices"), "notifications", "admin:delivery_notice_changelist",
-                "delivery.view_notice",
-            ),
-            Page(
-                ADMINISTRATION, 60, _("Notice channels"), "forum",
+                ADMINISTRATION, 60, _("Notice channels"),
                 "admin:delivery_destination_changelist", "delivery.view_destination",
             ),
             Page(
-                ADMINISTRATION, 70, _("Deliveries"), "outgoing_mail",
+                ADMINISTRATION, 70, _("Deliveries"),
                 "admin:delivery_delivery_changelist", "delivery.view_delivery",
             ),
             Page(
-                ADMINISTRATION, 80, _("Webhooks"), "webhook",
+                PROJECTS, 60, _("Webhooks"),
                 "admin:delivery_webhookendpoint_changelist", "delivery.view_webhookendpoint",
             ),
         ),

@@ -18,19 +18,19 @@ ROOM = register(
         audits=(wrong_revisions,),
         pages=(
             Page(
-                SERVICE, 10, _("Assignments"), "handshake", "admin:groups_assignment_changelist",
+                SERVICE, 10, _("Assignments"), "admin:groups_assignment_changelist",
                 "groups.view_assignment",
             ),
             Page(
-                SERVICE, 20, _("Service groups"), "groups",
+                SERVICE, 20, _("Service groups"),
                 "admin:groups_servicegroup_changelist", "groups.view_servicegroup",
             ),
             Page(
-                SERVICE, 30, _("Memberships"), "group_add",
+                SERVICE, 30, _("Memberships"),
                 "admin:groups_membership_changelist", "groups.view_membership",
             ),
             Page(
-                SERVICE, 40, _("Leaves"), "event_busy", "admin:groups_leave_changelist",
+                SERVICE, 40, _("Leaves"), "admin:groups_leave_changelist",
                 "groups.view_leave",
             ),
         ),

@@ -12,7 +12,7 @@ ROOM = register(
         label="parties",
         pages=(
             Page(
-                SERVICE, 50, _("Departments"), "account_balance",
+                SERVICE, 50, _("Departments"),
                 "admin:parties_department_changelist", "parties.view_department",
             ),
         ),

@@ -10,7 +10,7 @@ from coordination.privacy.purge import purge_due
 from coordination.privacy.queries import is_held, is_revealed
 from coordination.tickets.personal import REVEALED
 from projects.house.rooms import (
-    ADMINISTRATION,
+    TICKETS,
     Page,
     Panel,
     Periodic,
@@ -28,15 +28,15 @@ ROOM = register(
         label="privacy",
         pages=(
             Page(
-                ADMINISTRATION, 20, _("Looks at personal data"), "visibility",
+                TICKETS, 30, _("Looks at personal data"),
                 "admin:privacy_reveal_changelist", "privacy.view_reveal",
             ),
             Page(
-                ADMINISTRATION, 30, _("Purges"), "auto_delete", "admin:privacy_purge_changelist",
+                TICKETS, 40, _("Purges"), "admin:privacy_purge_changelist",
                 "privacy.view_purge",
             ),
             Page(
-                ADMINISTRATION, 40, _("Legal holds"), "gavel",
+                TICKETS, 50, _("Legal holds"),
                 "admin:privacy_legalhold_changelist", "privacy.view_legalhold",
             ),
         ),

@@ -14,6 +14,7 @@ from coordination.referrals.models import Chase, Referral
 from coordination.tickets.clocks.queries import rules
 from coordination.tickets.models import Ticket
 from coordination.tickets.stages import Stage
+from coordination.tickets.waiting import Viewpoint
 from projects.record.refusals import FieldError, Invalid
 from projects.worktime.reckon import Deadline, reckon
 from projects.worktime.spans import Span
@@ -30,6 +31,17 @@ def open_referrals(ticket: Ticket | None = None) -> QuerySet[Referral]:
 def overdue_referrals(at: datetime) -> QuerySet[Referral]:
     """The open referrals whose answer is late."""
     return open_referrals().filter(due_at__lt=at)
+
+
+def late_of(view: Viewpoint) -> Q:
+    """The officer's own tickets of which a department's answer is late."""
+    return view.mine(Q(pk__in=overdue_referrals(view.at).values("ticket")))
+
+
+def awaited_of(view: Viewpoint) -> Q:
+    """Those of which an answer is awaited, and not late."""
+    in_time = open_referrals().filter(due_at__gte=view.at)
+    return view.mine(Q(pk__in=in_time.values("ticket")))
 
 
 def has_open_referral(ticket: Ticket) -> bool:

@@ -19,7 +19,12 @@ from coordination.referrals.letters import REFERRED, TO_DEPARTMENTS
 from coordination.referrals.models import Verdict
 from coordination.referrals.provisional import settle_referrals
 from coordination.referrals.public import answer_page
-from coordination.referrals.queries import has_open_referral, require_no_referral
+from coordination.referrals.queries import (
+    awaited_of,
+    has_open_referral,
+    late_of,
+    require_no_referral,
+)
 from coordination.referrals.refer import recall, refer
 from coordination.tickets import personal
 from coordination.tickets.flow import FLOW, INPUT_LABELS, Verb
@@ -28,7 +33,17 @@ from coordination.tickets.step import ENDINGS, REQUIREMENTS
 from coordination.tickets.telling import TOLD, Telling
 from coordination.tickets.verbs.reckon_again import SETTLERS
 from coordination.tickets.verbs.registry import VERBS
-from projects.house.rooms import Eraser, Filter, Panel, Periodic, Room, VerbPages, register
+from coordination.tickets.waiting import ANSWERS
+from projects.house.rooms import (
+    Eraser,
+    Filter,
+    Panel,
+    Periodic,
+    Room,
+    VerbPages,
+    Waiting,
+    register,
+)
 
 FLOW.add(*RULES, before=Verb.COMMENT)
 INPUT_LABELS.update(LABELS)
@@ -41,6 +56,7 @@ for _verb in (ReferralVerb.ANSWER_REFERRAL, ReferralVerb.CHASE, ReferralVerb.REC
 SETTLERS.append(settle_referrals)
 REQUIREMENTS[Verb.RESOLVE].append(require_no_referral)
 ENDINGS.append(recall_open_referrals)
+ANSWERS.add(ReferralVerb.ANSWER_REFERRAL)
 TOLD[ReferralVerb.ANSWER_REFERRAL] = Telling(
     REFERRED, _("Ticket %(number)s: a department has answered")
 )
@@ -66,6 +82,15 @@ ROOM = register(
         erasers=(Eraser("referrals", 60, erase_answerers),),
         queue_filters=(
             Filter("referral", _("referral"), referral_choices, referral_condition, order=150),
+        ),
+        waits=(
+            Waiting(
+                "referral-late", _("Departments that are late"), 90, late_of,
+                lambda _ticket: ReferralVerb.CHASE,
+            ),
+            Waiting(
+                "referral", _("Awaiting a department"), 515, awaited_of, is_for_others=True
+            ),
         ),
         verb_pages=VerbPages(
             fields={

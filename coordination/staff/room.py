@@ -32,7 +32,7 @@ ROOM = register(
         ),
         pages=(
             Page(
-                ADMINISTRATION, 10, _("Officers"), "badge", "admin:staff_officer_changelist",
+                ADMINISTRATION, 10, _("Officers"), "admin:staff_officer_changelist",
                 "staff.view_officer",
             ),
         ),

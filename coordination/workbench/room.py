@@ -3,10 +3,14 @@
 from django.contrib import admin
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from coordination.workbench.departures.telling import LEFT
+from coordination.workbench.desk import matters
 from coordination.workbench.desk.admin_board import board_page, may_see_board
+from coordination.workbench.desk.admin_unreported import unreported_page
 from coordination.workbench.proposals.admin_project import service
+from coordination.workbench.queue.answered import answered
 from coordination.workbench.ticket.admin_amendments import proposal_panel
 from coordination.workbench.ticket.admin_assistance import assistance_panel
 from coordination.workbench.ticket.admin_attachments import attachments_panel
@@ -18,13 +22,16 @@ from coordination.workbench.ticket.admin_panels import PAGE
 from coordination.workbench.ticket.admin_timeline import timeline_panel
 from coordination.workbench.ticket.neighbours import neighbours_panel
 from projects.house.rooms import (
-    ADMINISTRATION,
+    BULLETINS,
+    SERVICE,
     TICKETS,
     TODAY,
+    Matter,
     Page,
     Panel,
     Periodic,
     Room,
+    Waiting,
     permissions,
     register,
 )
@@ -41,22 +48,22 @@ ROOM = register(
         label="workbench",
         topics=(LEFT,),
         pages=(
-            Page(TODAY, 10, _("Desk"), "dashboard", "admin:index"),
-            Page(TODAY, 20, _("Board"), "bar_chart", "board", is_shown=may_see_board),
+            Page(TODAY, 10, pgettext_lazy("page", "Today"), "admin:index"),
+            Page(BULLETINS, 5, _("Board"), "board", is_shown=may_see_board),
             Page(
-                TICKETS, 10, _("Tickets"), "confirmation_number",
+                TICKETS, 10, _("Tickets"),
                 "admin:tickets_ticket_changelist", "tickets.view_ticket",
             ),
             Page(
-                TICKETS, 20, _("Check-off ledger"), "fact_check", "admin:ledger",
+                TICKETS, 20, _("Check-off ledger"), "admin:ledger",
                 "tickets.view_ticket",
             ),
             Page(
-                ADMINISTRATION, 90, _("Terms"), "timer", "admin:tickets_term_changelist",
+                SERVICE, 60, _("Terms"), "admin:tickets_term_changelist",
                 "tickets.view_term",
             ),
             Page(
-                ADMINISTRATION, 100, _("Working calendar"), "calendar_month",
+                SERVICE, 70, _("Working calendar"),
                 "admin:working_calendar", "worktime.view_calendaroverride",
             ),
         ),
@@ -81,6 +88,28 @@ ROOM = register(
                 "exports", "coordination.workbench.tasks.build_exports", 5.0, expires=5
             ),
         ),
-        urls=(path("admin/board/", admin.site.admin_view(board_page), name="board"),),
+        waits=(Waiting("answered", _("Answers that came"), 25, answered),),
+        matters=(
+            Matter(
+                "unserved", _("Projects nobody serves"), 10, matters.unserved_projects,
+                "admin:workbench_unserved", _("Assign"),
+            ),
+            Matter(
+                "broken", _("Broken assignments"), 20, matters.broken_assignments,
+                "admin:workbench_broken", _("Hand over"),
+            ),
+            Matter(
+                "unknown-year", _("Working calendar"), 30, matters.unknown_days,
+                "admin:working_calendar", _("Enter the days"),
+            ),
+            Matter(
+                "unreported", _("Reports missing"), 40, matters.missing_reports, "unreported",
+                _("Show them"),
+            ),
+        ),
+        urls=(
+            path("admin/board/", admin.site.admin_view(board_page), name="board"),
+            path("admin/unreported/", admin.site.admin_view(unreported_page), name="unreported"),
+        ),
     )
 )  # fmt: skip

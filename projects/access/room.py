@@ -4,7 +4,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from projects.access import api, docs, keys, problem_pages, schema
-from projects.house.rooms import ADMINISTRATION, Page, Room, permissions, register
+from projects.house.rooms import PROJECTS, Page, Room, permissions, register
 
 _ALL = permissions("view add change", "apikey")
 
@@ -15,7 +15,7 @@ ROOM = register(
         label="access",
         pages=(
             Page(
-                ADMINISTRATION, 50, _("API keys"), "key", "admin:access_apikey_changelist",
+                PROJECTS, 50, _("API keys"), "admin:access_apikey_changelist",
                 "access.view_apikey",
             ),
         ),

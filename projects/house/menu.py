@@ -17,7 +17,14 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     items: dict[Section, list[dict[str, Any]]] = defaultdict(list)
     for page in pages:
         items[page.section].append(_item(page, is_current=page is current))
-    return [{"title": section.title, "items": items[section]} for section in items]
+    return [
+        {
+            "title": section.title, "icon": section.icon, "items": found,
+            "single": len(found) == 1 and section.order == 1,
+            "is_open": current is not None and current.section is section,
+        }
+        for section, found in items.items()
+    ]  # fmt: skip
 
 
 def _may_open(page: Page, request: HttpRequest) -> bool:
@@ -40,6 +47,6 @@ def _find_current(request: HttpRequest, pages: list[Page]) -> Page | None:
 
 def _item(page: Page, *, is_current: bool) -> dict[str, Any]:
     return {
-        "title": page.title, "icon": page.icon, "link": reverse(page.address),
+        "title": page.title, "link": reverse(page.address),
         "active": lambda _request: is_current,
     }  # fmt: skip

@@ -26,14 +26,15 @@ class Section:
 
     order: int
     title: Promise
+    icon: str  # a name of Material Symbols
 
 
-TODAY: Final = Section(1, _("Today"))
-TICKETS: Final = Section(2, _("Tickets"))
-PROJECTS: Final = Section(3, _("Projects"))
-BULLETINS: Final = Section(4, _("Bulletins"))
-SERVICE: Final = Section(5, _("Service"))
-ADMINISTRATION: Final = Section(6, _("Administration"))
+TODAY: Final = Section(1, _("Today"), "task_alt")
+TICKETS: Final = Section(2, _("Tickets"), "confirmation_number")
+PROJECTS: Final = Section(3, _("Projects"), "apartment")
+BULLETINS: Final = Section(4, _("Bulletins"), "newspaper")
+SERVICE: Final = Section(5, _("Service"), "shield_person")
+ADMINISTRATION: Final = Section(6, _("Administration"), "settings")
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,6 @@ class Page:
     section: Section
     order: int
     title: Promise
-    icon: str  # a name of Material Symbols
     address: str  # the name of a URL
     permission: str = ""
     is_shown: Callable[[HttpRequest], bool] | None = None
@@ -111,6 +111,41 @@ class Filter:
 
 
 @dataclass(frozen=True)
+class Waiting:
+    """A reason why something waits: for an officer, or through him for others.
+
+    ``code`` is its value in the queue's filter. ``condition`` takes the officer's viewpoint and
+    returns the Q object; ``act`` takes a row of it and returns the verb that is most likely next,
+    empty where no verb is.
+    """
+
+    code: str
+    label: Promise
+    order: int
+    condition: Callable[[Any], Any]
+    act: Callable[[Any], str] = lambda _row: ""
+    is_for_others: bool = False  # he has done his part, and only counts it
+
+
+@dataclass(frozen=True)
+class Matter:
+    """Something other than a ticket that waits for an officer, shown on the first page.
+
+    ``find`` takes the officer and the moment, and returns the number of things and a sentence;
+    None where nothing waits for him. ``address`` is the name of the URL of the page that has them,
+    ``act`` what is done there.
+    """
+
+    code: str
+    label: Promise
+    order: int
+    find: Callable[[Any, datetime], tuple[int, str] | None]
+    address: str
+    act: Promise
+    query: str = ""
+
+
+@dataclass(frozen=True)
 class VerbPages:
     """How a page asks for the inputs of a room's verbs, and how it shows their events.
 
@@ -161,6 +196,8 @@ class Room:
     # what the relay calls before it looks into the outbox
     before_relay: Sequence[Callable[[], object]] = ()
     queue_filters: Sequence[Filter] = ()
+    waits: Sequence[Waiting] = ()  # why tickets wait for an officer
+    matters: Sequence[Matter] = ()  # what else waits for him
     topics: Sequence[Topic] = ()  # of messages to officers and departments
     webhook_topics: Sequence[Topic] = ()  # of messages to enterprises' webhooks
     # code of an error in the API -> what it means

@@ -15,7 +15,7 @@ ROOM = register(
         blocks=(block_resumption.BLOCK, block_reporting.BLOCK),
         pages=(
             Page(
-                PROJECTS, 30, _("Daily reports"), "event_note",
+                PROJECTS, 30, _("Daily reports"),
                 "admin:progress_dailyreport_changelist", "progress.view_dailyreport",
             ),
         ),

@@ -17,7 +17,7 @@ ROOM = register(
         audits=(wrong_rows, wrong_anchors),
         pages=(
             Page(
-                ADMINISTRATION, 15, _("Record of sign-ins and administration"), "policy", "acts",
+                ADMINISTRATION, 15, _("Record of sign-ins and administration"), "acts",
                 "record.view_act",
             ),
         ),

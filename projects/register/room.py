@@ -19,11 +19,11 @@ ROOM = register(
         blocks=(BLOCK,),
         pages=(
             Page(
-                PROJECTS, 10, _("Projects"), "domain", "admin:register_project_changelist",
+                PROJECTS, 10, _("Projects"), "admin:register_project_changelist",
                 "register.view_project",
             ),
             Page(
-                PROJECTS, 20, _("Enterprises"), "apartment",
+                PROJECTS, 20, _("Enterprises"),
                 "admin:register_enterprise_changelist", "register.view_enterprise",
             ),
         ),

@@ -77,6 +77,40 @@ def say_provisional(year: int) -> str:
     ) % {"year": year}
 
 
+def say_lateness(due: datetime, at: datetime) -> str:
+    """How long it is overdue, or how much time is left, by the clock on the wall.
+
+    Below a day in hours or minutes, else in whole days; what is left also with its minutes.
+    """
+    passed = abs(at - due)
+    days, hours, minutes = passed // DAY, passed // HOUR, passed % HOUR // _MINUTE
+    if due < at:
+        if days:
+            return ngettext("%(number)d day overdue", "%(number)d days overdue", days) % {
+                "number": days
+            }
+        if hours:
+            return ngettext("%(number)d h overdue", "%(number)d h overdue", hours) % {
+                "number": hours
+            }
+        return ngettext("%(number)d min overdue", "%(number)d min overdue", minutes) % {
+            "number": minutes
+        }
+    if days:
+        return ngettext("%(number)d day left", "%(number)d days left", days) % {"number": days}
+    if hours:
+        return _("%(hours)d h %(minutes)d min left") % {"hours": hours, "minutes": minutes}
+    return ngettext("%(number)d min left", "%(number)d min left", minutes) % {"number": minutes}
+
+
+def say_near(moment: datetime, at: datetime) -> str:
+    """A moment by the reader's own day: yesterday, today or tomorrow, else the date."""
+    day, time = _closing(moment)
+    away = (day - _local(at).date()).days
+    named = {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}.get(away) or _day(day, at)
+    return pgettext("moment", "%(day)s, %(time)s") % {"day": named, "time": time}
+
+
 def say_standing(since: datetime, until: datetime, at: datetime) -> str:
     """The clock is paused for an answer, for a limited time."""
     values = {"since": _moment(since, at), "until": _moment(until, at)}

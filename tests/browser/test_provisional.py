@@ -52,7 +52,7 @@ def test_the_duty_desk_is_told_how_many(page: Any, at: Desk) -> None:
     accept(ticket=filed(at), by=at.liaison)
     log_in(page, at.duty_desk)
     page.goto(reverse("admin:index"))
-    tile = page.locator("#unknown-year")
-    if tile.count():  # from October on
-        assert "1起工单按暂定期限计时。" in tile.inner_text()
+    matter = page.locator("#matter-unknown-year")
+    if matter.count():  # from October on
+        assert "1起工单按暂定期限计时" in matter.inner_text()
     looks_right(page, "provisional-desk")

@@ -563,7 +563,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='ticket',
-            index=models.Index(condition=models.Q(('signed_off_by__isnull', False), ('status', 'resolved')), fields=['id'], name='ticket_countersignature'),
+            index=models.Index(condition=models.Q(('status', 'resolved')), fields=['id'], name='ticket_resolved'),
         ),
         migrations.AddIndex(
             model_name='ticket',

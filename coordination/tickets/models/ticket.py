@@ -114,8 +114,8 @@ class Ticket(Thing, Clocked):
             models.Index(fields=["project", "status", "-id"], name="ticket_project_status"),
             models.Index(
                 fields=["id"],
-                condition=models.Q(status=Status.RESOLVED, signed_off_by__isnull=False),
-                name="ticket_countersignature",
+                condition=models.Q(status=Status.RESOLVED),
+                name="ticket_resolved",
             ),
             *Clocked.INDEXES,
         ]

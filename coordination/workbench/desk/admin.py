@@ -1,48 +1,87 @@
-"""The admin's first page is the officer's desk."""
+"""The admin's first page shows what waits for the officer today."""
 
-from typing import Any, Final, cast
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
 
 from django.contrib import admin
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from coordination.staff.models import Officer
-from coordination.workbench.desk.queries import Queue, desk_of
+from coordination.tickets.flow import FLOW
+from coordination.tickets.models import Ticket
+from coordination.workbench.desk.queries import Row, Section, desk_of
+from projects.record.clock import now
+from projects.worktime.sentence import say_lateness, say_near
 
 admin.site.index_template = "workbench/desk.html"
 
-_CALENDAR: Final = "admin:working_calendar"
+
+@dataclass(frozen=True)
+class Shown:
+    """A ticket's row in words; ``at_once`` where its verb asks for nothing."""
+
+    ticket: Ticket
+    colour: str  # of its light
+    lateness: str
+    due: str
+    verb: str
+    act: str
+    at_once: bool
 
 
-def _address(name: str) -> str | None:
-    """A page that is not there has no link."""
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return None
+@dataclass(frozen=True)
+class ShownSection:
+    """A section of the page; ``query`` is the queue with the same tickets."""
+
+    section: Section
+    rows: list[Shown]
+
+    @property
+    def query(self) -> str:
+        """The queue's address for all of its tickets, the most pressing first."""
+        return f"?waiting={self.section.waiting.code}"
+
+
+def _without_verb(row: Row, officer: Officer) -> str:
+    """What a row is opened for: to work on it, or to see how another does."""
+    is_anothers = row.ticket.handler_id not in {officer.pk, None}
+    return pgettext("on a row", "Look") if is_anothers else pgettext("on a row", "Work on it")
+
+
+def _shown(row: Row, officer: Officer, at: datetime) -> Shown:
+    ticket, lateness, due = row.ticket, "", ""
+    if row.due is not None:
+        lateness = say_lateness(row.due, at)
+        moment = say_near(row.due, at)
+        accepting = ticket.due_at is None
+        due = (
+            pgettext("deadline", "to be accepted by %(moment)s")
+            if accepting
+            else pgettext("deadline", "to be resolved by %(moment)s")
+        ) % {"moment": moment}
+    elif ticket.resolved_at is not None:
+        due = gettext("resolved %(moment)s") % {"moment": say_near(ticket.resolved_at, at)}
+    act = FLOW.label_of(row.verb) if row.verb else _without_verb(row, officer)
+    at_once = bool(row.verb) and not FLOW[row.verb].required
+    return Shown(ticket, row.light or "", lateness, str(due), row.verb, str(act), at_once)
 
 
 def desk(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """What the first page shows."""
     officer = cast(Officer, request.user)
-    if not officer.has_perm("tickets.view_ticket"):  # administrators work from the menu
-        return {**context, "title": gettext("Desk")}
+    at = now()
     found = desk_of(officer)
-    queues: list[tuple[str, Queue | None, str]] = [
-        (gettext("My queue"), found.mine, "?status=open&handler=me"),
-        (gettext("Standing in"), found.stood_in, "?status=open&handler=standing-in"),
-        (gettext("My group's queue"), found.in_group, "?status=open"),
-        (gettext("Waiting for a group"), found.unserved, "?status=open&group=none"),
-        (gettext("Nobody in the group can act"), found.unmanned, "?status=open&group=unmanned"),
-        (gettext("Open tickets"), found.open_anywhere, "?status=open"),
-    ]
     return {
         **context,
-        "title": gettext("Desk"),
+        "title": pgettext("page", "Today"),
         "desk": found,
-        "calendar_link": _address(_CALENDAR) or "",
-        "coverage_link": _address("admin:workbench_unserved") or "",
-        "officer": officer,
-        "queues": [(title, queue, query) for title, queue, query in queues if queue is not None],
+        "is_fullwidth": "1",
+        "sections": [
+            ShownSection(each, [_shown(row, officer, at) for row in each.rows])
+            for each in found.sections
+        ],
+        "may_act": officer.has_perm("tickets.change_ticket"),
+        "sees_tickets": officer.has_perm("tickets.view_ticket"),
     }

@@ -1,116 +1,165 @@
-"""What waits for an officer, and the state of the service."""
+"""What an officer finds on his first page: what waits for him today, and his own numbers."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
+from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import Count, F, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 
-from coordination.groups.models import ServiceGroup
-from coordination.groups.queries import group_of
+from coordination.groups.models import Assignment, ServiceGroup
 from coordination.groups.queries_coverage import Coverage, coverage
 from coordination.staff.models import Officer, Role
-from coordination.tickets.clocks.lights import Light, due_of, light_of
-from coordination.tickets.clocks.queries import count_provisional, unknown_year
-from coordination.tickets.flow import OPEN, Status
+from coordination.tickets.clocks.lights import Light, due_of, light_of, lit
 from coordination.tickets.models import Ticket
-from coordination.tickets.queries import (
-    counts_by_status,
-    group_queue,
-    my_queue,
-    stand_in_queue,
-    tickets_for,
-    waiting_for_a_group,
-    waiting_for_the_desk,
+from coordination.tickets.queries import tickets_for
+from coordination.tickets.waiting import (
+    IS_OPEN,
+    Viewpoint,
+    reasons,
+    viewpoint_of,
+    waiting_for,
+    waiting_through,
 )
-from coordination.tickets.queries_responsible import stands_in
-from coordination.workbench.proposals.queries import proposals_waiting
+from projects.house.rooms import Waiting, rooms
 from projects.record.clock import now
 
-SHOWN = 20  # the most tickets of a queue on the desk; the list has all
-_CENTRE = frozenset({Role.DUTY_DESK, Role.DIRECTOR, Role.AUDITOR})
-_SERVING = frozenset({Role.LIAISON, Role.GROUP_LEAD})
+SHOWN: Final = 20  # the most tickets of a section; the queue has all
+_CENTRE: Final = frozenset({Role.DUTY_DESK, Role.DIRECTOR, Role.AUDITOR})
+_SHOWN_WITH: Final = ("project__district", "enterprise", "group", "handler", "extension_asked_by")
 
 
 @dataclass(frozen=True)
 class Row:
-    """A ticket, and the state of its clock."""
+    """A ticket that waits, the state of its clock, and the verb most likely next."""
 
     ticket: Ticket
     due: datetime | None
     light: Light | None
+    verb: str
 
 
 @dataclass(frozen=True)
-class Queue:
-    """The oldest tickets that wait; ``more`` if there are others."""
+class Section:
+    """One reason: the most pressing of its tickets, and the number of all."""
 
-    rows: list[Row]
-    more: bool
+    waiting: Waiting
+    rows: Sequence[Row]
+    total: int
 
-    @property
-    def tickets(self) -> list[Ticket]:
-        """The tickets, without their clocks."""
-        return [row.ticket for row in self.rows]
+
+@dataclass(frozen=True)
+class Found:
+    """Something other than tickets that waits for him."""
+
+    code: str
+    label: str
+    number: int
+    words: str
+    address: str
+    act: str
+    query: str
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Of the open tickets that he handles, his group has, or all have: how many, by their light."""
+
+    open: int
+    red: int
+    yellow: int
+    green: int
+    projects: int | None  # that he, or his group, serves
 
 
 @dataclass(frozen=True)
 class Desk:
-    """One officer's desk; a queue that his role does not see is None."""
+    """One officer's first page."""
 
+    officer: Officer
     group: ServiceGroup | None
-    mine: Queue | None
-    stood_in: Queue | None
-    in_group: Queue | None
-    unserved: Queue | None
-    unmanned: Queue | None  # of groups in which nobody can act
-    open_anywhere: Queue | None
-    coverage: Coverage
-    proposals: int | None
-    counts: list[tuple[str, str, int]]
-    unknown_year: int | None  # the year whose working days the centre must enter
-    provisional: int  # the tickets whose deadline is provisional until then
+    sections: Sequence[Section]
+    matters: Sequence[Found]
+    others: Sequence[tuple[Waiting, int]]  # what waits for others, where there is any
+    numbers: Numbers
+    coverage: Coverage | None
 
-
-def _oldest(rows: QuerySet[Ticket]) -> Queue:
-    found = list(rows.select_related("project", "group", "handler")[: SHOWN + 1])
-    at = now()
-    shown = [Row(each, due_of(each), light_of(each, at)) for each in found[:SHOWN]]
-    return Queue(shown, more=len(found) > SHOWN)
+    @property
+    def total(self) -> int:
+        """How many things wait for him."""
+        return sum(each.total for each in self.sections) + len(self.matters)
 
 
 def desk_of(officer: Officer) -> Desk:
-    """The officer's desk, by his role, in a constant number of queries."""
-    counts = counts_by_status(officer)
-    serves, in_centre = officer.role in _SERVING, officer.role in _CENTRE
+    """The officer's first page, by his role, in a constant number of queries."""
     at = now()
+    view = viewpoint_of(officer, at)
     return Desk(
-        group=group_of(officer, at) if serves else None,
-        mine=_oldest(my_queue(officer)) if serves else None,
-        stood_in=_stood_in(officer) if serves else None,
-        in_group=_oldest(group_queue(officer)) if serves else None,
-        unserved=_oldest(waiting_for_a_group()) if in_centre else None,
-        unmanned=_unmanned() if in_centre else None,
-        open_anywhere=_open(officer) if in_centre else None,
-        coverage=coverage(at),
-        proposals=proposals_waiting(at) if in_centre else None,
-        counts=[
-            (status.value, str(status.label), counts[status]) for status in Status if status in OPEN
-        ],
-        unknown_year=unknown_year(at) if in_centre else None,
-        provisional=count_provisional() if in_centre else 0,
+        officer=officer,
+        group=view.group,
+        sections=list(_sections(view)),
+        matters=list(_matters(officer, at)),
+        others=_others(view),
+        numbers=_numbers(view),
+        coverage=coverage(at) if officer.role in _CENTRE else None,
     )
 
 
-def _stood_in(officer: Officer) -> Queue | None:
-    """The queue of officers for whom he stands in now."""
-    return _oldest(stand_in_queue(officer)) if stands_in(officer, now()) else None
+def _sections(view: Viewpoint) -> Iterable[Section]:
+    order: Sequence[Any] = [F("clock_due").asc(nulls_last=True), "pk"]
+    rows: QuerySet[Any] = (
+        waiting_for(view)
+        .annotate(
+            place=Window(RowNumber(), partition_by="reason", order_by=order),
+            of=Window(Count("pk"), partition_by="reason"),
+        )
+        .filter(place__lte=SHOWN)
+        .select_related(*_SHOWN_WITH)
+    )
+    by_code = {each.code: (number, each) for number, each in enumerate(reasons())}
+    found = sorted(rows, key=lambda row: (by_code[row.reason][0], row.place))
+    for code, tickets in groupby(found, key=lambda row: row.reason):
+        waiting, shown = by_code[code][1], list(tickets)
+        yield Section(waiting, [_row(each, waiting, view.at) for each in shown], shown[0].of)
 
 
-def _unmanned() -> Queue | None:
-    """None where there is nothing, as there should be."""
-    found = _oldest(waiting_for_the_desk())
-    return found if found.rows else None
+def _row(ticket: Ticket, waiting: Waiting, at: datetime) -> Row:
+    return Row(ticket, due_of(ticket), light_of(ticket, at), waiting.act(ticket))
 
 
-def _open(officer: Officer) -> Queue:
-    return _oldest(tickets_for(officer).filter(status__in=OPEN).order_by("pk"))
+def _matters(officer: Officer, at: datetime) -> Iterable[Found]:
+    matters = (each for room in rooms() for each in room.matters)
+    for each in sorted(matters, key=lambda matter: matter.order):
+        found = each.find(officer, at)
+        if found is not None:
+            number, words = found
+            yield Found(
+                each.code, str(each.label), number, words, each.address, str(each.act), each.query
+            )
+
+
+def _others(view: Viewpoint) -> list[tuple[Waiting, int]]:
+    conditions = waiting_through(view)
+    asked = {
+        code.replace("-", "_"): Count("pk", filter=condition)
+        for code, condition in conditions.items()
+    }
+    counts = tickets_for(view.officer).filter(IS_OPEN).order_by().aggregate(**asked)
+    found = ((each, counts.get(each.code.replace("-", "_"), 0)) for each in reasons())
+    return [(each, number) for each, number in found if number]
+
+
+def _numbers(view: Viewpoint) -> Numbers:
+    rows = tickets_for(view.officer).filter(IS_OPEN)
+    served = None
+    if view.group is not None:
+        own = Assignment.objects.filter(group=view.group, during__contains=view.at)
+        if view.officer.role == Role.LIAISON:
+            rows = rows.filter(handler=view.officer)
+            own = own.filter(Q(liaison=view.officer))
+        served = own.count()
+    lights = {light.value: Count("pk", filter=lit(light, view.at)) for light in Light}
+    counts = rows.order_by().aggregate(open=Count("pk"), **lights)
+    return Numbers(**counts, projects=served)

@@ -27,6 +27,7 @@ from coordination.tickets.queries_responsible import standing_in
 from coordination.tickets.search.find import found_by
 from coordination.tickets.standing import LAST_PASS
 from coordination.tickets.urgency import Urgency
+from coordination.tickets.waiting import NOTHING, reasons, viewpoint_of, waits
 from projects.house.rooms import Filter, rooms
 from projects.record.clock import now
 from projects.record.text import one_line
@@ -35,6 +36,7 @@ type Choices = list[tuple[str, str | Promise]]
 _IN_GROUPS: Final = (Role.LIAISON, Role.GROUP_LEAD)
 _LONGEST: Final = 60
 STANDING_IN: Final = "standing-in"  # of officers who cannot act, for whom he stands in
+MINE: Final = "me"
 UNMANNED: Final = "unmanned"  # groups for which the duty desk acts
 LOW_SATISFACTION: Final = 2  # for the lead to check
 
@@ -92,6 +94,19 @@ def _passed_so(value: str, _officer: Officer) -> Q:
     return Q(pass_count__gt=0) if value == "1" else Q(pass_count=LAST_PASS, status__in=sorted(OPEN))
 
 
+def _waits(officer: Officer) -> Choices:
+    """Empty for a role for which nothing waits."""
+    view = viewpoint_of(officer, now())
+    found: Choices = [
+        (each.code, each.label) for each in reasons() if each.condition(view) != NOTHING
+    ]
+    return [(MINE, _("All that waits for me")), *found] if found else []
+
+
+def _waiting(value: str, officer: Officer) -> Q:
+    return waits("" if value == MINE else value, viewpoint_of(officer, now()))
+
+
 def _lit(value: str, _officer: Officer) -> Q:
     return lit(value, now())
 
@@ -119,6 +134,7 @@ _OWN: Final[tuple[Filter, ...]] = (
         "satisfaction", _("satisfaction"), lambda _officer: [("low", _("Low (1–2)"))],
         lambda _low, _of: Q(satisfaction__lte=LOW_SATISFACTION), order=200,
     ),
+    Filter("waiting", _("what waits"), _waits, _waiting, order=90),
     Filter(
         "signature", _("signature"), lambda _officer: [("awaited", _("Awaiting countersignature"))],
         lambda _awaited, _of: AWAITING_SIGNATURE, order=200,

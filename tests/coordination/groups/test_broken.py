@@ -162,9 +162,8 @@ def test_with_nobody_in_the_group_the_duty_desk_acts(
     assert (ticket.group, ticket.handler) == (at.group, None)
     told = {each.officer for each in Notice.objects.filter(title__contains=ticket.number)}
     assert at.duty_desk in told
-    queue = desk_of(at.duty_desk).unmanned
-    assert queue is not None
-    assert queue.tickets == [ticket]
+    waiting = [row.ticket for each in desk_of(at.duty_desk).sections for row in each.rows]
+    assert waiting == [ticket]
     shown = parse_queue({"status": "open", "group": "unmanned"}, at.duty_desk).rows()
     assert shown is not None
     assert list(shown) == [ticket]

@@ -9,9 +9,11 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.translation import override
 
 from coordination.staff.models import Officer
 from coordination.tickets.models import Term
+from coordination.workbench.desk.queries import desk_of
 from projects.record.clock import clock_at
 from projects.worktime.calendar import SHANGHAI
 from projects.worktime.models import CalendarOverride, CalendarYear, ServiceHours
@@ -269,20 +271,32 @@ def test_a_year_that_is_needed_and_not_known_warns_the_desk(
     at: Desk, day: tuple[int, int, int], year: int | None
 ) -> None:
     with clock_at(datetime(*day, 9, tzinfo=SHANGHAI)):
-        found = as_(at.duty_desk).get(reverse("admin:index")).context["desk"].unknown_year
-    assert found == year
+        found = warned_of(at.duty_desk)
+    assert found == (f"{year}年" if year else None)
+
+
+def matters_of(who: Officer) -> list[str]:
+    """What the first page says of unknown years."""
+    with override("zh-hans"):
+        return [each.words for each in desk_of(who).matters if each.code == "unknown-year"]
+
+
+def warned_of(who: Officer) -> str | None:
+    """The year that the first page asks for, as it is written there."""
+    found = matters_of(who)
+    return found[0][:5] if found else None
 
 
 def test_in_the_last_quarter_the_next_year_is_needed(at: Desk) -> None:
     CalendarYear.objects.create(year=2090, source="国办")
 
-    def warned(who: Officer, *day: int) -> tuple[Any, bool]:
+    def warned(who: Officer, *day: int) -> tuple[str | None, bool]:
         with clock_at(datetime(*day, 9, tzinfo=SHANGHAI)):  # type: ignore[arg-type, misc]  # three numbers make a day
-            answer = as_(who).get(reverse("admin:index"))
-        return answer.context["desk"].unknown_year, 'id="unknown-year"' in answer.content.decode()
+            page = as_(who).get(reverse("admin:index")).content.decode()
+            return warned_of(who), 'id="matter-unknown-year"' in page
 
     assert warned(at.duty_desk, 2090, 9, 30) == (None, False)
-    assert warned(at.duty_desk, 2090, 10, 1) == (2091, True)
+    assert warned(at.duty_desk, 2090, 10, 1) == ("2091年", True)
     assert warned(at.liaison, 2090, 10, 1) == (None, False)
     CalendarYear.objects.create(year=2091, source="国办")
     assert warned(at.duty_desk, 2090, 12, 31) == (None, False)
@@ -299,13 +313,12 @@ def test_entering_a_year_reckons_its_deadlines_again_at_once(
     CalendarOverride.objects.create(day=date(2027, 1, 1), is_working=False, reason="元旦")
     client = as_(at.duty_desk)
     with clock_at(december(31, 11)):
-        warning = client.get(reverse("admin:index")).context["desk"]
+        (warning,) = matters_of(at.duty_desk)
         with django_capture_on_commit_callbacks(execute=True):
             values = {"year": 2027, "source": "国办发明电"}
             assert client.post(address("calendaryear", "add"), values).status_code == 302
-        after = client.get(reverse("admin:index")).context["desk"]
-    assert (warning.unknown_year, warning.provisional) == (2027, 1)
-    assert (after.unknown_year, after.provisional) == (None, 0)
+        after = matters_of(at.duty_desk)
+    assert (warning, after) == ("2027年放假安排尚未录入，1起工单按暂定期限计时", [])
     ticket.refresh_from_db()
     assert (ticket.due_at, ticket.due_is_provisional) == (
         datetime(2027, 1, 6, 17, tzinfo=SHANGHAI), False,

@@ -33,6 +33,8 @@ from coordination.staff.models import Officer
 from coordination.staff.roles import RoleBackend
 from coordination.tickets.flow import Verb
 from coordination.tickets.models import EventText, Ticket
+from coordination.tickets.waiting import reasons
+from coordination.workbench.desk.queries import desk_of
 from coordination.workbench.queue.filters import filters, parse_queue
 from coordination.workbench.ticket.admin_panels import compose
 from projects.house import rooms as house
@@ -80,7 +82,7 @@ def toy_room(**other: Any) -> house.Room:
     """A room that says everything that a room can say of itself."""
     declared: dict[str, Any] = {
         "label": "toys",
-        "pages": (house.Page(house.TICKETS, 15, "玩具", "toys", "toys", "toys.view_toy"),),  # type: ignore[arg-type]  # words of the tests' own
+        "pages": (house.Page(house.TICKETS, 15, "玩具", "toys", "toys.view_toy"),),  # type: ignore[arg-type]  # words of the tests' own
         "panels": (
             house.Panel("tickets.ticket", 55, "toy", "toy.html", lambda *_: {"toy": "小熊"}),
         ),
@@ -98,6 +100,10 @@ def toy_room(**other: Any) -> house.Room:
                 "toy", "玩具", lambda _of: [("1", "有"), ("0", "没有")],  # type: ignore[arg-type]  # words of the tests' own
                 lambda value, _of: Q() if value == "1" else Q(pk=None),
             ),
+        ),
+        "waits": (house.Waiting("toy", "玩具", 1, lambda view: view.mine(Q(pk__gt=0))),),  # type: ignore[arg-type]  # words of the tests' own
+        "matters": (
+            house.Matter("toys", "玩具", 1, lambda *_: (3, "三件玩具"), "admin:index", "看"),  # type: ignore[arg-type]  # words of the tests' own
         ),
         "topics": (house.Topic("toy.broken", "玩具坏了"),),
         "webhook_topics": (house.Topic("toy.mended", "玩具修好了"),),
@@ -176,6 +182,8 @@ def faces(at: Desk, ticket: Ticket, settings: Settings) -> dict[str, list[str]]:
         "schemas": list(document["components"]["schemas"]),
         "panels": [each.name for each in compose(ticket, at.liaison)],
         "filters": [each.name for each in filters()],
+        "waits": [each.code for each in reasons()],
+        "matters": [each.code for each in desk_of(at.liaison).matters],
         "erasers": [each.name for each in house.erasers()],
         "relay": [each.__name__ for each in house.before_relay()],
         "audit": [each.row for each in audit()],
@@ -202,7 +210,8 @@ def test_all_of_it_is_found_and_nothing_when_it_is_gone(at: Desk, settings: Sett
         "menu": ["玩具"], "permissions": ["toys.view_toy"], "timetable": ["count-toys"],
         "duties": ["count_toys"], "addresses": ["admin/toys/"], "document": ["/api/v1/toys/"],
         "schemas": ["BulletinToys", "BulletinToysBefore", "BulletinToysShops", "Toy"],
-        "panels": ["toy"], "filters": ["toy"], "erasers": ["toys"], "relay": ["count_toys"],
+        "panels": ["toy"], "waits": ["toy"], "matters": ["toys"], "filters": ["toy"],
+        "erasers": ["toys"], "relay": ["count_toys"],
         "audit": ["toy"],
         "topics": ["toy.broken"], "all topics": ["toy.broken"],
         "webhook topics": ["toy.mended"], "forms": [Verb.ACCEPT], "bulletin": ["toys"],

@@ -42,6 +42,10 @@
     look();
   }
 
+  // A link from the first page names the verb that it opens.
+  const named = /^#do-\w+$/.test(location.hash) && page().querySelector(location.hash);
+  if (named) { named.open = true; named.querySelector("textarea, select, input:not([type=hidden]), button")?.focus(); }
+
   document.addEventListener("submit", (event) => {
     if (!event.target.matches("#ticket details[name=verb] form")) return;
     event.preventDefault();

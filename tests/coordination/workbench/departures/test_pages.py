@@ -222,11 +222,11 @@ def test_a_group_is_closed_from_its_page(at: Desk) -> None:
 
 def test_a_broken_assignment_is_shown_with_its_reason(at: Desk) -> None:
     client = as_(at.duty_desk)
-    assert b'id="broken"' not in client.get(reverse("admin:index")).content
+    assert b'id="matter-broken"' not in client.get(reverse("admin:index")).content
     for who in (at.liaison, at.deputy, at.lead):
         Officer.objects.filter(pk=who.pk).update(is_active=False)
     desk_page = client.get(reverse("admin:index"))
-    assert b'id="broken"' in desk_page.content
+    assert b'id="matter-broken"' in desk_page.content
     assert desk_page.context["desk"].coverage.broken == {"group_empty": 1}
     reason = words("Nobody serves in the group.")
     listed = client.get(reverse("admin:workbench_broken"))
