@@ -165,10 +165,17 @@ def _sign(ticket: Ticket) -> str:
 _OWN: Final = (
     Waiting("overdue", _("Overdue"), 10, _overdue, _accept),
     Waiting("due-today", _("Due today"), 20, _due_today, _accept),
-    Waiting("extension", _("Extensions to decide"), 30, _extension, lambda _ticket: Verb.GRANT),
-    Waiting("write-off", _("To be written off"), 40, _resolved, _sign),
     Waiting(
-        "countersign", _("To be countersigned"), 50, _countersign, lambda _t: Verb.COUNTERSIGN
+        "extension", _("Extensions to decide"), 30, _extension, lambda _ticket: Verb.GRANT,
+        refusal=Verb.DENY, asked_by=Verb.EXTEND,
+    ),
+    Waiting(
+        "write-off", _("To be written off"), 40, _resolved, _sign,
+        refusal=Verb.REDO, asked_by=Verb.RESOLVE,
+    ),
+    Waiting(
+        "countersign", _("To be countersigned"), 50, _countersign, lambda _t: Verb.COUNTERSIGN,
+        refusal=Verb.REDO, asked_by=Verb.SIGN_OFF,
     ),
     Waiting("third-transfer", _("Third transfers to rule on"), 60, _third_transfer),
     Waiting("lapsed", _("Questions left unanswered"), 70, _lapsed),

@@ -116,7 +116,8 @@ class Waiting:
 
     ``code`` is its value in the queue's filter. ``condition`` takes the officer's viewpoint and
     returns the Q object; ``act`` takes a row of it and returns the verb that is most likely next,
-    empty where no verb is.
+    empty where no verb is. ``refusal`` is the verb that decides the other way, ``asked_by`` the
+    verb whose event says what is to be decided.
     """
 
     code: str
@@ -124,6 +125,8 @@ class Waiting:
     order: int
     condition: Callable[[Any], Any]
     act: Callable[[Any], str] = lambda _row: ""
+    refusal: str = ""
+    asked_by: str = ""
     is_for_others: bool = False  # he has done his part, and only counts it
 
 

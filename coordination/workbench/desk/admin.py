@@ -9,11 +9,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext, pgettext
 
 from coordination.staff.models import Officer
-from coordination.tickets.flow import FLOW
+from coordination.tickets.flow import FLOW, Verb
 from coordination.tickets.models import Ticket
 from coordination.workbench.desk.queries import Row, Section, desk_of
+from projects.house.rooms import Waiting
 from projects.record.clock import now
-from projects.worktime.sentence import say_lateness, say_near
+from projects.worktime.sentence import say_amount, say_lateness, say_near
 
 admin.site.index_template = "workbench/desk.html"
 
@@ -29,6 +30,9 @@ class Shown:
     verb: str
     act: str
     at_once: bool
+    asked: str  # what is to be decided
+    refusal: str  # the verb that decides the other way, and its label
+    refuse: str
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,7 @@ def _without_verb(row: Row, officer: Officer) -> str:
     return pgettext("on a row", "Look") if is_anothers else pgettext("on a row", "Work on it")
 
 
-def _shown(row: Row, officer: Officer, at: datetime) -> Shown:
+def _shown(row: Row, waiting: Waiting, officer: Officer, at: datetime) -> Shown:
     ticket, lateness, due = row.ticket, "", ""
     if row.due is not None:
         lateness = say_lateness(row.due, at)
@@ -65,7 +69,18 @@ def _shown(row: Row, officer: Officer, at: datetime) -> Shown:
         due = gettext("resolved %(moment)s") % {"moment": say_near(ticket.resolved_at, at)}
     act = FLOW.label_of(row.verb) if row.verb else _without_verb(row, officer)
     at_once = bool(row.verb) and not FLOW[row.verb].required
-    return Shown(ticket, row.light or "", lateness, str(due), row.verb, str(act), at_once)
+    refuse = FLOW.label_of(waiting.refusal) if waiting.refusal else ""
+    if ticket.extension_asked and waiting.asked_by == Verb.EXTEND:
+        amount = say_amount(ticket.extension_asked, ticket.term_unit)
+        asked = gettext("extension of %(amount)s: %(reason)s") % {
+            "amount": amount, "reason": row.asked,
+        }  # fmt: skip
+    else:
+        asked = row.asked
+    return Shown(
+        ticket, row.light or "", lateness, str(due), row.verb, str(act), at_once, asked,
+        waiting.refusal, refuse,
+    )  # fmt: skip
 
 
 def desk(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
@@ -79,7 +94,7 @@ def desk(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         "desk": found,
         "is_fullwidth": "1",
         "sections": [
-            ShownSection(each, [_shown(row, officer, at) for row in each.rows])
+            ShownSection(each, [_shown(row, each.waiting, officer, at) for row in each.rows])
             for each in found.sections
         ],
         "may_act": officer.has_perm("tickets.change_ticket"),

@@ -13,7 +13,7 @@ from coordination.groups.models import Assignment, ServiceGroup
 from coordination.groups.queries_coverage import Coverage, coverage
 from coordination.staff.models import Officer, Role
 from coordination.tickets.clocks.lights import Light, due_of, light_of, lit
-from coordination.tickets.models import Ticket
+from coordination.tickets.models import Ticket, TicketEvent
 from coordination.tickets.queries import tickets_for
 from coordination.tickets.waiting import (
     IS_OPEN,
@@ -25,6 +25,7 @@ from coordination.tickets.waiting import (
 )
 from projects.house.rooms import Waiting, rooms
 from projects.record.clock import now
+from projects.record.masks import mask_numbers
 
 SHOWN: Final = 20  # the most tickets of a section; the queue has all
 _CENTRE: Final = frozenset({Role.DUTY_DESK, Role.DIRECTOR, Role.AUDITOR})
@@ -33,12 +34,16 @@ _SHOWN_WITH: Final = ("project__district", "enterprise", "group", "handler", "ex
 
 @dataclass(frozen=True)
 class Row:
-    """A ticket that waits, the state of its clock, and the verb most likely next."""
+    """A ticket that waits, the state of its clock, and the verb most likely next.
+
+    ``asked`` is what was said with what he has to decide, its numbers of persons masked.
+    """
 
     ticket: Ticket
     due: datetime | None
     light: Light | None
     verb: str
+    asked: str
 
 
 @dataclass(frozen=True)
@@ -120,13 +125,35 @@ def _sections(view: Viewpoint) -> Iterable[Section]:
     )
     by_code = {each.code: (number, each) for number, each in enumerate(reasons())}
     found = sorted(rows, key=lambda row: (by_code[row.reason][0], row.place))
+    asked = _asked(found)
     for code, tickets in groupby(found, key=lambda row: row.reason):
         waiting, shown = by_code[code][1], list(tickets)
-        yield Section(waiting, [_row(each, waiting, view.at) for each in shown], shown[0].of)
+        said = [asked.get((each.pk, waiting.asked_by), "") for each in shown]
+        yield Section(
+            waiting,
+            [
+                Row(each, due_of(each), light_of(each, view.at), waiting.act(each), words)
+                for each, words in zip(shown, said, strict=True)
+            ],
+            shown[0].of,
+        )
 
 
-def _row(ticket: Ticket, waiting: Waiting, at: datetime) -> Row:
-    return Row(ticket, due_of(ticket), light_of(ticket, at), waiting.act(ticket))
+def _asked(tickets: Sequence[Ticket]) -> dict[tuple[int, str], str]:
+    """The words of the last event of each verb by which a decision was asked for; one query."""
+    verbs = {each.asked_by for each in reasons() if each.asked_by}
+    events = TicketEvent.objects.filter(ticket__in=[each.pk for each in tickets], verb__in=verbs)
+    texts = events.order_by("ticket_id", "verb", "-seq").distinct("ticket_id", "verb")
+    return {
+        (event.ticket_id, event.verb): mask_numbers(first_words(event))
+        for event in texts.select_related("text")
+    }
+
+
+def first_words(event: TicketEvent) -> str:
+    """What was said with an event, in one text; empty once it is erased."""
+    body = event.text.body if hasattr(event, "text") else {}
+    return next((str(value) for value in body.values() if isinstance(value, str)), "")
 
 
 def _matters(officer: Officer, at: datetime) -> Iterable[Found]:

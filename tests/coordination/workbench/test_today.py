@@ -128,6 +128,23 @@ def test_an_extension_waits_for_the_lead_until_it_is_decided(at: Desk) -> None:
     assert ("lead" in sections(at), with_others(at.liaison)) == (False, {})
 
 
+def test_a_decision_is_shown_with_what_was_said(at: Desk) -> None:
+    ticket = accepted(at)
+    perform(Verb.EXTEND, ticket=ticket, amount=1, reason="找13800138000换证", by=at.liaison)
+    other = resolved(at, by=at.liaison)
+    page = as_(at.lead).get(FIRST)
+    shown = {
+        each.ticket.pk: (each.asked, each.verb, each.refusal, each.at_once)
+        for section in page.context["sections"]
+        for each in section.rows
+    }
+    assert shown == {
+        ticket.pk: ("申请延期1个工作日：找138****8000换证", Verb.GRANT, Verb.DENY, True),
+        other.pk: ("已放行", Verb.WRITE_OFF, Verb.REDO, False),
+    }
+    assert f"#do-{Verb.DENY}" in page.content.decode()
+
+
 def test_what_a_lead_asks_for_waits_for_the_director(at: Desk) -> None:
     ticket = perform(Verb.ACCEPT, ticket=filed(at), by=at.lead)
     perform(Verb.EXTEND, ticket=ticket, amount=1, reason="外省通行证", by=at.lead)
@@ -230,7 +247,7 @@ def test_the_numbers_are_of_his_own_tickets(at: Desk) -> None:
 @pytest.mark.parametrize("who", ["liaison", "lead", "duty_desk", "director", "auditor"])
 def test_as_many_queries_for_three_as_for_one(at: Desk, who: str) -> None:
     officer = getattr(at, who)
-    filed(at)
+    filed(at), resolved(at, by=at.liaison)
     counts = []
     for _round in range(2):
         with CaptureQueriesContext(connection) as queries:
