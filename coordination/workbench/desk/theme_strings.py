@@ -95,6 +95,10 @@ THEME_STRINGS: Final = (
     _("Welcome back to"),
     _("You have been successfully logged out from the administration"),
     _("(no comment exists)"),
+    # The titles of the framework's own pages, which say “select … to change” there.
+    _("Select %s to change"),
+    _("Select %s to view"),
+    _("Add %s"),
     _("Group"),
     _("Object"),
 )
