@@ -1,7 +1,7 @@
 """The API of an enterprise's verbs on its ticket: one address for each verb."""
 
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import cache, partial
 from typing import Any, ClassVar
 
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
@@ -44,16 +44,18 @@ class Action(APIView):
 
     def post(self, request: Request, number: str) -> Response:
         by = caller_of(request)
-        # before anything else, so that no other refusal reveals another enterprise's ticket
-        ticket = get_or_missing(tickets_for(by).only("kind", "version"), number=number)
+
+        @cache  # prepared, so that no refusal reveals another enterprise's ticket
+        def ticket() -> Ticket:
+            return get_or_missing(tickets_for(by).only("kind", "version"), number=number)
 
         def act(version: int | None) -> Response:
-            verb = partial(self.perform, self.verb, ticket=ticket, version=version, by=by)
-            return respond_with_ticket(judged(self.shape_for(ticket), request.data, verb), by)
+            verb = partial(self.perform, self.verb, ticket=ticket(), version=version, by=by)
+            return respond_with_ticket(judged(self.shape_for(ticket()), request.data, verb), by)
 
         return once(
-            request, operation=f"tickets/{number}/{self.verb}",
-            perform=lambda: on_version(request, ticket.version, act),
+            request, operation=f"tickets/{number}/{self.verb}", prepare=ticket,
+            perform=lambda: on_version(request, ticket().version, act),
         )  # fmt: skip
 
 
@@ -177,11 +179,12 @@ class CommentTicket(APIView):
     )
     def post(self, request: Request, number: str) -> Response:
         by = caller_of(request)
-        ticket = own_ticket(request, number)
+        ticket = cache(partial(own_ticket, request, number))
 
         def do() -> Response:
-            comment = partial(add_comment, ticket=ticket, by=by)
+            comment = partial(add_comment, ticket=ticket(), by=by)
             event = Event(judged(CommentIn(), request.data, comment)).data
             return Response(masked_for(by, [event], "text", "changes")[0], 201)
 
-        return once(request, operation=f"tickets/{number}/comments", perform=do)
+        operation = f"tickets/{number}/comments"
+        return once(request, operation=operation, prepare=ticket, perform=do)

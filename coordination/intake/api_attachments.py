@@ -20,10 +20,10 @@ from coordination.intake.api_bodies import NOTE, ReasonIn
 from coordination.intake.api_events import Actor
 from coordination.intake.api_masks import masked_for
 from coordination.intake.feed.shape import actor_of
-from coordination.tickets.attachments.attach import add_attachment, detach, ready
+from coordination.tickets.attachments.attach import Ready, add_attachment, detach, ready
 from coordination.tickets.attachments.queries import attachments_of, name_of
 from coordination.tickets.attachments.serve import NOT_KEPT, serve
-from coordination.tickets.models import Attachment, State
+from coordination.tickets.models import Attachment, State, Ticket
 from coordination.tickets.queries_authors import names_of
 from coordination.tickets.queries_words import text_of
 from projects.access import document
@@ -35,7 +35,8 @@ from projects.access.parsers import CarefulMultiPartParser
 from projects.access.renderers import AnswerRenderer
 from projects.access.shape import StrictSerializer, Words, judged
 from projects.files.file_types import MEDIA_TYPES
-from projects.record.refusals import Gone, Missing
+from projects.record.finding import get_or_missing
+from projects.record.refusals import Gone
 
 
 class AttachmentIn(StrictSerializer):
@@ -131,18 +132,22 @@ class AttachmentList(GenericAPIView[Attachment]):
     )
     def post(self, request: Request, number: str) -> Response:
         by = caller_of(request)
-        ticket = own_ticket(request, number)
         with ExitStack() as opened:
-            sent = cache(lambda: judged(AttachmentIn(), request.data, partial(ready, opened)))
+
+            @cache
+            def prepared() -> tuple[Ticket, Ready]:
+                ticket = own_ticket(request, number)
+                return ticket, judged(AttachmentIn(), request.data, partial(ready, opened))
 
             def do() -> Response:
-                event = add_attachment(ticket=ticket, sent=sent(), by=by)
+                ticket, sent = prepared()
+                event = add_attachment(ticket=ticket, sent=sent, by=by)
                 attachment = attachments_of(ticket, by).get(event=event)
                 body = AttachmentOut(attachment, context={"number": number}).data
                 return Response(body, 201, headers={"Location": body["href"]})
 
             operation = f"tickets/{number}/attachments"
-            return once(request, operation=operation, prepare=sent, perform=do)
+            return once(request, operation=operation, prepare=prepared, perform=do)
 
 
 class AnyFormat(BaseRenderer):
@@ -197,17 +202,18 @@ class WithdrawAttachment(APIView):
     )
     def post(self, request: Request, number: str, attachment: int) -> Response:
         by = caller_of(request)
-        ticket = own_ticket(request, number)
-        own = attachments_of(ticket, by).filter(number=attachment)
-        if not own.exists():
-            raise Missing
+
+        def own() -> Attachment:
+            found = attachments_of(own_ticket(request, number), by)
+            return get_or_missing(found, number=attachment)
 
         def do() -> Response:
-            if not own.get().is_kept:
+            found = own()
+            if not found.is_kept:
                 raise Gone(NOT_KEPT)
-            verb = partial(detach, ticket=ticket, attachment=attachment, by=by)
+            verb = partial(detach, ticket=found.ticket, attachment=attachment, by=by)
             judged(ReasonIn(), request.data, verb)
-            return Response(AttachmentOut(own.get(), context={"number": number}).data)
+            return Response(AttachmentOut(own(), context={"number": number}).data)
 
         operation = f"tickets/{number}/attachments/{attachment}/withdraw"
-        return once(request, operation=operation, perform=do)
+        return once(request, operation=operation, prepare=own, perform=do)

@@ -84,8 +84,8 @@ def set_password(*, officer: Officer, password: str, again: str, by: Officer | N
         validate_password(password, officer)
     except ValidationError as error:
         raise Invalid([FieldError(("password",), each) for each in error.messages]) from error
+    officer.set_password(password)  # hashing is slow, so before the change begins
     with change():
-        officer.set_password(password)
         officer.password_set_at = machine_now() if by == officer else None
         officer.save(update_fields=["password", "password_set_at"])
         SecondFactor.objects.filter(user=officer, confirmed=False).delete()

@@ -1,7 +1,7 @@
 """Keys over HTTP, for an enterprise's own software that holds a key with the scope for it."""
 
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from typing import ClassVar
 
 from django.db.models import QuerySet
@@ -164,11 +164,11 @@ class _KeyAction(APIView):
     scope = Scope.KEYS
 
     def once(self, request: Request, key_id: str, act: Callable[[ApiKey], Response]) -> Response:
-        key = _own_key(request, key_id)  # 404 before any other check
+        key = cache(partial(_own_key, request, key_id))
         name = type(self).__name__
         return once(
-            request, operation=f"keys/{key_id}/{name}", perform=lambda: act(key),
-            unkept=("token",),
+            request, operation=f"keys/{key_id}/{name}", prepare=key,
+            perform=lambda: act(key()), unkept=("token",),
         )  # fmt: skip
 
 

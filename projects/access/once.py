@@ -8,10 +8,11 @@ import hashlib
 import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 from django.core.files.base import File
 from django.db import OperationalError, connection
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from psycopg import errors as pg
@@ -25,7 +26,7 @@ from projects.access.problems import Problem, mistakes_of
 from projects.access.renderers import AnswerRenderer, written
 from projects.record.canonical import compact
 from projects.record.clock import change
-from projects.record.refusals import FieldError
+from projects.record.refusals import FieldError, Invalid
 
 WAIT: Final = "3s"
 _HEADER: Final = "Idempotency-Key"
@@ -33,15 +34,23 @@ _KEY: Final = re.compile(r"[\x21-\x7e]{1,255}")
 _KEPT_HEADERS: Final = ("Location", "ETag")
 
 
-def _key_of(request: Request, perform: Callable[[], Response]) -> str:
-    """The request's key. Raises Problem (400) without one, with every other mistake too."""
-    key = request.headers.get(_HEADER, "")
-    if _KEY.fullmatch(key):
-        return key
+def _refuse_without_key(
+    prepare: Callable[[], object] | None, perform: Callable[[], Response]
+) -> NoReturn:
+    """Raise Problem (400) with every other mistake too."""
+    try:
+        if prepare is not None:
+            prepare()
+    except Invalid as refused:
+        raise _without_key(refused.errors) from refused
+    with change(whole=True):  # undone by the refusal
+        raise _without_key(mistakes_of(perform))
+
+
+def _without_key(others: Sequence[FieldError]) -> Problem:
     text = _("Send an Idempotency-Key of 1 to 255 visible ASCII characters, new each time.")
     missing = FieldError((_HEADER,), text, "required")
-    with change(whole=True):
-        raise Problem("idempotency-key-missing", text, errors=[missing, *mistakes_of(perform)])
+    return Problem("idempotency-key-missing", text, errors=[missing, *others])
 
 
 def _fingerprint(request: Request) -> str:
@@ -105,21 +114,27 @@ def once(
 ) -> Response:
     """Carry out ``perform`` once for this key of this caller, or repeat its stored answer.
 
-    Preconditions belong inside ``perform``, so a replay comes before them. ``prepare`` is done
-    before the change begins, for what takes long: others would wait for the change. The members
-    named in ``unkept`` are secrets: a repeated answer has null in their place. Raises Problem: 400
-    without a key, 422 for a key used with another request, 409 while the first is under way; and
-    whatever ``perform`` raises, which undoes all.
+    ``prepare`` finds what the request is about and does what takes long; it is done before the
+    change begins, since others would wait for the change. A stored answer is repeated before
+    anything is prepared or checked, so preconditions belong inside ``perform`` or ``prepare``. The
+    members named in ``unkept`` are secrets: a repeated answer has null in their place. Raises
+    Problem: 400 without a key, 422 for a key used with another request, 409 while the first is
+    under way; and whatever ``prepare`` and ``perform`` raise, which undoes all.
     """
-    caller, key = caller_of(request), _key_of(request, perform)
+    caller, key = caller_of(request), request.headers.get(_HEADER, "")
+    if not _KEY.fullmatch(key):
+        _refuse_without_key(prepare, perform)
     fingerprint = _fingerprint(request)
     if prepare is not None:
+        stored = _stored(caller, operation, key).first()
+        if stored is not None:
+            return _replay(stored, fingerprint)
         prepare()
     try:
         with change(whole=True) as at:
             claimed = _claim(caller, operation, key, fingerprint, at)
             if claimed is None:
-                return _replay(_stored(caller, operation, key), fingerprint)
+                return _replay(_stored(caller, operation, key).get(), fingerprint)
             response = perform()
             _store_answer(claimed, response, _body_to_store(request, response, unkept))
             return response
@@ -152,7 +167,7 @@ def _body_to_store(request: Request, response: Response, unkept: Sequence[str]) 
     return Jsonb(text, dumps=lambda text: text.content)
 
 
-def _stored(caller: ApiKey, operation: str, key: str) -> IdempotentRequest:
-    return IdempotentRequest.objects.get(
+def _stored(caller: ApiKey, operation: str, key: str) -> QuerySet[IdempotentRequest]:
+    return IdempotentRequest.objects.filter(
         enterprise_id=caller.enterprise_id, operation=operation, key=key
     )

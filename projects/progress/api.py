@@ -1,7 +1,7 @@
 """Daily reports over HTTP: read and filed by the project's owner and contractors."""
 
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from typing import Any, ClassVar, Final
 
 from django.db.models import QuerySet
@@ -200,10 +200,10 @@ class ReportList(GenericAPIView[DailyReport]):
         ],
     )  # fmt: skip
     def post(self, request: Request, code: str) -> Response:
-        by, project = caller_of(request), _project(request, code)
+        by, project = caller_of(request), cache(partial(_project, request, code))
 
         def do() -> Response:
-            revision = judged(ReportIn(), request.data, partial(report, project=project, by=by))
+            revision = judged(ReportIn(), request.data, partial(report, project=project(), by=by))
             return Response(Report(revision, context={"by": by}).data, 201)
 
-        return once(request, operation=f"projects/{project.pk}/reports", perform=do)
+        return once(request, operation=f"projects/{code}/reports", prepare=project, perform=do)

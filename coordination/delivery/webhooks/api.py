@@ -1,7 +1,7 @@
 """Webhooks over HTTP, for an enterprise's own software that holds a key with the scope for it."""
 
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from typing import Any, Final
 
 from drf_spectacular.types import OpenApiTypes
@@ -9,10 +9,11 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from coordination.delivery.models import Delivery, WebhookEndpoint
-from coordination.delivery.signing import written_id
+from coordination.delivery.signing import read_id, written_id
 from coordination.delivery.webhooks.api_serializers import (
     NothingIn,
     Replayed,
@@ -24,7 +25,13 @@ from coordination.delivery.webhooks.api_serializers import (
     WebhookIn,
     WebhookWithSecret,
 )
-from coordination.delivery.webhooks.endpoints import change_webhook, delete_webhook, open_webhook
+from coordination.delivery.webhooks.endpoints import (
+    Destination,
+    change_webhook,
+    delete_webhook,
+    looked_up,
+    open_webhook,
+)
 from coordination.delivery.webhooks.queries import deliveries_to, delivery_to, webhooks_of
 from coordination.delivery.webhooks.replay import replay, replay_message, send_test_webhook
 from coordination.delivery.webhooks.rotate import rotate_secret
@@ -34,14 +41,16 @@ from projects.access.conditional import etag, expected_version, on_version
 from projects.access.models import Scope
 from projects.access.once import once
 from projects.access.pages import NewestFirst
-from projects.access.shape import judged, require_shape
+from projects.access.shape import judged, read_body, require_shape
 from projects.record.clock import change
 from projects.record.finding import get_or_missing
+from projects.record.refusals import Missing
 
 _IF_MATCH: Final = OpenApiParameter(
     "If-Match", OpenApiTypes.STR, OpenApiParameter.HEADER, required=True,
     description="The ETag of the webhook as it was read.",
 )  # fmt: skip
+_NOWHERE: Final = Destination("", "")  # the mistake in the body is named already
 _CHANGING: Final = (*document.READING, 409, 412, 413, 415, 422, 428)
 _DELETING: Final = (*document.READING, 412, 428)
 
@@ -59,6 +68,17 @@ def _with_secret(issued: tuple[WebhookEndpoint, str]) -> Response:
     endpoint, secret = issued
     body = WebhookWithSecret(endpoint, context={"secret": secret}).data
     return Response(body, status=201, headers={"ETag": etag(endpoint.version)})
+
+
+def _destination_in(shape: Serializer[Any], body: Any) -> Destination | None:
+    """The body's address, looked up; None where it has none that could be read."""
+    values, _errors = read_body(shape, body)
+    return looked_up(values["url"]) if "url" in values else None
+
+
+def _leading(values: dict[str, Any], to: Destination | None) -> dict[str, Any]:
+    """The values of a body, with the address as it was looked up."""
+    return {name: value for name, value in values.items() if name != "url"} | {"to": to}
 
 
 class WebhookList(GenericAPIView[WebhookEndpoint]):
@@ -96,11 +116,15 @@ class WebhookList(GenericAPIView[WebhookEndpoint]):
         ],
     )  # fmt: skip
     def post(self, request: Request) -> Response:
+        to = cache(partial(_destination_in, WebhookIn(), request.data))
+
+        def add(**values: Any) -> tuple[WebhookEndpoint, str]:
+            return open_webhook(**_leading(values, to() or _NOWHERE), by=caller_of(request))
+
         def do() -> Response:
-            add = partial(open_webhook, by=caller_of(request))
             return _with_secret(judged(WebhookIn(), request.data, add))
 
-        return once(request, operation="webhooks", perform=do, unkept=("secret",))
+        return once(request, operation="webhooks", prepare=to, perform=do, unkept=("secret",))
 
 
 class WebhookDetail(APIView):
@@ -127,9 +151,13 @@ class WebhookDetail(APIView):
     )
     def patch(self, request: Request, endpoint_id: str) -> Response:
         found, by = _own(request, endpoint_id), caller_of(request)
+        to = _destination_in(WebhookChange(), request.data)
 
         def act(version: int | None) -> WebhookEndpoint:
-            verb = partial(change_webhook, endpoint=found, version=version, by=by)
+            def verb(**values: Any) -> WebhookEndpoint:
+                given = _leading(values, to)
+                return change_webhook(**given, endpoint=found, version=version, by=by)
+
             return judged(WebhookChange(), request.data, verb)
 
         with change():  # undoes what is done to find every mistake
@@ -158,10 +186,16 @@ class _EndpointAction(APIView):
         self, request: Request, endpoint_id: str, action: Callable[[WebhookEndpoint], Response],
         message: str = "",
     ) -> Response:  # fmt: skip
-        found = _own(request, endpoint_id)  # 404 before any other check
+        @cache
+        def found() -> WebhookEndpoint:
+            endpoint = _own(request, endpoint_id)
+            if message:
+                delivery_to(endpoint, message)
+            return endpoint
+
         return once(
             request, operation=f"webhooks/{endpoint_id}/{type(self).__name__}{message}",
-            perform=lambda: action(found), unkept=("secret",),
+            prepare=found, perform=lambda: action(found()), unkept=("secret",),
         )  # fmt: skip
 
 
@@ -293,5 +327,7 @@ class RetryDelivery(_EndpointAction):
             replay_message(endpoint=endpoint, message=message, by=caller_of(request))
             return Response(WebhookDelivery(delivery_to(endpoint, message)).data)
 
-        known = delivery_to(_own(request, endpoint_id), message)  # 404 before any other check
-        return self.once(request, endpoint_id, again, written_id(known.message_id))
+        known = read_id(message)
+        if known is None:
+            raise Missing
+        return self.once(request, endpoint_id, again, written_id(known))

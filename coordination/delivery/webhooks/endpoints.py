@@ -6,7 +6,7 @@ gets Missing. The centre may disable one, and then only the centre can allow it 
 
 import secrets
 from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.conf import settings
 from django.http.request import validate_host
@@ -62,19 +62,33 @@ def kept_of(row: WebhookEndpoint) -> dict[str, Any]:
     return found
 
 
-def _check_url(check: Checker, url: str) -> str:
-    """Check the URL and return its host. A name's addresses are checked at each sending too."""
+class Destination(NamedTuple):
+    """An address that was looked up; ``host`` is empty where nothing may be sent to it."""
+
+    url: str
+    host: str
+
+
+def looked_up(url: str) -> Destination:
+    """Look the address up, which takes up to a second: to be done before a change begins.
+
+    A name's addresses are checked at each sending too.
+    """
     networks = settings.WEBHOOK_NETWORKS
     try:
         host = host_of(url, networks=networks)
         require_public(url, networks=networks)
     except Forbidden:
         host = ""
-    is_ours = not networks and validate_host(host, settings.ALLOWED_HOSTS)
+    return Destination(url, host)
+
+
+def _check_destination(check: Checker, to: Destination) -> None:
+    is_ours = not settings.WEBHOOK_NETWORKS and validate_host(to.host, settings.ALLOWED_HOSTS)
     check.require(not is_ours, "url", _("This is the desk's own address."), "url")
+    is_right = to.host and len(to.url) <= LONGEST_URL and "#" not in to.url
     message = _("Enter a public address that begins with https://, at most 500 characters.")
-    check.require(host and len(url) <= LONGEST_URL and "#" not in url, "url", message, "url")
-    return host
+    check.require(is_right, "url", message, "url")
 
 
 def _checked_topics(check: Checker, topics: Iterable[str]) -> list[str]:
@@ -94,7 +108,7 @@ def _check_description(check: Checker, description: str) -> str:
 
 
 def open_webhook(
-    *, url: str, description: str = "", topics: Sequence[str] = (), by: ApiKey
+    *, to: Destination, description: str = "", topics: Sequence[str] = (), by: ApiKey
 ) -> tuple[WebhookEndpoint, str]:
     """Add an endpoint; returns it and its secret, which is never shown again.
 
@@ -103,7 +117,7 @@ def open_webhook(
     """
     _require_scope(by)
     check = Checker()
-    host = _check_url(check, url)
+    _check_destination(check, to)
     chosen, about = _checked_topics(check, topics), _check_description(check, description)
     check.finish()
     with change() as at:
@@ -113,9 +127,9 @@ def open_webhook(
         check.finish()
         secret = new_secret()
         created = WebhookEndpoint.objects.create(
-            endpoint_id=secrets.token_hex(_ID_BYTES), enterprise=by.enterprise, host=host,
+            endpoint_id=secrets.token_hex(_ID_BYTES), enterprise=by.enterprise, host=to.host,
             description=about, topics=chosen, created_at=at,
-            kept={"url": url, "secrets": [{"secret": secret, "until": None}]},
+            kept={"url": to.url, "secrets": [{"secret": secret, "until": None}]},
         )  # fmt: skip
         return created, secret
 
@@ -124,7 +138,7 @@ def change_webhook(
     *,
     endpoint: WebhookEndpoint,
     version: int | None = None,
-    url: str | None = None,
+    to: Destination | None = None,
     description: str | None = None,
     topics: Sequence[str] | None = None,
     is_enabled: bool | None = None,
@@ -137,8 +151,9 @@ def change_webhook(
     """
     with change() as at:
         row, check = locked_webhook(endpoint, version, by), Checker()
-        if url is not None:
-            row.host, row.kept = _check_url(check, url), {**kept_of(row), "url": url}
+        if to is not None:
+            _check_destination(check, to)
+            row.host, row.kept = to.host, {**kept_of(row), "url": to.url}
         if description is not None:
             row.description = _check_description(check, description)
         if topics is not None:

@@ -1,7 +1,7 @@
 """The API of filing by workbook: checks it, then files its tickets like a bulk filing."""
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 from typing import IO, Any, ClassVar, Final
 
 from django.utils.translation import gettext as _
@@ -210,6 +210,16 @@ def _require_none_refused(book: Book, outcomes: list[Draft | Refusal]) -> None:
         )  # fmt: skip
 
 
+def _sent(request: Request) -> tuple[dict[str, Any], Book]:
+    """What was sent, and its workbook. Raises Invalid, Busy, Problem (413)."""
+    inputs = require_shape(UploadIn(), request.data)
+    inputs["file"].seek(0)  # the request's fingerprint has read it
+    content = inputs["file"].read(LARGEST_FILE + 1)
+    if len(content) > LARGEST_FILE:
+        raise Problem("too-large", _("A workbook may have at most 2 MB."))
+    return inputs, read_book(content, kind=inputs["kind"])
+
+
 def _is_trial(request: Request) -> bool:
     """Whether ``dry_run`` is set. Raises Invalid for other values, lest a trial be filed."""
     value = request.query_params.get("dry_run", "false").lower()
@@ -246,21 +256,15 @@ class UploadFiling(APIView):
         },
     )
     def post(self, request: Request) -> Response:
-        inputs = require_shape(UploadIn(), request.data)
-        content, by = inputs["file"].read(LARGEST_FILE + 1), caller_of(request)
-        if len(content) > LARGEST_FILE:
-            raise Problem("too-large", _("A workbook may have at most 2 MB."))
-
-        @cache
-        def book() -> Book:
-            return read_book(content, kind=inputs["kind"])
-
+        by, sent = caller_of(request), cache(partial(_sent, request))
         if _is_trial(request):
-            return Response(represent_result(book(), _judge(book(), by=by), filed=False))
-        good_rows, shown = inputs.get("good_rows", False), inputs.get("shown", "")
+            _inputs, book = sent()
+            return Response(represent_result(book, _judge(book, by=by), filed=False))
 
         def do() -> Response:
-            outcomes = _file(book(), good_rows=good_rows, shown=shown, by=by)
-            return Response(represent_result(book(), outcomes, filed=True))
+            inputs, book = sent()
+            good_rows, shown = inputs.get("good_rows", False), inputs.get("shown", "")
+            outcomes = _file(book, good_rows=good_rows, shown=shown, by=by)
+            return Response(represent_result(book, outcomes, filed=True))
 
-        return once(request, operation="tickets/upload", prepare=book, perform=do)
+        return once(request, operation="tickets/upload", prepare=sent, perform=do)

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from coordination.amendments.flow import AmendmentVerb
 from coordination.delivery.models import Delivery
-from coordination.delivery.webhooks.endpoints import open_webhook
+from coordination.delivery.webhooks.endpoints import looked_up, open_webhook
 from coordination.intake.feed.sequence import sequence
 from coordination.intake.feed.shape import topics
 from coordination.tickets.flow import Verb
@@ -174,7 +174,7 @@ def test_webhooks_have_their_topics_and_carry_the_changes(at: Desk) -> None:
     hooks, _token = issue_key(
         enterprise=at.enterprise, name="hooks", scopes=[Scope.WEBHOOKS], by=at.director
     )
-    open_webhook(url="https://erp.example.cn/hooks", by=hooks)
+    open_webhook(to=looked_up("https://erp.example.cn/hooks"), by=hooks)
     ticket = filed(at)
     perform(AmendmentVerb.AMEND, ticket=ticket, changes={"title": "甲"}, by=at.key)
     perform(Verb.ACCEPT, ticket=ticket, by=at.liaison)

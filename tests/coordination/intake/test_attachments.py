@@ -9,7 +9,7 @@ from django.urls import reverse
 from jsonschema import Draft202012Validator
 
 from coordination.delivery.models import Delivery
-from coordination.delivery.webhooks.endpoints import open_webhook
+from coordination.delivery.webhooks.endpoints import looked_up, open_webhook
 from coordination.intake.feed.sequence import sequence
 from coordination.privacy.reveal import hold
 from coordination.tickets.flow import Verb
@@ -298,7 +298,7 @@ def test_withdrawn_by_its_enterprise_alone(at: Desk) -> None:
 def test_what_is_withdrawn_is_told_nowhere_any_more(at: Desk) -> None:
     ticket = filed(at)
     key = issue_key(enterprise=at.enterprise, name="w", scopes=list(Scope), by=at.director)[0]
-    open_webhook(url="https://erp.example.cn/hooks", by=key)
+    open_webhook(to=looked_up("https://erp.example.cn/hooks"), by=key)
     post(at, ticket, "张三身份证.txt", b"a", note="本人")
     sequence()
     told = Delivery.objects.filter(topic="ticket.file_attached").get()

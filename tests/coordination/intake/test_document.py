@@ -19,7 +19,7 @@ from coordination.bulletins.build import build
 from coordination.bulletins.week import SHANGHAI
 from coordination.delivery.models import Delivery
 from coordination.delivery.signing import written_id
-from coordination.delivery.webhooks.endpoints import open_webhook
+from coordination.delivery.webhooks.endpoints import looked_up, open_webhook
 from coordination.delivery.webhooks.replay import send_test_webhook
 from coordination.intake.api_filters import TicketFilter, TicketPages
 from coordination.intake.feed.sequence import sequence
@@ -136,7 +136,7 @@ def test_it_names_its_server_and_what_it_sends_to_others(spec: dict[str, Any]) -
     assert headers == {"webhook-id", "webhook-timestamp", "webhook-signature"}
     at = desk()
     key, _token = issue_key(enterprise=at.enterprise, name="w", scopes=list(Scope), by=at.director)
-    endpoint, _secret = open_webhook(url="https://erp.example.cn/hooks", by=key)
+    endpoint, _secret = open_webhook(to=looked_up("https://erp.example.cn/hooks"), by=key)
     filed(at)
     sequence()
     send_test_webhook(endpoint=endpoint, by=key)
@@ -288,7 +288,7 @@ def prepared(at: Desk, operation: str, title: str) -> tuple[str, dict[str, str]]
         return reverse(f"api:key-{operation.split('_', maxsplit=1)[0]}", args=[key.key_id]), {}
     if operation in OF_A_WEBHOOK:
         key = ApiKey.objects.get(name="all")
-        endpoint, _secret = open_webhook(url="https://erp.example.cn/hooks", by=key)
+        endpoint, _secret = open_webhook(to=looked_up("https://erp.example.cn/hooks"), by=key)
         place = [endpoint.endpoint_id]
         if operation == "retry_webhook_delivery":
             sent = send_test_webhook(endpoint=endpoint, by=key)

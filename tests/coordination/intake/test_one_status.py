@@ -10,7 +10,7 @@ from django.urls import reverse
 from rest_framework.test import APIClient
 
 from config.embedded import PROJECT
-from coordination.delivery.webhooks.endpoints import open_webhook
+from coordination.delivery.webhooks.endpoints import looked_up, open_webhook
 from coordination.tickets.models import Ticket
 from projects.access.keys import issue_key
 from projects.access.models import Scope
@@ -65,7 +65,7 @@ class Scene(Caller):
         self.code, self.number = self.at.project.code, filed(self.at).number
         self.other = desk()
         self.foreign = filed(self.other).number
-        endpoint, _secret = open_webhook(url="https://erp.example.cn/hooks", by=self.key)
+        endpoint, _secret = open_webhook(to=looked_up("https://erp.example.cn/hooks"), by=self.key)
         self.hook = endpoint.endpoint_id
         assert self.send_file("ticket-attachments", 1, self.number).status_code == 201
         withdrawn = self.post("ticket-attachment-withdraw", {"reason": "x"}, self.number, 1)

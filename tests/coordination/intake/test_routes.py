@@ -13,7 +13,7 @@ from rest_framework.test import APIClient
 
 from coordination.delivery.models import WebhookEndpoint
 from coordination.delivery.signing import written_id
-from coordination.delivery.webhooks.endpoints import open_webhook
+from coordination.delivery.webhooks.endpoints import looked_up, open_webhook
 from coordination.delivery.webhooks.replay import send_test_webhook
 from coordination.tickets.attachments.attach import attach
 from projects.access.keys import issue_key, revoke_key
@@ -120,7 +120,7 @@ def build() -> Scene:
     expiring = issue_key(enterprise=at.enterprise, expires_at=soon, **everything)
     revoked = issue_key(enterprise=at.enterprise, **everything)
     revoke_key(key=revoked[0], by=at.director)
-    endpoint, _secret = open_webhook(url="https://erp.example.cn/hooks", by=expiring[0])
+    endpoint, _secret = open_webhook(to=looked_up("https://erp.example.cn/hooks"), by=expiring[0])
     delivery = send_test_webhook(endpoint=endpoint, by=expiring[0])
     session = Client()
     session.force_login(at.director)

@@ -14,7 +14,7 @@ from django.utils.translation import override
 from rest_framework.test import APIClient
 
 from coordination.delivery.models import Delivery, WebhookEndpoint
-from coordination.delivery.webhooks.endpoints import open_webhook
+from coordination.delivery.webhooks.endpoints import looked_up, open_webhook
 from coordination.intake.feed.sequence import sequence
 from coordination.privacy.models import Purge
 from coordination.privacy.purge import purge_due
@@ -189,7 +189,7 @@ def test_what_nobody_can_open_is_erased_all_the_same(at: Desk, ticket: Ticket) -
 
 def test_a_webhook_is_listed_and_can_be_begun_anew(at: Desk) -> None:
     key, token = key_of(at)
-    hook, _secret = open_webhook(url="https://erp.example.cn/hook", by=key)
+    hook, _secret = open_webhook(to=looked_up("https://erp.example.cn/hook"), by=key)
     filed(at)
     sequence()
     client, path = client_with(token), f"webhooks/{hook.endpoint_id}"

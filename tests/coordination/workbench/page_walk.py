@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from coordination.delivery.webhooks.endpoints import open_webhook
+from coordination.delivery.webhooks.endpoints import looked_up, open_webhook
 from coordination.parties.models import Department
 from coordination.referrals.flow import ReferralVerb
 from coordination.referrals.models import Referral
@@ -58,7 +58,7 @@ class Walk:
             paper = SimpleUploadedFile("a.txt", b"a")
             attach(ticket=self.ticket, file=paper, internal=internal, by=by)
         self.referral = self._asked()
-        open_webhook(url="https://erp.example.cn/hooks", by=self._key())
+        open_webhook(to=looked_up("https://erp.example.cn/hooks"), by=self._key())
         self.written: list[str] = []  # by the last who asked
         self._clients: dict[str, Client] = {}
         made = officer(Role.DIRECTOR)

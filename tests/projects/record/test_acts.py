@@ -14,7 +14,7 @@ from django.utils import timezone
 from coordination.bulletins.periods import begin_service
 from coordination.delivery.channels import choose_topics, close_destination, open_destination
 from coordination.delivery.models import Destination, WebhookEndpoint
-from coordination.delivery.webhooks.endpoints import disable_webhook, open_webhook
+from coordination.delivery.webhooks.endpoints import disable_webhook, looked_up, open_webhook
 from coordination.groups.revise import record_group
 from coordination.groups.serve import join_group
 from coordination.staff.models import Officer
@@ -66,7 +66,7 @@ def webhook_of(at: Desk) -> WebhookEndpoint:
     key, _token = issue_key(
         enterprise=at.enterprise, name="hooks", scopes=[Scope.WEBHOOKS], by=at.director
     )
-    return open_webhook(url="https://erp.example.cn/hooks", by=key)[0]
+    return open_webhook(to=looked_up("https://erp.example.cn/hooks"), by=key)[0]
 
 
 def sent(page: str, **typed: Any) -> Callable[[Desk], None]:

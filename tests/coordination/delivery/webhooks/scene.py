@@ -7,7 +7,7 @@ from standardwebhooks.webhooks import Webhook
 
 from coordination.delivery.models import Delivery, WebhookEndpoint
 from coordination.delivery.relay import Relay
-from coordination.delivery.webhooks.endpoints import open_webhook
+from coordination.delivery.webhooks.endpoints import looked_up, open_webhook
 from coordination.intake.feed.sequence import sequence
 from coordination.tickets.models import Ticket
 from coordination.tickets.verbs.converse import comment
@@ -26,7 +26,7 @@ def listen(
     at: Desk, receiver: Receiver, path: str = "/hook", *, topics: Sequence[str] = ()
 ) -> tuple[WebhookEndpoint, str]:
     """An endpoint of the enterprise that leads to the receiver, and its secret."""
-    return open_webhook(url=receiver.address(path), topics=topics, by=key_of(at)[0])
+    return open_webhook(to=looked_up(receiver.address(path)), topics=topics, by=key_of(at)[0])
 
 
 def say(ticket: Ticket, at: Desk, *texts: str) -> None:

@@ -12,7 +12,7 @@ from coordination.delivery import client
 from coordination.delivery.models import Attempt, Because, Delivery, Notice, State, WebhookEndpoint
 from coordination.delivery.relay import Relay
 from coordination.delivery.schedule import AFTER
-from coordination.delivery.webhooks.endpoints import open_webhook
+from coordination.delivery.webhooks.endpoints import looked_up, open_webhook
 from coordination.intake.feed.sequence import sequence
 from coordination.tickets.verbs.converse import comment
 from projects.record.clock import clock_at
@@ -300,7 +300,8 @@ def test_a_name_that_nobody_answers_for_holds_up_nobody(
     at = desk()
     listen(at, receiver)
     hooks = [
-        open_webhook(url=f"https://hang{number}.example/", by=key_of(at)[0]) for number in range(5)
+        open_webhook(to=looked_up(f"https://hang{number}.example/"), by=key_of(at)[0])
+        for number in range(5)
     ]
     with hanging(*(f"hang{number}.example" for number in range(5))) as asked:
         say(filed(at), at, "一", "二", "三")

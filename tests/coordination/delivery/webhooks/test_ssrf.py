@@ -13,7 +13,7 @@ from coordination.delivery.client import NOT_OURS
 from coordination.delivery.models import WebhookEndpoint
 from coordination.delivery.senders.base import Parcel
 from coordination.delivery.senders.registry import send
-from coordination.delivery.webhooks.endpoints import change_webhook, open_webhook
+from coordination.delivery.webhooks.endpoints import change_webhook, looked_up, open_webhook
 from projects.record.clock import now
 from projects.record.refusals import Invalid
 from projects.record.sealing import seal
@@ -128,7 +128,7 @@ def test_a_literal_address_is_refused_when_it_is_typed_in() -> None:
     key, _token = key_of(desk())
     for url in LITERAL:
         with pytest.raises(Invalid) as refused:
-            open_webhook(url=url, by=key)
+            open_webhook(to=looked_up(url), by=key)
         assert {(each.path, each.code) for each in refused.value.errors} == {(("url",), "url")}, url
     assert WebhookEndpoint.objects.count() == 0
 
@@ -138,18 +138,20 @@ def test_a_name_that_leads_there_is_refused_when_it_is_typed_in(
     connections: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     key, _token = key_of(desk())
-    endpoint, _secret = open_webhook(url="https://erp.example.cn/", by=key)  # not known yet
+    unknown = looked_up("https://erp.example.cn/")
+    endpoint, _secret = open_webhook(to=unknown, by=key)
     for name, addresses in LEADS_TO.items():
         monkeypatch.setattr(socket, "getaddrinfo", named(*addresses))
+        to = looked_up(f"https://{name}/hook")
         for enter in (
-            partial(open_webhook, url=f"https://{name}/hook", by=key),
-            partial(change_webhook, endpoint=endpoint, url=f"https://{name}/hook", by=key),
+            partial(open_webhook, to=to, by=key),
+            partial(change_webhook, endpoint=endpoint, to=to, by=key),
         ):
             with pytest.raises(Invalid) as refused:
                 enter()
             assert [(each.path, each.code) for each in refused.value.errors] == [(("url",), "url")]
     monkeypatch.setattr(socket, "getaddrinfo", named("93.184.216.34"))
-    open_webhook(url="https://public.example/hook", by=key)
+    open_webhook(to=looked_up("https://public.example/hook"), by=key)
     assert sorted(WebhookEndpoint.objects.values_list("host", flat=True)) == [
         "erp.example.cn", "public.example",
     ]  # fmt: skip
@@ -162,7 +164,7 @@ def test_the_desk_sends_nothing_to_itself(settings: Any) -> None:
     key, _token = key_of(desk())
     for host in ("desk.example.cn", "DESK.example.cn:8443", "a.city.example.cn", "city.example.cn"):
         with pytest.raises(Invalid) as refused:
-            open_webhook(url=f"https://{host}/hook", by=key)
+            open_webhook(to=looked_up(f"https://{host}/hook"), by=key)
         assert [each.path for each in refused.value.errors] == [("url",)]
-    open_webhook(url="https://desk.example.com/hook", by=key)
+    open_webhook(to=looked_up("https://desk.example.com/hook"), by=key)
     assert WebhookEndpoint.objects.get().host == "desk.example.com"
