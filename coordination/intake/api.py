@@ -75,12 +75,13 @@ class TicketList(GenericAPIView[Ticket]):
             **document.problems((*document.LISTING, 404)),
         },
     )
-    def get(self, _request: Request) -> Response:
+    def get(self, request: Request) -> Response:
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
         if not page:
             require_known_project(self.request)
         context = {"instead": answering_instead(page, now())}
-        return self.get_paginated_response(TicketSummary(page, many=True, context=context).data)
+        rows = TicketSummary(page, many=True, context=context).data
+        return self.get_paginated_response(masked_for(caller_of(request), rows, "external_id"))
 
     @extend_schema(
         operation_id="file_ticket",

@@ -1,5 +1,6 @@
 """The API of attachments: upload, list, download, withdraw."""
 
+from collections.abc import Sequence
 from contextlib import ExitStack
 from functools import cache, partial
 from typing import Any, ClassVar
@@ -29,6 +30,7 @@ from coordination.tickets.queries_words import text_of
 from projects.access import document
 from projects.access.answers import described
 from projects.access.authentication import caller_of
+from projects.access.models import ApiKey
 from projects.access.once import once
 from projects.access.pages import NewestFirst
 from projects.access.parsers import CarefulMultiPartParser
@@ -93,6 +95,12 @@ class AttachmentOut(serializers.ModelSerializer[Attachment]):
         )  # fmt: skip
 
 
+def _shown(rows: Sequence[Attachment], number: str, by: ApiKey) -> list[dict[str, Any]]:
+    """A ticket's attachments as the API shows them to the caller."""
+    context = {"number": number, "names": names_of(each.event for each in rows)}
+    return masked_for(by, AttachmentOut(rows, many=True, context=context).data, "name", "note")
+
+
 class ByNumber(NewestFirst):
     ordering = "number"
 
@@ -116,9 +124,7 @@ class AttachmentList(GenericAPIView[Attachment]):
     def get(self, request: Request, number: str) -> Response:
         by = caller_of(request)
         page = self.paginate_queryset(attachments_of(own_ticket(request, number), by)) or []
-        context = {"number": number, "names": names_of(each.event for each in page)}
-        rows = AttachmentOut(page, many=True, context=context).data
-        return self.get_paginated_response(masked_for(by, rows, "name", "note"))
+        return self.get_paginated_response(_shown(page, number, by))
 
     @extend_schema(
         operation_id="attach_file",
@@ -143,7 +149,7 @@ class AttachmentList(GenericAPIView[Attachment]):
                 ticket, sent = prepared()
                 event = add_attachment(ticket=ticket, sent=sent, by=by)
                 attachment = attachments_of(ticket, by).get(event=event)
-                body = AttachmentOut(attachment, context={"number": number}).data
+                (body,) = _shown([attachment], number, by)
                 return Response(body, 201, headers={"Location": body["href"]})
 
             operation = f"tickets/{number}/attachments"
@@ -213,7 +219,7 @@ class WithdrawAttachment(APIView):
                 raise Gone(NOT_KEPT)
             verb = partial(detach, ticket=found.ticket, attachment=attachment, by=by)
             judged(ReasonIn(), request.data, verb)
-            return Response(AttachmentOut(own(), context={"number": number}).data)
+            return Response(_shown([own()], number, by)[0])
 
         operation = f"tickets/{number}/attachments/{attachment}/withdraw"
         return once(request, operation=operation, prepare=own, perform=do)

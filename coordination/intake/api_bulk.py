@@ -17,6 +17,7 @@ from rest_framework.views import APIView
 
 from coordination.intake.api_examples import FILING_EXAMPLES
 from coordination.intake.api_filing import file_each
+from coordination.intake.api_masks import masked_for
 from coordination.intake.api_serializers import FILINGS, FiledTicket, whole_of_filed
 from coordination.tickets.filing.drafts import Draft
 from coordination.tickets.filing.submit import MOST_AT_ONCE, MOST_LINES_AT_ONCE, require_room
@@ -85,12 +86,9 @@ def _result(index: int, outcome: Draft | Refusal, by: ApiKey) -> dict[str, Any]:
     if isinstance(outcome, Refusal):
         problem = of_refusal(outcome, below=("tickets", index))
         return {"index": index, "status": problem["status"], "ticket": None, "problem": problem}
-    return {
-        "index": index,
-        "status": 201,
-        "ticket": _FILED_TICKET.represent(whole_of_filed(outcome, by)),
-        "problem": None,
-    }
+    filed = _FILED_TICKET.represent(whole_of_filed(outcome, by))
+    (ticket,) = masked_for(by, [filed], "external_id")
+    return {"index": index, "status": 201, "ticket": ticket, "problem": None}
 
 
 _FILED_TICKET: Final = FiledTicket()

@@ -85,7 +85,9 @@ def _page(entries: list[FeedEntry], after: str, by: ApiKey) -> Response:
     events: Any = [entry.event for entry in entries]
     shown = Entry(events, many=True, context={"names": names_of(events)}).data
     next_cursor = cursor_of(entries[-1]) if entries else after or START
-    return Response({"results": masked_for(by, shown, "text", "changes"), "next": next_cursor})
+    return Response(
+        {"results": masked_for(by, shown, "text", "changes", "ticket"), "next": next_cursor}
+    )
 
 
 class Feed(APIView):

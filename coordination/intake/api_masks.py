@@ -1,6 +1,7 @@
 """Personal data masked in answers, for keys whose scope leaves it out (``read_masked``).
 
-The same that officers see masked: the contact, the persons in the lines, and numbers in words.
+The same that officers see masked: the contact, the persons in the lines, and numbers in words;
+also the names of files, and numbers in the enterprise's own references.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -9,11 +10,12 @@ from typing import Any, Final
 
 from coordination.tickets.kinds.registry import KINDS
 from projects.access.models import ApiKey
-from projects.record.masks import mask_name, mask_numbers, mask_phone
+from projects.record.masks import mask_name, mask_numbers, mask_phone, mask_reference
 from projects.register.identifiers import SealedPhoneField
 
 type Mask = Callable[[str], str]
-_OF_A_TICKET: Final = ("detail", "contact", "lines", "proposed_amendment")
+_OF_A_TICKET: Final = ("external_id", "detail", "contact", "lines", "proposed_amendment")
+_NO_PERSON: Final = "project"  # has a name too
 
 
 def masked_ticket(shown: Mapping[str, Any]) -> dict[str, Any]:
@@ -34,7 +36,10 @@ def _masked(value: Any, name: str) -> Any:
         if "pointer" in value:  # a change, whose texts are those of the field that it names
             name = value["pointer"].rpartition("/")[2]
             return {**value, **{each: _masked(value[each], name) for each in ("before", "after")}}
-        return {each: _masked(below, each) for each, below in value.items()}
+        return {
+            each: below if each == _NO_PERSON else _masked(below, each)
+            for each, below in value.items()
+        }
     if isinstance(value, list):
         return [_masked(each, name) for each in value]
     return _masks().get(name, mask_numbers)(value) if value and isinstance(value, str) else value
@@ -42,10 +47,10 @@ def _masked(value: Any, name: str) -> Any:
 
 @cache
 def _masks() -> dict[str, Mask]:
-    """How the fields that name a person are masked: the contact's, and those of every kind."""
+    """How what may name a person is masked: the contact, files, references, lines' fields."""
     masks: dict[str, Mask] = {
         "name": mask_name, "mobile": mask_phone, "contact_name": mask_name,
-        "contact_mobile": mask_phone,
+        "contact_mobile": mask_phone, "file_name": mask_name, "external_id": mask_reference,
     }  # fmt: skip
     for kind in KINDS.values():
         for name in kind.personal:

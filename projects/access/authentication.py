@@ -130,7 +130,7 @@ class HasKey(BasePermission):
             return False
         needed = scope_of(view, request.method or "")
         can_mask = needed == Scope.READ and not getattr(view, "shows_whole_files", False)
-        if needed in key.scopes or (can_mask and Scope.READ_MASKED in key.scopes):
+        if key.covers(needed) or (can_mask and Scope.READ_MASKED in key.scopes):
             return True
         note_refusal(key, KeyRefusal.Reason.SCOPE)
         raise Problem(

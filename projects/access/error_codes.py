@@ -27,7 +27,7 @@ GENERAL: Final[Mapping[str, Promise]] = {
     "count": _("The list has more items, or fewer, than may be sent."),
     "too-many": _("There are as many already as there may be."),
     "repeated": _("It is sent twice."),
-    "scope": _("The caller's key may not do this itself."),
+    "scope": _("The caller's key may not do this itself, or another scope excludes it."),
     "cursor": _("Not a cursor of this list."),
 }
 # Texts of libraries that quote a value as Python writes it.

@@ -115,6 +115,10 @@ def _check(key: ApiKey, at: datetime, by: AbstractUser | ApiKey) -> None:
             each not in set(Scope) or not isinstance(by, ApiKey) or by.covers(each),
             ("scopes", place), _("A key hands on no more than it may do itself."), "scope",
         )  # fmt: skip
+        check.require(
+            each != Scope.WEBHOOKS or key.covers(each), ("scopes", place),
+            _("What webhooks are sent is not masked: let the key read unmasked too."), "scope",
+        )  # fmt: skip
     _check_limit(check, key.per_minute)
     check.require(
         key.expires_at is None or key.expires_at > at,

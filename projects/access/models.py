@@ -84,7 +84,12 @@ class ApiKey(models.Model):
         return Scope.READ_MASKED in self.scopes and Scope.READ not in self.scopes
 
     def covers(self, scope: str) -> bool:
-        """Whether the key may do what the scope is for; whoever reads all may read masked."""
+        """Whether the key may do what the scope is for; whoever reads all may read masked.
+
+        Who reads masked has no webhooks, since what they are sent is not masked.
+        """
+        if scope == Scope.WEBHOOKS and self.sees_masked:
+            return False
         return scope in self.scopes or (scope == Scope.READ_MASKED and Scope.READ in self.scopes)
 
 

@@ -54,11 +54,12 @@ def _without_key(others: Sequence[FieldError]) -> Problem:
 
 
 def _fingerprint(request: Request) -> str:
-    """Hash of method, path and body; floats are allowed, because it is only compared."""
+    """Hash of method, path, body and what the caller is shown; floats are only compared."""
     body = request.data
     if isinstance(body, QueryDict):  # a form; the last value of a repeated name
         body = body.dict()
-    content = compact([request.method, request.path, body], default=_file_as_text)
+    sees_masked = caller_of(request).sees_masked  # and is not given an answer that is not masked
+    content = compact([request.method, request.path, body, sees_masked], default=_file_as_text)
     return hashlib.sha256(content).hexdigest()
 
 
@@ -124,12 +125,12 @@ def once(
     caller, key = caller_of(request), request.headers.get(_HEADER, "")
     if not _KEY.fullmatch(key):
         _refuse_without_key(prepare, perform)
-    fingerprint = _fingerprint(request)
     if prepare is not None:
         stored = _stored(caller, operation, key).first()
         if stored is not None:
-            return _replay(stored, fingerprint)
-        prepare()
+            return _replay(stored, _fingerprint(request))
+        prepare()  # before the body is read, which nobody need be told of who finds nothing here
+    fingerprint = _fingerprint(request)
     try:
         with change(whole=True) as at:
             claimed = _claim(caller, operation, key, fingerprint, at)

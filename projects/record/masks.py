@@ -27,6 +27,8 @@ _MOBILE: Final = re.compile(
 _ID_NUMBER: Final = re.compile(
     rf"{_BEGINS}[1-9](?:(?:{_BETWEEN})?\d){{16}}(?:{_BETWEEN})?[0-9Xx]{_ENDS}"
 )
+# As many digits alone, whatever letters stand beside them.
+_ALONE: Final = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|[1-9]\d{16}[0-9Xx])(?!\d)")
 _BORN: Final = re.compile(r".{6}(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 # Eleven digits after or before these words number a thing.
 _OF_A_THING: Final = re.compile(
@@ -63,6 +65,11 @@ def mask_id_number(number: str) -> str:
 def mask_numbers(words: str) -> str:
     """Mask the mobile and resident ID numbers in a text."""
     return _masked(_plain(words))
+
+
+def mask_reference(reference: str) -> str:
+    """Mask what may be such a number in a reference, beside letters too."""
+    return _ALONE.sub(lambda found: mask_phone(found[0]), mask_numbers(reference))
 
 
 def has_numbers(words: str) -> bool:

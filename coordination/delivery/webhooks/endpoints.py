@@ -37,7 +37,7 @@ _DISABLING: Final = "delivery.change_webhookendpoint"
 
 
 def _require_scope(by: ApiKey) -> None:
-    if Scope.WEBHOOKS not in by.scopes:
+    if not by.covers(Scope.WEBHOOKS):
         raise NotAllowed(_("This key may not manage webhooks."))
 
 
