@@ -11,6 +11,7 @@ from coordination.tickets.flow import Status
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import EventText, Ticket, TicketEvent
 from coordination.tickets.queries_words import part_of
+from projects.flow.actors import Barred
 from projects.record.refusals import FieldError, Invalid
 
 type Value = str | int | bool | None
@@ -44,6 +45,27 @@ def is_accepted(ticket: Ticket) -> bool:
     """Whether somebody accepted it, so that it is no longer amended but for a proposal."""
     asked = ticket.status == Status.NEED_INFO
     return (ticket.asked_from if asked else ticket.status) == Status.IN_PROGRESS
+
+
+def amend_barred(ticket: Ticket, _by: object) -> Barred | None:
+    """Once it was accepted, nothing of it is replaced at once."""
+    if not is_accepted(ticket):
+        return None
+    return Barred(_("It was accepted, so propose the amendment instead."), "accepted")
+
+
+def propose_barred(ticket: Ticket, _by: object) -> Barred | None:
+    """Before, it is simply amended."""
+    if is_accepted(ticket):
+        return None
+    return Barred(_("It is not accepted yet, so amend it instead."), "not-accepted")
+
+
+def decision_barred(ticket: Ticket, _by: object) -> Barred | None:
+    """There is something to decide on only while a proposal waits."""
+    if ticket.amendment_proposed and is_accepted(ticket):
+        return None
+    return Barred(_("No amendment waits for a decision."))
 
 
 def changes_of(event: TicketEvent | None) -> list[Change]:

@@ -11,7 +11,13 @@ from coordination.amendments.amend import (
     withdraw_proposal,
 )
 from coordination.amendments.flow import RULES, AmendmentVerb
-from coordination.amendments.queries import is_accepted, names_amended, require_no_proposal
+from coordination.amendments.queries import (
+    amend_barred,
+    decision_barred,
+    names_amended,
+    propose_barred,
+    require_no_proposal,
+)
 from coordination.tickets import personal
 from coordination.tickets.filed import WRITERS
 from coordination.tickets.flow import FLOW, Verb
@@ -26,10 +32,9 @@ VERBS.update({
     AmendmentVerb.AMEND: amend, AmendmentVerb.PROPOSE: propose_amendment,
     AmendmentVerb.ADOPT: adopt_amendment, AmendmentVerb.REJECT: reject_amendment,
 })  # fmt: skip
-BARS[AmendmentVerb.AMEND] = lambda ticket, _by: is_accepted(ticket)
-BARS[AmendmentVerb.PROPOSE] = lambda ticket, _by: not is_accepted(ticket)
-for _verb in (AmendmentVerb.ADOPT, AmendmentVerb.REJECT):
-    BARS[_verb] = lambda ticket, _by: not (ticket.amendment_proposed and is_accepted(ticket))
+BARS[AmendmentVerb.AMEND] = amend_barred
+BARS[AmendmentVerb.PROPOSE] = propose_barred
+BARS[AmendmentVerb.ADOPT] = BARS[AmendmentVerb.REJECT] = decision_barred
 REQUIREMENTS[Verb.RESOLVE].append(require_no_proposal)
 ENDINGS.append(withdraw_proposal)
 WRITERS.update({AmendmentVerb.AMEND.value, AmendmentVerb.ADOPT.value})
@@ -40,7 +45,6 @@ personal.EARLIER_NAMES.append(names_amended)
 ROOM = register(
     Room(
         label="amendments",
-        error_codes={"amendment-open": _("A proposed amendment waits for an answer first.")},
         waits=(
             Waiting(
                 "amendment",
@@ -49,6 +53,11 @@ ROOM = register(
                 lambda view: view.mine(Q(amendment_proposed=True)),
             ),
         ),
+        error_codes={
+            "amendment-open": _("A proposed amendment waits for an answer first."),
+            "accepted": _("The ticket was accepted: an amendment has to be proposed."),
+            "not-accepted": _("The ticket is not accepted yet: it is amended without a proposal."),
+        },
         verb_pages=VerbPages(in_rows=frozenset({"adopt_amendment", "reject_amendment"})),
     )
 )

@@ -19,7 +19,13 @@ ROOM = register(
         label="delivery",
         topics=(topics.TEST, topics.DIGEST, WEBHOOK_DISABLED),
         webhook_topics=webhook_topics.OWN,
-        error_codes={"url": _("Not a public address that begins with https://.")},
+        error_codes={
+            "url": _("Not a public address that begins with https://."),
+            "under-way": _("The message is being delivered still, or an earlier test is."),
+            "disabled": _("The webhook is disabled: it has to be enabled first."),
+            "disabled-by-centre": _("The centre disabled the webhook, and it alone enables it."),
+            "unreadable": _("The webhook's address and secrets cannot be opened any more."),
+        },
         pages=(
             Page(
                 ADMINISTRATION, 60, _("Notice channels"),

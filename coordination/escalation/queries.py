@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from coordination.escalation.flow import EscalationVerb
 from coordination.escalation.ladder import LADDER, Level, Overdue
@@ -14,6 +15,7 @@ from coordination.tickets.clocks.keep import pauses_of
 from coordination.tickets.clocks.queries import rules
 from coordination.tickets.flow import RUNNING
 from coordination.tickets.models import Ticket, TicketEvent
+from projects.flow.actors import Barred
 from projects.record.clock import now
 from projects.worktime.queries import working_calendar
 
@@ -56,10 +58,10 @@ def _of_deadline(run: int | OuterRef, due: datetime | OuterRef) -> Q:
     return Q(run=run) | Q(level=Level.L0, due=due)
 
 
-def is_not_overdue(ticket: Ticket) -> bool:
-    """There is no delay to explain."""
+def explain_barred(ticket: Ticket, _by: object) -> Barred | None:
+    """There must be a delay to explain."""
     due = ticket.due_at or ticket.accept_due
-    return due is None or due >= now()
+    return Barred(_("It is not overdue.")) if due is None or due >= now() else None
 
 
 def candidates(at: datetime) -> Iterator[Ticket]:

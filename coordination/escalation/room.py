@@ -9,7 +9,7 @@ from coordination.escalation.escalate import REMINDED, URGED, escalate, sweep
 from coordination.escalation.explain import explain
 from coordination.escalation.flow import RULES, EscalationVerb
 from coordination.escalation.ladder import Level
-from coordination.escalation.queries import is_not_overdue
+from coordination.escalation.queries import explain_barred
 from coordination.tickets.flow import FLOW, Verb
 from coordination.tickets.standing import BARS
 from coordination.tickets.verbs.reckon_again import SETTLERS
@@ -19,7 +19,7 @@ from projects.house.rooms import Panel, Periodic, Room, VerbPages, permissions, 
 FLOW.add(*RULES, before=Verb.REGRADE)
 VERBS.update({EscalationVerb.ESCALATE: escalate, EscalationVerb.EXPLAIN: explain})
 SETTLERS.append(annul_steps)
-BARS[EscalationVerb.EXPLAIN] = lambda ticket, _by: is_not_overdue(ticket)
+BARS[EscalationVerb.EXPLAIN] = explain_barred
 
 _READING = permissions("view", "escalation")
 

@@ -159,7 +159,8 @@ class ConfirmTicket(Action):
     "urge_ticket",
     "Urge a ticket; once a day",
     UrgeIn,
-    "Its handler, and who stands in for him, get a notice.",
+    "Its handler, and who stands in for him, get a notice. A second time on the same day is "
+    "refused (409, `urged-today`).",
     [document.example("A note", {"note": "车辆已在卡口等候三小时。"})],
 )
 class UrgeTicket(Action):

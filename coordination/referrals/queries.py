@@ -15,6 +15,7 @@ from coordination.tickets.clocks.queries import rules
 from coordination.tickets.models import Ticket
 from coordination.tickets.stages import Stage
 from coordination.tickets.waiting import Viewpoint
+from projects.flow.actors import Barred
 from projects.record.refusals import FieldError, Invalid
 from projects.worktime.reckon import Deadline, reckon
 from projects.worktime.spans import Span
@@ -44,8 +45,11 @@ def awaited_of(view: Viewpoint) -> Q:
     return view.mine(Q(pk__in=in_time.values("ticket")))
 
 
-def has_open_referral(ticket: Ticket) -> bool:
-    return open_referrals(ticket).exists()
+def none_open(ticket: Ticket, _by: object) -> Barred | None:
+    """The bar of what is done with a referral whose answer is awaited."""
+    if open_referrals(ticket).exists():
+        return None
+    return Barred(_("No department's answer is awaited."))
 
 
 def require_no_referral(ticket: Ticket) -> None:

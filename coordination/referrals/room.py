@@ -21,8 +21,8 @@ from coordination.referrals.provisional import settle_referrals
 from coordination.referrals.public import answer_page
 from coordination.referrals.queries import (
     awaited_of,
-    has_open_referral,
     late_of,
+    none_open,
     require_no_referral,
 )
 from coordination.referrals.refer import recall, refer
@@ -52,7 +52,7 @@ VERBS.update({
     ReferralVerb.CHASE: chase, ReferralVerb.RECALL: recall,
 })  # fmt: skip
 for _verb in (ReferralVerb.ANSWER_REFERRAL, ReferralVerb.CHASE, ReferralVerb.RECALL):
-    BARS[_verb] = lambda ticket, _by: not has_open_referral(ticket)
+    BARS[_verb] = none_open
 SETTLERS.append(settle_referrals)
 REQUIREMENTS[Verb.RESOLVE].append(require_no_referral)
 ENDINGS.append(recall_open_referrals)

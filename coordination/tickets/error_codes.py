@@ -28,6 +28,10 @@ ERROR_CODES: Final[Mapping[str, Promise]] = {
     "unwanted": _("No line asks for a ticket of this kind to be opened."),
     "personal-number": _("A mobile or an ID number stands where everybody can read it."),
     "not-own": _("Somebody else attached it."),
+    "urged-today": _("The ticket was urged today already; once a day is allowed."),
+    "not-asked": _("No question waits for an answer."),
+    "not-revivable": _("Its original was not declined or withdrawn in the last thirty days."),
+    "held": _("The centre keeps the whole ticket for the time being."),
     "terms-missing": _("The desk has no term or no service hours for it: tell the desk."),
     **{code: says for code, says in REFUSAL_MESSAGES.items() if code not in _SHARED},
 }

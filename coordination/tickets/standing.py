@@ -14,7 +14,7 @@ from coordination.tickets.queries_assistance import assisting, assists
 from coordination.tickets.queries_duplicates import ended_lately, has_lost_original
 from coordination.tickets.queries_responsible import answers_for, nobody_acts
 from projects.access.models import ApiKey
-from projects.flow.actors import Actors, Bar, System
+from projects.flow.actors import Actors, Bar, Barred, System
 from projects.flow.table import Rule
 from projects.record.clock import now
 from projects.record.refusals import NotAllowed
@@ -78,99 +78,142 @@ def _handles(ticket: Ticket, by: Officer) -> bool:
     return is_named or answers_for(ticket, at) == by.pk
 
 
-def _asked_enough(ticket: Ticket, _by: Anyone) -> bool:
-    return ticket.asked_count >= MOST_QUESTIONS
+def _asked_enough(ticket: Ticket, _by: Anyone) -> Barred | None:
+    if ticket.asked_count < MOST_QUESTIONS:
+        return None
+    return Barred(_("Two questions were asked about this ticket; there is no third."))
 
 
 def _resolved_it(ticket: Ticket, by: Anyone) -> bool:
     return isinstance(by, Officer) and ticket.resolved_by_id == by.pk
 
 
-def _write_off_barred(ticket: Ticket, by: Anyone) -> bool:
-    """He resolved it himself, or it was ever overdue and needs two signatures."""
-    return ticket.ever_red or _resolved_it(ticket, by)
+_RESOLVED_IT: Final = Barred(_("Who resolved a ticket does not write it off."))
 
 
-def _sign_off_barred(ticket: Ticket, by: Anyone) -> bool:
-    """It needs one signature only, or has its first one already, or he resolved it himself."""
-    return not ticket.ever_red or ticket.awaits_countersignature or _resolved_it(ticket, by)
+def _write_off_barred(ticket: Ticket, by: Anyone) -> Barred | None:
+    if ticket.ever_red:
+        return Barred(_("It was overdue once, so writing it off needs two signatures."))
+    return _RESOLVED_IT if _resolved_it(ticket, by) else None
 
 
-def _countersign_barred(ticket: Ticket, by: Anyone) -> bool:
-    """It has no first signature yet, or he gave that himself, or he resolved it himself."""
-    is_own = isinstance(by, Officer) and ticket.signed_off_by_id == by.pk
-    return not ticket.awaits_countersignature or is_own or _resolved_it(ticket, by)
+def _sign_off_barred(ticket: Ticket, by: Anyone) -> Barred | None:
+    if not ticket.ever_red:
+        return Barred(_("It was never overdue, so one signature is enough: write it off."))
+    if ticket.awaits_countersignature:
+        return Barred(_("It is signed already, and waits for the countersignature."))
+    return _RESOLVED_IT if _resolved_it(ticket, by) else None
 
 
-def _redo_barred(ticket: Ticket, by: Anyone) -> bool:
-    """The centre may send back only what waits for its countersignature."""
+def _countersign_barred(ticket: Ticket, by: Anyone) -> Barred | None:
+    if not ticket.awaits_countersignature:
+        return Barred(_("It has no first signature yet."))
+    if isinstance(by, Officer) and ticket.signed_off_by_id == by.pk:
+        return Barred(_("Who signed first does not countersign."))
+    return _RESOLVED_IT if _resolved_it(ticket, by) else None
+
+
+def _redo_barred(ticket: Ticket, by: Anyone) -> Barred | None:
     is_centre = isinstance(by, Officer) and by.role in _CENTRE
-    return is_centre and not ticket.awaits_countersignature
+    if not is_centre or ticket.awaits_countersignature:
+        return None
+    return Barred(_("The centre sends back only what waits for its countersignature."))
 
 
-def _ended_long_ago(ticket: Ticket, _by: Anyone) -> bool:
-    return not ended_lately(ticket, now())
+def _ended_long_ago(ticket: Ticket, _by: Anyone) -> Barred | None:
+    if ended_lately(ticket, now()):
+        return None
+    return Barred(_("It ended thirty days ago or earlier, so it is not reopened."))
 
 
-def _nobody_assists(ticket: Ticket, _by: Anyone) -> bool:
-    return not assisting(ticket).exists()
+def _nobody_assists(ticket: Ticket, _by: Anyone) -> Barred | None:
+    return None if assisting(ticket).exists() else Barred(_("Nobody assists with it."))
 
 
-def _nothing_related(ticket: Ticket, _by: Anyone) -> bool:
-    """It has no link that can be removed; a duplicate's ends when it is reopened or revived."""
+def _nothing_related(ticket: Ticket, _by: Anyone) -> Barred | None:
+    """A duplicate's link ends when it is reopened or revived."""
     rows = TicketLink.objects.filter(Q(source=ticket) | Q(target=ticket))
-    return not rows.filter(relation=Relation.RELATED).exists()
+    if rows.filter(relation=Relation.RELATED).exists():
+        return None
+    return Barred(_("It has no link that can be removed."))
 
 
-def _not_asked(ticket: Ticket, _by: Anyone) -> bool:
-    """No answer is awaited, and no lapsed question is still unanswered."""
-    return ticket.status != Status.NEED_INFO and not ticket.question_lapsed
+def _not_asked(ticket: Ticket, _by: Anyone) -> Barred | None:
+    """A lapsed question may still be answered, once."""
+    if ticket.status == Status.NEED_INFO or ticket.question_lapsed:
+        return None
+    return Barred(_("No question waits for an answer."), "not-asked")
 
 
-def _cannot_be_revived(ticket: Ticket, _by: Anyone) -> bool:
-    """It is no duplicate, or its original is not declined or withdrawn, or was so long ago."""
-    return not has_lost_original(ticket, now())
+def _cannot_be_revived(ticket: Ticket, _by: Anyone) -> Barred | None:
+    if has_lost_original(ticket, now()):
+        return None
+    message = _(
+        "Only a duplicate is revived, within thirty days after its original was declined or "
+        "withdrawn."
+    )
+    return Barred(message, "not-revivable")
 
 
-def _urged_today(ticket: Ticket, _by: Anyone) -> bool:
-    """It was urged today already, by anybody: once a day is allowed."""
+def _urged_today(ticket: Ticket, _by: Anyone) -> Barred | None:
+    """Once a day is allowed, whoever urged it."""
     urged = ticket.urged_at
-    return urged is not None and timezone.localdate(urged) == timezone.localdate(now())
+    if urged is None or timezone.localdate(urged) != timezone.localdate(now()):
+        return None
+    message = _("It was urged today at %(time)s. It may be urged again from tomorrow on.")
+    return Barred(message % {"time": f"{timezone.localtime(urged):%H:%M}"}, "urged-today")
 
 
-def _pass_barred(ticket: Ticket, by: Anyone) -> bool:
+def _pass_barred(ticket: Ticket, by: Anyone) -> Barred | None:
     """The first two transfers are the group's, the third the duty desk's, and there is no fourth.
 
     The desk also passes on what no group has, or what nobody of the group can act on.
     """
     is_desk = isinstance(by, Officer) and by.role == Role.DUTY_DESK
     if ticket.group_id is None:
-        return not is_desk
+        return None if is_desk else Barred(_("No group has it, so the duty desk passes it on."))
     if isinstance(by, Officer) and _acts_for_group(ticket, by):
-        return False
-    return ticket.pass_count > LAST_PASS or is_desk != (ticket.pass_count == LAST_PASS)
+        return None
+    if ticket.pass_count > LAST_PASS:
+        return Barred(_("It was passed on three times; the last decision is final."))
+    if is_desk and ticket.pass_count < LAST_PASS:
+        return Barred(_("Its group passes it on; the duty desk decides on the third transfer."))
+    if not is_desk and ticket.pass_count == LAST_PASS:
+        return Barred(_("It was passed on twice, so the duty desk decides on the third transfer."))
+    return None
 
 
-def _extend_barred(ticket: Ticket, _by: Anyone) -> bool:
-    """The deadline is over, or an extension was asked for or granted already."""
-    is_over = ticket.due_at is None or ticket.due_at < now()
-    return is_over or bool(ticket.extension or ticket.extension_asked)
+def _extend_barred(ticket: Ticket, _by: Anyone) -> Barred | None:
+    if ticket.due_at is None or ticket.due_at < now():
+        return Barred(_("Its deadline is over."))
+    if ticket.extension or ticket.extension_asked:
+        return Barred(_("An extension was asked for or granted already."))
+    return None
 
 
-def _decision_barred(ticket: Ticket, by: Anyone) -> bool:
-    """Nothing was asked for, or he asked for it himself."""
-    is_own = isinstance(by, Officer) and ticket.extension_asked_by_id == by.pk
-    return not ticket.extension_asked or is_own
+def _decision_barred(ticket: Ticket, by: Anyone) -> Barred | None:
+    if not ticket.extension_asked:
+        return Barred(_("No extension is asked for."))
+    if isinstance(by, Officer) and ticket.extension_asked_by_id == by.pk:
+        return Barred(_("Who asks for an extension does not decide on it."))
+    return None
 
 
-def _lapse_barred(ticket: Ticket, _by: Anyone) -> bool:
-    """The answer's term is not over."""
-    return ticket.answer_due is None or ticket.answer_due > now()
+def _lapse_barred(ticket: Ticket, _by: Anyone) -> Barred | None:
+    if ticket.answer_due is not None and ticket.answer_due <= now():
+        return None
+    return Barred(_("The answer's term is not over."))
+
+
+def _reckoned(ticket: Ticket, _by: Anyone) -> Barred | None:
+    if ticket.awaits_year is not None:
+        return None
+    return Barred(_("No deadline of this ticket can be reckoned again."))
 
 
 # A room above adds the bars of its own verbs.
 BARS: Final[dict[str, Bar[Ticket, Anyone]]] = {
-    Verb.RECKON_AGAIN: lambda ticket, _by: ticket.awaits_year is None,
+    Verb.RECKON_AGAIN: _reckoned,
     Verb.ASK: _asked_enough,
     Verb.PASS_ON: _pass_barred,
     Verb.WRITE_OFF: _write_off_barred,
@@ -197,12 +240,13 @@ def _columns(by: Anyone) -> dict[str, Any]:
     return {"officer": by} if isinstance(by, Officer) else {"api_key": by}
 
 
-def _not_allowed(rule: Rule, ticket: Ticket) -> NotAllowed:
-    return NotAllowed(
+def _not_allowed(rule: Rule, ticket: Ticket, barred: Barred | None) -> NotAllowed:
+    message, code = barred or (
         _("“%(verb)s” is not allowed for you while the ticket is “%(status)s”.")
         % {"verb": rule.label, "status": ticket.get_status_display()},
-        members={"ticket_status": ticket.status},
+        "",
     )
+    return NotAllowed(message, reason=code, members={"ticket_status": ticket.status})
 
 
 ACTORS: Final = Actors[Ticket, Anyone](

@@ -19,7 +19,8 @@ class ProblemError(serializers.Serializer[Any]):
     """One thing that is wrong, and where."""
 
     pointer = serializers.CharField(
-        help_text="A JSON pointer into the request's body; `/name` of a parameter or header."
+        help_text="A JSON pointer into the request's body; `/name` of a parameter or header; empty "
+        "where no one place is meant."
     )
     code = ErrorCode()
     detail = serializers.CharField(help_text="In the caller's language; for people.")
@@ -46,7 +47,9 @@ class Problem(serializers.Serializer[Any]):
         help_text="With `not-allowed`: the status in which the ticket is; otherwise null.",
     )
     errors = ProblemError(
-        many=True, help_text="Each thing that is wrong; empty where no single place is."
+        many=True,
+        help_text="Each thing that is wrong. With `not-allowed` the reason, where it is "
+        "another than the state; otherwise empty.",
     )  # type: ignore[assignment]  # a field of ours, named as the framework's own attribute
 
 
@@ -83,7 +86,8 @@ _DESCRIPTIONS: Final = {
     403: "The key lacks the scope.",
     404: "The object does not exist, or is not the caller's.",
     406: "Only JSON is available.",
-    409: "Not allowed in the present state, or the same request is still in progress.",
+    409: "Not allowed in the present state, or for the reason in `errors[].code`; or the same "
+    "request is still in progress.",
     410: "No longer there; for an unknown cursor of the feed, continue from an earlier one.",
     412: "It changed since it was read.",
     413: "The body is too large; it was not read.",

@@ -29,6 +29,8 @@ GENERAL: Final[Mapping[str, Promise]] = {
     "repeated": _("It is sent twice."),
     "scope": _("The caller's key may not do this itself, or another scope excludes it."),
     "cursor": _("Not a cursor of this list."),
+    "key-ended": _("The key was revoked or has expired."),
+    "key-replaced": _("The key was replaced before."),
 }
 # Texts of libraries that quote a value as Python writes it.
 _TEXTS: Final[Mapping[str, Promise]] = {

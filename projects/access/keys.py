@@ -95,7 +95,9 @@ def _locked[By: AbstractUser | ApiKey](enterprise_id: int, at: datetime, by: By)
     if isinstance(by, ApiKey):
         by.refresh_from_db(fields=["expires_at", "revoked_at", "scopes", "per_minute"])
         if not is_open(by, at):
-            raise NotAllowed(_("This key opens nothing any more: issue another one."))
+            raise NotAllowed(
+                _("This key opens nothing any more: issue another one."), reason="key-ended"
+            )
     return by
 
 
@@ -186,9 +188,11 @@ def rotate_key(
         )  # fmt: skip
         check.finish()
         if not is_open(row, at):
-            raise NotAllowed(_("This key opens nothing any more: issue another one."))
+            raise NotAllowed(
+                _("This key opens nothing any more: issue another one."), reason="key-ended"
+            )
         if ApiKey.objects.filter(replaces=row).exists():
-            raise NotAllowed(_("This key was replaced before."))
+            raise NotAllowed(_("This key was replaced before."), reason="key-replaced")
         successor = ApiKey(
             enterprise_id=row.enterprise_id, name=row.name, scopes=row.scopes, replaces=row,
             expires_at=_end_of_successor(row, at, by), per_minute=row.per_minute,
@@ -212,7 +216,7 @@ def _end_of_successor(key: ApiKey, at: datetime, by: AbstractUser | ApiKey) -> d
 
 def _check_right_to(key: ApiKey, by: AbstractUser | ApiKey) -> None:
     if isinstance(by, ApiKey) and not all(map(by.covers, key.scopes)):
-        raise NotAllowed(_("A key hands on no more than it may do itself."))
+        raise NotAllowed(_("A key hands on no more than it may do itself."), reason="scope")
 
 
 def revoke_key(*, key: ApiKey, by: AbstractUser | ApiKey) -> ApiKey:

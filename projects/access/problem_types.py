@@ -67,7 +67,8 @@ PROBLEMS: Final[dict[str, ProblemType]] = {
     ),
     "not-allowed": ProblemType(
         409, _("Not allowed now"),
-        _("The state of the object does not allow it; ticket_status names a ticket's."),
+        _("The state of the object does not allow it (ticket_status names a ticket's), or else "
+          "the reason that errors names."),
         _("Read it again; its allowed_actions say what is possible."),
     ),
     "in-flight": ProblemType(

@@ -6,11 +6,11 @@ functions that give an actor's capacities on a thing and the columns of an event
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from projects.flow.models import Thing
 from projects.flow.table import Flow, Rule
-from projects.record.refusals import Missing, NotAllowed, Stale
+from projects.record.refusals import Missing, NotAllowed, Stale, Text
 
 
 @dataclass(frozen=True)
@@ -20,11 +20,23 @@ class System:
 
 SYSTEM: Final = System()
 
-type Bar[T, A] = Callable[[T, A], bool]
+
+class Barred(NamedTuple):
+    """Why something beyond the status forbids a verb: a sentence, and a code for programs.
+
+    The code is empty where no program does the verb.
+    """
+
+    message: Text
+    code: str = ""
 
 
-def _not_allowed(_rule: Rule, thing: Thing) -> NotAllowed:
-    return NotAllowed(members={"status": thing.status})
+type Bar[T, A] = Callable[[T, A], Barred | None]
+
+
+def _not_allowed(_rule: Rule, thing: Thing, barred: Barred | None) -> NotAllowed:
+    message, code = barred or (None, "")
+    return NotAllowed(message, reason=code, members={"status": thing.status})
 
 
 def _nobody(_by: object) -> bool:
@@ -42,15 +54,15 @@ class Actors[T: Thing, A]:
     columns: Callable[[A], dict[str, Any]]
     # Whether the actor gets Missing, not NotAllowed, for a thing on which he has no capacity.
     is_outsider: Callable[[A], bool] = _nobody
-    # By verb: whether something beyond the status forbids it. A room above adds its own.
+    # By verb: what beyond the status forbids it, if anything. A room above adds its own.
     bars: dict[str, Bar[T, A]] = field(default_factory=dict)
-    # Builds the refusal of a verb.
-    not_allowed: Callable[[Rule, T], NotAllowed] = _not_allowed
+    # Builds the refusal of a verb: for its bar, or else for the status and the capacities.
+    not_allowed: Callable[[Rule, T, Barred | None], NotAllowed] = _not_allowed
 
-    def barred(self, verb: str, thing: T, by: A) -> bool:
-        """Whether the room's bar forbids the verb, whatever the table allows."""
+    def barred(self, verb: str, thing: T, by: A) -> Barred | None:
+        """What forbids the verb by the room's bar, whatever the table allows."""
         bar = self.bars.get(verb)
-        return bar is not None and bar(thing, by)
+        return bar(thing, by) if bar is not None else None
 
     def allowed(self, thing: T, by: A) -> list[str]:
         """The verbs that the actor may do now: allowed by the table and not barred."""
@@ -69,6 +81,7 @@ class Actors[T: Thing, A]:
         if version is not None and version != thing.version:
             raise Stale
         rule = self.flow[verb]
-        is_allowed = thing.status in rule.sources and capacities & rule.who
-        if not is_allowed or self.barred(verb, thing, by):
-            raise self.not_allowed(rule, thing)
+        if thing.status not in rule.sources or not capacities & rule.who:
+            raise self.not_allowed(rule, thing, None)
+        if barred := self.barred(verb, thing, by):
+            raise self.not_allowed(rule, thing, barred)

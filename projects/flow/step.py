@@ -108,7 +108,7 @@ class Machine[T: Thing, E: Event, A, S: Step[Any, Any]]:
         rule = actors.flow[verb]
         with change() as at:
             if rule.sources or not actors.capacities(thing, by) & rule.who:
-                raise actors.not_allowed(rule, thing)
+                raise actors.not_allowed(rule, thing, None)
             thing.status, thing.changed_at = rule.target, at
             thing.save(force_insert=True)
             ((event_id,),) = reserve(sequence_of(self.chain.event), many=1)

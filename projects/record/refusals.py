@@ -77,10 +77,23 @@ class Invalid(Refusal):
 
 
 class NotAllowed(Refusal):
-    """The verb is not allowed in this state, or not for this person."""
+    """The verb is not allowed in this state, or not for this person.
+
+    ``reason`` is the code, for programs, of what forbids it although the state would allow it.
+    """
 
     code = "not-allowed"
     message = _("This action is not allowed now.")
+
+    def __init__(
+        self,
+        message: Text | None = None,
+        *,
+        reason: str = "",
+        members: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(message, members=members)
+        self.errors = [FieldError((), self.message, reason)] if reason else []
 
 
 class Stale(Refusal):

@@ -314,8 +314,8 @@ class RetryDelivery(_EndpointAction):
         "retry_webhook_delivery",
         summary="Have one delivery sent again now, under the same id",
         description=(
-            "From the start of the schedule. Not while it is under way (409), nor once its "
-            "content was erased (410)."
+            "From the start of the schedule. Not while it is under way (409, `under-way`) or the "
+            "webhook is disabled (409, `disabled`), nor once its content was erased (410)."
         ),
         takes=NothingIn,
         answers={200: WebhookDelivery, **document.problems((410,))},

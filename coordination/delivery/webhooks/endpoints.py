@@ -58,7 +58,10 @@ def kept_of(row: WebhookEndpoint) -> dict[str, Any]:
     """Its decrypted address and secrets. Raises NotAllowed if they cannot be decrypted."""
     found: dict[str, Any] | None = opened_or(row, "kept", None)
     if found is None:
-        raise NotAllowed(_("Its address and secrets cannot be opened: delete it, and add it anew."))
+        raise NotAllowed(
+            _("Its address and secrets cannot be opened: delete it, and add it anew."),
+            reason="unreadable",
+        )
     return found
 
 
@@ -171,7 +174,9 @@ def change_webhook(
 def _enable(row: WebhookEndpoint) -> None:
     """Enable it from now on; what it missed can be replayed."""
     if row.disabled_because == Because.DESK:
-        raise NotAllowed(_("The centre disabled this webhook: ask there."))
+        raise NotAllowed(
+            _("The centre disabled this webhook: ask there."), reason="disabled-by-centre"
+        )
     _in_use(row)
 
 

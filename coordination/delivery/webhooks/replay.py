@@ -23,7 +23,7 @@ MOST_AT_ONCE: Final = 1000
 def _in_use(endpoint: WebhookEndpoint, by: ApiKey) -> WebhookEndpoint:
     row = locked_webhook(endpoint, None, by)
     if not row.is_enabled:
-        raise NotAllowed(_("This webhook is disabled: enable it first."))
+        raise NotAllowed(_("This webhook is disabled: enable it first."), reason="disabled")
     return row
 
 
@@ -65,7 +65,7 @@ def replay_message(*, endpoint: WebhookEndpoint, message: str, by: ApiKey) -> in
         own = Delivery.objects.filter(pk=delivery_to(row, message).pk)
         delivery = own.select_for_update(of=("self",)).get()
         if delivery.state == State.PENDING:
-            raise NotAllowed(_("This delivery is still under way."))
+            raise NotAllowed(_("This delivery is still under way."), reason="under-way")
         if not is_there(delivery, "body"):
             raise Gone(_("What this message said is no longer kept."))
         return _again(own, at)
@@ -111,7 +111,7 @@ def send_test_webhook(*, endpoint: WebhookEndpoint, by: ApiKey) -> Delivery:
     with change() as at:
         row = _in_use(endpoint, by)
         if Delivery.objects.filter(endpoint=row, topic=TEST, state=State.PENDING).exists():
-            raise NotAllowed(_("An earlier test is still under way."))
+            raise NotAllowed(_("An earlier test is still under way."), reason="under-way")
         message = Outgoing(
             topic=TEST, happened_at=at, data={"id": row.endpoint_id}, subject=f"test:{uuid4().hex}"
         )

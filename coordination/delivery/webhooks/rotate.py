@@ -38,7 +38,10 @@ def rotate_secret(
         good = set(good_at(kept["secrets"], at))
         earlier = [each for each in kept["secrets"] if each["secret"] in good]
         if overlap_hours and len(earlier) >= MOST_SECRETS:
-            raise NotAllowed(_("Three secrets sign already: wait, or give an overlap of 0 hours."))
+            raise NotAllowed(
+                _("Three secrets sign already: wait, or give an overlap of 0 hours."),
+                reason="too-many",
+            )
         until = (at + timedelta(hours=overlap_hours)).isoformat()
         ending = [{**each, "until": each["until"] or until} for each in earlier]
         secret = new_secret()

@@ -117,7 +117,9 @@ def detach(
     with step(Verb.DETACH, ticket=ticket, version=version, by=by) as this:
         row = _own(this.ticket, attachment, by, internal=internal)
         if is_held(this.ticket):
-            raise NotAllowed(_("The director keeps this ticket; nothing of it is erased."))
+            raise NotAllowed(
+                _("The director keeps this ticket; nothing of it is erased."), reason="held"
+            )
         this.internal = row.is_internal
         this.payload = {"attachment": row.number}
         this.text = dict(text)

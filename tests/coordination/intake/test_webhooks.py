@@ -134,7 +134,7 @@ def test_what_the_centre_disabled_the_centre_allows(client: APIClient, at: Desk)
     assert (shown.json()["disabled_because"], shown.json()["disabled_note"]) == ("desk", "测试地址")
     before = rows()
     enabled = client.patch(path, {"is_enabled": True}, headers={"If-Match": shown["ETag"]})
-    assert refusal(enabled) == (409, "not-allowed", [])
+    assert refusal(enabled) == (409, "not-allowed", [""])
     assert rows() == before
 
 
@@ -163,7 +163,7 @@ def test_one_delivery_is_read_and_sent_again(client: APIClient, at: Desk) -> Non
     def retry(key: str, place: str = own) -> Any:
         return client.post(f"{place}retry/", {}, headers={"Idempotency-Key": key})
 
-    assert refusal(retry("a")) == (409, "not-allowed", [])  # it is under way
+    assert refusal(retry("a")) == (409, "not-allowed", [""])  # it is under way
     rows = Delivery.objects.filter(endpoint__isnull=False)
     rows.update(state=State.DEAD, tries=8, settled_at=now())
     done = retry("b")

@@ -37,8 +37,10 @@ STAFF_ONLY = (
 # What names an error, and where among its arguments the code is.
 RAISING = {
     "FieldError": 2, "ErrorDetail": 1, "CellError": 3, "check.require": 3, "_refuse": 1,
-    "LineRule": 4, "ValidationError": 1,
+    "LineRule": 4, "ValidationError": 1, "Barred": 1,
 }  # fmt: skip
+
+NAMELESS = dict.fromkeys(RAISING.keys() - {"Barred"}, "invalid")  # what no code stands for
 
 
 def codes_in(path: Path) -> Iterator[str]:
@@ -46,11 +48,15 @@ def codes_in(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text())):
         if not isinstance(node, ast.Call):
             continue
-        place = RAISING.get(ast.unparse(node.func))
+        name = ast.unparse(node.func)
+        place = RAISING.get(name)
         if place is not None:
-            code = node.args[place] if len(node.args) > place else ast.Constant("invalid")
-            if isinstance(code, ast.Constant):
+            code = node.args[place] if len(node.args) > place else ast.Constant(NAMELESS.get(name))
+            if isinstance(code, ast.Constant) and code.value:
                 yield str(code.value)
+        for given in node.keywords if name == "NotAllowed" else ():
+            if given.arg == "reason" and isinstance(given.value, ast.Constant):
+                yield str(given.value.value)
 
 
 def raised() -> dict[str, str]:

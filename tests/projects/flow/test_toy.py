@@ -264,7 +264,10 @@ def test_refusals_come_in_their_order_and_change_nothing(people: People) -> None
         close(case=case, version=9, by=people.owner)
     with pytest.raises(NotAllowed) as refused:
         close(case=case, version=1, by=people.owner)
-    assert refused.value.members == {"status": "open"}
+    assert (refused.value.members, refused.value.reasons) == (
+        {"status": "open"}, ["Let it be checked first."],
+    )  # fmt: skip
+    assert [each.code for each in refused.value.errors] == ["unchecked"]
     with pytest.raises(Invalid):
         check(case=case, finding=" ", by=people.checker)
     assert rows() == before

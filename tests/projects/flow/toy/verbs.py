@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
 
-from projects.flow.actors import Actors, System
+from projects.flow.actors import Actors, Barred, System
 from projects.flow.chain import Chain
 from projects.flow.step import Machine, Step, require_text
 from projects.flow.table import Flow, Rule
@@ -49,12 +49,18 @@ def _require_calm(case: Case) -> None:
         raise Invalid([FieldError(("is_urgent",), "An urgent case stays open.")])
 
 
+def _unchecked(case: Case, _by: object) -> Barred | None:
+    if case.checked_by is None and case.status == "open":
+        return Barred("Let it be checked first.", "unchecked")
+    return None
+
+
 ACTORS: Final = Actors[Case, Actor](
     flow=FLOW,
     capacities=capacities,
     columns=_columns,
     is_outsider=lambda by: isinstance(by, Person) and not by.checks,
-    bars={"close": lambda case, _by: case.checked_by is None and case.status == "open"},
+    bars={"close": _unchecked},
 )
 CHAIN: Final = Chain[Case, CaseEvent, Actor](event=CaseEvent, words=CaseWords, actors=ACTORS)
 MACHINE: Final = Machine[Case, CaseEvent, Actor, Step[Case, CaseEvent]](
