@@ -40,6 +40,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     # no hook for enums: they stay inline, because each kind has its own "kind"
     "POSTPROCESSING_HOOKS": [
         "projects.access.schema.whole_answers",
+        "projects.access.schema.as_wide_as_read",
         "projects.access.schema.without_titles",
     ],
     "WEBHOOKS": ["coordination.intake.api_webhook.MESSAGE"],

@@ -27,7 +27,7 @@ from projects.access.models import ApiKey, Scope
 from projects.access.once import once
 from projects.access.parsers import BulkJSONParser
 from projects.access.problems import mistakes_of, of_refusal
-from projects.access.shape import StrictSerializer, merge, read_body
+from projects.access.shape import StrictSerializer, Truth, merge, read_body
 from projects.record.refusals import Invalid, Refusal
 
 SOME_REFUSED: Final = 207
@@ -48,7 +48,7 @@ class BulkIn(StrictSerializer):
     tickets = _Filings(
         help_text=f"1 to {MOST_AT_ONCE}, of any kinds, with {MOST_LINES_AT_ONCE} lines together."
     )
-    all_or_nothing = serializers.BooleanField(
+    all_or_nothing = Truth(
         required=False, help_text="File none where one is refused; false where it is left out."
     )
 

@@ -22,7 +22,7 @@ from coordination.tickets.urgency import Urgency
 from projects.access.authentication import caller_of
 from projects.access.pages import ORDERING, NewestFirst
 from projects.record.clock import now, recorded_until
-from projects.record.days import ending, until
+from projects.record.days import beginning, ending, moment_in, until
 from projects.record.refusals import FieldError, Invalid, Missing
 from projects.register.models import Project, ProjectParticipant
 
@@ -31,14 +31,16 @@ _UNENCODED: Final = re.compile(r"([T ]\d\d:?[\d:.]*) (\d\d:?\d\d)\Z")
 
 
 class _MomentField(IsoDateTimeField):  # type: ignore[misc]  # it comes without types
-    """Converts to UTC, since PostgreSQL does not read all offsets that ISO 8601 allows.
+    """A moment, however it is typed, or the beginning of a day.
 
-    Reads the ``+`` of an offset that was not encoded, and so arrived as a space.
+    Converts to UTC, since PostgreSQL does not read all offsets that ISO 8601 allows. Reads the
+    ``+`` of an offset that was not encoded, and so arrived as a space.
     """
 
     def to_python(self, value: Any) -> datetime | None:
         given = _UNENCODED.sub(r"\1+\2", value) if isinstance(value, str) else value
-        moment: datetime | None = super().to_python(given)
+        typed = beginning(given) or moment_in(given)
+        moment: datetime | None = typed or super().to_python(given)
         try:
             return moment and moment.astimezone(UTC)
         except OverflowError as error:

@@ -1,6 +1,7 @@
 """The filters of a list, whose mistakes are named like those of a body."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -8,7 +9,19 @@ from django.db.models import QuerySet
 from django_filters import rest_framework as filters
 from rest_framework.request import Request
 
+from projects.record.days import day_in
 from projects.record.refusals import FieldError, Invalid
+
+
+class _DayField(forms.DateField):
+    def to_python(self, value: Any) -> date | None:
+        return day_in(value) or super().to_python(value)
+
+
+class Day(filters.DateFilter):  # type: ignore[misc]  # it comes without types
+    """A day, however it is typed."""
+
+    field_class = _DayField
 
 
 class Filters(filters.DjangoFilterBackend):  # type: ignore[misc]  # it comes without types

@@ -100,6 +100,7 @@ _MARK: Final = "x-spec-enum-id"
 _NAMES: Final = "title"  # a label for people, in their language; programs do not need it
 
 
+_STORED_LENGTH: Final = "x-stored-max-length"
 _SENT: Final = "Request"  # ends the names of what is sent to us
 
 
@@ -109,6 +110,31 @@ def whole_answers(result: Any, **_given: Any) -> Any:
         if not name.endswith(_SENT) and "properties" in schema:
             schema["required"] = sorted(schema["properties"])
     return result
+
+
+def as_wide_as_read(result: Any, **_given: Any) -> Any:
+    """Postprocessing: of what is sent to us the form in which it is stored is not asked for.
+
+    A text is judged once its spelling is made one, so its pattern and length say nothing of how it
+    may be typed; the length remains beside it, for people. Numbers may be texts.
+    """
+    for name, schema in result.get("components", {}).get("schemas", {}).items():
+        if name.endswith(_SENT):
+            _each_schema(schema, _widen)
+    return result
+
+
+def _widen(schema: dict[str, Any]) -> None:
+    types = schema.get("type")
+    kinds = {types} if isinstance(types, str) else {*(types or ())}
+    if "string" in kinds:
+        schema.pop("pattern", None)
+        if "maxLength" in schema:
+            schema[_STORED_LENGTH] = schema.pop("maxLength")
+    if "integer" in kinds:
+        schema["type"] = sorted({*kinds, "string"})
+    elif schema.get("format") == "decimal":
+        schema["type"] = sorted({*kinds, "number"})
 
 
 def without_titles(result: Any, **_given: Any) -> Any:

@@ -15,16 +15,23 @@ from rest_framework.settings import api_settings
 
 from projects.access.problems import flatten, mistakes_of
 from projects.record.clock import now
-from projects.record.days import UntilField, day_in, until
+from projects.record.days import UntilField, day_in, moment_in, until
+from projects.record.numbers import digits_of
 from projects.record.refusals import FieldError, Invalid, Path
 
 
 class Moment(serializers.DateTimeField):
-    """A date and time; refuses the first hours of the year 1, which UTC cannot represent."""
+    """A date and time, however it is typed.
+
+    Refuses the first hours of the year 1, which UTC cannot represent.
+    """
 
     default_error_messages = {
         "overflow": _("This time is too long ago, or too far off."),
     }
+
+    def to_internal_value(self, value: Any) -> Any:
+        return moment_in(value) or super().to_internal_value(value)
 
     def enforce_timezone(self, value: Any) -> Any:
         """Raises ValidationError if the time has no UTC equivalent."""
@@ -42,7 +49,7 @@ class Until(Moment):
 
 
 class Day(serializers.DateField):
-    """A day, however its digits are typed."""
+    """A day, however it is typed."""
 
     def to_internal_value(self, value: Any) -> Any:
         return day_in(value) or super().to_internal_value(value)
@@ -52,11 +59,12 @@ _NUMBER: Final = re.compile(r"[+-]?\d+(\.\d*)?([eE][+-]?\d{1,3})?")
 
 
 class Whole(serializers.IntegerField):
-    """A whole number, which Python's own marks between digits are none of."""
+    """A whole number, however it is typed; Python's own marks between digits are none of it."""
 
     def to_internal_value(self, data: Any) -> int:
         """Return the number. Raises ValidationError."""
-        if isinstance(data, str) and not _NUMBER.fullmatch(data.strip()):
+        data = digits_of(data)
+        if isinstance(data, str) and not _NUMBER.fullmatch(data):
             self.fail("invalid")
         return super().to_internal_value(data)
 
@@ -66,9 +74,20 @@ class Quantity(serializers.DecimalField):
 
     def to_internal_value(self, data: Any) -> Decimal:
         """Return the number. Raises ValidationError."""
-        if isinstance(data, str) and not _NUMBER.fullmatch(data.strip()):
+        data = digits_of(data)
+        if isinstance(data, str) and not _NUMBER.fullmatch(data):
             self.fail("invalid")
         return super().to_internal_value(data)
+
+
+class Truth(serializers.BooleanField):
+    """``true`` or ``false``, which JSON has: no word or number stands for either."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        """Return the value. Raises ValidationError."""
+        if not isinstance(data, bool):
+            self.fail("invalid", input=data)
+        return data
 
 
 class StrictSerializer(serializers.Serializer[Any]):
@@ -119,6 +138,7 @@ class Text(Words):
 _FIELDS: Final = {
     serializers.DateTimeField: Moment, serializers.DateField: Day, serializers.CharField: Text,
     serializers.IntegerField: Whole, serializers.DecimalField: Quantity,
+    serializers.BooleanField: Truth,
 }  # fmt: skip
 
 

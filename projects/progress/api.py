@@ -17,11 +17,12 @@ from rest_framework.response import Response
 from projects.access import document
 from projects.access.answers import described
 from projects.access.authentication import caller_of
+from projects.access.filters import Day as DayFilter
 from projects.access.filters import Filters
 from projects.access.models import ApiKey
 from projects.access.once import once
 from projects.access.pages import NewestFirst
-from projects.access.shape import Quantity, StrictModelSerializer, Words, judged
+from projects.access.shape import Day, Quantity, StrictModelSerializer, Truth, Words, judged
 from projects.progress.models import DailyReport
 from projects.progress.queries import reporting_projects, revisions, that_hold
 from projects.progress.report import report
@@ -45,8 +46,8 @@ STATED = ("resumed", "workers_required", "workers_on_site", "investment")
 class ReportIn(StrictModelSerializer):
     """Omitted or null values mean "not stated", never zero."""
 
-    day = serializers.DateField(help_text="Not later than today, in Shanghai.")
-    resumed = serializers.BooleanField(help_text="Work has resumed or started.")
+    day = Day(help_text="Not later than today, in Shanghai.")
+    resumed = Truth(help_text="Work has resumed or started.")
     investment = Quantity(
         max_digits=14, decimal_places=2, required=False, allow_null=True,
         help_text=_SAYS["investment"],
@@ -116,8 +117,8 @@ class Report(serializers.ModelSerializer[DailyReport]):
 
 
 class ReportFilter(filters.FilterSet):  # type: ignore[misc]  # it comes without types
-    day_from = filters.DateFilter(field_name="day", lookup_expr="gte", label="That day or later.")
-    day_to = filters.DateFilter(field_name="day", lookup_expr="lte", label="That day or earlier.")
+    day_from = DayFilter(field_name="day", lookup_expr="gte", label="That day or later.")
+    day_to = DayFilter(field_name="day", lookup_expr="lte", label="That day or earlier.")
     revisions = filters.ChoiceFilter(
         choices=[("last", "last"), ("all", "all")], method="filter_revisions",
         label="`all` to see what was amended too; the last of each day where left out.",

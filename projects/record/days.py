@@ -10,12 +10,19 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from projects.record.text import compact
+from projects.record.text import compact, plain
 
 # What is said of a day or a moment that has passed, whatever it belongs to.
 PAST: Final[Promise] = _("This time has already passed.")
 _LAST_SECOND: Final = time(23, 59, 59)
-_DAY: Final = re.compile(r"(\d{4})(?:-|/|\.|年)(\d{1,2})(?:-|/|\.|月)(\d{1,2})日?")
+_DAY: Final = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?")
+_PACKED_DAY: Final = re.compile(r"(20\d\d)([01]\d)([0-3]\d)")
+_CLOCK: Final = re.compile(
+    r"(凌晨|早上|上午|中午|下午|晚上|AM|PM)?(\d{1,2})(?:[:时点](?:(\d{1,2})(?:[:分](\d{1,2})秒?|分)?|(半))?)"
+)
+_AFTERNOON: Final = frozenset({"下午", "晚上", "PM"})
+_NOON, _HOURS = 12, 24
+_YEARS: Final = range(1900, 2200)  # which every clock and zone can represent
 
 
 def beginning_of(day: date) -> datetime:
@@ -34,11 +41,38 @@ def day_in(value: Any) -> date | None:
         return None
     if isinstance(value, date):
         return value
-    found = _DAY.fullmatch(compact(value))
+    text = compact(value)
+    found = _DAY.fullmatch(text) or _PACKED_DAY.fullmatch(text)
     try:
         return date(*map(int, found.groups())) if found else None
     except ValueError:  # no calendar has it
         return None
+
+
+def moment_in(value: Any) -> datetime | None:
+    """The day and time that a text without a zone spells, in local time; None for anything else.
+
+    ``2020/3/11 18:00``, ``2020年3月11日18时``, ``2020.3.11 下午6点半``; 24:00 ends the day.
+    """
+    if not isinstance(value, str):
+        return None
+    text = plain(value).strip()
+    begins = _DAY.match(text)
+    day = day_in(begins[0]) if begins else None
+    if begins is None or day is None or day.year not in _YEARS:
+        return None
+    clock = _CLOCK.fullmatch("".join(text[begins.end() :].upper().removeprefix("T").split()))
+    if clock is None or (begins[0][-1].isdecimal() and text[begins.end() :][:1].isdecimal()):
+        return None
+    hour, minute = int(clock[2]), 30 if clock[5] else int(clock[3] or 0)
+    hour += _NOON if clock[1] in _AFTERNOON and hour < _NOON else 0
+    try:
+        at = datetime.combine(day, time(hour % _HOURS, minute, int(clock[4] or 0)))
+    except ValueError:  # no clock shows it
+        return None
+    if hour > _HOURS or (hour == _HOURS and at.time() != time.min):
+        return None
+    return timezone.make_aware(at + timedelta(days=hour // _HOURS))
 
 
 def until(value: Any) -> datetime | None:

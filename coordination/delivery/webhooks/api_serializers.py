@@ -11,7 +11,7 @@ from coordination.delivery.signing import written_id
 from coordination.delivery.webhooks.replay import MOST_AT_ONCE
 from coordination.delivery.webhooks.rotate import LONGEST_OVERLAP, USUAL_OVERLAP
 from projects.access.answers import TextOrNull, described
-from projects.access.shape import Moment, StrictSerializer, Until, Whole, Words
+from projects.access.shape import Moment, StrictSerializer, Truth, Until, Whole, Words
 from projects.record.sealed_fields import is_there, opened_or
 
 
@@ -95,9 +95,7 @@ class WebhookChange(_About):
     url = serializers.CharField(
         required=False, help_text="Public, https://, at most 500 characters."
     )
-    is_enabled = serializers.BooleanField(
-        required=False, help_text="True enables it again, false disables it."
-    )
+    is_enabled = Truth(required=False, help_text="True enables it again, false disables it.")
 
 
 class SecretIn(StrictSerializer):
@@ -119,7 +117,7 @@ class ReplayIn(StrictSerializer):
         required=False,
         help_text=f"The end of the period, itself left out; at most {MOST_AT_ONCE} messages.",
     )
-    only_failed = serializers.BooleanField(
+    only_failed = Truth(
         required=False, help_text="Of a span: what was given up, and not what arrived."
     )
 
