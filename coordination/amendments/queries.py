@@ -3,6 +3,7 @@
 from typing import Any, NamedTuple
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +14,7 @@ from coordination.tickets.models import EventText, Ticket, TicketEvent
 from coordination.tickets.queries_words import part_of
 from projects.flow.actors import Barred
 from projects.record.refusals import FieldError, Invalid
+from projects.register.places import PlaceField, place_name
 
 type Value = str | int | bool | None
 
@@ -39,6 +41,13 @@ def label_of(kind: str, change: Change) -> str:
     if change.line is None:
         return label
     return gettext("line %(line)s, %(field)s") % {"line": change.line, "field": label}
+
+
+def place_called(event: TicketEvent, change: Change, value: Value) -> str | None:
+    """What the place was called at the time of the event; None of what is no place."""
+    if not value or not isinstance(field_of(event.ticket.kind, change), PlaceField):
+        return None
+    return place_name(str(value), timezone.localdate(event.recorded_at))
 
 
 def is_accepted(ticket: Ticket) -> bool:

@@ -24,6 +24,13 @@ class ChangeOut(serializers.Serializer[Any]):
     after = serializers.CharField(
         allow_null=True, help_text="What it is, or would be; null if nothing."
     )
+    before_name = serializers.CharField(
+        allow_null=True, help_text="The name of the place that it was; null of all else."
+    )
+    after_name = serializers.CharField(
+        allow_null=True,
+        help_text="The name of the place that it is, or would be; null of all else.",
+    )
 
 
 class Proposed(serializers.Serializer[Any]):

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from django.utils import timezone
 
-from coordination.amendments.queries import Change, Value, changes_of, label_of
+from coordination.amendments.queries import Change, Value, changes_of, label_of, place_called
 from coordination.intake.feed.queries import cursor_of
 from coordination.intake.models import FeedEntry
 from coordination.tickets.flow import FLOW
@@ -48,6 +48,8 @@ def represent_changes(event: TicketEvent) -> list[dict[str, str | None]]:
         {
             "pointer": pointer(_path_of(change)), "label": label_of(event.ticket.kind, change),
             "before": _as_text(change.before), "after": _as_text(change.after),
+            "before_name": place_called(event, change, change.before),
+            "after_name": place_called(event, change, change.after),
         }
         for change in changes_of(event)
     ]  # fmt: skip

@@ -1,6 +1,6 @@
 """Amendments on a ticket's page: what an event changed, and the proposal with its two buttons."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,12 +15,13 @@ from coordination.amendments.queries import (
     is_accepted,
     label_of,
     open_proposal,
+    place_called,
 )
 from coordination.staff.models import Officer
 from coordination.tickets import personal
 from coordination.tickets.flow import FLOW
 from coordination.tickets.kinds.registry import KINDS
-from coordination.tickets.models import Ticket
+from coordination.tickets.models import Ticket, TicketEvent
 from coordination.tickets.queries_words import word_of
 from coordination.tickets.standing import standing
 from coordination.workbench.ticket.admin_facts import author_of
@@ -43,21 +44,23 @@ def revealed(ticket: Ticket, officer: Officer) -> frozenset[str]:
     return frozenset(each for each in groups if personal.is_revealed(ticket, each, officer))
 
 
-def shown_changes(ticket: Ticket, changes: Iterable[Change], clear: Collection[str]) -> list[Shown]:
-    """The changes in words; persons and numbers are masked but for the groups in ``clear``."""
+def shown_changes(event: TicketEvent, clear: Collection[str]) -> list[Shown]:
+    """Its changes in words; persons and numbers are masked but for the groups in ``clear``."""
     return [
         Shown(
-            capfirst(label_of(ticket.kind, each)), _say(ticket, each, each.before, clear),
-            _say(ticket, each, each.after, clear),
+            capfirst(label_of(event.ticket.kind, each)), _say(event, each, each.before, clear),
+            _say(event, each, each.after, clear),
         )
-        for each in changes
+        for each in changes_of(event)
     ]  # fmt: skip
 
 
-def _say(ticket: Ticket, change: Change, value: Value, clear: Collection[str]) -> str:
-    field, group = field_of(ticket.kind, change), _group_of(ticket, change)
+def _say(event: TicketEvent, change: Change, value: Value, clear: Collection[str]) -> str:
+    field, group = field_of(event.ticket.kind, change), _group_of(event.ticket, change)
     if group and group not in clear:
         return mask_person(field, str(value or ""))
+    if place := place_called(event, change, value):
+        return f"{place} {value}"
     said = say_value(field, field.to_python(value))
     return said if personal.WORDS in clear or group else mask_numbers(said)
 
@@ -77,7 +80,7 @@ def proposal_panel(ticket: Ticket, officer: Officer) -> dict[str, Any] | None:
     mask = personal.words_for(ticket, officer)
     return {
         "event": proposal, "who": author_of(proposal), "reason": mask(word_of(proposal, "reason")),
-        "changes": shown_changes(ticket, changes_of(proposal), revealed(ticket, officer)),
+        "changes": shown_changes(proposal, revealed(ticket, officer)),
         "may_decide": _may_decide(ticket, officer),
     }  # fmt: skip
 

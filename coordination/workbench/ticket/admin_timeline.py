@@ -127,8 +127,7 @@ class _Telling:
         spoken_of = [(key, event.payload.get(key)) for key in _models_named()]
         names = [self.named[each] for each in spoken_of if each in self.named]
         words = [self.shown_as(each) for each in _words(event)]
-        given = changes_of(event)
-        changes = shown_changes(self.ticket, given, self.clear) if given else []
+        changes = shown_changes(event, self.clear) if changes_of(event) else []
         if names and any(event.verb in room.verb_pages.shown_as_by_named for room in rooms()):
             return Entry(event, event.verb_label, names[0], words, changes)
         who = author_of(event, self.called)

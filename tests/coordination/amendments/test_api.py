@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from coordination.amendments.flow import AmendmentVerb
@@ -17,7 +18,7 @@ from projects.access.keys import issue_key
 from projects.access.models import Scope
 from tests.coordination.amendments.test_amend import accepted, record
 from tests.coordination.intake.scene import client_with
-from tests.factories.coordination import Desk, desk, filed
+from tests.factories.coordination import LINES, Desk, desk, filed
 
 pytestmark = pytest.mark.django_db
 
@@ -44,15 +45,19 @@ BODY: dict[str, Any] = {
     "title": "改道通行", "contact": {"mobile": "13600136000"}, "needed_by": None,
     "lines": [{"position": 1, "plate": "豫C99999"}],
 }  # fmt: skip
+NO_PLACE = {"before_name": None, "after_name": None}
 CHANGES = [
-    {"pointer": "/title", "label": "title", "before": "运输车辆受阻", "after": "改道通行"},
+    {
+        "pointer": "/title", "label": "title", "before": "运输车辆受阻", "after": "改道通行",
+        **NO_PLACE,
+    },
     {
         "pointer": "/contact/mobile", "label": "contact's phone", "before": "13700137000",
-        "after": "13600136000",
+        "after": "13600136000", **NO_PLACE,
     },
     {
         "pointer": "/lines/0/plate", "label": "line 1, plate", "before": "豫C12345",
-        "after": "豫C99999",
+        "after": "豫C99999", **NO_PLACE,
     },
 ]  # fmt: skip
 
@@ -192,3 +197,35 @@ def test_webhooks_have_their_topics_and_carry_the_changes(at: Desk) -> None:
         ("submitted", []), ("amended", ["甲"]), ("accepted", []), ("amendment_proposed", ["乙"]),
         ("amendment_proposed", ["丙"]), ("amendment_adopted", ["丙"]),
     ]  # fmt: skip
+
+
+def test_a_place_has_its_name_beside_its_code(at: Desk) -> None:
+    ticket = filed(at, lines=[LINES["vehicle_pass"]() | {"origin": "410305"}])
+    lines = [{"position": 1, "origin": "洛阳市洛龙区"}]
+    assert post(at, ticket, "amend", {"lines": lines}).status_code == 200
+    changed = {
+        "pointer": "/lines/0/origin", "label": "line 1, origin", "before": "410305",
+        "before_name": "河南省洛阳市涧西区", "after": "410311", "after_name": "河南省洛阳市洛龙区",
+    }  # fmt: skip
+    perform(Verb.ACCEPT, ticket=Ticket.objects.get(), by=at.liaison)
+    sequence()
+    client = client_with(at.token)
+    events: Any = client.get(reverse("api:ticket-events", args=[ticket.number]))
+    feed: Any = client.get(reverse("api:feed"))
+    for listed in (events, feed):
+        (told,) = (each for each in listed.json()["results"] if each["verb"] == "amend")
+        assert told["changes"] == [changed]
+    back = {"lines": [{"position": 1, "origin": "410305"}], "reason": "仍由涧西出发"}
+    proposed = post(at, ticket, "propose-amendment", back, **{"Idempotency-Key": "k-2"})
+    assert proposed.json()["proposed_amendment"]["changes"] == [
+        {
+            **changed, "before": "410311", "before_name": "河南省洛阳市洛龙区", "after": "410305",
+            "after_name": "河南省洛阳市涧西区",
+        }
+    ]  # fmt: skip
+    officer = Client()
+    officer.force_login(at.liaison)
+    page = officer.get(reverse("admin:tickets_ticket_change", args=[ticket.pk]))
+    said = " ".join(page.content.decode().split())
+    assert said.count("河南省洛阳市涧西区 410305") >= 2  # in the timeline and the proposal
+    assert "河南省洛阳市洛龙区 410311" in said
