@@ -105,7 +105,7 @@ class TicketFilter(filters.FilterSet):  # type: ignore[misc]  # it comes without
     search = filters.CharFilter(
         method="filter_search",
         label="Each word is in the title, the number, the reference, the project's name or code, "
-        "or in a line, such as a plate.",
+        "the enterprise's name, or in a line's plates, cargo or material.",
     )  # fmt: skip
 
     class Meta:

@@ -79,11 +79,9 @@ class Reporter(serializers.Serializer[Any]):
 class Report(serializers.ModelSerializer[DailyReport]):
     """One revision of the report for one day; null is not stated."""
 
-    progress = serializers.SerializerMethodField(
-        help_text="Visible progress; null if not stated, or once erased."
-    )
+    progress = serializers.SerializerMethodField(help_text="Visible progress; null if not stated.")
     problems = serializers.SerializerMethodField(
-        help_text="What stands in the way; null if not stated, or once erased."
+        help_text="What stands in the way; null if not stated."
     )
     reported_by = serializers.SerializerMethodField(help_text="Who entered it.")
 

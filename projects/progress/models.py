@@ -60,7 +60,7 @@ class DailyReport(Fact):
 
 
 class ReportNarrative(Journaled):
-    """The report's texts, in a table of their own, so that they can be erased."""
+    """The report's texts, beside the figures that a bulletin counts; kept as long as these."""
 
     report = models.OneToOneField(
         DailyReport, models.PROTECT, primary_key=True, related_name="narrative",
