@@ -4,6 +4,7 @@ from typing import Any
 
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_RENDERER_CLASSES": ["projects.access.renderers.AnswerRenderer"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "projects.access.negotiation.Negotiation",
     "DEFAULT_PARSER_CLASSES": ["projects.access.parsers.CarefulJSONParser"],
     "DEFAULT_AUTHENTICATION_CLASSES": ["projects.access.authentication.KeyAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": [

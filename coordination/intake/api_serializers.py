@@ -382,7 +382,7 @@ class UnknownKind(StrictModelSerializer):
     project = serializers.CharField()
     contact = ContactIn()
     external_id = _Reference()
-    lines = serializers.JSONField(required=False)
+    lines = serializers.JSONField()
 
     class Meta:
         model = Ticket

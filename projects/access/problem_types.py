@@ -62,7 +62,7 @@ PROBLEMS: Final[dict[str, ProblemType]] = {
     ),
     "not-acceptable": ProblemType(
         406, _("No such representation"),
-        _("Accept asks for something else than JSON."),
+        _("Accept or format asks for something else than JSON."),
         _("Accept application/json."),
     ),
     "not-allowed": ProblemType(

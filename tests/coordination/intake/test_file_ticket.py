@@ -217,3 +217,32 @@ def test_how_much_one_filing_asks(scene: Scene) -> None:
     with CaptureQueriesContext(connection) as asked:
         assert post(scene, filing(), "k-2").status_code == 201
     assert len(asked) <= 22, [each["sql"][:80] for each in asked]
+
+
+WHOLE = ("/kind", "/project", "/title", "/contact", "/lines")
+
+
+@pytest.mark.parametrize(
+    ("body", "missing"),
+    [
+        ({}, WHOLE),
+        ({"kind": None}, WHOLE),
+        ({"lines": [{}]}, WHOLE[:-1]),
+        ({"kind": "vehicle_pass"}, WHOLE[1:]),
+        ({"title": "通行", "contact": {}}, ("/kind", "/project", "/lines", "/contact/name",
+                                           "/contact/mobile")),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_everything_that_is_missing_is_named_at_once(
+    scene: Scene, body: dict[str, Any], missing: tuple[str, ...]
+) -> None:
+    for address, sent, prefix in (
+        ("/api/v1/tickets/", body, ""),
+        ("/api/v1/tickets/bulk/", {"tickets": [body], "all_or_nothing": True}, "/tickets/0"),
+    ):
+        answer: Any = scene.client.post(address, sent, headers={"Idempotency-Key": "k"})
+        found = [(each["pointer"], each["code"]) for each in answer.json()["errors"]]
+        assert answer.status_code == 422
+        assert sorted(found) == sorted((f"{prefix}{each}", "required") for each in missing)
+    assert counts() == (0, 0, 0)

@@ -242,3 +242,28 @@ def test_problems_of_the_protocol(language: str) -> None:
         titles.add(body["title"])
     chinese = {each for each in titles if any("一" <= mark <= "龥" for mark in each)}
     assert chinese == (titles if language == "zh-hans" else set())
+
+
+@pytest.mark.parametrize(
+    ("query", "accept"),
+    [
+        ("?format=xml", "*/*"), ("?format=csv", "application/json"), ("?format=api", "*/*"),
+        ("", "application/xml"), ("", "text/csv"), ("?format=json", "application/xml"),
+    ],
+)  # fmt: skip
+def test_an_answer_in_a_format_that_there_is_not(query: str, accept: str) -> None:
+    scene = build()
+    before = everything()
+    addresses = [reverse(f"api:{name}") for name in ("now", "tickets", "feed", "tickets-upload")]
+    client = scene.callers["own"]
+    for address in [*addresses, "/api/schema/"]:
+        method = client.post if address == reverse("api:tickets-upload") else client.get
+        answer: Any = method(address + query, headers={"Accept": accept, "Idempotency-Key": "k"})
+        body = answer.json()
+        assert (answer.status_code, body["type"]) == (406, "/problems/not-acceptable"), address
+        assert answer["Content-Type"] == "application/problem+json"
+    filed: Any = client.post(
+        reverse("api:tickets") + query, {}, headers={"Accept": accept, "Idempotency-Key": "k"}
+    )
+    assert filed.status_code == 406
+    assert everything() == before
