@@ -9,11 +9,15 @@ from projects.record.text_fields import LineField
 _NUMBER: Final = re.compile(r"(\d{8})-?(\d{0,6})")
 
 
+def read_number(text: str) -> str | None:
+    """The number that was typed, or its beginning, with one plain hyphen; None if it is none."""
+    found = _NUMBER.fullmatch(compact(text))
+    return f"{found[1]}-{found[2]}" if found else None
+
+
 def normalise_number(text: str) -> str:
-    """With one plain hyphen; what is no number stays as it was typed, in one piece."""
-    typed = compact(text)
-    found = _NUMBER.fullmatch(typed)
-    return f"{found[1]}-{found[2]}" if found else typed
+    """The same; what is no number stays as it was typed, in one piece."""
+    return read_number(text) or compact(text)
 
 
 class NumberField(LineField):

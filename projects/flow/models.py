@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from projects.record.facts import Fact, Reference
+from projects.record.facts import BY_HASHES, Fact, Reference
 from projects.record.sealed_fields import SealedJSONField
 
 
@@ -63,7 +63,7 @@ class Event(Fact):
 
     THING: ClassVar[str]  # the foreign key of the thing
     ACTORS: ClassVar[tuple[str, ...]] = ()  # the foreign keys of the actors, in the hash's order
-    JOURNALED_BY = "record_journal_hashes"
+    JOURNALED_BY = BY_HASHES
 
     seq = models.PositiveIntegerField(_("sequence"))
     verb = models.CharField(_("verb"), max_length=20)

@@ -10,6 +10,8 @@ import pgtrigger
 from django.apps import apps
 from django.db import models
 
+# The function that enters an event's own hash into the journal instead of a digest.
+BY_HASHES: Final = "record_journal_hashes"
 # pgtrigger's own Protect does not know TRUNCATE.
 NEVER_TRUNCATED: Final = pgtrigger.Trigger(
     name="never_truncated",

@@ -11,7 +11,7 @@ from typing import Any, Final, LiteralString
 from django.db import connection, transaction
 from psycopg import sql
 
-from projects.record.facts import Journaled, journaled_models
+from projects.record.facts import BY_HASHES, Journaled, journaled_models
 from projects.record.findings import Finding
 
 _EVENTS: Final[tuple[LiteralString, ...]] = ("INSERT", "UPDATE")
@@ -74,7 +74,7 @@ def wrong_rows() -> Iterator[Finding]:
 def _of(statement: LiteralString, model: type[Journaled]) -> sql.Composed:
     """The statement about the model's table, its key and the digest of a row."""
     columns = [sql.SQL("kept.{}").format(sql.Identifier(each)) for each in model.journal_key()]
-    by_hash = model.JOURNALED_BY == "record_journal_hashes"
+    by_hash = model.JOURNALED_BY == BY_HASHES
     return sql.SQL(statement).format(
         name=sql.Literal(model._meta.db_table), table=sql.Identifier(model._meta.db_table),
         key=sql.SQL(" || '/' || ").join(

@@ -36,6 +36,11 @@ _BEFORE_BREAK: Final = re.compile(" +\n")
 _DASHED: Final = re.compile("--+")
 
 
+def is_blank(text: str) -> bool:
+    """Whether nobody would see that there is something."""
+    return not text[:1].isalnum() and not _UNSEEN.sub("", text).strip()
+
+
 def one_line(text: str) -> str:
     """A title, a name or a reason: one line, its white space single spaces."""
     text = unicodedata.normalize("NFC", text)

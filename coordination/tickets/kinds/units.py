@@ -6,7 +6,6 @@ factor, needs a new schema of the bulletin's block.
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
@@ -15,12 +14,13 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from projects.record.text import plain
+
 LONGEST_UNIT: Final = 12
 _EXACT: Final = Decimal("1e-9")  # a thousandth of a gram in tonnes
 _ROUNDED: Final = Decimal("0.001")
 _DIGITS: Final = 60
 _MOST_DIGITS: Final = 3  # in a unit, such as 100米
-_INVISIBLE: Final = frozenset({"Cc", "Cf"})
 _LEFT_OUT: Final = re.compile(r"[\s.^]+")
 
 
@@ -108,15 +108,11 @@ def canonical(typed: str) -> str:
     Case is ignored in known units alone; no two of them differ by it. What follows a known unit
     in brackets, as in ``吨（t）``, is left out.
     """
-    visible = "".join(
-        each for each in unicodedata.normalize("NFKC", typed)
-        if unicodedata.category(each) not in _INVISIBLE
-    )  # fmt: skip
-    plain = " ".join(visible.split())
-    for spelled in (plain, plain.partition("(")[0]):
+    words = " ".join(plain(typed).split())
+    for spelled in (words, words.partition("(")[0]):
         if name := _BY_SPELLING.get(_key(spelled)):
             return name
-    return plain
+    return words
 
 
 def is_unit(typed: str) -> bool:

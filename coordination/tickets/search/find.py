@@ -8,13 +8,13 @@ from typing import Any, Final
 from django.db.models import Q, QuerySet
 
 from coordination.tickets.models import Ticket
+from coordination.tickets.numbers import read_number
 from coordination.tickets.search.grams import enterprise_token, grams, project_token, signs
 from projects.record.folding import fold
 from projects.record.text import compact, plain
 from projects.register.models import Enterprise, Project
 from projects.register.suggest import enterprises_named, named
 
-_DATED: Final = re.compile(r"(\d{8})-?(\d{0,6})")
 _SERIAL: Final = re.compile(r"\d{1,6}")
 _MOST_WORDS: Final = 8
 _FEW: Final = 500
@@ -62,9 +62,8 @@ def _sign(word: str) -> Q:
 
 
 def _condition(word: str) -> Q | None:
-    dated = _DATED.fullmatch(compact(word))
-    if dated:
-        return Q(number__startswith="-".join(dated.groups()))
+    if number := read_number(word):
+        return Q(number__startswith=number)
     folded = fold(word)
     serial = Q(search__tokens__contains=[f"#{int(folded)}"]) if _SERIAL.fullmatch(folded) else None
     if not _is_indexed(word):

@@ -5,13 +5,13 @@ Excel: ``s`` text, ``n`` number, ``b`` yes or no, ``d`` day or moment, ``t`` tim
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import Any, Final
 
+from projects.record.text import is_blank
+
 _ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_INVISIBLE: Final = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
 
 
 @dataclass(frozen=True)
@@ -35,11 +35,6 @@ class Found:
     comments: list[list[int]] = field(default_factory=list)
     has_drawings: bool = False
     is_cut: bool = False
-
-
-def is_blank(text: str) -> bool:
-    """Whether nobody would see that the cell holds something."""
-    return not text[:1].isalnum() and all(unicodedata.category(each) in _INVISIBLE for each in text)
 
 
 def held(text: str, *, is_formula: bool = False) -> list[Any] | None:

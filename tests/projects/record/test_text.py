@@ -16,7 +16,7 @@ from projects.record.masks import (
     mask_phone,
     without,
 )
-from projects.record.text import INVISIBLE, compact, one_line, prose
+from projects.record.text import INVISIBLE, compact, is_blank, one_line, prose
 from tests.projects.record.spelling_tables import REFUSED, of_type, rows_of
 
 
@@ -83,3 +83,13 @@ def test_a_day_lasts_to_its_end(typed: str, end: str) -> None:
     if found is not None:
         assert found == datetime.fromisoformat(end)
         assert (ending(typed) or found).isoformat() == "2020-03-11T00:00:00+08:00"
+
+
+@pytest.mark.parametrize("text", ["", " ", "\u200b", "\u2800\u3164", "\n\t\u3000", "\ufeff\u202e"])
+def test_nobody_sees_that_there_is_something(text: str) -> None:
+    assert is_blank(text)
+
+
+@pytest.mark.parametrize("text", ["0", "—", "\u200b.", "〇", " ！", "\U0001f600"])
+def test_somebody_sees_it(text: str) -> None:
+    assert not is_blank(text)
