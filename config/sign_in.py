@@ -43,7 +43,9 @@ def read_settings(read: Any, *, production: bool) -> dict[str, Any]:
         "AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT": False,
         "AXES_RESET_ON_SUCCESS": True,
         "AXES_CLIENT_IP_CALLABLE": "projects.access.addresses.locked_address",
-        "AXES_LOCKOUT_CALLABLE": "coordination.staff.admin_sign_in.say_locked",
+        "AXES_LOCKOUT_CALLABLE": "coordination.staff.admin_guesses.say_locked",
+        # What is typed beside a name and a password is kept out of its table too.
+        "AXES_SENSITIVE_PARAMETERS": ["username", "ip_address", "old", "again", "code"],
         "AXES_ENABLE_ADMIN": False,
         "AXES_DISABLE_ACCESS_LOG": True,  # the acts are the record
         "AXES_VERBOSE": False,

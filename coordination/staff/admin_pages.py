@@ -1,6 +1,7 @@
 """Base classes of admin pages, shared by the rooms of the centre."""
 
 # ruff: noqa: ARG002 - Django names the arguments
+from functools import partial
 from typing import Any, ClassVar
 
 from django import forms
@@ -9,6 +10,7 @@ from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.functional import lazy
@@ -19,6 +21,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from unfold.admin import ModelAdmin, TabularInline
 
 from coordination.staff.admin_forms import VerbForm, officer_of, typed
+from coordination.staff.admin_guesses import check_own, is_own_password
 from coordination.staff.passwords import change_own_password, is_password_due
 from projects.record.acts import ADDED, CHANGED, REMOVED, record_act
 from projects.record.admin_forms import ByVerbs, FoldedSearch, ReadOnly
@@ -103,10 +106,18 @@ class OwnPasswordForm(NewPasswordForm):
 
 @never_cache
 @sensitive_post_parameters()
-def own_password_page(request: HttpRequest) -> HttpResponse:
+def own_password_page(request: HttpRequest) -> HttpResponseBase:
     """Change one's own password; the session from which it is done goes on."""
-    officer, form = officer_of(request), OwnPasswordForm(typed(request))
-    if form.is_bound and form.attempt(change_own_password, by=officer):
+    form = OwnPasswordForm(typed(request))
+    page = partial(_own_password, request, form)
+    if not form.is_valid():
+        return page()
+    return check_own(request, page)
+
+
+def _own_password(request: HttpRequest, form: OwnPasswordForm) -> HttpResponse:
+    officer, is_present = officer_of(request), partial(is_own_password, request)
+    if form.is_bound and form.attempt(change_own_password, is_present=is_present, by=officer):
         update_session_auth_hash(request, officer)
         messages.success(request, _("The password is changed."))
         return HttpResponseRedirect(reverse("admin:index"))

@@ -1,11 +1,14 @@
 """The page of the second step at sign-in, and that on which an officer keeps his second factor."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 import segno
 from django import forms
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -15,6 +18,7 @@ from django.views.decorators.cache import never_cache
 
 from coordination.staff.admin_forms import VerbForm, officer_of, typed
 from coordination.staff.admin_gate import mark_second_step
+from coordination.staff.admin_guesses import check_own, counting
 from coordination.staff.models import SecondFactor
 from coordination.staff.second_factor import (
     address_of,
@@ -42,11 +46,25 @@ class CodeForm(VerbForm):
 
 
 @never_cache
-def second_step_page(request: HttpRequest) -> HttpResponse:
+def second_step_page(request: HttpRequest) -> HttpResponseBase:
     """Ask for the code after the password; then go on to the page that was asked for."""
-    officer, form = officer_of(request), CodeForm(typed(request))
+    return _checked(request, _second_step)
+
+
+def _checked(
+    request: HttpRequest, page: Callable[[HttpRequest, CodeForm], HttpResponse]
+) -> HttpResponseBase:
+    """The page; a code that was typed is checked alone, and a wrong one counted."""
+    form = CodeForm(typed(request))
+    if not form.is_valid():
+        return page(request, form)
+    return check_own(request, partial(page, request, form))
+
+
+def _second_step(request: HttpRequest, form: CodeForm) -> HttpResponse:
+    officer = officer_of(request)
     wanted = request.GET.get("next", "")
-    if form.is_bound and form.attempt(pass_second_step, by=officer):
+    if form.is_bound and form.attempt(counting(request, pass_second_step), by=officer):
         request.session.cycle_key()
         mark_second_step(request, officer)
         is_ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
@@ -56,12 +74,16 @@ def second_step_page(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-def second_factor_page(request: HttpRequest) -> HttpResponse:
+def second_factor_page(request: HttpRequest) -> HttpResponseBase:
     """Enrol a second factor; or make new recovery codes, or remove it."""
-    officer, form = officer_of(request), CodeForm(typed(request))
+    return _checked(request, _second_factor)
+
+
+def _second_factor(request: HttpRequest, form: CodeForm) -> HttpResponse:
+    officer = officer_of(request)
     context: dict[str, Any] = {}
     verb = _VERBS.get(request.POST.get("do", ""))
-    if verb is not None and (done := form.attempt(verb, by=officer)):
+    if verb is not None and (done := form.attempt(counting(request, verb), by=officer)):
         mark_second_step(request, officer)
         if not done[0]:
             messages.success(request, _("The second factor is removed."))

@@ -1,5 +1,6 @@
 """The rules of passwords that are not Django's, and the verb that sets one."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, Final
 
@@ -84,19 +85,24 @@ def set_password(*, officer: Officer, password: str, again: str, by: Officer | N
         validate_password(password, officer)
     except ValidationError as error:
         raise Invalid([FieldError(("password",), each) for each in error.messages]) from error
-    officer.set_password(password)  # hashing is slow, so before the change begins
+    officer.set_password(password)  # slow on purpose: before the change begins, which others await
+    officer.password_set_at = machine_now() if by == officer else None
     with change():
-        officer.password_set_at = machine_now() if by == officer else None
         officer.save(update_fields=["password", "password_set_at"])
         SecondFactor.objects.filter(user=officer, confirmed=False).delete()
         record_act(CHANGED if by == officer else SET, about=officer, by=by)
 
 
-def change_own_password(*, old: str, password: str, again: str, by: Officer) -> None:
-    """As ``set_password``, of oneself, who types the old one too."""
+def change_own_password(
+    *, old: str, password: str, again: str, is_present: Callable[[str], bool], by: Officer
+) -> None:
+    """As ``set_password``, of oneself, who types the old one too.
+
+    ``is_present`` says whether it is the present one; the edge counts a wrong one as a guess.
+    """
     check = Checker()
     check.require(
-        by.check_password(old), "old", gettext_lazy("This is not your present password."), "wrong"
+        is_present(old), "old", gettext_lazy("This is not your present password."), "wrong"
     )
     check.require(
         old != password, "password", gettext_lazy("Choose another password than before."), "same"

@@ -13,7 +13,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from coordination.staff.models import ADMINISTRATORS, Officer, Role
+from coordination.staff.models import ADMINISTRATORS, Officer, Role, SecondFactor
 from projects.record.acts import record_act
 from projects.record.clock import change, machine_now
 from projects.record.refusals import Checker, FieldError, Invalid, NotAllowed
@@ -95,13 +95,15 @@ def keep_an_administrator(officer: Officer) -> None:
 
 
 def unlock_officer(*, officer: Officer, by: Officer) -> None:
-    """Let somebody sign in again who is locked after wrong passwords, from wherever he was.
+    """Let somebody sign in again who is locked after wrong passwords or codes, wherever he was.
 
     By the security administrator. Raises NotAllowed, also where he is not locked.
     """
     _require(by, "staff.unlock_officer")
     with change():
-        if not reset(username=officer.username):
+        waiting = SecondFactor.objects.filter(user=officer, throttling_failure_count__gt=0)
+        freed = waiting.update(throttling_failure_count=0, throttling_failure_timestamp=None)
+        if not reset(username=officer.username) + freed:
             raise NotAllowed(_("This officer is not locked."))
         record_act(UNLOCKED, about=officer, by=by)
 

@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from coordination.staff import admin_sign_in, passwords, revise, second_factor
+from coordination.staff import admin_guesses, admin_sign_in, passwords, revise, second_factor
 from coordination.staff.admin_pages import own_password_page
 from coordination.staff.admin_second_factor import second_factor_page, second_step_page
 from projects.house.rooms import ADMINISTRATION, Page, Periodic, Room, permissions, register
@@ -44,7 +44,7 @@ ROOM = register(
         guarded=_ACCOUNTS | _SECURITY | _POSTS,
         acts={
             admin_sign_in.SIGNED_IN: _("Signed in"), admin_sign_in.SIGNED_OUT: _("Signed out"),
-            admin_sign_in.FAILED: _("Wrong password"), admin_sign_in.LOCKED: _("Sign-in locked"),
+            admin_guesses.FAILED: _("Wrong password"), admin_guesses.LOCKED: _("Sign-in locked"),
             revise.UNLOCKED: _("Unlocked sign-in"),
             second_factor.PASSED: _("Second step passed"),
             second_factor.FAILED: _("Wrong code"),

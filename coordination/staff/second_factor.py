@@ -7,13 +7,16 @@ import secrets
 from base64 import b32encode
 from collections.abc import Callable
 from datetime import datetime
+from math import ceil
 from typing import Final
 from urllib.parse import quote
 
 from django.conf import settings
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from coordination.staff.models import ADMINISTRATORS, Officer, SecondFactor, hash_code
+from coordination.staff.waiting import refused_for
 from projects.house.rooms import guarded_permissions, permissions_of
 from projects.record.acts import record_act
 from projects.record.clock import change, machine_now
@@ -27,6 +30,10 @@ PASSED: Final = "second_step"
 FAILED: Final = "second_step_failed"
 _ISSUER: Final = "直通车"
 _CODES, _CODE_BYTES = 10, 10  # eighty bits each
+
+
+class WrongCode(Invalid):
+    """A code was evaluated and is not right; one that comes too early is not evaluated."""
 
 
 def is_required(officer: Officer) -> bool:
@@ -124,16 +131,26 @@ def _with_code[Done](
         factor = rows.filter(user=by, confirmed=confirmed).first()
         if factor is None:
             raise NotAllowed(_("This officer has no second factor."))
-        wait = factor.verify_is_allowed()[1]
+        is_evaluated = factor.verify_is_allowed()[0]
         if factor.verify_token(code):
             done = do(factor)
             by.second_factor_at = factor.user.second_factor_at
             record_act(what, about=by, by=by)
             return done
-        if not wait:  # else it was not looked at
+        if is_evaluated:
             record_act(FAILED, about=by, by=by)
-    message = _("Too many wrong codes: wait a moment.") if wait else _("This code is not right.")
+    wait = _seconds_left(factor)
+    if is_evaluated:
+        message = refused_for(gettext("This code is not right."), wait)
+        raise WrongCode([FieldError(("code",), message, "code")])
+    message = refused_for(gettext("Too many wrong codes."), wait)
     raise Invalid([FieldError(("code",), message, "code")])
+
+
+def _seconds_left(factor: SecondFactor) -> int:
+    """How long the next code waits, by django-otp: it doubles with each wrong one."""
+    _is_allowed, why = factor.verify_is_allowed()
+    return max(ceil((why["locked_until"] - machine_now()).total_seconds()), 1) if why else 1
 
 
 def _new_codes(factor: SecondFactor) -> list[str]:

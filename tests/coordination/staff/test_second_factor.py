@@ -71,7 +71,7 @@ def test_an_officer_enrols_on_the_page() -> None:
     assert page.context["key"] in text
     assert client.get(FACTOR).context["key"] == page.context["key"]  # the same until confirmed
     refused = client.post(FACTOR, {"do": "confirm", "code": "000000"})
-    assert refused.context["form"].errors["code"] == ["验证码不正确。"]
+    assert refused.context["form"].errors["code"] == ["验证码不正确。请在1秒后再试。"]
     assert Officer.objects.get(pk=who.pk).second_factor_at is None
     forgive(who)
     shown = client.post(FACTOR, {"do": "confirm", "code": code(who)})
@@ -132,7 +132,7 @@ def test_a_wrong_code_is_refused_and_makes_the_next_wait(typed: str) -> None:
     assert client.get(DESK)["Location"].startswith(STEP)
     if typed:
         waits = client.post(STEP, {"code": code(who)})
-        assert waits.context["form"].errors["code"] == ["错误次数过多，请稍候再试。"]
+        assert waits.context["form"].errors["code"] == ["验证码错误次数过多。请在1秒后再试。"]
         assert [each[0] for each in acts()][-2:] == ["sign_in", "second_step_failed"]
         SecondFactor.objects.filter(user=who).update(
             throttling_failure_timestamp=timezone.now() - timedelta(seconds=2)
