@@ -62,6 +62,18 @@ def is_password_due(officer: Officer) -> bool:
     return bool(days) and machine_now() - officer.password_set_at >= timedelta(days=days)
 
 
+def require_good(password: str, again: str, officer: Officer) -> None:
+    """Refuse a new password that breaks a rule, or was not typed twice. Raises Invalid."""
+    check = Checker()
+    check.require(password, "password", gettext_lazy("This field is required."), "required")
+    check.require(password == again, "again", gettext_lazy("The two passwords differ."), "mismatch")
+    check.finish()
+    try:
+        validate_password(password, officer)
+    except ValidationError as error:
+        raise Invalid([FieldError(("password",), each) for each in error.messages]) from error
+
+
 def set_password(*, officer: Officer, password: str, again: str, by: Officer | None) -> None:
     """Set a password; one that somebody else sets must be changed at the next sign-in.
 
@@ -77,14 +89,7 @@ def set_password(*, officer: Officer, password: str, again: str, by: Officer | N
             raise NotAllowed(gettext_lazy(
                 "The password of this administrator is set on the server alone."
             ))  # fmt: skip
-    check = Checker()
-    check.require(password, "password", gettext_lazy("This field is required."), "required")
-    check.require(password == again, "again", gettext_lazy("The two passwords differ."), "mismatch")
-    check.finish()
-    try:
-        validate_password(password, officer)
-    except ValidationError as error:
-        raise Invalid([FieldError(("password",), each) for each in error.messages]) from error
+    require_good(password, again, officer)
     officer.set_password(password)  # slow on purpose: before the change begins, which others await
     officer.password_set_at = machine_now() if by == officer else None
     with change():

@@ -9,11 +9,11 @@ from collections.abc import Collection
 from typing import Final
 
 from axes.utils import reset
-from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from coordination.staff.models import ADMINISTRATORS, Officer, Role, SecondFactor
+from coordination.staff.passwords import require_good
 from projects.record.acts import record_act
 from projects.record.clock import change, machine_now
 from projects.record.refusals import Checker, FieldError, Invalid, NotAllowed
@@ -108,7 +108,9 @@ def unlock_officer(*, officer: Officer, by: Officer) -> None:
         record_act(UNLOCKED, about=officer, by=by)
 
 
-def add_first_administrator(*, username: str, name: str, password: str, role: str) -> Officer:
+def add_first_administrator(
+    *, username: str, name: str, password: str, again: str, role: str
+) -> Officer:
     """The first account of an administrator's role, made on the server.
 
     Raises NotAllowed where an active officer has the role, Invalid.
@@ -116,24 +118,22 @@ def add_first_administrator(*, username: str, name: str, password: str, role: st
     made = Officer(
         username=username, name=name, role=role, is_staff=True, password_set_at=machine_now()
     )
-    made.set_password(password)
+    check = Checker()
+    check.gather(lambda: _require_fields(made))
+    check.gather(lambda: require_good(password, again, made))
+    check.finish()
+    made.set_password(password)  # slow on purpose: before the change begins, which others await
     with change() as at:
         if role not in ADMINISTRATORS or Officer.objects.filter(role=role, is_active=True).exists():
             raise NotAllowed(_("There is one already; others are added by the administrators."))
-        errors: list[FieldError] = []
-        try:
-            made.full_clean(exclude=["password", "revised_at"])
-        except ValidationError as error:
-            errors += [
-                FieldError((name,), each)
-                for name, said in error.message_dict.items()
-                for each in said
-            ]
-        try:
-            validate_password(password, made)
-        except ValidationError as error:
-            errors += [FieldError(("password",), each) for each in error.messages]
-        if errors:
-            raise Invalid(errors)
         made.record_revision(changed=[], at=at, by=None)
         return made
+
+
+def _require_fields(made: Officer) -> None:
+    try:
+        made.full_clean(exclude=["password", "revised_at"])
+    except ValidationError as error:
+        raise Invalid(
+            FieldError((name,), each) for name, said in error.message_dict.items() for each in said
+        ) from error

@@ -1,14 +1,11 @@
 """Set an officer's password on the server, on record; he chooses another when he signs in."""
 
-import sys
-from getpass import getpass
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 
-from coordination.staff.models import Officer
+from coordination.staff.management.asking import ask_password, officer_named, saying_why
 from coordination.staff.passwords import set_password
-from projects.record.refusals import Refusal
 
 
 class Command(BaseCommand):
@@ -25,15 +22,8 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Ask, and set it; refused with what is wrong."""
-        officer = Officer.objects.filter(username=options["username"]).first()
-        if officer is None:
-            raise CommandError("没有此账号。 There is no such account.")
-        if sys.stdin.isatty():
-            password, again = getpass("密码 password: "), getpass("再次输入 again: ")
-        else:
-            password = again = sys.stdin.readline().rstrip("\n")
-        try:
+        officer = officer_named(options["username"])
+        password, again = ask_password()
+        with saying_why():
             set_password(officer=officer, password=password, again=again, by=None)
-        except Refusal as refusal:
-            raise CommandError(str(refusal)) from refusal
         self.stdout.write(f"{officer.username} · {officer}")

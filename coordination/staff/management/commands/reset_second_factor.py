@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 
-from coordination.staff.models import Officer
+from coordination.staff.management.asking import officer_named, saying_why
 from coordination.staff.second_factor import reset_second_factor
-from projects.record.refusals import Refusal
 
 
 class Command(BaseCommand):
@@ -20,10 +19,6 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Reset it; refused where there is none."""
-        officer = Officer.objects.filter(username=options["username"]).first()
-        if officer is None:
-            raise CommandError("没有该用户。 There is no such officer.")
-        try:
+        officer = officer_named(options["username"])
+        with saying_why():
             reset_second_factor(officer=officer, by=None)
-        except Refusal as refusal:
-            raise CommandError("\n".join(refusal.reasons)) from refusal
