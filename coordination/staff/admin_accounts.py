@@ -21,18 +21,23 @@ from coordination.staff.admin_forms import VerbForm, officer_of, typed
 from coordination.staff.admin_pages import NewPasswordForm
 from coordination.staff.models import Officer, Role
 from coordination.staff.passwords import set_password
-from coordination.staff.revise import grant_role, unlock_officer
+from coordination.staff.revise import grant_role, roles_to_grant, unlock_officer
 from coordination.staff.second_factor import reset_second_factor
 from projects.record.admin_forms import AsksVerbs
 from projects.record.finding import typed_row_or_404
 
 
 class RoleForm(VerbForm):
-    role = forms.ChoiceField(
-        label=gettext_lazy("role"), choices=[("", "—"), *Role.choices], required=False
-    )
+    """Offers what may be granted; the verb refuses the rest."""
+
+    role = forms.CharField(label=gettext_lazy("role"), required=False, widget=forms.Select)
     reason = forms.CharField(label=gettext_lazy("reason"), max_length=200, required=False)
     asked = frozenset({"reason"})
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        offered: Any = self.fields["role"].widget
+        offered.choices = [("", "—"), *((each, Role(each).label) for each in roles_to_grant())]
 
 
 class Accounts(AsksVerbs):

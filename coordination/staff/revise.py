@@ -58,17 +58,27 @@ def _is_inactive(officer: Officer) -> bool:
     return not Officer.objects.select_for_update(no_key=True).get(pk=officer.pk).is_active
 
 
+def roles_to_grant() -> list[str]:
+    """What the security administrator grants, besides taking a role away.
+
+    The administrators' roles; posts of the desk are the director's to give, and of them only his
+    own while no director is in service.
+    """
+    has_director = Officer.objects.filter(role=Role.DIRECTOR, is_active=True).exists()
+    return [
+        each.value
+        for each in Role
+        if each in ADMINISTRATORS or (each == Role.DIRECTOR and not has_director)
+    ]
+
+
 def grant_role(*, officer: Officer, role: str, reason: str, by: Officer) -> Officer:
     """Grant the role of an account that has none or an administrator's; an empty one takes it.
 
-    By the security administrator, for others. An officer who has a post of the desk changes it
-    where his work is handed over. Raises NotAllowed, Invalid.
+    By the security administrator, for others, and only :func:`roles_to_grant`. An officer who has a
+    post of the desk changes it where his work is handed over. Raises NotAllowed, Invalid.
     """
     _require(by, "staff.grant_role")
-    check = Checker()
-    check.require(role in {"", *Role.values}, "role", _("There is no such role."), "choice")
-    check.require(one_line(reason), "reason", _("Say why."), "required")
-    check.finish()
     with change() as at:
         keep_an_administrator(officer)
         row = Officer.objects.select_for_update(no_key=True).get(pk=officer.pk)
@@ -76,6 +86,13 @@ def grant_role(*, officer: Officer, role: str, reason: str, by: Officer) -> Offi
             raise NotAllowed(_("Nobody grants a role to himself."))
         if row.role and row.role not in ADMINISTRATORS:
             raise NotAllowed(_("This officer has a post of the desk: take him out of it first."))
+        check = Checker()
+        is_role = role in {"", *Role.values}
+        check.require(is_role, "role", _("There is no such role."), "choice")
+        is_granted = not is_role or role in {"", *roles_to_grant()}
+        check.require(is_granted, "role", _("Posts of the desk are given by the director."), "post")
+        check.require(one_line(reason), "reason", _("Say why."), "required")
+        check.finish()
         row.role = role
         row.record_revision(changed=["role"], at=at, reason=reason, by=by)
         return row

@@ -73,10 +73,14 @@ class ReliefForm(VerbForm):
             self._keep_within(by)
         elif by.role == Role.SYSTEM_ADMIN:
             self._narrow(Kind.DEACTIVATE)
+        elif not by.has_perm("staff.assign_post"):
+            self._narrow(*(each for each in Kind if each != Kind.CHANGE_ROLE))
 
     def _narrow(self, *kinds: Kind) -> None:
-        """Who neither moves officers nor gives posts."""
-        del self.fields["group"], self.fields["role"]
+        """Who gives no posts, and may move no officers either."""
+        del self.fields["role"]
+        if Kind.MOVE not in kinds:
+            del self.fields["group"]
         choices = [(each.value, each.label) for each in kinds]
         self.fields["kind"] = forms.ChoiceField(label=gettext_lazy("what happens"), choices=choices)
 

@@ -106,6 +106,8 @@ GRANTS: Final[dict[str, Callable[[Desk], dict[str, Any]]]] = {
     "to who has a post": lambda at: {"officer": at.liaison, "role": Role.SYSTEM_ADMIN},
     "of the last system administrator": lambda at: {"officer": at.system_admin, "role": ""},
     "unknown": lambda at: {"officer": at.auditor, "role": "emperor"},
+    "of the desk": lambda at: {"officer": at.auditor, "role": Role.DUTY_DESK},
+    "of a second director": lambda at: {"officer": at.auditor, "role": Role.DIRECTOR},
     "without a reason": lambda at: {"officer": at.auditor, "role": "", "reason": " "},
     "by the director": lambda at: {"officer": at.auditor, "role": "", "by": at.director},
     "by the system administrator": lambda at: {
@@ -122,6 +124,60 @@ def test_a_role_is_not_granted(at: Desk, case: str) -> None:
         grant_role(**given)
     assert Officer.objects.get(pk=given["officer"].pk).role == before
     assert acts_about(given["officer"]) == []
+
+
+POSTS: Final = {Role.LIAISON, Role.GROUP_LEAD, Role.DUTY_DESK, Role.DIRECTOR}
+
+
+def offered(answer: Any) -> set[str]:
+    return {value for value, _label in answer.context["form"].fields["role"].widget.choices}
+
+
+@pytest.mark.parametrize("has_director", [True, False])
+@pytest.mark.parametrize("was", ["", Role.AUDITOR, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN])
+def test_only_what_he_may_grant_is_offered(at: Desk, was: str, *, has_director: bool) -> None:
+    if not has_director:
+        Officer.objects.filter(role=Role.DIRECTOR).update(is_active=False)
+    whose, client = officer(was), as_(at.security_admin)
+    page = f"/admin/staff/officer/{whose.pk}/grant/"
+    granted = {"", *ADMINISTRATORS} | ({Role.DIRECTOR} if not has_director else set())
+    assert offered(client.get(page)) == granted
+    for role in POSTS - granted:
+        answer = client.post(page, {"role": role, "reason": "任命"})
+        assert answer.context["form"].errors == {
+            "role": ["联络员、组长、值班台、主任由主任在“停用或调整”页面给予。"]
+        }
+    answer = client.post(page, {"role": "emperor", "reason": ""})
+    assert dict(answer.context["form"].errors) == {
+        "role": ["没有这种角色。"], "reason": ["请说明原因。"]
+    }  # fmt: skip
+    assert Officer.objects.get(pk=whose.pk).role == was
+    assert acts_about(whose) == []
+    for role in sorted(granted):
+        assert client.post(page, {"role": role, "reason": "任命"}).status_code == 302
+        assert Officer.objects.get(pk=whose.pk).role == role
+        Officer.objects.filter(pk=whose.pk).update(role=was)
+
+
+KINDS: Final = {
+    "director": set(Kind), "group_lead": {Kind.LEAVE_GROUP, Kind.DEACTIVATE},
+    "duty_desk": {Kind.LEAVE_GROUP, Kind.MOVE, Kind.DEACTIVATE}, "system_admin": {Kind.DEACTIVATE},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("by", KINDS)
+def test_only_who_gives_posts_is_offered_them(at: Desk, by: str) -> None:
+    whom, client = at.liaison, as_(getattr(at, "lead" if by == "group_lead" else by))
+    page = f"/admin/staff/officer/{whom.pk}/relieve/"
+    form = client.get(page).context["form"]
+    assert {value for value, _label in form.fields["kind"].choices} == KINDS[by]
+    posts = {value for value, _label in getattr(form.fields.get("role"), "choices", ())}
+    assert posts == ({"", *POSTS} if by == "director" else set())
+    typed = {"kind": Kind.CHANGE_ROLE, "to": "leave", "role": Role.GROUP_LEAD, "reason": "任命"}
+    answer = client.post(page, typed)
+    refused = set(answer.context["form"].errors)
+    assert refused == (set() if by == "director" else {"kind"})
+    assert Officer.objects.get(pk=whom.pk).role == Role.LIAISON  # shown, not yet confirmed
 
 
 def acts_about(who: Officer) -> list[str]:
