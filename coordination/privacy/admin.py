@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
@@ -33,12 +34,12 @@ class RequestForm(forms.Form):
 
 def reveal_view(request: HttpRequest, ticket_id: int) -> HttpResponse:
     """Reveal one group of personal data to this officer for half an hour."""
-    return _perform(request, ticket_id, reveal, "group")
+    return _perform(request, ticket_id, reveal, "privacy.add_reveal", "group")
 
 
 def hold_view(request: HttpRequest, ticket_id: int) -> HttpResponse:
     """Hold a ticket from the purge, or release it."""
-    return _perform(request, ticket_id, hold, "is_kept")
+    return _perform(request, ticket_id, hold, "privacy.add_legalhold", "is_kept")
 
 
 def urls() -> list[URLPattern]:
@@ -51,9 +52,11 @@ def urls() -> list[URLPattern]:
 
 
 def _perform(
-    request: HttpRequest, ticket_id: int, verb: Callable[..., Any], *names: str
+    request: HttpRequest, ticket_id: int, verb: Callable[..., Any], permission: str, *names: str
 ) -> HttpResponse:
     officer = officer_of(request)
+    if not officer.has_perm(permission):
+        raise PermissionDenied
     ticket = get_object_or_404(tickets_for(officer), pk=ticket_id)
     form = RequestForm(request.POST)
     form.is_valid()

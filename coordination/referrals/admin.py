@@ -1,6 +1,7 @@
 """The page that shows a department's link once."""
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -9,8 +10,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from coordination.referrals.draw import draw_link
+from coordination.referrals.flow import ReferralVerb
 from coordination.referrals.models import Referral
 from coordination.staff.admin_forms import officer_of
+from coordination.tickets.standing import may_ever
 from projects.record.refusals import Missing, NotAllowed
 
 
@@ -22,6 +25,8 @@ def urls() -> list[URLPattern]:
 
 def link_page(request: HttpRequest, referral_id: int) -> HttpResponse:
     """Make a link and show it, this once."""
+    if not may_ever(ReferralVerb.CHASE, officer_of(request)):
+        raise PermissionDenied
     try:
         referral, address = draw_link(referral=referral_id, by=officer_of(request))
     except Missing as refusal:

@@ -24,6 +24,16 @@ Anyone = Officer | ApiKey | System
 MOST_QUESTIONS = 2  # of one ticket, because a question pauses the clock
 LAST_PASS = 2  # after so many transfers the duty desk alone decides on the next, which is final
 
+# What each role may be to some ticket; the others look on, or see none.
+_EVER: Final[dict[str, frozenset[Capacity]]] = {
+    Role.LIAISON: frozenset({Capacity.HANDLER, Capacity.ON_BEHALF, Capacity.ASSISTANT}),
+    Role.GROUP_LEAD: frozenset({Capacity.GROUP_LEAD, Capacity.ON_BEHALF, Capacity.ASSISTANT}),
+    Role.DUTY_DESK: frozenset({
+        Capacity.DUTY_DESK, Capacity.DUTY_DESK_ACTING, Capacity.ON_BEHALF,
+    }),
+    Role.DIRECTOR: frozenset({Capacity.DIRECTOR, Capacity.ON_BEHALF}),
+}  # fmt: skip
+_NEVER: Final[frozenset[Capacity]] = frozenset()
 _CENTRE = {Role.DUTY_DESK: Capacity.DUTY_DESK, Role.DIRECTOR: Capacity.DIRECTOR}
 
 
@@ -38,7 +48,12 @@ def standing(ticket: Ticket, by: Anyone) -> frozenset[Capacity]:
         acting = {Capacity.DUTY_DESK_ACTING} if _acts_for_group(ticket, by) else set()
         return frozenset({_CENTRE[Role(by.role)], Capacity.ON_BEHALF, *acting})
     helping = frozenset({Capacity.ASSISTANT}) if assists(ticket, by) else frozenset()
-    return _capacities_in_group(ticket, by) | helping
+    return (_capacities_in_group(ticket, by) | helping) & _EVER.get(by.role, _NEVER)
+
+
+def may_ever(verb: str, by: Officer) -> bool:
+    """Whether his role has the verb on any ticket; who has not is shown no form of it."""
+    return bool(FLOW[verb].who & _EVER.get(by.role, _NEVER))
 
 
 def _acts_for_group(ticket: Ticket, by: Officer) -> bool:

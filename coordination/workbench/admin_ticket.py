@@ -20,6 +20,7 @@ from coordination.tickets.kinds.registry import KINDS, kind_choices
 from coordination.tickets.models import Ticket
 from coordination.tickets.queries import tickets_for
 from coordination.tickets.search.find import found_by
+from coordination.tickets.standing import may_ever
 from coordination.tickets.verbs.registry import perform
 from coordination.workbench.ledger import admin as ledger
 from coordination.workbench.queue import admin_queue as queue
@@ -166,6 +167,8 @@ class TicketAdmin(ModelAdmin):  # type: ignore[misc]  # the theme has no types
         ticket = self._ticket(request, str(ticket_id))
         if ticket is None or not is_offered(name):
             raise Http404
+        if not may_ever(name, officer_of(request)):
+            raise PermissionDenied
         address = self._address(request, ticket)
         if request.method != "POST":
             return HttpResponseRedirect(address)

@@ -66,6 +66,8 @@ class ExportAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc]  # the theme has 
         """Request an export of the queue with the shown filters."""
         if request.method != "POST":
             raise Http404
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         officer = officer_of(request)
         queue = parse_queue(QueryDict(request.POST.get("query", "")).dict(), officer)
         try:

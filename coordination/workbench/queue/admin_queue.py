@@ -17,6 +17,7 @@ from coordination.staff.admin_forms import officer_of
 from coordination.tickets.clocks.lights import Light, due_of, light_of
 from coordination.tickets.flow import FLOW
 from coordination.tickets.models import Ticket
+from coordination.tickets.standing import may_ever
 from coordination.workbench.queue.bulk import BULK_VERBS, MOST, perform_each, picked
 from coordination.workbench.queue.filters import ORDERS, Queue, parse_queue
 from coordination.workbench.queue.pages import Page, page_of
@@ -82,13 +83,11 @@ def queue_context(request: HttpRequest) -> dict[str, Any]:
         "queue": queue, "orders": ORDERS.items(), "views": views, "page": page,
         "rows": _rows(page, request),
         "bulk": [
-            (verb, FLOW.label_of(verb), KEYS[verb]) for verb in BULK_VERBS if _may_act(request)
+            (verb, FLOW.label_of(verb), KEYS[verb])
+            for verb in BULK_VERBS
+            if may_ever(verb, officer)
         ],
     }  # fmt: skip
-
-
-def _may_act(request: HttpRequest) -> bool:
-    return officer_of(request).has_perm("tickets.change_ticket")
 
 
 def id_in(given: Mapping[str, str], name: str) -> int | None:
@@ -113,9 +112,16 @@ def _rows(page: Page | None, request: HttpRequest) -> list[Row]:
 # An officer's own views
 
 
+def _require_queue(request: HttpRequest) -> None:
+    """Only who sees tickets has views of them."""
+    if not officer_of(request).has_perm("tickets.view_ticket"):
+        raise PermissionDenied
+
+
 @require_POST
 def save_view_page(request: HttpRequest) -> HttpResponse:
     """Save the shown filter under a name, and show it again."""
+    _require_queue(request)
     queue = queue_asked(QueryDict(request.POST.get("query", "")), request)
     try:
         save_view(
@@ -132,6 +138,7 @@ def save_view_page(request: HttpRequest) -> HttpResponse:
 @require_POST
 def remove_view_page(request: HttpRequest, view_id: int) -> HttpResponse:
     """Remove one of his saved views."""
+    _require_queue(request)
     try:
         remove_view(view_id=view_id, by=officer_of(request))
     except Missing as refusal:
@@ -163,11 +170,12 @@ def _picks(request: HttpRequest) -> dict[int, int]:
 @require_POST
 def bulk_page(request: HttpRequest, common: Mapping[str, Any]) -> HttpResponse:
     """Ask for the verb's inputs; then perform it on each ticket and show each result."""
-    if not _may_act(request):
-        raise PermissionDenied
-    if request.POST.get("verb") not in BULK_VERBS:
+    verb = request.POST.get("verb", "")
+    if verb not in BULK_VERBS:
         raise Http404
-    verb, versions = request.POST["verb"], _picks(request)
+    if not may_ever(verb, officer_of(request)):
+        raise PermissionDenied
+    versions = _picks(request)
     confirmed = "confirmed" in request.POST
     form = ManyForm(verb, request.POST if confirmed else None)
     outcomes = None

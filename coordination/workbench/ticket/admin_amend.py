@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -22,7 +23,7 @@ from coordination.tickets.kinds.base import Line
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import Ticket
 from coordination.tickets.queries import tickets_for
-from coordination.tickets.standing import allowed_verbs
+from coordination.tickets.standing import allowed_verbs, may_ever
 from coordination.tickets.verbs.registry import perform
 from coordination.workbench.ticket.admin_filing import line_fields, own_fields
 from projects.record.finding import typed_row
@@ -146,6 +147,8 @@ def verb_for(ticket: Ticket, officer: Officer) -> AmendmentVerb | None:
 
 def _page(request: HttpRequest, ticket_id: int, common: dict[str, Any]) -> HttpResponse:
     officer = officer_of(request)
+    if not any(may_ever(each, officer) for each in _WORD):
+        raise PermissionDenied
     ticket = typed_row(tickets_for(officer).select_related("project"), str(ticket_id))
     if ticket is None:
         raise Http404

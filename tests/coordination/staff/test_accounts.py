@@ -153,9 +153,9 @@ def test_only_what_he_may_grant_is_offered(at: Desk, was: str, *, has_director: 
     }  # fmt: skip
     assert Officer.objects.get(pk=whose.pk).role == was
     assert acts_about(whose) == []
-    for role in sorted(granted):
-        assert client.post(page, {"role": role, "reason": "任命"}).status_code == 302
-        assert Officer.objects.get(pk=whose.pk).role == role
+    for each in sorted(granted):
+        assert client.post(page, {"role": each, "reason": "任命"}).status_code == 302
+        assert Officer.objects.get(pk=whose.pk).role == each
         Officer.objects.filter(pk=whose.pk).update(role=was)
 
 

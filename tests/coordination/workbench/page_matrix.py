@@ -87,17 +87,16 @@ PAGES: Final = {
     "admin/delivery/destination/<path:object_id>/choose/": "- -",
     "admin/delivery/destination/<path:object_id>/close/": "- -",
     "admin/delivery/destination/<path:object_id>/reopen/": "- -",
-    "admin/tickets/ticket/<int:ticket_id>/do/<str:name>/": "lgdkas lgdkas",
     "admin/tickets/ticket/<int:ticket_id>/looking/": "lgdkas lgdkas",
-    "admin/tickets/ticket/<int:ticket_id>/amend/": "lgdkas lgdkas",
+    "admin/tickets/ticket/<int:ticket_id>/amend/": "lgdk lgdk",
     "admin/tickets/ticket/many/": "- -",
-    "admin/tickets/ticket/views/": "- all",
+    "admin/tickets/ticket/views/": "- desk",
     "admin/tickets/ticket/views/<int:view_id>/remove/": "- -",
     "admin/tickets/ticket/ledger/": "desk desk",
     "admin/tickets/ticket/ledger/excel/": "desk desk",
     "admin/tickets/ticket/ledger/<slug:column>/": "desk desk",
-    "admin/tickets/ticket/<int:ticket_id>/reveal/": "- lgdkas",
-    "admin/tickets/ticket/<int:ticket_id>/hold/": "- lgdkas",
+    "admin/tickets/ticket/<int:ticket_id>/reveal/": "- lgdks",
+    "admin/tickets/ticket/<int:ticket_id>/hold/": "- ds",
     "admin/groups/assignment/unserved/suggest/": "desk desk",
     "admin/groups/assignment/unserved/": "desk dk",
     "admin/groups/assignment/answered/": "desk desk",
@@ -108,10 +107,10 @@ PAGES: Final = {
     "admin/worktime/calendaroverride/month/": "logdkays logdkays",
     "admin/tickets/ticket/<int:ticket_id>/attachments/<int:number>/": "lgdkas lgdkas",
     "admin/tickets/ticket/<int:ticket_id>/attachments/internal/<int:number>/": "lgdkas lgdkas",
-    "admin/referrals/<int:referral_id>/link/": "- lgdkas",
+    "admin/referrals/<int:referral_id>/link/": "- lg",
     "admin/delivery/webhookendpoint/<path:object_id>/disable/": "dks dks",
     "admin/delivery/webhookendpoint/<path:object_id>/allow/": "- -",
-    "admin/workbench/exportjob/ask/": "- all",
+    "admin/workbench/exportjob/ask/": "- desk",
     "admin/workbench/exportjob/<int:job>/cancel/": "- -",
     "admin/workbench/exportjob/<int:job>/file/": "- -",
     "admin/^(?P<app_label>)/$": "desk desk",
@@ -129,6 +128,22 @@ PAGES: Final = {
     "upload/<str:kind>.xlsx": "all -",
     "referral/<str:token>/": "- -",
 }
+
+# a ticket's form for each verb: who sees the ticket and whose role has the verb on some ticket
+VERBS: Final = {
+    "add_lines": "lgdk", "amend": "lgdk", "attach": "lgdk", "comment": "lgdk", "detach": "lgdk",
+    "link": "lgdk", "propose_amendment": "lgdk", "supplement": "lgdk", "unlink": "lgdk",
+    "accept": "lgk", "ask": "lgk", "decline": "lgk", "pass_on": "lgk", "revive": "lgk",
+    "adopt_amendment": "lg", "assist": "lg", "chase": "lg", "duplicate": "lg", "explain": "lg",
+    "extend": "lg", "fulfil": "lg", "recall": "lg", "reconsider": "lg", "refer": "lg",
+    "refuse": "lg", "reject_amendment": "lg", "release": "lg", "resolve": "lg",
+    "redo": "gdk", "sign_off": "gdk", "write_off": "gdk",
+    "deny": "gd", "grant": "gd",
+    "countersign": "dk", "supervise": "dk", "urge": "dk",
+    "regrade": "g", "reopen": "g",
+    "answer_referral": "-", "confirm": "-", "escalate": "-", "lapse": "-", "reckon_again": "-",
+    "withdraw": "-",
+}  # fmt: skip
 
 # where nobody is asked who he is
 PUBLIC: Final = {

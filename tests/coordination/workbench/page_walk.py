@@ -19,7 +19,7 @@ from coordination.staff.models import Officer, Role
 from coordination.tickets.attachments.attach import attach
 from coordination.tickets.flow import Verb
 from coordination.tickets.models import Ticket
-from coordination.tickets.verbs.registry import perform
+from coordination.tickets.verbs.registry import VERBS, perform
 from projects.access.keys import issue_key
 from projects.access.models import ApiKey, Scope
 from tests.factories.coordination import Desk, desk, filed, officer
@@ -30,6 +30,7 @@ DESK: Final = "logdkas"  # all but the system's and the security administrator
 METHODS: Final = ("GET", "POST")
 
 
+_VERB: Final = "<str:name>"  # a verb of a ticket, each of which has a form
 _ROOMS = re.compile(r"\(\?P<app_label>[^)]*\)")  # the admin lists all of them in one pattern
 
 
@@ -42,7 +43,9 @@ def addresses() -> Iterator[tuple[str, str]]:
             if isinstance(pattern, URLResolver):
                 yield from walk(pattern.url_patterns, here)
             elif isinstance(pattern, URLPattern):
-                yield _ROOMS.sub("(?P<app_label>)", here), str(pattern.name or "")
+                for each in VERBS if _VERB in here else ("",):
+                    here_too = _ROOMS.sub("(?P<app_label>)", here).replace(_VERB, each)
+                    yield here_too, str(pattern.name or "")
 
     found = walk(get_resolver().url_patterns, "")
     return ((here, name) for here, name in found if not here.startswith("api/v1/"))
@@ -126,7 +129,7 @@ class Walk:
     def path(self, pattern: str) -> str:
         """The address with things that are there."""
         given = {
-            "<int:ticket_id>": self.ticket.pk, "<str:name>": "comment", "<int:view_id>": 0,
+            "<int:ticket_id>": self.ticket.pk, "<int:view_id>": 0,
             "<int:number>": 1, "<int:referral_id>": self.referral.pk, "<str:token>": "unknown",
             "<str:kind>": "vehicle_pass", "<slug:column>": "filed", "<int:job>": 0,
             "<id>": self.at.liaison.pk,

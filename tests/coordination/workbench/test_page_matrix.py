@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from django.template.response import SimpleTemplateResponse
 
-from tests.coordination.workbench.page_matrix import MODELS, PAGES, PUBLIC
+from coordination.workbench.queue.bulk import BULK_VERBS
+from tests.coordination.workbench.page_matrix import MODELS, PAGES, PUBLIC, VERBS
 from tests.coordination.workbench.page_walk import (
     CALLERS,
     DESK,
@@ -17,6 +18,7 @@ from tests.coordination.workbench.page_walk import (
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(900)]
+_DO = "admin/tickets/ticket/<int:ticket_id>/do/"
 _OF_A_ROW = "<path:object_id>/"
 
 
@@ -25,6 +27,8 @@ def stated() -> Iterator[tuple[str, tuple[str, str]]]:
     for pattern, line in PAGES.items():
         seeing, sending = line.split()
         yield pattern, (seeing, sending)
+    for verb, who in VERBS.items():
+        yield f"{_DO}{verb}/", (who, who)
     for model, line in MODELS.items():
         listed, added, history, deleted, seen, sent = line.split()
         base = f"admin/{model}/"
@@ -81,3 +85,24 @@ def test_whoever_is_no_officer_is_sent_to_the_login(walk: Walk, method: str) -> 
         for who, client in walk.outsiders.items():
             answer: Any = client.generic(method, walk.path(pattern))
             assert not is_let_in(answer), (pattern, who, answer.status_code)
+
+
+@pytest.mark.parametrize("caller", "ogdkas")
+def test_no_form_of_a_verb_is_shown_whose_role_never_has_it(walk: Walk, caller: str) -> None:
+    """Whoever sees the ticket is told 403, as for a verb done to many."""
+    refused = 404 if caller == "o" else 403  # the other group's liaison sees no such ticket
+    for method in METHODS:
+        codes = {
+            verb: walk.ask(caller, method, f"{_DO}{verb}/").status_code
+            for verb, who in VERBS.items()
+            if who != "-" and caller not in who
+        }
+        assert codes == dict.fromkeys(codes, refused)
+    given = {
+        verb: walk.client(walk.officers[caller]).post("/admin/tickets/ticket/many/", {"verb": verb})
+        for verb in BULK_VERBS
+    }
+    own = "l" if caller == "o" else caller
+    assert {verb: answer.status_code for verb, answer in given.items()} == {
+        verb: 200 if own in VERBS[verb] else 403 for verb in BULK_VERBS
+    }
