@@ -12,23 +12,21 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import action, display
-from unfold.paginator import InfinitePaginator
 
 from coordination.audit.check import MAY_ASK, request_check
 from coordination.audit.models import RecordCheck
 from coordination.staff.admin_pages import ByVerbs
 from coordination.staff.models import Officer
-from projects.record.admin_forms import ReadOnly
+from projects.record.admin_forms import ReadOnly, WithoutCount
 from projects.record.findings import Difference, Finding, name_of
 
 
 @admin.register(RecordCheck)
-class RecordCheckAdmin(ReadOnly, ByVerbs):
+class RecordCheckAdmin(ReadOnly, WithoutCount, ByVerbs):
     acting: ClassVar = MAY_ASK
     list_display: ClassVar = ["recorded_at", "outcome", "rows", "anchor_number"]
     actions = None
     actions_list: ClassVar = ["check_now"]
-    paginator = InfinitePaginator
     list_per_page = 50
     ordering: ClassVar = ["-pk"]
 

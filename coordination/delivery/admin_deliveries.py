@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from unfold.admin import TabularInline
 from unfold.decorators import action, display
-from unfold.paginator import InfinitePaginator
 
 from coordination.delivery.admin_filters import EndpointFilter, TopicFilter
 from coordination.delivery.channel_managers import may_manage_delivery
@@ -24,7 +23,7 @@ from coordination.delivery.replay import replay, replay_all
 from coordination.delivery.topics import label_of
 from coordination.staff.admin_forms import VerbForm, form_page, officer_of, typed
 from coordination.staff.admin_pages import ByVerbs
-from projects.record.admin_forms import ReadOnly
+from projects.record.admin_forms import ReadOnly, WithoutCount
 from projects.record.finding import typed_row
 
 _COLOURS = {
@@ -47,7 +46,7 @@ class AttemptInline(ReadOnly, TabularInline):  # type: ignore[misc]  # the theme
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(ReadOnly, ByVerbs):
+class DeliveryAdmin(ReadOnly, WithoutCount, ByVerbs):
     acting: ClassVar = "delivery.change_delivery"
     list_display: ClassVar = [
         "topic_label", "receiver", "shown_state", "tries", "created_at", "due", "settled_at",
@@ -59,7 +58,6 @@ class DeliveryAdmin(ReadOnly, ByVerbs):
     ]  # fmt: skip
     inlines: ClassVar = [AttemptInline]
     search_fields: ClassVar = ["message_id"]
-    paginator = InfinitePaginator
     list_per_page = 50
     actions: ClassVar = ["replay_these"]
     actions_detail: ClassVar = ["replay_one"]

@@ -10,7 +10,6 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import action, display
-from unfold.paginator import InfinitePaginator
 
 from coordination.delivery.admin_filters import TopicFilter
 from coordination.delivery.models import Notice
@@ -19,7 +18,7 @@ from coordination.delivery.read import mark_read, open_notice
 from coordination.delivery.topics import label_of
 from coordination.staff.admin_forms import VerbForm, form_page, officer_of, typed
 from coordination.staff.admin_pages import ByVerbs
-from projects.record.admin_forms import ReadOnly
+from projects.record.admin_forms import ReadOnly, WithoutCount
 from projects.record.finding import id_of
 from projects.record.refusals import Missing
 
@@ -38,12 +37,11 @@ class Unread(admin.SimpleListFilter):
 
 
 @admin.register(Notice)
-class NoticeAdmin(ReadOnly, ByVerbs):
+class NoticeAdmin(ReadOnly, WithoutCount, ByVerbs):
     acting: ClassVar = "delivery.view_notice"
     list_display: ClassVar = ["shown_unread", "title", "text", "topic_label", "created_at"]
     list_display_links: ClassVar = ["title"]
     list_filter: ClassVar = [Unread, TopicFilter]
-    paginator = InfinitePaginator
     list_per_page = 50
     actions: ClassVar = ["mark_these_read"]
     actions_list: ClassVar = ["mark_all_read"]

@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
-from unfold.paginator import InfinitePaginator
 
 from coordination.privacy.models import LegalHold, Purge, Reveal
 from coordination.privacy.reveal import hold, reveal
@@ -20,7 +19,7 @@ from coordination.staff.admin_pages import ByVerbs
 from coordination.tickets import personal
 from coordination.tickets.models import Ticket
 from coordination.tickets.queries import tickets_for
-from projects.record.admin_forms import ReadOnly
+from projects.record.admin_forms import ReadOnly, WithoutCount
 from projects.record.refusals import Refusal
 
 
@@ -70,12 +69,11 @@ def _perform(
     return HttpResponseRedirect(reverse("admin:tickets_ticket_change", args=[ticket.pk]))
 
 
-class Facts(ReadOnly, ByVerbs):
+class Facts(ReadOnly, WithoutCount, ByVerbs):
     """A list of facts that nobody changes."""
 
     acting: ClassVar = "privacy.add_reveal"
     actions = None
-    paginator = InfinitePaginator
     list_per_page = 50
     ordering: ClassVar = ["-pk"]
 

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, cast
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.utils import lookup_spawns_duplicates
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -16,6 +17,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
+from unfold.paginator import InfinitePaginator
 
 from projects.record.days import DayTimeInput
 from projects.record.finding import holding
@@ -135,6 +137,24 @@ class FoldedSearch:
         meta = queryset.model._meta
         is_joined = any(lookup_spawns_duplicates(meta, each) for each in self.search_fields)
         return queryset.filter(holding(self.search_fields, search_term)), is_joined
+
+
+class _UncountedList(ChangeList):
+    """Knows of no more rows than its page shows: it offers none beyond them for an action."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        self.result_count = len(self.result_list)
+
+
+class WithoutCount(ModelAdmin):  # type: ignore[misc]  # the theme has no types
+    """An admin of many rows, which are shown page by page and not counted."""
+
+    paginator = InfinitePaginator
+    show_full_result_count = False
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return _UncountedList
 
 
 class AsksVerbs(ModelAdmin):  # type: ignore[misc]  # the theme has no types

@@ -17,7 +17,6 @@ from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import action
-from unfold.paginator import InfinitePaginator
 
 from coordination.groups.admin import InForceFilter, begins, ends
 from coordination.groups.models import Assignment, Membership, ServiceGroup
@@ -29,6 +28,7 @@ from coordination.staff.admin_pages import ByVerbs
 from coordination.staff.models import Officer
 from coordination.tickets.verbs.handover import hand_over, take_on
 from coordination.workbench.proposals.admin import PER_PAGE, accepted, may_accept, proposals_shown
+from projects.record.admin_forms import WithoutCount
 from projects.record.clock import now
 from projects.record.finding import typed_row
 from projects.register.admin_fields import ProjectField, projects_suggested
@@ -105,15 +105,13 @@ def _suggest_unserved(request: HttpRequest) -> HttpResponse:
 
 
 @admin.register(Assignment)
-class AssignmentAdmin(ByVerbs):
+class AssignmentAdmin(WithoutCount, ByVerbs):
     acting: ClassVar = "groups.add_assignment"
     list_display: ClassVar = ["project", "group", "liaison", "deputy", begins, ends]
     list_filter: ClassVar = [InForceFilter, "group", "liaison"]
     list_select_related: ClassVar = ["project", "group", "liaison", "deputy"]
     search_fields: ClassVar = ["project__folded", "project__code"]
     search_help_text = gettext_lazy("Project's name or code")
-    paginator = InfinitePaginator
-    show_full_result_count = False
     list_per_page = 50
     ordering: ClassVar = ["-pk"]
     actions = None

@@ -1,0 +1,56 @@
+"""What the lists of the staff's pages say of how many rows there are."""
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.test import Client
+from django.urls import reverse
+
+from coordination.staff.models import Officer
+from coordination.tickets.models import Ticket
+from tests.coordination.delivery.scene import say
+from tests.factories.coordination import Desk, desk, filed
+
+pytestmark = pytest.mark.django_db
+ROWS = 60  # more than a page
+
+
+def page_of(who: Officer, address: str) -> str:
+    client = Client(headers={"Accept-Language": "zh-hans"})
+    client.force_login(who)
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    return answer.content.decode()
+
+
+@pytest.fixture
+def at() -> Desk:
+    at = desk()
+    for number in range(ROWS):
+        say(f"第 {number} 条", at.director)
+    filed(at)
+    return at
+
+
+def lists() -> list[str]:
+    models = [each for each in apps.get_models() if admin.site.is_registered(each)]
+    return [
+        reverse(f"admin:{each._meta.app_label}_{each._meta.model_name}_changelist")
+        for each in models
+        if each is not Ticket and each._meta.label_lower != "auth.group"
+    ]
+
+
+def test_no_list_names_a_count_that_nobody_counted(at: Desk) -> None:
+    for address in lists():
+        assert "9999999999" not in page_of(at.director, address).replace(",", ""), address
+
+
+def test_rows_that_were_not_counted_are_chosen_page_by_page(at: Desk) -> None:
+    text = page_of(at.director, reverse("admin:delivery_notice_changelist"))
+    bar = text.partition('id="changelist-actions"')[2].partition("</form>")[0]
+    assert 'data-actions-icnt="50"' in bar
+    assert 'class="question' not in bar
+    assert text.count('name="_selected_action"') == 50
+    second = page_of(at.director, f"{reverse('admin:delivery_notice_changelist')}?p=2")
+    assert second.count('name="_selected_action"') == ROWS - 50
