@@ -22,6 +22,7 @@ UNFOLD: dict[str, Any] = {
          "href": lambda _request: static("house/favicon.svg")}
     ],
     "STYLES": [lambda _request: static("workbench/desk.css")],
+    "SCRIPTS": [lambda _request: static("house/cards.js")],
     "DASHBOARD_CALLBACK": "coordination.workbench.desk.admin.desk",
     "SIDEBAR": {"navigation": "projects.house.menu.navigation"},
     "LOGIN": {"form": "coordination.staff.admin_forms.SignInForm"},

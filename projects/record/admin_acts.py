@@ -8,7 +8,8 @@ from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
 from django.http import HttpRequest, HttpResponse
 from django.template.defaultfilters import yesno
 from django.template.response import TemplateResponse
@@ -28,13 +29,17 @@ _OTHER_NAMES: Final = {"number": gettext_lazy("number"), "limit": gettext_lazy("
 
 
 class ActsForm(VerbForm):
-    """Who, what, when and from where; what is not valid is said by its field."""
+    """Who, what, when and from where, and words; what is not valid is said by its field."""
 
     who = forms.CharField(label=gettext_lazy("who"), required=False, max_length=150)
     what = forms.ChoiceField(label=gettext_lazy("what was done"), required=False)
     first = forms.DateField(label=gettext_lazy("first day"), required=False)
     last = forms.DateField(label=gettext_lazy("last day"), required=False)
     address = forms.GenericIPAddressField(label=gettext_lazy("IP address"), required=False)
+    words = forms.CharField(
+        label=gettext_lazy("words"), required=False, max_length=100,
+        widget=forms.TextInput({"placeholder": gettext_lazy("concerning, or what was changed")}),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -48,6 +53,9 @@ class ActsForm(VerbForm):
         asked, found = self.cleaned_data, Act.objects.select_related("officer").order_by("-pk")
         if asked["who"]:
             found = found.filter(_of(asked["who"]))
+        if asked["words"]:
+            found = found.annotate(changed=Cast("changes", TextField()))
+            found = found.filter(holding(["about_name", "changed"], asked["words"]))
         if asked["what"]:
             found = found.filter(what=asked["what"])
         if asked["address"]:

@@ -194,6 +194,9 @@ def many(at: Desk) -> Desk:
     for n in range(120):
         with acting_from(f"192.0.2.{n % 2}"):
             record_act("changed", about=at.group, by=at.director if n % 3 else at.system_admin)
+    for by in (at.security_admin, at.director):
+        renamed = {"name": ("第一组", "第三新组")}
+        record_act("changed", about=at.other_group, changes=renamed, by=by)
     return at
 
 
@@ -221,6 +224,11 @@ FILTERS: Final[list[tuple[dict[str, Any], Callable[[Act], bool]]]] = [
     ({"who": "system_admin", "address": "192.0.2.0"},
      lambda act: act.address == "192.0.2.0"
      and bool(act.officer and act.officer.role == "system_admin")),
+    ({"words": "第一组"}, lambda act: "第一组" in f"{act.about_name}{act.changes}"),
+    ({"words": "第三 新组"}, lambda act: "第三新组" in f"{act.about_name}{act.changes}"),
+    ({"words": "新组", "who": "security_admin"}, lambda act: bool(act.changes)
+     and bool(act.officer and act.officer.role == "security_admin")),
+    ({"words": "没有的词"}, lambda _act: False),
     ({"last": "2020-01-01"}, lambda _act: False),
     ({"first": "0001-01-01", "last": "9999-12-31"}, lambda _act: True),
 ]  # fmt: skip
@@ -246,7 +254,7 @@ def test_a_failure_is_found_by_the_name_that_was_typed(at: Desk) -> None:
     "asked",
     [
         {"address": "nonsense"}, {"first": "2020-02-30"}, {"what": "x"}, {"who": "x" * 151},
-        {"who": "a\u0000"},
+        {"words": "x" * 101}, {"who": "a\u0000"},
     ],
 )  # fmt: skip
 def test_what_is_no_filter_is_said_by_its_field(at: Desk, asked: dict[str, str]) -> None:
@@ -271,6 +279,14 @@ def test_the_page_says_what_changed(at: Desk) -> None:
     text = as_(at.auditor).get(PAGE).content.decode()
     for words in ("角色：— → 值班台", "：是 → 否", "新增", "服务时间 · "):
         assert words in text
+
+
+def test_what_came_from_no_address_says_so(at: Desk) -> None:
+    record_act("changed", about=at.group, by=at.director)
+    record_act("changed", about=at.group, by=None)
+    text = as_(at.auditor).get(PAGE, {"what": "changed"}).content.decode()
+    for row in text.partition("<tbody>")[2].split("</tr>")[:2]:
+        assert "<td>—</td>" in row
 
 
 def old(days: int, at: Desk) -> Act:
