@@ -7,6 +7,7 @@ from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_otp.models import Device, ThrottlingMixin
 from django_otp.oath import TOTP
 
@@ -38,7 +39,7 @@ class Officer(AbstractUser, Revised, Journaled):  # type: ignore[django-manager-
     # One column for the whole name; the two of AbstractUser are dropped.
     first_name = None  # type: ignore[assignment]  # Django's columns, which an officer has not
     last_name = None  # type: ignore[assignment]  # Django's columns, which an officer has not
-    name = LineField(_("name"), max_length=60)
+    name = LineField(pgettext_lazy("person", "name"), max_length=60)
     folded = FoldedField()
     # Empty until somebody other than who made the account grants one.
     role = models.CharField(_("role"), max_length=14, choices=Role, blank=True)
@@ -85,7 +86,7 @@ class OfficerRevision(Fact):
     officer = models.ForeignKey(
         Officer, models.PROTECT, verbose_name=_("officer"), related_name="revisions"
     )
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=60)
     role = models.CharField(_("role"), max_length=14, choices=Role, blank=True)
     is_active = models.BooleanField(_("account is active"))
     recorded_at = models.DateTimeField(_("recorded at"))

@@ -4,6 +4,7 @@ from celery.schedules import crontab
 from django.contrib import admin
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
+from django.views.generic import RedirectView
 
 from coordination.staff import admin_guesses, admin_sign_in, passwords, revise, second_factor
 from coordination.staff.admin_pages import own_password_page
@@ -22,6 +23,10 @@ ROOM = register(
             path("admin/login/", admin_sign_in.sign_in_page),
             path("admin/logout/", admin_sign_in.sign_out_page),
             path("admin/password_change/", admin.site.admin_view(own_password_page)),
+            path(  # Django's page would say so to whoever comes by
+                "admin/password_change/done/",
+                admin.site.admin_view(RedirectView.as_view(pattern_name="admin:index")),
+            ),
             path(
                 "admin/second-step/", admin.site.admin_view(second_step_page), name="second_step"
             ),

@@ -53,7 +53,7 @@ PAGES: Final = {
     "admin/login/": "all all",
     "admin/logout/": "- all",
     "admin/password_change/": "all all",
-    "admin/password_change/done/": "all -",
+    "admin/password_change/done/": "all all",
     "admin/autocomplete/": "- -",
     "admin/jsi18n/": "all -",
     "admin/r/<path:content_type_id>/<path:object_id>/": "- -",

@@ -2,13 +2,14 @@
 "use strict";
 
 function labelCells() {
-  for (const table of document.querySelectorAll("table.z-cards:not([data-labelled])")) {
+  for (const table of document.querySelectorAll("table:is(.z-cards, #result_list):not([data-labelled])")) {
     table.dataset.labelled = "";
-    const heads = [...table.querySelectorAll("tr:first-child > th")].map((th) => th.textContent.trim());
-    for (const row of table.rows)
-      [...row.querySelectorAll(":scope > td:not([colspan])")].forEach((cell, n) => {
-        cell.dataset.label = heads[n] || "";
-      });
+    table.classList.add("z-cards");
+    // A heading of the theme's lists holds icons beside its text.
+    const heads = [...table.rows[0].cells].map((th) => (th.querySelector(".text") ?? th).textContent.trim());
+    for (const row of [...table.rows].slice(1))
+      if (row.cells.length > 1)
+        [...row.cells].forEach((cell, n) => { cell.dataset.label = heads[n] ?? ""; });
   }
 }
 
