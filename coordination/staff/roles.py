@@ -23,6 +23,14 @@ class RoleBackend(ModelBackend):
             return set()
         return set(permissions_of(user_obj.role))
 
+    def get_group_permissions(
+        self,
+        user_obj: Officer | AnonymousUser,  # noqa: ARG002 - Django names them
+        obj: Model | None = None,  # noqa: ARG002 - as above
+    ) -> set[str]:
+        """None: power comes from the role alone, and no request reads Django's groups."""
+        return set()
+
     def has_module_perms(self, user_obj: Officer | AnonymousUser, app_label: str) -> bool:
         """Whether the officer has any permission in this app."""
         return any(name.startswith(f"{app_label}.") for name in self.get_all_permissions(user_obj))

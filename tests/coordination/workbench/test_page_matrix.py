@@ -1,10 +1,12 @@
 """Every address outside /api/v1/ × method × caller; one in no line of the matrix fails."""
 
+import logging
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.template.response import SimpleTemplateResponse
+from unfold.sites import UnfoldAdminSite
 
 from coordination.workbench.queue.bulk import BULK_VERBS
 from tests.coordination.workbench.page_matrix import MODELS, PAGES, PUBLIC, VERBS
@@ -46,9 +48,15 @@ ADDRESSES = sorted({pattern for pattern, _name in addresses()})
 
 
 @pytest.fixture
-def walk(monkeypatch: pytest.MonkeyPatch) -> Walk:
-    """Pages are asked for and not drawn: other tests look at them, and here are thousands."""
+def walk(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Walk:
+    """Pages are asked for and not drawn: other tests look at them, and here are thousands.
+
+    So the frame around them is left out too, and no line is logged of each that is refused.
+    """
     monkeypatch.setattr(SimpleTemplateResponse, "rendered_content", "")
+    monkeypatch.setattr(UnfoldAdminSite, "each_context", lambda _site, _request: {})
+    monkeypatch.setattr(logging.getLogger("django.request"), "disabled", True)
+    settings.SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
     return Walk()
 
 
