@@ -18,7 +18,7 @@ _WIDE: Final = """() => [...document.querySelectorAll('table')]
 _LABELS: Final = """() => [...document.querySelector('table.z-cards tbody tr').cells]
   .map((cell) => cell.dataset.label).filter(Boolean)"""
 ACTS: Final = ["记录时间", "人员", "IP 地址", "事项", "对象", "变更内容"]
-LISTS: Final = {
+LISTS: Final[dict[str, dict[str, list[str] | None]]] = {
     "auditor": {
         "/admin/acts/": ACTS,
         "/admin/staff/officer/": ["用户名", "姓名", "角色", "服务组", "工作电话", "有效"],

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from coordination.staff.management.asking import ask_password, officer_named, saying_why
+from coordination.staff.management.commands._asking import ask_password, officer_named, saying_why
 from coordination.staff.passwords import set_password
 
 

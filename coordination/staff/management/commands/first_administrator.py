@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from coordination.staff.management.asking import ask_password, saying_why
+from coordination.staff.management.commands._asking import ask_password, saying_why
 from coordination.staff.models import ADMINISTRATORS, Role
 from coordination.staff.revise import add_first_administrator
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from coordination.staff.management.asking import officer_named, saying_why
+from coordination.staff.management.commands._asking import officer_named, saying_why
 from coordination.staff.second_factor import reset_second_factor
 
 
