@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from coordination.groups.block_coverage import BLOCK, BLOCK_1
-from coordination.groups.revisions import wrong_revisions
+from coordination.groups.revisions import wrong_groups
 from coordination.groups.serve import JOINED_GROUP, LEFT_GROUP
 from projects.house.rooms import SERVICE, Page, Room, permissions, register
 
@@ -15,7 +15,7 @@ ROOM = register(
     Room(
         label="groups",
         blocks=(BLOCK_1, BLOCK),
-        audits=(wrong_revisions,),
+        audits=(wrong_groups,),
         pages=(
             Page(
                 SERVICE, 10, _("Assignments"), "admin:groups_assignment_changelist",

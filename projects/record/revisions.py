@@ -10,7 +10,7 @@ of the newest one of that row, if that is later: revisions stand in the order in
 written.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from projects.record.acts import ADDED, CHANGED, record_act
 from projects.record.clock import RECORD_LOCK
+from projects.record.findings import Difference, Finding, found
 from projects.record.recorded_at import RecordedAtField
 from projects.record.text_fields import LineField, following
 
@@ -44,6 +45,12 @@ _FUNCTION = """
         SELECT NEW.id, {new}, greatest(moment, max(recorded_at)), author, because
         FROM {table} WHERE {owner} = NEW.id;
     RETURN NULL;
+"""
+_DIFFERING: Final = """
+    SELECT '{label}', own.{key} FROM {of_table} AS own LEFT JOIN LATERAL (
+        SELECT * FROM {table} AS each WHERE each.{owner} = own.{key} ORDER BY {newest} DESC LIMIT 1
+    ) AS kept ON true
+    WHERE ({own}) IS DISTINCT FROM ({kept}) ORDER BY own.{key}
 """
 
 
@@ -108,3 +115,18 @@ def keeps_revisions(*, table: str, owner: str, columns: Sequence[str]) -> pgtrig
             columns=", ".join(columns),
         ),
     )  # fmt: skip
+
+
+def differing(
+    model: type[models.Model], *, table: str, owner: str, columns: Sequence[str], newest: str = "id"
+) -> Iterator[Finding]:
+    """Name every row of the model whose ``columns`` are not those of its newest row of ``table``.
+
+    ``newest`` is the column of ``table`` by which its rows stand in order.
+    """
+    own, kept = (", ".join(f"{row}.{each}" for each in columns) for row in ("own", "kept"))
+    statement = _DIFFERING.format(
+        label=model._meta.label_lower, key=model._meta.pk.column, of_table=model._meta.db_table,
+        table=table, owner=owner, newest=newest, own=own, kept=kept,
+    )  # fmt: skip
+    return found(statement, Difference.REVISION)

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from projects.house.rooms import PROJECTS, Page, Room, permissions, register
 from projects.register.block_register import BLOCK
+from projects.register.revisions import wrong_enterprises, wrong_projects
 
 _ALL = permissions(
     "view", "district", "batch", "enterprise", "priorfiling", "project", "projectparticipant",
@@ -17,6 +18,7 @@ ROOM = register(
     Room(
         label="register",
         blocks=(BLOCK,),
+        audits=(wrong_enterprises, wrong_projects),
         pages=(
             Page(
                 PROJECTS, 10, _("Projects"), "admin:register_project_changelist",
