@@ -7,14 +7,14 @@ from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from projects.record.facts import Fact
+from projects.record.facts import Fact, Journaled
 
 
 class Series(models.TextChoices):
     WEEKLY = "weekly", _("Weekly bulletin")
 
 
-class ServicePeriod(models.Model):
+class ServicePeriod(Journaled):
     """A period of service: a bulletin is due for every week that ends within it."""
 
     during = DateRangeField(_("during"))

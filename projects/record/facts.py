@@ -25,9 +25,11 @@ NEVER_TRUNCATED: Final = pgtrigger.Trigger(
 class Journaled(models.Model):
     """A row of which a trigger keeps a digest, so that whatever alters it otherwise is noticed.
 
-    The rows of such a table are never deleted, but for old acts. See ``journal.py``.
+    The application cannot delete such a row, unless the model says ``MAY_BE_DELETED``: a trigger
+    then enters the deletion, too. See ``journal.py``.
     """
 
+    MAY_BE_DELETED: ClassVar[bool] = False
     # The function of the trigger; an event's has the event's own hash for the digest.
     JOURNALED_BY: ClassVar[str] = "record_journal_rows"
 

@@ -6,7 +6,7 @@ a new table needs to say no more than its base class.
 """
 
 from collections.abc import Iterator
-from typing import Any, Final, LiteralString
+from typing import Any, Final, LiteralString, NamedTuple
 
 from django.db import connection, transaction
 from psycopg import sql
@@ -14,19 +14,19 @@ from psycopg import sql
 from projects.record.facts import BY_HASHES, Journaled, journaled_models
 from projects.record.findings import Finding
 
-_EVENTS: Final[tuple[LiteralString, ...]] = ("INSERT", "UPDATE")
-_HAS_TRIGGER: Final = """
-    SELECT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = %s::regclass AND tgname LIKE 'journal_%%')
+_DELETIONS: Final = "record_journal_deletions"
+_HAS_TRIGGERS: Final = """
+    SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND tgname LIKE 'journal_%%'
 """
 _TRIGGER: Final = """
-    CREATE TRIGGER {name} AFTER {event} ON {table} REFERENCING NEW TABLE AS added
+    CREATE TRIGGER {name} AFTER {event} ON {table} REFERENCING {rows} AS written
     FOR EACH STATEMENT EXECUTE FUNCTION {function}({key})
 """
 _ENTER: Final = """
     INSERT INTO record_journal (of_table, key, digest)
     SELECT {name}, {key}, {digest} FROM {table} AS kept ORDER BY 2
 """
-# The newest entry of a row is the digest that it must have; empty where it was rightly deleted.
+# The newest entry of a row is the digest that it must have; empty where a trigger saw it deleted.
 _DIFFERING: Final = """
     SELECT key, CASE WHEN entry.digest IS NULL THEN 'added' WHEN kept.digest IS NULL THEN 'deleted'
             ELSE 'altered' END
@@ -39,24 +39,45 @@ _DIFFERING: Final = """
 """
 
 
+class _Trigger(NamedTuple):
+    """What a trigger is called, after what it runs, which rows it reads, and its function."""
+
+    name: str
+    event: LiteralString
+    rows: LiteralString
+    function: str
+
+
 def keep_journal_of(model: type[Journaled], cursor: Any) -> None:
     """Give a table its triggers, unless it has them; rows that are there already are entered.
 
     By the owner of the table. Safe to repeat: what was added past the triggers stays unentered.
     """
-    cursor.execute(_HAS_TRIGGER, [model._meta.db_table])
-    if cursor.fetchone()[0]:
-        return
+    cursor.execute(_HAS_TRIGGERS, [model._meta.db_table])
+    there = {name for (name,) in cursor.fetchall()}
+    missing = [each for each in _triggers_of(model) if each.name not in there]
     key = sql.SQL(", ").join(sql.Literal(each) for each in model.journal_key())
-    for event in _EVENTS:
+    for each in missing:
         cursor.execute(
             sql.SQL(_TRIGGER).format(
-                name=sql.Identifier(f"journal_{event.lower()}"), event=sql.SQL(event),
-                table=sql.Identifier(model._meta.db_table),
-                function=sql.Identifier(model.JOURNALED_BY), key=key,
+                name=sql.Identifier(each.name), event=sql.SQL(each.event), rows=sql.SQL(each.rows),
+                table=sql.Identifier(model._meta.db_table), function=sql.Identifier(each.function),
+                key=key,
             )
         )  # fmt: skip
-    cursor.execute(_of(_ENTER, model))
+    if not there:
+        cursor.execute(_of(_ENTER, model))
+
+
+def _triggers_of(model: type[Journaled]) -> list[_Trigger]:
+    """One for each way in which the application may write the table."""
+    found = [
+        _Trigger("journal_insert", "INSERT", "NEW TABLE", model.JOURNALED_BY),
+        _Trigger("journal_update", "UPDATE", "NEW TABLE", model.JOURNALED_BY),
+    ]
+    if model.MAY_BE_DELETED:
+        found.append(_Trigger("journal_delete", "DELETE", "OLD TABLE", _DELETIONS))
+    return found
 
 
 def wrong_rows() -> Iterator[Finding]:

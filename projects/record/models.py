@@ -85,7 +85,10 @@ class Act(Fact):
 
     ``about`` names the row that it concerned, as it was called then; for a failed sign-in the
     account whose name was typed. A name that no account has is not kept: it may be a password.
+    Old ones are deleted by ``forget_acts`` alone.
     """
+
+    MAY_BE_DELETED = True
 
     what = OpenChoiceField(_("what was done"), max_length=30, choices=acts)
     officer = models.ForeignKey(

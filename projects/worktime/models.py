@@ -7,12 +7,15 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from projects.record.facts import Journaled
 from projects.record.text_fields import LineField
 from projects.worktime.calendar import is_announced
 
 
-class CalendarOverride(models.Model):
+class CalendarOverride(Journaled):
     """A day that is worked, or not, unlike in the official notice or where there is none."""
+
+    MAY_BE_DELETED = True
 
     day = models.DateField(_("day"), unique=True)
     is_working = models.BooleanField(_("worked"))
@@ -27,8 +30,10 @@ class CalendarOverride(models.Model):
         return str(self.day)
 
 
-class CalendarYear(models.Model):
+class CalendarYear(Journaled):
     """A year unknown to the library, whose days off the staff have entered completely."""
+
+    MAY_BE_DELETED = True
 
     year = models.PositiveSmallIntegerField(
         _("year"), unique=True, validators=[MinValueValidator(2000), MaxValueValidator(2100)],
@@ -57,8 +62,10 @@ class CalendarYear(models.Model):
             raise ValidationError({"year": _("Enter the year's days off as overrides first.")})
 
 
-class ServiceHours(models.Model):
+class ServiceHours(Journaled):
     """A period of a working day in which the desk serves; in Shanghai's time."""
+
+    MAY_BE_DELETED = True
 
     opens = models.TimeField(_("opens"))
     closes = models.TimeField(_("closes"))

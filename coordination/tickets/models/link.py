@@ -7,6 +7,7 @@ from django.db.models.functions import Greatest, Least
 from django.utils.translation import gettext_lazy as _
 
 from coordination.tickets.models.ticket import Ticket
+from projects.record.facts import Journaled
 
 
 class Relation(models.TextChoices):
@@ -15,8 +16,10 @@ class Relation(models.TextChoices):
     OPENED_FOR = "opened_for", _("opened for")
 
 
-class TicketLink(models.Model):
+class TicketLink(Journaled):
     """``source`` is a duplicate of ``target``, was opened for it, or is related to it."""
+
+    MAY_BE_DELETED = True
 
     source = models.ForeignKey(
         Ticket, models.PROTECT, related_name="links_from", verbose_name=_("ticket")

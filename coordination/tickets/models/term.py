@@ -34,6 +34,8 @@ class Term(Journaled):
     over one for all urgencies.
     """
 
+    MAY_BE_DELETED = True
+
     stage = models.CharField(_("stage"), max_length=8, choices=Stage)
     kind = OpenChoiceField(
         _("kind"), max_length=20, choices=kind_choices, blank=True,

@@ -6,17 +6,11 @@ from django.conf import settings
 from django.db import migrations, models
 
 # The application may not delete an act. This function runs with its owner's rights, and the trigger
-# of the table refuses acts that are younger than half a year. The journal gets an entry without a
-# digest for each, under the lock of a change.
+# of the table refuses acts that are younger than half a year; another enters each into the journal.
 FORGET = """
     CREATE FUNCTION record_forget_acts(before timestamptz) RETURNS bigint
     LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-        SELECT pg_advisory_xact_lock_shared(5919811);
-        WITH gone AS (DELETE FROM public.record_act WHERE recorded_at < before RETURNING id),
-            entered AS (
-                INSERT INTO public.record_journal (of_table, key, digest)
-                SELECT 'record_act', id::text, '' FROM gone ORDER BY id
-            )
+        WITH gone AS (DELETE FROM public.record_act WHERE recorded_at < before RETURNING id)
         SELECT count(*) FROM gone
     $$
 """

@@ -8,7 +8,8 @@ from typing import ClassVar
 
 from django.db import migrations
 
-# A row of several key columns is named by their values, with a stroke between them.
+# A row of several key columns is named by their values, with a stroke between them. The entry of a
+# deleted row has no digest.
 CREATE = """
     CREATE FUNCTION record_digest(kept jsonb) RETURNS text LANGUAGE sql STABLE AS
         $$ SELECT encode(sha256(convert_to(kept::text, 'UTF8')), 'hex') $$;
@@ -19,9 +20,9 @@ CREATE = """
         PERFORM pg_advisory_xact_lock_shared(5919811);
         INSERT INTO record_journal (of_table, key, digest)
             SELECT TG_TABLE_NAME,
-                (SELECT string_agg(to_jsonb(added) ->> name, '/') FROM unnest(TG_ARGV) AS name),
-                record_digest(to_jsonb(added))
-            FROM added;
+                (SELECT string_agg(to_jsonb(written) ->> name, '/') FROM unnest(TG_ARGV) AS name),
+                record_digest(to_jsonb(written))
+            FROM written;
         RETURN NULL;
     END $$;
     CREATE FUNCTION record_journal_hashes() RETURNS trigger
@@ -29,13 +30,25 @@ CREATE = """
     BEGIN
         PERFORM pg_advisory_xact_lock_shared(5919811);
         INSERT INTO record_journal (of_table, key, digest)
-            SELECT TG_TABLE_NAME, concat(to_jsonb(added) ->> TG_ARGV[0], '/', added.seq), added.hash
-            FROM added;
+            SELECT TG_TABLE_NAME, concat(to_jsonb(written) ->> TG_ARGV[0], '/', written.seq), written.hash
+            FROM written;
         RETURN NULL;
     END $$;
-    REVOKE ALL ON FUNCTION record_journal_rows(), record_journal_hashes() FROM PUBLIC;
+    CREATE FUNCTION record_journal_deletions() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET timezone = 'UTC' AS $$
+    BEGIN
+        PERFORM pg_advisory_xact_lock_shared(5919811);
+        INSERT INTO record_journal (of_table, key, digest)
+            SELECT TG_TABLE_NAME,
+                (SELECT string_agg(to_jsonb(written) ->> name, '/') FROM unnest(TG_ARGV) AS name), ''
+            FROM written;
+        RETURN NULL;
+    END $$;
+    REVOKE ALL ON FUNCTION record_journal_rows(), record_journal_hashes(),
+        record_journal_deletions() FROM PUBLIC;
 """
 DROP = """
+    DROP FUNCTION record_journal_deletions();
     DROP FUNCTION record_journal_hashes();
     DROP FUNCTION record_journal_rows();
     DROP FUNCTION record_digest(jsonb);

@@ -1,15 +1,19 @@
 """Every table of facts has its journal, which the application may only read; anchors seal it."""
 
+from datetime import date
 from io import StringIO
-from typing import Any
+from typing import Any, Final
 
 import psycopg
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import ProgrammingError, connection, transaction
+from django.db import OperationalError, ProgrammingError, connection, connections, transaction
+from django.db.models import Model
 from django.utils import translation
 
-from coordination.tickets.models import TicketEvent
+from coordination.tickets.flow import Verb
+from coordination.tickets.models import Term, TicketEvent, TicketLink
+from coordination.tickets.verbs.registry import perform
 from projects.record.anchors import anchor_record, newest_anchor
 from projects.record.audit import audit
 from projects.record.facts import Fact, fact_models, journaled_models
@@ -18,6 +22,7 @@ from projects.record.journal import keep_journal_of
 from projects.record.models import Anchor, JournalEntry
 from projects.register.models import PriorFiling, ProjectParticipant
 from projects.register.registration import end_participation, record_prior_filings
+from projects.worktime.models import CalendarOverride, CalendarYear, ServiceHours
 from tests.bed.races import race
 from tests.coordination.audit.scene import altered
 from tests.factories.coordination import desk, director, filed
@@ -33,8 +38,14 @@ def test_every_table_of_facts_has_its_triggers() -> None:
             " FROM pg_trigger WHERE tgname LIKE 'journal_%' GROUP BY 1"
         )
         found = dict(cursor.fetchall())
-    tables = {model._meta.db_table for model in journaled_models()}
-    assert found == {table: ["journal_insert", "journal_update"] for table in tables}
+    models = journaled_models()
+    tables = {model._meta.db_table for model in models}
+    assert found == {
+        model._meta.db_table: [
+            *["journal_delete"] * model.MAY_BE_DELETED, "journal_insert", "journal_update"
+        ]
+        for model in models
+    }  # fmt: skip
     assert tables >= {model._meta.db_table for model in fact_models()}
     assert len(tables) > len(fact_models())  # those whose one change is an end, too
 
@@ -64,6 +75,79 @@ def test_a_row_is_entered_when_it_is_written_and_when_it_is_ended() -> None:
     assert after[:1] == before
     assert len(set(after)) == len(after) == 2
     assert list(audit()) == []
+
+
+@pytest.mark.django_db
+def test_the_application_deletes_what_a_model_says_alone() -> None:
+    with connection.cursor() as cursor:
+        for model in journaled_models():
+            cursor.execute("SELECT has_table_privilege(%s, 'DELETE')", [model._meta.db_table])
+            may = model.MAY_BE_DELETED and not issubclass(model, Fact)
+            assert cursor.fetchone() == (may,), model
+
+
+# What the application may rightly delete: acts aside, which a function of the database forgets.
+DELETABLE: Final = {
+    "tickets.term": "tickets_term WHERE kind <> ''",
+    "worktime.servicehours": "worktime_servicehours WHERE opens = '18:00'",
+    "worktime.calendaroverride": "worktime_calendaroverride WHERE reason = '补'",
+    "worktime.calendaryear": "worktime_calendaryear WHERE source = '补'",
+    "tickets.ticketlink": "tickets_ticketlink",
+}
+
+
+def deletable() -> dict[str, Model]:
+    """A row of each of these tables."""
+    at = desk()
+    one, other = filed(at), filed(at)
+    perform(Verb.LINK, ticket=one, number=other.number, by=at.liaison)
+    return {
+        "tickets.term": Term.objects.create(
+            stage="handle", kind="vehicle_pass", urgency="", amount=3, unit="working_day"
+        ),
+        "worktime.servicehours": ServiceHours.objects.create(opens="18:00", closes="19:00"),
+        "worktime.calendaroverride": CalendarOverride.objects.create(
+            day=date(2031, 1, 1), is_working=False, reason="补"
+        ),
+        "worktime.calendaryear": CalendarYear.objects.create(year=2031, source="补"),
+        "tickets.ticketlink": TicketLink.objects.get(),
+    }
+
+
+def test_a_rightful_deletion_is_on_record_and_one_past_the_triggers_is_named(
+    superuser_cursor: psycopg.Cursor[Any],
+) -> None:
+    rows = deletable()
+    assert {model._meta.label_lower for model in journaled_models() if model.MAY_BE_DELETED} == {
+        *rows, "record.act"
+    }  # fmt: skip
+    assert list(audit()) == []
+    for label, row in rows.items():
+        key = str(row.pk)
+        with altered(superuser_cursor, f"DELETE FROM {DELETABLE[label]}"):  # noqa: S608 - ours
+            assert list(audit()) == [Finding(label, key, "deleted")]
+        assert list(audit()) == []
+        row.delete()
+        newest = JournalEntry.objects.filter(of_table=row._meta.db_table, key=key).latest("id")
+        assert newest.digest == ""
+        assert list(audit()) == []
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_migrating_waits_for_changes_under_way_and_changes_wait_for_it(
+    second_connection: psycopg.Connection[Any],
+) -> None:
+    with second_connection.transaction():
+        second_connection.execute("SELECT pg_advisory_xact_lock_shared(5919811)")
+        with connections["owner"].cursor() as cursor:
+            cursor.execute("SET lock_timeout = '100ms'")
+        with pytest.raises(OperationalError, match="lock timeout"):
+            call_command("migrate", verbosity=0, interactive=False)
+        with connections["owner"].cursor() as cursor:
+            cursor.execute("SET lock_timeout = DEFAULT")
+    call_command("migrate", verbosity=0, interactive=False)
+    with second_connection.transaction():  # and it keeps nobody from changing afterwards
+        second_connection.execute("SELECT pg_advisory_xact_lock(5919811)")
 
 
 @pytest.mark.django_db

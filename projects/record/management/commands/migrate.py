@@ -1,5 +1,7 @@
 """Migrate as the owner, then give the application's role its rights, and facts their journal."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +12,7 @@ from django.db.backends.utils import CursorWrapper
 from django.db.utils import DatabaseError
 from psycopg import errors, sql
 
+from projects.record.clock import RECORD_LOCK
 from projects.record.facts import fact_models, journaled_models, reference_models
 from projects.record.journal import keep_journal_of
 
@@ -46,8 +49,11 @@ class Command(DjangoMigrate):
         application = connections["default"]
         connections["default"] = connections[OWNER]
         try:
-            super().handle(*args, **options)
-            if not options["plan"] and not options["check_unapplied"]:
+            if options["plan"] or options["check_unapplied"]:
+                super().handle(*args, **options)
+                return
+            with _without_changes():
+                super().handle(*args, **options)
                 grant_rights()
         except DatabaseError as error:
             if not _is_denied(error):
@@ -58,6 +64,17 @@ class Command(DjangoMigrate):
             raise CommandError(message) from error
         finally:
             connections["default"] = application
+
+
+@contextmanager
+def _without_changes() -> Iterator[None]:
+    """Wait for the changes of the record that are under way; others wait for the block's end."""
+    with connections[OWNER].cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [RECORD_LOCK])
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [RECORD_LOCK])
 
 
 def _is_denied(error: BaseException | None) -> bool:
@@ -86,6 +103,11 @@ def grant_rights() -> None:
         for table in facts:
             revoke = "REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {role}"
             cursor.execute(sql.SQL(revoke).format(table=sql.Identifier(table), role=role))
+        for kept in journaled_models():
+            if not kept.MAY_BE_DELETED:
+                revoke = "REVOKE DELETE ON {table} FROM {role}"
+                name = sql.Identifier(kept._meta.db_table)
+                cursor.execute(sql.SQL(revoke).format(table=name, role=role))
         for model in reference_models():
             revoke = "REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON {table} FROM {role}"
             name = sql.Identifier(model._meta.db_table)
