@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import action, display
 
-from coordination.audit.check import MAY_ASK, request_check
+from coordination.audit.check import MAY_ASK, request_check, under_way
 from coordination.audit.models import RecordCheck
 from coordination.staff.admin_pages import ByVerbs
 from coordination.staff.models import Officer
@@ -29,6 +29,14 @@ class RecordCheckAdmin(ReadOnly, WithoutCount, ByVerbs):
     actions_list: ClassVar = ["check_now"]
     list_per_page = 50
     ordering: ClassVar = ["-pk"]
+    list_before_template = "audit/under_way.html"
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """The checks that have ended, and above them how far one is that has not."""
+        begin = under_way()
+        shown = {"under_way": begin, "done": begin.done.count()} if begin else {}
+        page: HttpResponse = super().changelist_view(request, {**(extra_context or {}), **shown})
+        return page
 
     @display(
         description=gettext_lazy("result of the check"),

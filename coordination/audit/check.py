@@ -8,18 +8,18 @@ from typing import Final
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Exists, OuterRef, Sum
+from django.db.models import Exists, Max, OuterRef, Sum
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from coordination.audit.models import CheckRequest, RecordCheck
+from coordination.audit.models import CheckBegin, CheckedPart, CheckRequest, RecordCheck
 from coordination.delivery.announce import Message, announce
 from coordination.staff.models import Officer, Role
 from projects.house.rooms import Topic
 from projects.record.anchors import anchor_record, newest_anchor
-from projects.record.audit import audit
+from projects.record.audit import compare, parts_due
 from projects.record.clock import change, now
 from projects.record.findings import Difference, Finding, finding
 from projects.record.models import Anchor
@@ -43,52 +43,95 @@ def request_check(*, by: Officer) -> CheckRequest:
 def check_due() -> int:
     """Check the record if it was not since three in the night, or if somebody asked since.
 
-    Returns the number of findings. Safe to call at any time: one check runs at a time.
+    A check that was interrupted goes on with the next of its parts. Returns the number of
+    findings. Safe to call at any time: one check runs at a time.
     """
     with _alone() as is_alone:
-        return check_record().found if is_alone and _is_due() else 0
+        begin = _begin_due() if is_alone else None
+        return _finish(begin).found if begin is not None else 0
 
 
 def check_record() -> RecordCheck:
-    """Anchor and check the whole record now, keep the result, and tell the auditors.
+    """Anchor and check the whole record now, keep the result, and tell the auditors."""
+    return _finish(_begin(is_whole=True))
 
-    Also whoever asked for it. The newest anchor is in the message, which leaves the database.
-    """
-    began = now()
+
+def under_way() -> CheckBegin | None:
+    """The newest check, unless it has ended."""
+    newest = _newest()
+    return None if newest is None or hasattr(newest, "result") else newest
+
+
+def _begin_due() -> CheckBegin | None:
+    """The check to be done now: one that was interrupted since last night, or another."""
+    at, newest = now(), _newest()
+    is_of_tonight = newest is not None and newest.began_at >= _last_night(at)
+    if is_of_tonight and not hasattr(newest, "result"):
+        return newest
+    asked = _asked_for(at, since=_last_began())
+    return None if is_of_tonight and not asked else _begin(is_whole=bool(asked))
+
+
+def _begin(*, is_whole: bool) -> CheckBegin:
+    """Seal the journal, and begin a check: of everything, or of what is due this night."""
+    at = now()
+    since = None if is_whole else _last_began()
     anchor_record()
-    findings = _found()
+    with change():
+        return CheckBegin.objects.create(
+            began_at=at, is_whole=since is None, parts=parts_due(since)
+        )
+
+
+def _finish(begin: CheckBegin) -> RecordCheck:
+    """Compare the parts that are not done yet, each kept as it is done; then keep the whole."""
+    done = set(begin.done.values_list("part", flat=True))
+    for part in begin.parts:
+        if part not in done:
+            _check(begin, part)
+    return _end(begin)
+
+
+def _check(begin: CheckBegin, part: str) -> None:
+    findings = compare(part)
     kept = list(islice(findings, MOST_KEPT))
     many = len(kept) + sum(1 for _finding in findings)
+    with change() as at:
+        CheckedPart.objects.create(
+            begin=begin, part=part, found=many, findings=[list(each) for each in kept],
+            recorded_at=at,
+        )  # fmt: skip
+
+
+def _end(begin: CheckBegin) -> RecordCheck:
+    """Keep what was found, and tell the auditors, and whoever asked for a check before it began.
+
+    The newest anchor is in the message, which leaves the database.
+    """
+    parts = {each.part: each for each in begin.done.all()}
+    findings = [each for name in begin.parts for each in parts[name].findings]
     anchor, sealed = newest_anchor(), Anchor.objects.aggregate(rows=Sum("entries"))
     with change() as at:
-        before = _newest()
         row = RecordCheck.objects.create(
-            began_at=began, recorded_at=at, rows=sealed["rows"] or 0, found=many,
-            findings=[list(each) for each in kept], anchor_number=anchor.number if anchor else 0,
+            begin=begin, began_at=begin.began_at, recorded_at=at, rows=sealed["rows"] or 0,
+            found=sum(each.found for each in parts.values()), findings=findings[:MOST_KEPT],
+            anchor_number=anchor.number if anchor else 0,
             anchor_hash=anchor.hash if anchor else "",
         )  # fmt: skip
-        announce(_message(row), officers=_told(before), at=at)
+        announce(_message(row), officers=_told(begin), at=at)
     return row
 
 
-def _found() -> Iterator[Finding]:
-    """What differs, and each anchor that an earlier check told otherwise."""
-    yield from audit()
+def told_anchors() -> Iterator[Finding]:
+    """Name each anchor that an earlier check told otherwise."""
     same = Anchor.objects.filter(number=OuterRef("anchor_number"), hash=OuterRef("anchor_hash"))
     told = RecordCheck.objects.exclude(anchor_number=0).exclude(Exists(same))
     numbers = told.order_by("anchor_number").values_list("anchor_number", flat=True).distinct()
     yield from (finding(Anchor, number, Difference.TOLD) for number in numbers)
 
 
-def _newest() -> RecordCheck | None:
-    return RecordCheck.objects.order_by("-began_at").first()
-
-
-def _is_due() -> bool:
-    newest, at = _newest(), now()
-    if newest is None or newest.began_at < _last_night(at):
-        return True
-    return CheckRequest.objects.filter(asked_at__gt=newest.began_at).exists()
+def _newest() -> CheckBegin | None:
+    return CheckBegin.objects.select_related("result").order_by("-began_at", "-pk").first()
 
 
 def _last_night(at: datetime) -> datetime:
@@ -98,13 +141,30 @@ def _last_night(at: datetime) -> datetime:
     return night if night <= at else night - timedelta(days=1)
 
 
-def _told(before: RecordCheck | None) -> set[int]:
-    """The auditors, and who asked since the check before."""
-    asked = CheckRequest.objects.all()
-    if before is not None:
-        asked = asked.filter(asked_at__gt=before.began_at)
+def _told(begin: CheckBegin) -> set[int]:
+    """The auditors, and who asked for it."""
     auditors = Officer.objects.filter(is_active=True, role=Role.AUDITOR)
-    return {*auditors.values_list("pk", flat=True), *asked.values_list("officer", flat=True)}
+    return {
+        *auditors.values_list("pk", flat=True),
+        *_asked_for(begin.began_at, since=_last_began(besides=begin)),
+    }
+
+
+def _asked_for(at: datetime, *, since: datetime | None) -> set[int]:
+    """Who asked for a check up to then."""
+    asked = CheckRequest.objects.filter(asked_at__lte=at)
+    if since is not None:
+        asked = asked.filter(asked_at__gt=since)
+    return set(asked.values_list("officer", flat=True))
+
+
+def _last_began(besides: CheckBegin | None = None) -> datetime | None:
+    """When the last check began, of those that have ended."""
+    ended = CheckBegin.objects.filter(result__isnull=False)
+    if besides is not None:
+        ended = ended.exclude(pk=besides.pk)
+    last: datetime | None = ended.aggregate(last=Max("began_at"))["last"]
+    return last
 
 
 def _message(row: RecordCheck) -> Message:

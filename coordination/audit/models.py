@@ -26,9 +26,53 @@ class CheckRequest(Fact):
         return str(self.asked_at)
 
 
-class RecordCheck(Fact):
-    """One check of the whole record. Of very many findings, the first are kept."""
+class CheckBegin(Fact):
+    """A check begins. ``parts`` are the names of what it compares, in their order.
 
+    One that is whole compares everything; another what is due every night.
+    """
+
+    began_at = models.DateTimeField(_("began at"))
+    is_whole = models.BooleanField(_("of everything"))
+    parts = models.JSONField(_("parts"))
+
+    class Meta(Fact.Meta):
+        verbose_name = _("begin of a check")
+        verbose_name_plural = _("begins of checks")
+        indexes: ClassVar = [models.Index(fields=["-began_at"], name="check_began")]
+
+    def __str__(self) -> str:
+        return str(self.began_at)
+
+
+class CheckedPart(Fact):
+    """One part of a check is done. Of very many findings, the first are kept."""
+
+    begin = models.ForeignKey(
+        CheckBegin, models.PROTECT, verbose_name=_("check"), related_name="done"
+    )
+    part = models.CharField(_("part"), max_length=120)
+    found = models.PositiveIntegerField(_("findings"))
+    findings = models.JSONField(_("findings"))
+    recorded_at = models.DateTimeField(_("ended at"))
+
+    class Meta(Fact.Meta):
+        verbose_name = _("part of a check")
+        verbose_name_plural = _("parts of checks")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["begin", "part"], name="each_part_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.part
+
+
+class RecordCheck(Fact):
+    """A check has ended: what all of its parts found. Of very many, the first are kept."""
+
+    begin = models.OneToOneField(
+        CheckBegin, models.PROTECT, verbose_name=_("check"), related_name="result"
+    )
     began_at = models.DateTimeField(_("began at"))
     recorded_at = models.DateTimeField(_("ended at"))
     rows = models.PositiveBigIntegerField(_("rows in the journal"))
@@ -41,7 +85,6 @@ class RecordCheck(Fact):
         verbose_name = _("check of the record")
         verbose_name_plural = _("checks of the record")
         ordering: ClassVar = ["-pk"]
-        indexes: ClassVar = [models.Index(fields=["-began_at"], name="check_began")]
 
     def __str__(self) -> str:
         return str(self.pk)

@@ -2,14 +2,15 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from coordination.audit.check import CHECKED, check_due
-from projects.house.rooms import ADMINISTRATION, Page, Periodic, Room, permissions, register
+from coordination.audit.check import CHECKED, check_due, told_anchors
+from projects.house.rooms import ADMINISTRATION, Audit, Page, Periodic, Room, permissions, register
 
 _RUNNING = permissions("view run", "recordcheck")
 
 ROOM = register(
     Room(
         label="audit",
+        audits=(Audit(told_anchors),),
         topics=(CHECKED,),
         pages=(
             Page(

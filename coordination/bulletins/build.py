@@ -3,10 +3,11 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from django.db import connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coordination.bulletins.counting import count_blocks
@@ -19,6 +20,9 @@ from projects.record.findings import Difference, Finding, finding
 from projects.record.refusals import FieldError, Invalid, NotAllowed
 
 log = logging.getLogger(__name__)
+
+_RECENT: Final = timedelta(weeks=8)
+_TURN: Final = 30  # days
 
 
 @contextmanager
@@ -108,9 +112,24 @@ def recount(bulletin: Bulletin) -> dict[str, Any]:
         )
 
 
-def wrong_figures() -> Iterator[Finding]:
-    """Name every bulletin whose blocks are not what counting again from nothing gives."""
-    for bulletin in Bulletin.objects.order_by("cut_off", "edition").iterator(chunk_size=1):
+def recounted(since: datetime | None) -> list[str]:
+    """The bulletins that a check counts again, each a part of it: the recent and whose turn it is.
+
+    Each older one has its turn within ``_TURN`` days, also where nights were missed since the
+    check before began. Given None, all.
+    """
+    bulletins = Bulletin.objects.order_by("cut_off", "edition").values_list("pk", "cut_off")
+    at = now()
+    first = timezone.localdate(since).toordinal() if since else 0
+    turns = {day % _TURN for day in range(first, timezone.localdate(at).toordinal())}
+    return [
+        str(pk) for pk, cut_off in bulletins if cut_off >= at - _RECENT or pk % _TURN in turns
+    ]  # fmt: skip
+
+
+def wrong_figures(number: str) -> Iterator[Finding]:
+    """Name the bulletin if its blocks are not what counting again from nothing gives."""
+    for bulletin in Bulletin.objects.filter(pk=number):
         blocks = bulletin.blocks
         try:
             is_right = recount(bulletin) == blocks

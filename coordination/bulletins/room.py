@@ -6,9 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.bulletins.api import BulletinList
 from coordination.bulletins.api_own import BulletinDetail, BulletinTickets
-from coordination.bulletins.build import build_missing, wrong_figures
+from coordination.bulletins.build import build_missing, recounted, wrong_figures
 from coordination.bulletins.sealing import seal_missing, wrong_sealed_counts
-from projects.house.rooms import BULLETINS, Page, Periodic, Room, permissions, register
+from projects.house.rooms import BULLETINS, Audit, Page, Periodic, Room, permissions, register
 
 _READING = permissions("view", "bulletin", "serviceperiod")
 _CENTRE = _READING | permissions("add change", "serviceperiod")
@@ -45,7 +45,7 @@ ROOM = register(
                 queue="bulletins", duty=build_missing, order=50,
             ),
         ),
-        audits=(wrong_sealed_counts, wrong_figures),
+        audits=(Audit(wrong_sealed_counts), Audit(wrong_figures, recounted)),
         api=(
             path("bulletins/", BulletinList.as_view(), name="bulletins"),
             path("bulletins/<str:day>/", BulletinDetail.as_view(), name="bulletin"),

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from coordination.groups.block_coverage import BLOCK, BLOCK_1
 from coordination.groups.revisions import wrong_groups
 from coordination.groups.serve import JOINED_GROUP, LEFT_GROUP
-from projects.house.rooms import SERVICE, Page, Room, permissions, register
+from projects.house.rooms import SERVICE, Audit, Page, Room, permissions, register
 
 _READING = permissions("view", "servicegroup", "membership", "leave", "assignment")
 _LEADING = _READING | permissions("add change", "leave", "assignment")
@@ -15,7 +15,7 @@ ROOM = register(
     Room(
         label="groups",
         blocks=(BLOCK_1, BLOCK),
-        audits=(wrong_groups,),
+        audits=(Audit(wrong_groups),),
         pages=(
             Page(
                 SERVICE, 10, _("Assignments"), "admin:groups_assignment_changelist",

@@ -17,7 +17,7 @@ from coordination.intake.feed.audit import unplaced_events
 from coordination.intake.feed.sequence import sequence
 from coordination.intake.feed.shape import topics
 from coordination.intake.upload import api_page, api_upload
-from projects.house.rooms import Room, register
+from projects.house.rooms import Audit, Room, register
 
 _TICKET = "tickets/<str:number>/"
 _FILE = f"{_TICKET}attachments/<int:attachment>/"
@@ -26,7 +26,7 @@ ROOM = register(
     Room(
         label="intake",
         webhook_topics=topics(),
-        audits=(unplaced_events,),
+        audits=(Audit(unplaced_events),),
         api=(
             path("now/", api_now.Now.as_view(), name="now"),
             path("events/", api_feed.Feed.as_view(), name="feed"),

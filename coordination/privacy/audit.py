@@ -13,6 +13,7 @@ from coordination.tickets.kinds.base import Line
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import Ticket, TicketEvent
 from coordination.tickets.queries_words import part_of
+from projects.record.audit import within
 from projects.record.findings import Difference, Finding, finding, found
 
 _AT_ONCE: Final = 500
@@ -51,13 +52,13 @@ def deleted_by_hand() -> Iterator[Finding]:
     yield from found(_BYTES_DELETED, Difference.BYTES)
 
 
-def altered_since_filed() -> Iterator[Finding]:
-    """Name every ticket and line that is not what it was when it was last written.
+def altered_since_filed(part: str) -> Iterator[Finding]:
+    """Name each of these tickets, and each line, that is not what it was when last written.
 
     That is by its filing, an amendment, or a purge, whichever was last. What cannot be read any
     more is named for its text.
     """
-    tickets = Ticket.objects.order_by("pk").iterator(chunk_size=_AT_ONCE)
+    tickets = Ticket.objects.filter(**within(part)).order_by("pk").iterator(chunk_size=_AT_ONCE)
     for some in batched(tickets, _AT_ONCE):
         told, lines = _told_of(some), _lines_of(some)
         for ticket in some:

@@ -8,9 +8,11 @@ from coordination.privacy.admin_panel import privacy_panel
 from coordination.privacy.audit import altered_since_filed, deleted_by_hand
 from coordination.privacy.purge import purge_due
 from coordination.privacy.queries import is_held, is_revealed
+from coordination.tickets.models import Ticket
 from coordination.tickets.personal import REVEALED
 from projects.house.rooms import (
     TICKETS,
+    Audit,
     Page,
     Panel,
     Periodic,
@@ -18,6 +20,7 @@ from projects.house.rooms import (
     permissions,
     register,
 )
+from projects.record.audit import ranges_of
 
 REVEALED.append(is_revealed)
 
@@ -61,6 +64,6 @@ ROOM = register(
         ),
         urls=tuple(urls()),
         holds=(is_held,),
-        audits=(deleted_by_hand, altered_since_filed),
+        audits=(Audit(deleted_by_hand), Audit(altered_since_filed, ranges_of(Ticket))),
     )
 )  # fmt: skip

@@ -10,7 +10,7 @@ from coordination.staff import admin_guesses, admin_sign_in, passwords, revise, 
 from coordination.staff.admin_pages import own_password_page
 from coordination.staff.admin_second_factor import second_factor_page, second_step_page
 from coordination.staff.revisions import wrong_officers
-from projects.house.rooms import ADMINISTRATION, Page, Periodic, Room, permissions, register
+from projects.house.rooms import ADMINISTRATION, Audit, Page, Periodic, Room, permissions, register
 
 _READING = permissions("view", "officer")
 _ACCOUNTS = permissions("add change", "officer")
@@ -20,7 +20,7 @@ _POSTS = frozenset({"assign_post"})  # of the desk, among its own roles
 ROOM = register(
     Room(
         label="staff",
-        audits=(wrong_officers,),
+        audits=(Audit(wrong_officers),),
         urls=(
             path("admin/login/", admin_sign_in.sign_in_page),
             path("admin/logout/", admin_sign_in.sign_out_page),

@@ -6,6 +6,7 @@ from typing import Final
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import TicketEvent
 from projects.flow.chain import altered
+from projects.record.audit import within
 from projects.record.findings import Difference, Finding, finding
 from projects.record.reading import rows
 
@@ -24,9 +25,10 @@ _WRONG_SUMS: Final = """
 """
 
 
-def altered_events() -> Iterator[Finding]:
-    """Name every event and text that is not as it was written."""
-    events = TicketEvent.objects.select_related("text").order_by("ticket_id", "seq")
+def altered_events(part: str) -> Iterator[Finding]:
+    """Name every event and text of these tickets that is not as it was written."""
+    events = TicketEvent.objects.filter(**within(part, "ticket_id")).select_related("text")
+    events = events.order_by("ticket_id", "seq")
     yield from altered(events.iterator(chunk_size=_AT_ONCE))
 
 

@@ -6,6 +6,7 @@ from coordination.tickets import block_people_returned, block_quantities, block_
 from coordination.tickets.attachments.erase import erase_attachments
 from coordination.tickets.audit import altered_events, wrong_sums
 from coordination.tickets.error_codes import ERROR_CODES
+from coordination.tickets.models import TicketEvent
 from coordination.tickets.queries_duplicates import may_be_revived
 from coordination.tickets.ranges import wrong_ranges
 from coordination.tickets.telling import (
@@ -19,7 +20,8 @@ from coordination.tickets.telling import (
 )
 from coordination.tickets.verbs.lapse import lapse_questions
 from coordination.tickets.verbs.reckon_again import reckon_all_again
-from projects.house.rooms import Eraser, Periodic, Room, permissions, register
+from projects.house.rooms import Audit, Eraser, Periodic, Room, permissions, register
+from projects.record.audit import ranges_of
 
 _READING = permissions("view", "ticket", "ticketevent", "fulfilment", "term")
 _SERVING = _READING | permissions("add change", "ticket")
@@ -48,7 +50,10 @@ ROOM = register(
             ),
         ),
         holds=(may_be_revived,),
-        audits=(altered_events, wrong_ranges, wrong_sums),
+        audits=(
+            Audit(altered_events, ranges_of(TicketEvent, "ticket")), Audit(wrong_ranges),
+            Audit(wrong_sums),
+        ),
         error_codes=ERROR_CODES,
         # The names are read off before they go, and the index is made of what is left.
         erasers=(

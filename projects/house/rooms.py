@@ -6,7 +6,7 @@ pages and the purge are put together from these values, so no list elsewhere nam
 in here imports a model.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, Literal
@@ -182,6 +182,19 @@ class Topic:
 
 
 @dataclass(frozen=True)
+class Audit:
+    """A comparison of rows with the record; ``compare`` yields a finding for each that differs.
+
+    One that takes long has ``parts``, so that a check that was interrupted goes on where it was:
+    ``compare`` then takes one of their names. Given when the check before this one began, ``parts``
+    names what is due since then; given None, everything.
+    """
+
+    compare: Callable[..., Iterator[Any]]
+    parts: Callable[[datetime | None], Iterable[str]] | None = None
+
+
+@dataclass(frozen=True)
 class Room:
     """All parts of one room; a room does not have what it leaves out."""
 
@@ -211,8 +224,7 @@ class Room:
     guarded: frozenset[str] = frozenset()
     verb_pages: VerbPages = VerbPages()
     blocks: Sequence[Block] = ()  # of the bulletin, in each schema of which there are issues
-    # each compares rows with the record, and yields a finding for each that differs
-    audits: Sequence[Callable[[], Iterator[Any]]] = ()
+    audits: Sequence[Audit] = ()
 
 
 _ROOMS: dict[str, Room] = {}
@@ -304,9 +316,11 @@ def erasers() -> list[Eraser]:
     return sorted(every, key=lambda eraser: eraser.order)
 
 
-def audits() -> tuple[Callable[[], Iterator[Any]], ...]:
-    """What the rooms compare with the record."""
-    return tuple(function for room in rooms() for function in room.audits)
+def audits() -> dict[str, Audit]:
+    """What the rooms compare with the record, by names such as "tickets.wrong_sums"."""
+    return {
+        f"{room.label}.{audit.compare.__name__}": audit for room in rooms() for audit in room.audits
+    }
 
 
 def merged(pick: Callable[[VerbPages], Mapping[str, Any]]) -> dict[str, Any]:

@@ -56,6 +56,8 @@ class JournalEntry(Reference):
         db_table = "record_journal"
         verbose_name = _("journal entry")
         verbose_name_plural = _("journal entries")
+        # Finds the entries of small tables; those of a large one are on nearly every page anyway.
+        indexes: ClassVar = [models.Index(fields=["of_table"], name="entries_of_a_table")]
 
     def __str__(self) -> str:
         return f"{self.of_table} {self.key}"

@@ -5,16 +5,16 @@ from django.contrib import admin
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from projects.house.rooms import ADMINISTRATION, Page, Periodic, Room, permissions, register
+from projects.house.rooms import ADMINISTRATION, Audit, Page, Periodic, Room, permissions, register
 from projects.record.acts import ADDED, CHANGED, FORGOTTEN, REMOVED, forget_acts
 from projects.record.admin_acts import acts_page
 from projects.record.anchors import wrong_anchors
-from projects.record.journal import wrong_rows
+from projects.record.journal import tables, wrong_rows
 
 ROOM = register(
     Room(
         label="record",
-        audits=(wrong_rows, wrong_anchors),
+        audits=(Audit(wrong_rows, tables), Audit(wrong_anchors)),
         pages=(
             Page(
                 ADMINISTRATION, 15, _("Record of sign-ins and administration"), "acts",

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from projects.house.rooms import PROJECTS, Page, Room, permissions, register
+from projects.house.rooms import PROJECTS, Audit, Page, Room, permissions, register
 from projects.register.block_register import BLOCK
 from projects.register.revisions import wrong_enterprises, wrong_projects
 
@@ -18,7 +18,7 @@ ROOM = register(
     Room(
         label="register",
         blocks=(BLOCK,),
-        audits=(wrong_enterprises, wrong_projects),
+        audits=(Audit(wrong_enterprises), Audit(wrong_projects)),
         pages=(
             Page(
                 PROJECTS, 10, _("Projects"), "admin:register_project_changelist",

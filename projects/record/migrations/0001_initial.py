@@ -65,6 +65,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'journal entry',
                 'verbose_name_plural': 'journal entries',
                 'db_table': 'record_journal',
+                'indexes': [models.Index(fields=['of_table'], name='entries_of_a_table')],
             },
         ),
         pgtrigger.migrations.AddTrigger(

@@ -1,5 +1,6 @@
 """Checks: every night once, on demand, one at a time; kept, told, and shown to the auditor."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -8,12 +9,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from coordination.audit.check import check_due, check_record, request_check
-from coordination.audit.models import CheckRequest, RecordCheck
+from coordination.audit.check import check_due, check_record, request_check, under_way
+from coordination.audit.models import CheckBegin, CheckedPart, CheckRequest, RecordCheck
+from coordination.bulletins.build import recounted
+from coordination.bulletins.models import Bulletin
 from coordination.delivery.models import Notice
 from coordination.groups.models import Assignment
 from projects.record.anchors import newest_anchor
-from projects.record.clock import clock_at
+from projects.record.clock import clock_at, now
 from projects.record.refusals import NotAllowed
 from tests.coordination.audit.scene import CUT_OFF, DAY, altered
 from tests.factories.coordination import desk, filed
@@ -52,6 +55,70 @@ def test_nobody_else_asks(who: str) -> None:
     with pytest.raises(NotAllowed):
         request_check(by=getattr(at, who))
     assert not CheckRequest.objects.exists()
+
+
+def test_one_that_was_interrupted_goes_on_where_it_was(
+    superuser_cursor: psycopg.Cursor[Any],
+) -> None:
+    at = desk()
+    row = Assignment.objects.get(project=at.project)
+    change = f"UPDATE groups_assignment SET reason = '补' WHERE id = {row.pk}"  # noqa: S608 - ours
+    first, second = (f"record.wrong_rows {table}" for table in ("groups_assignment", "record_act"))
+    with altered(superuser_cursor, change):
+        begin = CheckBegin.objects.create(began_at=now(), is_whole=True, parts=[first, "killed"])
+        with pytest.raises(LookupError):  # as if the worker died in the second part
+            check_due()
+    assert [(each.part, each.found) for each in begin.done.all()] == [(first, 1)]
+    assert under_way() == begin
+    superuser_cursor.execute("SET session_replication_role = replica")
+    superuser_cursor.execute(
+        "UPDATE audit_checkbegin SET parts = %s", [json.dumps([first, second])]
+    )
+    superuser_cursor.execute("SET session_replication_role = origin")
+    assert check_due() == 1
+    assert under_way() is None
+    assert [(each.part, each.found) for each in begin.done.order_by("pk")] == [
+        (first, 1), (second, 0)
+    ]  # fmt: skip
+    assert RecordCheck.objects.get().findings == [["groups.assignment", str(row.pk), "altered"]]
+
+
+@pytest.mark.django_db
+def test_one_that_was_interrupted_yesterday_is_begun_anew() -> None:
+    with clock_at(NIGHT - DAY):
+        desk()
+        check_due()
+    with clock_at(NIGHT):
+        left = CheckBegin.objects.create(began_at=NIGHT, is_whole=False, parts=["killed"])
+    with clock_at(NIGHT + DAY):
+        assert check_due() == 0
+    newest = CheckBegin.objects.latest("pk")
+    assert newest.pk > left.pk
+    assert (newest.is_whole, newest.result.found) == (False, 0)
+
+
+@pytest.mark.django_db
+def test_each_bulletin_is_counted_again_within_thirty_days_and_all_on_demand() -> None:
+    weeks = [CUT_OFF - timedelta(weeks=each) for each in range(60)]
+    Bulletin.objects.bulk_create(
+        Bulletin(cut_off=each, blocks={}, hash="", built_at=each) for each in weeks
+    )
+    every = Bulletin.objects.order_by("cut_off")
+    recent = {str(each.pk) for each in every.filter(cut_off__gte=NIGHT - timedelta(weeks=8))}
+    with clock_at(NIGHT):
+        assert recounted(None) == [str(each.pk) for each in every]
+    seen, most = set[str](), 0
+    for day in range(30):
+        with clock_at(NIGHT + (day + 1) * DAY):
+            turn = set(recounted(NIGHT + day * DAY))
+        most = max(most, len(turn))
+        seen |= turn
+    assert seen == {str(each.pk) for each in every}
+    assert most <= len(recent) + 2
+    with clock_at(NIGHT + 30 * DAY):  # nights were missed
+        assert set(recounted(NIGHT)) == seen
+    with clock_at(NIGHT):
+        assert recent <= set(recounted(NIGHT - DAY))
 
 
 @pytest.mark.django_db(transaction=True)
@@ -128,3 +195,21 @@ def test_an_anchor_that_was_told_and_is_another_now_is_named(
         superuser_cursor.execute("SET session_replication_role = origin")
     found = check_record().findings
     assert ["record.anchor", str(first.anchor_number), "told"] in found
+
+
+@pytest.mark.django_db
+def test_the_page_says_that_none_was_made_and_how_far_one_is(client: Client) -> None:
+    at = desk()
+    client.force_login(at.auditor)
+    address = reverse("admin:audit_recordcheck_changelist")
+    page = client.get(address).content.decode()
+    assert "尚未核对。系统每天凌晨3时后自动核对；点右上方“立即核对”，即可开始。" in page
+    assert "没有符合条件的记录" not in page
+    with clock_at(NIGHT):
+        begin = CheckBegin.objects.create(began_at=NIGHT, is_whole=True, parts=["a", "b", "c"])
+        CheckedPart.objects.create(begin=begin, part="a", found=0, findings=[], recorded_at=NIGHT)
+    told = "正在核对（2020-03-09 03:00开始）：共3部分，已完成1部分。"
+    assert told in client.get(address).content.decode()
+    check_record()
+    page = client.get(address).content.decode()
+    assert ("正在核对" in page, "尚未核对" in page) == (False, False)

@@ -94,7 +94,7 @@ def toy_room(**other: Any) -> house.Room:
         "urls": (path("admin/toys/", toys_page, name="toys"),),
         "erasers": (house.Eraser("toys", 75, erase_toys),),
         "before_relay": (count_toys,),
-        "audits": (lost_toys,),
+        "audits": (house.Audit(lost_toys),),
         "queue_filters": (
             house.Filter(
                 "toy", "玩具", lambda _of: [("1", "有"), ("0", "没有")],  # type: ignore[arg-type]  # words of the tests' own

@@ -18,7 +18,7 @@ from projects.register.models import Batch, Enterprise, Project
 
 # Plain texts that nobody types in: made or chosen by the program, or read by its own rules.
 NOT_TYPED: Final = {
-    "coordination/audit": {"anchor_hash"},
+    "coordination/audit": {"anchor_hash", "part"},
     "coordination/bulletins": {"hash", "block"},
     "coordination/delivery": {
         "endpoint_id", "host", "outside", "shown", "sealed", "closed_because", "lane", "order_key",

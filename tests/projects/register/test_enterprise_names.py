@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils.translation import gettext, override
 
 from coordination.bulletins.week import SHANGHAI
-from coordination.groups.revisions import wrong_revisions
 from coordination.intake.feed.sequence import sequence
 from coordination.tickets.models import Ticket
 from coordination.tickets.search.find import found_by
@@ -22,6 +21,7 @@ from projects.record.refusals import Invalid, NotAllowed, Stale
 from projects.register.models import Enterprise, EnterpriseRevision
 from projects.register.names import Names, called
 from projects.register.registration import register_enterprise, revise_enterprise
+from projects.register.revisions import wrong_enterprises
 from projects.register.suggest import enterprise_from_text, suggest_enterprises
 from tests.bed.races import race
 from tests.coordination.intake.scene import client_with
@@ -81,7 +81,7 @@ def test_each_day_has_its_name_and_code(at: Desk) -> None:
         (NEW, date(2020, 3, 4), "更名", at.duty_desk.pk),
         (NEWEST, date(2020, 3, 9), "重新登记", at.director.pk),
     ]
-    assert list(wrong_revisions()) == []
+    assert list(wrong_enterprises()) == []
 
 
 def test_the_same_day_corrects_the_revision_before(at: Desk) -> None:
@@ -247,7 +247,7 @@ def test_what_was_changed_past_the_verbs_is_named(superuser_cursor: psycopg.Curs
     superuser_cursor.execute("SET session_replication_role = replica")
     superuser_cursor.execute("UPDATE register_enterprise SET name = '改' WHERE id = %s", [row.pk])
     superuser_cursor.execute("SET session_replication_role = origin")
-    assert list(wrong_revisions()) == [("register.enterprise", str(row.pk), "revision")]
+    assert list(wrong_enterprises()) == [("register.enterprise", str(row.pk), "revision")]
 
 
 @pytest.mark.django_db(transaction=True)
