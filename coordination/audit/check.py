@@ -8,24 +8,24 @@ from typing import Final
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Exists, Max, OuterRef, Sum
+from django.db.models import Max, Sum
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from coordination.audit.models import CheckBegin, CheckedPart, CheckRequest, RecordCheck
+from coordination.audit.told import TOPIC
 from coordination.delivery.announce import Message, announce
 from coordination.staff.models import Officer, Role
 from projects.house.rooms import Topic
 from projects.record.anchors import anchor_record, newest_anchor
 from projects.record.audit import compare, parts_due
 from projects.record.clock import change, now
-from projects.record.findings import Difference, Finding, finding
 from projects.record.models import Anchor
 from projects.record.refusals import NotAllowed
 
-CHECKED: Final = Topic("record.checked", gettext_lazy("The record was checked"))
+CHECKED: Final = Topic(TOPIC, gettext_lazy("The record was checked"))
 MAY_ASK: Final = "audit.run_recordcheck"
 MOST_KEPT: Final = 1000  # findings of one check
 _NIGHT: Final = time(3)  # by then the day before is sealed, and what was due is purged
@@ -120,14 +120,6 @@ def _end(begin: CheckBegin) -> RecordCheck:
         )  # fmt: skip
         announce(_message(row), officers=_told(begin), at=at)
     return row
-
-
-def told_anchors() -> Iterator[Finding]:
-    """Name each anchor that an earlier check told otherwise."""
-    same = Anchor.objects.filter(number=OuterRef("anchor_number"), hash=OuterRef("anchor_hash"))
-    told = RecordCheck.objects.exclude(anchor_number=0).exclude(Exists(same))
-    numbers = told.order_by("anchor_number").values_list("anchor_number", flat=True).distinct()
-    yield from (finding(Anchor, number, Difference.TOLD) for number in numbers)
 
 
 def _newest() -> CheckBegin | None:

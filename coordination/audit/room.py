@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from coordination.audit.check import CHECKED, check_due, told_anchors
+from coordination.audit.check import CHECKED, check_due
+from coordination.audit.told import told_anchors
 from projects.house.rooms import ADMINISTRATION, Audit, Page, Periodic, Room, permissions, register
 
 _RUNNING = permissions("view run", "recordcheck")

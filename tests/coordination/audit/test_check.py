@@ -1,5 +1,6 @@
 """Checks: every night once, on demand, one at a time; kept, told, and shown to the auditor."""
 
+# ruff: noqa: S608 - statements of our own
 import json
 from datetime import timedelta
 from typing import Any
@@ -11,12 +12,15 @@ from django.urls import reverse
 
 from coordination.audit.check import check_due, check_record, request_check, under_way
 from coordination.audit.models import CheckBegin, CheckedPart, CheckRequest, RecordCheck
+from coordination.audit.told import told_anchors
 from coordination.bulletins.build import recounted
 from coordination.bulletins.models import Bulletin
-from coordination.delivery.models import Notice
+from coordination.delivery.channels import open_destination
+from coordination.delivery.models import Channel, Delivery, Notice
 from coordination.groups.models import Assignment
 from projects.record.anchors import newest_anchor
 from projects.record.clock import clock_at, now
+from projects.record.findings import Finding
 from projects.record.refusals import NotAllowed
 from tests.coordination.audit.scene import CUT_OFF, DAY, altered
 from tests.factories.coordination import desk, filed
@@ -62,7 +66,7 @@ def test_one_that_was_interrupted_goes_on_where_it_was(
 ) -> None:
     at = desk()
     row = Assignment.objects.get(project=at.project)
-    change = f"UPDATE groups_assignment SET reason = '补' WHERE id = {row.pk}"  # noqa: S608 - ours
+    change = f"UPDATE groups_assignment SET reason = '补' WHERE id = {row.pk}"
     first, second = (f"record.wrong_rows {table}" for table in ("groups_assignment", "record_act"))
     with altered(superuser_cursor, change):
         begin = CheckBegin.objects.create(began_at=now(), is_whole=True, parts=[first, "killed"])
@@ -138,7 +142,7 @@ def test_what_was_found_is_kept_told_and_shown(
     ticket = filed(at)
     row = Assignment.objects.get(project=at.project)
     right = check_record()
-    change = f"UPDATE groups_assignment SET reason = '补' WHERE id = {row.pk}"  # noqa: S608 - ours
+    change = f"UPDATE groups_assignment SET reason = '补' WHERE id = {row.pk}"
     with altered(superuser_cursor, change):
         wrong = check_record()
     anchor = newest_anchor()
@@ -191,10 +195,45 @@ def test_an_anchor_that_was_told_and_is_another_now_is_named(
     filed(at)
     for table in ("record_anchor", "record_journal"):
         superuser_cursor.execute("SET session_replication_role = replica")
-        superuser_cursor.execute(f"DELETE FROM {table}".encode())  # noqa: S608 - ours
+        superuser_cursor.execute(f"DELETE FROM {table}".encode())
         superuser_cursor.execute("SET session_replication_role = origin")
     found = check_record().findings
     assert ["record.anchor", str(first.anchor_number), "told"] in found
+
+
+@pytest.mark.parametrize("left", ["audit_recordcheck", "delivery_notice", "delivery_delivery"])
+def test_each_place_where_an_anchor_was_told_shows_it(
+    superuser_cursor: psycopg.Cursor[Any], left: str
+) -> None:
+    """Who rewrites an anchor must rewrite the check's result, every notice and every message."""
+    at = desk()
+    open_destination(
+        name="邮箱",
+        channel=Channel.EMAIL,
+        address="a@example.cn",
+        officer=at.director,
+        by=at.director,
+    )
+    request_check(by=at.director)
+    first = check_record()
+    assert Delivery.objects.filter(topic="record.checked").count() == 1
+    assert list(told_anchors()) == []
+    number, forged = first.anchor_number, "f" * 64
+    statements = {
+        "audit_recordcheck": f"UPDATE audit_recordcheck SET anchor_hash = '{forged}'",
+        "delivery_notice": f"UPDATE delivery_notice SET text = '{number}，{forged}'",
+        "delivery_delivery": "UPDATE delivery_delivery"
+        f" SET payload = jsonb_set(payload, '{{text}}', '\"{number}，{forged}\"')",
+    }
+    change = f"UPDATE record_anchor SET hash = '{forged}' WHERE number = {number}"
+    with altered(superuser_cursor, change):
+        superuser_cursor.execute("SET session_replication_role = replica")
+        for table, statement in statements.items():
+            if table != left:
+                superuser_cursor.execute(statement.encode())
+        assert list(told_anchors()) == [Finding("record.anchor", str(number), "told")]
+        superuser_cursor.execute(statements[left].encode())
+        assert list(told_anchors()) == []  # what nobody outside noted down is told by nothing
 
 
 @pytest.mark.django_db
