@@ -110,6 +110,15 @@ def withdraw_proposal(ticket: Ticket, _at: datetime) -> dict[str, Any]:
     return {"proposal_withdrawn": True}
 
 
+def retell(ticket: Ticket, event: TicketEvent) -> None:
+    """Do to the ticket what its event says of a proposal."""
+    answers = {AmendmentVerb.ADOPT, AmendmentVerb.REJECT}
+    if event.verb == AmendmentVerb.PROPOSE:
+        ticket.amendment_proposed = True
+    elif event.verb in answers or "proposal_withdrawn" in event.payload:
+        ticket.amendment_proposed = False
+
+
 def _proposal_of(ticket: Ticket) -> TicketEvent:
     proposal = open_proposal(ticket)
     if proposal is None:

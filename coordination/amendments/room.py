@@ -8,6 +8,7 @@ from coordination.amendments.amend import (
     amend,
     propose_amendment,
     reject_amendment,
+    retell,
     withdraw_proposal,
 )
 from coordination.amendments.flow import RULES, AmendmentVerb
@@ -21,6 +22,7 @@ from coordination.amendments.queries import (
 from coordination.tickets import personal
 from coordination.tickets.filed import WRITERS
 from coordination.tickets.flow import FLOW, Verb
+from coordination.tickets.retell import ALSO
 from coordination.tickets.standing import BARS
 from coordination.tickets.step import ENDINGS, REQUIREMENTS
 from coordination.tickets.telling import MOVED, TOLD, Telling
@@ -37,6 +39,7 @@ BARS[AmendmentVerb.PROPOSE] = propose_barred
 BARS[AmendmentVerb.ADOPT] = BARS[AmendmentVerb.REJECT] = decision_barred
 REQUIREMENTS[Verb.RESOLVE].append(require_no_proposal)
 ENDINGS.append(withdraw_proposal)
+ALSO.append(retell)
 WRITERS.update({AmendmentVerb.AMEND.value, AmendmentVerb.ADOPT.value})
 TOLD[AmendmentVerb.AMEND] = Telling(MOVED, _("Ticket %(number)s was amended"))
 TOLD[AmendmentVerb.PROPOSE] = Telling(MOVED, _("Ticket %(number)s: an amendment is proposed"))

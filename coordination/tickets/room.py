@@ -6,9 +6,10 @@ from coordination.tickets import block_people_returned, block_quantities, block_
 from coordination.tickets.attachments.erase import erase_attachments
 from coordination.tickets.audit import altered_events, wrong_sums
 from coordination.tickets.error_codes import ERROR_CODES
-from coordination.tickets.models import TicketEvent
+from coordination.tickets.models import Ticket, TicketEvent
 from coordination.tickets.queries_duplicates import may_be_revived
 from coordination.tickets.ranges import wrong_ranges
+from coordination.tickets.retell import wrong_columns
 from coordination.tickets.telling import (
     CLOCK,
     MOVED,
@@ -52,7 +53,7 @@ ROOM = register(
         holds=(may_be_revived,),
         audits=(
             Audit(altered_events, ranges_of(TicketEvent, "ticket")), Audit(wrong_ranges),
-            Audit(wrong_sums),
+            Audit(wrong_columns, ranges_of(Ticket)), Audit(wrong_sums),
         ),
         error_codes=ERROR_CODES,
         # The names are read off before they go, and the index is made of what is left.

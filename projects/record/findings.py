@@ -24,6 +24,13 @@ class Difference(models.TextChoices):
     STANDING = "standing", _("its status, group or ranges are not what its events say")
     REVISION = "revision", _("it is not what the newest of its revisions says")
     FILED = "filed", _("it is not what was filed, or last amended or purged")
+    HANDLER = "handler", _("its handler is not whom its events say")
+    URGENCY = "urgency", _("its urgency is not what its events say")
+    DEADLINE = (
+        "deadline",
+        _("its deadline, or what that is reckoned from, is not what its events say"),
+    )
+    EVENTS = "events", _("its counts, signatures or times are not what its events say")
     SETTLED = "settled", _("its quantities are not the sum of what was met and refused")
     TOTALS = "totals", _("it is not what was recorded by then")
     FIGURES = "figures", _("its figures are not those that the record gives")

@@ -76,6 +76,7 @@ def _first_event(event_id: int, draft: Draft) -> Entry[Ticket]:
         "project": ticket.project_id,
         "group": ticket.group_id,
         "handler": ticket.handler_id,
+        "urgency": ticket.urgency,
         **asked_of(draft.lines, draft.warned),
         **draft.clock,
     }

@@ -104,6 +104,7 @@ def altered(cursor: Cursor, statement: str) -> Iterator[None]:
         [table],
     )
     (columns,) = cursor.fetchone() or ("",)
+    cursor.execute("DROP TABLE IF EXISTS kept")
     cursor.execute(f"CREATE TEMP TABLE kept AS SELECT {columns} FROM public.{table}".encode())  # noqa: S608 - ours
     cursor.execute("SET session_replication_role = replica")
     cursor.execute(statement.encode())

@@ -6,9 +6,12 @@ from typing import Any, Final
 
 import psycopg
 import pytest
+from django.db.models import BooleanField, DateTimeField
 
 from coordination.tickets.flow import Verb
 from coordination.tickets.models import EventText, Ticket
+from coordination.tickets.models.clock import Clocked
+from coordination.tickets.retell import COMPARED
 from coordination.tickets.verbs.registry import perform
 from projects.record.anchors import anchor_record
 from projects.record.audit import audit
@@ -20,6 +23,7 @@ from tests.factories.coordination import desk, filed
 Cursor = psycopg.Cursor[Any]
 MONDAY = datetime(2020, 3, 2, 4, tzinfo=UTC)
 DAY = timedelta(days=1)
+_OF_CLOCK: Final = {each.attname for each in Clocked._meta.local_fields}
 
 
 def history() -> list[Ticket]:
@@ -52,7 +56,7 @@ TAMPERING: Final = {
     f"UPDATE {EVENT} SET recorded_at = recorded_at + interval '1 second'"
     " WHERE ticket_id={0} AND seq=3": ["{0}/3 hash"],
     f"UPDATE {EVENT} SET is_internal = false WHERE ticket_id={{0}} AND seq=3":
-        ["{0}/3 hash", "{0}/3 unplaced"],
+        ["{0}/3 hash", "{0} events", "{0}/3 unplaced"],
     f"UPDATE {EVENT} SET hash = repeat('0', 64) WHERE ticket_id={{0}} AND seq=4":
         ["{0}/4 altered", "{0}/4 hash"],
     f"UPDATE {EVENT} SET text_digest = '' WHERE ticket_id={{0}} AND seq=4":
@@ -84,6 +88,66 @@ def test_what_was_altered_is_named(superuser_cursor: Cursor) -> None:
     expected = {each: [line.format(*ids) for line in lines] for each, lines in TAMPERING.items()}
     assert found == expected
     assert said() == []
+
+
+# What each column is altered to; the ticket was asked about, regraded, extended and signed for.
+_ALTERED: Final = {
+    "handler_id": "NULL", "urgency": "'critical'", "version": "version + 1",
+    "asked_from": "'submitted'", "resolved_by_id": "NULL",
+    "signed_off_by_id": "{lead}, signed_off_at = '2020-03-02'",
+    "signed_off_at": "'2020-03-02', signed_off_by_id = {lead}",
+    "term_unit": "'hour'", "satisfaction": "3", "extension_asked_by_id": "handler_id",
+    "pauses": "array[tstzrange('2020-03-02', '2020-03-03')]",
+    "resolved_periods": "array[tstzrange('2020-03-02', '2020-03-03')]",
+}  # fmt: skip
+
+
+def _other_value(name: str) -> str:
+    """An expression for another value of the column."""
+    field = next(each for each in Ticket._meta.concrete_fields if each.attname == name)
+    if name in _ALTERED:
+        return _ALTERED[name]
+    if isinstance(field, BooleanField):
+        return f"NOT {name}"
+    if isinstance(field, DateTimeField):
+        return f"coalesce({name}, '2020-03-02') + interval '1 second'"
+    return f"{name} + 1"
+
+
+def test_every_column_that_follows_from_events_is_compared(superuser_cursor: Cursor) -> None:
+    with clock_at(MONDAY):
+        at = desk()
+        ticket = filed(at)
+        perform(Verb.ACCEPT, ticket=ticket, by=at.liaison)
+        perform(Verb.ASK, ticket=ticket, by=at.liaison, question="哪条路")
+        perform(Verb.SUPPLEMENT, ticket=ticket, by=at.key, answer="国道")
+        perform(Verb.REGRADE, ticket=ticket, by=at.lead, urgency="urgent", reason="急")
+        perform(Verb.RESOLVE, ticket=ticket, by=at.liaison, result="已放行", reasons={1: "改道"})
+        asked = filed(at)
+        perform(Verb.ASK, ticket=asked, by=at.liaison, question="哪条路")
+    assert said() == []
+    for name in COMPARED:
+        row = asked if name == "paused_at" else ticket  # only an asked one may have it
+        other = _other_value(name).format(lead=at.lead.pk)
+        change = f"UPDATE {TICKET} SET {name} = {other} WHERE id = {row.pk}"
+        with altered(superuser_cursor, change):
+            difference = (
+                "handler" if name == "handler_id"
+                else "urgency" if name == "urgency"
+                else "deadline" if name in _OF_CLOCK
+                else "events"
+            )  # fmt: skip
+            assert said() == [f"{row.pk} {difference}"], name
+
+
+def test_every_column_of_a_ticket_is_compared_but_for_two() -> None:
+    columns = {
+        each.attname for each in Ticket._meta.concrete_fields
+        if not each.generated and each.name not in Ticket.FIXED_COLUMNS
+    }  # fmt: skip
+    assert columns - set(COMPARED) == {
+        "id", "status", "group_id", "warn_at", "awaits_year"
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("statement", [
