@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django.contrib import admin, messages
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, reverse
@@ -18,7 +19,8 @@ from coordination.audit.models import RecordCheck
 from coordination.staff.admin_pages import ByVerbs
 from coordination.staff.models import Officer
 from projects.record.admin_forms import ReadOnly, WithoutCount
-from projects.record.findings import Difference, Finding, name_of
+from projects.record.findings import Difference, Finding
+from projects.record.naming import named
 
 
 @admin.register(RecordCheck)
@@ -61,7 +63,7 @@ class RecordCheckAdmin(ReadOnly, WithoutCount, ByVerbs):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        """What one check found, each row with its table."""
+        """What one check found, each row by its name."""
         row = self.get_object(request, object_id)
         if not self.has_view_permission(request, row):
             raise PermissionDenied
@@ -77,19 +79,21 @@ class RecordCheckAdmin(ReadOnly, WithoutCount, ByVerbs):
 
 
 def _shown(finding: Finding, by: Officer | AnonymousUser) -> dict[str, str]:
-    """A line of the table; a row that is there and that he may see has a link."""
+    """A line of the table; a row that a page shows, and that he may see, has a link."""
+    name = named(finding.table, finding.row)
     return {
-        "table": name_of(finding.table), "name": finding.table, "row": finding.row,
-        "difference": str(Difference(finding.difference).label), "link": _link(finding, by),
+        "words": name.words, "table": finding.table, "row": finding.row,
+        "difference": str(Difference(finding.difference).label), "link": _link(name.row, by),
     }  # fmt: skip
 
 
-def _link(finding: Finding, by: Officer | AnonymousUser) -> str:
-    label, model = finding.table.split(".")
-    is_there = finding.row.isdigit() and finding.difference != Difference.DELETED
-    if not is_there or not by.has_perm(f"{label}.view_{model}"):
+def _link(row: Model | None, by: Officer | AnonymousUser) -> str:
+    if row is None:
+        return ""
+    label, model = row._meta.app_label, row._meta.model_name
+    if not by.has_perm(f"{label}.view_{model}"):
         return ""
     try:
-        return reverse(f"admin:{label}_{model}_change", args=[finding.row])
+        return reverse(f"admin:{label}_{model}_change", args=[row.pk])
     except NoReverseMatch:
         return ""

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from coordination.bulletins.api import BulletinList
 from coordination.bulletins.api_own import BulletinDetail, BulletinTickets
 from coordination.bulletins.build import build_missing, recounted, wrong_figures
+from coordination.bulletins.naming import name_of_bulletin
 from coordination.bulletins.sealing import seal_missing, wrong_sealed_counts
 from projects.house.rooms import BULLETINS, Audit, Page, Periodic, Room, permissions, register
 
@@ -17,6 +18,7 @@ _BUILD = "coordination.bulletins.tasks.build_missing_bulletins"
 ROOM = register(
     Room(
         label="bulletins",
+        names={"bulletins.bulletin": name_of_bulletin},
         pages=(
             Page(
                 BULLETINS, 10, _("Bulletins"), "admin:bulletins_bulletin_changelist",

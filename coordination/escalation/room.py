@@ -9,12 +9,14 @@ from coordination.escalation.escalate import REMINDED, URGED, escalate, sweep
 from coordination.escalation.explain import explain
 from coordination.escalation.flow import RULES, EscalationVerb
 from coordination.escalation.ladder import Level
+from coordination.escalation.models import Annulment, Escalation
 from coordination.escalation.queries import explain_barred
 from coordination.tickets.flow import FLOW, Verb
 from coordination.tickets.standing import BARS
 from coordination.tickets.verbs.reckon_again import SETTLERS
 from coordination.tickets.verbs.registry import VERBS
 from projects.house.rooms import Panel, Periodic, Room, VerbPages, permissions, register
+from projects.record.naming import through
 
 FLOW.add(*RULES, before=Verb.REGRADE)
 VERBS.update({EscalationVerb.ESCALATE: escalate, EscalationVerb.EXPLAIN: explain})
@@ -26,6 +28,10 @@ _READING = permissions("view", "escalation")
 ROOM = register(
     Room(
         label="escalation",
+        names={
+            "escalation.escalation": through(Escalation, "ticket"),
+            "escalation.annulment": through(Annulment, "escalation.ticket"),
+        },
         blocks=(BLOCK,),
         topics=(REMINDED, URGED),
         panels=(

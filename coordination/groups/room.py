@@ -3,9 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from coordination.groups.block_coverage import BLOCK, BLOCK_1
+from coordination.groups.models import GroupRevision
 from coordination.groups.revisions import wrong_groups
 from coordination.groups.serve import JOINED_GROUP, LEFT_GROUP
 from projects.house.rooms import SERVICE, Audit, Page, Room, permissions, register
+from projects.record.naming import through
 
 _READING = permissions("view", "servicegroup", "membership", "leave", "assignment")
 _LEADING = _READING | permissions("add change", "leave", "assignment")
@@ -14,6 +16,7 @@ _CENTRE = _LEADING | permissions("add change", "membership")
 ROOM = register(
     Room(
         label="groups",
+        names={"groups.grouprevision": through(GroupRevision, "group")},
         blocks=(BLOCK_1, BLOCK),
         audits=(Audit(wrong_groups),),
         pages=(

@@ -16,8 +16,10 @@ from coordination.intake import (
 from coordination.intake.feed.audit import unplaced_events
 from coordination.intake.feed.sequence import sequence
 from coordination.intake.feed.shape import topics
+from coordination.intake.models import FeedEntry
 from coordination.intake.upload import api_page, api_upload
 from projects.house.rooms import Audit, Room, register
+from projects.record.naming import through
 
 _TICKET = "tickets/<str:number>/"
 _FILE = f"{_TICKET}attachments/<int:attachment>/"
@@ -25,6 +27,7 @@ _FILE = f"{_TICKET}attachments/<int:attachment>/"
 ROOM = register(
     Room(
         label="intake",
+        names={"intake.feedentry": through(FeedEntry, "event.ticket")},
         webhook_topics=topics(),
         audits=(Audit(unplaced_events),),
         api=(

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from coordination.privacy.admin import urls
 from coordination.privacy.admin_panel import privacy_panel
 from coordination.privacy.audit import altered_since_filed, deleted_by_hand
+from coordination.privacy.models import LegalHold, Purge, Reveal
 from coordination.privacy.purge import purge_due
 from coordination.privacy.queries import is_held, is_revealed
 from coordination.tickets.models import Ticket
@@ -21,6 +22,7 @@ from projects.house.rooms import (
     register,
 )
 from projects.record.audit import ranges_of
+from projects.record.naming import through
 
 REVEALED.append(is_revealed)
 
@@ -29,6 +31,11 @@ _SERVING = permissions("add", "reveal")
 ROOM = register(
     Room(
         label="privacy",
+        names={
+            "privacy.reveal": through(Reveal, "ticket"),
+            "privacy.purge": through(Purge, "ticket"),
+            "privacy.legalhold": through(LegalHold, "ticket"),
+        },
         pages=(
             Page(
                 TICKETS, 30, _("Looks at personal data"),

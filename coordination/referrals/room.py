@@ -16,7 +16,7 @@ from coordination.referrals.ending import recall_open_referrals
 from coordination.referrals.erase import erase_answerers
 from coordination.referrals.flow import ANSWERERS, LABELS, RULES, ReferralVerb
 from coordination.referrals.letters import REFERRED, TO_DEPARTMENTS
-from coordination.referrals.models import Verdict
+from coordination.referrals.models import Chase, Verdict
 from coordination.referrals.provisional import settle_referrals
 from coordination.referrals.public import answer_page
 from coordination.referrals.queries import (
@@ -44,6 +44,7 @@ from projects.house.rooms import (
     Waiting,
     register,
 )
+from projects.record.naming import through
 
 FLOW.add(*RULES, before=Verb.COMMENT)
 INPUT_LABELS.update(LABELS)
@@ -65,6 +66,7 @@ personal.GROUPS[ANSWERERS] = _("who answered for a department")
 ROOM = register(
     Room(
         label="referrals",
+        names={"referrals.chase": through(Chase, "referral.ticket")},
         topics=(TO_DEPARTMENTS, REFERRED),
         panels=(
             Panel(

@@ -9,8 +9,10 @@ from django.views.generic import RedirectView
 from coordination.staff import admin_guesses, admin_sign_in, passwords, revise, second_factor
 from coordination.staff.admin_pages import own_password_page
 from coordination.staff.admin_second_factor import second_factor_page, second_step_page
+from coordination.staff.models import OfficerRevision
 from coordination.staff.revisions import wrong_officers
 from projects.house.rooms import ADMINISTRATION, Audit, Page, Periodic, Room, permissions, register
+from projects.record.naming import through
 
 _READING = permissions("view", "officer")
 _ACCOUNTS = permissions("add change", "officer")
@@ -20,6 +22,7 @@ _POSTS = frozenset({"assign_post"})  # of the desk, among its own roles
 ROOM = register(
     Room(
         label="staff",
+        names={"staff.officerrevision": through(OfficerRevision, "officer")},
         audits=(Audit(wrong_officers),),
         urls=(
             path("admin/login/", admin_sign_in.sign_in_page),

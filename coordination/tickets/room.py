@@ -7,6 +7,7 @@ from coordination.tickets.attachments.erase import erase_attachments
 from coordination.tickets.audit import altered_events, wrong_sums
 from coordination.tickets.error_codes import ERROR_CODES
 from coordination.tickets.models import Ticket, TicketEvent
+from coordination.tickets.naming import NAMES
 from coordination.tickets.queries_duplicates import may_be_revived
 from coordination.tickets.ranges import wrong_ranges
 from coordination.tickets.retell import wrong_columns
@@ -32,6 +33,7 @@ _CENTRE = _SERVING | _TERMS
 ROOM = register(
     Room(
         label="tickets",
+        names=NAMES,
         topics=(ROUTED, MOVED, RETURNED, PRESSED, CLOCK, SETTLED, SIGNED),
         blocks=(block_tickets.BLOCK, block_quantities.BLOCK, block_people_returned.BLOCK),
         permissions={

@@ -195,6 +195,14 @@ class Audit:
 
 
 @dataclass(frozen=True)
+class Named:
+    """What people call a row, and the row whose page shows it; None where nothing does."""
+
+    words: str
+    row: Any = None
+
+
+@dataclass(frozen=True)
 class Room:
     """All parts of one room; a room does not have what it leaves out."""
 
@@ -225,6 +233,9 @@ class Room:
     verb_pages: VerbPages = VerbPages()
     blocks: Sequence[Block] = ()  # of the bulletin, in each schema of which there are issues
     audits: Sequence[Audit] = ()
+    # model -> the name of its row of that key, as findings name it; None where the row is gone.
+    # What a room leaves out is called by ``str``.
+    names: Mapping[str, Callable[[str], Named | None]] = field(default_factory=dict)
 
 
 _ROOMS: dict[str, Room] = {}
@@ -321,6 +332,11 @@ def audits() -> dict[str, Audit]:
     return {
         f"{room.label}.{audit.compare.__name__}": audit for room in rooms() for audit in room.audits
     }
+
+
+def names() -> dict[str, Callable[[str], Named | None]]:
+    """What the rows of each model are called."""
+    return {model: say for room in rooms() for model, say in room.names.items()}
 
 
 def merged(pick: Callable[[VerbPages], Mapping[str, Any]]) -> dict[str, Any]:

@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from projects.house.rooms import PROJECTS, Page, Room, permissions, register
 from projects.progress import api, block_reporting, block_resumption
+from projects.progress.models import ReportNarrative
+from projects.record.naming import through
 
 _READING = permissions("view", "dailyreport", "reportnarrative")
 _ALL = _READING | permissions("add", "dailyreport")
@@ -12,6 +14,7 @@ _ALL = _READING | permissions("add", "dailyreport")
 ROOM = register(
     Room(
         label="progress",
+        names={"progress.reportnarrative": through(ReportNarrative, "report")},
         blocks=(block_resumption.BLOCK, block_reporting.BLOCK),
         pages=(
             Page(

@@ -1,11 +1,12 @@
-"""What a check of the record finds: which row, of which table, differs from what, in a sentence."""
+"""What a check of the record finds: which row, of which table, differs, and from what.
+
+``naming.py`` says it in words.
+"""
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from django.apps import apps
 from django.db import models
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from projects.record.reading import rows
@@ -46,18 +47,6 @@ class Finding(NamedTuple):
     table: str
     row: str
     difference: str
-
-    def __str__(self) -> str:
-        """The sentence, in the reader's language."""
-        return gettext("%(table)s %(row)s: %(difference)s") % {
-            "table": name_of(self.table), "row": self.row,
-            "difference": Difference(self.difference).label,
-        }  # fmt: skip
-
-
-def name_of(table: str) -> str:
-    """What people call a row of the table."""
-    return str(apps.get_model(table)._meta.verbose_name)
 
 
 def finding(model: type[models.Model], row: Any, difference: Difference) -> Finding:

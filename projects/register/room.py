@@ -3,7 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from projects.house.rooms import PROJECTS, Audit, Page, Room, permissions, register
+from projects.record.naming import through
 from projects.register.block_register import BLOCK
+from projects.register.models import EnterpriseRevision, ProjectParticipant, ProjectRevision
 from projects.register.revisions import wrong_enterprises, wrong_projects
 
 _ALL = permissions(
@@ -17,6 +19,11 @@ _KEPT = permissions(
 ROOM = register(
     Room(
         label="register",
+        names={
+            "register.enterpriserevision": through(EnterpriseRevision, "enterprise"),
+            "register.projectrevision": through(ProjectRevision, "project"),
+            "register.projectparticipant": through(ProjectParticipant, "project"),
+        },
         blocks=(BLOCK,),
         audits=(Audit(wrong_enterprises), Audit(wrong_projects)),
         pages=(

@@ -163,8 +163,8 @@ def test_what_was_found_is_kept_told_and_shown(
     client.force_login(at.auditor)
     page = client.get(reverse("admin:audit_recordcheck_change", args=[wrong.pk]))
     (shown,) = page.context["findings"]
-    assert (shown["name"], shown["row"], shown["difference"]) == (
-        "groups.assignment", str(row.pk), "被改动",
+    assert (shown["table"], shown["row"], shown["words"], shown["difference"]) == (
+        "groups.assignment", str(row.pk), f"一对一服务 {row}", "被改动",
     )  # fmt: skip
     assert shown["link"] == reverse("admin:groups_assignment_change", args=[row.pk])
     assert f"{anchor.number}:{anchor.hash}" in page.content.decode()

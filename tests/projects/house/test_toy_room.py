@@ -95,6 +95,7 @@ def toy_room(**other: Any) -> house.Room:
         "erasers": (house.Eraser("toys", 75, erase_toys),),
         "before_relay": (count_toys,),
         "audits": (house.Audit(lost_toys),),
+        "names": {"toys.toy": lambda key: house.Named(f"小熊{key}")},
         "queue_filters": (
             house.Filter(
                 "toy", "玩具", lambda _of: [("1", "有"), ("0", "没有")],  # type: ignore[arg-type]  # words of the tests' own
@@ -187,6 +188,7 @@ def faces(at: Desk, ticket: Ticket, settings: Settings) -> dict[str, list[str]]:
         "erasers": [each.name for each in house.erasers()],
         "relay": [each.__name__ for each in house.before_relay()],
         "audit": [each.row for each in audit()],
+        "names": sorted(house.names()),
         "topics": [code for code, _label in choices()],
         "all topics": [code for code, _label in all_choices()],
         "webhook topics": offered(),
@@ -212,7 +214,7 @@ def test_all_of_it_is_found_and_nothing_when_it_is_gone(at: Desk, settings: Sett
         "schemas": ["BulletinToys", "BulletinToysBefore", "BulletinToysShops", "Toy"],
         "panels": ["toy"], "waits": ["toy"], "matters": ["toys"], "filters": ["toy"],
         "erasers": ["toys"], "relay": ["count_toys"],
-        "audit": ["toy"],
+        "audit": ["toy"], "names": ["toys.toy"],
         "topics": ["toy.broken"], "all topics": ["toy.broken"],
         "webhook topics": ["toy.mended"], "forms": [Verb.ACCEPT], "bulletin": ["toys"],
         "acts": ["toy_bought"], "guarded": ["toys.view_toy"],

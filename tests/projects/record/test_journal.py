@@ -244,15 +244,17 @@ def test_the_command_says_it_in_both_languages(superuser_cursor: psycopg.Cursor[
         " | ".join(each)
         for each in [
             (
-                "register.projectrevision", f"项目修订 {number}：被改动",
-                f"project revision {number}: it was altered",
+                f"register.projectrevision {number}",
+                f"项目修订 · 项目 {at.project.name}：被改动",
+                f"project revision · project {at.project.name}: it was altered",
             ),
             (
-                "register.project", f"项目 {at.project.pk}：与其最新一次修订的记载不一致",
-                f"project {at.project.pk}: it is not what the newest of its revisions says",
+                f"register.project {at.project.pk}",
+                f"项目 {at.project.name}：与其最新一次修订的记载不一致",
+                f"project {at.project.name}: it is not what the newest of its revisions says",
             ),
             (
-                "record.anchor", "记录封存点 1：与此前告知的封存点不一致",
+                "record.anchor 1", "记录封存点 1：与此前告知的封存点不一致",
                 "anchor of the record 1: it is not the anchor that was told",
             ),
         ]

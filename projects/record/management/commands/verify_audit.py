@@ -8,6 +8,7 @@ from django.utils import translation
 from projects.record.anchors import newest_anchor, told_otherwise
 from projects.record.audit import audit
 from projects.record.findings import Finding
+from projects.record.naming import sentence
 
 
 def _both(finding: Finding) -> str:
@@ -15,8 +16,8 @@ def _both(finding: Finding) -> str:
     said = []
     for language in ("zh-hans", "en"):
         with translation.override(language):
-            said.append(str(finding))
-    return f"{finding.table} | {' | '.join(said)}"
+            said.append(sentence(finding))
+    return f"{finding.table} {finding.row} | {' | '.join(said)}"
 
 
 class Command(BaseCommand):

@@ -1,0 +1,16 @@
+"""What people call a bulletin that a check names."""
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from coordination.bulletins.models import Bulletin
+from projects.house.rooms import Named
+from projects.record.naming import row_of
+
+
+def name_of_bulletin(key: str) -> Named | None:
+    """The day on which its week ended, in Shanghai, and which edition it is after the first."""
+    _series, moment, edition = key.split("/")
+    day = timezone.localtime(datetime.fromisoformat(moment)).date().isoformat()
+    return Named(day if edition == "1" else f"{day} ({edition})", row_of(Bulletin, key))
