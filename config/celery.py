@@ -19,7 +19,8 @@ from config.processes import die_with_parent
 from projects.house.rooms import rooms
 
 TASK_LIMIT = 600  # seconds
-# Seconds after which Redis redelivers an unacknowledged message: far above twice the limit.
+# Seconds after which Redis redelivers an unacknowledged message: far above twice the limit. The
+# check of the record may take longer; asked again meanwhile, it finds itself under way.
 VISIBILITY_TIMEOUT = 3600
 
 app = Celery("zhitongche")

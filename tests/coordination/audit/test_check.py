@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from coordination.audit.check import check_due, check_record, request_check, under_way
 from coordination.audit.models import CheckBegin, CheckedPart, CheckRequest, RecordCheck
+from coordination.audit.tasks import check_record as task
 from coordination.audit.told import told_anchors
 from coordination.bulletins.build import recounted
 from coordination.bulletins.models import Bulletin
@@ -234,6 +235,24 @@ def test_each_place_where_an_anchor_was_told_shows_it(
         assert list(told_anchors()) == [Finding("record.anchor", str(number), "told")]
         superuser_cursor.execute(statements[left].encode())
         assert list(told_anchors()) == []  # what nobody outside noted down is told by nothing
+
+
+@pytest.mark.django_db
+def test_the_page_says_what_was_compared(client: Client) -> None:
+    at = desk()
+    client.force_login(at.auditor)
+    with clock_at(NIGHT - DAY):
+        check_due()
+    with clock_at(NIGHT):
+        check_due()
+    whole, nightly = RecordCheck.objects.order_by("pk")
+    for row, said in ((whole, "<dd>全部</dd>"), (nightly, "<dd>全部；较早的通报轮流核对</dd>")):
+        page = client.get(reverse("admin:audit_recordcheck_change", args=[row.pk]))
+        assert said in page.content.decode()
+
+
+def test_a_check_may_take_two_hours() -> None:
+    assert (task.time_limit, task.soft_time_limit) == (7200, 7140)
 
 
 @pytest.mark.django_db
