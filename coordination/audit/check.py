@@ -1,5 +1,6 @@
 """Checking the record: every night, and whenever an officer asked for it."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, time, timedelta
@@ -7,7 +8,7 @@ from itertools import islice
 from typing import Final
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.models import Max, Sum
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -22,12 +23,19 @@ from projects.house.rooms import Topic
 from projects.record.anchors import anchor_record, newest_anchor
 from projects.record.audit import compare, parts_due
 from projects.record.clock import change, now
+from projects.record.findings import Difference, finding
 from projects.record.models import Anchor
-from projects.record.refusals import NotAllowed
+from projects.record.refusals import NotAllowed, Refusal
+
+log = logging.getLogger(__name__)
 
 CHECKED: Final = Topic(TOPIC, gettext_lazy("The record was checked"))
 MAY_ASK: Final = "audit.run_recordcheck"
 MOST_KEPT: Final = 1000  # findings of one check
+# Of what a comparison reads. A worker that is stopped raises something else, and goes on later.
+_FAILURES: Final = (
+    ArithmeticError, AttributeError, DatabaseError, LookupError, Refusal, TypeError, ValueError,
+)  # fmt: skip
 _NIGHT: Final = time(3)  # by then the day before is sealed, and what was due is purged
 _CHECK_LOCK: Final = 0x5A544341  # "ZTCA": one check at a time
 
@@ -93,9 +101,14 @@ def _finish(begin: CheckBegin) -> RecordCheck:
 
 
 def _check(begin: CheckBegin, part: str) -> None:
-    findings = compare(part)
-    kept = list(islice(findings, MOST_KEPT))
-    many = len(kept) + sum(1 for _finding in findings)
+    """Compare one part; where that fails, say so, and go on: an altered row must hide no other."""
+    try:
+        findings = compare(part)
+        kept = list(islice(findings, MOST_KEPT))
+        many = len(kept) + sum(1 for _finding in findings)
+    except _FAILURES:
+        log.exception("the part %s could not be compared", part)
+        kept, many = [finding(CheckedPart, part, Difference.UNCOMPARED)], 1
     with change() as at:
         CheckedPart.objects.create(
             begin=begin, part=part, found=many, findings=[list(each) for each in kept],

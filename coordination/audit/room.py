@@ -4,7 +4,16 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.audit.check import CHECKED, check_due
 from coordination.audit.told import told_anchors
-from projects.house.rooms import ADMINISTRATION, Audit, Page, Periodic, Room, permissions, register
+from projects.house.rooms import (
+    ADMINISTRATION,
+    Audit,
+    Named,
+    Page,
+    Periodic,
+    Room,
+    permissions,
+    register,
+)
 
 _RUNNING = permissions("view run", "recordcheck")
 
@@ -12,6 +21,7 @@ ROOM = register(
     Room(
         label="audit",
         audits=(Audit(told_anchors),),
+        names={"audit.checkedpart": Named},
         topics=(CHECKED,),
         pages=(
             Page(

@@ -38,6 +38,7 @@ class Difference(models.TextChoices):
     UNPLACED = "unplaced", _("it has no place in the event feed")
     BYTES = "bytes", _("its content was deleted without a purge")
     SEAL = "seal", _("the entries of the journal that it seals were altered")
+    UNCOMPARED = "uncompared", _("it could not be compared")
     TOLD = "told", _("it is not the anchor that was told")
 
 

@@ -1,7 +1,6 @@
 """Checks: every night once, on demand, one at a time; kept, told, and shown to the auditor."""
 
 # ruff: noqa: S608 - statements of our own
-import json
 from datetime import timedelta
 from typing import Any
 
@@ -22,6 +21,7 @@ from coordination.groups.models import Assignment
 from projects.record.anchors import newest_anchor
 from projects.record.clock import clock_at, now
 from projects.record.findings import Finding
+from projects.record.naming import sentence
 from projects.record.refusals import NotAllowed
 from tests.coordination.audit.scene import CUT_OFF, DAY, altered
 from tests.factories.coordination import desk, filed
@@ -62,30 +62,39 @@ def test_nobody_else_asks(who: str) -> None:
     assert not CheckRequest.objects.exists()
 
 
-def test_one_that_was_interrupted_goes_on_where_it_was(
-    superuser_cursor: psycopg.Cursor[Any],
-) -> None:
+@pytest.mark.django_db
+def test_one_that_was_interrupted_goes_on_where_it_was() -> None:
     at = desk()
     row = Assignment.objects.get(project=at.project)
-    change = f"UPDATE groups_assignment SET reason = '补' WHERE id = {row.pk}"
     first, second = (f"record.wrong_rows {table}" for table in ("groups_assignment", "record_act"))
-    with altered(superuser_cursor, change):
-        begin = CheckBegin.objects.create(began_at=now(), is_whole=True, parts=[first, "killed"])
-        with pytest.raises(LookupError):  # as if the worker died in the second part
-            check_due()
-    assert [(each.part, each.found) for each in begin.done.all()] == [(first, 1)]
-    assert under_way() == begin
-    superuser_cursor.execute("SET session_replication_role = replica")
-    superuser_cursor.execute(
-        "UPDATE audit_checkbegin SET parts = %s", [json.dumps([first, second])]
+    found = ["groups.assignment", str(row.pk), "altered"]
+    begin = CheckBegin.objects.create(began_at=now(), is_whole=True, parts=[first, second])
+    CheckedPart.objects.create(
+        begin=begin, part=first, found=1, findings=[found], recorded_at=now()
     )
-    superuser_cursor.execute("SET session_replication_role = origin")
+    assert under_way() == begin  # its worker was killed then
     assert check_due() == 1
     assert under_way() is None
     assert [(each.part, each.found) for each in begin.done.order_by("pk")] == [
         (first, 1), (second, 0)
     ]  # fmt: skip
-    assert RecordCheck.objects.get().findings == [["groups.assignment", str(row.pk), "altered"]]
+    assert RecordCheck.objects.get().findings == [found]
+
+
+@pytest.mark.django_db
+def test_a_part_that_cannot_be_compared_is_named_and_hides_no_other() -> None:
+    desk()
+    parts = ["tickets.gone", "record.wrong_rows gone", "record.wrong_rows record_act"]
+    begin = CheckBegin.objects.create(began_at=now(), is_whole=True, parts=parts)
+    assert check_due() == 2
+    assert [(each.part, each.found) for each in begin.done.order_by("pk")] == [
+        (parts[0], 1), (parts[1], 1), (parts[2], 0)
+    ]  # fmt: skip
+    assert RecordCheck.objects.get().findings == [
+        ["audit.checkedpart", each, "uncompared"] for each in parts[:2]
+    ]
+    found = Finding("audit.checkedpart", parts[0], "uncompared")
+    assert sentence(found) == "核对的一部分 tickets.gone：未能核对"
 
 
 @pytest.mark.django_db
