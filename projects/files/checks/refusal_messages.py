@@ -22,6 +22,10 @@ REFUSAL_MESSAGES: Final[dict[str, Promise]] = {
     "old-format": _("This document is of an old format. Save it as DOCX, XLSX or PDF."),
     "picture": _("This picture is of a type that cannot be attached. Save it as JPEG or PNG."),
     "too-slow": _("Checking the file takes too long. Print it to a new PDF, and attach that."),
+    "too-complex": _(
+        "Checking the file takes too much memory. Print it to a new PDF, or scan it again with a "
+        "lower resolution, and attach that."
+    ),
     "two-files": _("Send one file at a time. None of these was taken."),
     "nested": _("The file holds archives within it."),
     "names": _("The file holds a name that leads out of it."),

@@ -37,7 +37,7 @@ def serve(work: Callable[..., Any]) -> None:
     except CannotReadError as refused:
         answer = {"refused": refused.code}
     except MemoryError:
-        answer = {"refused": "too-large"}
+        answer = {"refused": "too-complex"}
     except Exception as error:  # noqa: BLE001 - parsers raise whatever a malformed file makes them
         answer = {"refused": "damaged", "because": type(error).__name__}
     sys.stdout.buffer.write(orjson.dumps(answer))

@@ -38,8 +38,8 @@ class Turn:
 def run(module: str, content: bytes, **options: Any) -> Any:
     """The result of the module's work, of which ``child.serve`` says how it is asked.
 
-    Raises CannotReadError with the child's reason, or ``too-slow`` or ``too-large`` where it was
-    ended at a limit; Busy where this process runs a child already.
+    Raises CannotReadError with the child's reason, or ``too-slow`` or ``too-complex`` where it
+    was ended at the limit of time or of memory; Busy where this process runs a child already.
     """
     with Turn():
         answer = _answer(module, orjson.dumps(options) + b"\n" + content)

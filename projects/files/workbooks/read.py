@@ -21,6 +21,9 @@ WHY_NOT: Final[dict[str, Promise]] = {
     "entities": _("This workbook holds XML entities, which no program for tables writes."),
     "inflated": _("This workbook unpacks to more than may be."),
     "too-large": _("This workbook unpacks to more than may be."),
+    "too-complex": _(
+        "Reading this workbook takes too much memory. Copy its rows into an empty template."
+    ),
     "too-slow": _("Reading this workbook takes too long. Copy its rows into an empty template."),
 }
 _CODES: Final = {"mismatch": "workbook", "inflated": "too-large"}

@@ -17,7 +17,7 @@ def test_content_goes_in_as_it_is_and_an_answer_comes_out() -> None:
 
 
 @pytest.mark.parametrize(("what", "code"), [
-    ("refuse", "because"), ("fail", "damaged"), ("memory", "too-large"), ("forever", "too-slow"),
+    ("refuse", "because"), ("fail", "damaged"), ("memory", "too-complex"), ("forever", "too-slow"),
     ("crash", "damaged"), ("write", "damaged"),
 ])  # fmt: skip
 def test_whatever_happens_there_is_a_reason_here(what: str, code: str) -> None:
