@@ -18,6 +18,7 @@ _PROVINCES: Final = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘�
 _LETTER: Final = "[A-HJ-NP-Z]"
 _SIGN: Final = "[A-HJ-NP-Z0-9]"
 _PLACE: Final = f"[{_PROVINCES}]{_LETTER}"
+_TRAILER: Final = re.compile(rf"{_PLACE}{_SIGN}{{4}}挂")
 _NOT_WRITTEN: Final = re.compile(r"[^\w]|_")  # the dot, spaces and hyphens that people write
 
 
@@ -44,7 +45,7 @@ FORMS: Final = (
         rf"{_PLACE}\d{{5}}[{{new}}]",
         "豫C12345F",
     ),
-    PlateForm(pgettext_lazy("number plate", "trailer"), rf"{_PLACE}{_SIGN}{{4}}挂", "豫C1234挂"),
+    PlateForm(pgettext_lazy("number plate", "trailer"), _TRAILER.pattern, "豫C1234挂"),
     PlateForm(pgettext_lazy("number plate", "training"), rf"{_PLACE}{_SIGN}{{4}}学", "豫C1234学"),
     PlateForm(pgettext_lazy("number plate", "oversize"), rf"{_PLACE}{_SIGN}{{4}}超", "豫C1234超"),
     PlateForm(
@@ -72,7 +73,7 @@ FORMS: Final = (
         "WJ豫1234X",
     ),
 )
-_TRAILER: Final = re.compile(rf"{_PLACE}{_SIGN}{{4}}挂")
+_USUAL: Final = FORMS[:3]
 
 
 @cache
@@ -100,8 +101,19 @@ def is_trailer(text: str) -> bool:
 def validate_plate(text: str) -> None:
     """Raise ValidationError unless the text has the form of a plate."""
     if not plate_has_form(text):
-        message = _("This is not a plate number, such as 豫C12345.")
-        raise ValidationError(message, "plate")
+        message = _("This is not a plate number. Enter one such as: %(forms)s.")
+        said = "、".join(f"{form.name} {form.example}" for form in _forms_meant(text))
+        raise ValidationError(message, "plate", {"forms": said})
+
+
+def _forms_meant(text: str) -> tuple[PlateForm, ...]:
+    """The forms that end or begin as the text does (挂, 警, WJ), or else the usual ones."""
+    first, last = text[:1], text[-1:]
+    return tuple(
+        form for form in FORMS
+        if (form.example[-1] == last and not last.isascii())
+        or (form.example[0] == first and first.isascii() and first.isalpha())
+    ) or _USUAL  # fmt: skip
 
 
 def validate_trailer(text: str) -> None:

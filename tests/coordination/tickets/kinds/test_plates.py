@@ -3,9 +3,16 @@
 import re
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import translation
 
-from coordination.tickets.kinds.plates import FORMS, PlateForm, normalise_plate, plate_has_form
+from coordination.tickets.kinds.plates import (
+    FORMS,
+    PlateForm,
+    normalise_plate,
+    plate_has_form,
+    validate_plate,
+)
 from coordination.tickets.numbers import normalise_number
 from tests.projects.record.spelling_tables import REFUSED, of_type, rows_of
 
@@ -25,6 +32,18 @@ def test_each_form_has_its_example(form: PlateForm) -> None:
     ]
     assert own == [form]
     assert plate_has_form(normalise_plate(f"{form.example[:2]}·{form.example[2:]}"))
+
+
+@pytest.mark.parametrize(("typed", "forms"), [
+    ("豫C123", "普通 豫C12345、小型新能源 豫CD12345、大型新能源 豫C12345F"),
+    ("C12345", "普通 豫C12345、小型新能源 豫CD12345、大型新能源 豫C12345F"),
+    ("豫C12挂", "挂车 豫C1234挂"), ("豫C12警", "警用 豫C1234警"), ("WJ12", "武警 WJ豫1234X"),
+    ("1使", "使馆 224578使"), ("", "普通 豫C12345、小型新能源 豫CD12345、大型新能源 豫C12345F"),
+])  # fmt: skip
+def test_the_refusal_names_the_forms_that_may_be_meant(typed: str, forms: str) -> None:
+    with translation.override("zh-hans"), pytest.raises(ValidationError) as refused:
+        validate_plate(typed)
+    assert refused.value.messages == [f"车牌号格式不正确，应如：{forms}。"]
 
 
 def test_the_document_lists_every_form() -> None:
