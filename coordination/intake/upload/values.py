@@ -26,6 +26,7 @@ _MOST_DIGITS: Final = 15  # Excel keeps no more of a number
 UNUSABLE: Final[dict[str, Promise]] = {
     "formula": _("This formula has no result yet. Enter its value, or save the workbook again."),
     "error-value": _("This cell shows the error %(error)s."),
+    "struck": _("This is struck through. Delete what does not hold, or remove the line."),
     "digits": _("Excel has lost the last digits of this number. Enter it again, as text."),
 }
 
@@ -34,6 +35,8 @@ def why_unusable(column: Column, cell: Cell) -> tuple[Text, str] | None:
     """Why nothing can be filed of the cell, as a message and its code; None where something can."""
     if cell.error:
         return UNUSABLE["error-value"] % {"error": cell.error}, "error-value"
+    if cell.strike:
+        return UNUSABLE["struck"], "struck"
     if cell.value is None:
         return UNUSABLE["formula"], "formula"
     if is_number(column) or not isinstance(cell.value, Decimal):

@@ -16,12 +16,14 @@ class Cell:
     """One cell that holds something.
 
     Of a formula ``value`` is what it showed when it was saved, or None where no program has
-    calculated it; of an error, such as #REF!, ``error`` is its name.
+    calculated it; of an error, such as #REF!, ``error`` is its name. ``strike`` says whether it is
+    struck through (``strikes.py``).
     """
 
     value: Value
     is_formula: bool = False
     error: str = ""
+    strike: str = ""
 
     @property
     def text(self) -> str:
@@ -120,11 +122,13 @@ def _uncover(sheet: Sheet, area: Area, row: int) -> None:
         del cells[column]
 
 
-def _cell(kind: str, value: Any, is_formula: bool) -> Cell:  # noqa: FBT001 - as it was passed on
+def _cell(kind: str, value: Any, is_formula: bool, strike: str = "") -> Cell:  # noqa: FBT001 - as it was passed on
     if kind == "e":
-        return Cell(None, is_formula, value)
+        return Cell(None, is_formula, value, strike)
     if kind == "n" and value is not None:
-        return Cell(Decimal(value), is_formula)
-    if kind == "d":
-        return Cell(datetime.fromisoformat(value), is_formula)
-    return Cell(time.fromisoformat(value) if kind == "t" else value, is_formula)
+        value = Decimal(value)
+    elif kind == "d":
+        value = datetime.fromisoformat(value)
+    elif kind == "t":
+        value = time.fromisoformat(value)
+    return Cell(value, is_formula, strike=strike)

@@ -20,6 +20,7 @@ NOTICES: Final[dict[str, Promise]] = {
     "hidden-rows": _(
         "These rows are hidden, by hand or by a filter, and are not read. Show them if they count."
     ),
+    "struck": _("These rows are struck through, and are not read."),
     "hidden-columns": _("These columns are hidden. They are read."),
     "total": _("This is a total, and is not read."),
     "note": _("This is a note, and is not read."),

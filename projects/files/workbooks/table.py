@@ -15,6 +15,7 @@ from projects.files.workbooks.notices import (
     joined,
     rows_named,
 )
+from projects.files.workbooks.strikes import WHOLE
 from projects.record.text import compact
 
 # In the form of ``compact``. A total may be followed by what was added up: 合计:3辆.
@@ -56,7 +57,8 @@ def read_table[K](sheet: Sheet, match: Callable[[str], K | None]) -> Table[K]:
     body = [row for row in sheet.rows if row > table.headings.bottom]
     left_out = _leave_out(table, body, match)
     for code, rows in left_out.items():
-        places.add(code, *rows_named(rows))
+        named = [_filled(sheet, row) for row in rows] if code == "struck" else rows_named(rows)
+        places.add(code, *named)
     gone = {row for rows in left_out.values() for row in rows}
     kept = sorted(row for row in body if row not in gone)
     for number in kept:
@@ -83,6 +85,12 @@ def _leave_out[K](
     return left_out
 
 
+def _filled(sheet: Sheet, row: int) -> str:
+    """The row's cells from the first to the last that holds something: ``A5:H5``."""
+    columns = sheet.rows[row].keys()
+    return str(Area(row, min(columns), row, max(columns)))
+
+
 def _covers[K](table: Table[K], area: Area) -> int:
     """How many columns of the table the area covers."""
     return sum(area.left <= column <= area.right for column in table.headings.columns)
@@ -95,6 +103,8 @@ def _why_left_out[K](
     texts = [compact(cells[column].text) for column in sorted(cells)[:_WHERE_TOTALS_STAND]]
     if number in table.sheet.hidden_rows:
         return "hidden-rows"
+    if _is_struck(table, number):
+        return "struck"
     if any(map(_TOTAL.fullmatch, texts)):
         return "total"
     if _NOTE.fullmatch(texts[0]) or (is_across and len(cells) == 1):
@@ -103,6 +113,16 @@ def _why_left_out[K](
     if len(known) > 1 and all(match(cells[each].text) == known[each] for each in known):
         return "headings-again"
     return "formulas-alone" if all(map(_shows_nothing, cells.values())) else ""
+
+
+def _is_struck[K](table: Table[K], number: int) -> bool:
+    """Whether all that it shows in known columns is struck through, but for what others share."""
+    shared = {area.left for area in table.sheet.merged if area.top == number < area.bottom}
+    cells = [
+        cell for column, cell in table.sheet.rows[number].items()
+        if column in table.headings.columns and column not in shared and not _shows_nothing(cell)
+    ]  # fmt: skip
+    return bool(cells) and all(cell.strike == WHOLE for cell in cells)
 
 
 def _shows_nothing(cell: Cell) -> bool:

@@ -1,7 +1,8 @@
 """What the reading process passes on: nothing that JSON could not hold.
 
-A cell is its column, its kind, its value, and whether a formula gave it. The kinds are those of
-Excel: ``s`` text, ``n`` number, ``b`` yes or no, ``d`` day or moment, ``t`` time, ``e`` error.
+A cell is its column, its kind, its value, whether a formula gave it, and, where it is struck
+through, that it is (``strikes.py``). The kinds are those of Excel: ``s`` text, ``n`` number, ``b``
+yes or no, ``d`` day or moment, ``t`` time, ``e`` error.
 """
 
 import re

@@ -12,8 +12,10 @@ from olefile import OleFileIO
 
 from projects.files.sandbox.child import CannotReadError
 from projects.files.workbooks.serials import moment_of
+from projects.files.workbooks.strikes import strike_of
 from projects.files.workbooks.wire import Found, Limits, held, moment, number
 
+_UNSEEN: Final = 20  # twentieths of a point: a row that is lower is not seen
 _EMPTY: Final = frozenset({xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK})
 
 
@@ -41,7 +43,7 @@ def _sheet(sheet: Any, book: Any, limits: Limits) -> Found:
     cells = 0
     for row in range(sheet.nrows):
         kept = [
-            [column + 1, *cell]
+            [column + 1, *cell, *_strike(sheet, row, column, book)]
             for column in range(sheet.row_len(row))
             if (cell := _cell(sheet.cell(row, column), book)) is not None
         ]
@@ -51,7 +53,7 @@ def _sheet(sheet: Any, book: Any, limits: Limits) -> Found:
             break
         if kept:
             found.rows.append([row + 1, kept])
-            if row in sheet.rowinfo_map and sheet.rowinfo_map[row].hidden:
+            if _is_hidden(sheet, row):
                 found.hidden_rows.append(row + 1)
     found.merged = [[top + 1, left + 1, bottom, right]
                     for top, bottom, left, right in sheet.merged_cells]  # fmt: skip
@@ -60,6 +62,27 @@ def _sheet(sheet: Any, book: Any, limits: Limits) -> Found:
     ]
     found.comments = [[row + 1, column + 1] for row, column in sheet.cell_note_map]
     return found
+
+
+def _is_hidden(sheet: Any, row: int) -> bool:
+    info = sheet.rowinfo_map.get(row)
+    if info is None:
+        return bool(sheet.default_row_hidden)
+    return bool(info.hidden) or (not info.has_default_height and info.height < _UNSEEN)
+
+
+def _strike(sheet: Any, row: int, column: int, book: Any) -> list[str]:
+    """Whether the cell is struck through, by its font and by those of the runs of its text."""
+    fonts, style = book.font_list, book.xf_list[sheet.cell_xf_index(row, column)]
+    by_style = bool(fonts[style.font_index].struck_out)
+    text, runs = sheet.cell_value(row, column), list[bool | None]()
+    parts = sheet.rich_text_runlist_map.get((row, column), [])
+    ends = [start for start, _font in parts] + [len(str(text))]
+    for (start, font), end in zip([(0, None), *parts], ends, strict=True):
+        if str(text)[start:end].strip():
+            runs.append(None if font is None else bool(fonts[font].struck_out))
+    strike = strike_of(runs or [None], by_style=by_style)
+    return [strike] if strike else []
 
 
 def _cell(cell: Any, book: Any) -> list[Any] | None:

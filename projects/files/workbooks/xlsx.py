@@ -8,8 +8,9 @@ from typing import Final
 from projects.files.checks.archives import Budget, Member, members_of, unpacked
 from projects.files.sandbox.child import CannotReadError
 from projects.files.workbooks.serials import is_of_dates
+from projects.files.workbooks.strikes import Runs, is_on
 from projects.files.workbooks.wire import Found, Limits
-from projects.files.workbooks.xlsx_sheet import SheetReader, place_of
+from projects.files.workbooks.xlsx_sheet import SheetReader, Style, place_of
 from projects.files.xml_stream import local, walk
 
 _DRAWN: Final = frozenset({"pic", "sp", "graphicFrame", "cxnSp"})
@@ -69,13 +70,15 @@ def read_xlsx(content: bytes, limits: Limits) -> list[Found]:
     sheets, since_1904 = _sheets(package, main[0])
     by_kind = {each.kind: each.target for each in relations.values()}
     strings = _strings(package, by_kind.get("sharedStrings", ""))
-    dated = _dated(package, by_kind.get("styles", ""))
+    styles = _styles(package, by_kind.get("styles", ""))
     found = []
     for number, (name, state) in sheets.items():
         relation = relations.get(number)
         if relation is None or relation.kind != "worksheet":  # a chart's own sheet, or a macro's
             continue
-        reader = SheetReader(strings, dated, since_1904=since_1904, limits=limits)
+        reader = SheetReader(
+            strings.found, strings.runs, styles, since_1904=since_1904, limits=limits
+        )
         reader.found.name, reader.found.is_hidden = name, state != "visible"
         limits = replace(limits, cells=reader.read(package.pieces(relation.target)))
         _add_belongings(package, relation.target, reader.found)
@@ -102,15 +105,21 @@ def _sheets(package: Package, part: str) -> tuple[dict[str, tuple[str, str]], bo
 
 
 class _Strings:
-    """The texts that cells refer to by number, without the marks of pronunciation."""
+    """The texts that cells refer to by number, without the marks of pronunciation.
+
+    ``runs`` has those of texts that are not struck through as their cell is.
+    """
 
     def __init__(self) -> None:
         self.found: list[str] = []
+        self.runs: dict[int, list[bool | None]] = {}
         self._current: list[str] = []
+        self._of_current = Runs()
         self._collects = self._within_phonetic = False
 
-    def begin(self, name: str, _values: dict[str, str]) -> None:
+    def begin(self, name: str, values: dict[str, str]) -> None:
         name = local(name)
+        self._of_current.begin(name, values)
         if name == "t":
             self._collects = not self._within_phonetic
         elif name == "rPh":
@@ -123,38 +132,49 @@ class _Strings:
         elif name == "rPh":
             self._within_phonetic = False
         elif name == "si":
+            if runs := self._of_current.take():
+                self.runs[len(self.found)] = runs
             self.found.append("".join(self._current))
             self._current.clear()
 
     def text(self, piece: str) -> None:
         if self._collects:
             self._current.append(piece)
+            self._of_current.add(piece)
 
 
-def _strings(package: Package, part: str) -> list[str]:
+def _strings(package: Package, part: str) -> _Strings:
     strings = _Strings()
     if package.has(part):
         walk(package.pieces(part), begin=strings.begin, end=strings.end, text=strings.text)
-    return strings.found
+    return strings
 
 
-def _dated(package: Package, part: str) -> list[bool]:
-    """Of each style of cells, whether it shows a day or a time."""
-    codes, numbers, within = dict[int, str](), list[int](), ""
+def _styles(package: Package, part: str) -> list[Style]:
+    """Of each style of cells, whether it shows a day or a time, and whether it strikes through."""
+    codes, fonts, within = dict[int, str](), list[bool](), ""
+    styles = list[tuple[int, int]]()  # number of the format, and of the font
 
     def begin(name: str, values: dict[str, str]) -> None:
         nonlocal within
         name = local(name)
         if name == "numFmt":
             codes.setdefault(int(values["numFmtId"]), values.get("formatCode", ""))
-        elif name in {"cellXfs", "cellStyleXfs"}:
+        elif name in {"fonts", "cellXfs", "cellStyleXfs"}:
             within = name
         elif name == "xf" and within == "cellXfs":
-            numbers.append(int(values.get("numFmtId", "0")))
+            styles.append((int(values.get("numFmtId", "0")), int(values.get("fontId", "0"))))
+        elif name == "font" and within == "fonts":
+            fonts.append(False)
+        elif name == "strike" and within == "fonts":
+            fonts[-1] = is_on(values)
 
     if package.has(part):
         walk(package.pieces(part), begin=begin)
-    return [is_of_dates(number, codes.get(number, "")) for number in numbers]
+    return [
+        Style(is_of_dates(number, codes.get(number, "")), font < len(fonts) and fonts[font])
+        for number, font in styles
+    ]
 
 
 def _add_belongings(package: Package, part: str, found: Found) -> None:

@@ -1,12 +1,13 @@
 """Reads one sheet of an .xlsx file as a stream, until it holds more than may be."""
 
 import re
-from collections.abc import Iterable, Sequence
-from functools import cache
-from typing import Any, Final
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, partial
+from typing import Any, Final, NamedTuple
 
 from projects.files.sandbox.child import CannotReadError
 from projects.files.workbooks.serials import moment_of
+from projects.files.workbooks.strikes import Runs, strike_of
 from projects.files.workbooks.wire import Found, Limits, held, moment, number
 from projects.files.xml_stream import local, walk
 
@@ -15,8 +16,18 @@ type Box = list[int]  # first row, first column, last row, last column
 _PLACE: Final = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
 _LAST_COLUMN: Final = 16_384
 _YES: Final = frozenset({"1", "true", "on"})
-_ZERO: Final = frozenset({"0", "0.0"})
+_UNSEEN: Final = 1  # a row so many points high, and less, or a column so many characters wide
 _MOST_MERGED: Final = 50_000  # areas: ten in each row that may be filed
+
+
+class Style(NamedTuple):
+    """What a style says of its cells: whether they show days or times, and are struck through."""
+
+    is_dated: bool
+    is_struck: bool
+
+
+_PLAIN: Final = Style(is_dated=False, is_struck=False)
 
 
 class _Cut(Exception):  # noqa: N818 - not an error: the rest is not wanted
@@ -48,23 +59,36 @@ def box_of(text: str) -> Box:
     return [*place_of(first), *place_of(last or first)]
 
 
+def _is_unseen(size: str | None) -> bool:
+    return size is not None and float(size) < _UNSEEN
+
+
 class SheetReader:
     """Collects what a sheet holds; one attribute for each thing that the XML says in passing."""
 
     def __init__(
-        self, strings: Sequence[str], dated: Sequence[bool], *, since_1904: bool, limits: Limits
+        self,
+        strings: Sequence[str],
+        runs: Mapping[int, list[bool | None]],
+        styles: Sequence[Style],
+        *,
+        since_1904: bool,
+        limits: Limits,
     ) -> None:
         self.found = Found()
-        self._strings, self._dated, self._since_1904 = strings, dated, since_1904
+        self._strings, self._runs_of, self._styles = strings, runs, styles
+        self._since_1904 = since_1904
         self._limits, self._cells = limits, limits.cells
         self._row, self._column, self._is_hidden = 0, 0, False
-        self._kind, self._style = "n", 0
+        self._kind, self._style = "n", _PLAIN
         self._text: list[str] = []
+        self._runs = Runs()
         self._collects, self._has_value, self._is_formula, self._within_phonetic = (False,) * 4
         self._beginnings = {
             "c": self._begin_cell, "v": self._begin_value, "t": self._begin_value,
             "f": self._begin_formula, "row": self._begin_row, "rPh": self._begin_phonetic,
             "mergeCell": self._begin_merged, "col": self._begin_column,
+            **{name: partial(self._runs.begin, name) for name in ("r", "rPr", "strike")},
         }  # fmt: skip
 
     def read(self, pieces: Iterable[bytes]) -> int:
@@ -103,22 +127,25 @@ class SheetReader:
         if row < self._row:
             raise CannotReadError("damaged")
         self._row, self._column = row, 0
-        self._is_hidden = values.get("hidden") in _YES or values.get("ht") in _ZERO
+        self._is_hidden = values.get("hidden") in _YES or _is_unseen(values.get("ht"))
 
     def _begin_column(self, values: dict[str, str]) -> None:
-        if values.get("hidden") in _YES or values.get("width") in _ZERO:
+        if values.get("hidden") in _YES or _is_unseen(values.get("width")):
             self.found.hidden_columns.append([int(values["min"]), int(values["max"])])
 
     def _begin_cell(self, values: dict[str, str]) -> None:
         letters = values.get("r", "").rstrip("0123456789")
         self._column = column_of(letters) if letters else self._column + 1
-        self._kind, self._style = values.get("t", "n"), int(values.get("s", "0"))
+        style = int(values.get("s", "0"))
+        self._kind = values.get("t", "n")
+        self._style = self._styles[style] if style < len(self._styles) else _PLAIN
         self._text = []
         self._has_value = self._is_formula = False
 
     def _add(self, text: str) -> None:
         if self._collects:
             self._text.append(text)
+            self._runs.add(text)
 
     def _end(self, name: str) -> None:
         if ":" in name:
@@ -128,9 +155,13 @@ class SheetReader:
         elif name == "rPh":
             self._within_phonetic = False
         elif name == "c" and (self._has_value or self._is_formula):
-            cell = self._cell("".join(self._text))
+            text, runs = "".join(self._text), self._runs.take()
+            cell = self._cell(text)
             if cell is not None:
-                self._keep(cell)
+                if self._kind == "s" and text:
+                    runs = self._runs_of.get(int(text), [])
+                strike = strike_of(runs or [None], by_style=self._style.is_struck)
+                self._keep([*cell, strike] if strike else cell)
 
     def _keep(self, cell: list[Any]) -> None:
         rows, self._cells = self.found.rows, self._cells - 1
@@ -162,7 +193,7 @@ class SheetReader:
         if not text.strip():  # a formula that no program has calculated
             return ["n", None, True] if self._is_formula else None
         value = float(text)
-        if self._style < len(self._dated) and self._dated[self._style]:
+        if self._style.is_dated:
             at = moment_of(value, since_1904=self._since_1904)
             if at is not None:
                 return [*moment(at), self._is_formula]

@@ -1,6 +1,6 @@
 """A dozen workbooks as offices make them, each read right or answered with the cell."""
 
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
@@ -8,8 +8,11 @@ from coordination.tickets.kinds.vehicle_pass import VehiclePassLine
 from coordination.tickets.models import Ticket
 from projects.access.models import IdempotentRequest
 from tests.coordination.intake.office_books import BOOKS
+from tests.coordination.intake.office_marks import MARKED
 from tests.coordination.intake.scene import Scene, build, counts
 from tests.coordination.intake.test_upload import errors, send
+
+ALL: Final = BOOKS | MARKED
 
 
 @pytest.fixture
@@ -31,9 +34,9 @@ def plates() -> list[str]:
     )
 
 
-@pytest.mark.parametrize("name", BOOKS)
+@pytest.mark.parametrize("name", ALL)
 def test_it_is_shown_first_and_then_filed_as_it_was_shown(scene: Scene, name: str) -> None:
-    kind, make = BOOKS[name]
+    kind, make = ALL[name]
     content, expected = make()
     trial = send(scene, content, kind=kind, trial=True)
     assert trial.status_code == 200, trial.json()

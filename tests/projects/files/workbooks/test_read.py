@@ -64,6 +64,37 @@ def written(fill: Any, **options: Any) -> bytes:
     return file.getvalue()
 
 
+def test_what_is_struck_through() -> None:
+    """By the cell's style, by the runs of its text, and by both; white space shows no line."""
+
+    def fill(book: Any, sheet: Any) -> None:
+        struck, bold = book.add_format({"font_strikeout": True}), book.add_format({"bold": True})
+        sheet.write_row(0, 0, ["a", 1, True], struck)
+        sheet.write_row(1, 0, ["a", 1])
+        sheet.write_rich_string(2, 0, struck, "a", bold, "b")
+        sheet.write_rich_string(2, 1, struck, "a", struck, "b")
+        sheet.write_rich_string(2, 2, "a", bold, "b", struck)
+        sheet.write_rich_string(2, 3, struck, "a", bold, " ")
+
+    (sheet,) = read(written(fill))
+    found = {row: [cell.strike for cell in cells.values()] for row, cells in sheet.rows.items()}
+    assert found == {1: ["whole"] * 3, 2: ["", ""], 3: ["part", "whole", "part", "whole"]}
+    off, on = "<rPr><strike val='0'/></rPr>", "<rPr><strike/></rPr>"
+    inline = f"<is><r>{off}<t>a</t></r><r>{on}<t>b</t></r></is>"
+    rows = f"<sheetData><row r='1'><c r='A1' t='inlineStr'>{inline}</c><c r='B1'><v>1</v></c></row>"
+    (by_hand,) = read(made(a=f"{rows}</sheetData>"))
+    assert [cell.strike for cell in by_hand.rows[1].values()] == ["part", ""]
+
+
+@pytest.mark.parametrize(("height", "hidden"), [
+    ("0", True), ("0.00", True), ("0.75", True), ("1", False), ("13.5", False),
+])  # fmt: skip
+def test_a_row_that_is_too_low_to_be_seen_is_hidden(height: str, hidden: bool) -> None:  # noqa: FBT001 - a column of the table above
+    row = f"<sheetData><row r='1' ht='{height}' customHeight='1'><c r='A1'><v>1</v></c></row>"
+    (sheet,) = read(made(a=f"{row}</sheetData>"))
+    assert (1 in sheet.hidden_rows) == hidden
+
+
 def in_turn(*values: Value) -> dict[int, Cell]:
     return {column: Cell(value) for column, value in enumerate(values, start=1)}
 
