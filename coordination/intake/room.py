@@ -88,6 +88,7 @@ ROOM = register(
             "error-value": _("A cell that shows an error, such as #REF!."),
             "digits": _("A number of which Excel has lost the last digits."),
             "struck": _("A cell that is struck through, in a row that is not."),
+            "ditto": _("A ditto mark that repeats nothing."),
             "merged-number": _("One number is merged over several rows."),
             "differs": _("Rows of one ticket say different things of it."),
             "left-out": _("Something of the workbook would not be filed."),

@@ -9,10 +9,18 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.intake.upload.columns import NUMBER, Column, column_called, columns_of
 from coordination.intake.upload.example import are_notes, example_marks, examples_of, is_example
-from coordination.intake.upload.values import is_number, is_serial, value_of, why_unusable
+from coordination.intake.upload.values import (
+    are_alike,
+    is_number,
+    is_serial,
+    may_stand_alone,
+    value_of,
+    why_unusable,
+)
 from coordination.tickets.filing.submit import MOST_LINES_AT_ONCE
 from coordination.tickets.kinds.registry import KINDS
-from projects.files.workbooks.book import Area, Sheet, cell_name, letters
+from projects.files.workbooks.book import Area, Cell, Sheet, cell_name, letters
+from projects.files.workbooks.dittos import Dittos, read_dittos
 from projects.files.workbooks.headings import Headings, find_headings
 from projects.files.workbooks.notices import Notice, joined, rows_named
 from projects.files.workbooks.read import read_workbook
@@ -91,7 +99,7 @@ def read_book(content: bytes, *, kind: str) -> Book:
         raise _refuse(_NOTHING, "empty")
     sheet = max(shown[:_MOST_SHEETS], key=lambda each: len(_headings(each, kind).columns))
     _require_headings(sheet, kind)
-    table = read_table(sheet, partial(column_called, kind))
+    table = read_table(sheet, partial(column_called, kind), may_stand_alone)
     names = {column: letters(index) for index, column in table.headings.columns.items()}
     book = Book(kind, names)
     _add_filings(book, table)
@@ -171,27 +179,49 @@ def _other_sheets(sheets: list[Sheet], own: Sheet, kind: str) -> Iterator[Notice
 
 def _add_filings(book: Book, table: SheetTable) -> None:
     """Rows with the same number, or one merged number or title, are one ticket."""
-    by_key, given = dict[object, SheetFiling](), examples_of(book.kind)
-    examples, marked, serials = list[int](), list[int](), list[str]()
+    by_key, marks = dict[object, SheetFiling](), _marked(book, table)
+    serials = list[str]()
+    dittos = read_dittos(table, alike=are_alike, apart=marks.examples)
     for row in table.rows:
-        cells = {column: row.cells[index] for index, column in table.headings.columns.items()
-                 if index in row.cells}  # fmt: skip
-        if NUMBER in cells and one_line(cells[NUMBER].text) in example_marks():
-            if is_example(cells, given):
-                examples.append(row.number)
-                continue
-            marked.append(row.number)
+        if row.number in marks.examples:
+            continue
+        cells = _cells(row, table)
         serials += [f"{book.letters[column]}{row.number}"
                     for column, cell in cells.items() if is_serial(column, cell)]  # fmt: skip
-        errors = list(_errors_of(row, cells, table))
+        errors = list(_errors_of(row, cells, table, dittos))
         bad = {error.column for error in errors}
         values = {column: value_of(column, cell) for column, cell in cells.items()
                   if column not in bad}  # fmt: skip
         key = values.pop(NUMBER, None) or _merged_key(row, table) or row.number
-        filing = by_key.setdefault(key, SheetFiling(body={"kind": book.kind}))
+        filing = by_key.setdefault(key, SheetFiling(body={"kind": book.kind, "contact": {}}))
         filing.add(row.number, values, errors)
     book.filings = list(by_key.values())
-    book.notices = list(_said_of_rows(book, table, examples, marked, serials))
+    book.notices = list(_said_of_rows(book, table, marks, serials))
+    if dittos.read:
+        book.notices.append(Notice.of("dittos", joined(dittos.read), sheet=table.sheet.name))
+
+
+def _cells(row: Row, table: SheetTable) -> dict[Column, Cell]:
+    """The row's cells by their columns."""
+    return {column: row.cells[index] for index, column in table.headings.columns.items()
+            if index in row.cells}  # fmt: skip
+
+
+@dataclass
+class _Marked:
+    """The rows that are still the template's example, and those that are only marked as it."""
+
+    examples: list[int] = field(default_factory=list)
+    others: list[int] = field(default_factory=list)
+
+
+def _marked(book: Book, table: SheetTable) -> _Marked:
+    found, given = _Marked(), examples_of(book.kind)
+    for row in table.rows:
+        cells = _cells(row, table)
+        if NUMBER in cells and one_line(cells[NUMBER].text) in example_marks():
+            (found.examples if is_example(cells, given) else found.others).append(row.number)
+    return found
 
 
 def _merged_key(row: Row, table: SheetTable) -> Area | None:
@@ -201,7 +231,9 @@ def _merged_key(row: Row, table: SheetTable) -> Area | None:
     return merged.get(NUMBER.name) or merged.get(_TITLE)
 
 
-def _errors_of(row: Row, cells: dict[Column, Any], table: SheetTable) -> Iterator[CellError]:
+def _errors_of(
+    row: Row, cells: dict[Column, Cell], table: SheetTable, dittos: Dittos
+) -> Iterator[CellError]:
     """An error for each cell of which nothing can be filed."""
     for index, column in table.headings.columns.items():
         if column not in cells:
@@ -209,22 +241,29 @@ def _errors_of(row: Row, cells: dict[Column, Any], table: SheetTable) -> Iterato
         reason = why_unusable(column, cells[column])
         if reason is not None:
             yield CellError(row.number, column, *reason)
+        elif (row.number, index) in dittos.dangling:
+            message = _("This repeats a cell, but there is nothing that it can repeat. Enter it.")
+            yield CellError(row.number, column, message, "ditto")
         elif index in row.merged and is_number(column):
             message = _("One number is merged over several rows. Enter the number of each row.")
             yield CellError(row.number, column, message, "merged-number")
 
 
 def _said_of_rows(
-    book: Book, table: SheetTable, examples: list[int], marked: list[int], serials: list[str]
+    book: Book, table: SheetTable, marks: _Marked, serials: list[str]
 ) -> Iterator[Notice]:
     """What is to be known of the rows' meaning; nothing is lost by it."""
     sheet = table.sheet.name
-    if examples:
+    if marks.examples:
         message = _("This is the template's example, and is not filed.")
-        yield Notice("example", joined(rows_named(examples)), message, loses=False, sheet=sheet)
-    if marked:
+        yield Notice(
+            "example", joined(rows_named(marks.examples)), message, loses=False, sheet=sheet
+        )
+    if marks.others:
         message = _("This is still marked as the example, but holds something else. It is filed.")
-        yield Notice("no-example", joined(rows_named(marked)), message, loses=False, sheet=sheet)
+        yield Notice(
+            "no-example", joined(rows_named(marks.others)), message, loses=False, sheet=sheet
+        )
     if serials:
         message = _("These numbers are read as days of Excel's calendar.")
         yield Notice("serials", joined(serials), message, loses=False, sheet=sheet)

@@ -5,6 +5,7 @@ from datetime import datetime, time
 from decimal import Decimal
 from typing import Any, Final
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,8 @@ from projects.record.days import UntilField
 from projects.record.folding import fold
 from projects.record.refusals import Text
 from projects.record.text import compact, one_line, plain
+from projects.record.text_fields import Spelled
+from projects.register.places import PlaceField
 
 _DAY: Final = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})(日?)")
 _HOUR: Final = re.compile(r"(\d{1,2})[:时](\d{2})(?:[:分](\d{2})秒?|分)?|(\d{1,2})时")
@@ -55,6 +58,33 @@ def is_serial(column: Column, cell: Cell) -> bool:
     """Whether it is a day that lost its format: 43899 for 2020-03-09."""
     value = cell.value
     return isinstance(value, Decimal) and column.is_a(models.DateField) and int(value) in _SERIALS
+
+
+def may_stand_alone(column: Column, cell: Cell) -> bool:
+    """Whether it has a form that this column alone asks for: a plate, a day, one of the choices.
+
+    Any other text might as well be a note.
+    """
+    if column is PROJECT:
+        return cell.text.isascii()
+    if column.choices:
+        return fold(cell.text) in values_by_text(column)
+    if column.is_a(PlaceField) or not (is_number(column) or column.is_a(Spelled, models.DateField)):
+        return False
+    try:
+        column.field.clean(value_of(column, cell), None)  # type: ignore[union-attr]  # it is of a class
+    except ValidationError:
+        return False
+    return True
+
+
+def are_alike(left: Column, right: Column) -> bool:
+    """Whether the same value may be meant for both: two days, two places, two answers."""
+    if left.is_a(models.DateField):
+        return right.is_a(models.DateField)
+    return type(left.field) is type(right.field) and left.choices == right.choices and (
+        bool(left.choices) or is_number(left) or left.is_a(Spelled)
+    )  # fmt: skip
 
 
 def value_of(column: Column, cell: Cell) -> Any:

@@ -24,6 +24,7 @@ NOTICES: Final[dict[str, Promise]] = {
     "hidden-columns": _("These columns are hidden. They are read."),
     "total": _("This is a total, and is not read."),
     "note": _("This is a note, and is not read."),
+    "alone": _("A single cell is filled in these rows. They are taken for notes, and not read."),
     "headings-again": _("The headings stand here again; they are not read as a row."),
     "formulas-alone": _("These rows hold formulas without a result, and are not read."),
     "no-heading": _("This column has no heading. What stands in it is not read."),
@@ -35,10 +36,11 @@ NOTICES: Final[dict[str, Promise]] = {
     ),
     "covered": _("Merged cells cover these. What stands in them is not seen, and is not read."),
     "merged": _("Merged cells are read as the same value in each of their rows."),
+    "dittos": _("These are ditto marks. They are read as the cell above, or the one to the left."),
     "formulas": _("These are formulas. What they showed when the workbook was saved is read."),
 }  # fmt: skip
 # Nothing is lost by these, so nobody needs to agree.
-_HARMLESS: Final = frozenset({"merged", "formulas", "hidden-columns"})
+_HARMLESS: Final = frozenset({"merged", "dittos", "formulas", "hidden-columns"})
 
 
 @dataclass(frozen=True)

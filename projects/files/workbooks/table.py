@@ -19,10 +19,14 @@ from projects.files.workbooks.strikes import WHOLE
 from projects.record.text import compact
 
 # In the form of ``compact``. A total may be followed by what was added up: 合计:3辆.
-_TOTAL: Final = re.compile(r"(?:本页)?(?:合计|总计|小计|共计|累计|TOTAL|SUBTOTAL)(?:[:(0-9].*)?")
-_NOTE: Final = re.compile(
-    r"(?:填表|填报|制表|审核|审批|负责|报送|联系|签字|盖章|备注|附注|说明|注)[^:]{0,8}:.*"
+_TOTAL: Final = re.compile(
+    r"(?:本页|以上)?(?:合计|总计|小计|共计|累计|TOTAL|SUBTOTAL)(?:[:(0-9].*)?|(?:以上)?共[0-9]+.*"
 )
+_NOTE: Final = re.compile(
+    r"(?:填表|填报|制表|审核|审批|负责|报送|联系|签字|盖章|单位|日期|经办|电话|备注|附注|说明|注)"
+    r"[^:]{0,8}:.*"
+)
+_MEANT: Final = frozenset({"hidden-rows", "struck"})  # rows left out that were once rows
 _WHERE_TOTALS_STAND: Final = 2  # of the row's first cells; a serial number may come before
 
 
@@ -40,25 +44,42 @@ class Row:
 
 @dataclass
 class Table[K]:
-    """The rows below the headings, and what is not among them."""
+    """The rows below the headings, and what is not among them.
+
+    ``between`` are those below the headings that were never meant as rows: totals, notes.
+    """
 
     sheet: Sheet
     headings: Headings[K]
     rows: list[Row] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
+    between: set[int] = field(default_factory=set)
 
 
-def read_table[K](sheet: Sheet, match: Callable[[str], K | None]) -> Table[K]:
-    """The table of a sheet; ``match`` as in ``find_headings``."""
+def _any(_key: object, _cell: Cell) -> bool:
+    return True
+
+
+def read_table[K](
+    sheet: Sheet,
+    match: Callable[[str], K | None],
+    may_stand_alone: Callable[[K, Cell], bool] = _any,
+) -> Table[K]:
+    """The table of a sheet; ``match`` as in ``find_headings``.
+
+    A row with a single cell is a note, unless this cell ``may_stand_alone`` in its column: then
+    it is a row in which the others are missing.
+    """
     table = Table(sheet, find_headings(sheet, match))
     places = Places()
     if above := [row for row in sheet.rows if row < table.headings.top]:
         places.add("above", *rows_named(above))
     body = [row for row in sheet.rows if row > table.headings.bottom]
-    left_out = _leave_out(table, body, match)
+    left_out = _leave_out(table, body, match, may_stand_alone)
     for code, rows in left_out.items():
         named = [_filled(sheet, row) for row in rows] if code == "struck" else rows_named(rows)
         places.add(code, *named)
+    table.between = {row for code, rows in left_out.items() if code not in _MEANT for row in rows}
     gone = {row for rows in left_out.values() for row in rows}
     kept = sorted(row for row in body if row not in gone)
     for number in kept:
@@ -73,16 +94,33 @@ def read_table[K](sheet: Sheet, match: Callable[[str], K | None]) -> Table[K]:
 
 
 def _leave_out[K](
-    table: Table[K], body: list[int], match: Callable[[str], K | None]
+    table: Table[K],
+    body: list[int],
+    match: Callable[[str], K | None],
+    may_stand_alone: Callable[[K, Cell], bool],
 ) -> dict[str, list[int]]:
     """The rows that are no rows of the table, by the code of their notice."""
     left_out: dict[str, list[int]] = {}
     across = {area.top for area in table.sheet.merged if _covers(table, area) > 1}
+    shared = {row for area in table.sheet.merged if _covers(table, area)
+              for row in range(area.top, min(area.bottom, max(body, default=0)) + 1)}  # fmt: skip
     for number in body:
         code = _why_left_out(table, number, match, is_across=number in across)
+        if not code and number not in shared and _is_alone(table, number, may_stand_alone):
+            code = "alone"
         if code:
             left_out.setdefault(code, []).append(number)
     return left_out
+
+
+def _is_alone[K](table: Table[K], number: int, may_stand_alone: Callable[[K, Cell], bool]) -> bool:
+    """Whether it has a single cell, in a known column, and cannot be a row by it."""
+    cells, columns = table.sheet.rows[number], table.headings.columns
+    return len(cells) == 1 and all(
+        column in columns and cell.value is not None
+        and not may_stand_alone(columns[column], cell)
+        for column, cell in cells.items()
+    )  # fmt: skip
 
 
 def _filled(sheet: Sheet, row: int) -> str:

@@ -1,7 +1,7 @@
 """Reads one sheet of an .xlsx file as a stream, until it holds more than may be."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, partial
 from typing import Any, Final, NamedTuple
 
@@ -84,7 +84,7 @@ class SheetReader:
         self._text: list[str] = []
         self._runs = Runs()
         self._collects, self._has_value, self._is_formula, self._within_phonetic = (False,) * 4
-        self._beginnings = {
+        self._beginnings: dict[str, Callable[[dict[str, str]], None]] = {
             "c": self._begin_cell, "v": self._begin_value, "t": self._begin_value,
             "f": self._begin_formula, "row": self._begin_row, "rPh": self._begin_phonetic,
             "mergeCell": self._begin_merged, "col": self._begin_column,
