@@ -92,6 +92,7 @@ ROOM = register(
             "merged-number": _("One number is merged over several rows."),
             "differs": _("Rows of one ticket say different things of it."),
             "left-out": _("Something of the workbook would not be filed."),
+            "filed-before": _("Rows of the workbook that an earlier ticket holds already."),
             "changed": _("What would be filed is no longer what was shown."),
         },
     )

@@ -21,6 +21,7 @@ from coordination.intake.upload.read import (
     errors_of_notices,
     read_book,
 )
+from coordination.intake.upload.repeats import with_repeats
 from coordination.intake.upload.result import digest_of, errors_of, represent_result, result_book
 from coordination.tickets.filing.drafts import Draft
 from coordination.tickets.filing.submit import require_room
@@ -80,7 +81,7 @@ class UploadIn(StrictSerializer):
     shown = serializers.CharField(
         required=False,
         help_text="The “shown” of a trial: only what it showed is filed. Needed where something "
-        "would be left out.",
+        "would be left out, or is filed already.",
     )
     file = serializers.FileField(
         help_text="The kind's template, filled in; .xlsx or .xls up to 2 MB."
@@ -128,6 +129,9 @@ class SheetNotice(serializers.Serializer[Any]):
     )
     detail = serializers.CharField(help_text="In the caller's language; for people.")
     left_out = serializers.BooleanField(help_text="Whether something of the workbook is not filed.")
+    must_be_seen = serializers.BooleanField(
+        help_text="Whether nothing is filed without the “shown” of an answer that has it."
+    )
 
 
 class UploadOut(serializers.Serializer[Any]):
@@ -150,22 +154,25 @@ def _refuse_if_unreadable(filing: SheetFiling, outcome: Draft | Refusal) -> Draf
     return Invalid([]) if filing.errors and isinstance(outcome, Draft) else outcome
 
 
-def _judge(book: Book, *, by: ApiKey) -> list[Draft | Refusal]:
-    """The outcome of each ticket if it were filed now."""
+def _judge(book: Book, *, by: ApiKey) -> tuple[Book, list[Draft | Refusal]]:
+    """The outcome of each ticket if it were filed now, and the book with what is filed already."""
     lines = sum(len(filing.rows) for filing in book.filings)
     require_room(len(book.filings), lines)
     bodies = [filing.body for filing in book.filings]
     judged = file_each(bodies, only_judge=True, by=by)
-    return [_refuse_if_unreadable(*pair) for pair in zip(book.filings, judged, strict=True)]
+    outcomes = [_refuse_if_unreadable(*pair) for pair in zip(book.filings, judged, strict=True)]
+    return with_repeats(book, outcomes, by.enterprise), outcomes
 
 
-def _file(book: Book, *, good_rows: bool, shown: str, by: ApiKey) -> list[Draft | Refusal]:
+def _file(
+    book: Book, *, good_rows: bool, shown: str, by: ApiKey
+) -> tuple[Book, list[Draft | Refusal]]:
     """Check and file the tickets; return the outcome of each.
 
     Raises Invalid, by row, where one is refused, unless ``good_rows``; and where something would
-    be left out or filed that nobody has looked at.
+    be left out, filed twice, or filed that nobody has looked at.
     """
-    outcomes = _judge(book, by=by)
+    book, outcomes = _judge(book, by=by)
     if not good_rows:
         _require_none_refused(book, outcomes)
     _require_shown(book, outcomes, shown)
@@ -173,17 +180,17 @@ def _file(book: Book, *, good_rows: bool, shown: str, by: ApiKey) -> list[Draft 
     outcomes = _file_accepted(bodies, outcomes, all_or_nothing=not good_rows, by=by)
     if not good_rows:  # again, since the rows may have changed after the check
         _require_none_refused(book, outcomes)
-    return outcomes
+    return book, outcomes
 
 
 def _require_shown(book: Book, outcomes: list[Draft | Refusal], shown: str) -> None:
-    left_out = errors_of_notices(book.notices)
-    if not shown and left_out:
+    unseen = errors_of_notices(book.notices)
+    if not shown and unseen:
         message = _(
-            "Some of this workbook would not be filed. Look at what is left out: send it with "
-            "dry_run, and then with the “shown” of that answer."
+            "Some of this workbook would not be filed, or is filed already. Look at it first: send "
+            "it with dry_run, and then with the “shown” of that answer."
         )
-        raise Invalid([FieldError(("shown",), message, "required"), *left_out])
+        raise Invalid([FieldError(("shown",), message, "required"), *unseen])
     if shown and shown != digest_of(book, outcomes):
         message = _("What would be filed is no longer what was shown. Look at it again.")
         raise Invalid([FieldError(("shown",), message, "changed")])
@@ -238,11 +245,12 @@ class UploadFiling(APIView):
         operation_id="upload_tickets",
         summary="File the tickets of a filled workbook",
         description=(
-            "With dry_run it lists the errors cell by cell, and what would be left out, and files "
-            "nothing; no key is stored. Otherwise nothing is filed if there is any error, unless "
-            "good_rows is set; nor if something would be left out, unless “shown” is what a trial "
-            "answered. Repeat the request with the same key and Accept: *.xlsx to get the result "
-            "as a workbook."
+            "With dry_run it lists the errors cell by cell, what would be left out and which rows "
+            "an earlier ticket holds already, and files nothing; no key is stored. Otherwise "
+            "nothing is filed if there is any error, unless good_rows is set; nor if something "
+            "would be left out or is filed already, unless “shown” is what a trial answered. "
+            "Repeat the request with the same key and Accept: *.xlsx to get the result as a "
+            "workbook."
         ),
         parameters=[
             document.IDEMPOTENCY_KEY,
@@ -259,12 +267,12 @@ class UploadFiling(APIView):
         by, sent = caller_of(request), cache(partial(_sent, request))
         if _is_trial(request):
             _inputs, book = sent()
-            return Response(represent_result(book, _judge(book, by=by), filed=False))
+            return Response(represent_result(*_judge(book, by=by), filed=False))
 
         def do() -> Response:
             inputs, book = sent()
             good_rows, shown = inputs.get("good_rows", False), inputs.get("shown", "")
-            outcomes = _file(book, good_rows=good_rows, shown=shown, by=by)
-            return Response(represent_result(book, outcomes, filed=True))
+            filed = _file(book, good_rows=good_rows, shown=shown, by=by)
+            return Response(represent_result(*filed, filed=True))
 
         return once(request, operation="tickets/upload", prepare=sent, perform=do)

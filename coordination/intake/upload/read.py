@@ -106,19 +106,22 @@ def read_book(content: bytes, *, kind: str) -> Book:
     if sheet.is_cut or sum(len(each.rows) for each in book.filings) > MOST_LINES_AT_ONCE:
         raise _refuse(_("At most 5,000 rows, and 300,000 cells."), "too-many")
     book.notices += [*table.notices, *_other_sheets(sheets, sheet, kind)]
-    book.notices.sort(key=lambda notice: not notice.loses)
+    book.notices.sort(key=lambda notice: not notice.must_be_seen)
     if not book.filings:
         raise Invalid([*_refuse(_NOTHING, "empty").errors, *errors_of_notices(book.notices)])
     return book
 
 
 def errors_of_notices(notices: Iterable[Notice]) -> list[FieldError]:
-    """What would not be filed, as errors of the file, for where nothing can be filed at all."""
-    return [
-        FieldError(("file",), f"{notice.place} {notice.message}".strip(), "left-out")
-        for notice in notices
-        if notice.loses
-    ]
+    """What must be seen before anything is filed, as errors of the file."""
+    errors = []
+    for notice in notices:
+        text = f"{notice.place} {notice.message}".strip()
+        if notice.loses:
+            errors.append(FieldError(("file",), text, "left-out"))
+        elif notice.must_be_seen:
+            errors.append(FieldError(("file",), text, "filed-before"))
+    return errors
 
 
 def _headings(sheet: Sheet, kind: str) -> Headings[Column]:

@@ -90,6 +90,7 @@ def _represent_notice(notice: Notice) -> dict[str, Any]:
     return {
         "code": notice.code, "sheet": notice.sheet, "place": notice.place or None,
         "detail": str(notice.message), "left_out": notice.loses,
+        "must_be_seen": notice.must_be_seen,
     }  # fmt: skip
 
 

@@ -45,13 +45,22 @@ _HARMLESS: Final = frozenset({"merged", "dittos", "formulas", "hidden-columns"})
 
 @dataclass(frozen=True)
 class Notice:
-    """One such thing; ``place`` is as Excel writes it: ``B7``, ``A3:A5``, ``5:9``, ``H:H``."""
+    """One such thing; ``place`` is as Excel writes it: ``B7``, ``A3:A5``, ``5:9``, ``H:H``.
+
+    ``loses``: something is not read. ``warns``: it is, but somebody should look at it first.
+    """
 
     code: str
     place: str
     message: Text
     loses: bool
     sheet: str = ""
+    warns: bool = False
+
+    @property
+    def must_be_seen(self) -> bool:
+        """Whether nothing may be done with the workbook before this was shown."""
+        return self.loses or self.warns
 
     @staticmethod
     def of(code: str, place: str = "", *, sheet: str = "", **values: Any) -> "Notice":

@@ -126,6 +126,7 @@ function showTrial(found) {
   const wrong = found.errors.length > 0;
   const said = [fill(wrong ? page.dataset.right : page.dataset.allRight, found)];
   if (found.notices.some((each) => each.left_out)) said.push(page.dataset.lostRows);
+  if (found.notices.some((each) => each.must_be_seen && !each.left_out)) said.push(page.dataset.twice);
   say(said.join("\n"));
   const parts = [...(wrong ? ["errors", "again"] : []), ...(found.right ? ["tickets"] : [])];
   if (found.notices.length) parts.push("notices");
