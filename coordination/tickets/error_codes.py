@@ -14,6 +14,7 @@ ERROR_CODES: Final[Mapping[str, Promise]] = {
     "phone": _("Neither a mobile number of 11 digits nor a landline with its area code."),
     "county-code": _("Not the code or the name of a county, or of a city without counties."),
     "several-places": _("The name is that of several places: give the name of the city too."),
+    "functional-zone": _("A functional zone, which has no code: give the county it lies in."),
     "plate": _("Not a number plate."),
     "tractor": _("A combination needs the tractor's plate, and the trailer's beside it."),
     "pass-scope": _("This type of pass does not hold for this trip."),

@@ -6,7 +6,7 @@ on a day, since codes change with mergers.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
@@ -19,8 +19,9 @@ from django.utils.translation import gettext_lazy as _
 from stdnum import numdb
 
 from projects.record.folding import fold
-from projects.record.text import compact
+from projects.record.text import compact, one_line
 from projects.record.text_fields import LineField, Spelled
+from projects.register.zones import counties_of_zone
 
 _UNKNOWN: Final = _(
     "There is no county or city of this code or name (GB/T 2260). Give its six-digit code or its "
@@ -182,7 +183,8 @@ def suggest_places(typed: str, on: date, *, most: int) -> list[str]:
     places, key = _gazetteer(on.year), fold(typed)
     if not key:
         return []
-    meant = places.named(typed)
+    zone = counties_of_zone(key, key) or ()
+    meant = places.named(typed) or [places.by_code[code] for code in zone if code in places.by_code]
     others = (
         place for place in places.by_code.values() if place not in meant and (
             place.code.startswith(key) or key in fold(str(place)) or place.is_begun_by(key)
@@ -194,7 +196,8 @@ def suggest_places(typed: str, on: date, *, most: int) -> list[str]:
 def read_place(typed: str, on: date) -> Place:
     """The place that was typed by its code, its name, or both.
 
-    Raises ValidationError where there is none on the day, or where the name alone means several.
+    Raises ValidationError where there is none on the day, where the name alone means several, or
+    where it is a functional zone's.
     """
     places = _gazetteer(on.year)
     if typed in places.by_code:
@@ -202,9 +205,12 @@ def read_place(typed: str, on: date) -> Place:
     spelled = compact(typed)
     code, words = _CODE.search(spelled), _CODE.sub("", spelled)
     named = places.named(words)
+    zone = None if named else counties_of_zone(fold(words), code[0] if code else "")
+    if zone is not None and (code is None or code[0] not in zone):
+        raise _refused_zone(typed, zone, on)
     if code is not None:
         place = places.by_code.get(code[0])
-        if place is None or (fold(words) and place not in named):
+        if place is None or (fold(words) and place not in named and zone is None):
             raise ValidationError(_what_it_was(code[0], on) or _UNKNOWN, "county-code")
         return place
     if not named:
@@ -215,6 +221,19 @@ def read_place(typed: str, on: date) -> Place:
         more = "……" if len(named) > _MOST_NAMED else ""
         raise ValidationError(message, "several-places", {"places": some + more})
     return named[0]
+
+
+def _refused_zone(typed: str, counties: Iterable[str], on: date) -> ValidationError:
+    """The error of a functional zone, with the counties in which it lies as far as is known."""
+    message = gettext(
+        "“%(zone)s” is a functional zone and has no code of its own. Enter the county or district "
+        "in which it lies."
+    )
+    found = filter(None, (place_of(code, on) for code in counties))
+    if some := "、".join(f"{place}（{place.code}）" for place in found):
+        message = f"{message} {gettext('In Luoyang: %(places)s.')}"
+    values = {"zone": one_line(typed), "places": some}
+    return ValidationError(message, "functional-zone", values)
 
 
 def _what_it_was(code: str, on: date) -> str:

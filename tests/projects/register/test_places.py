@@ -36,4 +36,19 @@ def test_suggestions() -> None:
     assert suggest_places("鼓楼区", DAY, most=2) == [
         "320106 江苏省南京市鼓楼区", "320302 江苏省徐州市鼓楼区",
     ]  # fmt: skip
+    assert suggest_places("洛阳高新区", DAY, most=20) == jianxi
     assert suggest_places("", DAY, most=20) == suggest_places("（", DAY, most=20) == []
+
+
+@pytest.mark.parametrize(("typed", "is_zone"), [
+    ("高新区", True), ("洛阳经开区", True), ("郑东新区", True), ("西咸新区管委会", True),
+    ("某县产业集聚区", True), ("410371", True), ("320571", True), ("新区", False),
+    ("无此区", False), ("410372 涧西区", False),
+])  # fmt: skip
+def test_a_zone_is_asked_for_the_county_in_which_it_lies(
+    typed: str,
+    is_zone: bool,  # noqa: FBT001 - a column of the table above
+) -> None:
+    with pytest.raises(ValidationError) as refused:
+        read_place(typed, DAY)
+    assert refused.value.code == ("functional-zone" if is_zone else "county-code")
