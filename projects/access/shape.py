@@ -15,8 +15,8 @@ from rest_framework.settings import api_settings
 
 from projects.access.problems import flatten, mistakes_of
 from projects.record.clock import now
-from projects.record.days import UntilField, day_in, moment_in, until
-from projects.record.numbers import digits_of
+from projects.record.days import NO_DAY, NO_MOMENT, UntilField, day_in, moment_in, until
+from projects.record.numbers import NO_AMOUNT, NO_COUNT, digits_of
 from projects.record.refusals import FieldError, Invalid, Path
 
 
@@ -27,6 +27,8 @@ class Moment(serializers.DateTimeField):
     """
 
     default_error_messages = {
+        "invalid": NO_MOMENT,
+        "date": NO_MOMENT,
         "overflow": _("This time is too long ago, or too far off."),
     }
 
@@ -49,7 +51,9 @@ class Until(Moment):
 
 
 class Day(serializers.DateField):
-    """A day, however it is typed."""
+    """A day, however it is spelled."""
+
+    default_error_messages = {"invalid": NO_DAY, "datetime": NO_DAY}
 
     def to_internal_value(self, value: Any) -> Any:
         return day_in(value) or super().to_internal_value(value)
@@ -60,6 +64,8 @@ _NUMBER: Final = re.compile(r"[+-]?\d+(\.\d*)?([eE][+-]?\d{1,3})?")
 
 class Whole(serializers.IntegerField):
     """A whole number, however it is typed; Python's own marks between digits are none of it."""
+
+    default_error_messages = {"invalid": NO_COUNT}
 
     def to_internal_value(self, data: Any) -> int:
         """Return the number. Raises ValidationError."""
@@ -72,6 +78,8 @@ class Whole(serializers.IntegerField):
 class Quantity(serializers.DecimalField):
     """A number with decimals, in the same way."""
 
+    default_error_messages = {"invalid": NO_AMOUNT}
+
     def to_internal_value(self, data: Any) -> Decimal:
         """Return the number. Raises ValidationError."""
         data = digits_of(data)
@@ -82,6 +90,8 @@ class Quantity(serializers.DecimalField):
 
 class Truth(serializers.BooleanField):
     """``true`` or ``false``, which JSON has: no word or number stands for either."""
+
+    default_error_messages = {"invalid": _("Say true or false.")}
 
     def to_internal_value(self, data: Any) -> bool:
         """Return the value. Raises ValidationError."""

@@ -225,13 +225,16 @@ def read_place(typed: str, on: date) -> Place:
 
 def _refused_zone(typed: str, counties: Iterable[str], on: date) -> ValidationError:
     """The error of a functional zone, with the counties in which it lies as far as is known."""
-    message = gettext(
+    message = _(
         "“%(zone)s” is a functional zone and has no code of its own. Enter the county or district "
         "in which it lies."
     )
     found = filter(None, (place_of(code, on) for code in counties))
     if some := "、".join(f"{place}（{place.code}）" for place in found):
-        message = f"{message} {gettext('In Luoyang: %(places)s.')}"
+        message = _(
+            "“%(zone)s” is a functional zone and has no code of its own. Enter the county or "
+            "district in which it lies: %(places)s."
+        )
     values = {"zone": one_line(typed), "places": some}
     return ValidationError(message, "functional-zone", values)
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from coordination.intake.upload.columns import PROJECT, Column, columns_of
 from coordination.intake.upload.read import Book, CellError, SheetFiling
+from coordination.intake.upload.values import choices_asked
 from coordination.tickets.filing.drafts import Draft
 from projects.access.error_codes import code_of, text_of
 from projects.files.sheet import Sheet
@@ -16,6 +17,7 @@ from projects.files.workbooks.notices import Notice
 from projects.record.canonical import digest
 from projects.record.refusals import FieldError, Invalid, Missing, Refusal
 
+_OF_CHOICES: Final = frozenset({"choice", "type"})
 _IN_A_LINE: Final = 3  # ("lines", index, field)
 
 
@@ -48,7 +50,11 @@ def _by_cell(kind: str, filing: SheetFiling, error: FieldError) -> CellError:
     row, of_line = filing.rows[0], len(path) >= _IN_A_LINE and path[0] == "lines"
     if of_line:
         row, path = filing.rows[int(path[1])], path[2:]
-    return CellError(row, _column(kind, path, of_line=of_line), error.message, error.code)
+    column = _column(kind, path, of_line=of_line)
+    code = code_of(error)
+    if column is not None and column.choices and code in _OF_CHOICES:
+        return CellError(row, column, choices_asked(column), code)
+    return CellError(row, column, error.message, error.code)
 
 
 def _column(kind: str, path: tuple[str, ...], *, of_line: bool) -> Column | None:

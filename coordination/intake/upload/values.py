@@ -1,6 +1,5 @@
 """What a cell of a workbook means for a column: the value as a caller of the API would send it."""
 
-import re
 from datetime import datetime, time
 from decimal import Decimal
 from typing import Any, Final
@@ -8,6 +7,7 @@ from typing import Any, Final
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from coordination.intake.upload.columns import NUMBER, PROJECT, Column, values_by_text
@@ -16,14 +16,10 @@ from projects.files.workbooks.serials import moment_of
 from projects.record.days import UntilField
 from projects.record.folding import fold
 from projects.record.refusals import Text
-from projects.record.text import compact, one_line, plain
+from projects.record.text import compact, one_line
 from projects.record.text_fields import Spelled
 from projects.register.places import PlaceField
 
-_DAY: Final = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})(日?)")
-_HOUR: Final = re.compile(r"(\d{1,2})[:时](\d{2})(?:[:分](\d{2})秒?|分)?|(\d{1,2})时")
-_PACKED_DAY: Final = re.compile(r"(20\d\d)([01]\d)([0-3]\d)")
-_THOUSANDS: Final = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _SERIALS: Final = range(36_526, 73_051)  # the days of 2000 to 2099
 _MOST_DIGITS: Final = 15  # Excel keeps no more of a number
 UNUSABLE: Final[dict[str, Promise]] = {
@@ -87,6 +83,12 @@ def are_alike(left: Column, right: Column) -> bool:
     )  # fmt: skip
 
 
+def choices_asked(column: Column) -> Text:
+    """What to tell a clerk who has filled in none of the column's choices."""
+    labels = "、".join(str(label) for _value, label in column.choices)
+    return gettext("Enter one of these: %(choices)s.") % {"choices": labels}
+
+
 def value_of(column: Column, cell: Cell) -> Any:
     """The value as a caller of the API would send it."""
     value = cell.value
@@ -104,9 +106,7 @@ def _text_of(column: Column, cell: Cell) -> str:
         return one_line(cell.text).partition(" ")[0]
     if column.choices:
         return values_by_text(column).get(fold(cell.text), cell.text)
-    if column.is_a(models.DateField):  # DateTimeField is a subclass
-        return _iso(cell.text)
-    return _plain_number(cell.text) if is_number(column) else cell.text
+    return cell.text
 
 
 def number_of(cell: Cell) -> str:
@@ -121,21 +121,3 @@ def _moment(column: Column, value: datetime | time) -> str:
     if isinstance(value, datetime) and (is_day or not column.is_a(models.DateField)):
         return value.date().isoformat() if value.time() == time.min else value.isoformat(" ")
     return value.isoformat()
-
-
-def _iso(text: str) -> str:
-    """``2020/3/9 8:00`` and ``2020年3月9日 8时`` in ISO 8601; other text unchanged."""
-    text = plain(text)
-    if packed := _PACKED_DAY.fullmatch(text):
-        return "-".join(packed.groups())
-    text = _DAY.sub(lambda day: f"{day[1]}-{day[2]:0>2}-{day[3]:0>2}{day[4] and ' '}", text)
-    text = _HOUR.sub(
-        lambda hour: f"{hour[1] or hour[4]:0>2}:{hour[2] or '00'}:{hour[3] or '00'}", text
-    )
-    return " ".join(text.split())
-
-
-def _plain_number(text: str) -> str:
-    """``1,200`` in half width and without commas between thousands; other text unchanged."""
-    text = plain(text).strip()
-    return text.replace(",", "") if _THOUSANDS.fullmatch(text) else text

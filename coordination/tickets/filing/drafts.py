@@ -18,7 +18,7 @@ from coordination.tickets.lines.check import check_lines
 from coordination.tickets.models import Ticket
 from coordination.tickets.step import LONGEST_TEXT
 from coordination.tickets.urgency import FILED, Urgency
-from projects.record.days import PAST
+from projects.record.days import PAST, out_of_reach
 from projects.record.masks import has_numbers
 from projects.record.refusals import FieldError, Invalid
 from projects.register.models import Enterprise, Project
@@ -181,4 +181,6 @@ def ticket_errors(
         errors.append(FieldError(("detail",), _("At most 2,000 characters."), "max_length"))
     if isinstance(ticket.needed_by, datetime) and ticket.needed_by < at:
         errors.append(FieldError(("needed_by",), PAST, "date-order"))
+    elif far := out_of_reach(ticket.needed_by, at):
+        errors.append(FieldError(("needed_by",), far, "range"))
     return [each for each in errors if each.path[0] in names]

@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from coordination.tickets.kinds.units import LONGEST_UNIT, Dimension, is_unit
+from projects.record.days import out_of_reach
 from projects.record.refusals import FieldError
 from projects.record.text_fields import LineField
 from projects.register.places import PlaceField, place_name, read_place
@@ -218,7 +219,21 @@ class Kind[L: Line]:
         wrong = {str(error.path[0]) for error in errors}
         rules = [each for each in self.rules if checked & {each.field, *each.needs}]
         errors += [each.error for each in broken(rules, line, at, wrong)]
-        return errors
+        return errors + self._far(line, at, checked - {str(error.path[0]) for error in errors})
+
+    def _far(self, line: L, at: datetime, names: Collection[str]) -> list[FieldError]:
+        """The errors of days and moments in these fields that lie too far off."""
+        found = ((name, out_of_reach(getattr(line, name), at)) for name in self.days
+                 if name in names)  # fmt: skip
+        return [FieldError((name,), message, "range") for name, message in found if message]
+
+    @cached_property
+    def days(self) -> tuple[str, ...]:
+        """The fields that hold a day or a moment."""
+        return tuple(
+            name for name in self.fields
+            if isinstance(self.model._meta.get_field(name), models.DateField)
+        )  # fmt: skip
 
     @cached_property
     def filed(self) -> frozenset[str]:

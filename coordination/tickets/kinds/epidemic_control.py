@@ -3,12 +3,12 @@
 from decimal import Decimal
 from typing import Final
 
-from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from coordination.tickets.kinds.base import Example, Kind, MeasuredLine, unit_rule
 from coordination.tickets.kinds.units import ADDABLE, LONGEST_UNIT, canonical, label_of
+from projects.record.numbers import CountField
 from projects.record.text_fields import LineField
 
 
@@ -31,13 +31,13 @@ class EpidemicControlLine(MeasuredLine):
     """One need of a site, with how many work there and which measures it keeps."""
 
     need = models.CharField(_("what is needed"), max_length=20, choices=Need)
-    quantity = models.PositiveIntegerField(_("quantity"), validators=[MinValueValidator(1)])
+    quantity = CountField(_("quantity"), least=1, most=10_000_000)
     unit = LineField(
         _("unit"), max_length=LONGEST_UNIT, blank=True,
         help_text=_("Left empty: 只 of masks, 升 of disinfectant, 支 of thermometers."),
     )  # fmt: skip
-    workers_on_site = models.PositiveIntegerField(_("workers on site"))
-    isolation_rooms = models.PositiveIntegerField(_("isolation rooms there are"), default=0)
+    workers_on_site = CountField(_("workers on site"), most=100_000)
+    isolation_rooms = CountField(_("isolation rooms there are"), default=0, most=10_000)
     site_closed_management = models.BooleanField(_("site is closed to visitors"), default=False)
     real_name_register = models.BooleanField(_("real-name register is kept"), default=False)
     daily_temperature = models.BooleanField(_("temperatures taken daily"), default=False)

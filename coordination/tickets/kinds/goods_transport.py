@@ -3,13 +3,13 @@
 from decimal import Decimal
 from typing import Final
 
-from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from coordination.tickets.kinds.base import Example, Kind, Line, LineRule, Opening
 from coordination.tickets.kinds.units import MASS, label_of
-from projects.record.days import PAST, UntilField
+from projects.record.days import PAST, MomentField, UntilField
+from projects.record.numbers import AmountField, CountField
 from projects.record.text_fields import LineField
 
 
@@ -17,14 +17,12 @@ class GoodsTransportLine(Line):
     """One cargo: how much of it, in how many vehicles, by which route and when."""
 
     cargo = LineField(_("cargo"), max_length=60)
-    tonnage = models.DecimalField(_("tonnage"), max_digits=14, decimal_places=3)
-    vehicles = models.PositiveIntegerField(
-        _("number of vehicles"), validators=[MinValueValidator(1)]
-    )
+    tonnage = AmountField(_("tonnage"), most=1_000_000)
+    vehicles = CountField(_("number of vehicles"), least=1, most=10_000)
     route = LineField(_("route"), max_length=200)
-    load_from = models.DateTimeField(_("loading from"))
+    load_from = MomentField(_("loading from"))
     load_to = UntilField(_("loading until"))
-    unload_from = models.DateTimeField(_("unloading from"))
+    unload_from = MomentField(_("unloading from"))
     unload_to = UntilField(_("unloading until"))
     pass_needed = models.BooleanField(_("passes needed"), default=False)
 

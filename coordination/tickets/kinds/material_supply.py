@@ -3,14 +3,14 @@
 from decimal import Decimal
 from typing import Final
 
-from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coordination.tickets.kinds.base import Example, Kind, LineRule, MeasuredLine, unit_rule
 from coordination.tickets.kinds.units import ADDABLE, canonical, label_of
-from projects.record.days import PAST
+from projects.record.days import PAST, DayField
+from projects.record.numbers import AmountField
 from projects.record.text_fields import LineField
 
 
@@ -26,14 +26,11 @@ class MaterialSupplyLine(MeasuredLine):
 
     item = LineField(_("material"), max_length=60)
     specification = LineField(_("specification"), max_length=80, blank=True)
-    quantity = models.DecimalField(_("quantity needed"), max_digits=14, decimal_places=3)
-    in_stock = models.DecimalField(
-        _("in stock"), max_digits=14, decimal_places=3, default=Decimal(0),
-        validators=[MinValueValidator(0)],
-    )  # fmt: skip
+    quantity = AmountField(_("quantity needed"), most=100_000_000)
+    in_stock = AmountField(_("in stock"), default=Decimal(0), most=100_000_000)
     supplier = LineField(_("supplier"), max_length=80, blank=True)
     supplier_region = LineField(_("supplier's region"), max_length=40, blank=True)
-    needed_by = models.DateField(_("needed by"))
+    needed_by = DayField(_("needed by"))
     shortage = models.CharField(_("why it is short"), max_length=20, choices=Shortage)
 
     class Meta(MeasuredLine.Meta):

@@ -20,7 +20,7 @@ from coordination.tickets.kinds.plates import (
     validate_trailer,
 )
 from coordination.tickets.kinds.units import VEHICLES
-from projects.record.days import PAST
+from projects.record.days import PAST, DayField
 from projects.record.text_fields import LineField, SealedLineField
 from projects.register.identifiers import LONGEST_PHONE, SealedPhoneField, validate_mobile
 from projects.register.places import PLACE_HELP, PlaceField
@@ -53,8 +53,8 @@ class VehiclePassLine(Line):
     cargo_category = LineField(_("cargo category"), max_length=40)
     origin = PlaceField(_("origin"), max_length=6, help_text=PLACE_HELP)
     destination = PlaceField(_("destination"), max_length=6, help_text=PLACE_HELP)
-    valid_from = models.DateField(_("from day"))
-    valid_to = models.DateField(_("to day"))
+    valid_from = DayField(_("from day"))
+    valid_to = DayField(_("to day"))
     blocked_checkpoint = LineField(_("checkpoint that blocks"), max_length=80, blank=True)
 
     class Meta(Line.Meta):

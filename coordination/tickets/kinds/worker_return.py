@@ -5,14 +5,14 @@ from decimal import Decimal
 from typing import Final
 
 from django.conf import settings
-from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coordination.tickets.kinds.base import Example, Kind, Line, LineRule
 from coordination.tickets.kinds.units import PEOPLE
-from projects.record.days import PAST, UntilField
+from projects.record.days import PAST, MomentField, UntilField
+from projects.record.numbers import CountField
 from projects.record.text_fields import LineField, SealedLineField
 from projects.register.identifiers import LONGEST_PHONE, SealedPhoneField, validate_phone
 from projects.register.places import PLACE_HELP, PlaceField
@@ -38,12 +38,12 @@ class Contact(models.TextChoices):
 class WorkerReturnLine(Line):
     """One party: how many, from where, when and how, and who receives them. Headcount only."""
 
-    headcount = models.PositiveIntegerField(_("headcount"), validators=[MinValueValidator(1)])
+    headcount = CountField(_("headcount"), least=1, most=10_000)
     origin = PlaceField(_("origin"), max_length=6, help_text=PLACE_HELP)
-    departs_at = models.DateTimeField(_("departs at"))
+    departs_at = MomentField(_("departs at"))
     arrives_at = UntilField(_("arrives at"))
     mode = models.CharField(_("travels by"), max_length=10, choices=Mode)
-    seats = models.PositiveIntegerField(_("seats"), null=True, blank=True)
+    seats = CountField(_("seats"), null=True, blank=True, most=10_000)
     health_declared = models.BooleanField(_("health declared"), default=False)
     temperature_checked = models.BooleanField(_("temperature checked"), default=False)
     symptom_or_contact_14d = models.CharField(

@@ -9,7 +9,16 @@ from django.test.utils import CaptureQueriesContext
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import Ticket
 from tests.bed.races import race
-from tests.coordination.intake.scene import Scene, build, counts, filing, material, vehicle, workers
+from tests.coordination.intake.scene import (
+    Scene,
+    build,
+    counts,
+    day,
+    filing,
+    material,
+    vehicle,
+    workers,
+)
 
 URL = "/api/v1/tickets/"
 ASKED = {
@@ -122,7 +131,7 @@ BAD: list[tuple[dict[str, Any], list[tuple[str, str]]]] = [
     (filing("vehicle_pass", vehicle(colour="red")), [("/lines/0/colour", "unknown")]),
     (filing(colour="red"), [("/colour", "unknown")]),
     (
-        filing("vehicle_pass", vehicle(valid_from="2020-03-09", valid_to="2020-03-08")),
+        filing("vehicle_pass", vehicle(valid_from=day(8), valid_to=day(7))),
         [("/lines/0/valid_to", "date-order")],
     ),
     (filing("worker_return", workers(headcount=0)), [("/lines/0/headcount", "out-of-range")]),

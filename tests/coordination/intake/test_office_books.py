@@ -1,5 +1,7 @@
 """A dozen workbooks as offices make them, each read right or answered with the cell."""
 
+from collections.abc import Iterator
+from datetime import datetime
 from typing import Any, Final
 
 import pytest
@@ -7,17 +9,19 @@ import pytest
 from coordination.tickets.kinds.vehicle_pass import VehiclePassLine
 from coordination.tickets.models import Ticket
 from projects.access.models import IdempotentRequest
+from projects.record.clock import clock_at
 from tests.coordination.intake.office_books import BOOKS
 from tests.coordination.intake.office_marks import MARKED
-from tests.coordination.intake.scene import Scene, build, counts
+from tests.coordination.intake.scene import CHINA, Scene, build, counts
 from tests.coordination.intake.test_upload import errors, send
 
 ALL: Final = BOOKS | MARKED
 
 
 @pytest.fixture
-def scene(db: None) -> Scene:
-    return build()
+def scene(db: None) -> Iterator[Scene]:
+    with clock_at(datetime(2030, 3, 8, 8, tzinfo=CHINA)):  # the books' days are a day later
+        yield build()
 
 
 def noticed(answer: Any) -> list[tuple[str, str, bool]]:

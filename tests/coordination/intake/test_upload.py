@@ -145,15 +145,16 @@ def test_values_as_clerks_write_them(scene: Scene) -> None:
         }
         line["mode"] = offers["mode"][0]
     content = workbook("worker_return", row(line, needed_by=date(2030, 3, 9)))
-    assert send(scene, content, kind="worker_return").json()["errors"] == []
-    made = KINDS["worker_return"].lines_of(Ticket.objects.get().pk).get()
+    ordinary = vehicle(valid_from=date(2030, 3, 9), valid_to="2030年3月16日")
+    with clock_at(datetime(2030, 3, 8, 8, tzinfo=CHINA)):
+        assert send(scene, content, kind="worker_return").json()["errors"] == []
+        assert send(scene, workbook("vehicle_pass", row(ordinary)), key="k-2").status_code == 200
+    made = KINDS["worker_return"].model.objects.get()
     assert made.departs_at.isoformat() == "2030-03-09T00:00:00+00:00"
     assert made.arrives_at.isoformat() == "2030-03-09T08:00:00+00:00"
     assert (made.mode, made.seats, made.health_declared, made.temperature_checked) == (
         "coach", 60, True, False,
     )  # fmt: skip
-    ordinary = vehicle(valid_from=date(2030, 3, 9), valid_to="2030年3月16日")
-    assert send(scene, workbook("vehicle_pass", row(ordinary)), key="k-2").status_code == 200
     pass_line = VehiclePassLine.objects.get()
     assert (pass_line.valid_from, pass_line.valid_to) == (date(2030, 3, 9), date(2030, 3, 16))
 

@@ -12,12 +12,15 @@ from coordination.intake.upload.columns import columns_of
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.kinds.vehicle_pass import VehiclePassLine
 from coordination.tickets.models import Ticket
+from projects.access.keys import issue_key
 from projects.record.clock import clock_at
 from projects.record.days import PAST
 from tests.coordination.intake.scene import (
     CHINA,
+    MADE,
     Scene,
     build,
+    client_with,
     counts,
     goods,
     material,
@@ -177,3 +180,36 @@ def test_one_day_is_a_whole_day_and_what_has_passed_is_said_alike(scene: Scene) 
             at = letter(kind, "needed_by", of_line=False)
             assert (f"{at}3", text) in [(each["cell"], each["detail"]) for each in answer["errors"]]
     assert counts() == before
+
+
+@pytest.mark.parametrize(("kind", "changes", "said"), [
+    ("worker_return", {"health_declared": "没有"}, "请填以下之一：是、否。"),
+    ("worker_return", {"mode": "轮船"}, "请填以下之一：大巴、火车、专列包厢、飞机、自行前往。"),
+    ("worker_return", {"departs_at": "3月11日"}, "请填日期和时间，如2020年3月11日 18:00。"),
+    ("worker_return", {"headcount": "约30人"}, "请用数字填写整数，如30。"),
+    ("worker_return", {"headcount": 0}, "不得小于1。"),
+    ("worker_return", {"headcount": 20_000, "seats": 20_000}, "不得大于10000。"),
+    ("material_supply", {"needed_by": "尽快"}, "请填日期，如2020年3月11日。"),
+    ("material_supply", {"quantity": "500吨"}, "请用数字填写，如12.5，不带单位。"),
+    ("material_supply", {"quantity": "1.2345"}, "小数最多3位。"),
+    ("material_supply", {"quantity": "1000000000000"}, "数字过大，整数部分最多11位。"),
+    ("material_supply", {"item": "水" * 61}, "最多60个字，现有61个字。"),
+    ("material_supply", {"item": None}, "此项必填。"),
+    ("vehicle_pass", {"origin": "伊滨区"},
+     ("“伊滨区”是功能区，没有行政区划代码，请填其所在的县（市、区）：河南省洛阳市洛龙区（410311）、"
+      "河南省洛阳市伊川县（410329）、河南省洛阳市偃师市（410381）。")),
+    ("vehicle_pass", {"valid_to": "9999-12-31"},
+     "日期相距过远，应在2019年3月9日至2022年3月10日之间。"),
+])  # fmt: skip
+def test_a_mistake_is_told_in_words_of_clerks(
+    scene: Scene, kind: str, changes: dict[str, Any], said: str
+) -> None:
+    with clock_at(MORNING):
+        content = workbook(kind, row({**MADE[kind](), **changes}))
+        _key, token = issue_key(enterprise=scene.own, name="clerk", by=scene.desk)
+        scene.client = client_with(token, "zh-hans")
+        answer = send(scene, content, kind=kind, trial=True).json()
+    name = next(iter(changes))
+    told = [each["detail"] for each in answer["errors"] if each["cell"] == f"{letter(kind, name)}3"]
+    assert told == [said]
+    assert counts() == (0, 0, 0)
