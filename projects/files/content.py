@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from projects.files.checks.documents import check_pdf, check_text
+from projects.files.checks.documents import check_office, check_pdf, check_text
 from projects.files.checks.file_bytes import Pieces, Raw, Sent, opened, refuse_virus, whole
-from projects.files.checks.office import check_office
 from projects.files.checks.pictures import jpeg, png
 from projects.files.checks.refusal_messages import refused_file
 from projects.files.checks.sniff import type_of

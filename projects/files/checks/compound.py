@@ -5,8 +5,6 @@ from typing import Final
 
 from olefile import OleFileIO
 
-from projects.files.checks.file_bytes import Raw
-
 # All that an equation of the old editor, or of MathType, consists of.
 _FORMULA: Final = "equation native"
 _OF_A_FORMULA: Final = frozenset({
@@ -16,9 +14,9 @@ _OF_A_FORMULA: Final = frozenset({
 _MACROS: Final = ("vba", "_vba_project", "_vba_project_cur", "macros")
 
 
-def why_not_compound(raw: Raw) -> str:
+def why_not_compound(content: bytes) -> str:
     """Why a file that is a compound file may not be attached, as a code."""
-    return "encrypted" if "encryptedpackage" in _names(bytes(raw)) else "old-format"
+    return "encrypted" if "encryptedpackage" in _names(content) else "old-format"
 
 
 def why_not_object(content: bytes) -> str:

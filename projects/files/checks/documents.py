@@ -1,4 +1,4 @@
-"""Checks of PDF and plain text, which are stored unchanged."""
+"""Checks of documents, which are stored unchanged: PDF, those of Office, plain text."""
 
 import codecs
 import re
@@ -6,6 +6,7 @@ from typing import Final
 
 from projects.files.checks.file_bytes import Raw, refuse_archive_behind, refuse_markup, whole
 from projects.files.checks.refusal_messages import refused_file
+from projects.files.file_types import FileType
 from projects.files.sandbox.child import CannotReadError
 from projects.files.sandbox.run import run
 
@@ -25,8 +26,22 @@ def check_pdf(raw: Raw) -> None:
         raise refused_file("damaged")
     if behind.strip(b"\0\t\n\f\r "):
         raise refused_file("two-in-one")
+    _parse("projects.files.checks.pdf_child", raw)
+
+
+def check_office(file_type: FileType, raw: Raw) -> None:
+    """Raise Invalid unless a document of Office has no macros and fetches nothing."""
+    _parse("projects.files.checks.office_child", raw, file_type=file_type.value)
+
+
+def refuse_compound(raw: Raw) -> None:
+    """Raise Invalid with what is wrong with a compound file: of old documents all are refused."""
+    _parse("projects.files.checks.office_child", raw, file_type="")
+
+
+def _parse(module: str, raw: Raw, **options: str) -> None:
     try:
-        run("projects.files.checks.pdf_child", bytes(raw))
+        run(module, bytes(raw), **options)
     except CannotReadError as refused:
         raise refused_file(refused.code) from refused
 

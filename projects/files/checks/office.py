@@ -1,17 +1,15 @@
 """Word and Excel files: archives that contain one document, no active content, nothing remote.
 
-Of the documents themselves only the lists of what they refer to are parsed.
+Of the documents themselves only the lists of what they refer to are parsed, and the contents of
+embedded objects: all of it in a process of its own (``office_child.py``).
 """
 
 import re
-from tempfile import TemporaryFile
 from typing import Final
-
-from django.core.files.base import File
 
 from projects.files.checks.archives import Budget, Member, members_of, unpacked
 from projects.files.checks.compound import why_not_object
-from projects.files.checks.file_bytes import ARCHIVES, PROGRAMS, Raw, opened, refuse_virus
+from projects.files.checks.file_bytes import ARCHIVES, PROGRAMS, Raw, refuse_virus
 from projects.files.checks.refusal_messages import refused_file
 from projects.files.checks.remote import refuse_remote
 from projects.files.file_types import FileType
@@ -110,12 +108,8 @@ def _check_within(raw: Raw, member: Member, budget: Budget, *, depth: int) -> No
     """Check a nested archive, such as a chart's workbook; none may be nested more deeply."""
     if depth or _EMBEDDED not in f"/{member.name.lower()}":
         raise refused_file("nested")
-    with TemporaryFile() as within:
-        for piece in unpacked(raw, member, budget):
-            within.write(piece)
-        within.flush()
-        with opened(File(within)) as inner:
-            members = members_of(inner, budget)
-            if _CONTENT_TYPES not in {each.name for each in members}:
-                raise refused_file("nested")
-            _check_members(inner, members, budget, depth=depth + 1)
+    inner = b"".join(unpacked(raw, member, budget))
+    members = members_of(inner, budget)
+    if _CONTENT_TYPES not in {each.name for each in members}:
+        raise refused_file("nested")
+    _check_members(inner, members, budget, depth=depth + 1)

@@ -3,8 +3,7 @@
 import re
 from typing import Final
 
-from projects.files.checks.compound import why_not_compound
-from projects.files.checks.documents import PDF
+from projects.files.checks.documents import PDF, refuse_compound
 from projects.files.checks.file_bytes import ARCHIVES, PROGRAMS, SNIFFED, Raw
 from projects.files.checks.office import office_type
 from projects.files.checks.refusal_messages import refused_file
@@ -34,7 +33,7 @@ def type_of(raw: Raw, name: str) -> FileType:
     if head.startswith(_ARCHIVE):
         return office_type(raw)
     if head.startswith(_COMPOUND):
-        raise refused_file(why_not_compound(raw))
+        refuse_compound(raw)
     return _picture(head) or _paper(head, named)
 
 
