@@ -58,8 +58,9 @@ def _fingerprint(request: Request) -> str:
     body = request.data
     if isinstance(body, QueryDict):  # a form; the last value of a repeated name
         body = body.dict()
-    sees_masked = caller_of(request).sees_masked  # and is not given an answer that is not masked
-    content = compact([request.method, request.path, body, sees_masked], default=_file_as_text)
+    # Who reads masked is not given the answer to who does not.
+    shown = ["masked"] if caller_of(request).sees_masked else []
+    content = compact([request.method, request.path, body, *shown], default=_file_as_text)
     return hashlib.sha256(content).hexdigest()
 
 

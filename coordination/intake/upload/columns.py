@@ -131,9 +131,14 @@ def column_called(kind: str, heading: str) -> Column | None:
 
 
 @cache
-def values_by_text(column: Column) -> dict[str, str]:
-    """The values of a column with choices, by themselves and by their labels, folded."""
+def values_by_text(column: Column) -> dict[str, Any]:
+    """The values of a column with choices, by themselves and by their labels, folded.
+
+    Yes and no as JSON has them.
+    """
     values = {fold(value): value for value, _label in column.choices}
     for value, label in column.choices:
         values |= dict.fromkeys(map(fold, in_each_language(label)), value)
+    if column.is_a(models.BooleanField):
+        return {text: value == "true" for text, value in values.items()}
     return values

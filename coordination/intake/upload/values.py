@@ -99,7 +99,7 @@ def value_of(column: Column, cell: Cell) -> Any:
     return value if isinstance(value, bool) else _text_of(column, cell)
 
 
-def _text_of(column: Column, cell: Cell) -> str:
+def _text_of(column: Column, cell: Cell) -> Any:
     if column is NUMBER:
         return number_of(cell)
     if column is PROJECT:
