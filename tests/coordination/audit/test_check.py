@@ -8,6 +8,7 @@ import psycopg
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from coordination.audit.check import check_due, check_record, request_check, under_way
 from coordination.audit.models import CheckBegin, CheckedPart, CheckRequest, RecordCheck
@@ -94,7 +95,8 @@ def test_a_part_that_cannot_be_compared_is_named_and_hides_no_other() -> None:
         ["audit.checkedpart", each, "uncompared"] for each in parts[:2]
     ]
     found = Finding("audit.checkedpart", parts[0], "uncompared")
-    assert sentence(found) == "核对的一部分 tickets.gone：未能核对"
+    with override("zh-hans"):
+        assert sentence(found) == "核对的一部分 tickets.gone：未能核对"
 
 
 @pytest.mark.django_db

@@ -41,8 +41,8 @@ MARKS: Final = ("欧阳标记", "司马标记", "13711112222", "13755556666", "1
 
 def ended(here: Desk) -> Ticket:
     """Marked from end to end, resolved and confirmed a day later."""
-    line = vehicle(driver_name="司马标记", driver_mobile="13777778888")
     with clock_at(BEGIN):
+        line = vehicle(driver_name="司马标记", driver_mobile="13777778888")
         ticket = filed(here, **MARKED, lines=[line])
         perform(Verb.ACCEPT, ticket=ticket, by=here.liaison)
         perform(Verb.COMMENT, ticket=ticket, by=here.liaison, text="已致电欧阳标记 13711112222")
