@@ -5,6 +5,8 @@ from dataclasses import replace
 from functools import cache
 from typing import Any, Final
 
+from django.utils.translation import get_language
+
 from coordination.intake.api_serializers import FILINGS, UnknownKind
 from coordination.intake.feed.shape import CONTACT
 from coordination.tickets.filing.drafts import Draft, Submission
@@ -59,14 +61,19 @@ def _submit(
 
 
 @cache
-def _reader(kind: str) -> Any:
-    """The serializer that reads a filing of the kind; made once, since it keeps no state."""
+def _reader(kind: str, _language: str | None) -> Any:
+    """The serializer that reads a filing of the kind; made once for each language.
+
+    It keeps no state but the words of its bounds, which are those of the language in which a value
+    first exceeded them.
+    """
     return FILINGS.get(kind, UnknownKind)()
 
 
 def _read(data: Any) -> Body:
     kind = data.get("kind") if isinstance(data, Mapping) else None
-    return read_body(_reader(kind if isinstance(kind, str) and kind in FILINGS else ""), data)
+    known = kind if isinstance(kind, str) and kind in FILINGS else ""
+    return read_body(_reader(known, get_language()), data)
 
 
 def _projects(bodies: Iterable[dict[str, Any]]) -> dict[str, Project]:

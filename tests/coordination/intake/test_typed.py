@@ -195,3 +195,29 @@ def test_a_list_is_narrowed_however_it_is_typed(name: str) -> None:
         answer: Any = client_with(at.token).get(reverse("api:tickets"), {name: typed})
         assert answer.status_code == 200, (typed, answer.json())
         assert len(answer.json()["results"]) == number, typed
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        (
+            {"headcount": 20_000, "seats": 20_000},
+            ("不得大于10000。", "less than or equal to 10000"),
+        ),
+        ({"headcount": 0}, ("不得小于1。", "greater than or equal to 1")),
+    ],
+)
+def test_a_bound_is_told_to_each_in_his_own_language(
+    changes: dict[str, Any], said: tuple[str, str]
+) -> None:
+    """The library keeps such a sentence in the language in which it was said first."""
+    at = desk()
+    line = {**MADE["worker_return"](), **changes}
+    body = filing("worker_return", line, project=at.project.code)
+    for number, (language, words) in enumerate((("en", said[1]), ("zh-hans", said[0]))):
+        answer: Any = client_with(at.token, language).post(
+            reverse("api:tickets"), body, headers={"Idempotency-Key": str(number)}
+        )
+        (error,) = (each for each in answer.json()["errors"] if "headcount" in each["pointer"])
+        assert words in error["detail"]
