@@ -34,8 +34,9 @@ def test_accepted_singly_changed_and_many_at_once(page: Any) -> None:
     with override("zh-hans"):
         page.set_viewport_size({"width": 1280, "height": 800})
         log_in(page, at.duty_desk)
-        expect(page.locator("#coverage").get_by_text("4项分派建议待采纳")).to_be_visible()
-        opened(page, page.locator("#coverage").click)
+        matter = page.locator("#matter-unserved")
+        expect(matter).to_contain_text("4个项目没有服务组；4项分派建议待采纳")
+        opened(page, matter.get_by_role("link").click)
         picture(page, "proposals")
         assert english_on(page, own_words()) == set()
         assert serious(page) == []

@@ -177,7 +177,7 @@ def test_a_telephone_folds_the_filters_and_shows_the_first_ticket(page: Any, at:
     page.locator("#searchbar").focus()
     press(page, "Tab", "Enter", "Tab")  # the control follows the search, the filters follow it
     assert page.evaluate("document.activeElement.name") == "status"
-    expect(seen).to_have_count(11)
+    expect(seen).to_have_count(12)
     picture(page, "telephone-unfolded")
     page.select_option("[name=kind]", "")
     page.select_option("[name=urgency]", "urgent")
@@ -192,7 +192,7 @@ def test_a_telephone_folds_the_filters_and_shows_the_first_ticket(page: Any, at:
     expect(seen).to_have_count(0)
     expect(fold.locator("span")).to_be_hidden()
     page.set_viewport_size({"width": 1280, "height": 900})
-    expect(seen).to_have_count(11)
+    expect(seen).to_have_count(12)
     expect(fold).to_be_hidden()
     picture(page, "wide-unfolded")
 

@@ -71,7 +71,7 @@ def test_from_the_queue_to_write_off(page: Any) -> None:
     with override("zh-hans"):
         log_in(page, at.liaison)
         assert page.locator("html").get_attribute("lang") == "zh-hans"
-        expect(page.get_by_role("heading", name=gettext("My queue"))).to_be_visible()
+        expect(page.locator("#today [data-open]", has_text=ticket.title)).to_be_visible()
         picture(page, "desk")
         page.goto("/admin/tickets/ticket/")
         picture(page, "queue")
@@ -95,7 +95,7 @@ def test_from_the_queue_to_write_off(page: Any) -> None:
         log_out(page)
 
         log_in(page, at.lead)
-        opened(page, page.get_by_role("link", name=ticket.number).first.click)
+        opened(page, page.get_by_role("link", name=ticket.title).first.click)
         do(page, Verb.WRITE_OFF, follow_up="已电话回访")
         expect(page.get_by_text(str(Status.CLOSED.label)).first).to_be_visible()
         picture(page, "closed")

@@ -29,6 +29,7 @@ REASONS = {
     "DEFAULT_RENDERER_CLASSES": "the API's common ground, which every room's API stands on",
     "DEFAULT_PARSER_CLASSES": "the API's common ground",
     "DEFAULT_AUTHENTICATION_CLASSES": "the API's common ground",
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "the API's common ground",
     "DEFAULT_PERMISSION_CLASSES": "the API's common ground",
     "DEFAULT_THROTTLE_CLASSES": "the API's common ground",
     "DEFAULT_SCHEMA_CLASS": "the API's common ground",

@@ -118,6 +118,7 @@ ORDERS: Final[dict[str, Promise]] = {
 }  # fmt: skip
 _OWN: Final[tuple[Filter, ...]] = (
     Filter("status", _("status"), _statuses, _status),
+    Filter("waiting", _("what waits"), _waits, _waiting),
     Filter(
         "light", _("light"), lambda _officer: [(each.value, each.label) for each in Light], _lit
     ),
@@ -134,7 +135,6 @@ _OWN: Final[tuple[Filter, ...]] = (
         "satisfaction", _("satisfaction"), lambda _officer: [("low", _("Low (1–2)"))],
         lambda _low, _of: Q(satisfaction__lte=LOW_SATISFACTION), order=200,
     ),
-    Filter("waiting", _("what waits"), _waits, _waiting, order=90),
     Filter(
         "signature", _("signature"), lambda _officer: [("awaited", _("Awaiting countersignature"))],
         lambda _awaited, _of: AWAITING_SIGNATURE, order=200,

@@ -5,11 +5,13 @@ from datetime import datetime
 from typing import Any, Final
 
 import pytest
+from django.utils import timezone
 
 from coordination.tickets.kinds.vehicle_pass import VehiclePassLine
 from coordination.tickets.models import Ticket
 from projects.access.models import IdempotentRequest
-from projects.record.clock import clock_at
+from projects.record.clock import clock_at, now
+from projects.register.registration import end_participation
 from tests.coordination.intake.office_books import BOOKS
 from tests.coordination.intake.office_marks import MARKED
 from tests.coordination.intake.scene import CHINA, Scene, build, counts
@@ -71,7 +73,8 @@ def test_what_was_shown_alone_is_filed(scene: Scene) -> None:
     content, _expected = make()
     shown = send(scene, content, trial=True).json()["shown"]
     other = send(scene, BOOKS["of_a_district"][1]()[0], trial=True).json()["shown"]
-    scene.project.participants.all().delete()
+    for row in scene.project.participants.filter(enterprise=scene.own):
+        end_participation(participant=row, on=timezone.localdate(now()), by=scene.desk)
     for word, code in ((other, "changed"), ("no", "changed"), (shown, "changed")):
         answer = send(scene, content, shown=word, good_rows="true")
         assert (answer.status_code, [each["code"] for each in answer.json()["errors"]]) == (

@@ -191,11 +191,11 @@ def test_a_title_holds_no_number_of_a_person(here: Desk, number: str) -> None:
 
 
 def test_what_is_kept_loses_names_and_numbers_however_they_are_spelled(here: Desk) -> None:
-    line = vehicle(
-        carrier="车队 138 0013 8000", blocked_checkpoint="王城大道", driver_name="张三",
-        cargo_category="０３７９ 65233520 的货",
-    )  # fmt: skip
     with clock_at(BEGIN):
+        line = vehicle(
+            carrier="车队 138 0013 8000", blocked_checkpoint="王城大道", driver_name="张三",
+            cargo_category="０３７９ 65233520 的货",
+        )  # fmt: skip
         ticket = filed(
             here, title="王城大道受阻，找张 三，合同号15912345678号", contact_name="王",
             contact_mobile="0379-65233520", lines=[line],

@@ -47,7 +47,7 @@ MODELS: Final = {
 PAGES: Final = {
     "": "all all",
     "admin/board/": "gdka gdka",
-    "admin/unreported/": "desk -",
+    "admin/unreported/": "desk desk",
     "admin/search/": "all all",
     "admin/": "all all",
     "admin/login/": "all all",

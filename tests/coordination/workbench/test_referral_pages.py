@@ -157,7 +157,7 @@ def test_a_link_is_drawn_and_shown_once(at: Desk) -> None:
     assert link not in as_(at.liaison).get(page_of(row.ticket)).content.decode()
     before = ReferralLink.objects.count()
     assert as_(at.other_liaison).post(address).status_code == 404
-    assert as_(at.duty_desk).post(address).status_code == 302
+    assert as_(at.duty_desk).post(address).status_code == 403
     assert ReferralLink.objects.count() == before
 
 
