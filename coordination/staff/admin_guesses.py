@@ -85,10 +85,14 @@ def is_own_password(request: HttpRequest, password: str) -> bool:
     officer = officer_of(request)
     name = officer.get_username()
     if authenticate(request, username=name, password=password) is not None:
-        reset(ip=locked_address(request), username=name)
         return True
     record_act(FAILED, about=officer, by=officer)
     return False
+
+
+def forget_guesses(request: HttpRequest) -> None:
+    """Begin the count of who is signed in anew, from this address."""
+    reset(ip=locked_address(request), username=officer_of(request).get_username())
 
 
 def counting[Done](request: HttpRequest, verb: Callable[..., Done]) -> Callable[..., Done]:

@@ -21,7 +21,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from unfold.admin import ModelAdmin, TabularInline
 
 from coordination.staff.admin_forms import VerbForm, officer_of, typed
-from coordination.staff.admin_guesses import check_own, is_own_password
+from coordination.staff.admin_guesses import check_own, forget_guesses, is_own_password
 from coordination.staff.passwords import change_own_password, is_password_due
 from projects.record.acts import ADDED, CHANGED, REMOVED, record_act
 from projects.record.admin_forms import ByVerbs, FoldedSearch, ReadOnly
@@ -115,8 +115,16 @@ def own_password_page(request: HttpRequest) -> HttpResponseBase:
     return check_own(request, page)
 
 
+def _is_present(request: HttpRequest, password: str) -> bool:
+    """Whether it is the present one; the right one begins the count of wrong ones anew."""
+    is_right = is_own_password(request, password)
+    if is_right:
+        forget_guesses(request)
+    return is_right
+
+
 def _own_password(request: HttpRequest, form: OwnPasswordForm) -> HttpResponse:
-    officer, is_present = officer_of(request), partial(is_own_password, request)
+    officer, is_present = officer_of(request), partial(_is_present, request)
     if form.is_bound and form.attempt(change_own_password, is_present=is_present, by=officer):
         update_session_auth_hash(request, officer)
         messages.success(request, _("The password is changed."))

@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 
 from coordination.staff.admin_forms import VerbForm, officer_of, typed
 from coordination.staff.admin_gate import mark_second_step
-from coordination.staff.admin_guesses import check_own, counting
+from coordination.staff.admin_guesses import check_own, counting, is_own_password
 from coordination.staff.models import SecondFactor
 from coordination.staff.second_factor import (
     address_of,
@@ -31,9 +31,7 @@ from coordination.staff.second_factor import (
     renew_codes,
 )
 
-_VERBS: Final[dict[str, Any]] = {
-    "confirm": confirm_enrolment, "renew": renew_codes, "remove": remove_second_factor,
-}  # fmt: skip
+_VERBS: Final[dict[str, Any]] = {"renew": renew_codes, "remove": remove_second_factor}
 
 
 class CodeForm(VerbForm):
@@ -45,17 +43,23 @@ class CodeForm(VerbForm):
     )  # fmt: skip
 
 
+class EnrolmentForm(CodeForm):
+    password = forms.CharField(
+        label=gettext_lazy("present password"), strip=False, max_length=128,
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+    )  # fmt: skip
+
+
 @never_cache
 def second_step_page(request: HttpRequest) -> HttpResponseBase:
     """Ask for the code after the password; then go on to the page that was asked for."""
-    return _checked(request, _second_step)
+    return _checked(request, CodeForm(typed(request)), _second_step)
 
 
 def _checked(
-    request: HttpRequest, page: Callable[[HttpRequest, CodeForm], HttpResponse]
+    request: HttpRequest, form: CodeForm, page: Callable[[HttpRequest, CodeForm], HttpResponse]
 ) -> HttpResponseBase:
     """The page; a code that was typed is checked alone, and a wrong one counted."""
-    form = CodeForm(typed(request))
     if not form.is_valid():
         return page(request, form)
     return check_own(request, partial(page, request, form))
@@ -76,13 +80,17 @@ def _second_step(request: HttpRequest, form: CodeForm) -> HttpResponse:
 @never_cache
 def second_factor_page(request: HttpRequest) -> HttpResponseBase:
     """Enrol a second factor; or make new recovery codes, or remove it."""
-    return _checked(request, _second_factor)
+    enrols = officer_of(request).second_factor_at is None
+    form = (EnrolmentForm if enrols else CodeForm)(typed(request))
+    return _checked(request, form, _second_factor)
 
 
 def _second_factor(request: HttpRequest, form: CodeForm) -> HttpResponse:
     officer = officer_of(request)
     context: dict[str, Any] = {}
     verb = _VERBS.get(request.POST.get("do", ""))
+    if isinstance(form, EnrolmentForm):
+        verb = partial(confirm_enrolment, is_present=partial(is_own_password, request))
     if verb is not None and (done := form.attempt(counting(request, verb), by=officer)):
         mark_second_step(request, officer)
         if not done[0]:

@@ -20,7 +20,7 @@ from coordination.staff.waiting import refused_for
 from projects.house.rooms import guarded_permissions, permissions_of
 from projects.record.acts import record_act
 from projects.record.clock import change, machine_now
-from projects.record.refusals import FieldError, Invalid, NotAllowed
+from projects.record.refusals import Checker, FieldError, Invalid, NotAllowed
 
 ENROLLED: Final = "second_factor_added"
 REMOVED: Final = "second_factor_removed"
@@ -72,12 +72,20 @@ def begin_enrolment(*, by: Officer) -> SecondFactor:
     return made
 
 
-def confirm_enrolment(*, code: str, by: Officer) -> list[str]:
+def confirm_enrolment(
+    *, password: str, code: str, is_present: Callable[[str], bool], by: Officer
+) -> list[str]:
     """Confirm it with the app's first code; return the recovery codes, which are shown once.
 
-    Raises NotAllowed, Invalid.
+    With the present password, so that whoever finds an open session cannot make it his own;
+    ``is_present`` says whether it is, and the edge counts a wrong one as a guess. Raises
+    NotAllowed, Invalid.
     """
     begin_enrolment(by=by)
+    check = Checker()
+    message = _("This is not your present password.")
+    check.require(is_present(password), "password", message, "wrong")
+    check.finish()
     return _with_code(code, by, ENROLLED, _confirm, confirmed=False)
 
 

@@ -17,7 +17,7 @@ from tests.browser.test_every_page import (
 from tests.browser.test_queue_to_write_off import log_in, log_out, picture
 from tests.coordination.referrals.scene import address_of, referred
 from tests.coordination.staff.test_second_factor import code, forgive
-from tests.factories.coordination import Desk
+from tests.factories.coordination import PASSWORD, Desk
 
 pytestmark = [
     pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.timeout(600),
@@ -63,7 +63,8 @@ def test_signing_in_with_two_factors(page: Any, at: Desk) -> None:
     key = page.inner_text("#key")
     look("enrolment")
     page.fill("input[name=code]", code(who))
-    page.click("button[value=confirm]")
+    page.fill("input[name=password]", PASSWORD)
+    page.click(".z-page button[type=submit]")
     assert page.locator("#codes li").count() == 10
     page.evaluate("document.querySelector('#codes').textContent = ''")
     look("recovery-codes")

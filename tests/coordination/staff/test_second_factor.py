@@ -46,7 +46,9 @@ def code(who: Officer, *, later: int = 0) -> str:
 def enrolled(role: str = Role.LIAISON) -> tuple[Officer, list[str]]:
     who = officer(role)
     begin_enrolment(by=who)
-    return who, confirm_enrolment(code=code(who), by=who)
+    return who, confirm_enrolment(
+        password=PASSWORD, code=code(who), is_present=who.check_password, by=who
+    )
 
 
 def forgive(who: Officer) -> None:
@@ -70,11 +72,11 @@ def test_an_officer_enrols_on_the_page() -> None:
     assert "<svg" in text
     assert page.context["key"] in text
     assert client.get(FACTOR).context["key"] == page.context["key"]  # the same until confirmed
-    refused = client.post(FACTOR, {"do": "confirm", "code": "000000"})
+    refused = client.post(FACTOR, {"password": PASSWORD, "code": "000000"})
     assert refused.context["form"].errors["code"] == ["验证码不正确。请在1秒后再试。"]
     assert Officer.objects.get(pk=who.pk).second_factor_at is None
     forgive(who)
-    shown = client.post(FACTOR, {"do": "confirm", "code": code(who)})
+    shown = client.post(FACTOR, {"password": PASSWORD, "code": code(who)})
     assert len(set(shown.context["codes"])) == 10
     assert all(each in shown.content.decode() for each in shown.context["codes"])
     assert client.get(DESK).status_code == 200  # this session passed it already
@@ -236,10 +238,24 @@ def test_the_server_resets_the_last_ones() -> None:
     assert Act.objects.filter(what="second_factor_reset").count() == 1
 
 
+@pytest.mark.parametrize("password", ["", "a-long-password-2", PASSWORD.upper()])
+def test_nobody_enrols_in_a_session_that_stands_open(password: str) -> None:
+    who = officer()
+    client = signed_in(who)
+    client.get(FACTOR)
+    said = client.post(FACTOR, {"password": password, "code": code(who)}).context["form"].errors
+    assert list(said) == ["password"]
+    assert Officer.objects.get(pk=who.pk).second_factor_at is None
+    assert [each.confirmed for each in SecondFactor.objects.filter(user=who)] == [False]
+    assert Act.objects.filter(what="second_factor_added").count() == 0
+    guessed = Act.objects.filter(what="sign_in_failed", officer=who).count()
+    assert guessed == int(bool(password))
+
+
 def test_another_session_is_asked_once_one_is_enrolled() -> None:
     who = officer()
     here, there = signed_in(who), signed_in(who)
     here.get(FACTOR)
-    here.post(FACTOR, {"do": "confirm", "code": code(who)})
+    here.post(FACTOR, {"password": PASSWORD, "code": code(who)})
     assert here.get(DESK).status_code == 200
     assert there.get(DESK)["Location"].startswith(STEP)
