@@ -13,7 +13,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.cache import never_cache
 
 from coordination.staff.admin_forms import VerbForm, officer_of, typed
@@ -45,7 +45,7 @@ class CodeForm(VerbForm):
 
 class EnrolmentForm(CodeForm):
     password = forms.CharField(
-        label=gettext_lazy("present password"), strip=False, max_length=128,
+        label=pgettext_lazy("second factor", "present password"), strip=False, max_length=128,
         widget=forms.PasswordInput({"autocomplete": "current-password"}),
     )  # fmt: skip
 

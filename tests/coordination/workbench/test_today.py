@@ -212,9 +212,8 @@ def test_a_report_that_is_missing_is_said_to_whoever_serves(at: Desk) -> None:
     def missing(who: Officer) -> list[int]:
         return [each.number for each in desk_of(who).matters if each.code == "unreported"]
 
-    assert [missing(who) for who in (at.liaison, at.lead, at.duty_desk, at.other_lead)] == [
-        [1], [1], [1], [],
-    ]  # fmt: skip
+    everybody = (at.liaison, at.lead, at.duty_desk, at.other_lead, at.auditor)
+    assert [missing(who) for who in everybody] == [[1], [1], [1], [], []]
     page = as_(at.liaison).get(reverse("unreported"))
     assert [each.pk for each, _serving in page.context["shown"]] == [site.pk]
     report(project=site, day=page.context["day"], resumed=True, by=at.liaison)
