@@ -28,6 +28,10 @@ ROOM = register(
                 BULLETINS, 20, _("The running week"), "admin:bulletin_preview",
                 "bulletins.view_bulletin",
             ),
+            Page(
+                BULLETINS, 30, _("Service periods"), "admin:bulletins_serviceperiod_changelist",
+                "bulletins.view_serviceperiod",
+            ),
         ),
         permissions={
             "liaison": _READING, "group_lead": _READING, "auditor": _READING,

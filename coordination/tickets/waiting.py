@@ -118,9 +118,10 @@ def _to_accept(view: Viewpoint) -> Q:
 
 
 def _third_transfer(view: Viewpoint) -> Q:
+    """Passed on so often that the duty desk alone may, and still accepted by nobody."""
     if view.officer.role != Role.DUTY_DESK:
         return NOTHING
-    return Q(pass_count=LAST_PASS)
+    return Q(pass_count=LAST_PASS, status=Status.SUBMITTED)
 
 
 def _late_in_group(view: Viewpoint) -> Q:
@@ -177,7 +178,7 @@ _OWN: Final = (
         "countersign", _("To be countersigned"), 50, _countersign, lambda _t: Verb.COUNTERSIGN,
         refusal=Verb.REDO, asked_by=Verb.SIGN_OFF,
     ),
-    Waiting("third-transfer", _("Third transfers to rule on"), 60, _third_transfer),
+    Waiting("third-transfer", _("Passed on twice, accepted by nobody"), 60, _third_transfer),
     Waiting("lapsed", _("Questions left unanswered"), 70, _lapsed),
     Waiting("accept", _("To be accepted"), 80, _to_accept, _accept),
     Waiting("group-overdue", _("Others of the group are late"), 200, _late_in_group),

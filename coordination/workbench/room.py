@@ -66,6 +66,10 @@ ROOM = register(
                 SERVICE, 70, _("Working calendar"),
                 "admin:working_calendar", "worktime.view_calendaroverride",
             ),
+            Page(
+                TICKETS, 25, _("My exports"), "admin:workbench_exportjob_changelist",
+                "workbench.view_exportjob",
+            ),
         ),
         panels=(
             _of_ticket(10, "clock", clock_panel, "side"),

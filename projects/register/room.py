@@ -2,7 +2,16 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from projects.house.rooms import PROJECTS, Audit, Page, Room, permissions, register
+from projects.house.rooms import (
+    ADMINISTRATION,
+    BULLETINS,
+    PROJECTS,
+    Audit,
+    Page,
+    Room,
+    permissions,
+    register,
+)
 from projects.record.naming import through
 from projects.register.block_register import BLOCK
 from projects.register.models import EnterpriseRevision, ProjectParticipant, ProjectRevision
@@ -34,6 +43,22 @@ ROOM = register(
             Page(
                 PROJECTS, 20, _("Enterprises"),
                 "admin:register_enterprise_changelist", "register.view_enterprise",
+            ),
+            Page(
+                PROJECTS, 25, _("Participants"), "admin:register_projectparticipant_changelist",
+                "register.view_projectparticipant",
+            ),
+            Page(
+                ADMINISTRATION, 40, _("Districts"), "admin:register_district_changelist",
+                "register.view_district",
+            ),
+            Page(
+                ADMINISTRATION, 50, _("Batches"), "admin:register_batch_changelist",
+                "register.view_batch",
+            ),
+            Page(
+                BULLETINS, 40, _("Earlier years"), "admin:register_priorfiling_changelist",
+                "register.view_priorfiling",
             ),
         ),
         permissions={

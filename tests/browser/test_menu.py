@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from django.apps import apps
+from django.contrib import admin
 from django.urls import reverse
 from playwright.sync_api import expect
 
@@ -71,3 +73,25 @@ def test_the_entry_of_the_page_is_marked(page: Any) -> None:
         expect(marked).to_have_count(1)
         expect(marked).to_be_visible()
         assert marked.inner_text().splitlines()[-1].strip() == title, address
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_every_list_is_reached_from_the_menu(page: Any) -> None:
+    """From an entry of the menu, or from a page that one opens."""
+    page.set_viewport_size({"width": 1440, "height": 900})
+    director = desk().director
+    log_in(page, director)
+    found = "links => links.map(each => new URL(each.href).pathname)"
+    entries: set[str] = set(page.locator("#nav-sidebar-apps a").evaluate_all(found))
+    seen = set(entries)
+    for address in sorted(entries | {reverse("admin:delivery_notice_changelist")}):
+        page.goto(address)
+        seen.update(page.locator("a[href]").evaluate_all(found))
+    lists = {
+        reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+        for model in apps.get_models()
+        if admin.site.is_registered(model)
+        and director.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}")
+    }
+    assert lists - seen == set()
