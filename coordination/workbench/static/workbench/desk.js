@@ -14,6 +14,13 @@ const desk = {
     return Boolean(found);
   },
 
+  // From the row that has the focus to the next (1) or the one before (-1).
+  walk(rows, step) {
+    const at = rows.indexOf(document.activeElement?.closest?.("[data-row]"));
+    const next = rows[at < 0 ? (step > 0 ? 0 : rows.length - 1) : at + step];
+    if (next) { next.querySelector("[data-open]").focus(); next.scrollIntoView({ block: "nearest" }); }
+  },
+
   async part(address, options = {}) {
     const answer = await fetch(address, {
       ...options, credentials: "same-origin", headers: { "X-Part": "1", ...options.headers },

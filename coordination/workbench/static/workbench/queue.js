@@ -7,7 +7,6 @@
   let latest = 0;
 
   const rows = () => [...box.querySelectorAll("[data-row]")];
-  const link = (row) => row.querySelector("[data-open]");
   const current = () => document.activeElement?.closest?.("[data-row]");
 
   async function show(address, { keep = true } = {}) {
@@ -50,13 +49,6 @@
     box.querySelector(".z-many")?.classList.toggle("z-some", chosen > 0);
   }
 
-  function move(by) {
-    const all = rows();
-    const at = all.indexOf(current());
-    const next = all[at < 0 ? (by > 0 ? 0 : all.length - 1) : at + by];
-    if (next) { link(next).focus(); next.scrollIntoView({ block: "nearest" }); }
-  }
-
   let waiting;
   filters.addEventListener("input", (event) => {
     clearTimeout(waiting);
@@ -94,7 +86,7 @@
       if (event.key === "Escape") event.target.blur();
       return;
     }
-    if (event.key === "j" || event.key === "k") { move(event.key === "j" ? 1 : -1); return; }
+    if (event.key === "j" || event.key === "k") { desk.walk(rows(), event.key === "j" ? 1 : -1); return; }
     if (event.key === "x") {
       const pick = current()?.querySelector("[name=pick]");
       if (pick) { pick.checked = !pick.checked; picked(); }

@@ -42,9 +42,16 @@
     look();
   }
 
-  // A link from the first page names the verb that it opens.
-  const named = /^#do-\w+$/.test(location.hash) && page().querySelector(location.hash);
-  if (named) { named.open = true; named.querySelector("textarea, select, input:not([type=hidden]), button")?.focus(); }
+  // A link from the first page names the verb that it opens. Its form may stand in a panel. The
+  // hash is no element's id: the browser would move the focus to that element.
+  const verb = location.hash.match(/^#act-(\w+)$/)?.[1];
+  const named = verb && page().querySelector(`form[action*="/do/${verb}/"]`);
+  if (named) {
+    const folded = named.closest("details");
+    if (folded) folded.open = true;
+    named.scrollIntoView({ block: "nearest" });
+    named.querySelector("textarea, select, input:not([type=hidden]), button")?.focus();
+  }
 
   document.addEventListener("submit", (event) => {
     if (!event.target.matches("#ticket details[name=verb] form")) return;
