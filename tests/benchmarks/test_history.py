@@ -1,4 +1,4 @@
-"""The running week's preview, the ledger of a quarter and the board, with twice the history (P14).
+"""Preview, ledger of a quarter, board and first page, with twice the history (P14).
 
 The older half of the tickets has ended, and is taken away for the second measurement: so rows lie
 in their tables in the order in which they were recorded, as at work. Here 3,000 and
@@ -23,6 +23,7 @@ from coordination.bulletins.week import running_week
 from coordination.tickets.models import Ticket
 from coordination.tickets.ranges import wrong_ranges
 from coordination.workbench.desk.board import board_of
+from coordination.workbench.desk.queries import desk_of
 from coordination.workbench.ledger.book import ledger
 from coordination.workbench.ledger.queries import By
 from coordination.workbench.ledger.span import Span
@@ -85,6 +86,9 @@ def test_twice_the_history_costs_no_more(superuser_cursor: Any) -> None:
             "ledger by project": lambda: ledger(by=By.PROJECT, span=quarter),
             "ledger by district": lambda: ledger(by=By.DISTRICT, span=quarter),
             "board": lambda: board_of(at.director, None),
+            "first page of the director": lambda: desk_of(at.director),
+            "first page of the duty desk": lambda: desk_of(at.duty_desk),
+            "first page of a lead": lambda: desk_of(at.lead),
         }
 
     def sealed() -> float:

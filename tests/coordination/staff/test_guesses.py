@@ -61,7 +61,7 @@ def test_as_many_present_passwords_are_evaluated_as_promised(settings: Any, limi
     assert evaluated == [f"guess-{n}" for n in range(limit)]
     assert [each.status_code for each in answers] == [200] * (limit - 1) + [429] * 7
     assert {each.context["form"].errors["old"][0] for each in answers[: limit - 1]} <= {
-        "原密码不正确。"
+        "密码不正确。"
     }
     assert all(LOCKED in said(each) for each in answers[limit - 1 :])
     assert [each[:3] for each in acts()] == [
