@@ -145,7 +145,6 @@ class Matter:
     find: Callable[[Any, datetime], tuple[int, str] | None]
     address: str
     act: Promise
-    query: str = ""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext, pgettext
 from coordination.staff.models import Officer
 from coordination.tickets.flow import FLOW, Verb
 from coordination.tickets.models import Ticket
+from coordination.tickets.standing import BARS
 from coordination.workbench.desk.queries import Row, Section, desk_of
 from projects.house.rooms import Waiting
 from projects.record.clock import now
@@ -54,6 +55,12 @@ def _without_verb(row: Row, officer: Officer) -> str:
     return pgettext("on a row", "Look") if is_anothers else pgettext("on a row", "Work on it")
 
 
+def _may_refuse(waiting: Waiting, ticket: Ticket, officer: Officer) -> bool:
+    """The decision has another way, and nothing bars him from it."""
+    bar = BARS.get(waiting.refusal)
+    return bool(waiting.refusal) and (bar is None or bar(ticket, officer) is None)
+
+
 def _shown(row: Row, waiting: Waiting, officer: Officer, at: datetime) -> Shown:
     ticket, lateness, due = row.ticket, "", ""
     if row.due is not None:
@@ -69,7 +76,7 @@ def _shown(row: Row, waiting: Waiting, officer: Officer, at: datetime) -> Shown:
         due = gettext("resolved %(moment)s") % {"moment": say_near(ticket.resolved_at, at)}
     act = FLOW.label_of(row.verb) if row.verb else _without_verb(row, officer)
     at_once = bool(row.verb) and not FLOW[row.verb].required
-    refuse = FLOW.label_of(waiting.refusal) if waiting.refusal else ""
+    refusal = waiting.refusal if _may_refuse(waiting, ticket, officer) else ""
     if ticket.extension_asked and waiting.asked_by == Verb.EXTEND:
         amount = say_amount(ticket.extension_asked, ticket.term_unit)
         asked = gettext("extension of %(amount)s: %(reason)s") % {
@@ -79,7 +86,7 @@ def _shown(row: Row, waiting: Waiting, officer: Officer, at: datetime) -> Shown:
         asked = row.asked
     return Shown(
         ticket, row.light or "", lateness, str(due), row.verb, str(act), at_once, asked,
-        waiting.refusal, refuse,
+        refusal, str(FLOW.label_of(refusal)) if refusal else "",
     )  # fmt: skip
 
 

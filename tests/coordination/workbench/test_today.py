@@ -136,7 +136,7 @@ def test_a_decision_is_shown_with_what_was_said(at: Desk) -> None:
         ticket.pk: ("申请延期1个工作日：找138****8000换证", Verb.GRANT, Verb.DENY, True),
         other.pk: ("已放行", Verb.WRITE_OFF, Verb.REDO, False),
     }
-    assert f"#do-{Verb.DENY}" in page.content.decode()
+    assert f"#act-{Verb.DENY}" in page.content.decode()
 
 
 def test_what_a_lead_asks_for_waits_for_the_director(at: Desk) -> None:
@@ -165,6 +165,20 @@ def test_what_was_overdue_waits_for_two_signatures(at: Desk) -> None:
     perform(Verb.SIGN_OFF, ticket=ticket, follow_up="企业满意", by=at.lead)
     assert sections(at) == {"duty_desk": ["countersign"], "director": ["countersign"]}
     assert with_others(at.lead) == {"signed": 1}
+
+
+def test_a_decision_that_is_barred_is_not_offered(at: Desk) -> None:
+    """The centre sends back what waits for its second signature, not what waits for the first."""
+    own = resolved(at, by=at.lead)
+    (section,) = as_(at.duty_desk).get(FIRST).context["sections"]
+    assert [(each.verb, each.refusal, each.refuse) for each in section.rows] == [
+        (Verb.WRITE_OFF, "", "")
+    ]
+    Ticket.objects.filter(pk=own.pk).update(ever_red=True)
+    own.refresh_from_db()
+    perform(Verb.SIGN_OFF, ticket=own, follow_up="企业满意", by=at.duty_desk)
+    (section,) = as_(at.director).get(FIRST).context["sections"]
+    assert [(each.verb, each.refusal) for each in section.rows] == [(Verb.COUNTERSIGN, Verb.REDO)]
 
 
 def test_an_answer_waits_until_it_is_seen(at: Desk) -> None:
