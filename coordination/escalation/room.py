@@ -3,6 +3,7 @@
 from celery.schedules import crontab
 
 from coordination.escalation.admin_ladder import ladder_panel
+from coordination.escalation.admin_letters import urls
 from coordination.escalation.annul import annul_steps
 from coordination.escalation.block_named import BLOCK
 from coordination.escalation.escalate import REMINDED, URGED, escalate, sweep
@@ -49,6 +50,7 @@ ROOM = register(
                 crontab(minute="*/5"), expires=240, duty=sweep, order=30,
             ),
         ),
+        urls=tuple(urls()),
         verb_pages=VerbPages(
             words={EscalationVerb.ESCALATE: lambda given: str(Level(given["level"]).label)}
         ),

@@ -5,5 +5,9 @@ from coordination.workbench.departures import admin as departures
 from coordination.workbench.desk import admin as desk
 from coordination.workbench.export import admin as export
 from coordination.workbench.proposals import admin_assignments
+from coordination.workbench.ticket import admin_phrases
 
-__all__ = ["admin_assignments", "admin_clocks", "admin_ticket", "departures", "desk", "export"]
+__all__ = [
+    "admin_assignments", "admin_clocks", "admin_phrases", "admin_ticket", "departures", "desk",
+    "export",
+]  # fmt: skip

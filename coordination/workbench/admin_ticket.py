@@ -23,6 +23,7 @@ from coordination.tickets.search.find import found_by
 from coordination.tickets.standing import may_ever
 from coordination.tickets.verbs.registry import perform
 from coordination.workbench.ledger import admin as ledger
+from coordination.workbench.models.phrase import phrases_for
 from coordination.workbench.queue import admin_queue as queue
 from coordination.workbench.queue.pages import adjacent_in_queue
 from coordination.workbench.queue.presence import also_looking
@@ -30,6 +31,7 @@ from coordination.workbench.queue.seen import mark_seen
 from coordination.workbench.ticket import admin_actions as show
 from coordination.workbench.ticket import admin_amend as amend
 from coordination.workbench.ticket import admin_attachments as attachments
+from coordination.workbench.ticket import admin_sheet as sheet
 from coordination.workbench.ticket.admin_filing import Filing, with_one_more
 from coordination.workbench.ticket.admin_forms import VerbForm, is_offered
 from coordination.workbench.ticket.admin_lines import warnings_of
@@ -75,6 +77,7 @@ class TicketAdmin(ModelAdmin):  # type: ignore[misc]  # the theme has no types
             *ledger.urls(inside, self._common),
             *attachments.urls(inside),
             *amend.urls(inside, self._common),
+            *sheet.urls(inside),
             *urls,
         ]  # fmt: skip
 
@@ -147,6 +150,7 @@ class TicketAdmin(ModelAdmin):  # type: ignore[misc]  # the theme has no types
             "actions": show.actions(ticket, lines, officer, refused),
             "meanwhile": meanwhile(ticket, officer, refused.seen) if refused else [],
             "panels": compose(ticket, officer),
+            "phrases": phrases_for(ticket.kind),
             "queue": asked,
             "before": before,
             "after": after,
@@ -237,7 +241,8 @@ class TicketAdmin(ModelAdmin):  # type: ignore[misc]  # the theme has no types
         if "more" in request.POST:
             return Filing.of(kind, with_one_more(request.POST)), False, None
         filing = Filing.of(kind, request.POST)
-        return filing, True, filing.submit(officer_of(request))
+        seen = request.POST.get("seen", "")
+        return filing, True, filing.submit(officer_of(request), seen)
 
     def _after_filing(self, request: HttpRequest, ticket: Ticket) -> HttpResponse:
         """Redirect to the ticket, or to the list if another group received it."""

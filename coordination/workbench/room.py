@@ -19,6 +19,8 @@ from coordination.workbench.ticket.admin_facts import facts, parties
 from coordination.workbench.ticket.admin_lines import lines
 from coordination.workbench.ticket.admin_links import links_panel
 from coordination.workbench.ticket.admin_panels import PAGE
+from coordination.workbench.ticket.admin_sheet import sheet_panel
+from coordination.workbench.ticket.admin_similar import similar_panel
 from coordination.workbench.ticket.admin_timeline import timeline_panel
 from coordination.workbench.ticket.neighbours import neighbours_panel
 from projects.house.rooms import (
@@ -41,7 +43,8 @@ def _of_ticket(order: int, name: str, context: object, place: str = "main") -> P
     return Panel(PAGE, order, name, f"workbench/ticket/{name}.html", context, place)  # type: ignore[arg-type]  # as given below
 
 
-_READING = permissions("view", "exportjob")
+_READING = permissions("view", "exportjob", "phrase")
+_PHRASES = permissions("add change delete", "phrase")
 
 ROOM = register(
     Room(
@@ -70,13 +73,19 @@ ROOM = register(
                 TICKETS, 25, _("My exports"), "admin:workbench_exportjob_changelist",
                 "workbench.view_exportjob",
             ),
+            Page(
+                TICKETS, 60, _("Phrases"), "admin:workbench_phrase_changelist",
+                "workbench.view_phrase",
+            ),
         ),
         panels=(
             _of_ticket(10, "clock", clock_panel, "side"),
             _of_ticket(20, "facts", facts, "side"),
             _of_ticket(30, "parties", parties, "side"),
             _of_ticket(40, "assistance", assistance_panel, "side"),
+            _of_ticket(55, "similar", similar_panel, "side"),
             _of_ticket(60, "neighbours", neighbours_panel, "side"),
+            _of_ticket(95, "sheet_panel", sheet_panel, "side"),
             _of_ticket(80, "links", links_panel, "side"),
             _of_ticket(85, "proposal", proposal_panel),
             _of_ticket(90, "lines", lines),
@@ -84,9 +93,10 @@ ROOM = register(
             _of_ticket(120, "timeline", timeline_panel),
             Panel("register.project", 10, "service", "workbench/project.html", service),
         ),
-        permissions=dict.fromkeys(
-            ("liaison", "group_lead", "duty_desk", "director", "auditor"), _READING
-        ),
+        permissions={
+            "liaison": _READING, "auditor": _READING, "group_lead": _READING | _PHRASES,
+            "duty_desk": _READING | _PHRASES, "director": _READING | _PHRASES,
+        },
         timetable=(
             Periodic(  # exports are claimed from their table; requests send no message
                 "exports", "coordination.workbench.tasks.build_exports", 5.0, expires=5

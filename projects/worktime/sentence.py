@@ -111,6 +111,13 @@ def say_near(moment: datetime, at: datetime) -> str:
     return pgettext("moment", "%(day)s, %(time)s") % {"day": named, "time": time}
 
 
+def say_whole(moment: datetime) -> str:
+    """A moment with its year and its day of the week, as letters have it."""
+    day, time = _closing(moment)
+    values = {"day": formatted(day, pgettext("format of a day", "l j F Y")), "time": time}
+    return pgettext("moment", "%(day)s, %(time)s") % values
+
+
 def say_standing(since: datetime, until: datetime, at: datetime) -> str:
     """The clock is paused for an answer, for a limited time."""
     values = {"since": _moment(since, at), "until": _moment(until, at)}

@@ -9,9 +9,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from coordination.intake.upload.read import Book
-from coordination.tickets.filing.before import Key, filed_before, keys_of
+from coordination.tickets.filing.before import filed_before, keys_of
 from coordination.tickets.filing.drafts import Draft
 from coordination.tickets.models import Ticket
+from coordination.tickets.queries_similar import Key
 from projects.files.workbooks.notices import Notice, joined, rows_named
 from projects.record.refusals import Refusal
 from projects.register.models import Enterprise

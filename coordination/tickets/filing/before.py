@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
 from typing import Any, Final
 
 from coordination.tickets.filing.drafts import Draft
@@ -10,13 +9,12 @@ from coordination.tickets.flow import UNMET
 from coordination.tickets.kinds.base import Kind, Line
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import Ticket
+from coordination.tickets.queries_similar import LOOKED_BACK, Key, key_of
 from projects.record.clock import now
-from projects.record.sealed_fields import SealedColumn, opened_or
+from projects.record.sealed_fields import SealedColumn
 from projects.register.models import Enterprise
 
-LOOKED_BACK: Final = timedelta(days=366)
 _MOST_VALUES: Final = 500  # of one field; with more it does not narrow the query
-type Key = tuple[Any, ...]
 
 
 def filed_before(drafts: Sequence[Draft], *, enterprise: Enterprise) -> list[dict[int, Ticket]]:
@@ -40,13 +38,7 @@ def filed_before(drafts: Sequence[Draft], *, enterprise: Enterprise) -> list[dic
 def keys_of(draft: Draft) -> list[Key]:
     """What each line of the draft asks for and for which project: equal where all is the same."""
     kind, ticket = KINDS[draft.ticket.kind], draft.ticket
-    return [_key(kind, ticket.project_id, line) for line in draft.lines]
-
-
-def _key(kind: Kind[Any], project: int, line: Line) -> Key:
-    values = (kind.unit(line) if name == "unit" else opened_or(line, name, None)
-              for name in kind.fields)  # fmt: skip
-    return kind.name, project, *values
+    return [key_of(kind, ticket.project_id, line) for line in draft.lines]
 
 
 def _held(kind: Kind[Any], drafts: Iterable[Draft], enterprise: Enterprise) -> dict[Key, Ticket]:
@@ -57,7 +49,7 @@ def _held(kind: Kind[Any], drafts: Iterable[Draft], enterprise: Enterprise) -> d
         **_narrowing(kind, [line for draft in drafts for line in draft.lines]),
     ).exclude(ticket__status__in=UNMET)  # fmt: skip
     found = rows.select_related("ticket").order_by("ticket_id")
-    return {_key(kind, line.ticket.project_id, line): line.ticket for line in found}
+    return {key_of(kind, line.ticket.project_id, line): line.ticket for line in found}
 
 
 def _narrowing(kind: Kind[Any], lines: Sequence[Line]) -> Mapping[str, set[Any]]:

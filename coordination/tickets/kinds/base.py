@@ -162,6 +162,15 @@ class Opening[L: Line]:
 
 
 @dataclass(frozen=True)
+class Occupied:
+    """By what lines of two tickets ask for the same thing: equal ``key``, days that meet."""
+
+    key: str
+    first: str  # the field of the first day, and of the last
+    last: str
+
+
+@dataclass(frozen=True)
 class Kind[L: Line]:
     """One kind of ticket.
 
@@ -188,6 +197,7 @@ class Kind[L: Line]:
     opens: Opening[L] | None = None
     met_label: Promise = _MET  # the kind's own label for the quantity met
     searchable: tuple[str, ...] = ()  # the search finds a ticket by the words in these fields
+    occupies: Occupied | None = None  # what no two tickets should ask for at once
     # What its lines are measured in, as far as it can be added; a line may have another unit.
     dimensions: tuple[Dimension, ...] = ()
     counts_lines: bool = False  # the bulletin counts the lines too, since their units differ

@@ -6,13 +6,13 @@ approval or stamping of the vehicle pass and of the workers' coach pass.
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Final
+from typing import ClassVar, Final
 
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from coordination.tickets.kinds.base import Example, Kind, Line, LineRule
+from coordination.tickets.kinds.base import Example, Kind, Line, LineRule, Occupied
 from coordination.tickets.kinds.plates import (
     PlateField,
     is_trailer,
@@ -60,6 +60,7 @@ class VehiclePassLine(Line):
     class Meta(Line.Meta):
         verbose_name = _("vehicle")
         verbose_name_plural = _("vehicles")
+        indexes: ClassVar = [models.Index(fields=["plate", "-ticket"], name="vehicle_plate")]
 
 
 def _is_drawn(line: VehiclePassLine, _at: datetime) -> bool:
@@ -131,5 +132,6 @@ KIND: Final = Kind(
     ),
     warnings=_WARNINGS,
     searchable=("plate", "trailer_plate"),
+    occupies=Occupied("plate", "valid_from", "valid_to"),
     dimensions=(VEHICLES,),
 )  # fmt: skip

@@ -681,6 +681,10 @@ class Migration(migrations.Migration):
             model_name='ticketlink',
             constraint=models.CheckConstraint(condition=models.Q(('source', models.F('target')), _negated=True), name='never_linked_to_itself'),
         ),
+        migrations.AddIndex(
+            model_name='vehiclepassline',
+            index=models.Index(fields=['plate', '-ticket'], name='vehicle_plate'),
+        ),
         migrations.AddConstraint(
             model_name='vehiclepassline',
             constraint=models.UniqueConstraint(fields=('ticket', 'position'), name='vehiclepassline_one_line_per_position'),

@@ -1,4 +1,5 @@
 import django.db.models.deletion
+import projects.record.open_choices
 from django.conf import settings
 from django.db import migrations, models
 
@@ -101,5 +102,21 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='ticketseen',
             constraint=models.UniqueConstraint(fields=('ticket', 'officer'), name='seen_once'),
+        ),
+        migrations.CreateModel(
+            name='Phrase',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('verb', projects.record.open_choices.OpenChoiceField(max_length=20, verbose_name='verb')),
+                ('kind', projects.record.open_choices.OpenChoiceField(blank=True, help_text='Empty for every kind.', max_length=20, verbose_name='kind')),
+                ('text', models.CharField(help_text='Put × where something is to be filled in.', max_length=200, verbose_name='phrase')),
+                ('ordinal', models.PositiveSmallIntegerField(default=100, verbose_name='order')),
+            ],
+            options={
+                'verbose_name': 'phrase',
+                'verbose_name_plural': 'phrases',
+                'ordering': ['verb', 'kind', 'ordinal', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('verb', 'kind', 'text'), name='each_phrase_once', violation_error_message='There is this phrase already.')],
+            },
         ),
     ]

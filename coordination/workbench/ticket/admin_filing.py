@@ -1,6 +1,6 @@
 """An officer files a ticket on an enterprise's behalf: the form, generated from the kind."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django import forms
@@ -11,11 +11,13 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from coordination.staff.models import Officer
-from coordination.tickets.filing.submit import submit
+from coordination.tickets.filing.drafts import Draft, Submission
+from coordination.tickets.filing.submit import judge_many, submit
 from coordination.tickets.kinds.base import Kind
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.lines.check import MOST_LINES
 from coordination.tickets.models import Ticket
+from coordination.tickets.queries_similar import Similar, similar_to
 from projects.record.admin_forms import mark_asked
 from projects.record.days import DayTimeInput
 from projects.record.refusals import FieldError, Invalid, Refusal
@@ -80,11 +82,16 @@ def _line_formset(kind: Kind[Any]) -> "type[forms.BaseFormSet[forms.Form]]":
 
 @dataclass
 class Filing:
-    """The form of one filing; unfilled line forms are left out."""
+    """The form of one filing; unfilled line forms are left out.
+
+    ``similar`` are tickets that ask for the same, found when it was sent: it is filed once the
+    officer has seen them, which ``seen`` says.
+    """
 
     kind: str
     head: _Whose
     lines: "forms.BaseFormSet[forms.Form]"
+    similar: list[Similar] = field(default_factory=list)
 
     @classmethod
     def of(cls, kind: str, data: Any = None) -> "Filing":
@@ -92,16 +99,25 @@ class Filing:
         formset = _line_formset(KINDS[kind])
         return cls(kind, _head_form()(data), formset(data, prefix="lines"))
 
-    def submit(self, by: Officer) -> Ticket | None:
-        """File the ticket; None if refused, with the errors added to the fields."""
+    @property
+    def seen(self) -> str:
+        """The tickets shown as similar, as the form sends them back."""
+        return ",".join(sorted({each.ticket.number for each in self.similar}))
+
+    def submit(self, by: Officer, seen: str = "") -> Ticket | None:
+        """File the ticket; None if refused, with the errors added to the fields.
+
+        None too where there are similar tickets other than those ``seen``.
+        """
         if not (self.head.is_valid() & self.lines.is_valid()):
             return None
         filled = [form for form in self.lines.forms if form.has_changed()]
+        given = self.head.cleaned_data | {"lines": [form.cleaned_data for form in filled]}
         try:
-            return submit(
-                kind=self.kind, **self.head.cleaned_data,
-                lines=[form.cleaned_data for form in filled], by=by,
-            )  # fmt: skip
+            self.similar = _similar(self.kind, given, by)
+            if self.seen not in {"", seen}:
+                return None
+            return submit(kind=self.kind, **given, by=by)
         except Invalid as refusal:
             for error in refusal.errors:
                 self._show(error, filled)
@@ -116,6 +132,17 @@ class Filing:
             form, path = filled[int(path[1])], path[2:]
         name = str(path[0])
         form.add_error(name if name in form.fields else None, str(error.message))
+
+
+def _similar(kind: str, given: dict[str, Any], by: Officer) -> list[Similar]:
+    """What asks for the same as a filing would; raises the refusal that the filing would meet."""
+    values = {name: value for name, value in given.items() if name != "enterprise"}
+    (found,) = judge_many(
+        submissions=[Submission(kind=kind, **values)], enterprise=given["enterprise"], by=by
+    )
+    if not isinstance(found, Draft):
+        raise found
+    return similar_to(found.ticket, found.lines, by)
 
 
 def with_one_more(data: Any) -> Any:

@@ -65,8 +65,9 @@ def test_an_urging_before_the_true_deadline_is_annulled_and_the_ladder_begins_an
     assert steps()[2:] == [("L0", 6, 1, False), ("L1", 7, 1, False)]
     panel = ladder_panel(ticket, at.liaison)
     assert panel is not None
-    assert [(each.level, hasattr(each, "annulment")) for each in panel["steps"]] == [
-        ("L0", True), ("L0", False), ("L1", True), ("L1", False),
+    given = [each.step for each in panel["entries"]]  # the latest first
+    assert [(each.level, hasattr(each, "annulment")) for each in given] == [
+        ("L1", False), ("L0", False), ("L1", True), ("L0", True),
     ]  # fmt: skip
 
 

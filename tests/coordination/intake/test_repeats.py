@@ -5,9 +5,9 @@ from typing import Any, Final
 
 import pytest
 
-from coordination.tickets.filing.before import LOOKED_BACK
 from coordination.tickets.flow import Status
 from coordination.tickets.models import Ticket
+from coordination.tickets.queries_similar import LOOKED_BACK
 from coordination.tickets.verbs.answer import withdraw
 from coordination.tickets.verbs.handle import accept, decline
 from projects.record.clock import clock_at

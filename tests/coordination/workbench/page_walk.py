@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from coordination.delivery.webhooks.endpoints import looked_up, open_webhook
+from coordination.escalation.letters import letter_events
 from coordination.parties.models import Department
 from coordination.referrals.flow import ReferralVerb
 from coordination.referrals.models import Referral
@@ -20,6 +21,7 @@ from coordination.tickets.attachments.attach import attach
 from coordination.tickets.flow import Verb
 from coordination.tickets.models import Ticket
 from coordination.tickets.verbs.registry import VERBS, perform
+from coordination.tickets.verbs.urging import supervise
 from projects.access.keys import issue_key
 from projects.access.models import ApiKey, Scope
 from tests.factories.coordination import Desk, desk, filed, officer
@@ -62,6 +64,9 @@ class Walk:
         for by, internal in ((self.at.key, False), (self.at.lead, True)):
             paper = SimpleUploadedFile("a.txt", b"a")
             attach(ticket=self.ticket, file=paper, internal=internal, by=by)
+        supervise(ticket=self.ticket, instruction="请抓紧", by=self.at.director)
+        letter = letter_events(self.ticket).latest("seq")
+        self.letter: int = letter.seq
         self.referral = self._asked()
         open_webhook(to=looked_up("https://erp.example.cn/hooks"), by=self._key())
         self.written: list[str] = []  # by the last who asked
@@ -146,7 +151,8 @@ class Walk:
     def _path(self, pattern: str) -> str:
         given = {
             "<int:ticket_id>": self.ticket.pk, "<int:view_id>": 0,
-            "<int:number>": 1, "<int:referral_id>": self.referral.pk, "<str:token>": "unknown",
+            "<int:number>": 1, "<int:seq>": self.letter,
+            "<int:referral_id>": self.referral.pk, "<str:token>": "unknown",
             "<str:kind>": "vehicle_pass", "<slug:column>": "filed", "<int:job>": 0,
             "<id>": self.at.liaison.pk,
             "<path:content_type_id>": ContentType.objects.get_for_model(Ticket).pk,

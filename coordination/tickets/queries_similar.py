@@ -1,0 +1,136 @@
+"""Tickets that ask for what another one asks for: the same line, or the same vehicle and days.
+
+Nothing is refused because of them: a second load on the same days may well be meant. Whoever files
+or handles a ticket is shown them, and decides.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+from django.db.models import QuerySet, TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from coordination.staff.models import Officer
+from coordination.tickets.flow import OPEN, Status
+from coordination.tickets.kinds.base import Kind, Line, Occupied
+from coordination.tickets.kinds.registry import KINDS
+from coordination.tickets.models import Ticket
+from coordination.tickets.queries import tickets_for
+from projects.record.clock import now
+from projects.record.sealed_fields import opened_or
+
+LOOKED_BACK: Final = timedelta(days=366)
+SHOWN: Final = 10
+_LOOKED_THROUGH: Final = 50  # tickets of the project in each status; lines of each vehicle
+_COUNT: Final = sorted({*OPEN, Status.CLOSED})  # what was declined or withdrawn may be filed again
+
+
+type Key = tuple[Any, ...]
+
+
+class Why(TextChoices):
+    LINE = "line", _("the same line")
+    VEHICLE = "vehicle", _("the same vehicle, days that meet")
+
+
+@dataclass(frozen=True)
+class Similar:
+    """Line ``own`` asks for what line ``position`` of the other ticket asks for."""
+
+    own: int
+    ticket: Ticket
+    position: int
+    headline: str
+    why: Why
+
+
+def key_of(kind: Kind[Any], project: int, line: Line) -> Key:
+    """What a line asks for and for which project: equal where all of it is the same."""
+    values = (kind.unit(line) if name == "unit" else opened_or(line, name, None)
+              for name in kind.fields)  # fmt: skip
+    return kind.name, project, *values
+
+
+def similar_of(ticket: Ticket, by: Officer) -> list[Similar]:
+    """What else asks for the same as a ticket, of what he may see: the newest, at most ten."""
+    lines = KINDS[ticket.kind].read_lines(ticket.pk)
+    return similar_to(ticket, lines, by)
+
+
+def similar_to(ticket: Ticket, lines: Sequence[Line], by: Officer) -> list[Similar]:
+    """The same of a ticket and its lines, which need not be saved yet."""
+    kind = KINDS[ticket.kind]
+    others = tickets_for(by).filter(status__in=_COUNT, filed_at__gte=now() - LOOKED_BACK)
+    if ticket.pk is not None:
+        others = others.exclude(pk=ticket.pk)
+    found: dict[tuple[int, int, int], Similar] = {}
+    for each in (*_same_vehicle(kind, lines, others), *_same_line(kind, ticket, lines, others)):
+        found[each.own, each.ticket.pk, each.position] = each  # a whole line says more
+    newest = sorted(found.values(), key=lambda each: (-each.ticket.pk, each.own, each.position))
+    return newest[:SHOWN]
+
+
+def _same_line(
+    kind: Kind[Any], ticket: Ticket, lines: Sequence[Line], others: QuerySet[Ticket]
+) -> Iterator[Similar]:
+    """Lines of the project's newest tickets in which all is the same."""
+    of_project = Ticket.objects.filter(project=ticket.project_id, kind=kind.name)
+    near = _ids(
+        of_project.filter(status=status).order_by("-pk").values_list("pk")[:_LOOKED_THROUGH]
+        for status in _COUNT
+    )
+    own = {key_of(kind, ticket.project_id, line): line.position for line in _numbered(lines)}
+    for other in _lines(kind, others.filter(pk__in=near)):
+        position = own.get(key_of(kind, ticket.project_id, other))
+        if position is not None:
+            yield _similar(kind, position, other, Why.LINE)
+
+
+def _same_vehicle(
+    kind: Kind[Any], lines: Sequence[Line], others: QuerySet[Ticket]
+) -> Iterator[Similar]:
+    """Lines with the same key whose days meet, of any project."""
+    what = kind.occupies
+    if what is None or not any(getattr(line, what.key) for line in lines):
+        return
+    rows = kind.model.objects.order_by("-ticket_id")
+    near = _ids(
+        rows.filter(**{what.key: key}).values_list("ticket_id")[:_LOOKED_THROUGH]
+        for key in sorted({getattr(line, what.key) for line in lines} - {""})[:_LOOKED_THROUGH]
+    )
+    for other in _lines(kind, others.filter(pk__in=near)):
+        for line in _numbered(lines):
+            if _meet(what, line, other):
+                yield _similar(kind, line.position, other, Why.VEHICLE)
+
+
+def _meet(what: Occupied, one: Line, other: Line) -> bool:
+    if getattr(one, what.key) != getattr(other, what.key):
+        return False
+    first = max(getattr(each, what.first) for each in (one, other))
+    last = min(getattr(each, what.last) for each in (one, other))
+    return bool(first <= last)
+
+
+def _ids(parts: Iterable[QuerySet[Any, tuple[int]]]) -> list[int]:
+    """The ids of all parts, each read in the order of its index and no further than needed."""
+    first, *rest = parts
+    return [pk for (pk,) in (first.union(*rest, all=True) if rest else first)]
+
+
+def _lines(kind: Kind[Any], tickets: QuerySet[Ticket]) -> QuerySet[Any]:
+    found: QuerySet[Any] = kind.model.objects.filter(ticket__in=tickets)
+    return found.select_related("ticket__group")
+
+
+def _numbered(lines: Sequence[Line]) -> Iterator[Line]:
+    """The lines with their numbers, which those that are not saved yet do not have."""
+    for number, line in enumerate(lines, 1):
+        line.position = line.position or number
+        yield line
+
+
+def _similar(kind: Kind[Any], own: int, other: Any, why: Why) -> Similar:
+    return Similar(own, other.ticket, other.position, str(kind.headline(other)), why)

@@ -1,0 +1,40 @@
+// What is often said: offered above a text of a verb's form when the text is entered, put in by a click.
+"use strict";
+
+(() => {
+  const phrases = JSON.parse(document.getElementById("phrases")?.textContent ?? "{}");
+  const label = document.querySelector("[data-phrases-label]")?.textContent ?? "";
+
+  function offer(text) {
+    const verb = text.form?.getAttribute("action")?.match(/\/do\/(\w+)\//)?.[1];
+    const found = verb && phrases[verb];
+    if (!found || text.previousElementSibling?.matches(".z-phrases")) return;
+    text.form.querySelector(".z-phrases")?.remove();
+    const row = document.createElement("p");
+    row.className = "z-phrases";
+    row.setAttribute("role", "group");
+    row.setAttribute("aria-label", label);
+    for (const words of found) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = words;
+      button.addEventListener("click", () => put(text, words));
+      row.append(button);
+    }
+    text.before(row);
+  }
+
+  // At the caret, in place of what is selected; the first × is selected, to be typed over.
+  function put(text, words) {
+    const at = text.selectionStart;
+    text.setRangeText(words, at, text.selectionEnd, "end");
+    const open = words.indexOf("×");
+    text.focus();
+    if (open >= 0) text.setSelectionRange(at + open, at + open + 1);
+    text.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  document.addEventListener("focusin", (event) => {
+    if (event.target.matches("#ticket textarea")) offer(event.target);
+  });
+})();
