@@ -1,7 +1,7 @@
 """The admin of bulletins: the published figures, and a preview of the current week."""
 
 # ruff: noqa: ARG002 - Django names the arguments
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
@@ -9,11 +9,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin
-from unfold.decorators import action, display
+from unfold.decorators import action
 
 from coordination.bulletins.build import preview
 from coordination.bulletins.charts import bars
@@ -26,8 +25,6 @@ from coordination.staff.admin_pages import ByVerbs
 from projects.house.blocks import Audience, Period
 from projects.record.clock import now
 from projects.record.refusals import Refusal
-
-_SHORT: Final = 12  # signs of a hash
 
 
 def page_of(blocks: dict[str, Any], period: Period) -> dict[str, Any]:
@@ -42,15 +39,9 @@ def page_of(blocks: dict[str, Any], period: Period) -> dict[str, Any]:
 
 @admin.register(Bulletin)
 class BulletinAdmin(ModelAdmin):  # type: ignore[misc]  # the theme has no types
-    list_display: ClassVar = ["cut_off", "series", "edition", "short_hash", "built_at"]
+    list_display: ClassVar = ["cut_off", "series", "edition", "built_at"]
     actions = None
     actions_list: ClassVar = ["running_week_page"]
-
-    @display(description=gettext_lazy("hash"))  # type: ignore[untyped-decorator]  # the theme has no types
-    def short_hash(self, bulletin: Bulletin) -> str:
-        """Its first signs; the whole is shown where the pointer rests."""
-        shown = bulletin.hash[:_SHORT]
-        return format_html('<span class="z-code" title="{}">{}</span>', bulletin.hash, shown)
 
     @action(description=gettext_lazy("The running week"), url_path="running-week")  # type: ignore[untyped-decorator]  # the theme has no types
     def running_week_page(self, request: HttpRequest) -> HttpResponse:

@@ -6,8 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from coordination.delivery import topics
 from coordination.delivery.webhooks import api
 from coordination.delivery.webhooks import topics as webhook_topics
+from coordination.delivery.webhooks.admin_panel import webhooks
 from coordination.delivery.webhooks.health import WEBHOOK_DISABLED
-from projects.house.rooms import ADMINISTRATION, PROJECTS, Page, Room, permissions, register
+from projects.house.rooms import ADMINISTRATION, PROJECTS, Page, Panel, Room, permissions, register
 
 _READING = permissions("view", "notice", "destination", "delivery", "attempt")
 _OWN = permissions("view", "notice")
@@ -39,6 +40,9 @@ ROOM = register(
                 PROJECTS, 60, _("Webhooks"),
                 "admin:delivery_webhookendpoint_changelist", "delivery.view_webhookendpoint",
             ),
+        ),
+        panels=(
+            Panel("register.enterprise", 40, "webhooks", "delivery/webhooks.html", webhooks),
         ),
         permissions={
             "liaison": _SERVING, "group_lead": _SERVING, "duty_desk": _CENTRE,

@@ -2,11 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from coordination.groups.admin_panels import members, served_by, serving
 from coordination.groups.block_coverage import BLOCK, BLOCK_1
 from coordination.groups.models import GroupRevision
 from coordination.groups.revisions import wrong_groups
 from coordination.groups.serve import JOINED_GROUP, LEFT_GROUP
-from projects.house.rooms import SERVICE, Audit, Page, Room, permissions, register
+from projects.house.rooms import SERVICE, Audit, Page, Panel, Room, permissions, register
 from projects.record.naming import through
 
 _READING = permissions("view", "servicegroup", "membership", "leave", "assignment")
@@ -36,6 +37,11 @@ ROOM = register(
                 SERVICE, 40, _("Leaves"), "admin:groups_leave_changelist",
                 "groups.view_leave",
             ),
+        ),
+        panels=(
+            Panel("groups.servicegroup", 10, "members", "groups/members.html", members),
+            Panel("staff.officer", 10, "serving", "groups/serving.html", serving),
+            Panel("register.project", 20, "served", "groups/served_by.html", served_by),
         ),
         permissions={
             "liaison": _READING, "auditor": _READING, "group_lead": _LEADING,

@@ -5,6 +5,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from coordination.workbench.admin_things import of_enterprise, of_group, of_officer
 from coordination.workbench.departures.telling import LEFT
 from coordination.workbench.desk import matters
 from coordination.workbench.desk.admin_board import board_page, may_see_board
@@ -41,6 +42,10 @@ from projects.house.rooms import (
 
 def _of_ticket(order: int, name: str, context: object, place: str = "main") -> Panel:
     return Panel(PAGE, order, name, f"workbench/ticket/{name}.html", context, place)  # type: ignore[arg-type]  # as given below
+
+
+def _tickets_of(page: str, context: object) -> Panel:
+    return Panel(page, 20, "tickets", "workbench/open_tickets.html", context)  # type: ignore[arg-type]  # as given below
 
 
 _READING = permissions("view", "exportjob", "phrase")
@@ -92,6 +97,9 @@ ROOM = register(
             _of_ticket(110, "attachments", attachments_panel),
             _of_ticket(120, "timeline", timeline_panel),
             Panel("register.project", 10, "service", "workbench/project.html", service),
+            _tickets_of("register.enterprise", of_enterprise),
+            _tickets_of("groups.servicegroup", of_group),
+            _tickets_of("staff.officer", of_officer),
         ),
         permissions={
             "liaison": _READING, "auditor": _READING, "group_lead": _READING | _PHRASES,

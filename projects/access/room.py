@@ -3,8 +3,8 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from projects.access import api, docs, keys, problem_pages, schema
-from projects.house.rooms import PROJECTS, Page, Room, permissions, register
+from projects.access import admin_panels, api, docs, keys, problem_pages, schema
+from projects.house.rooms import PROJECTS, Page, Panel, Room, permissions, register
 
 _ALL = permissions("view add change", "apikey")
 
@@ -18,6 +18,9 @@ ROOM = register(
                 PROJECTS, 50, _("API keys"), "admin:access_apikey_changelist",
                 "access.view_apikey",
             ),
+        ),
+        panels=(
+            Panel("register.enterprise", 30, "keys", "access/keys.html", admin_panels.keys),
         ),
         permissions={
             "duty_desk": _ALL, "director": _ALL, "system_admin": _ALL,

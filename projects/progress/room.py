@@ -3,8 +3,9 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from projects.house.rooms import PROJECTS, Page, Room, permissions, register
+from projects.house.rooms import PROJECTS, Page, Panel, Room, permissions, register
 from projects.progress import api, block_reporting, block_resumption
+from projects.progress.admin_panels import reports
 from projects.progress.models import ReportNarrative
 from projects.record.naming import through
 
@@ -22,6 +23,7 @@ ROOM = register(
                 "admin:progress_dailyreport_changelist", "progress.view_dailyreport",
             ),
         ),
+        panels=(Panel("register.project", 30, "reports", "progress/reports.html", reports),),
         permissions={
             "liaison": _ALL, "group_lead": _ALL, "duty_desk": _ALL, "director": _ALL,
             "auditor": _READING,

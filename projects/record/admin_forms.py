@@ -224,6 +224,6 @@ class ByVerbs(FoldedSearch, AsksVerbs):
         if not self.has_add_permission(request):
             raise PermissionDenied
         return self.ask(
-            request, page.form(typed(request)), page.verb, title=page.title, submit=page.submit,
-            done=page.done, note=page.note,
+            request, page.form(typed(request), initial=request.GET.dict()), page.verb,
+            title=page.title, submit=page.submit, done=page.done, note=page.note,
         )  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.forms.models import fields_for_model, model_to_dict
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
@@ -16,8 +17,8 @@ from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import action
 
-from projects.house.rooms import panels_of
 from projects.record.admin_forms import Adding, ByVerbs, ReadOnly, VerbForm, typed
+from projects.record.admin_panels import ShowsPanels
 from projects.record.clock import now
 from projects.record.finding import typed_row_or_404
 from projects.register.admin_fields import (
@@ -27,6 +28,7 @@ from projects.register.admin_fields import (
     places_suggested,
     projects_suggested,
 )
+from projects.register.admin_filters import ValidToday
 from projects.register.models import (
     COUNTED_FIELDS,
     Batch,
@@ -69,6 +71,7 @@ class DistrictAdmin(ByVerbs):
     fields: ClassVar = ["code", "name", "kind", "geographic_code", "begins", "ends"]
     readonly_fields: ClassVar = ["begins", "ends"]
     search_fields: ClassVar = ["code", "name"]
+    list_filter: ClassVar = [ValidToday]
 
     def get_urls(self) -> list[URLPattern]:
         """Add the address of the suggestions for a place's name."""
@@ -127,8 +130,8 @@ class EnterpriseRevisions(ReadOnly, TabularInline):  # type: ignore[misc]  # the
 
 
 @admin.register(Enterprise)
-class EnterpriseAdmin(ByVerbs):
-    list_display: ClassVar = ["name", "uscc"]
+class EnterpriseAdmin(ShowsPanels, ByVerbs):
+    list_display: ClassVar = ["name", "uscc", "takes_part"]
     search_fields: ClassVar = ["revisions__folded", "revisions__uscc"]
     inlines: ClassVar = [EnterpriseRevisions]
     actions_detail: ClassVar = ["revise"]
@@ -143,6 +146,21 @@ class EnterpriseAdmin(ByVerbs):
         view = self.admin_site.admin_view(enterprises_suggested)
         urls: list[URLPattern] = super().get_urls()
         return [path("suggest/", view, name="enterprises_suggest"), *urls]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Enterprise]:
+        """Annotate in how many projects each takes part today."""
+        today = ProjectParticipant.objects.filter(
+            enterprise=OuterRef("pk"), during__contains=timezone.localdate(now())
+        )
+        number = Count("project", distinct=True)
+        counted = today.order_by().values("enterprise").annotate(number=number)
+        rows: QuerySet[Enterprise] = super().get_queryset(request)
+        return rows.annotate(number=Subquery(counted.values("number")))
+
+    @admin.display(description=gettext_lazy("projects"), empty_value="0")
+    def takes_part(self, row: Any) -> int | None:
+        number: int | None = row.number
+        return number
 
     @action(description=gettext_lazy("Change name or code"), url_path="revise",
             permissions=["acting"])  # type: ignore[untyped-decorator]  # the theme has no types  # fmt: skip
@@ -205,8 +223,7 @@ def _revise(project: Project, *, version: int, by: Any, **changes: Any) -> Proje
 
 
 @admin.register(Project)
-class ProjectAdmin(ByVerbs):
-    change_form_after_template = "register/panels.html"
+class ProjectAdmin(ShowsPanels, ByVerbs):
     list_display: ClassVar = [
         "code", "name", "level", "phase", "district", "total_investment",
         "annual_investment", "planned_resumption", "resumed_on",
@@ -228,20 +245,6 @@ class ProjectAdmin(ByVerbs):
         view = self.admin_site.admin_view(projects_suggested)
         urls: list[URLPattern] = super().get_urls()
         return [path("suggest/", view, name="projects_suggest"), *urls]
-
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        """Show the project, with the panels that other rooms add."""
-        project = self.get_object(request, object_id)
-        panels = [
-            {"template": panel.template, "context": panel.context(project, request.user)}
-            for panel in (panels_of("register.project") if project is not None else ())
-        ]
-        shown: HttpResponse = super().change_view(
-            request, object_id, form_url, {**(extra_context or {}), "panels": panels}
-        )
-        return shown
 
     @action(description=gettext_lazy("Revise"), url_path="revise", permissions=["acting"])  # type: ignore[untyped-decorator]  # the theme has no types
     def revise(self, request: HttpRequest, object_id: str) -> HttpResponse:

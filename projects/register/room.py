@@ -8,11 +8,13 @@ from projects.house.rooms import (
     PROJECTS,
     Audit,
     Page,
+    Panel,
     Room,
     permissions,
     register,
 )
 from projects.record.naming import through
+from projects.register.admin_panels import participations
 from projects.register.block_register import BLOCK
 from projects.register.models import EnterpriseRevision, ProjectParticipant, ProjectRevision
 from projects.register.revisions import wrong_enterprises, wrong_projects
@@ -59,6 +61,12 @@ ROOM = register(
             Page(
                 BULLETINS, 40, _("Earlier years"), "admin:register_priorfiling_changelist",
                 "register.view_priorfiling",
+            ),
+        ),
+        panels=(
+            Panel(
+                "register.enterprise", 10, "participations", "register/participations.html",
+                participations,
             ),
         ),
         permissions={

@@ -30,6 +30,7 @@ from coordination.staff.admin_pages import ByVerbs, KeptRevisions, NeverDeleted,
 from coordination.staff.models import Officer, OfficerRevision, Role
 from coordination.staff.revise import record_officer
 from coordination.workbench.departures.admin_forms import closing_page, relief_page
+from projects.record.admin_panels import ShowsPanels
 from projects.record.clock import now
 from projects.record.finding import typed_row, typed_row_or_404
 
@@ -46,7 +47,7 @@ class OfficerRevisions(KeptRevisions):
 
 
 @admin.register(ServiceGroup)
-class ServiceGroupAdmin(ShowsRevisions, NeverDeleted):
+class ServiceGroupAdmin(ShowsPanels, ShowsRevisions, NeverDeleted):
     list_display: ClassVar = ["ordinal", "name", "code", "is_active"]
     list_display_links: ClassVar = ["name"]
     fields = ("ordinal", "name", "code", "is_active")
@@ -82,7 +83,7 @@ class OfficerForm(UserChangeForm):  # type: ignore[type-arg]  # a generic in the
 
 
 @admin.register(Officer)
-class OfficerAdmin(Accounts, ShowsRevisions, UserAdmin, NeverDeleted):  # type: ignore[type-arg]  # a generic in the stubs alone
+class OfficerAdmin(ShowsPanels, Accounts, ShowsRevisions, UserAdmin, NeverDeleted):  # type: ignore[type-arg]  # a generic in the stubs alone
     form = OfficerForm
     add_form = UserCreationForm
     list_display = (

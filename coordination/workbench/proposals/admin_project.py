@@ -1,17 +1,15 @@
 """The desk's panel on a project's page: its assignment and open tickets."""
 
-from typing import Any, Final
+from typing import Any
 
 from coordination.groups.queries import assignment_of
 from coordination.groups.queries_coverage import broken_reason
 from coordination.staff.models import Officer
-from coordination.tickets.flow import OPEN
 from coordination.tickets.queries import tickets_for
 from coordination.tickets.queries_responsible import serving_now
+from coordination.workbench.admin_things import open_tickets
 from projects.record.clock import now
 from projects.register.models import Project
-
-SHOWN: Final = 10
 
 
 def service(project: Project, officer: Officer) -> dict[str, Any]:
@@ -19,11 +17,11 @@ def service(project: Project, officer: Officer) -> dict[str, Any]:
     at = now()
     assignment = assignment_of(project, at)
     serving = serving_now([project.pk], at).get(project.pk)
-    tickets = tickets_for(officer).filter(project=project, status__in=sorted(OPEN))
+    tickets = tickets_for(officer).filter(project=project)
     return {
         "assignment": assignment,
         "answering": serving.officer if serving else None,
         "broken": broken_reason(project.pk, at) if assignment else "",
-        "tickets": list(tickets.select_related("handler").order_by("-pk")[:SHOWN]),
         "may_assign": officer.has_perm("groups.add_assignment"),
+        **open_tickets(tickets, f"status=open&q={project.code}"),
     }

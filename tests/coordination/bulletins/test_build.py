@@ -229,10 +229,9 @@ def test_the_pages_open(client: Client) -> None:
     assert set(preview()) == set(bulletin.blocks)
 
 
-def test_the_list_shows_the_begin_of_a_hash(client: Client) -> None:
+def test_the_list_leaves_the_hash_to_the_page(client: Client) -> None:
     client.force_login(director())
     whole = "0123456789abcdef" * 4
     Bulletin.objects.create(cut_off=CUT_OFF, blocks={}, hash=whole, built_at=now())
     page = client.get(reverse("admin:bulletins_bulletin_changelist")).content.decode()
-    assert f'<span class="z-code" title="{whole}">0123456789ab</span>' in page
-    assert page.count(whole) == 1
+    assert "0123456789ab" not in page

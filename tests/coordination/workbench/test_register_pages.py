@@ -196,8 +196,10 @@ def test_a_project_says_who_serves_it_and_what_is_open() -> None:
     at = desk()
     ticket = filed(at)
     address = reverse("admin:register_project_change", args=[at.project.pk])
-    (panel,) = as_(at.lead).get(address).context["panels"]
-    shown = panel["context"]
-    assert (shown["answering"], shown["tickets"]) == (at.liaison, [ticket])
-    (other,) = as_(at.other_lead).get(address).context["panels"]
-    assert other["context"]["tickets"] == []
+    shown, other = (
+        {each["name"]: each["context"] for each in as_(who).get(address).context["panels"]}
+        for who in (at.lead, at.other_lead)
+    )
+    assert shown["service"]["answering"] == at.liaison
+    assert [each for each, *_rest in shown["service"]["tickets"]] == [ticket]
+    assert other["service"]["tickets"] == []

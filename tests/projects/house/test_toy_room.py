@@ -227,7 +227,7 @@ def test_all_of_it_is_found_and_nothing_when_it_is_gone(at: Desk, settings: Sett
 @pytest.mark.usefixtures("served")
 def test_its_page_is_in_the_menu_for_whoever_it_opens_to(at: Desk) -> None:
     titles = [title for title, _is_here in menu_of(at)["工单"]]
-    assert titles == ["工单", "玩具", "对账销号台账", "我的导出"]
+    assert titles == ["工单", "玩具", "对账销号台账", "我的导出", "常用语"]
     marked = [entry for entries in menu_of(at, "/admin/toys/").values() for entry in entries]
     assert [title for title, is_here in marked if is_here] == ["玩具"]
     assert as_(at.liaison).get(reverse("toys")).content.decode() == "玩具房"

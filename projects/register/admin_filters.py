@@ -1,0 +1,37 @@
+"""Filters of the register's lists."""
+
+# ruff: noqa: ARG002 - Django names the arguments
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from projects.record.clock import now
+from projects.worktime.calendar import day_of
+
+ALL = "all"
+
+
+class ValidToday(admin.SimpleListFilter):
+    """Districts as they are divided today; all, with those of other years, where asked for."""
+
+    title = gettext_lazy("division of the day")
+    parameter_name = "on"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(ALL, pgettext_lazy("districts", "All, with those of other years"))]
+
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
+        """Name what is shown without a choice, in place of the library's word for all."""
+        first, *others = super().choices(changelist)
+        yield {**first, "display": pgettext_lazy("districts", "As divided today")}
+        yield from others
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() == ALL:
+            return queryset
+        return queryset.filter(valid__contains=day_of(now()))
