@@ -2,6 +2,7 @@
 
 # ruff: noqa: ARG002 - Django names the arguments
 from datetime import date
+from decimal import Decimal
 from functools import partial
 from typing import Any, ClassVar
 
@@ -63,6 +64,15 @@ def until(row: ProjectParticipant) -> date | None:
     """The first day after the row's range; None while it is open."""
     end: date | None = row.during.upper
     return end
+
+
+def _two_places(amount: Decimal) -> str:
+    """An amount in 亿元 as lists have it; the exact one is kept, and counted with."""
+    return f"{amount:,.2f}"
+
+
+def _written(day: date | None) -> str | None:
+    return day.isoformat() if day is not None else None
 
 
 @admin.register(District)
@@ -225,9 +235,13 @@ def _revise(project: Project, *, version: int, by: Any, **changes: Any) -> Proje
 @admin.register(Project)
 class ProjectAdmin(ShowsPanels, ByVerbs):
     list_display: ClassVar = [
-        "code", "name", "level", "phase", "district", "total_investment",
-        "annual_investment", "planned_resumption", "resumed_on",
+        "code", "name", "level", "phase", "district", "total", "annual", "planned", "resumed",
     ]  # fmt: skip
+    fields: ClassVar = [
+        "name", "code", "batch", "level", "phase", "sector", "district", "total", "annual",
+        "planned", "resumed",
+    ]  # fmt: skip
+    readonly_fields: ClassVar = ["total", "annual", "planned", "resumed"]
     list_display_links: ClassVar = ["name"]
     list_filter: ClassVar = ["level", "phase", "sector", "district"]
     list_select_related: ClassVar = ["district"]
@@ -245,6 +259,29 @@ class ProjectAdmin(ShowsPanels, ByVerbs):
         view = self.admin_site.admin_view(projects_suggested)
         urls: list[URLPattern] = super().get_urls()
         return [path("suggest/", view, name="projects_suggest"), *urls]
+
+    @admin.display(
+        description=gettext_lazy("total (亿元)"), ordering="total_investment", empty_value="—"
+    )
+    def total(self, project: Project) -> str:
+        return _two_places(project.total_investment)
+
+    @admin.display(
+        description=gettext_lazy("this year (亿元)"), ordering="annual_investment", empty_value="—"
+    )
+    def annual(self, project: Project) -> str:
+        return _two_places(project.annual_investment)
+
+    @admin.display(
+        description=gettext_lazy("planned to resume"), ordering="planned_resumption",
+        empty_value="—",
+    )  # fmt: skip
+    def planned(self, project: Project) -> str | None:
+        return _written(project.planned_resumption)
+
+    @admin.display(description=gettext_lazy("resumed"), ordering="resumed_on", empty_value="—")
+    def resumed(self, project: Project) -> str | None:
+        return _written(project.resumed_on)
 
     @action(description=gettext_lazy("Revise"), url_path="revise", permissions=["acting"])  # type: ignore[untyped-decorator]  # the theme has no types
     def revise(self, request: HttpRequest, object_id: str) -> HttpResponse:

@@ -23,5 +23,6 @@ def service(project: Project, officer: Officer) -> dict[str, Any]:
         "answering": serving.officer if serving else None,
         "broken": broken_reason(project.pk, at) if assignment else "",
         "may_assign": officer.has_perm("groups.add_assignment"),
+        "of_project": True,
         **open_tickets(tickets, f"status=open&q={project.code}"),
     }
