@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext, pgettext
 
-from coordination.staff.models import Officer
+from coordination.staff.models import Officer, Role
 from coordination.tickets.flow import FLOW, Verb
 from coordination.tickets.models import Ticket
 from coordination.workbench.desk.queries import Row, Section, desk_of
@@ -69,6 +69,8 @@ def _shown(row: Row, waiting: Waiting, officer: Officer, at: datetime) -> Shown:
         due = gettext("resolved %(moment)s") % {"moment": say_near(ticket.resolved_at, at)}
     act = FLOW.label_of(row.verb) if row.verb else _without_verb(row, officer)
     at_once = bool(row.verb) and not FLOW[row.verb].required
+    if row.verb == Verb.ACCEPT and officer.role == Role.GROUP_LEAD:
+        at_once = False  # he is asked who handles it
     refuse = FLOW.label_of(waiting.refusal) if waiting.refusal else ""
     if ticket.extension_asked and waiting.asked_by == Verb.EXTEND:
         amount = say_amount(ticket.extension_asked, ticket.term_unit)

@@ -19,7 +19,7 @@ from coordination.tickets.standing import standing
 from coordination.tickets.urgency import Urgency
 from coordination.tickets.waiting import reasons_of, viewpoint_of
 from coordination.workbench.ticket.admin_forms import VerbForm, lines_for, of_line
-from coordination.workbench.ticket.likely import likely
+from coordination.workbench.ticket.likely import likely, main_of
 from projects.house.rooms import rooms
 from projects.record.clock import now
 
@@ -107,6 +107,7 @@ class Acts:
 
     first: list[Action]
     groups: list[Group]
+    main: str  # the verb of the one solid button, if there is one
     note: str  # why something that one would look for is not there
 
     @property
@@ -118,12 +119,6 @@ class Acts:
     def forms(self) -> list[Action]:
         """Those that open a form, or send it at once."""
         return [action for action in self.every if action.form is not None]
-
-    @property
-    def main(self) -> str:
-        """The verb of the one solid button; a dangerous one is never that."""
-        first = next(iter(self.first), None)
-        return first.verb if first is not None and first.tone != "danger" else ""
 
 
 def acts(
@@ -146,7 +141,8 @@ def acts(
     offered = [verb for verb, action in found.items() if not action.barred]
     first = likely(ticket, lines, [verb for verb in asked_for if verb in offered], offered)
     note = handled_by_another(ticket, capacities) or _lacking(found, lines)
-    return Acts([found[verb] for verb in first], _groups(found, first), note)
+    main = main_of(ticket, first)
+    return Acts([found[verb] for verb in first], _groups(found, first), main, note)
 
 
 def _groups(found: Mapping[str, Action], first: Collection[str]) -> list[Group]:

@@ -97,18 +97,20 @@ def rows(ticket: Ticket, found: Sequence[Line], *, clear: bool) -> list[Row]:
     return [
         Row(
             line, kind.about(line), kind.met_label, amount_of(line),
-            list(_details(line, fields, hidden)), OUTCOME_COLOURS.get(line.outcome, ""),
+            list(_details(line, kind.about(line), fields, hidden)),
+            OUTCOME_COLOURS.get(line.outcome, ""),
         )
         for line in found
     ]  # fmt: skip
 
 
 def _details(
-    line: Line, fields: Sequence["models.Field[Any, Any]"], hidden: frozenset[str]
+    line: Line, about: str, fields: Sequence["models.Field[Any, Any]"], hidden: frozenset[str]
 ) -> Iterator[tuple[str, str]]:
+    told = {_NOTHING, about, amount_of(line).label}  # in the row above
     for field in fields:
         text = _cell(line, field, hidden)
-        if text != _NOTHING:
+        if text not in told:
             yield capfirst(str(field.verbose_name)), text
 
 

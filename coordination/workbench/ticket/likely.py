@@ -27,7 +27,7 @@ _LIKELY: Final[Mapping[str, Sequence[str]]] = {
         Verb.WRITE_OFF, Verb.SIGN_OFF, Verb.COUNTERSIGN, Verb.REDO, Verb.COMMENT, Verb.ATTACH,
     ),
 }  # fmt: skip
-_ENDED: Final = (Verb.REVIVE, Verb.REOPEN, Verb.COMMENT, Verb.LINK)
+_ENDED: Final = (Verb.REVIVE, Verb.COMMENT, Verb.LINK, Verb.REOPEN)
 
 
 def likely(
@@ -45,3 +45,10 @@ def likely(
         verb for verb in _LIKELY.get(ticket.status, _ENDED) if FLOW[verb].tone != "danger"
     ]  # fmt: skip
     return [verb for verb in dict.fromkeys(order) if verb in offered][:MOST]
+
+
+def main_of(ticket: Ticket, first: Sequence[str]) -> str:
+    """The verb of the one solid button: never a dangerous one, and none where all is done."""
+    verb = next(iter(first), "")
+    is_over = ticket.status in FLOW.ended and verb != Verb.REVIVE
+    return "" if not verb or is_over or FLOW[verb].tone == "danger" else verb
