@@ -80,8 +80,8 @@ class Facts(ReadOnly, WithoutCount, ByVerbs):
 
 @admin.register(Reveal)
 class RevealAdmin(Facts):
-    list_display: ClassVar = ["recorded_at", "officer", "number", "group", "reason"]
-    list_filter: ClassVar = ["group", "officer"]
+    list_display: ClassVar = ["recorded_at", "officer", "number", "group", "capacity", "reason"]
+    list_filter: ClassVar = ["group", "capacity", "officer"]
     list_select_related: ClassVar = ["officer", "ticket"]
 
     @admin.display(description=Ticket._meta.verbose_name)

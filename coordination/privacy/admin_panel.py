@@ -1,6 +1,6 @@
 """The panel of a ticket's page on personal data: what is masked, who saw it, when it is erased."""
 
-from typing import Any
+from typing import Any, Final
 
 from coordination.privacy.models import Purge, Reveal
 from coordination.privacy.queries import KEPT_FOR, is_held, revealed
@@ -8,6 +8,8 @@ from coordination.staff.models import Officer
 from coordination.tickets import personal
 from coordination.tickets.flow import ENDED
 from coordination.tickets.models import Ticket
+
+SHOWN: Final = 8  # looks, the latest; the list of looks has all
 
 
 def privacy_panel(ticket: Ticket, officer: Officer) -> dict[str, Any]:
@@ -21,5 +23,5 @@ def privacy_panel(ticket: Ticket, officer: Officer) -> dict[str, Any]:
         "is_held": is_held(ticket),
         "purge": Purge.objects.filter(ticket=ticket).first(),
         "due": ended + KEPT_FOR if ended else None,
-        "looks": Reveal.objects.filter(ticket=ticket).select_related("officer"),
+        "looks": Reveal.objects.filter(ticket=ticket).select_related("officer")[:SHOWN],
     }

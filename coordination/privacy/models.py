@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from coordination.tickets.flow import Capacity
 from coordination.tickets.models import Ticket
 from coordination.tickets.personal import group_choices
 from projects.record.facts import Fact
@@ -14,7 +15,10 @@ from projects.record.text_fields import LineField
 
 
 class Reveal(Fact):
-    """One officer saw one group of one ticket's personal data, for a reason that he gave."""
+    """One officer saw one group of one ticket's personal data.
+
+    Either for a reason that he gave, or in the capacity in which he works on the ticket.
+    """
 
     ticket = models.ForeignKey(
         Ticket, models.PROTECT, verbose_name=_("ticket"), related_name="reveals"
@@ -23,13 +27,19 @@ class Reveal(Fact):
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("officer"), related_name="+"
     )
     group = OpenChoiceField(_("personal data"), max_length=10, choices=group_choices)
-    reason = LineField(_("reason"), max_length=200)
+    reason = LineField(_("reason"), max_length=200, blank=True)
+    capacity = models.CharField(_("looked as"), max_length=20, choices=Capacity, blank=True)
     recorded_at = models.DateTimeField(_("recorded at"))
 
     class Meta(Fact.Meta):
         verbose_name = _("look at personal data")
         verbose_name_plural = _("looks at personal data")
         ordering: ClassVar = ["-pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~models.Q(reason="", capacity=""), name="privacy_look_says_why"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.ticket_id} {self.group}"

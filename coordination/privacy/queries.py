@@ -7,8 +7,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from coordination.privacy.models import LegalHold, Reveal
 from coordination.staff.models import Officer
-from coordination.tickets.flow import ENDED
+from coordination.tickets.flow import ENDED, OPEN, Capacity, Status
 from coordination.tickets.models import EventText, Ticket
+from coordination.tickets.queries_responsible import answers_for
+from coordination.tickets.standing import standing
 from projects.record.clock import now
 
 REVEALED_FOR: Final = timedelta(minutes=30)
@@ -16,9 +18,32 @@ KEPT_FOR: Final = timedelta(days=30)  # after the ticket's end, as long as it ca
 
 
 def revealed(ticket: Ticket, by: Officer) -> frozenset[str]:
-    """The groups of personal data that the officer revealed in the last half hour."""
-    rows = Reveal.objects.filter(ticket=ticket, officer=by, recorded_at__gt=now() - REVEALED_FOR)
+    """The groups of personal data that the officer revealed in the last half hour, for a reason."""
+    rows = looks_of(ticket, by).filter(capacity="")
     return frozenset(rows.values_list("group", flat=True))
+
+
+def looks_of(ticket: Ticket, by: Officer) -> QuerySet[Reveal]:
+    """His looks at the ticket's personal data in the last half hour, each for so long."""
+    return Reveal.objects.filter(ticket=ticket, officer=by, recorded_at__gt=now() - REVEALED_FOR)
+
+
+def works_on(ticket: Ticket, by: Officer) -> str:
+    """The capacity in which he has to ring the contact of an open ticket; empty without one.
+
+    Its handler, or who answers for it while the handler cannot; who assists; the lead who follows
+    up what another resolved; the duty desk while nobody of the group can act.
+    """
+    if ticket.status not in OPEN:
+        return ""
+    capacities = standing(ticket, by)
+    handling = capacities & {Capacity.HANDLER, Capacity.GROUP_LEAD}
+    if handling and by.pk in {ticket.handler_id, answers_for(ticket, now())}:
+        return min(handling)
+    follows_up = ticket.status == Status.RESOLVED and ticket.resolved_by_id != by.pk
+    if follows_up and Capacity.GROUP_LEAD in capacities:
+        return Capacity.GROUP_LEAD
+    return min(capacities & {Capacity.ASSISTANT, Capacity.DUTY_DESK_ACTING}, default="")
 
 
 def is_revealed(ticket: Ticket, group: str, by: Officer) -> bool:

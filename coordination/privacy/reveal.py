@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.groups.serve import require_permission
 from coordination.privacy.models import LegalHold, Reveal
-from coordination.privacy.queries import is_held
+from coordination.privacy.queries import is_held, looks_of, works_on
 from coordination.staff.models import Officer
 from coordination.tickets import personal
 from coordination.tickets.models import Ticket
@@ -41,6 +41,23 @@ def reveal(*, ticket: Ticket, group: str, reason: str, by: Officer) -> Reveal:
         return Reveal.objects.create(
             ticket=ticket, officer=by, group=group, reason=reason, recorded_at=at
         )
+
+
+def look_as_handler(*, ticket: Ticket, by: Officer) -> bool:
+    """Whether he sees the contact because he works on the ticket; the look is put on record.
+
+    A row stands for half an hour, as that of a reason does; after that the next look has its own.
+    """
+    capacity = works_on(ticket, by)
+    if not capacity or not by.has_perm("privacy.add_reveal"):
+        return False
+    if not looks_of(ticket, by).filter(group=personal.CONTACT, capacity=capacity).exists():
+        with change() as at:
+            Reveal.objects.create(
+                ticket=ticket, officer=by, group=personal.CONTACT, capacity=capacity,
+                recorded_at=at,
+            )  # fmt: skip
+    return True
 
 
 def hold(*, ticket: Ticket, is_kept: bool, reason: str, by: Officer) -> LegalHold:

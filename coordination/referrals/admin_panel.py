@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
+
 from coordination.delivery.models import Delivery
 from coordination.referrals.flow import ANSWERERS, ReferralVerb
 from coordination.referrals.letters import mailable_departments
@@ -18,6 +20,7 @@ from coordination.tickets.standing import standing
 from projects.record.clock import now
 from projects.record.masks import mask_name, mask_phone
 from projects.record.sealed_fields import UNREADABLE, opened_or
+from projects.worktime.calendar import end_of
 
 _COLOURS = {Verdict.DONE: "success", Verdict.PARTLY: "warning", Verdict.CANNOT: "danger"}
 
@@ -28,6 +31,7 @@ class Row:
 
     referral: Referral
     is_overdue: bool
+    is_near: bool  # due today
     matter: str
     answer: str
     answerer: str
@@ -59,6 +63,7 @@ def _row(
     link = links[-1] if links else None
     return Row(
         referral=referral, is_overdue=referral.is_open and referral.due_at < now(),
+        is_near=referral.is_open and referral.due_at <= end_of(timezone.localdate(now())),
         matter=mask(word_of(referral.event, "matter")),
         answer=mask(word_of(referral.answer_event, "answer")),
         answerer=_answerer(referral, clear=clear),

@@ -27,6 +27,7 @@ from coordination.referrals.queries import (
 )
 from coordination.referrals.refer import recall, refer
 from coordination.tickets import personal
+from coordination.tickets.acts import EXPLAINED
 from coordination.tickets.flow import FLOW, INPUT_LABELS, Verb
 from coordination.tickets.standing import BARS
 from coordination.tickets.step import ENDINGS, REQUIREMENTS
@@ -54,6 +55,7 @@ VERBS.update({
 })  # fmt: skip
 for _verb in (ReferralVerb.ANSWER_REFERRAL, ReferralVerb.CHASE, ReferralVerb.RECALL):
     BARS[_verb] = none_open
+EXPLAINED.add(ReferralVerb.REFER)
 SETTLERS.append(settle_referrals)
 REQUIREMENTS[Verb.RESOLVE].append(require_no_referral)
 ENDINGS.append(recall_open_referrals)
@@ -70,8 +72,8 @@ ROOM = register(
         topics=(TO_DEPARTMENTS, REFERRED),
         panels=(
             Panel(
-                "tickets.ticket", 100, "referrals", "referrals/ticket/referrals.html",
-                referrals_panel,
+                "tickets.ticket", 10, "referrals", "referrals/ticket/referrals.html",
+                referrals_panel, "side",
             ),
         ),
         timetable=(

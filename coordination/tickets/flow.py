@@ -88,6 +88,8 @@ _ENTERPRISE = frozenset({Capacity.ENTERPRISE})
 _ANSWERING = frozenset({Capacity.ENTERPRISE, Capacity.ON_BEHALF})
 HANDLING = frozenset({Capacity.HANDLER, Capacity.GROUP_LEAD})
 _RECEIVING = HANDLING | {Capacity.DUTY_DESK_ACTING}
+# Who accepts a ticket for another officer of the group.
+GIVING: Final = frozenset({Capacity.GROUP_LEAD, Capacity.DUTY_DESK_ACTING})
 _ASSISTING = HANDLING | {Capacity.ASSISTANT}
 _CENTRE = frozenset({Capacity.DUTY_DESK, Capacity.DIRECTOR})
 _LEADING = frozenset({Capacity.GROUP_LEAD, Capacity.DUTY_DESK, Capacity.DIRECTOR})
@@ -208,6 +210,7 @@ FLOW.add(
 
 # What a verb asks for is labelled once, for the API's messages and the admin's forms alike.
 INPUT_LABELS: dict[str, Promise] = {
+    "handler": _("who handles it"),
     "question": _("question"),
     "answer": _("answer"),
     "reason": _("reason"),

@@ -99,17 +99,19 @@ def _asked_enough(ticket: Ticket, _by: Anyone) -> Barred | None:
     return Barred(_("Two questions were asked about this ticket; there is no third."))
 
 
-def _resolved_it(ticket: Ticket, by: Anyone) -> bool:
-    return isinstance(by, Officer) and ticket.resolved_by_id == by.pk
-
-
-_RESOLVED_IT: Final = Barred(_("Who resolved a ticket does not write it off."))
+def _own_work_barred(ticket: Ticket, by: Anyone) -> Barred | None:
+    """Who resolved it does not write it off: of a lead's own work the duty desk does."""
+    if not isinstance(by, Officer) or ticket.resolved_by_id != by.pk:
+        return None
+    if by.role == Role.GROUP_LEAD:
+        return Barred(_("You resolved it, so the duty desk writes it off."))
+    return Barred(_("Who resolved a ticket does not write it off."))
 
 
 def _write_off_barred(ticket: Ticket, by: Anyone) -> Barred | None:
     if ticket.ever_red:
         return Barred(_("It was overdue once, so writing it off needs two signatures."))
-    return _RESOLVED_IT if _resolved_it(ticket, by) else None
+    return _own_work_barred(ticket, by)
 
 
 def _sign_off_barred(ticket: Ticket, by: Anyone) -> Barred | None:
@@ -117,7 +119,7 @@ def _sign_off_barred(ticket: Ticket, by: Anyone) -> Barred | None:
         return Barred(_("It was never overdue, so one signature is enough: write it off."))
     if ticket.awaits_countersignature:
         return Barred(_("It is signed already, and waits for the countersignature."))
-    return _RESOLVED_IT if _resolved_it(ticket, by) else None
+    return _own_work_barred(ticket, by)
 
 
 def _countersign_barred(ticket: Ticket, by: Anyone) -> Barred | None:
@@ -125,7 +127,7 @@ def _countersign_barred(ticket: Ticket, by: Anyone) -> Barred | None:
         return Barred(_("It has no first signature yet."))
     if isinstance(by, Officer) and ticket.signed_off_by_id == by.pk:
         return Barred(_("Who signed first does not countersign."))
-    return _RESOLVED_IT if _resolved_it(ticket, by) else None
+    return _own_work_barred(ticket, by)
 
 
 def _redo_barred(ticket: Ticket, by: Anyone) -> Barred | None:
@@ -200,7 +202,7 @@ def _pass_barred(ticket: Ticket, by: Anyone) -> Barred | None:
 
 def _extend_barred(ticket: Ticket, _by: Anyone) -> Barred | None:
     if ticket.due_at is None or ticket.due_at < now():
-        return Barred(_("Its deadline is over."))
+        return Barred(_("An extension is asked for before the deadline."))
     if ticket.extension or ticket.extension_asked:
         return Barred(_("An extension was asked for or granted already."))
     return None

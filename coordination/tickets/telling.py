@@ -12,7 +12,7 @@ from typing import Final
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +27,7 @@ from coordination.tickets.queries_responsible import answers_for, nobody_acts
 from coordination.tickets.urgency import Urgency
 from projects.house.rooms import Topic
 from projects.record.writing import Rows
+from projects.worktime.sentence import closing
 
 _DEADLINE_MOVED: Final = _("Ticket %(number)s: the year is entered, and the deadline moved")
 Audience = Callable[[Ticket, datetime], Iterable[int]]
@@ -140,6 +141,7 @@ TOLD: Final[dict[str, Telling]] = {
         in_group=True,
         many=_("%(count)d new tickets at once"),
     ),
+    Verb.ACCEPT: Telling(ROUTED, _("Ticket %(number)s was accepted for you"), routed_to),
     Verb.PASS_ON: Telling(ROUTED, _("Ticket %(number)s was passed on to you"), in_group=True),
     Verb.HAND_OVER: Telling(ROUTED, _("Ticket %(number)s was handed over to you")),
     Verb.SUPPLEMENT: Telling(MOVED, _("Ticket %(number)s: your question was answered")),
@@ -195,9 +197,9 @@ def tell_of_deadline(ticket: Ticket, due: datetime | None, at: datetime) -> None
 
 
 def by_when(due: datetime) -> str:
-    """The deadline in words, for a message."""
-    moment = f"{timezone.localtime(due):%Y-%m-%d %H:%M}"
-    return gettext("due %(moment)s") % {"moment": moment}
+    """The deadline in words, for a message; the end of a day is its 24:00."""
+    day, time = closing(due)
+    return gettext("due %(moment)s") % {"moment": f"{day:%Y-%m-%d} {time}"}
 
 
 def in_centre_language() -> translation.override:

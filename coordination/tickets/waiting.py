@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import Case, CharField, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, CharField, Q, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -207,6 +207,20 @@ def waiting_for(view: Viewpoint) -> QuerySet[Any]:
     reason = Case(*cases, default=None, output_field=CharField(null=True))
     rows = tickets_for(view.officer).filter(IS_OPEN)
     return rows.annotate(reason=reason).filter(reason__isnull=False)
+
+
+def reasons_of(ticket: Ticket, view: Viewpoint) -> list[Waiting]:
+    """Every reason why this ticket waits for the officer, in their order; one query."""
+    found = {f"reason_{number}": each for number, each in enumerate(reasons())}
+    told = {
+        name: Case(When(condition, then=True), default=False, output_field=BooleanField())
+        for name, each in found.items()
+        if not each.is_for_others and (condition := each.condition(view)) != NOTHING
+    }
+    if not told:
+        return []
+    row = Ticket.objects.filter(IS_OPEN, pk=ticket.pk).annotate(**told).values(*told).first()
+    return [found[name] for name, holds in (row or {}).items() if holds]
 
 
 def waiting_through(view: Viewpoint) -> Mapping[str, Q]:

@@ -25,13 +25,14 @@ from coordination.tickets.verbs.registry import perform
 from coordination.workbench.ledger import admin as ledger
 from coordination.workbench.models.phrase import phrases_for
 from coordination.workbench.queue import admin_queue as queue
-from coordination.workbench.queue.pages import adjacent_in_queue
+from coordination.workbench.queue.pages import place_in_queue
 from coordination.workbench.queue.presence import also_looking
 from coordination.workbench.queue.seen import mark_seen
 from coordination.workbench.ticket import admin_actions as show
 from coordination.workbench.ticket import admin_amend as amend
 from coordination.workbench.ticket import admin_attachments as attachments
 from coordination.workbench.ticket import admin_sheet as sheet
+from coordination.workbench.ticket.admin_clock import clock_of
 from coordination.workbench.ticket.admin_filing import Filing, with_one_more
 from coordination.workbench.ticket.admin_forms import VerbForm, is_offered
 from coordination.workbench.ticket.admin_lines import warnings_of
@@ -39,6 +40,7 @@ from coordination.workbench.ticket.admin_panels import compose
 from coordination.workbench.ticket.admin_timeline import meanwhile
 from projects.record.finding import typed_row
 from projects.record.refusals import Refusal
+from projects.register.names import called
 
 
 @admin.register(Ticket)
@@ -135,9 +137,6 @@ class TicketAdmin(ModelAdmin):  # type: ignore[misc]  # the theme has no types
         lines = KINDS[ticket.kind].read_lines(ticket.pk)
         asked = queue.queue_asked(request.GET, request)
         rows = asked.rows() if request.GET else None
-        before, after = (
-            adjacent_in_queue(rows, ticket, order=asked.order) if rows is not None else (None, None)
-        )
         mark_seen(ticket=ticket, by=officer)
         context = {
             **self._common(request),
@@ -145,15 +144,15 @@ class TicketAdmin(ModelAdmin):  # type: ignore[misc]  # the theme has no types
             "ticket": ticket,
             "object": ticket,
             "detail": personal.words_for(ticket, officer)(ticket.detail),
-            "status_colour": show.STATUS_COLOURS.get(ticket.status, ""),
-            "urgency_colour": show.URGENCY_COLOURS.get(ticket.urgency, ""),
-            "actions": show.actions(ticket, lines, officer, refused),
+            "enterprise": called(ticket.enterprise, ticket.filed_at).name,
+            "clock": clock_of(ticket),
+            "acts": show.acts(ticket, lines, officer, refused),
             "meanwhile": meanwhile(ticket, officer, refused.seen) if refused else [],
             "panels": compose(ticket, officer),
             "phrases": phrases_for(ticket.kind),
             "queue": asked,
-            "before": before,
-            "after": after,
+            "is_from_today": "waiting" in request.GET,
+            "place": place_in_queue(rows, ticket, order=asked.order) if rows is not None else None,
         }
         return TemplateResponse(request, "workbench/ticket.html", context)
 
@@ -177,7 +176,7 @@ class TicketAdmin(ModelAdmin):  # type: ignore[misc]  # the theme has no types
         if request.method != "POST":
             return HttpResponseRedirect(address)
         lines = KINDS[ticket.kind].read_lines(ticket.pk)
-        form = VerbForm(name, ticket, lines, request.POST, request.FILES)
+        form = VerbForm(name, ticket, lines, request.POST, request.FILES, by=officer_of(request))
         if not self._done(form, ticket, officer_of(request)):
             return self._page(request, self._ticket(request, str(ticket_id)) or ticket, form)
         messages.success(request, gettext("Done: %(verb)s.") % {"verb": FLOW.label_of(name)})

@@ -15,7 +15,7 @@ from coordination.workbench.queue.answered import answered
 from coordination.workbench.ticket.admin_amendments import proposal_panel
 from coordination.workbench.ticket.admin_assistance import assistance_panel
 from coordination.workbench.ticket.admin_attachments import attachments_panel
-from coordination.workbench.ticket.admin_clock import clock_panel
+from coordination.workbench.ticket.admin_contact import contact_panel
 from coordination.workbench.ticket.admin_facts import facts, parties
 from coordination.workbench.ticket.admin_lines import lines
 from coordination.workbench.ticket.admin_links import links_panel
@@ -84,7 +84,7 @@ ROOM = register(
             ),
         ),
         panels=(
-            _of_ticket(10, "clock", clock_panel, "side"),
+            _of_ticket(5, "contact", contact_panel, "side"),
             _of_ticket(20, "facts", facts, "side"),
             _of_ticket(30, "parties", parties, "side"),
             _of_ticket(40, "assistance", assistance_panel, "side"),

@@ -54,6 +54,23 @@ def say_would_be_due(clock: Reckoned, at: datetime) -> str:
     return _("Without the question, due %(day)s, %(time)s: %(term)s") % _values_of(clock, at)
 
 
+def say_must(due: datetime, at: datetime, *, accepted: bool) -> str:
+    """By when it has to be resolved, or ``accepted`` first."""
+    day, time = closing(due)
+    values = {"day": _weekday(day, at), "time": time}
+    if accepted:
+        return _("to be accepted by %(day)s, %(time)s") % values
+    return _("to be resolved by %(day)s, %(time)s") % values
+
+
+def say_how(filed: datetime, clock: Reckoned, at: datetime) -> str:
+    """When it was filed, and how its deadline follows from its term."""
+    local = _local(filed)
+    return _("Filed %(day)s, %(time)s; %(term)s.") % {
+        "day": _weekday(local.date(), at), "time": _time(local), "term": _term(clock, at),
+    }  # fmt: skip
+
+
 def say_amount(number: int, unit: str) -> str:
     """An amount with its unit; a same-day term has no amount, only its name."""
     values = {"number": number}
@@ -105,15 +122,25 @@ def say_lateness(due: datetime, at: datetime) -> str:
 
 def say_near(moment: datetime, at: datetime) -> str:
     """A moment by the reader's own day: yesterday, today or tomorrow, else the date."""
-    day, time = _closing(moment)
+    day, time = closing(moment)
+    return pgettext("moment", "%(day)s, %(time)s") % {"day": _near(day, at), "time": time}
+
+
+def say_when(moment: datetime, at: datetime) -> str:
+    """When something was done, by the reader's own day; the year where it is not this year's."""
+    local = _local(moment)
+    values = {"day": _near(local.date(), at), "time": _time(local)}
+    return pgettext("when something was done", "%(day)s %(time)s") % values
+
+
+def _near(day: date, at: datetime) -> str:
     away = (day - _local(at).date()).days
-    named = {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}.get(away) or _day(day, at)
-    return pgettext("moment", "%(day)s, %(time)s") % {"day": named, "time": time}
+    return {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}.get(away) or _day(day, at)
 
 
 def say_whole(moment: datetime) -> str:
     """A moment with its year and its day of the week, as letters have it."""
-    day, time = _closing(moment)
+    day, time = closing(moment)
     values = {"day": formatted(day, pgettext("format of a day", "l j F Y")), "time": time}
     return pgettext("moment", "%(day)s, %(time)s") % values
 
@@ -139,7 +166,7 @@ def say_resolved(resolved: datetime, due: datetime, at: datetime) -> str:
 
 
 def _values_of(clock: Reckoned, at: datetime) -> dict[str, str]:
-    day, time = _closing(clock.due)
+    day, time = closing(clock.due)
     return {"day": _weekday(day, at), "time": time, "term": _term(clock, at)}
 
 
@@ -155,7 +182,7 @@ def _term(clock: Reckoned, at: datetime) -> str:
         term = _("%(term)s, extended by %(amount)s") % {"term": term, "amount": amount}
     if clock.given_back:
         time = _given(clock.given_back)
-        term = _("%(term)s, paused %(time)s") % {"term": term, "time": time}
+        term = _("%(term)s, paused %(time)s for answers") % {"term": term, "time": time}
     if clock.given_back_resolved:
         time = _given(clock.given_back_resolved)
         return _("%(term)s, without %(time)s from resolution to redo") % {
@@ -191,7 +218,7 @@ def _local(moment: datetime) -> datetime:
     return moment.astimezone(SHANGHAI)
 
 
-def _closing(due: datetime) -> tuple[date, str]:
+def closing(due: datetime) -> tuple[date, str]:
     """The date and time of a deadline; the end of a day is written as 24:00 of that day."""
     local = _local(due)
     if not any((local.hour, local.minute, local.second, local.microsecond)):
@@ -204,7 +231,7 @@ def _time(local: datetime) -> str:
 
 
 def _moment(moment: datetime, at: datetime) -> str:
-    day, time = _closing(moment)
+    day, time = closing(moment)
     return pgettext("moment", "%(day)s, %(time)s") % {"day": _day(day, at), "time": time}
 
 

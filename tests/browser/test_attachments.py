@@ -11,7 +11,7 @@ from coordination.tickets.flow import Verb
 from coordination.tickets.models import Attachment
 from coordination.tickets.verbs.registry import perform
 from tests.browser.test_every_page import serious
-from tests.browser.test_queue_to_write_off import answered, log_in, picture
+from tests.browser.test_queue_to_write_off import act_open, answered, log_in, picture
 from tests.coordination.tickets.attachments.corpus import sent
 from tests.factories.coordination import desk, filed
 
@@ -26,8 +26,7 @@ def test_attached_and_fetched(page: Any, tmp_path: Path) -> None:
     page.goto(f"/admin/tickets/ticket/{ticket.pk}/")
     shot, paper = page.screenshot(type="jpeg"), page.pdf()
     with override("zh-hans"):
-        form = page.locator("#do-attach")
-        form.locator("summary").click()
+        form = act_open(page, "attach")
         choose = form.locator("input[type=file]")
         large = tmp_path / "大.pdf"
         large.write_bytes(b"%PDF" * (3 * 1024 * 1024))
@@ -43,7 +42,7 @@ def test_attached_and_fetched(page: Any, tmp_path: Path) -> None:
         for name, kind, content in (
             ("卡口现场.jpg", "image/jpeg", shot), ("行车路线.pdf", "application/pdf", paper),
         ):  # fmt: skip
-            form.evaluate("form => { form.open = true }")
+            act_open(page, "attach")
             form.locator("input[type=file]").set_input_files(
                 {"name": name, "mimeType": kind, "buffer": content}
             )

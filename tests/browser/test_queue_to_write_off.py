@@ -35,13 +35,30 @@ def log_out(page: Any) -> None:
 
 
 def do(page: Any, verb: Verb, **typed: str) -> None:
-    """Open the verb's form by the keyboard, fill it in, and send it."""
+    """Open the verb's form by the keyboard, fill it in, and send it; or do it at once."""
     form = page.locator(f"#do-{verb}")
-    form.locator("summary").focus()
-    page.keyboard.press("Enter")
+    at_once = page.locator(f"[data-at-once={verb}]")
+    if at_once.count():
+        at_once.focus()
+        answered(page, lambda: page.keyboard.press("Enter"))
+        return
+    act_open(page, verb)
     for name, value in typed.items():
         form.locator(f"[name={name}]").fill(value)
     answered(page, lambda: form.locator("button[type=submit]").click())
+
+
+def act_open(page: Any, verb: str) -> Any:
+    """Open the form of a verb, by its button or from the menu; the form."""
+    act = page.locator(f"[data-do={verb}]")
+    if not act.is_visible():
+        page.locator("#more > summary").focus()
+        page.keyboard.press("Enter")
+    act.focus()
+    page.keyboard.press("Enter")
+    form = page.locator(f"#do-{verb}")
+    form.wait_for()
+    return form
 
 
 def opened(page: Any, act: Callable[[], None]) -> None:

@@ -10,7 +10,14 @@ from coordination.groups.models import ServiceGroup
 from coordination.referrals.models import Referral
 from projects.register.models import Project
 from tests.browser.test_every_page import english_on, serious
-from tests.browser.test_queue_to_write_off import answered, fits, log_in, opened, picture
+from tests.browser.test_queue_to_write_off import (
+    act_open,
+    answered,
+    fits,
+    log_in,
+    opened,
+    picture,
+)
 from tests.coordination.referrals.scene import address_of, referred
 from tests.factories.coordination import desk
 
@@ -79,8 +86,7 @@ def test_an_officer_refers_draws_a_link_and_reads_the_answer(page: Any, row: Ref
     with override("zh-hans"):
         log_in(page, row.asked_by)
         page.goto(f"/admin/tickets/ticket/{row.ticket_id}/change/")
-        form = page.locator("#do-refer")
-        form.locator("summary").click()
+        form = act_open(page, "refer")
         form.locator("[name=matter]").fill("请协调医院开设体检通道")
         picture(page, "referral-refer")
         form.locator("[name=department]").select_option(label="市卫生健康委员会")

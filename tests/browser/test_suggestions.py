@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from tests.browser.test_queue_to_write_off import answered, log_in
+from tests.browser.test_queue_to_write_off import act_open, answered, log_in
 from tests.factories.coordination import Desk, desk, filed, project
 
 FILING = reverse("admin:tickets_ticket_add")
@@ -83,8 +83,6 @@ def test_a_place_in_a_form_that_was_drawn_later(page: Any, at: Desk) -> None:
     ticket = filed(at)
     log_in(page, at.liaison)
     page.goto(reverse("admin:tickets_ticket_change", args=[ticket.pk]))
-    accept = page.locator("#do-accept")
-    accept.locator("summary").click()
-    answered(page, lambda: accept.locator("button[type=submit]").click())  # draws the page anew
-    page.locator("#do-add_lines summary").click()
+    answered(page, page.locator("[data-at-once=accept]").click)  # draws the page anew
+    act_open(page, "add_lines")
     assert suggested(page, "lines_0_origin", "新安县") == ["410323 河南省洛阳市新安县"]

@@ -55,7 +55,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('group', projects.record.open_choices.OpenChoiceField(max_length=10, verbose_name='personal data')),
-                ('reason', models.CharField(max_length=200, verbose_name='reason')),
+                ('reason', models.CharField(blank=True, max_length=200, verbose_name='reason')),
+                ('capacity', models.CharField(blank=True, choices=[('enterprise', 'the enterprise that filed it'), ('on_behalf', "an officer on the enterprise's behalf"), ('handler', 'liaison or deputy'), ('group_lead', 'group lead'), ('assistant', 'assisting officer'), ('duty_desk', 'duty desk'), ('duty_desk_acting', 'duty desk, while nobody of the group can act'), ('director', 'director'), ('system', 'the system')], max_length=20, verbose_name='looked as')),
                 ('recorded_at', models.DateTimeField(verbose_name='recorded at')),
                 ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='officer')),
                 ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reveals', to='tickets.ticket', verbose_name='ticket')),
@@ -65,6 +66,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'looks at personal data',
                 'ordering': ['-pk'],
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('capacity', ''), ('reason', ''), _negated=True), name='privacy_look_says_why')],
             },
         ),
         pgtrigger.migrations.AddTrigger(

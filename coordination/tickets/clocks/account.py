@@ -15,7 +15,9 @@ from projects.worktime.sentence import (
     Given,
     Reckoned,
     say_asked_for,
-    say_due,
+    say_how,
+    say_lateness,
+    say_must,
     say_provisional,
     say_resolved,
     say_standing,
@@ -30,14 +32,23 @@ _SETTLED: Final = frozenset({Status.RESOLVED, Status.CLOSED})
 class Account:
     """A clock in words, in the reader's language.
 
-    The light is None once the ticket is resolved; ``in_time`` is None before.
+    ``lateness`` is how much it is overdue, or has left; empty while the clock stands, and once the
+    ticket is resolved. ``must`` is by when, and ``how`` explains it. The light is None once the
+    ticket is resolved; ``in_time`` is None before.
     """
 
     stage: Stage
     due: datetime
     light: Light | None
     in_time: bool | None
-    sentences: tuple[str, ...]
+    lateness: str
+    must: str
+    how: tuple[str, ...]
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """By when, and how this follows."""
+        return (self.must, *self.how)
 
 
 def account_of(ticket: Ticket, at: datetime) -> Account | None:
@@ -51,20 +62,25 @@ def account_of(ticket: Ticket, at: datetime) -> Account | None:
         return None
     stage = keep.stage_of(ticket)
     if ticket.status in RUNNING:
-        said = tuple(_running(ticket, clock, at))
-        return Account(stage, clock.due, light_of(ticket, at), None, said)
+        lateness, must, *how = _running(ticket, clock, at)
+        return Account(stage, clock.due, light_of(ticket, at), None, lateness, must, tuple(how))
     resolved = ticket.resolved_at
     if resolved is None or ticket.status not in _SETTLED:
         return None
-    said = (say_resolved(resolved, clock.due, at), say_was_due(clock, at), *_provisional(ticket))
-    return Account(stage, clock.due, None, resolved <= clock.due, said)
+    must, how = say_resolved(resolved, clock.due, at), [say_was_due(clock, at)]
+    return Account(
+        stage, clock.due, None, resolved <= clock.due, "", must, (*how, *_provisional(ticket))
+    )
 
 
 def _running(ticket: Ticket, clock: Reckoned, at: datetime) -> list[str]:
-    said = [say_was_due(clock, at) if clock.due < at else say_due(clock, at)]
+    """How late, by when, and how this follows."""
     if ticket.paused_at is not None and ticket.answer_due is not None:
         standing = say_standing(ticket.paused_at, ticket.answer_due, at)
-        said = [standing, say_would_be_due(clock, at)]
+        said = ["", standing, say_would_be_due(clock, at)]
+    else:
+        must = say_must(clock.due, at, accepted=ticket.due_at is None)
+        said = [say_lateness(clock.due, at), must, say_how(ticket.filed_at, clock, at)]
     if ticket.extension_asked:
         who = str(ticket.extension_asked_by or "")
         said.append(say_asked_for(ticket.extension_asked, ticket.term_unit, who))

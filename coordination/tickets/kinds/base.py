@@ -176,9 +176,9 @@ class Kind[L: Line]:
 
     ``fields`` are filled in by the filer, in the order of the form; those in ``personal`` name a
     person. ``asked`` is the quantity that a line asks for, and ``unit`` its unit as the table of
-    units spells it. ``headline`` describes a line in a few words. A line that breaks one of the
-    ``rules`` is refused; one that breaks only one of the ``warnings`` is filed, and the warning is
-    shown with it.
+    units spells it. ``about`` names what a line is about, ``headline`` also how much of it. A line
+    that breaks one of the ``rules`` is refused; one that breaks only one of the ``warnings`` is
+    filed, and the warning is shown with it.
     """
 
     name: str
@@ -191,6 +191,7 @@ class Kind[L: Line]:
     asked: Callable[[L], Decimal]
     quantity_field: str  # of which the quantity follows; empty where every line is one
     rules: tuple[LineRule[L], ...]
+    about: Callable[[L], str]
     headline: Callable[[L], str]
     example: Example
     warnings: tuple[LineRule[L], ...] = ()

@@ -61,6 +61,7 @@ KIND: Final = Kind(
     asked=lambda line: Decimal(line.quantity),
     quantity_field="quantity",
     rules=(unit_rule(blank=True),),
+    about=lambda line: str(line.get_need_display()),
     headline=lambda line: f"{line.get_need_display()} {line.quantity} {label_of(line.unit)}",
     example=Example(
         "工地防疫口罩短缺",

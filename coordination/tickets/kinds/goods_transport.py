@@ -66,6 +66,7 @@ KIND: Final = Kind(
     asked=lambda line: Decimal(line.tonnage),
     quantity_field="tonnage",
     rules=_RULES,
+    about=lambda line: line.cargo,
     headline=lambda line: (
         f"{line.cargo} {Decimal(line.tonnage).normalize():f} {label_of(MASS.base)}"
     ),

@@ -70,6 +70,7 @@ KIND: Final = Kind(
     asked=lambda line: line.quantity - line.in_stock,
     quantity_field="quantity",
     rules=_RULES,
+    about=lambda line: line.item,
     headline=lambda line: (
         f"{line.item} {(line.quantity - line.in_stock).normalize():f} {label_of(line.unit)}"
     ),

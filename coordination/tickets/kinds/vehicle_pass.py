@@ -121,6 +121,7 @@ KIND: Final = Kind(
     asked=lambda line: Decimal(1),  # noqa: ARG005 - every vehicle is one
     quantity_field="",
     rules=_RULES,
+    about=lambda line: line.plate,
     headline=lambda line: f"{line.plate} {line.place('origin')} → {line.place('destination')}",
     example=Example(
         "钢材运输车通行",

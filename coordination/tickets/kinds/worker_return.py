@@ -118,6 +118,7 @@ KIND: Final = Kind(
     asked=lambda line: Decimal(line.headcount),
     quantity_field="headcount",
     rules=_RULES,
+    about=lambda line: line.place("origin"),
     headline=lambda line: f"{line.place('origin')} × {line.headcount}",
     example=Example(
         "三十名工人返岗",

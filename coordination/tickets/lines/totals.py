@@ -20,6 +20,11 @@ from coordination.tickets.kinds.units import (
 )
 
 
+def written(quantity: Decimal) -> str:
+    """A quantity exactly and without trailing zeros."""
+    return format(quantity.normalize(), "f")
+
+
 class Amount(NamedTuple):
     """What lines ask for, with what was met and refused of them, in one unit."""
 
@@ -37,8 +42,19 @@ class Amount(NamedTuple):
     @property
     def written(self) -> tuple[str, str, str]:
         """Asked, met and refused, exactly and without trailing zeros."""
-        asked, met, refused = (format(each.normalize(), "f") for each in self[2:])
+        asked, met, refused = (written(each) for each in self[2:])
         return asked, met, refused
+
+    @property
+    def shown(self) -> tuple[str, str, str]:
+        """Asked, met and still to be met, for a table: with a comma at each thousand."""
+        asked, met, left = (f"{each.normalize():,f}" for each in (self.asked, self.met, self.left))
+        return asked, met, left
+
+    @property
+    def left(self) -> Decimal:
+        """What is neither met nor refused yet."""
+        return self.asked - self.met - self.refused
 
 
 @dataclass(frozen=True)

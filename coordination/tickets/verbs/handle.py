@@ -8,10 +8,11 @@ from coordination.groups.models import ServiceGroup
 from coordination.groups.queries_acting import acting_in
 from coordination.staff.models import Officer
 from coordination.tickets.clocks import keep
-from coordination.tickets.flow import Verb
+from coordination.tickets.flow import GIVING, Verb
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.lines.settle import settle_rest
 from coordination.tickets.models import Ticket
+from coordination.tickets.standing import standing
 from coordination.tickets.step import require_text, step
 from coordination.tickets.verbs.duplicates import (
     DuplicatesThen,
@@ -21,18 +22,37 @@ from coordination.tickets.verbs.duplicates import (
     tell_duplicates,
     with_duplicates,
 )
+from projects.record.clock import now
 from projects.record.refusals import FieldError, Invalid
 
 
-def accept(*, ticket: Ticket, version: int | None = None, by: Officer) -> Ticket:
-    """受理: whoever accepts it handles it from now on, and the handling clock runs.
+def accept(
+    *, ticket: Ticket, handler: Officer | None = None, version: int | None = None, by: Officer
+) -> Ticket:
+    """受理: ``handler``, else whoever accepts it, handles it from now on; the handling clock runs.
 
-    Of many at once, one wins. Raises Invalid where the desk has no terms or service hours.
+    Of many at once, one wins. Raises Invalid where the desk has no terms or service hours, and by
+    ``handler`` where that officer cannot act in the ticket's group, or ``by`` may not give it to
+    another: a lead may, and the duty desk while it acts.
     """
     with step(Verb.ACCEPT, ticket=ticket, version=version, by=by) as this:
-        this.ticket.handler = by
-        this.payload = {"handler": by.pk, **keep.start_handling(this.ticket, this.at)}
+        whose = handler or by
+        if whose.pk != by.pk and whose.pk not in who_may_handle(this.ticket, by):
+            message = _("Choose an officer of the group who can act now.")
+            raise Invalid([FieldError(("handler",), message, "choice")])
+        this.ticket.handler = whose
+        this.payload = {"handler": whose.pk, **keep.start_handling(this.ticket, this.at)}
     return this.ticket
+
+
+def who_may_handle(ticket: Ticket, by: Officer) -> frozenset[int]:
+    """To whom the officer may give a ticket that he accepts: the members of its group who can act.
+
+    Nobody, where he may accept it only for himself or not at all.
+    """
+    if ticket.group_id is None or not standing(ticket, by) & GIVING:
+        return frozenset()
+    return frozenset(each.officer for each in acting_in([ticket.group_id], now()))
 
 
 def ask(*, ticket: Ticket, question: str, version: int | None = None, by: Officer) -> Ticket:

@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext, pgettext
 
-from coordination.staff.models import Officer
+from coordination.staff.models import Officer, Role
 from coordination.tickets.flow import FLOW, Verb
 from coordination.tickets.models import Ticket
 from coordination.tickets.standing import BARS
@@ -77,6 +77,8 @@ def _shown(row: Row, waiting: Waiting, officer: Officer, at: datetime) -> Shown:
     act = FLOW.label_of(row.verb) if row.verb else _without_verb(row, officer)
     at_once = bool(row.verb) and not FLOW[row.verb].required
     refusal = waiting.refusal if _may_refuse(waiting, ticket, officer) else ""
+    if row.verb == Verb.ACCEPT and officer.role == Role.GROUP_LEAD:
+        at_once = False  # he is asked who handles it
     if ticket.extension_asked and waiting.asked_by == Verb.EXTEND:
         amount = say_amount(ticket.extension_asked, ticket.term_unit)
         asked = gettext("extension of %(amount)s: %(reason)s") % {

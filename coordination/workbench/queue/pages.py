@@ -9,6 +9,7 @@ from coordination.tickets.models import Ticket
 from coordination.workbench.queue.filters import DUE, NEWEST
 
 SIZE: Final = 50
+_MOST: Final = 200  # tickets of a queue in which a place is told
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,31 @@ def _beyond(
         later = Q(**{f"clock_due__{side}": at})
         found = found.filter(later | Q(clock_due=at, **{f"pk__{side}": pk}))
     return found.order_by(f"{minus}clock_due", f"{minus}pk")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a ticket is in a queue: the ids before and after it.
+
+    ``number`` of ``total`` is told of a queue of at most 200 that still has the ticket; else 0.
+    """
+
+    before: int | None
+    after: int | None
+    number: int = 0
+    total: int = 0
+
+
+def place_in_queue(rows: QuerySet[Ticket], ticket: Ticket, *, order: str = NEWEST) -> Place:
+    """The ticket's place; never a COUNT: of a longer queue only its neighbours are looked for."""
+    ids = list(
+        _beyond(rows, order, None, order != NEWEST).values_list("pk", flat=True)[: _MOST + 1]
+    )
+    if len(ids) > _MOST or ticket.pk not in ids:
+        return Place(*adjacent_in_queue(rows, ticket, order=order))
+    at = ids.index(ticket.pk)
+    before = ids[at - 1] if at else None
+    return Place(before, next(iter(ids[at + 1 :]), None), at + 1, len(ids))
 
 
 def adjacent_in_queue(

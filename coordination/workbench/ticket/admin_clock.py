@@ -1,21 +1,23 @@
-"""The clock on a ticket's page: its light, and the explanation of its deadline."""
+"""The clock at the head of a ticket's page: how late it is, by when it was due, and why then."""
 
-from typing import Any
+from dataclasses import dataclass
 
-from coordination.staff.models import Officer
-from coordination.tickets.clocks.account import account_of
+from coordination.tickets.clocks.account import Account, account_of
 from coordination.tickets.models import Ticket
-from coordination.workbench.ticket.admin_actions import LIGHT_COLOURS
 from projects.record.clock import now
 
 
-def clock_panel(ticket: Ticket, _officer: Officer) -> dict[str, Any] | None:
-    """The panel; every colour is accompanied by a word."""
+@dataclass(frozen=True)
+class Clock:
+    """The clock's account; provisional where a year's days off are not entered."""
+
+    account: Account
+    is_provisional: bool
+
+
+def clock_of(ticket: Ticket) -> Clock | None:
+    """The ticket's clock; None where there is none to tell of."""
     account = account_of(ticket, now())
     if account is None:
         return None
-    colour = "success" if account.in_time else "danger"
-    if account.light is not None:
-        colour = LIGHT_COLOURS[account.light]
-    is_provisional = ticket.due_is_provisional or ticket.answer_is_provisional
-    return {"account": account, "colour": colour, "is_provisional": is_provisional}
+    return Clock(account, ticket.due_is_provisional or ticket.answer_is_provisional)

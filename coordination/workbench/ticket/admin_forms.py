@@ -9,20 +9,33 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from coordination.groups.models import ServiceGroup
+from coordination.staff.models import Officer
 from coordination.tickets.attachments.queries import last_number
 from coordination.tickets.flow import FLOW, INPUT_LABELS, Capacity, Verb
 from coordination.tickets.kinds.base import Line
 from coordination.tickets.kinds.registry import KINDS
+from coordination.tickets.lines.totals import amount_of, written
 from coordination.tickets.models import Ticket
 from coordination.tickets.queries_assistance import assisting, who_may_assist
 from coordination.tickets.queries_duplicates import duplicates_of
+from coordination.tickets.queries_responsible import answers_for
 from coordination.tickets.urgency import Urgency
 from coordination.tickets.verbs.duplicates import DuplicatesThen
+from coordination.tickets.verbs.handle import who_may_handle
 from coordination.tickets.verbs.registry import VERBS
 from coordination.workbench.ticket.admin_filing import line_fields
+from coordination.workbench.ticket.admin_rows import (
+    count_rows,
+    empty_row,
+    fields_of_row,
+    is_of_row,
+    names_of_row,
+    rows_in_order,
+)
 from projects.files.forms import OneFileField
 from projects.house.rooms import merged
 from projects.record.admin_forms import mark_asked
+from projects.record.clock import now
 from projects.record.refusals import Invalid, Path, Refusal
 
 
@@ -32,8 +45,7 @@ def is_offered(verb: str) -> bool:
 
 
 _REASON: Final = "reasons_"
-_ADDED: Final = "lines_0_"  # the fields of the one line that the form adds
-_COMPOSED: Final = frozenset({"lines"})  # composed of several fields, which are in _EXTRA
+_COMPOSED: Final = frozenset({"lines"})  # composed of several fields, of which there are rows
 
 
 def _label(name: str) -> str:
@@ -49,8 +61,20 @@ def _text(label: str, rows: int = 3) -> forms.CharField:
 
 def _line(ticket: Ticket, lines: Sequence[Line]) -> forms.Field:
     headline = KINDS[ticket.kind].headline
-    choices = [(line.position, f"{line.position}. {headline(line)}") for line in lines]
-    return forms.TypedChoiceField(label=_label("line"), coerce=int, choices=choices)
+    choices = [(line.position, f"{line.position}. {headline(line)}{_left(line)}") for line in lines]
+    first = next((line.position for line in lines if not line.is_settled), None)
+    return forms.TypedChoiceField(label=_label("line"), coerce=int, choices=choices, initial=first)
+
+
+def _left(line: Line) -> str:
+    """What of the line is not met yet, with its unit."""
+    amount = amount_of(line)
+    if not amount.left:
+        return ""
+    left = _("%(quantity)s %(unit)s to go") % {
+        "quantity": written(amount.left), "unit": amount.label,
+    }  # fmt: skip
+    return f" · {left}"
 
 
 def _quantity(_ticket: Ticket, _lines: Sequence[Line]) -> forms.Field:
@@ -132,17 +156,17 @@ def _note_and_internal(ticket: Ticket, lines: Sequence[Line]) -> dict[str, forms
 
 def _why_not_in_full(_ticket: Ticket, lines: Sequence[Line]) -> dict[str, forms.Field]:
     return {
-        f"{_REASON}{line.position}": _text(
-            _("Why line %(line)s was not met in full") % {"line": line.position}, rows=2
+        f"{_REASON}{line.position}": _asked(
+            _text(_("Why line %(line)s was not met in full") % {"line": line.position}, rows=2)
         )
         for line in lines
         if not line.is_settled
     }
 
 
-def _one_line(ticket: Ticket, _lines: Sequence[Line]) -> dict[str, forms.Field]:
-    fields = line_fields(KINDS[ticket.kind])
-    return {f"{_ADDED}{name}": field for name, field in fields.items()}
+def _asked(field: forms.Field) -> forms.Field:
+    mark_asked(field)
+    return field
 
 
 def _duplicates(ticket: Ticket, _lines: Sequence[Line]) -> dict[str, forms.Field]:
@@ -152,11 +176,24 @@ def _duplicates(ticket: Ticket, _lines: Sequence[Line]) -> dict[str, forms.Field
         return {}
     label = _("It has duplicates (%(numbers)s). What becomes of them?")
     return {
-        "duplicates": forms.ChoiceField(
+        "duplicates": _asked(forms.ChoiceField(
             label=label % {"numbers": ", ".join(numbers)}, required=False,
             choices=DuplicatesThen.choices, widget=forms.RadioSelect,
-        )
+        ))
     }  # fmt: skip
+
+
+def _to_whom(ticket: Ticket, by: Officer) -> dict[str, forms.Field]:
+    """Who handles it from now on; asked of those who may give it to another."""
+    able = who_may_handle(ticket, by)
+    if not able:
+        return {}
+    first = answers_for(ticket, now())
+    field = forms.ModelChoiceField(
+        Officer.objects.filter(pk__in=able).order_by("username"), label=_("Who handles it"),
+        initial=first if first in able else by.pk, empty_label=None,
+    )  # fmt: skip
+    return {"handler": field}
 
 
 # What a verb takes beyond what it requires.
@@ -168,7 +205,6 @@ _EXTRA: Final[dict[str, Callable[[Ticket, Sequence[Line]], dict[str, forms.Field
     Verb.COMMENT: _internal,
     Verb.ATTACH: _note_and_internal,
     Verb.DETACH: _internal,
-    Verb.ADD_LINES: _one_line,
     Verb.RESOLVE: _why_not_in_full,
 }
 
@@ -193,16 +229,27 @@ def lines_for(verb: str, lines: Sequence[Line]) -> list[Line]:
 
 
 class VerbForm(forms.Form):
-    """One verb on one ticket, as it was when the page was shown."""
+    """One verb on one ticket by one officer, as it was when the page was shown."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(
-        self, verb: str, ticket: Ticket, lines: Sequence[Line], data: Any = None, files: Any = None
+        self,
+        verb: str,
+        ticket: Ticket,
+        lines: Sequence[Line],
+        *given: Any,
+        by: Officer,
     ) -> None:
+        """``given`` are the data and the files that were sent, if any were."""
+        data, files = given or (None, None)
         initial = {"version": ticket.version}
-        super().__init__(data, files, auto_id=f"{verb}_%s", initial=initial)
         self.verb = verb
+        self._of_rows = line_fields(KINDS[ticket.kind]) if verb == Verb.ADD_LINES else {}
+        if self._of_rows and data is not None:
+            data = rows_in_order(data)
+        super().__init__(data, files, auto_id=f"{verb}_%s", initial=initial)
+        self._many = count_rows(data) if self._of_rows else 0
         fields = _FIELDS | merged(lambda pages: pages.fields)
         for name in FLOW[verb].required:
             if name in _COMPOSED:
@@ -214,6 +261,26 @@ class VerbForm(forms.Form):
         extra = _EXTRA | merged(lambda pages: pages.extra_fields)
         if verb in extra:
             self.fields.update(extra[verb](ticket, lines))
+        if verb == Verb.ACCEPT:
+            self.fields.update(_to_whom(ticket, by))
+        for number in range(self._many):
+            self.fields.update(fields_of_row(self._of_rows, number))
+
+    @property
+    def plain(self) -> list[forms.BoundField]:
+        """The visible fields outside of rows."""
+        return [field for field in self.visible_fields() if not is_of_row(field.name)]
+
+    @property
+    def rows(self) -> list[list[forms.BoundField]]:
+        """The fields of each line that the form adds."""
+        return [[self[name] for name in fields_of_row(self._of_rows, number)]
+                for number in range(self._many)]  # fmt: skip
+
+    @property
+    def empty_row(self) -> list[forms.BoundField]:
+        """The fields of one line more, for the page's script; none where no line is added."""
+        return list(empty_row(self._of_rows, f"{self.verb}_%s"))
 
     @property
     def seen(self) -> int | None:
@@ -227,10 +294,16 @@ class VerbForm(forms.Form):
         for name, value in self.cleaned_data.items():
             if name.startswith(_REASON):
                 found.setdefault("reasons", {})[int(name.removeprefix(_REASON))] = value
-            elif name.startswith(_ADDED):
-                found.setdefault("lines", [{}])[0][name.removeprefix(_ADDED)] = value
-            else:
+            elif not is_of_row(name):
                 found[name] = value
+        if self._of_rows:
+            found["lines"] = [
+                {
+                    name: self.cleaned_data.get(full)
+                    for name, full in names_of_row(self._of_rows, number)
+                }
+                for number in range(self._many)
+            ]
         return found
 
     def show(self, refusal: Refusal) -> None:

@@ -1,13 +1,16 @@
 """The lines of a ticket on its page: quantities asked and met, with the fields below."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from django.contrib.admin.utils import display_for_field
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from coordination.staff.models import Officer
 from coordination.tickets import personal
@@ -24,6 +27,7 @@ OUTCOME_COLOURS: Final[dict[str, str]] = {
     Outcome.MET: "success", Outcome.PART_MET: "warning", Outcome.REFUSED: "danger",
 }  # fmt: skip
 _NOTHING: Final = "—"
+_SEVERAL: Final = 2
 _SHUT: Final = object()
 
 
@@ -32,9 +36,17 @@ class Row:
     """One line of the table; ``details`` are its non-empty fields, by label."""
 
     line: Line
+    about: str
+    met_label: str | Promise
     amount: Amount
     details: list[tuple[str, str]]
     colour: str
+
+    @property
+    def quantities(self) -> list[tuple[str, str]]:
+        """Asked, met and still to be met, each with its label."""
+        labels = (_("Asked"), str(self.met_label), _("To go"))
+        return list(zip(labels, self.amount.shown, strict=True))
 
 
 def lines(ticket: Ticket, officer: Officer) -> dict[str, Any]:
@@ -43,10 +55,26 @@ def lines(ticket: Ticket, officer: Officer) -> dict[str, Any]:
     clear = personal.is_revealed(ticket, personal.LINES, officer)
     return {
         "met_label": KINDS[ticket.kind].met_label,
+        "about_label": capfirst(str(KINDS[ticket.kind].model._meta.verbose_name)),
+        "summary": _summary(found),
         "totals": totals_of_lines(found) if len(found) > 1 else None,
         "rows": rows(ticket, found, clear=clear),
         "warnings": _warning_texts(ticket, found),
     }
+
+
+def _summary(found: Sequence[Line]) -> str:
+    """How many lines there are, and how many of each outcome, where there are several."""
+    if len(found) < _SEVERAL:
+        return ""
+    counts = Counter(line.outcome for line in found)
+    told = [
+        _("%(outcome)s %(number)d") % {"outcome": each.label, "number": counts[each]}
+        for each in Outcome
+        if counts[each]
+    ]
+    number = ngettext("%(number)d line", "%(number)d lines", len(found)) % {"number": len(found)}
+    return _("%(number)s: %(outcomes)s") % {"number": number, "outcomes": _(", ").join(told)}
 
 
 def warnings_of(ticket: Ticket) -> list[str]:
@@ -65,9 +93,11 @@ def rows(ticket: Ticket, found: Sequence[Line], *, clear: bool) -> list[Row]:
     """The lines; persons in them are masked unless ``clear``."""
     fields = [_column(ticket.kind, name) for name in KINDS[ticket.kind].fields]
     hidden = frozenset() if clear else KINDS[ticket.kind].personal
+    kind = KINDS[ticket.kind]
     return [
         Row(
-            line, amount_of(line), list(_details(line, fields, hidden)),
+            line, kind.about(line), kind.met_label, amount_of(line),
+            list(_details(line, kind.about(line), fields, hidden)),
             OUTCOME_COLOURS.get(line.outcome, ""),
         )
         for line in found
@@ -75,11 +105,12 @@ def rows(ticket: Ticket, found: Sequence[Line], *, clear: bool) -> list[Row]:
 
 
 def _details(
-    line: Line, fields: Sequence["models.Field[Any, Any]"], hidden: frozenset[str]
+    line: Line, about: str, fields: Sequence["models.Field[Any, Any]"], hidden: frozenset[str]
 ) -> Iterator[tuple[str, str]]:
+    told = {_NOTHING, about, amount_of(line).label}  # in the row above
     for field in fields:
         text = _cell(line, field, hidden)
-        if text != _NOTHING:
+        if text not in told:
             yield capfirst(str(field.verbose_name)), text
 
 
@@ -104,7 +135,7 @@ def _cell(line: Line, field: "models.Field[Any, Any]", hidden: frozenset[str]) -
     if field.name in hidden:
         return mask_person(field, value)
     if isinstance(field, PlaceField) and value:
-        return f"{line.place(field.name)} {value}"
+        return line.place(field.name)
     return say_value(field, value)
 
 

@@ -13,6 +13,8 @@ from coordination.amendments.queries import changes_of
 from coordination.staff.models import Officer
 from coordination.tickets import personal
 from coordination.tickets.flow import Status, Verb
+from coordination.tickets.kinds.registry import KINDS
+from coordination.tickets.lines.totals import amount_of
 from coordination.tickets.models import Ticket, TicketEvent
 from coordination.tickets.queries import timeline
 from coordination.tickets.queries_authors import names_of
@@ -42,7 +44,10 @@ _WORDS: Final = (
 
 # How the payload of a verb's event is put into words, shown before its texts.
 _WORDS_BY_VERB: Final[dict[str, Callable[[dict[str, Any]], str]]] = {
-    Verb.FULFIL: lambda given: _("Line %(line)s: %(quantity)s") % given,
+    Verb.FULFIL: lambda given: (
+        _("Line %(line)s, %(about)s: %(quantity)s %(unit)s met") % given
+        if "about" in given else _("Line %(line)s: %(quantity)s") % given
+    ),
     Verb.REFUSE: lambda given: _("Line %(line)s") % given,
     Verb.RECONSIDER: lambda given: _("Line %(line)s") % given,
     Verb.RECKON_AGAIN: lambda given: _due(given.get("clock")),
@@ -95,7 +100,17 @@ def _named(events: list[TicketEvent]) -> _Names:
         ids = {event.payload.get(key) for event in events} - {None}
         rows = model._default_manager.filter(pk__in=ids) if ids else ()
         found |= {(key, each.pk): str(each) for each in rows}
-    return found
+    given = {pk for event in events if (pk := given_to(event)) is not None}
+    handlers = Officer.objects.filter(pk__in=given) if given else ()
+    return found | {("handler", each.pk): str(each) for each in handlers}
+
+
+def given_to(event: TicketEvent) -> int | None:
+    """Who handles the ticket from this event on, if another than who did it."""
+    if event.verb not in {Verb.ACCEPT, Verb.HAND_OVER}:
+        return None
+    handler: int | None = event.payload.get("handler")
+    return handler if handler != event.officer_id else None
 
 
 def meanwhile(ticket: Ticket, officer: Officer, seen: int | None) -> list[Entry]:
@@ -122,11 +137,26 @@ class _Telling:
         """What he sees unmasked; most tickets have no event that needs it."""
         return revealed(self.ticket, self.officer)
 
+    @cached_property
+    def lines(self) -> dict[int, dict[str, str]]:
+        """What each line is about, and its unit, by its position."""
+        kind = KINDS[self.ticket.kind]
+        return {
+            line.position: {"about": kind.about(line), "unit": amount_of(line).label}
+            for line in kind.read_lines(self.ticket.pk)
+        }
+
+    def _line_of(self, event: TicketEvent) -> dict[str, str]:
+        """The same of the line that the event is about; empty where it is about none."""
+        return self.lines.get(event.payload["line"], {}) if event.verb == Verb.FULFIL else {}
+
     def entry(self, event: TicketEvent) -> Entry:
         """The event, with numbers and persons masked unless he sees them."""
         spoken_of = [(key, event.payload.get(key)) for key in _models_named()]
         names = [self.named[each] for each in spoken_of if each in self.named]
-        words = [self.shown_as(each) for each in _words(event)]
+        words = [self.shown_as(each) for each in _words(event, self._line_of(event))]
+        if (handler := ("handler", given_to(event))) in self.named:
+            words.insert(0, _("Handler: %(officer)s") % {"officer": self.named[handler]})
         changes = shown_changes(event, self.clear) if changes_of(event) else []
         if names and any(event.verb in room.verb_pages.shown_as_by_named for room in rooms()):
             return Entry(event, event.verb_label, names[0], words, changes)
@@ -134,13 +164,13 @@ class _Telling:
         return Entry(event, event.verb_label, who, names + words, changes)
 
 
-def _words(event: TicketEvent) -> list[str]:
+def _words(event: TicketEvent, line: dict[str, str]) -> list[str]:
     body = text_of(event)
     words = [str(body[name]) for name in _WORDS if body.get(name)]
     if is_shut(event):
         words.append(str(UNREADABLE))
     words_by_verb = _WORDS_BY_VERB | merged(lambda pages: pages.words)
-    said = words_by_verb[event.verb](event.payload) if event.verb in words_by_verb else ""
+    said = words_by_verb[event.verb](event.payload | line) if event.verb in words_by_verb else ""
     if said:
         words.insert(0, said)
     if "relation" in event.payload:

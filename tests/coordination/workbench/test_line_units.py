@@ -37,7 +37,7 @@ def test_tonnes_and_metres_are_never_one_number(at: Desk) -> None:
     text, totals = page(at, ticket)
     for cell in ("340 吨", "340 千克", "340 米", "340 根", "140 千克", "千克（填报为 公斤）"):
         assert cell in text
-    assert "<th>需求</th>" in text
+    assert '<th class="z-figure">需求</th>' in text
     assert [(each.unit, each.asked, each.met) for each in totals.added] == [
         ("吨", Decimal("340.34"), Decimal("0.14")), ("米", 340, 0),
     ]  # fmt: skip

@@ -1,26 +1,84 @@
-// One ticket: a key for each verb, answers in place, drafts that survive, and who else is looking.
+// One ticket: its acts and their forms, answers in place, drafts that survive, who else is looking.
 "use strict";
 
 (() => {
+  document.documentElement.classList.add("z-script"); // without it, a link shows the form it names
   const page = () => document.getElementById("ticket");
-  const draft = (form) => `draft:${page().dataset.ticket}:${form.closest("details").id}`;
-  const words = (form) => [...form.elements].filter((each) => each.matches("textarea, select, input:not([type=hidden], [type=file])"));
+  const draft = (form) => `draft:${page().dataset.ticket}:${form.closest(".z-do").id}`;
+  const words = (form) => [...form.elements].filter((each) => each.name && each.matches("textarea, select, input:not([type=hidden], [type=file])"));
+  const FIELD = "textarea, select, input:not([type=hidden]), button";
+
+  // The forms, of which one is open.
+
+  const opened = () => page().querySelector(".z-do.z-open");
+  const opener = (verb) => {
+    const found = page().querySelector(`.z-actions > [data-do="${verb}"], .z-actions > [data-at-once="${verb}"]`);
+    return found ?? page().querySelector("#more > summary");
+  };
+
+  function open(verb) {
+    const form = page().querySelector(`#do-${verb}`);
+    if (!form) return;
+    shut();
+    form.classList.add("z-open");
+    page().querySelector(`.z-actions > [data-do="${verb}"]`)?.setAttribute("aria-expanded", "true");
+    form.querySelector("[aria-invalid=true]")?.focus() ?? form.querySelector(FIELD)?.focus();
+    form.scrollIntoView({ block: "nearest" });
+  }
+
+  function shut() {
+    const form = opened();
+    if (!form) return;
+    form.classList.remove("z-open");
+    page().querySelectorAll("[aria-expanded]").forEach((each) => each.removeAttribute("aria-expanded"));
+    opener(form.id.slice(3))?.focus();
+  }
+
+  // What is typed is kept until it is sent, or cancelled.
 
   function remember(form) {
-    const typed = words(form).map((each) => [each.name, each.type === "checkbox" ? each.checked : each.value]);
+    const typed = words(form).map((each) => [each.name, each.type === "checkbox" || each.type === "radio" ? each.checked : each.value, each.value]);
     sessionStorage.setItem(draft(form), JSON.stringify(typed));
   }
 
   function recall() {
-    for (const form of page().querySelectorAll("details[name=verb] form")) {
+    for (const form of page().querySelectorAll(".z-do form")) {
       const kept = sessionStorage.getItem(draft(form));
-      if (!kept || form.closest("details").open) continue; // just refused: what was typed is there
-      for (const [name, value] of JSON.parse(kept)) {
-        const field = form.elements.namedItem(name);
+      if (!kept || form.closest(".z-do").classList.contains("z-open")) continue; // just refused: what was typed is there
+      const typed = JSON.parse(kept);
+      const many = Math.max(0, ...typed.map(([name]) => 1 + Number(/^lines_(\d+)_/.exec(name)?.[1] ?? -1)));
+      while (form.querySelector("template") && rows.of(form).length < many) rows.add(form);
+      for (const [name, value, of] of typed) {
+        const field = [...form.elements].find((each) => each.name === name && (each.type !== "radio" || each.value === of));
         if (!field) continue;
-        if (field.type === "checkbox") field.checked = value; else field.value = value;
+        if (field.type === "checkbox" || field.type === "radio") field.checked = value; else field.value = value;
       }
     }
+  }
+
+  // The menu of the other acts.
+
+  const menu = () => page().querySelector("#more");
+  const items = () => [...page().querySelectorAll("#more [role=menuitem]")];
+
+  function step(key) {
+    const all = items();
+    const at = all.indexOf(document.activeElement);
+    const to = { ArrowDown: at + 1, ArrowUp: at < 0 ? all.length - 1 : at - 1, Home: 0, End: all.length - 1 }[key];
+    all[(to + all.length) % all.length].focus();
+  }
+
+  function shutMenu(refocus) {
+    if (!menu()?.open) return;
+    menu().open = false;
+    if (refocus) menu().querySelector("summary").focus();
+  }
+
+  // A key goes to what it names; what would be done at once only gets the focus.
+  function reach(act) {
+    if (act.closest("#more")) menu().open = true;
+    if (act.matches("[data-at-once]")) { act.focus(); return; }
+    act.click();
   }
 
   async function send(form, submitter) {
@@ -35,34 +93,67 @@
     if (done) sessionStorage.removeItem(draft(form));
     page().replaceWith(document.importNode(found, true));
     recall();
-    const to = done ? page().querySelector("#said") : page().querySelector("details[open] :is(textarea, select, input:not([type=hidden]), button)");
+    const to = done ? page().querySelector("#said") : opened()?.querySelector(".z-field:has(.z-error) :is(textarea, select, input)") ?? opened()?.querySelector(FIELD);
     if (done) to.tabIndex = -1;
     to?.focus();
-    page().querySelector("details[open]")?.scrollIntoView({ block: "nearest" });
+    opened()?.scrollIntoView({ block: "nearest" });
     look();
   }
 
+  document.addEventListener("click", (event) => {
+    const act = event.target.closest("#ticket [data-do]");
+    if (act) {
+      event.preventDefault();
+      shutMenu(false);
+      if (opened()?.id === `do-${act.dataset.do}` && act.matches(".z-actions > *")) shut(); else open(act.dataset.do);
+      return;
+    }
+    if (event.target.closest("#ticket [aria-disabled=true]")) { event.preventDefault(); return; }
+    const cancel = event.target.closest("#ticket [data-cancel]");
+    if (cancel) {
+      event.preventDefault();
+      const form = cancel.closest("form");
+      form.reset();
+      sessionStorage.removeItem(draft(form));
+      shut();
+    }
+    const close = event.target.closest("#ticket [data-close-details]");
+    if (close) {
+      const box = close.closest("details");
+      close.form.reset();
+      box.open = false;
+      box.querySelector("summary").focus();
+    }
+    if (!event.target.closest("#more")) shutMenu(false);
+    if (event.target.closest("#more > summary")) setTimeout(() => { if (menu().open) items().find((each) => !each.ariaDisabled)?.focus(); });
+  });
+
   // A link from the first page names the verb that it opens. Its form may stand in a panel. The
   // hash is no element's id: the browser would move the focus to that element.
-  const verb = location.hash.match(/^#act-(\w+)$/)?.[1];
-  const named = verb && page().querySelector(`form[action*="/do/${verb}/"]`);
+  const named = location.hash.match(/^#act-(\w+)$/)?.[1];
   if (named) {
-    const folded = named.closest("details");
-    if (folded) folded.open = true;
-    named.scrollIntoView({ block: "nearest" });
-    named.querySelector("textarea, select, input:not([type=hidden]), button")?.focus();
+    const act = page().querySelector(`[data-at-once="${named}"]`);
+    const form = page().querySelector(`.z-card form[action*="/do/${named}/"]`);
+    if (act) reach(act);
+    else if (page().querySelector(`#do-${named}`)) open(named);
+    else if (form) {
+      const folded = form.closest("details");
+      if (folded) folded.open = true;
+      form.scrollIntoView({ block: "nearest" });
+      form.querySelector(FIELD)?.focus();
+    }
   }
 
   document.addEventListener("submit", (event) => {
-    if (!event.target.matches("#ticket details[name=verb] form")) return;
+    if (!event.target.matches("#ticket .z-do form")) return;
     event.preventDefault();
-    const button = event.target.querySelector("button[type=submit]");
-    if (button.disabled) return;
-    button.disabled = true;
-    send(event.target, event.submitter).finally(() => { button.disabled = false; });
+    const buttons = page().querySelectorAll(`[form="${event.target.id}"], #${event.target.id} button[type=submit]`);
+    if ([...buttons].some((each) => each.disabled)) return;
+    buttons.forEach((each) => { each.disabled = true; });
+    send(event.target, null).finally(() => buttons.forEach((each) => { each.disabled = false; }));
   });
   document.addEventListener("input", (event) => {
-    const form = event.target.closest("#ticket details[name=verb] form");
+    const form = event.target.closest("#ticket .z-do form");
     if (form) remember(form);
   });
   document.addEventListener("change", (event) => { // too large a file need not be sent to be refused
@@ -79,16 +170,21 @@
   });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") {
-      const open = page().querySelector("details[name=verb][open]");
-      if (open) { open.open = false; open.querySelector("summary").focus(); }
+      if (menu()?.open) shutMenu(true); else shut();
       return;
     }
+    if (menu()?.open && menu().contains(event.target) && ["ArrowDown", "ArrowUp", "Home", "End"].includes(event.key)) {
+      event.preventDefault();
+      step(event.key);
+      return;
+    }
+    if (event.key === "Tab") shutMenu(false);
+    if (event.key === " " && event.target.matches("#ticket a[data-do]")) { event.preventDefault(); event.target.click(); return; }
     if (event.ctrlKey || event.metaKey || event.altKey || desk.typing(event)) return;
-    const opener = page().querySelector(`[data-key="${CSS.escape(event.key)}"]`);
-    if (!opener) return;
+    const act = page().querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+    if (!act) return;
     event.preventDefault();
-    opener.click();
-    opener.closest("details[open]")?.querySelector("textarea, select, input:not([type=hidden]), button")?.focus();
+    reach(act);
   });
 
   async function look() {

@@ -295,7 +295,8 @@ def test_the_sentence_claims_no_count_that_the_calendar_does_not_bear_out(
         CalendarOverride.objects.create(day=day, is_working=worked, reason="调整")
     account = account_of(ticket, on(4))
     assert account is not None
-    assert account.sentences == (f"Due Tuesday 5 January, 17:00: {term}",)
+    assert account.must == "to be resolved by Tuesday 5 January, 17:00"
+    assert account.how == (f"Filed Thursday 31 December 2026, 09:00; {term}.",)
 
 
 def test_nor_one_that_other_service_hours_do_not(at: Desk) -> None:
@@ -307,4 +308,5 @@ def test_nor_one_that_other_service_hours_do_not(at: Desk) -> None:
         "as told on 31 December, 14:00; the working calendar or the service hours have changed "
         "since, and the deadline stays as it was told"
     )
-    assert account.sentences == (f"Due Thursday 31 December, 16:00: {told}",)
+    assert account.must == "to be accepted by Thursday 31 December, 16:00"
+    assert account.how == (f"Filed Thursday 31 December, 14:00; {told}.",)

@@ -74,30 +74,32 @@ def test_each_unit(clock: Reckoned, chinese: str, english: str) -> None:
     [
         (Unit.WORKING_DAY, 0, "自3月10日起3个工作日", "3 working days from 10 March"),
         (
-            Unit.WORKING_DAY, 1, "自3月10日起3个工作日，其间暂停1天",
-            "3 working days from 10 March, paused 1 day",
+            Unit.WORKING_DAY, 1, "自3月10日起3个工作日，其间待企业补充暂停1天",
+            "3 working days from 10 March, paused 1 day for answers",
         ),
         (
-            Unit.NATURAL_DAY, 2, "自3月10日起3个自然日，其间暂停2天",
-            "3 natural days from 10 March, paused 2 days",
+            Unit.NATURAL_DAY, 2, "自3月10日起3个自然日，其间待企业补充暂停2天",
+            "3 natural days from 10 March, paused 2 days for answers",
         ),
         (
-            Unit.SERVICE_HOUR, timedelta(hours=1), "自3月10日10:00起3个工作小时，其间暂停1小时",
-            "3 service hours from 10 March, 10:00, paused 1 h",
+            Unit.SERVICE_HOUR,
+            timedelta(hours=1),
+            "自3月10日10:00起3个工作小时，其间待企业补充暂停1小时",
+            "3 service hours from 10 March, 10:00, paused 1 h for answers",
         ),
         (
             Unit.SERVICE_HOUR, timedelta(minutes=135),
-            "自3月10日10:00起3个工作小时，其间暂停2小时15分钟",
-            "3 service hours from 10 March, 10:00, paused 2 h 15 min",
+            "自3月10日10:00起3个工作小时，其间待企业补充暂停2小时15分钟",
+            "3 service hours from 10 March, 10:00, paused 2 h 15 min for answers",
         ),
         (
             Unit.SERVICE_HOUR, timedelta(seconds=5),
-            "自3月10日10:00起3个工作小时，其间暂停1分钟",
-            "3 service hours from 10 March, 10:00, paused 1 min",
+            "自3月10日10:00起3个工作小时，其间待企业补充暂停1分钟",
+            "3 service hours from 10 March, 10:00, paused 1 min for answers",
         ),
         (
-            Unit.SAME_DAY, 1, "限3月10日当日，其间暂停1天",
-            "within the same day, 10 March, paused 1 day",
+            Unit.SAME_DAY, 1, "限3月10日当日，其间待企业补充暂停1天",
+            "within the same day, 10 March, paused 1 day for answers",
         ),
     ],
 )  # fmt: skip
@@ -114,12 +116,12 @@ def test_what_a_pause_gave_back(unit: Unit, given_back: Given, chinese: str, eng
     ("unit", "amount", "chinese", "english"),
     [
         (
-            Unit.WORKING_DAY, 2, "自3月10日起3个工作日，延期2个工作日，其间暂停1天",
-            "3 working days from 10 March, extended by 2 working days, paused 1 day",
+            Unit.WORKING_DAY, 2, "自3月10日起3个工作日，延期2个工作日，其间待企业补充暂停1天",
+            "3 working days from 10 March, extended by 2 working days, paused 1 day for answers",
         ),
         (
-            Unit.SAME_DAY, 1, "限3月10日当日，延期1天，其间暂停1天",
-            "within the same day, 10 March, extended by 1 day, paused 1 day",
+            Unit.SAME_DAY, 1, "限3月10日当日，延期1天，其间待企业补充暂停1天",
+            "within the same day, 10 March, extended by 1 day, paused 1 day for answers",
         ),
     ],
 )  # fmt: skip
