@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from projects.record.facts import Fact
 from projects.record.findings import Finding
@@ -51,7 +52,7 @@ class CheckedPart(Fact):
     begin = models.ForeignKey(
         CheckBegin, models.PROTECT, verbose_name=_("check"), related_name="done"
     )
-    part = models.CharField(_("part"), max_length=120)
+    part = models.CharField(pgettext_lazy("of a check", "part"), max_length=120)
     found = models.PositiveIntegerField(_("findings"))
     findings = models.JSONField(_("findings"))
     recorded_at = models.DateTimeField(_("ended at"))

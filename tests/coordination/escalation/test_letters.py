@@ -108,7 +108,7 @@ def test_the_enterprises_urging_is_said_to_be_its_own(at: Desk) -> None:
         perform(Verb.URGE, ticket=found, by=at.key)
     (letter,) = letters(found, at.liaison)
     assert letter.paragraphs[1:3] == (
-        "应于2020年3月3日（星期二）11:00前受理，还剩2小时0分钟。", "现企业提出催办。",
+        "应于2020年3月3日（星期二）11:00前受理，还剩2小时0分。", "现企业提出催办。",
     )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ AT = datetime(2020, 3, 10, 10, tzinfo=SHANGHAI)
         (timedelta(seconds=1), "超期0分钟", "0 min overdue"),
         (timedelta(0), "还剩0分钟", "0 min left"),
         (-timedelta(minutes=48), "还剩48分钟", "48 min left"),
-        (-timedelta(hours=2, minutes=48), "还剩2小时48分钟", "2 h 48 min left"),
+        (-timedelta(hours=2, minutes=48), "还剩2小时48分", "2 h 48 min left"),
         (-timedelta(days=1), "还剩1天", "1 day left"),
         (-timedelta(days=2, hours=1), "还剩2天", "2 days left"),
     ],
