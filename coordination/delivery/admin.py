@@ -135,7 +135,7 @@ class DestinationAdmin(ByVerbs):
     def topic_labels(self, row: Destination) -> str:
         return "、".join(map(label_of, row.topics)) or _("all of them")
 
-    @admin.display(description=gettext_lazy("not in use because"), empty_value="—")
+    @admin.display(description=gettext_lazy("not in use because"))
     def reason(self, row: Destination) -> str:
         return _(row.closed_because) if row.closed_because else ""
 

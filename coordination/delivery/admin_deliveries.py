@@ -40,7 +40,7 @@ class AttemptInline(ReadOnly, TabularInline):  # type: ignore[misc]  # the theme
     readonly_fields: ClassVar = fields
     extra = 0
 
-    @admin.display(description=gettext_lazy("reply"), empty_value="—")
+    @admin.display(description=gettext_lazy("reply"))
     def reply(self, attempt: Attempt) -> str:
         return _(attempt.detail) if attempt.detail else ""
 
@@ -86,14 +86,14 @@ class DeliveryAdmin(ReadOnly, WithoutCount, ByVerbs):
     def receiver(self, row: Delivery) -> str:
         return str(row.destination or row.endpoint)
 
-    @admin.display(description=gettext_lazy("content"), empty_value="—")
+    @admin.display(description=gettext_lazy("content"))
     def content(self, row: Delivery) -> str:
         """The message; empty for webhooks, whose content is on the ticket's page."""
         payload = payload_of(row)
         parts = (payload.get(name) for name in ("title", "text", "url"))
         return " · ".join(str(each) for each in parts if each)
 
-    @admin.display(description=gettext_lazy("digest"), empty_value="—")
+    @admin.display(description=gettext_lazy("digest"))
     def digest(self, row: Delivery) -> str | None:
         """A link to the digest in which it was sent."""
         if row.carried_by_id is None:
@@ -101,7 +101,7 @@ class DeliveryAdmin(ReadOnly, WithoutCount, ByVerbs):
         address = reverse("admin:delivery_delivery_change", args=[row.carried_by_id])
         return format_html('<a class="z-link" href="{}">{}</a>', address, row.carried_by)
 
-    @admin.display(description=gettext_lazy("next try"), empty_value="—")
+    @admin.display(description=gettext_lazy("next try"))
     def due(self, row: Delivery) -> str | None:
         if row.state != State.PENDING:
             return None

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib import admin
 from django.utils.module_loading import autodiscover_modules
 
 
@@ -8,5 +9,6 @@ class HouseConfig(AppConfig):
     name = "projects.house"
 
     def ready(self) -> None:
-        """Import ``room.py`` of every installed app."""
+        """Import ``room.py`` of every installed app; say “—” wherever a page has nothing."""
         autodiscover_modules("room")
+        admin.site.empty_value_display = "—"

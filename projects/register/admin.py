@@ -59,7 +59,7 @@ def since(row: ProjectParticipant) -> date | None:
     return first
 
 
-@admin.display(description=gettext_lazy("no longer from day"), empty_value="—")
+@admin.display(description=gettext_lazy("no longer from day"))
 def until(row: ProjectParticipant) -> date | None:
     """The first day after the row's range; None while it is open."""
     end: date | None = row.during.upper
@@ -89,12 +89,12 @@ class DistrictAdmin(ByVerbs):
         urls: list[URLPattern] = super().get_urls()
         return [path("suggest/", view, name="places_suggest"), *urls]
 
-    @admin.display(description=gettext_lazy("from day"), empty_value="—")
+    @admin.display(description=gettext_lazy("from day"))
     def begins(self, row: District) -> date | None:
         first: date | None = row.valid.lower
         return first
 
-    @admin.display(description=gettext_lazy("no longer from day"), empty_value="—")
+    @admin.display(description=gettext_lazy("no longer from day"))
     def ends(self, row: District) -> date | None:
         end: date | None = row.valid.upper
         return end
@@ -260,26 +260,21 @@ class ProjectAdmin(ShowsPanels, ByVerbs):
         urls: list[URLPattern] = super().get_urls()
         return [path("suggest/", view, name="projects_suggest"), *urls]
 
-    @admin.display(
-        description=gettext_lazy("total (亿元)"), ordering="total_investment", empty_value="—"
-    )
+    @admin.display(description=gettext_lazy("total (亿元)"), ordering="total_investment")
     def total(self, project: Project) -> str:
         return _two_places(project.total_investment)
 
-    @admin.display(
-        description=gettext_lazy("this year (亿元)"), ordering="annual_investment", empty_value="—"
-    )
+    @admin.display(description=gettext_lazy("this year (亿元)"), ordering="annual_investment")
     def annual(self, project: Project) -> str:
         return _two_places(project.annual_investment)
 
     @admin.display(
         description=gettext_lazy("planned to resume"), ordering="planned_resumption",
-        empty_value="—",
     )  # fmt: skip
     def planned(self, project: Project) -> str | None:
         return _written(project.planned_resumption)
 
-    @admin.display(description=gettext_lazy("resumed"), ordering="resumed_on", empty_value="—")
+    @admin.display(description=gettext_lazy("resumed"), ordering="resumed_on")
     def resumed(self, project: Project) -> str | None:
         return _written(project.resumed_on)
 

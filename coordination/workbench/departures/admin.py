@@ -132,7 +132,7 @@ class OfficerAdmin(ShowsPanels, Accounts, ShowsRevisions, UserAdmin, NeverDelete
         rows: QuerySet[Officer] = super().get_queryset(request)
         return rows.annotate(group_name=Subquery(serving.values("group__name")[:1]))
 
-    @admin.display(description=gettext_lazy("service group"), empty_value="—")
+    @admin.display(description=gettext_lazy("service group"))
     def group(self, officer: Any) -> str | None:
         name: str | None = officer.group_name
         return name

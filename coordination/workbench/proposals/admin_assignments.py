@@ -133,7 +133,7 @@ class AssignmentAdmin(WithoutCount, ByVerbs):
     def since(self, row: Assignment) -> str | None:
         return _written(begins(row))
 
-    @admin.display(description=gettext_lazy("until"), empty_value="—")
+    @admin.display(description=gettext_lazy("until"))
     def until(self, row: Assignment) -> str | None:
         return _written(ends(row))
 
