@@ -25,7 +25,8 @@ from coordination.tickets.verbs.registry import perform
 from coordination.workbench.ledger import admin as ledger
 from coordination.workbench.models.phrase import phrases_for
 from coordination.workbench.queue import admin_queue as queue
-from coordination.workbench.queue.pages import place_in_queue
+from coordination.workbench.queue.filters import Queue
+from coordination.workbench.queue.pages import Place, place_in_queue
 from coordination.workbench.queue.presence import also_looking
 from coordination.workbench.queue.seen import mark_seen
 from coordination.workbench.ticket import admin_actions as show
@@ -135,8 +136,8 @@ class TicketAdmin(ModelAdmin):  # type: ignore[misc]  # the theme has no types
     ) -> HttpResponse:
         officer = officer_of(request)
         lines = KINDS[ticket.kind].read_lines(ticket.pk)
-        asked = queue.queue_asked(request.GET, request)
-        rows = asked.rows() if request.GET else None
+        asked = queue.queue_asked(request.GET, request) if request.GET else None
+        place = _place(asked, ticket)  # before it is seen, and an answer no longer new
         mark_seen(ticket=ticket, by=officer)
         context = {
             **self._common(request),
@@ -152,7 +153,7 @@ class TicketAdmin(ModelAdmin):  # type: ignore[misc]  # the theme has no types
             "phrases": phrases_for(ticket.kind),
             "queue": asked,
             "is_from_today": "waiting" in request.GET,
-            "place": place_in_queue(rows, ticket, order=asked.order) if rows is not None else None,
+            "place": place,
         }
         return TemplateResponse(request, "workbench/ticket.html", context)
 
@@ -189,7 +190,7 @@ class TicketAdmin(ModelAdmin):  # type: ignore[misc]  # the theme has no types
     def _address(self, request: HttpRequest, ticket: Ticket) -> str:
         """The address of the ticket's page, with the queue from which it was opened."""
         address = reverse("admin:tickets_ticket_change", args=[ticket.pk])
-        query = queue.queue_asked(request.GET, request).query
+        query = queue.queue_asked(request.GET, request).query if request.GET else ""
         return f"{address}?{query}" if query else address
 
     def _done(self, form: VerbForm, ticket: Ticket, officer: Officer) -> bool:
@@ -248,3 +249,10 @@ class TicketAdmin(ModelAdmin):  # type: ignore[misc]  # the theme has no types
         seen = self._ticket(request, str(ticket.pk)) is not None
         name = "admin:tickets_ticket_change" if seen else "admin:tickets_ticket_changelist"
         return HttpResponseRedirect(reverse(name, args=[ticket.pk] if seen else []))
+
+
+def _place(asked: Queue | None, ticket: Ticket) -> Place | None:
+    rows = asked.rows() if asked is not None else None
+    if asked is None or rows is None:
+        return None
+    return place_in_queue(rows, ticket, order=asked.order)

@@ -4,7 +4,7 @@ Each function uses the active language. Dates of the present year are given with
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from django.utils.dateformat import format as formatted
@@ -17,6 +17,7 @@ from projects.worktime.spans import Unit
 
 type Given = timedelta | int  # the time added because of pauses: of service, or days
 _MINUTE: Final = timedelta(minutes=1)
+_LAST_SECOND: Final = time(23, 59, 59)
 
 
 @dataclass(frozen=True)
@@ -219,10 +220,15 @@ def _local(moment: datetime) -> datetime:
 
 
 def closing(due: datetime) -> tuple[date, str]:
-    """The date and time of a deadline; the end of a day is written as 24:00 of that day."""
+    """The date and time of a deadline; the end of a day is written as 24:00 of that day.
+
+    So is its last second, which stands for a whole day where no time was given.
+    """
     local = _local(due)
     if not any((local.hour, local.minute, local.second, local.microsecond)):
         return local.date() - DAY, "24:00"
+    if local.time() >= _LAST_SECOND:
+        return local.date(), "24:00"
     return local.date(), _time(local)
 
 

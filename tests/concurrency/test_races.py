@@ -90,6 +90,23 @@ def test_twelve_accept_and_one_wins() -> None:
     assert TicketEvent.objects.filter(ticket=ticket, verb=Verb.ACCEPT).count() == 1
 
 
+def test_a_lead_gives_away_what_others_accept_at_the_same_time() -> None:
+    """One wins, and the event names who handles it from then on."""
+    at = desk()
+    ticket = filed(at)
+    give = partial(perform, Verb.ACCEPT, ticket=ticket, handler=at.deputy, by=at.lead)
+    own = partial(perform, Verb.ACCEPT, ticket=ticket, by=at.liaison)
+    outcomes = race(*(give if number % 2 else own for number in range(8)))
+    (winner,) = [each.result for each in outcomes if each.result is not None]
+    assert [type(each.error) for each in outcomes if each.error] == [NotAllowed] * 7
+    event = TicketEvent.objects.get(ticket=ticket, verb=Verb.ACCEPT)
+    handler = at.deputy if event.officer == at.lead else at.liaison
+    ticket.refresh_from_db()
+    assert ticket.handler == winner.handler == handler
+    assert event.payload["handler"] == handler.pk
+    assert list(audit()) == []
+
+
 def test_of_two_who_read_the_same_version_one_is_stale() -> None:
     at = desk()
     ticket = filed(at)

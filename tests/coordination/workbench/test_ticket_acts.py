@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from coordination.amendments.flow import AmendmentVerb
 from coordination.referrals.flow import ReferralVerb
@@ -89,3 +91,32 @@ def test_a_colleague_learns_who_handles_it(at: Desk) -> None:
     other = officer(group=at.group)
     acts = as_(other).get(address(ticket)).context["acts"]
     assert acts.note == f"Handled by {at.liaison}."
+
+
+@pytest.mark.parametrize(
+    ("who", "most"), [("liaison", 48), ("lead", 52), ("duty_desk", 31), ("auditor", 31)]
+)
+def test_a_page_asks_so_many_questions_of_the_database(at: Desk, who: str, most: int) -> None:
+    """However long its history is, once his look at the contact is on record."""
+    ticket = filed(at)
+    client = as_(getattr(at, who))
+    client.get(address(ticket))
+    with CaptureQueriesContext(connection) as first:
+        client.get(address(ticket))
+    for text in ("一", "二", "三"):
+        after(Verb.COMMENT, ticket, at.deputy, text=text)
+    with CaptureQueriesContext(connection) as later:
+        client.get(address(ticket))
+    assert len(later) == len(first) <= most
+
+
+def test_the_place_in_a_short_queue_is_told_without_counting(at: Desk) -> None:
+    tickets = [filed(at) for _ in range(3)]
+    client = as_(at.liaison)
+    with CaptureQueriesContext(connection) as asked:
+        place = client.get(f"{address(tickets[1])}?status=submitted").context["place"]
+    assert (place.number, place.total) == (2, 3)
+    assert (place.before, place.after) == (tickets[2].pk, tickets[0].pk)
+    assert not [each for each in asked if "COUNT(*)" in each["sql"] and "tickets_" in each["sql"]]
+    elsewhere = client.get(f"{address(tickets[1])}?status=closed").context["place"]
+    assert (elsewhere.number, elsewhere.total) == (0, 0)

@@ -53,6 +53,7 @@ def test_lateness_is_said_as_people_say_it(due: datetime, chinese: str, english:
         (datetime(2019, 12, 30, 9, tzinfo=SHANGHAI), "2019年12月30日09:00", "2019年12月30日 09:00"),
         # A deadline at the end of a day is of that day; what was done then, of the next.
         (datetime(2020, 3, 11, tzinfo=SHANGHAI), "今日24:00", "明日 00:00"),
+        (datetime(2020, 3, 10, 23, 59, 59, tzinfo=SHANGHAI), "今日24:00", "今日 23:59"),
         (datetime(2020, 1, 1, tzinfo=SHANGHAI), "2019年12月31日24:00", "1月1日 00:00"),
     ],
 )
