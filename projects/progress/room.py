@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from projects.house.rooms import PROJECTS, Page, Room, permissions, register
 from projects.progress import api, block_reporting, block_resumption
 from projects.progress.models import ReportNarrative
+from projects.progress.widgets import WIDGETS
 from projects.record.naming import through
 
 _READING = permissions("view", "dailyreport", "reportnarrative")
@@ -15,6 +16,7 @@ ROOM = register(
     Room(
         label="progress",
         names={"progress.reportnarrative": through(ReportNarrative, "report")},
+        widgets=WIDGETS,
         blocks=(block_resumption.BLOCK, block_reporting.BLOCK),
         pages=(
             Page(

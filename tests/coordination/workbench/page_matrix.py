@@ -35,6 +35,7 @@ MODELS: Final = {
     "tickets/ticket": "desk logdks all - desk desk",
     "groups/assignment": "desk gdks desk - desk -",
     "workbench/exportjob": "desk - all - - -",
+    "workbench/displaylink": "dkas dks all - dkas -",
     "tickets/term": "logdkays dkys logdkays - logdkays dkys",
     "worktime/calendaroverride": "logdkays dkys all dkys logdkays dkys",
     "worktime/calendaryear": "logdkays dkys logdkays dkys logdkays dkys",
@@ -46,7 +47,11 @@ MODELS: Final = {
 # seeing it by GET, and sending something to it by POST
 PAGES: Final = {
     "": "all all",
-    "admin/board/": "gdka gdka",
+    "admin/board/": "logdka -",
+    "admin/board/excel/": "logdka -",
+    "admin/resumption/": "desk -",
+    "wall/<str:token>/": "- -",
+    "admin/workbench/displaylink/<path:object_id>/revoke/": "dks dks",
     "admin/unreported/": "desk desk",
     "admin/search/": "all all",
     "admin/": "all all",
@@ -163,4 +168,5 @@ PUBLIC: Final = {
     "upload/",
     "upload/<str:kind>.xlsx",
     "referral/<str:token>/",
+    "wall/<str:token>/",
 }
