@@ -15,7 +15,6 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import action
 
 from coordination.bulletins.build import preview
-from coordination.bulletins.charts import bars
 from coordination.bulletins.models import Bulletin, ServicePeriod
 from coordination.bulletins.periods import begin_service
 from coordination.bulletins.sheets import sheets_of
@@ -23,6 +22,7 @@ from coordination.bulletins.week import running_week, week_to
 from coordination.staff.admin_forms import VerbForm, form_page, officer_of, typed
 from coordination.staff.admin_pages import ByVerbs
 from projects.house.blocks import Audience, Period
+from projects.house.charts import bars
 from projects.record.clock import now
 from projects.record.refusals import Refusal
 

@@ -9,6 +9,7 @@ from coordination.bulletins.api_own import BulletinDetail, BulletinTickets
 from coordination.bulletins.build import build_missing, recounted, wrong_figures
 from coordination.bulletins.naming import name_of_bulletin
 from coordination.bulletins.sealing import seal_missing, wrong_sealed_counts
+from coordination.bulletins.widgets import WIDGETS
 from projects.house.rooms import BULLETINS, Audit, Page, Periodic, Room, permissions, register
 
 _READING = permissions("view", "bulletin", "serviceperiod")
@@ -51,6 +52,7 @@ ROOM = register(
                 queue="bulletins", duty=build_missing, order=50,
             ),
         ),
+        widgets=WIDGETS,
         audits=(Audit(wrong_sealed_counts), Audit(wrong_figures, recounted)),
         api=(
             path("bulletins/", BulletinList.as_view(), name="bulletins"),

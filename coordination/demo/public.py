@@ -20,7 +20,8 @@ from django.views.decorators.http import require_POST, require_safe
 from coordination.demo.forward import ask_forward, standing
 from projects.record.refusals import Invalid, Refusal
 
-_BODY: Final = re.compile(rb"""<body(?:"[^"]*"|'[^']*'|[^"'>])*>""")
+# Not of a wall, which has no buttons.
+_BODY: Final = re.compile(rb"""<body(?![^>]*data-without-strip)(?:"[^"]*"|'[^']*'|[^"'>])*>""")
 
 Page = Callable[[HttpRequest], HttpResponse]
 
@@ -86,8 +87,10 @@ def add_strip(
 
 
 def _is_page(response: HttpResponse) -> bool:
+    """A whole page of HTML that takes the strip."""
     kind = response.get("Content-Type", "")
-    return kind.startswith("text/html") and not response.has_header("Content-Encoding")
+    is_whole = kind.startswith("text/html") and not response.has_header("Content-Encoding")
+    return is_whole and _BODY.search(response.content) is not None
 
 
 def _strip(request: HttpRequest) -> str:

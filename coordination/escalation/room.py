@@ -12,6 +12,7 @@ from coordination.escalation.flow import RULES, EscalationVerb
 from coordination.escalation.ladder import Level
 from coordination.escalation.models import Annulment, Escalation
 from coordination.escalation.queries import explain_barred
+from coordination.escalation.widgets import WIDGETS
 from coordination.tickets.flow import FLOW, Verb
 from coordination.tickets.standing import BARS
 from coordination.tickets.verbs.reckon_again import SETTLERS
@@ -33,6 +34,7 @@ ROOM = register(
             "escalation.escalation": through(Escalation, "ticket"),
             "escalation.annulment": through(Annulment, "escalation.ticket"),
         },
+        widgets=WIDGETS,
         blocks=(BLOCK,),
         topics=(REMINDED, URGED),
         panels=(

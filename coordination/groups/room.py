@@ -7,6 +7,7 @@ from coordination.groups.block_coverage import BLOCK, BLOCK_1
 from coordination.groups.models import GroupRevision
 from coordination.groups.revisions import wrong_groups
 from coordination.groups.serve import JOINED_GROUP, LEFT_GROUP
+from coordination.groups.widgets import WIDGETS
 from projects.house.rooms import SERVICE, Audit, Page, Panel, Room, permissions, register
 from projects.record.naming import through
 
@@ -18,6 +19,7 @@ ROOM = register(
     Room(
         label="groups",
         names={"groups.grouprevision": through(GroupRevision, "group")},
+        widgets=WIDGETS,
         blocks=(BLOCK_1, BLOCK),
         audits=(Audit(wrong_groups),),
         pages=(

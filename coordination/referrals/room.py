@@ -26,6 +26,7 @@ from coordination.referrals.queries import (
     require_no_referral,
 )
 from coordination.referrals.refer import recall, refer
+from coordination.referrals.widgets import WIDGETS
 from coordination.tickets import personal
 from coordination.tickets.acts import EXPLAINED
 from coordination.tickets.flow import FLOW, INPUT_LABELS, Verb
@@ -69,6 +70,7 @@ ROOM = register(
     Room(
         label="referrals",
         names={"referrals.chase": through(Chase, "referral.ticket")},
+        widgets=WIDGETS,
         topics=(TO_DEPARTMENTS, REFERRED),
         panels=(
             Panel(

@@ -9,6 +9,7 @@ from coordination.tickets.error_codes import ERROR_CODES
 from coordination.tickets.models import Ticket, TicketEvent
 from coordination.tickets.naming import NAMES
 from coordination.tickets.queries_duplicates import may_be_revived
+from coordination.tickets.queries_lately import FILTERS
 from coordination.tickets.ranges import wrong_ranges
 from coordination.tickets.retell import wrong_columns
 from coordination.tickets.telling import (
@@ -22,6 +23,7 @@ from coordination.tickets.telling import (
 )
 from coordination.tickets.verbs.lapse import lapse_questions
 from coordination.tickets.verbs.reckon_again import reckon_all_again
+from coordination.tickets.widgets import WIDGETS
 from projects.house.rooms import Audit, Eraser, Periodic, Room, permissions, register
 from projects.record.audit import ranges_of
 
@@ -35,6 +37,8 @@ ROOM = register(
         label="tickets",
         names=NAMES,
         topics=(ROUTED, MOVED, RETURNED, PRESSED, CLOCK, SETTLED, SIGNED),
+        queue_filters=FILTERS,
+        widgets=WIDGETS,
         blocks=(block_tickets.BLOCK, block_quantities.BLOCK, block_people_returned.BLOCK),
         permissions={
             "liaison": _SERVING, "group_lead": _SERVING, "duty_desk": _CENTRE,

@@ -6,9 +6,18 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from coordination.workbench.admin_things import of_enterprise, of_group, of_officer
+from coordination.workbench.board.admin_board import (
+    board_page,
+    may_see_board,
+    resumption_page,
+    workbook_page,
+)
+from coordination.workbench.board.display_links import MADE, REVOKED
+from coordination.workbench.board.loads import GROUPS, OFFICERS
+from coordination.workbench.board.public_wall import wall_page
+from coordination.workbench.board.to_do import TO_DO
 from coordination.workbench.departures.telling import LEFT
 from coordination.workbench.desk import matters
-from coordination.workbench.desk.admin_board import board_page, may_see_board
 from coordination.workbench.desk.admin_unreported import unreported_page
 from coordination.workbench.proposals.admin_project import service
 from coordination.workbench.queue.answered import answered
@@ -50,11 +59,13 @@ def _tickets_of(page: str, context: object) -> Panel:
 
 _READING = permissions("view", "exportjob", "phrase")
 _PHRASES = permissions("add change delete", "phrase")
+_HANGING = _READING | permissions("view add change", "displaylink")
 
 ROOM = register(
     Room(
         label="workbench",
         topics=(LEFT,),
+        widgets=(*TO_DO, GROUPS, OFFICERS),
         pages=(
             Page(TODAY, 10, pgettext_lazy("page", "Today"), "admin:index"),
             Page(BULLETINS, 5, _("Board"), "board", is_shown=may_see_board),
@@ -102,9 +113,11 @@ ROOM = register(
             _tickets_of("staff.officer", of_officer),
         ),
         permissions={
-            "liaison": _READING, "auditor": _READING, "group_lead": _READING | _PHRASES,
-            "duty_desk": _READING | _PHRASES, "director": _READING | _PHRASES,
+            "liaison": _READING, "group_lead": _READING | _PHRASES,
+            "duty_desk": _HANGING | _PHRASES, "director": _HANGING | _PHRASES,
+            "auditor": _READING | permissions("view", "displaylink"),
         },
+        acts={MADE: _("A display link was made"), REVOKED: _("A display link was revoked")},
         timetable=(
             Periodic(  # exports are claimed from their table; requests send no message
                 "exports", "coordination.workbench.tasks.build_exports", 5.0, expires=5
@@ -131,6 +144,9 @@ ROOM = register(
         ),
         urls=(
             path("admin/board/", admin.site.admin_view(board_page), name="board"),
+            path("admin/board/excel/", admin.site.admin_view(workbook_page), name="board_workbook"),
+            path("wall/<str:token>/", wall_page, name="wall"),
+            path("admin/resumption/", admin.site.admin_view(resumption_page), name="resumption"),
             path("admin/unreported/", admin.site.admin_view(unreported_page), name="unreported"),
         ),
     )

@@ -63,9 +63,9 @@ class Format(StrEnum):
 class Column:
     """One figure of each row: its name in the JSON, title, unit and format.
 
-    ``link`` takes the period and the row's key, and returns the address of the counted rows.
-    ``words`` says in words what the codes of a text mean, ``says`` what a count without a
-    unit counts.
+    ``link`` takes a bulletin's period, or a board's view, and the row's key, and returns the
+    address of the counted rows. ``words`` says in words what the codes of a text mean, ``says``
+    what a count without a unit counts, ``light`` which light it is a count of.
     """
 
     name: str
@@ -74,8 +74,9 @@ class Column:
     unit: str = ""
     is_nullable: bool = False
     says: Text = ""
-    link: Callable[[Period, Path], str] | None = None
+    link: Callable[[Any, Path], str] | None = None
     words: Mapping[str, Text] | None = None
+    light: str = ""
 
     def write(self, value: Any) -> str:
         """The figure as a face shows it."""
@@ -256,7 +257,8 @@ class Table:
     ``headings`` are those of the rows' titles. ``equations`` must hold in every row. ``chart`` is
     the column of rates that is drawn as bars, without fixed rows. With ``in_words`` the sentences
     give every figure and no grid is drawn; such a table's sentences are printed below its title if
-    it has one. All other sentences are printed at the head of the bulletin.
+    it has one. All other sentences are printed at the head of the bulletin. ``row_link`` is the
+    address of what a row is about, made as a column's ``link`` is.
     """
 
     columns: tuple[Column, ...]
@@ -270,6 +272,7 @@ class Table:
     chart: str = ""
     in_words: bool = False
     audience: Audience = Audience.ALL
+    row_link: Callable[[Any, Path], str] | None = None
 
     def lines(self, figures: Figures) -> Iterator[Line]:
         """Its rows with their figures."""

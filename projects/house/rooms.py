@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from projects.house.block_registry import BLOCKS
 from projects.house.blocks import Block
+from projects.house.widgets import Widget
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,8 @@ class Filter:
     """A filter of the queue; ``name`` is its parameter in the address.
 
     ``choices`` returns the (value, label) pairs for an officer, ``condition`` the Q object for a
-    value and an officer.
+    value and an officer. One that ``is_quiet`` is set by links of other pages, and offered in the
+    queue only while it is set.
     """
 
     name: str
@@ -108,6 +110,7 @@ class Filter:
     choices: Callable[[Any], Sequence[tuple[str, str | Promise]]]
     condition: Callable[[str, Any], Any]
     order: int = 100
+    is_quiet: bool = False
 
 
 @dataclass(frozen=True)
@@ -231,6 +234,7 @@ class Room:
     guarded: frozenset[str] = frozenset()
     verb_pages: VerbPages = VerbPages()
     blocks: Sequence[Block] = ()  # of the bulletin, in each schema of which there are issues
+    widgets: Sequence[Widget] = ()  # of the boards
     audits: Sequence[Audit] = ()
     # model -> the name of its row of that key, as findings name it; None where the row is gone.
     # What a room leaves out is called by ``str``.
@@ -241,13 +245,16 @@ _ROOMS: dict[str, Room] = {}
 
 
 def register(room: Room) -> Room:
-    """Add a room. Raises ValueError where its label, a topic or a block of it is taken."""
+    """Add a room. Raises ValueError where its label, a topic, a block or a widget is taken."""
     if room.label in _ROOMS:
         raise ValueError(f"the room {room.label} is registered already")
     taken = {topic.code for topic in room.topics} & topics().keys()
     taken |= {topic.code for topic in room.webhook_topics} & webhook_topics().keys()
     if taken:
         raise ValueError(f"the topics {sorted(taken)} are registered already")
+    taken = {each.name for each in room.widgets} & {each.name for each in widgets()}
+    if taken:
+        raise ValueError(f"the widgets {sorted(taken)} are registered already")
     for block in room.blocks:
         BLOCKS.register(block)
     _ROOMS[room.label] = room
@@ -305,6 +312,12 @@ def topics() -> dict[str, Topic]:
 def webhook_topics() -> dict[str, Topic]:
     """The topics of messages to enterprises' webhooks, by their codes."""
     return {topic.code: topic for room in rooms() for topic in room.webhook_topics}
+
+
+def widgets() -> list[Widget]:
+    """The widgets of all rooms, by their places."""
+    every = (widget for room in rooms() for widget in room.widgets)
+    return sorted(every, key=lambda widget: widget.place)
 
 
 def duties() -> list[Callable[[], object]]:

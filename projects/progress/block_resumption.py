@@ -2,8 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, Final
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -42,20 +44,27 @@ def _by_district(
 
 
 def count(period: Period) -> dict[str, Any]:
-    """Count planned and resumed projects: in all, the provincial ones, and by district.
+    """Count planned and resumed projects at the period's end."""
+    return figures_at(period.end)
 
-    Every district valid on the day is listed, and any other that has a project planned.
+
+def figures_at(at: datetime, projects: Any = None) -> dict[str, Any]:
+    """Planned and resumed projects: in all, the provincial ones, and by district.
+
+    Every district valid on the day is listed, and any other that has a project planned. With a
+    query of ids in ``projects``, of these alone.
     """
-    planned = list(planned_at(period.end).values_list("project_id", "level", "district_id"))
-    going = set(resumed_at(period.end).values_list("project_id", flat=True))
+    rows = planned_at(at) if projects is None else planned_at(at).filter(project__in=projects)
+    planned = list(rows.values_list("project_id", "level", "district_id"))
+    going = set(resumed_at(at).values_list("project_id", flat=True))
     resumed = [row for row in planned if row[0] in going]
     provincial = [
         [row for row in rows if row[1] == Level.PROVINCIAL] for rows in (planned, resumed)
     ]
     of_planned = Counter(row[2] for row in planned)
-    districts = District.objects.filter(valid__contains=period.day) | District.objects.filter(
-        pk__in=of_planned
-    )
+    districts = District.objects.filter(
+        valid__contains=timezone.localdate(at)
+    ) | District.objects.filter(pk__in=of_planned)
     return {
         **_pair(len(planned), len(resumed)),
         "provincial": _pair(len(provincial[0]), len(provincial[1])),

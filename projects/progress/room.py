@@ -7,6 +7,7 @@ from projects.house.rooms import PROJECTS, Page, Panel, Room, permissions, regis
 from projects.progress import api, block_reporting, block_resumption
 from projects.progress.admin_panels import reports
 from projects.progress.models import ReportNarrative
+from projects.progress.widgets import WIDGETS
 from projects.record.naming import through
 
 _READING = permissions("view", "dailyreport", "reportnarrative")
@@ -16,6 +17,7 @@ ROOM = register(
     Room(
         label="progress",
         names={"progress.reportnarrative": through(ReportNarrative, "report")},
+        widgets=WIDGETS,
         blocks=(block_resumption.BLOCK, block_reporting.BLOCK),
         pages=(
             Page(

@@ -22,7 +22,8 @@ from coordination.bulletins.sealing import seal_missing
 from coordination.bulletins.week import running_week
 from coordination.tickets.models import Ticket
 from coordination.tickets.ranges import wrong_ranges
-from coordination.workbench.desk.board import board_of
+from coordination.workbench.board.draw import board_of
+from coordination.workbench.board.scope import public_view, view_of
 from coordination.workbench.desk.queries import desk_of
 from coordination.workbench.ledger.book import ledger
 from coordination.workbench.ledger.queries import By
@@ -85,7 +86,9 @@ def test_twice_the_history_costs_no_more(superuser_cursor: Any) -> None:
             "ledger by kind": lambda: ledger(by=By.KIND, span=quarter),
             "ledger by project": lambda: ledger(by=By.PROJECT, span=quarter),
             "ledger by district": lambda: ledger(by=By.DISTRICT, span=quarter),
-            "board": lambda: board_of(at.director, None),
+            "board": lambda: board_of(view_of(at.director, {}, now())),
+            "board of a group": lambda: board_of(view_of(at.lead, {}, now())),
+            "board on a wall": lambda: board_of(public_view(now())),
             "first page of the director": lambda: desk_of(at.director),
             "first page of the duty desk": lambda: desk_of(at.duty_desk),
             "first page of a lead": lambda: desk_of(at.lead),

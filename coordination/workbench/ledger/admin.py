@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -39,6 +39,7 @@ from projects.record.clock import now
 from projects.register.models import District, Project
 
 _SIZE: Final = 50
+_WEEK: Final = timedelta(days=7)
 _EXCEL: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _NOBODY: Final = "none"
 _WITHIN_GROUP: Final = frozenset({Role.LIAISON, Role.GROUP_LEAD})
@@ -75,6 +76,9 @@ class AskedForm(forms.Form):
         label=gettext_lazy("project code"), widget=forms.TextInput({"size": 10}),
     )  # fmt: skip
 
+    # The seven days to this moment, in place of first and last day; set by links of boards.
+    week = forms.DateTimeField(required=False, widget=forms.HiddenInput)
+
     def __init__(self, data: Any, officer: Officer) -> None:
         super().__init__(data)
         kinds: Any = self.fields["kind"]
@@ -101,10 +105,13 @@ class Asked:
     by: By
     scope: dict[By, Key]
     query: str
+    week: datetime | None = None
 
     @property
     def span(self) -> Span:
         """The period, ending now at the latest."""
+        if self.week is not None:
+            return Span(self.week - _WEEK, self.week).until(now())
         return of_days(self.first, self.last).until(now())
 
 
@@ -128,6 +135,7 @@ def _asked(request: HttpRequest) -> Asked:
     return Asked(
         form=form, first=found.get("first") or first, last=found.get("last") or last,
         by=By(found.get("by") or By.GROUP), scope=scope, query=urlencode(kept),
+        week=found.get("week"),
     )  # fmt: skip
 
 
@@ -156,6 +164,10 @@ def _headings(asked: Asked, book: Ledger) -> list[str]:
 
 
 def _subtitle(asked: Asked) -> str:
+    if asked.week is not None:
+        return _("The seven days to %(at)s") % {
+            "at": f"{timezone.localtime(asked.span.end):%Y-%m-%d %H:%M}"
+        }
     return _("%(first)s to %(last)s, as recorded by %(at)s") % {
         "first": asked.first, "last": asked.last,
         "at": f"{timezone.localtime(asked.span.end):%Y-%m-%d %H:%M}",

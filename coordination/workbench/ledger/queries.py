@@ -16,6 +16,7 @@ from django.utils.translation import pgettext_lazy
 from coordination.tickets.flow import Status
 from coordination.tickets.models import StateRange, TicketEvent
 from coordination.tickets.queries_history import (
+    ENDING,
     FILED,
     IS_OPEN,
     MOVED,
@@ -40,6 +41,7 @@ class Column(TextChoices):
     WRITTEN_OFF = "written_off", pgettext_lazy("ledger", "written off")
     DECLINED = "declined", pgettext_lazy("ledger", "declined")
     WITHDRAWN = "withdrawn", pgettext_lazy("ledger", "withdrawn")
+    ENDED = "ended", pgettext_lazy("ledger", "ended")  # the three before, together; on boards
     AFTER = "after", pgettext_lazy("ledger", "outstanding at the end")
     SETTLED = "settled", pgettext_lazy("ledger", "settled in the period")
     AWAITING = "awaiting", pgettext_lazy("ledger", "of these settled, not written off")
@@ -61,6 +63,7 @@ _DURING: Final[dict[Column, Q]] = {
     Column.WRITTEN_OFF: ended_as(Status.CLOSED),
     Column.DECLINED: ended_as(Status.DECLINED),
     Column.WITHDRAWN: ended_as(Status.WITHDRAWN),
+    Column.ENDED: ENDING,
     Column.SETTLED: SETTLED,
 }
 _IS_SETTLED: Final = Q(status=Status.RESOLVED)

@@ -1,4 +1,6 @@
 import django.db.models.deletion
+import pgtrigger.compiler
+import pgtrigger.migrations
 import projects.record.open_choices
 from django.conf import settings
 from django.db import migrations, models
@@ -14,6 +16,28 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.CreateModel(
+            name='DisplayLink',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(help_text='Where the screen hangs, for example 值班室大屏.', max_length=40, verbose_name='name')),
+                ('digest', models.CharField(editable=False, max_length=64, unique=True)),
+                ('made_at', models.DateTimeField(editable=False, verbose_name='made at')),
+                ('last_used_at', models.DateTimeField(editable=False, null=True, verbose_name='last used at')),
+                ('revoked_at', models.DateTimeField(editable=False, null=True, verbose_name='revoked at')),
+                ('made_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='made by')),
+                ('revoked_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='revoked by')),
+            ],
+            options={
+                'verbose_name': 'display link',
+                'verbose_name_plural': 'display links',
+                'ordering': ['-pk'],
+            },
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='displaylink',
+            trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='a1efef3b759a16e2c8e62f17355190002b4afdd0', operation='DELETE', pgid='pgtrigger_never_deleted_7e3db', table='workbench_displaylink', when='BEFORE')),
+        ),
         migrations.CreateModel(
             name='ExportJob',
             fields=[

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -27,7 +27,7 @@ from coordination.tickets.queries_responsible import standing_in
 from coordination.tickets.search.find import found_by
 from coordination.tickets.standing import LAST_PASS
 from coordination.tickets.urgency import Urgency
-from coordination.tickets.waiting import NOTHING, reasons, viewpoint_of, waits
+from coordination.tickets.waiting import IS_OPEN, NOTHING, reasons, viewpoint_of, waits
 from projects.house.rooms import Filter, rooms
 from projects.record.clock import now
 from projects.record.text import one_line
@@ -39,6 +39,7 @@ STANDING_IN: Final = "standing-in"  # of officers who cannot act, for whom he st
 MINE: Final = "me"
 UNMANNED: Final = "unmanned"  # groups for which the duty desk acts
 LOW_SATISFACTION: Final = 2  # for the lead to check
+PRESSING: Final = "pressing"  # of every urgency but the normal one
 
 
 def _statuses(_officer: Officer) -> Choices:
@@ -50,9 +51,10 @@ def _status(value: str, _officer: Officer) -> Q:
 
 
 def _groups(officer: Officer) -> Choices:
-    """The groups, for officers who see more than one."""
+    """The groups, for officers who see more than one; a group's own officers have theirs."""
     if officer.role in _IN_GROUPS:
-        return []
+        own = group_of(officer, now())
+        return [(str(own.pk), own.name)] if own is not None else []
     groups = ServiceGroup.objects.all()  # one out of service may still have tickets
     first: Choices = [("none", _("No group")), (UNMANNED, _("Nobody in the group can act"))]
     return [*first, *[(str(group.pk), group.name) for group in groups]]
@@ -65,13 +67,17 @@ def _group(value: str, _officer: Officer) -> Q:
 
 
 def _handlers(officer: Officer) -> Choices:
-    """Also officers who left or are inactive: they may still have tickets, and views name them."""
+    """Also officers who left or are inactive: they may still have tickets, and views name them.
+
+    And whoever else handles an open ticket, as the duty desk does where nobody else can.
+    """
     group = group_of(officer, now()) if officer.role in _IN_GROUPS else None
-    others = (
-        Officer.objects.filter(memberships__group=group).distinct()
-        if group
-        else Officer.objects.filter(role__in=_IN_GROUPS)
-    )
+    working = Ticket.objects.filter(IS_OPEN, handler=OuterRef("pk"))
+    if group:
+        belong, working = Q(memberships__group=group), working.filter(group=group)
+    else:
+        belong = Q(role__in=_IN_GROUPS)
+    others = Officer.objects.filter(belong | Exists(working)).distinct()
     own: Choices = [("me", _("Mine")), (STANDING_IN, _("Standing in"))]
     first = own if officer.role in _IN_GROUPS else []
     named = [(str(other.pk), str(other)) for other in others.order_by("username")]
@@ -125,8 +131,13 @@ _OWN: Final[tuple[Filter, ...]] = (
     Filter("kind", _("kind"), lambda _officer: [*kind_choices()], lambda kind, _of: Q(kind=kind)),
     Filter(
         "urgency", _("urgency"),
-        lambda _officer: [(each.value, each.label) for each in Urgency],
-        lambda urgency, _of: Q(urgency=urgency),
+        lambda _officer: [
+            (PRESSING, _("Urgent or critical")),
+            *[(each.value, each.label) for each in Urgency],
+        ],
+        lambda urgency, _of: (
+            ~Q(urgency=Urgency.NORMAL) if urgency == PRESSING else Q(urgency=urgency)
+        ),
     ),
     Filter("group", _("service group"), _groups, _group),
     Filter("handler", _("handler"), _handlers, _handler),
@@ -156,6 +167,12 @@ class Chosen:
     label: Promise
     choices: Sequence[tuple[str, str | Promise]]
     value: str
+    is_quiet: bool = False
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether the page offers it; a quiet one only while it is set."""
+        return bool(self.choices) and (bool(self.value) or not self.is_quiet)
 
 
 @dataclass(frozen=True)
@@ -204,6 +221,8 @@ def parse_queue(given: Mapping[str, str], officer: Officer) -> Queue:
 
 
 def _chosen(each: Filter, value: str, officer: Officer) -> Chosen:
+    if each.is_quiet and not value:
+        return Chosen(each.name, each.label, (), "", is_quiet=True)
     choices = each.choices(officer)
     offered = value if value in {choice for choice, _label in choices} else ""
-    return Chosen(each.name, each.label, choices, offered)
+    return Chosen(each.name, each.label, choices, offered, each.is_quiet)

@@ -7,7 +7,7 @@ import pytest
 
 from coordination.bulletins.counting import count_blocks
 from coordination.bulletins.week import SHANGHAI, week_to
-from coordination.workbench.desk.board import Load
+from coordination.tickets.board_counts import Punctual, rate_of
 from projects.house.amounts import money, ranks, rate
 from projects.progress.report import report
 from projects.record.clock import clock_at
@@ -88,4 +88,4 @@ def test_a_bulletin_says_them_so() -> None:
 
 
 def test_the_board_says_them_so() -> None:
-    assert Load("陈", "", on_time=(1, 16)).on_time_rate == "6.3"
+    assert rate_of([Punctual(1, 1, 1, 10), Punctual(1, 2, 0, 6)]) == (1, 16, "6.3")

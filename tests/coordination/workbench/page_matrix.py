@@ -36,6 +36,7 @@ MODELS: Final = {
     "groups/assignment": "desk gdks desk - desk -",
     "workbench/exportjob": "desk - all - - -",
     "workbench/phrase": "desk gdks desk gdks desk gdks",
+    "workbench/displaylink": "dkas dks all - dkas -",
     "tickets/term": "logdkays dkys logdkays - logdkays dkys",
     "worktime/calendaroverride": "logdkays dkys all dkys logdkays dkys",
     "worktime/calendaryear": "logdkays dkys logdkays dkys logdkays dkys",
@@ -47,7 +48,11 @@ MODELS: Final = {
 # seeing it by GET, and sending something to it by POST
 PAGES: Final = {
     "": "all all",
-    "admin/board/": "gdka gdka",
+    "admin/board/": "logdka -",
+    "admin/board/excel/": "logdka -",
+    "admin/resumption/": "desk -",
+    "wall/<str:token>/": "- -",
+    "admin/workbench/displaylink/<path:object_id>/revoke/": "dks dks",
     "admin/unreported/": "desk desk",
     "admin/search/": "all all",
     "admin/": "all all",
@@ -166,4 +171,5 @@ PUBLIC: Final = {
     "upload/",
     "upload/<str:kind>.xlsx",
     "referral/<str:token>/",
+    "wall/<str:token>/",
 }

@@ -22,6 +22,7 @@ from coordination.tickets.flow import Verb
 from coordination.tickets.models import Ticket
 from coordination.tickets.verbs.registry import VERBS, perform
 from coordination.tickets.verbs.urging import supervise
+from coordination.workbench.board.display_links import make_display_link
 from projects.access.keys import issue_key
 from projects.access.models import ApiKey, Scope
 from tests.factories.coordination import Desk, desk, filed, officer
@@ -69,6 +70,7 @@ class Walk:
         self.letter: int = letter.seq
         self.referral = self._asked()
         open_webhook(to=looked_up("https://erp.example.cn/hooks"), by=self._key())
+        make_display_link(name="值班室大屏", by=self.at.director)
         self.written: list[str] = []  # by the last who asked
         self._paths: dict[str, str] = {}
         self._before_writing: str | None = None

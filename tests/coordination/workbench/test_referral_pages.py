@@ -175,15 +175,18 @@ def test_the_queue_and_the_board_show_what_waits(at: Desk) -> None:
         assert numbers(at.duty_desk, f"referral=late-{late.department_id}") == {late.ticket_id}
         assert len(numbers(at.duty_desk, "referral=late-x")) == 3  # no choice of his: left out
         page = as_(at.duty_desk).get(reverse("board"))
-    board = page.context["board"]
-    assert [(each.name, each.overdue, each.open) for each in board.late_departments] == [
+    sheet = page.context["board"].picture("departments").sheet
+    assert [(row.titles[0], row.cells[0].value, row.cells[1].value) for row in sheet.rows] == [
         (TRAFFIC, 1, 1)
     ]
-    assert board.late_answers == 1
+    (late_answers,) = [
+        each.reading for each in page.context["board"].to_do if each.tile.name == "late-answers"
+    ]
+    assert late_answers.figures[0].text == "1"
     assert f"{QUEUE}?referral=late-{late.department_id}" in page.content.decode()
     with clock_at(on(6)):
         own = as_(at.lead).get(reverse("board")).context["board"]
-    assert (own.late_departments, own.late_answers) == ([], None)
+    assert (own.picture("departments"), own.to_do) == (None, [])
 
 
 def test_as_many_queries_for_three_as_for_one(at: Desk) -> None:

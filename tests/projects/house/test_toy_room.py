@@ -1,5 +1,6 @@
 """A room that exists in this test alone: the house shows all of it, and nothing once it is gone."""
 
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -15,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import path, reverse
 from drf_spectacular.utils import extend_schema
+from openpyxl import load_workbook
 from pytest_django import Settings
 from rest_framework import serializers
 from rest_framework.response import Response
@@ -34,13 +36,16 @@ from coordination.staff.roles import RoleBackend
 from coordination.tickets.flow import Verb
 from coordination.tickets.models import EventText, Ticket
 from coordination.tickets.waiting import reasons
+from coordination.workbench.board.draw import board_of
 from coordination.workbench.desk.queries import desk_of
 from coordination.workbench.queue.filters import filters, parse_queue
 from coordination.workbench.ticket.admin_panels import compose
 from projects.house import rooms as house
+from projects.house.blocks import Column, Row, Table
 from projects.house.menu import navigation
+from projects.house.widgets import Figure, Picture, Reading, Tile, View
 from projects.record.audit import audit
-from projects.record.clock import clock_at
+from projects.record.clock import clock_at, now
 from projects.record.findings import Finding
 from tests.coordination.bulletins.test_toy_block import TOYS
 from tests.coordination.intake.scene import client_with
@@ -112,6 +117,13 @@ def toy_room(**other: Any) -> house.Room:
             extra_fields={Verb.ACCEPT: lambda *_: {"which_toy": forms.CharField(label="哪个玩具")}}
         ),
         "blocks": (TOYS,),
+        "widgets": (
+            Tile("toys", 15, "玩具数", lambda _view: Reading((Figure("7"),)), is_public=True),
+            Picture(
+                "toys-sold", 15, "卖出的玩具", lambda _view: {"sold": 5},
+                Table(columns=(Column("sold", "卖出"),), rows=(Row("小熊"),)), wall="middle",
+            ),
+        ),
         "acts": {"toy_bought": "买了玩具"},
         "guarded": frozenset({"view_toy"}),
     }  # fmt: skip
@@ -196,7 +208,16 @@ def faces(at: Desk, ticket: Ticket, settings: Settings) -> dict[str, list[str]]:
         "bulletin": list(count_blocks(week_to(CUT_OFF))),
         "acts": [code for code, _label in house.acts()],
         "guarded": sorted(house.guarded_permissions()),
+        **widgets_of(View(now(), at.director), "board"), **widgets_of(View(now()), "wall"),
     }  # fmt: skip
+
+
+def widgets_of(view: View, name: str) -> dict[str, list[str]]:
+    board = board_of(view)
+    return {
+        f"tiles of the {name}": [each.tile.name for each in board.tiles],
+        f"pictures of the {name}": [each.picture.name for each in board.pictures],
+    }
 
 
 def test_all_of_it_is_found_and_nothing_when_it_is_gone(at: Desk, settings: Settings) -> None:
@@ -218,6 +239,8 @@ def test_all_of_it_is_found_and_nothing_when_it_is_gone(at: Desk, settings: Sett
         "topics": ["toy.broken"], "all topics": ["toy.broken"],
         "webhook topics": ["toy.mended"], "forms": [Verb.ACCEPT], "bulletin": ["toys"],
         "acts": ["toy_bought"], "guarded": ["toys.view_toy"],
+        "tiles of the board": ["toys"], "pictures of the board": ["toys-sold"],
+        "tiles of the wall": ["toys"], "pictures of the wall": ["toys-sold"],
     }  # fmt: skip
     for face, names in before.items():
         assert [each for each in there[face] if each in names] == names, face
@@ -260,6 +283,20 @@ def test_its_filter_narrows_the_queue(at: Desk) -> None:
     assert {value: list(rows or ()) for value, rows in found.items()} == {"1": [ticket], "0": []}
     page = as_(at.liaison).get(reverse("admin:tickets_ticket_changelist")).content.decode()
     assert page.count('name="toy"') == 1
+
+
+@pytest.mark.usefixtures("served")
+def test_its_widgets_are_on_the_board_with_their_table_and_in_its_workbook(at: Desk) -> None:
+    client = as_(at.director)
+    page = client.get(reverse("board")).content.decode()
+    assert page.count('id="tile-toys"') == page.count('id="picture-toys-sold"') == 1
+    assert page.count('<th scope="row">小熊</th><td>5</td>') == 1
+    book = client.get(f"{reverse('board_workbook')}?only=toys-sold")
+    sheet = load_workbook(io.BytesIO(book.content)).active
+    assert [cell.value for cell in sheet[5]] == ["小熊", 5]
+    for other in (toy_room(label="dolls", blocks=(), topics=(), webhook_topics=()),):
+        with pytest.raises(ValueError, match="toys-sold"):
+            house.register(other)
 
 
 def test_its_task_is_in_the_timetable() -> None:

@@ -34,7 +34,7 @@ NOT_TYPED: Final = {
         "unit", "unit_filed",  # set from what was read
         "external_id",  # kept as the other system writes it
     },
-    "coordination/workbench": {"query", "error"},
+    "coordination/workbench": {"query", "error", "digest"},
     "projects/access": {"key_id", "secret_hash", "operation", "key", "fingerprint"},
     "projects/record": {
         "of_table", "key", "digest", "hash", "previous_hash", "about_model", "about_name",

@@ -53,7 +53,13 @@ def test_each_filter_narrows_and_they_add_up(at: Desk) -> None:
 
 def test_what_is_not_offered_is_left_out(at: Desk) -> None:
     ticket = filed(at)
-    given = {"status": "x", "kind": "'", "group": str(at.group.pk), "handler": "99999", "q": "\0"}
+    given = {
+        "status": "x",
+        "kind": "'",
+        "group": str(at.other_group.pk),
+        "handler": "99999",
+        "q": "\0",
+    }
     queue = parse_queue(given, at.liaison)
     assert (queue.query, shown(at.liaison, **given)) == ("", [ticket.pk])
 
