@@ -8,6 +8,7 @@ in their tables in the order in which they were recorded, as at work. Here 3,000
 import os
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from statistics import median
 from time import perf_counter
 from typing import Any, Final
@@ -31,7 +32,7 @@ from coordination.workbench.ledger.span import Span
 from projects.record.canonical import canonical
 from projects.record.clock import now
 from tests.benchmarks.many_tickets import fill, fill_lines, forget
-from tests.factories.coordination import desk, filed, project
+from tests.factories.coordination import Desk, desk, filed, project
 
 HISTORY: Final = int(os.environ.get("HISTORY", "3000"))
 PROJECTS: Final = int(os.environ.get("HISTORY_PROJECTS", "10"))
@@ -63,6 +64,26 @@ def measured(pages: dict[str, Callable[[], object]]) -> Measured:
     return found
 
 
+def pages(at: Desk) -> dict[str, Callable[[], object]]:
+    """What is measured, by its name."""
+    until = now()
+    quarter = Span(until - QUARTER, until)
+    return {
+        "preview": preview,
+        "ledger by group": lambda: ledger(by=By.GROUP, span=quarter),
+        "ledger by kind": lambda: ledger(by=By.KIND, span=quarter),
+        "ledger by project": lambda: ledger(by=By.PROJECT, span=quarter),
+        "ledger by district": lambda: ledger(by=By.DISTRICT, span=quarter),
+        "board": lambda: board_of(view_of(at.director, {}, now())),
+        "board of a group": lambda: board_of(view_of(at.lead, {}, now())),
+        "board on a wall": lambda: board_of(public_view(now())),
+        **{
+            f"first page of a {who.role}": partial(desk_of, who)
+            for who in (at.director, at.duty_desk, at.lead)
+        },
+    }
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.timeout(7200)
 def test_twice_the_history_costs_no_more(superuser_cursor: Any) -> None:
@@ -77,23 +98,6 @@ def test_twice_the_history_costs_no_more(superuser_cursor: Any) -> None:
         )  # fmt: skip
         fill_lines(superuser_cursor, like)
 
-    def pages() -> dict[str, Callable[[], object]]:
-        until = now()
-        quarter = Span(until - QUARTER, until)
-        return {
-            "preview": preview,
-            "ledger by group": lambda: ledger(by=By.GROUP, span=quarter),
-            "ledger by kind": lambda: ledger(by=By.KIND, span=quarter),
-            "ledger by project": lambda: ledger(by=By.PROJECT, span=quarter),
-            "ledger by district": lambda: ledger(by=By.DISTRICT, span=quarter),
-            "board": lambda: board_of(view_of(at.director, {}, now())),
-            "board of a group": lambda: board_of(view_of(at.lead, {}, now())),
-            "board on a wall": lambda: board_of(public_view(now())),
-            "first page of the director": lambda: desk_of(at.director),
-            "first page of the duty desk": lambda: desk_of(at.duty_desk),
-            "first page of a lead": lambda: desk_of(at.lead),
-        }
-
     def sealed() -> float:
         superuser_cursor.execute("SET session_replication_role = replica")
         superuser_cursor.execute("DELETE FROM bulletins_sealedcount")
@@ -104,7 +108,7 @@ def test_twice_the_history_costs_no_more(superuser_cursor: Any) -> None:
     last = Ticket.objects.latest("pk").pk
     grow(HISTORY + 1, 2 * HISTORY, TWO_DAYS)
     seal = sealed()
-    twice = measured(pages())
+    twice = measured(pages(at))
     week = running_week(now())
     began = perf_counter()
     from_nothing = count_blocks(week)
@@ -113,7 +117,7 @@ def test_twice_the_history_costs_no_more(superuser_cursor: Any) -> None:
     assert list(wrong_ranges()) == []
     forget(superuser_cursor, like, last)
     sealed()
-    once = measured(pages())
+    once = measured(pages(at))
     for name, (seconds, asked) in twice.items():
         print(  # noqa: T201 - its result
             f"{name}: {once[name][0]:.2f} s at {HISTORY:,}, {seconds:.2f} s at {2 * HISTORY:,}"

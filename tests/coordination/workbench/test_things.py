@@ -1,5 +1,6 @@
 """Pages about an enterprise, a project, a group, an officer: what each shows, and to whom."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -18,6 +19,7 @@ from coordination.tickets.verbs.handover import hand_over
 from coordination.tickets.verbs.registry import perform
 from projects.access.keys import issue_key, revoke_key
 from projects.access.models import Scope
+from projects.progress.admin_panels import DAYS
 from projects.progress.report import report
 from projects.record.clock import clock_at, now
 from tests.coordination.workbench.test_ticket_pages import as_
@@ -113,6 +115,9 @@ def test_a_project(at: Desk) -> None:
     )  # fmt: skip
     found = panels(at, at.duty_desk, "register_project")
     assert [each.workers_on_site for each in found["reports"]["reports"]] == [20, 15]
+    drawn = str(found["reports"]["curve"])
+    assert re.findall(r"(\d+) on site<", drawn) == ["15", "20"]
+    assert drawn.count(": not reported<") == DAYS - 2
     assert [each.liaison for each in found["served"]["assignments"]] == [
         at.other_liaison, at.liaison,
     ]  # fmt: skip
