@@ -116,9 +116,14 @@ class Acts:
         return [*self.first, *(action for group in self.groups for action in group.actions)]
 
     @property
+    def able(self) -> list[Action]:
+        """Those that can be done now."""
+        return [action for action in self.every if not action.barred]
+
+    @property
     def forms(self) -> list[Action]:
         """Those that open a form, or send it at once."""
-        return [action for action in self.every if action.form is not None]
+        return [action for action in self.able if action.form is not None]
 
 
 def acts(

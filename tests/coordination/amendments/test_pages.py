@@ -113,7 +113,7 @@ def test_mistakes_are_shown_beside_their_fields(at: Desk) -> None:
 def test_once_accepted_it_is_proposed_and_decided_by_two_buttons(at: Desk) -> None:
     ticket = accepted(at, "material_supply")
     desk_officer = as_(at.duty_desk)
-    actions = desk_officer.get(page_of(ticket)).context["actions"]
+    actions = desk_officer.get(page_of(ticket)).context["acts"].able
     links = {each.verb: each.address for each in actions if each.address}
     assert links == {AmendmentVerb.PROPOSE: amend_page(ticket)}
     typed = as_shown(desk_officer, ticket) | {"own-title": "水泥短缺", "line1-quantity": "400"}
@@ -152,7 +152,7 @@ def test_a_rejection_needs_its_reason(at: Desk) -> None:
     ticket.refresh_from_db()
     reject = reverse("admin:ticket_do", args=[ticket.pk, "reject_amendment"])
     page = as_(at.liaison).post(reject, {"version": ticket.version, "reason": " "})
-    (action,) = [each for each in page.context["actions"] if each.verb == "reject_amendment"]
+    (action,) = [each for each in page.context["acts"].able if each.verb == "reject_amendment"]
     assert list(action.form.errors) == ["reason"]
     as_(at.liaison).post(reject, {"version": ticket.version, "reason": "请核实"})
     ticket.refresh_from_db()

@@ -124,8 +124,10 @@ ALTERED: Final[dict[str, list[str]]] = {
         "privacy.purge {purge} deleted", "tickets.ticketevent {p}/1 text_deleted",
         "tickets.ticketevent {p}/3 text_deleted",
     ],
-    'INSERT INTO privacy_reveal (id, ticket_id, officer_id, "group", reason, recorded_at)'
-    " VALUES (999, {p}, {liaison}, 'contact', '因公', now())": ["privacy.reveal 999 added"],
+    'INSERT INTO privacy_reveal (id, ticket_id, officer_id, "group", reason, capacity, '
+    "recorded_at) VALUES (999, {p}, {liaison}, 'contact', '因公', '', now())": [
+        "privacy.reveal 999 added"
+    ],
 }  # fmt: skip
 OF_BULLETINS: Final[dict[str, list[str]]] = {
     "UPDATE bulletins_bulletin SET hash = repeat('0', 64)": [f"{WEEK} altered", f"{WEEK} figures"],

@@ -52,7 +52,7 @@ def send(who: Officer, ticket: Ticket, verb: str = "attach", **typed: Any) -> An
 
 
 def form_of(answer: Any, verb: str) -> Any:
-    (form,) = [each.form for each in answer.context["actions"] if each.verb == verb]
+    (form,) = [each.form for each in answer.context["acts"].able if each.verb == verb]
     return form
 
 
@@ -143,7 +143,7 @@ def test_withdrawn_by_the_row(at: Desk) -> None:
     assert {who: form in page.content.decode() for who, page in pages.items()} == {
         "liaison": True, "lead": True, "auditor": False,
     }  # fmt: skip
-    assert Verb.DETACH not in [each.verb for each in pages["lead"].context["actions"]]
+    assert Verb.DETACH not in [each.verb for each in pages["lead"].context["acts"].able]
     empty = send(at.lead, ticket, "detach", attachment=1, reason="")
     assert list(form_of(empty, Verb.DETACH).errors) == ["reason"]
     assert form not in as_(at.deputy).get(page_of(ticket)).content.decode()

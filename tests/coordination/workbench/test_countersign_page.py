@@ -47,7 +47,7 @@ def do(who: Officer, verb: str, ticket: Ticket, **typed: str) -> int:
 
 
 def offered(who: Officer, ticket: Ticket) -> dict[str, str]:
-    actions = as_(who).get(page_of(ticket)).context["actions"]
+    actions = as_(who).get(page_of(ticket)).context["acts"].able
     names = {Verb.WRITE_OFF, Verb.SIGN_OFF, Verb.COUNTERSIGN, Verb.REDO}
     return {str(each.verb): each.tone for each in actions if each.verb in names}
 

@@ -133,9 +133,9 @@ def test_an_auditor_chooses_nothing(at: Desk) -> None:
 def test_a_ticket_knows_its_neighbours_in_the_queue(at: Desk) -> None:
     one, two, three = filed(at), filed(at), filed(at)
     context = as_(at.liaison).get(f"{page_of(two)}?status=open").context
-    assert (context["before"], context["after"]) == (three.pk, one.pk)
+    assert (context["place"].before, context["place"].after) == (three.pk, one.pk)
     alone = as_(at.liaison).get(page_of(two)).context
-    assert (alone["before"], alone["after"]) == (None, None)
+    assert alone["place"] is None
 
 
 def test_opening_a_ticket_marks_it_seen(at: Desk) -> None:
@@ -153,7 +153,7 @@ def test_a_stale_form_says_what_happened_and_keeps_what_was_typed(at: Desk) -> N
     perform(Verb.COMMENT, ticket=ticket, by=at.lead, text="请补充说明")
     address = reverse("admin:ticket_do", args=[ticket.pk, "comment"])
     answer = as_(at.liaison).post(address, {"version": 1, "text": "打字很久"})
-    (opened,) = [action for action in answer.context["actions"] if action.is_open]
+    (opened,) = [action for action in answer.context["acts"].able if action.is_open]
     assert opened.form["text"].value() == "打字很久"
     assert [entry.words for entry in answer.context["meanwhile"]] == [[], ["请补充说明"]]
     page = answer.content.decode()

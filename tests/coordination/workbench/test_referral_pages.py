@@ -56,7 +56,7 @@ def do(who: Officer, ticket: Ticket, verb: str, **typed: Any) -> Any:
 
 
 def form_of(page: Any, verb: str) -> Any:
-    (form,) = [each.form for each in page.context["actions"] if each.verb == verb]
+    (form,) = [each.form for each in page.context["acts"].able if each.verb == verb]
     return form
 
 
@@ -117,7 +117,9 @@ def test_the_panel_says_how_each_stands(at: Desk) -> None:
     late, answered = panel["rows"]
     assert (late.referral, late.is_overdue, late.can_be_mailed) == (other, True, False)
     assert (answered.answer, answered.answerer) == ("已放行，联系139****2222", "赵** 0379-****2345")
-    assert "<p><strong>会办答复</strong> · 市公安局交通警察支队" in shown  # the timeline names it
+    assert (
+        "<strong>会办答复</strong> <span>市公安局交通警察支队</span>" in shown
+    )  # the timeline names it
     assert reverse("referral_link", args=[other.pk]) in shown
     with clock_at(on(6)):
         reveal(ticket=row.ticket, group="referrals", reason="电话核实", by=at.liaison)
