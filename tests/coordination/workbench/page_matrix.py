@@ -35,7 +35,7 @@ MODELS: Final = {
     "tickets/ticket": "desk logdks all - desk desk",
     "groups/assignment": "desk gdks desk - desk -",
     "workbench/exportjob": "desk - all - - -",
-    "workbench/displaylink": "dkas dks all - dkas -",
+    "workbench/displaylink": "dkas dks dkas - dkas -",
     "tickets/term": "logdkays dkys logdkays - logdkays dkys",
     "worktime/calendaroverride": "logdkays dkys all dkys logdkays dkys",
     "worktime/calendaryear": "logdkays dkys logdkays dkys logdkays dkys",
