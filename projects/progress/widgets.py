@@ -191,7 +191,7 @@ WIDGETS: Final = (
     Picture(
         "map", 10, pgettext_lazy("board", "Resumption by district"), _by_district, _TABLE,
         span=4, draw=_map, whose=ALL_ALONE, wall="top-left",
-        note=lambda _view: pgettext("board", "the deeper, the more are not at work"),
+        note=lambda _view: pgettext("board", "the stronger the colour, the more are not at work"),
     ),
     Picture(
         "ranks", 20, pgettext_lazy("board", "By rate of resumption"), _by_district, _TABLE,

@@ -74,7 +74,9 @@ def addresses(at: Desk) -> Iterator[tuple[str, str]]:
     project()
     assert waiting.pk
     yield "desk", reverse("admin:index")
-    yield "board", f"{reverse('board')}?group={at.group.code}"
+    yield "board", reverse("board")
+    yield "board-of-a-group", f"{reverse('board')}?group={at.group.code}"
+    yield "resumption", reverse("resumption")
     yield "queue", f"{reverse('admin:tickets_ticket_changelist')}?status="
     yield "queue-empty", f"{reverse('admin:tickets_ticket_changelist')}?status=closed"
     yield "queue-search", f"{reverse('admin:tickets_ticket_changelist')}?q=不存在"

@@ -2,7 +2,7 @@
 
 # ruff: noqa: ARG002 - Django names the arguments
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django import forms
 from django.contrib import admin
@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.cache import never_cache
 from unfold.decorators import action
 
@@ -19,6 +19,8 @@ from coordination.staff.admin_pages import ByVerbs
 from coordination.workbench.board.display_links import make_display_link, revoke_display_link
 from coordination.workbench.models import DisplayLink
 from projects.record.finding import typed_row_or_404
+
+_REVOKE: Final = pgettext_lazy("display link", "Revoke")
 
 
 class DisplayLinkForm(VerbForm):
@@ -71,13 +73,17 @@ class DisplayLinkAdmin(ByVerbs):
 
         return never_cache(shown)(request)
 
-    @action(description=gettext_lazy("Revoke"), url_path="revoke", permissions=["acting"])  # type: ignore[untyped-decorator]  # the theme has no types
+    @action(
+        description=pgettext_lazy("display link", "Revoke"),
+        url_path="revoke",
+        permissions=["acting"],
+    )  # type: ignore[untyped-decorator]  # the theme has no types
     def revoke(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Revoke the link."""
         link = typed_row_or_404(DisplayLink.objects.all(), object_id)
         return self.ask(
             request, VerbForm(typed(request)), partial(revoke_display_link, link=link),
-            title=_("Revoke %(link)s?") % {"link": link}, submit=_("Revoke"),
+            title=_("Revoke %(link)s?") % {"link": link}, submit=_REVOKE,
             done=_("The display link is revoked."),
             note=_("Its screen shows nothing from then on. This cannot be undone."),
         )  # fmt: skip

@@ -4,7 +4,7 @@ The page, the wall and the workbook are made of this, so that all of them say th
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.safestring import SafeString
@@ -99,7 +99,16 @@ def _tile(tile: Tile, view: View) -> list[DrawnTile]:
     if view.is_public and not tile.is_public:
         return []
     reading = tile.read(view)
-    return [DrawnTile(tile, reading)] if reading is not None else []
+    if reading is None:
+        return []
+    return [DrawnTile(tile, _without_links(reading) if view.is_public else reading)]
+
+
+def _without_links(reading: Reading) -> Reading:
+    """The same for a wall, on which nothing is opened."""
+    return replace(
+        reading, note_link="", figures=tuple(replace(each, link="") for each in reading.figures)
+    )
 
 
 def _picture(picture: Picture, view: View) -> list[DrawnPicture]:

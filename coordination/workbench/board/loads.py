@@ -95,17 +95,19 @@ def of_officers(view: View) -> Figures | None:
     rows = Membership.objects.filter(during__contains=view.at)
     if view.group is not None:
         rows = rows.filter(group=view.group)
-    groups = dict(rows.values_list("officer", "group__name"))
+    served_in = list(rows.values_list("officer", "group__name", "group__ordinal"))
+    groups = {officer: name for officer, name, _ordinal in served_in}
+    order = {officer: ordinal for officer, _name, ordinal in served_in}
     working = {each.handler for each in found} | {each.officer for each in done}
     pks = {*groups, *working, *served} - {None}
     absent = set(away(view.at).values_list("officer_id", flat=True))
-    named: list[tuple[int | None, str]] = sorted(
-        (
-            (each.pk, _officer_name(each, groups, absent, view))
-            for each in Officer.objects.filter(pk__in=pks)
-        ),
-        key=lambda each: (groups.get(each[0] or 0, "~"), each[1]),
+    officers = sorted(
+        Officer.objects.filter(pk__in=pks),
+        key=lambda each: (each.pk not in order, order.get(each.pk, 0), each.username),
     )
+    named: list[tuple[int | None, str]] = [
+        (each.pk, _officer_name(each, groups, absent, view)) for each in officers
+    ]
     if None in working:
         named.append((None, _("No handler")))
     if not named:

@@ -24,9 +24,9 @@ class Migration(migrations.Migration):
                 ('digest', models.CharField(editable=False, max_length=64, unique=True)),
                 ('made_at', models.DateTimeField(editable=False, verbose_name='made at')),
                 ('last_used_at', models.DateTimeField(editable=False, null=True, verbose_name='last used at')),
-                ('revoked_at', models.DateTimeField(editable=False, null=True, verbose_name='revoked at')),
+                ('revoked_at', models.DateTimeField(editable=False, null=True, verbose_name='taken down at')),
                 ('made_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='made by')),
-                ('revoked_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='revoked by')),
+                ('revoked_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='taken down by')),
             ],
             options={
                 'verbose_name': 'display link',

@@ -26,10 +26,10 @@ class DisplayLink(models.Model):
         editable=False,
     )  # fmt: skip
     last_used_at = models.DateTimeField(_("last used at"), null=True, editable=False)
-    revoked_at = models.DateTimeField(_("revoked at"), null=True, editable=False)
+    revoked_at = models.DateTimeField(_("taken down at"), null=True, editable=False)
     revoked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+",
-        verbose_name=_("revoked by"), editable=False,
+        verbose_name=_("taken down by"), editable=False,
     )  # fmt: skip
 
     class Meta:

@@ -36,7 +36,7 @@ MODELS: Final = {
     "groups/assignment": "desk gdks desk - desk -",
     "workbench/exportjob": "desk - all - - -",
     "workbench/phrase": "desk gdks desk gdks desk gdks",
-    "workbench/displaylink": "dkas dks all - dkas -",
+    "workbench/displaylink": "dkas dks dkas - dkas -",
     "tickets/term": "logdkays dkys logdkays - logdkays dkys",
     "worktime/calendaroverride": "logdkays dkys all dkys logdkays dkys",
     "worktime/calendaryear": "logdkays dkys logdkays dkys logdkays dkys",
