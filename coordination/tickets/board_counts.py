@@ -15,6 +15,7 @@ from django.urls import reverse
 from coordination.tickets.clocks.lights import Light, lit
 from coordination.tickets.flow import Status
 from coordination.tickets.models import Ticket
+from coordination.tickets.queries import AWAITING_SIGNATURE
 from coordination.tickets.queries_history import (
     ENDING,
     FILED,
@@ -24,6 +25,7 @@ from coordination.tickets.queries_history import (
     changed_in,
 )
 from coordination.tickets.queries_lately import LATELY, resolved_lately
+from coordination.tickets.standing import LAST_PASS
 from coordination.tickets.urgency import Urgency
 from coordination.tickets.waiting import IS_OPEN
 from projects.house.amounts import rate
@@ -67,6 +69,8 @@ class Open:
     red: int
     yellow: int
     oldest: datetime
+    last_passed: int  # twice passed on: the duty desk rules on a third transfer
+    to_countersign: int
 
     @property
     def green(self) -> int:
@@ -90,6 +94,8 @@ def _count_open(view: View) -> list[Open]:
             red=Count("pk", filter=lit(Light.RED, view.at)),
             yellow=Count("pk", filter=lit(Light.YELLOW, view.at)),
             oldest=Min("filed_at"),
+            last_passed=Count("pk", filter=Q(pass_count=LAST_PASS)),
+            to_countersign=Count("pk", filter=AWAITING_SIGNATURE),
         )
     )
     return [Open(*each) for each in counts]

@@ -2,17 +2,12 @@
 
 from typing import Final
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from coordination.groups.queries import unserved
-from coordination.tickets.board_counts import queue
-from coordination.tickets.flow import OPEN
-from coordination.tickets.models import Ticket
-from coordination.tickets.queries import awaiting_countersignature, waiting_for_a_group
-from coordination.tickets.standing import LAST_PASS
+from coordination.tickets.board_counts import open_of, queue
 from coordination.workbench.proposals.queries import proposals_waiting
 from projects.house.widgets import ALL_ALONE, Figure, Reading, Tile, View
 
@@ -24,22 +19,23 @@ def _unserved(view: View) -> Reading:
     return Reading((figure,), note % {"number": waiting} if waiting else "", "", bool(number))
 
 
-def _tickets(rows: QuerySet[Ticket], link: str) -> Reading:
-    number = rows.count()
+def _tickets(number: int, link: str) -> Reading:
     return Reading((Figure(str(number), _("tickets (起)"), link=link),), is_amiss=bool(number))
 
 
 def _without_group(view: View) -> Reading:
-    return _tickets(waiting_for_a_group(), queue(view, status="open", group="none"))
+    number = sum(each.number for each in open_of(view) if each.group is None)
+    return _tickets(number, queue(view, status="open", group="none"))
 
 
 def _to_countersign(view: View) -> Reading:
-    return _tickets(awaiting_countersignature(), queue(view, signature="awaited"))
+    number = sum(each.to_countersign for each in open_of(view))
+    return _tickets(number, queue(view, signature="awaited"))
 
 
 def _third(view: View) -> Reading:
-    rows = Ticket.objects.filter(pass_count=LAST_PASS, status__in=sorted(OPEN))
-    return _tickets(rows, queue(view, passed="3"))
+    number = sum(each.last_passed for each in open_of(view))
+    return _tickets(number, queue(view, passed="3"))
 
 
 TO_DO: Final = (

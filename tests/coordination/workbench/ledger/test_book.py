@@ -278,6 +278,7 @@ def test_a_figure_opens_its_tickets() -> None:
         Column.WRITTEN_OFF: [second.pk],
         Column.DECLINED: [],
         Column.WITHDRAWN: [],
+        Column.ENDED: [second.pk],
         Column.AFTER: [third.pk],
         Column.SETTLED: [second.pk],
         Column.AWAITING: [],
