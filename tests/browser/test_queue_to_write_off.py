@@ -54,6 +54,7 @@ def act_open(page: Any, verb: str) -> Any:
     if not act.is_visible():
         page.locator("#more > summary").focus()
         page.keyboard.press("Enter")
+        page.wait_for_function("document.activeElement.role === 'menuitem'")
     act.focus()
     page.keyboard.press("Enter")
     form = page.locator(f"#do-{verb}")

@@ -83,7 +83,7 @@ def test_the_page_shows_what_the_department_needs_and_no_person(
         page = client.get(address_of(row))
     said = page.content.decode()
     ticket = row.ticket
-    needed = (TRAFFIC, ticket.number, "车辆通行", str(ticket.project), "G30", "2020-03-05 17:00")
+    needed = (TRAFFIC, ticket.number, "车辆通行", str(ticket.project), "G30", "3月5日17:00")
     assert [word for word in needed if word not in said] == []
     persons = ("王五", "13700137000", "张三", "13800138000", ticket.enterprise.name, ticket.title)
     assert [word for word in persons if word in said] == []

@@ -89,7 +89,7 @@ def test_the_admin_adds_one_and_shows_what_is_wrong_by_its_field(client: Client)
     address = reverse("admin:ticket_do", args=[ticket.pk, "add_lines"])
     typed = {f"lines_0_{name}": str(value) for name, value in line(plate="豫C1I345").items()}
     page = client.post(address, {"version": ticket.version, **typed})
-    (form,) = [each.form for each in page.context["actions"] if each.verb == Verb.ADD_LINES]
+    (form,) = [each.form for each in page.context["acts"].able if each.verb == Verb.ADD_LINES]
     assert list(form.errors) == ["lines_0_plate"]
     assert plates(ticket) == [(1, "豫C12345")]
     typed["lines_0_plate"] = "豫C99999"

@@ -154,7 +154,7 @@ def test_the_page_offers_each_verb_for_the_lines_that_it_may_name(client: Client
     address = reverse("admin:tickets_ticket_change", args=[ticket.pk])
 
     def offered() -> dict[str, list[int]]:
-        actions = client.get(address).context["actions"]
+        actions = client.get(address).context["acts"].able
         return {
             str(action.verb): [value for value, _label in action.form.fields["line"].choices]
             for action in actions

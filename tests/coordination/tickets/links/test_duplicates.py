@@ -273,12 +273,12 @@ def test_the_form_asks_and_names_them(at: Desk, client: Client) -> None:
     client.force_login(at.liaison)
     with clock_at(on(3)):
         page = client.get(reverse("admin:tickets_ticket_change", args=[original.pk]))
-        (form,) = [each.form for each in page.context["actions"] if each.verb == Verb.DECLINE]
+        (form,) = [each.form for each in page.context["acts"].able if each.verb == Verb.DECLINE]
         assert one.number in form.fields["duplicates"].label
         typed = {"version": page.context["ticket"].version, "reason": "不属于"}
         address = reverse("admin:ticket_do", args=[original.pk, "decline"])
         again = client.post(address, typed)
-        (form,) = [each.form for each in again.context["actions"] if each.verb == Verb.DECLINE]
+        (form,) = [each.form for each in again.context["acts"].able if each.verb == Verb.DECLINE]
         assert list(form.errors) == ["duplicates"]
         assert client.post(address, typed | {"duplicates": "revive"}).status_code == 302
     one.refresh_from_db()

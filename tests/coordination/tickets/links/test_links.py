@@ -186,7 +186,7 @@ def test_the_page_shows_them(client: Client) -> None:
     assert reverse("admin:tickets_ticket_change", args=[other.pk]) in page.content.decode()
     typed = {"version": page.context["ticket"].version, "number": "nowhere"}
     refused = client.post(reverse("admin:ticket_do", args=[one.pk, "link"]), typed)
-    (form,) = [each.form for each in refused.context["actions"] if each.verb == Verb.LINK]
+    (form,) = [each.form for each in refused.context["acts"].able if each.verb == Verb.LINK]
     assert list(form.errors) == ["number"]
 
 
