@@ -281,6 +281,7 @@ MIDDLEWARE = [
     "coordination.staff.admin_gate.gate",
     "axes.middleware.AxesMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "coordination.staff.admin_typed.answer_once",
     "coordination.demo.public.add_strip",  # takes itself out where there is no demonstration
 ]
 TEMPLATES = [

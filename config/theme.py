@@ -22,7 +22,9 @@ UNFOLD: dict[str, Any] = {
          "href": lambda _request: static("house/favicon.svg")}
     ],
     "STYLES": [lambda _request: static("workbench/desk.css")],
-    "SCRIPTS": [lambda _request: static("house/cards.js")],
+    "SCRIPTS": [
+        lambda _request: static("house/cards.js"), lambda _request: static("staff/typed.js"),
+    ],
     "DASHBOARD_CALLBACK": "coordination.workbench.desk.admin.desk",
     "SIDEBAR": {"navigation": "projects.house.menu.navigation"},
     "LOGIN": {"form": "coordination.staff.admin_forms.SignInForm"},

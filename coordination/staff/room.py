@@ -9,6 +9,7 @@ from django.views.generic import RedirectView
 from coordination.staff import admin_guesses, admin_sign_in, passwords, revise, second_factor
 from coordination.staff.admin_pages import own_password_page
 from coordination.staff.admin_second_factor import second_factor_page, second_step_page
+from coordination.staff.admin_typed import typed_page
 from coordination.staff.models import OfficerRevision
 from coordination.staff.revisions import wrong_officers
 from projects.house.rooms import ADMINISTRATION, Audit, Page, Periodic, Room, permissions, register
@@ -32,6 +33,7 @@ ROOM = register(
                 "admin/password_change/done/",
                 admin.site.admin_view(RedirectView.as_view(pattern_name="admin:index")),
             ),
+            path("admin/typed/", admin.site.admin_view(typed_page), name="typed"),
             path(
                 "admin/second-step/", admin.site.admin_view(second_step_page), name="second_step"
             ),

@@ -25,7 +25,7 @@ from projects.access.keys import (
     rotate_key,
 )
 from projects.access.models import ApiKey, KeyRefusal, Scope, usual_scopes
-from projects.record.admin_forms import ByVerbs, ReadOnly, VerbForm, form_page, typed
+from projects.record.admin_forms import ByVerbs, ReadOnly, VerbForm, form_page, say_done, typed
 from projects.record.days import UntilFormField
 from projects.record.finding import typed_row_or_404
 from projects.register.admin_fields import EnterpriseField
@@ -116,6 +116,7 @@ class ApiKeyAdmin(ByVerbs):
             raise PermissionDenied
         form = KeyForm(typed(request))
         if made := form.attempt(issue_key, by=request.user):
+            say_done(request)
             return self._show_once(request, *made[0])
         return form_page(
             self, request, form, title=_("Issue a key"), submit=_("Issue"),

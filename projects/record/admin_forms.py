@@ -3,7 +3,7 @@
 # ruff: noqa: ARG002 - Django names the arguments
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar, Final, cast
 
 from django import forms
 from django.contrib import messages
@@ -22,6 +22,13 @@ from unfold.paginator import InfinitePaginator
 from projects.record.days import DayTimeInput
 from projects.record.finding import holding
 from projects.record.refusals import Invalid, Refusal
+
+DONE: Final = "typed.done"
+
+
+def say_done(request: HttpRequest) -> None:
+    """Say that what was sent is done although the answer is no redirect: nothing typed is kept."""
+    request.META[DONE] = True
 
 
 def typed(request: HttpRequest) -> Any:

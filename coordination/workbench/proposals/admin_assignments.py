@@ -28,7 +28,7 @@ from coordination.staff.admin_pages import ByVerbs
 from coordination.staff.models import Officer
 from coordination.tickets.verbs.handover import hand_over, take_on
 from coordination.workbench.proposals.admin import PER_PAGE, accepted, may_accept, proposals_shown
-from projects.record.admin_forms import WithoutCount
+from projects.record.admin_forms import WithoutCount, say_done
 from projects.record.clock import now
 from projects.record.finding import typed_row
 from projects.register.admin_fields import ProjectField, projects_suggested
@@ -200,6 +200,7 @@ class AssignmentAdmin(WithoutCount, ByVerbs):
             if not may_accept(request):
                 raise PermissionDenied
             outcomes = accepted(request)
+            say_done(request)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Projects nobody serves"), "opts": self.opts, "coverage": coverage(now()),

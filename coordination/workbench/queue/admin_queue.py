@@ -30,6 +30,7 @@ from coordination.workbench.ticket.admin_actions import (
     URGENCY_COLOURS,
 )
 from coordination.workbench.ticket.admin_forms import ManyForm
+from projects.record.admin_forms import say_done
 from projects.record.clock import now
 from projects.record.finding import id_of
 from projects.record.refusals import Invalid, Missing
@@ -183,6 +184,7 @@ def bulk_page(request: HttpRequest, common: Mapping[str, Any]) -> HttpResponse:
         outcomes = perform_each(
             verb, versions=versions, inputs=form.cleaned_data, by=officer_of(request)
         )
+        say_done(request)
     context = {
         **common, "title": FLOW.label_of(verb), "verb": verb,
         "verb_label": FLOW.label_of(verb), "form": form, "outcomes": outcomes,

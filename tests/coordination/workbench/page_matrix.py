@@ -74,6 +74,7 @@ PAGES: Final = {
     "admin/register/projectparticipant/<path:object_id>/end/": "dks dks",
     "admin/staff/officer/<id>/password/": "ys ys",
     "admin/acts/": "as as",
+    "admin/typed/": "all -",
     "admin/second-factor/": "all all",
     "admin/second-step/": "all all",
     "admin/staff/officer/<path:object_id>/grant/": "cs cs",

@@ -1,11 +1,9 @@
-// One ticket: its acts and their forms, answers in place, drafts that survive, who else is looking.
+// One ticket: its acts and their forms, answers in place, and who else is looking.
 "use strict";
 
 (() => {
   document.documentElement.classList.add("z-script"); // without it, a link shows the form it names
   const page = () => document.getElementById("ticket");
-  const draft = (form) => `draft:${page().dataset.ticket}:${form.closest(".z-do").id}`;
-  const words = (form) => [...form.elements].filter((each) => each.name && each.matches("textarea, select, input:not([type=hidden], [type=file])"));
   const FIELD = "textarea, select, input:not([type=hidden]), button";
 
   // The forms, of which one is open.
@@ -32,28 +30,6 @@
     form.classList.remove("z-open");
     page().querySelectorAll("[aria-expanded]").forEach((each) => each.removeAttribute("aria-expanded"));
     opener(form.id.slice(3))?.focus();
-  }
-
-  // What is typed is kept until it is sent, or cancelled.
-
-  function remember(form) {
-    const typed = words(form).map((each) => [each.name, each.type === "checkbox" || each.type === "radio" ? each.checked : each.value, each.value]);
-    sessionStorage.setItem(draft(form), JSON.stringify(typed));
-  }
-
-  function recall() {
-    for (const form of page().querySelectorAll(".z-do form")) {
-      const kept = sessionStorage.getItem(draft(form));
-      if (!kept || form.closest(".z-do").classList.contains("z-open")) continue; // just refused: what was typed is there
-      const typed = JSON.parse(kept);
-      const many = Math.max(0, ...typed.map(([name]) => 1 + Number(/^lines_(\d+)_/.exec(name)?.[1] ?? -1)));
-      while (form.querySelector("template") && rows.of(form).length < many) rows.add(form);
-      for (const [name, value, of] of typed) {
-        const field = [...form.elements].find((each) => each.name === name && (each.type !== "radio" || each.value === of));
-        if (!field) continue;
-        if (field.type === "checkbox" || field.type === "radio") field.checked = value; else field.value = value;
-      }
-    }
   }
 
   // The menu of the other acts.
@@ -85,14 +61,11 @@
     const { answer, text } = await desk.part(form.action, { method: "POST", body: new FormData(form, submitter) });
     const found = new DOMParser().parseFromString(text, "text/html").getElementById("ticket");
     if (!found) { // gone to another group, or logged out
-      sessionStorage.removeItem(draft(form));
       location.assign(answer.url);
       return;
     }
     const done = answer.redirected;
-    if (done) sessionStorage.removeItem(draft(form));
     page().replaceWith(document.importNode(found, true));
-    recall();
     const to = done ? page().querySelector("#said") : opened()?.querySelector(".z-field:has(.z-error) :is(textarea, select, input)") ?? opened()?.querySelector(FIELD);
     if (done) to.tabIndex = -1;
     to?.focus();
@@ -114,7 +87,6 @@
       event.preventDefault();
       const form = cancel.closest("form");
       form.reset();
-      sessionStorage.removeItem(draft(form));
       shut();
     }
     const close = event.target.closest("#ticket [data-close-details]");
@@ -151,10 +123,6 @@
     if ([...buttons].some((each) => each.disabled)) return;
     buttons.forEach((each) => { each.disabled = true; });
     send(event.target, null).finally(() => buttons.forEach((each) => { each.disabled = false; }));
-  });
-  document.addEventListener("input", (event) => {
-    const form = event.target.closest("#ticket .z-do form");
-    if (form) remember(form);
   });
   document.addEventListener("change", (event) => { // too large a file need not be sent to be refused
     const field = event.target.closest("#ticket input[type=file][data-largest]");
@@ -205,7 +173,6 @@
     } catch { /* who is looking is a courtesy */ }
   }
 
-  recall();
   look();
   setInterval(look, 10_000);
 })();
