@@ -18,6 +18,7 @@ from coordination.tickets.clocks.lights import Light, due_of, light_of
 from coordination.tickets.flow import FLOW
 from coordination.tickets.models import Ticket
 from coordination.tickets.standing import may_ever
+from coordination.workbench.models.phrase import phrases_for
 from coordination.workbench.queue.bulk import BULK_VERBS, MOST, perform_each, picked
 from coordination.workbench.queue.filters import ORDERS, Queue, parse_queue
 from coordination.workbench.queue.pages import Page, page_of
@@ -159,7 +160,7 @@ def _to_queue(query: str) -> HttpResponseRedirect:
 def _picks(request: HttpRequest) -> dict[int, int]:
     """The tickets chosen, each with the version that was shown."""
     found: dict[int, int] = {}
-    for pick in request.POST.getlist("pick")[:MOST]:
+    for pick in request.POST.getlist("pick"):
         pk, _colon, version = pick.partition(":")
         ticket_id, seen = id_of(pk), id_of(version)
         if ticket_id is None or seen is None:
@@ -177,10 +178,11 @@ def bulk_page(request: HttpRequest, common: Mapping[str, Any]) -> HttpResponse:
     if not may_ever(verb, officer_of(request)):
         raise PermissionDenied
     versions = _picks(request)
+    is_too_many = len(versions) > MOST
     confirmed = "confirmed" in request.POST
     form = ManyForm(verb, request.POST if confirmed else None)
     outcomes = None
-    if confirmed and versions and form.is_valid():
+    if confirmed and versions and not is_too_many and form.is_valid():
         outcomes = perform_each(
             verb, versions=versions, inputs=form.cleaned_data, by=officer_of(request)
         )
@@ -189,8 +191,9 @@ def bulk_page(request: HttpRequest, common: Mapping[str, Any]) -> HttpResponse:
         **common, "title": FLOW.label_of(verb), "verb": verb,
         "verb_label": FLOW.label_of(verb), "form": form, "outcomes": outcomes,
         "done": len([each for each in outcomes or () if not each.refusal]),
-        "chosen": [] if outcomes else picked(versions, officer_of(request)),
+        "chosen": [] if outcomes or is_too_many else picked(versions, officer_of(request)),
         "versions": versions, "back": QueryDict(request.POST.get("query", "")).urlencode(),
+        "most": MOST, "is_too_many": is_too_many, "phrases": phrases_for(""),
         "part": "workbench/empty.html" if is_part(request) else "admin/base_site.html",
     }  # fmt: skip
     return TemplateResponse(request, "workbench/bulk.html", context)

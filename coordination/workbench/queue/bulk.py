@@ -4,15 +4,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
+
 from coordination.staff.models import Officer
 from coordination.tickets.flow import Verb
 from coordination.tickets.models import Ticket
 from coordination.tickets.queries import tickets_for
 from coordination.tickets.verbs.registry import perform
-from projects.record.refusals import Missing, Refusal
+from projects.record.refusals import Invalid, Missing, Refusal
 
-# Verbs whose inputs do not depend on the ticket, unlike a result, follow-up or refusal.
-BULK_VERBS: Final = (Verb.ACCEPT, Verb.PASS_ON, Verb.COMMENT)
+# Verbs for which one text may be said of many tickets. What must differ from ticket to ticket,
+# such as a line's quantity or why it was not met, is left to the ticket's own page.
+BULK_VERBS: Final = (
+    Verb.ACCEPT, Verb.PASS_ON, Verb.COMMENT, Verb.URGE, Verb.RESOLVE, Verb.WRITE_OFF,
+)  # fmt: skip
 MOST: Final = 100
 
 
@@ -49,5 +54,11 @@ def _outcome(
 ) -> Outcome:
     try:
         return Outcome(perform(verb, ticket=ticket, version=version, by=by, **inputs))
+    except Invalid as refusal:
+        open_lines = [str(each.path[1]) for each in refusal.errors if each.path[0] == "reasons"]
+        if open_lines:
+            said = _("Not settled yet: line %(lines)s.") % {"lines": ", ".join(open_lines)}
+            return Outcome(ticket, said)
+        return Outcome(ticket, " ".join(refusal.reasons))
     except Refusal as refusal:
         return Outcome(ticket, " ".join(refusal.reasons))

@@ -45,7 +45,7 @@ KEYS: Final[dict[str, str]] = {
     Verb.ACCEPT: "a", Verb.FULFIL: "l", Verb.RESOLVE: "r", Verb.ASK: "q", Verb.SUPPLEMENT: "s",
     Verb.WRITE_OFF: "w", Verb.REDO: "e", Verb.REOPEN: "o", Verb.PASS_ON: "p", Verb.DECLINE: "d",
     Verb.COMMENT: "m", Verb.SIGN_OFF: "n", Verb.COUNTERSIGN: "c", ReferralVerb.REFER: "h",
-    Verb.EXTEND: "y",
+    Verb.EXTEND: "y", Verb.URGE: "g",
 }  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.db.models import QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from coordination.tickets.models import Ticket
 from coordination.tickets.queries_assistance import assisting, who_may_assist
 from coordination.tickets.queries_duplicates import duplicates_of
 from coordination.tickets.queries_responsible import answers_for
+from coordination.tickets.step import LONGEST_TEXT
 from coordination.tickets.urgency import Urgency
 from coordination.tickets.verbs.duplicates import DuplicatesThen
 from coordination.tickets.verbs.handle import who_may_handle
@@ -334,7 +336,12 @@ class ManyForm(forms.Form):
             field.required = True
             if isinstance(field, forms.CharField):
                 field.strip = True
+                field.validators.append(MaxLengthValidator(LONGEST_TEXT))
             self.fields[name] = field
         if verb == Verb.COMMENT:
             label = _("Internal: the enterprise does not see it")
             self.fields["internal"] = forms.BooleanField(label=label, required=False)
+        if verb == Verb.URGE:
+            note = _text(_("Note"), rows=2)
+            note.validators.append(MaxLengthValidator(LONGEST_TEXT))
+            self.fields["note"] = note

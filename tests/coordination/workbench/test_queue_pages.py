@@ -116,7 +116,33 @@ def test_many_need_their_words_first(at: Desk) -> None:
     assert TicketEvent.objects.count() == 1
 
 
-@pytest.mark.parametrize("given", [{"verb": "resolve"}, {"verb": "accept", "pick": "x:1"}])
+def test_too_long_a_text_and_too_many_tickets_are_refused_before_any_is_changed(at: Desk) -> None:
+    ticket = filed(at)
+    given = {"verb": "urge", "pick": f"{ticket.pk}:1", "confirmed": "1", "note": "催" * 5001}
+    answer = as_(at.director).post(MANY, given)
+    assert list(answer.context["form"].errors) == ["note"]
+    assert answer.context["form"]["note"].value() == given["note"]
+    picks = [f"{ticket.pk}:1", *(f"{10**9 + number}:1" for number in range(100))]
+    answer = as_(at.director).post(MANY, {**given, "note": "", "pick": picks})
+    assert "At most 100 tickets at once." in answer.content.decode()
+    assert TicketEvent.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("who", "verbs"),
+    [
+        ("liaison", ["accept", "pass_on", "comment", "resolve"]),
+        ("lead", ["accept", "pass_on", "comment", "resolve", "write_off"]),
+        ("director", ["comment", "urge", "write_off"]),
+    ],
+)
+def test_for_many_each_role_is_offered_its_own_verbs(at: Desk, who: str, verbs: list[str]) -> None:
+    filed(at)
+    bulk = as_(getattr(at, who)).get(f"{QUEUE}?status=").context["bulk"]
+    assert [verb for verb, _label, _key in bulk] == verbs
+
+
+@pytest.mark.parametrize("given", [{"verb": "decline"}, {"verb": "accept", "pick": "x:1"}])
 def test_nonsense_for_many_is_not_there(at: Desk, given: dict[str, str]) -> None:
     assert as_(at.liaison).post(MANY, given).status_code == 404
 

@@ -2,18 +2,19 @@
 "use strict";
 
 (() => {
-  const phrases = JSON.parse(document.getElementById("phrases")?.textContent ?? "{}");
-  const label = document.querySelector("[data-phrases-label]")?.textContent ?? "";
+  // Read when they are needed: the queue's form comes with its phrases in a dialog.
+  const phrases = () => JSON.parse(document.getElementById("phrases")?.textContent ?? "{}");
 
   function offer(text) {
-    const verb = text.form?.getAttribute("action")?.match(/\/do\/(\w+)\//)?.[1];
-    const found = verb && phrases[verb];
+    const form = text.form;
+    const verb = form?.dataset.verb ?? form?.getAttribute("action")?.match(/\/do\/(\w+)\//)?.[1];
+    const found = verb && phrases()[verb];
     if (!found || text.previousElementSibling?.matches(".z-phrases")) return;
     text.form.querySelector(".z-phrases")?.remove();
     const row = document.createElement("p");
     row.className = "z-phrases";
     row.setAttribute("role", "group");
-    row.setAttribute("aria-label", label);
+    row.setAttribute("aria-label", document.querySelector("[data-phrases-label]")?.textContent ?? "");
     for (const words of found) {
       const button = document.createElement("button");
       button.type = "button";
@@ -35,6 +36,6 @@
   }
 
   document.addEventListener("focusin", (event) => {
-    if (event.target.matches("#ticket textarea")) offer(event.target);
+    if (event.target.matches("#ticket textarea, #bulk textarea")) offer(event.target);
   });
 })();

@@ -1,13 +1,17 @@
 """An officer's own views and marks, and a verb for many."""
 
+from datetime import timedelta
+from decimal import Decimal
+
 import pytest
+from django.utils.translation import override
 
 from coordination.staff.models import Officer
 from coordination.tickets.flow import Status, Verb
 from coordination.tickets.models import Ticket, TicketEvent
 from coordination.tickets.verbs.registry import perform
 from coordination.workbench.models import SavedView, TicketSeen
-from coordination.workbench.queue.bulk import perform_each, picked
+from coordination.workbench.queue.bulk import Outcome, perform_each, picked
 from coordination.workbench.queue.filters import parse_queue
 from coordination.workbench.queue.saved import (
     MOST_VIEWS,
@@ -17,6 +21,7 @@ from coordination.workbench.queue.saved import (
     views_of,
 )
 from coordination.workbench.queue.seen import mark_seen, unread_among
+from projects.record.clock import clock_at, now
 from projects.record.refusals import Invalid, Missing
 from tests.factories.coordination import Desk, desk, filed
 
@@ -120,8 +125,69 @@ def test_invalid_input_is_named_by_each(at: Desk) -> None:
     assert picked([ticket.pk], at.other_lead) == []
 
 
+def settled(at: Desk) -> Ticket:
+    ticket = perform(Verb.ACCEPT, ticket=filed(at), by=at.liaison)
+    return perform(Verb.FULFIL, ticket=ticket, by=at.liaison, line=1, quantity=Decimal(1))
+
+
+def said(outcomes: list[Outcome]) -> dict[int, str]:
+    return {each.ticket.pk: each.refusal for each in outcomes}
+
+
+@override("en")
+def test_many_are_resolved_and_unsettled_lines_are_named(at: Desk) -> None:
+    done, new = settled(at), filed(at)
+    unsettled = perform(Verb.ACCEPT, ticket=filed(at), by=at.liaison)
+    rows = [done, unsettled, new]
+    versions, inputs = {each.pk: each.version for each in rows}, {"result": "已放行"}
+    before = TicketEvent.objects.count()
+    outcomes = perform_each(Verb.RESOLVE, versions=versions, inputs=inputs, by=at.liaison)
+    assert said(outcomes) == {
+        done.pk: "", unsettled.pk: "Not settled yet: line 1.",
+        new.pk: "“Resolve” is not allowed for you while the ticket is “Awaiting acceptance”.",
+    }  # fmt: skip
+    assert TicketEvent.objects.count() == before + 1
+    assert dict(Ticket.objects.values_list("pk", "status")) == {
+        done.pk: Status.RESOLVED, unsettled.pk: Status.IN_PROGRESS, new.pk: Status.SUBMITTED,
+    }  # fmt: skip
+
+
+@override("en")
+def test_many_are_written_off_but_not_what_was_overdue_nor_ones_own_work(at: Desk) -> None:
+    plain, own = settled(at), settled(at)
+    plain = perform(Verb.RESOLVE, ticket=plain, by=at.liaison, result="已放行")
+    own = perform(Verb.RESOLVE, ticket=own, by=at.lead, result="已放行")
+    red = perform(Verb.ACCEPT, ticket=filed(at), by=at.liaison)
+    with clock_at(now() + timedelta(days=30)):
+        red = perform(Verb.RESOLVE, ticket=red, by=at.liaison, result="已放行", reasons={1: "改道"})
+    gone = perform(Verb.DECLINE, ticket=filed(at), by=at.liaison, reason="不属本组")
+    versions = {each.pk: each.version for each in (plain, own, red, gone)}
+    before = TicketEvent.objects.count()
+    inputs = {"follow_up": "已电话回访"}
+    outcomes = perform_each(Verb.WRITE_OFF, versions=versions, inputs=inputs, by=at.lead)
+    assert said(outcomes) == {
+        plain.pk: "", own.pk: "You resolved it, so the duty desk writes it off.",
+        red.pk: "It was overdue once, so writing it off needs two signatures.",
+        gone.pk: "“Write off” is not allowed for you while the ticket is “Declined”.",
+    }  # fmt: skip
+    assert TicketEvent.objects.count() == before + 1
+    again = perform_each(Verb.WRITE_OFF, versions=versions, inputs=inputs, by=at.lead)
+    assert said(again)[plain.pk] == "This was changed by someone else since you opened it."
+
+
+@override("en")
+def test_many_are_urged_once_a_day(at: Desk) -> None:
+    one, two = filed(at), filed(at)
+    perform(Verb.URGE, ticket=two, by=at.director)
+    versions = {one.pk: 1, two.pk: 2}
+    outcomes = perform_each(Verb.URGE, versions=versions, inputs={"note": ""}, by=at.duty_desk)
+    assert said(outcomes)[one.pk] == ""
+    assert said(outcomes)[two.pk].startswith("It was urged today at ")
+    assert dict(Ticket.objects.values_list("pk", "urge_count")) == {one.pk: 1, two.pk: 1}
+
+
 def test_what_needs_a_look_at_each_is_not_for_many(at: Desk) -> None:
     ticket = filed(at)
     with pytest.raises(Missing):
-        perform_each(Verb.RESOLVE, versions={ticket.pk: 1}, inputs={"result": "x"}, by=at.liaison)
+        perform_each(Verb.DECLINE, versions={ticket.pk: 1}, inputs={"reason": "x"}, by=at.liaison)
     assert TicketEvent.objects.filter(ticket=ticket).count() == 1
