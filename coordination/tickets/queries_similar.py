@@ -65,49 +65,56 @@ def similar_to(ticket: Ticket, lines: Sequence[Line], by: Officer) -> list[Simil
     others = tickets_for(by).filter(status__in=_COUNT, filed_at__gte=now() - LOOKED_BACK)
     if ticket.pk is not None:
         others = others.exclude(pk=ticket.pk)
-    found: dict[tuple[int, int, int], Similar] = {}
-    for each in (*_same_vehicle(kind, lines, others), *_same_line(kind, ticket, lines, others)):
-        found[each.own, each.ticket.pk, each.position] = each  # a whole line says more
-    newest = sorted(found.values(), key=lambda each: (-each.ticket.pk, each.own, each.position))
+    near = {*_of_project(ticket), *_of_vehicles(kind.occupies, kind, lines)}
+    found = [
+        similar
+        for other in _lines(kind, others.filter(pk__in=near))
+        for similar in _compared(kind, ticket, lines, other)
+    ]
+    newest = sorted(found, key=lambda each: (-each.ticket.pk, each.own, each.position))
     return newest[:SHOWN]
 
 
-def _same_line(
-    kind: Kind[Any], ticket: Ticket, lines: Sequence[Line], others: QuerySet[Ticket]
+def _compared(
+    kind: Kind[Any], ticket: Ticket, lines: Sequence[Line], other: Any
 ) -> Iterator[Similar]:
-    """Lines of the project's newest tickets in which all is the same."""
-    of_project = Ticket.objects.filter(project=ticket.project_id, kind=kind.name)
-    near = _ids(
+    """What of the ticket another ticket's line asks for too; that all is the same says more."""
+    is_of_project = other.ticket.project_id == ticket.project_id
+    key = key_of(kind, ticket.project_id, other)
+    for number, line in enumerate(lines, 1):
+        why = None
+        if is_of_project and key_of(kind, ticket.project_id, line) == key:
+            why = Why.LINE
+        elif kind.occupies is not None and _meet(kind.occupies, line, other):
+            why = Why.VEHICLE
+        if why is not None:
+            headline = str(kind.headline(other))
+            yield Similar(line.position or number, other.ticket, other.position, headline, why)
+
+
+def _of_project(ticket: Ticket) -> list[int]:
+    """The project's newest tickets of the kind, so many in each status."""
+    of_project = Ticket.objects.filter(project=ticket.project_id, kind=ticket.kind)
+    return _ids(
         of_project.filter(status=status).order_by("-pk").values_list("pk")[:_LOOKED_THROUGH]
         for status in _COUNT
     )
-    own = {key_of(kind, ticket.project_id, line): line.position for line in _numbered(lines)}
-    for other in _lines(kind, others.filter(pk__in=near)):
-        position = own.get(key_of(kind, ticket.project_id, other))
-        if position is not None:
-            yield _similar(kind, position, other, Why.LINE)
 
 
-def _same_vehicle(
-    kind: Kind[Any], lines: Sequence[Line], others: QuerySet[Ticket]
-) -> Iterator[Similar]:
-    """Lines with the same key whose days meet, of any project."""
-    what = kind.occupies
-    if what is None or not any(getattr(line, what.key) for line in lines):
-        return
+def _of_vehicles(what: Occupied | None, kind: Kind[Any], lines: Sequence[Line]) -> list[int]:
+    """The newest tickets of each vehicle, of any project."""
+    keys = {getattr(line, what.key) for line in lines} - {""} if what is not None else set()
+    if what is None or not keys:
+        return []
     rows = kind.model.objects.order_by("-ticket_id")
-    near = _ids(
+    return _ids(
         rows.filter(**{what.key: key}).values_list("ticket_id")[:_LOOKED_THROUGH]
-        for key in sorted({getattr(line, what.key) for line in lines} - {""})[:_LOOKED_THROUGH]
+        for key in sorted(keys)[:_LOOKED_THROUGH]
     )
-    for other in _lines(kind, others.filter(pk__in=near)):
-        for line in _numbered(lines):
-            if _meet(what, line, other):
-                yield _similar(kind, line.position, other, Why.VEHICLE)
 
 
 def _meet(what: Occupied, one: Line, other: Line) -> bool:
-    if getattr(one, what.key) != getattr(other, what.key):
+    if not getattr(one, what.key) or getattr(one, what.key) != getattr(other, what.key):
         return False
     first = max(getattr(each, what.first) for each in (one, other))
     last = min(getattr(each, what.last) for each in (one, other))
@@ -123,14 +130,3 @@ def _ids(parts: Iterable[QuerySet[Any, tuple[int]]]) -> list[int]:
 def _lines(kind: Kind[Any], tickets: QuerySet[Ticket]) -> QuerySet[Any]:
     found: QuerySet[Any] = kind.model.objects.filter(ticket__in=tickets)
     return found.select_related("ticket__group")
-
-
-def _numbered(lines: Sequence[Line]) -> Iterator[Line]:
-    """The lines with their numbers, which those that are not saved yet do not have."""
-    for number, line in enumerate(lines, 1):
-        line.position = line.position or number
-        yield line
-
-
-def _similar(kind: Kind[Any], own: int, other: Any, why: Why) -> Similar:
-    return Similar(own, other.ticket, other.position, str(kind.headline(other)), why)
