@@ -16,9 +16,9 @@ from environs import Env, EnvError, validate
 
 from config import embedded, outbound, sign_in
 from config.api import REST_FRAMEWORK, SPECTACULAR_SETTINGS
-from config.theme import UNFOLD
+from config.theme import JOINED, STATICFILES_FINDERS, UNFOLD
 
-__all__ = ["REST_FRAMEWORK", "SPECTACULAR_SETTINGS", "UNFOLD"]
+__all__ = ["JOINED", "REST_FRAMEWORK", "SPECTACULAR_SETTINGS", "STATICFILES_FINDERS", "UNFOLD"]
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
 
@@ -351,6 +351,7 @@ TIME_ZONE = "Asia/Shanghai"
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "static" if PRODUCTION else None
 WHITENOISE_USE_FINDERS = not PRODUCTION
+JOINED_ROOT = embedded.default_home() / "joined"  # where the files of JOINED are written
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -11,6 +11,43 @@ _OFFICIAL_BLUE = {
     "500": "#3a6fb3", "600": "#1f5498", "700": "#19457d", "800": "#163a68", "900": "#142f54",
     "950": "#0d1f39",
 }  # fmt: skip
+# What every page of the staff's needs, and what a ticket's and the framework's forms need besides,
+# each as one file. Of the theme's scripts: Alpine after its plugins, and before them the theme's
+# own, whose names its attributes use. Its charts, sorting and htmx are on no page of ours.
+JOINED: dict[str, tuple[str, ...]] = {
+    "house/staff.css": ("unfold/css/styles.css", "house/fonts.css", "workbench/desk.css"),
+    "house/staff.js": (
+        "unfold/js/app.js",
+        "unfold/js/alpine/alpine.anchor.js",
+        "unfold/js/alpine/alpine.persist.js",
+        "unfold/js/alpine/alpine.focus.js",
+        "unfold/js/alpine/alpine.resize.js",
+        "unfold/js/alpine/alpine.js",
+        "house/cards.js",
+        "workbench/desk.js",
+        "staff/typed.js",
+    ),
+    "workbench/ticket-page.js": (
+        "workbench/rows.js",
+        "workbench/ticket.js",
+        "register/suggest.js",
+        "workbench/phrases.js",
+    ),
+    "house/forms.js": (
+        "admin/js/vendor/jquery/jquery.min.js",
+        "admin/js/jquery.init.js",
+        "admin/js/core.js",
+        "admin/js/admin/RelatedObjectLookups.js",
+        "admin/js/actions.js",
+        "admin/js/inlines.js",
+        "admin/js/calendar.js",
+        "admin/js/admin/DateTimeShortcuts.js",
+    ),
+}
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "projects.house.joined.JoinedFinder",
+]
 UNFOLD: dict[str, Any] = {
     "SITE_TITLE": _("Coordination Express"),
     "SITE_HEADER": _("Coordination Express"),
@@ -20,10 +57,6 @@ UNFOLD: dict[str, Any] = {
     "SITE_FAVICONS": [
         {"rel": "icon", "type": "image/svg+xml",
          "href": lambda _request: static("house/favicon.svg")}
-    ],
-    "STYLES": [lambda _request: static("workbench/desk.css")],
-    "SCRIPTS": [
-        lambda _request: static("house/cards.js"), lambda _request: static("staff/typed.js"),
     ],
     "DASHBOARD_CALLBACK": "coordination.workbench.desk.admin.desk",
     "SIDEBAR": {"navigation": "projects.house.menu.navigation"},

