@@ -8,17 +8,19 @@ Contract for a command that wants to run the stack::
         port=None,                         # None: PORT, or 8000
         before=[["load_demo", "--quiet"]],  # manage.py commands, run after migrate, before the web
         ready=lambda address: print(address),  # called once, when the web answers
+        after=[["first_director", "--how"]],   # manage.py commands, run once after ``ready``
     )
 
 ``run`` returns when the stack has been stopped (Ctrl-C, SIGTERM, SIGHUP) and nothing of it is left.
 It raises Unusable, whose message is one clear line, when the stack cannot start. It must be called
 from the main thread. Neither it nor its caller may use the database themselves: each step
-of ``before`` is a process of its own, started when the servers answer.
+of ``before`` and ``after`` is a process of its own, started when the servers answer.
 
 1. takes the lock on the home (a second start is refused);
 2. starts PostgreSQL and Valkey where DATABASE_URL or REDIS_URL is not set;
 3. runs ``migrate``, then each command of ``before``; one that fails stops everything;
-4. starts web, worker, beat and relay, calls ``ready``, and restarts any of them that exits;
+4. starts web, worker, beat and relay, calls ``ready``, runs each command of ``after``, and
+   restarts any of the four that exits;
 5. on a signal asks all of these to stop, waits for them, then stops the servers.
 
 Each child is killed by the kernel when this process dies (see config.processes), and the lock is
@@ -264,8 +266,11 @@ def _steps(before: Sequence[Sequence[str]]) -> Iterator[Sequence[str]]:
     yield commands.MIGRATE
     if settings.PRODUCTION:
         yield commands.COLLECT_STATIC
-    for arguments in before:
-        yield ("python", "manage.py", *arguments)
+    yield from map(_managed, before)
+
+
+def _managed(arguments: Sequence[str]) -> Sequence[str]:
+    return ("python", "manage.py", *arguments)
 
 
 def run(
@@ -273,6 +278,7 @@ def run(
     port: int | None = None,
     before: Sequence[Sequence[str]] = (),
     ready: Callable[[str], None] | None = None,
+    after: Sequence[Sequence[str]] = (),
 ) -> None:
     """Run the whole stack in the foreground until it is told to stop; see the module's contract."""
     if os.environ.get("STOP_WITH_PARENT"):  # make, which may be killed
@@ -285,6 +291,8 @@ def run(
         try:
             _start(stack, before)
             (ready or _announce)(stack.address)
+            for arguments in after:
+                stack.run_step(_managed(arguments))
             stack.supervise()
         except Stopped:
             pass

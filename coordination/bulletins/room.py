@@ -8,6 +8,7 @@ from coordination.bulletins.api import BulletinList
 from coordination.bulletins.api_own import BulletinDetail, BulletinTickets
 from coordination.bulletins.build import build_missing, recounted, wrong_figures
 from coordination.bulletins.naming import name_of_bulletin
+from coordination.bulletins.queries_first_steps import FIRST_STEPS
 from coordination.bulletins.sealing import seal_missing, wrong_sealed_counts
 from coordination.bulletins.widgets import WIDGETS
 from projects.house.rooms import BULLETINS, Audit, Page, Periodic, Room, permissions, register
@@ -19,6 +20,7 @@ _BUILD = "coordination.bulletins.tasks.build_missing_bulletins"
 ROOM = register(
     Room(
         label="bulletins",
+        first_steps=FIRST_STEPS,
         names={"bulletins.bulletin": name_of_bulletin},
         pages=(
             Page(

@@ -38,4 +38,5 @@ def _sentences(table: Table, figures: Figures) -> tuple[str, ...]:
     """The sentences of the first total row, or of the first row if none is a total."""
     lines = sorted(table.lines(figures), key=lambda line: not line.is_total)[:1]
     stated = (line.figures for line in lines if line.figures is not None)
-    return tuple(sentence.say(row) for row in stated for sentence in table.sentences)
+    said = (sentence.say(row) for row in stated for sentence in table.sentences)
+    return tuple(each for each in said if each)

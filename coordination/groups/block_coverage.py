@@ -66,7 +66,10 @@ def count(period: Period) -> dict[str, Any]:
     }  # fmt: skip
 
 
-_SENTENCE: Final = Sentence(_("%(served)s of %(projects)s projects are served one-to-one."))
+_SENTENCE: Final = Sentence(
+    _("%(served)s of %(projects)s projects are served one-to-one."),
+    needs="projects", otherwise=_("No project is registered yet: nobody can be served."),
+)  # fmt: skip
 _COLUMNS: Final = (
     Column("projects", _("projects"), unit="个"),
     Column("served", pgettext_lazy("bulletin", "served one-to-one"), unit="个"),
@@ -91,9 +94,13 @@ BLOCK: Final = Block(
             in_words=True,
             sentences=(
                 _SENTENCE,
-                Sentence(_(
-                    "%(unserved)s have no assignment, and of %(broken)s the assignment is broken."
-                )),
+                Sentence(
+                    _(
+                        "%(unserved)s have no assignment, and of %(broken)s the assignment is"
+                        " broken."
+                    ),
+                    needs="projects",
+                ),
             ),
             columns=(
                 *_COLUMNS,

@@ -88,8 +88,8 @@ class Coverage:
 
     @property
     def is_complete(self) -> bool:
-        """Whether every project is served."""
-        return self.projects == self.served
+        """Whether there are projects, and every one is served."""
+        return 0 < self.projects == self.served
 
 
 def coverage(at: datetime, facts: Facts = Facts.PRESENT) -> Coverage:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from coordination.groups.admin_panels import members, served_by, serving
 from coordination.groups.block_coverage import BLOCK, BLOCK_1
 from coordination.groups.models import GroupRevision
+from coordination.groups.queries_first_steps import FIRST_STEPS
 from coordination.groups.revisions import wrong_groups
 from coordination.groups.serve import JOINED_GROUP, LEFT_GROUP
 from coordination.groups.widgets import WIDGETS
@@ -18,6 +19,7 @@ _CENTRE = _LEADING | permissions("add change", "membership")
 ROOM = register(
     Room(
         label="groups",
+        first_steps=FIRST_STEPS,
         names={"groups.grouprevision": through(GroupRevision, "group")},
         widgets=WIDGETS,
         blocks=(BLOCK_1, BLOCK),

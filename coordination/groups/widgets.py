@@ -15,15 +15,12 @@ from projects.house.widgets import ALL_ALONE, Figure, Reading, Tile, View, Whose
 def _coverage(view: View) -> Reading:
     """How many of the projects somebody serves who can act."""
     found = coverage(view.at)
+    if not found.projects:
+        return Reading((Figure("—"),), _("No project is registered."), is_amiss=True)
     of = _("/ %(number)s projects (项)") % {"number": found.projects}
     if found.is_complete:
-        note = (
-            _("Every project has a group and a liaison")
-            if found.projects
-            else _("No project is registered.")
-        )
         figure = Figure(str(found.served), of=of, link=assignments_page())
-        return Reading((figure,), note, is_amiss=not found.projects)
+        return Reading((figure,), _("Every project has a group and a liaison"))
     parts = []
     if found.unserved:
         parts.append(_("%(number)s without a group") % {"number": found.unserved})

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from coordination.parties.queries_first_steps import FIRST_STEPS
 from projects.house.rooms import SERVICE, Page, Room, permissions, register
 
 _READING = permissions("view", "department")
@@ -10,6 +11,7 @@ _CENTRE = _READING | permissions("add change", "department")
 ROOM = register(
     Room(
         label="parties",
+        first_steps=FIRST_STEPS,
         pages=(
             Page(
                 SERVICE, 50, _("Departments"),

@@ -20,6 +20,7 @@ from projects.record.refusals import Checker, FieldError, Invalid, NotAllowed
 from projects.record.text import one_line
 
 UNLOCKED: Final = "unlocked"
+FIRST: Final = ADMINISTRATORS | {Role.DIRECTOR}  # whose first account is made on the server
 
 
 def _require(by: Officer, permission: str) -> None:
@@ -125,10 +126,13 @@ def unlock_officer(*, officer: Officer, by: Officer) -> None:
         record_act(UNLOCKED, about=officer, by=by)
 
 
-def add_first_administrator(
-    *, username: str, name: str, password: str, again: str, role: str
-) -> Officer:
-    """The first account of an administrator's role, made on the server.
+def is_first(role: str) -> bool:
+    """Whether the role's first account may be made on the server: no active officer has it."""
+    return role in FIRST and not Officer.objects.filter(role=role, is_active=True).exists()
+
+
+def add_first_officer(*, username: str, name: str, password: str, again: str, role: str) -> Officer:
+    """The first director, or the first of an administrator's role, made on the server.
 
     Raises NotAllowed where an active officer has the role, Invalid.
     """
@@ -141,7 +145,7 @@ def add_first_administrator(
     check.finish()
     made.set_password(password)  # slow on purpose: before the change begins, which others await
     with change() as at:
-        if role not in ADMINISTRATORS or Officer.objects.filter(role=role, is_active=True).exists():
+        if not is_first(role):
             raise NotAllowed(_("There is one already; others are added by the administrators."))
         made.record_revision(changed=[], at=at, by=None)
         return made

@@ -11,6 +11,7 @@ from coordination.staff.admin_pages import own_password_page
 from coordination.staff.admin_second_factor import second_factor_page, second_step_page
 from coordination.staff.admin_typed import typed_page
 from coordination.staff.models import OfficerRevision
+from coordination.staff.queries_first_steps import FIRST_STEPS
 from coordination.staff.revisions import wrong_officers
 from projects.house.rooms import ADMINISTRATION, Audit, Page, Periodic, Room, permissions, register
 from projects.record.naming import through
@@ -23,6 +24,7 @@ _POSTS = frozenset({"assign_post"})  # of the desk, among its own roles
 ROOM = register(
     Room(
         label="staff",
+        first_steps=FIRST_STEPS,
         names={"staff.officerrevision": through(OfficerRevision, "officer")},
         audits=(Audit(wrong_officers),),
         urls=(

@@ -9,6 +9,7 @@ from coordination.tickets.error_codes import ERROR_CODES
 from coordination.tickets.models import Ticket, TicketEvent
 from coordination.tickets.naming import NAMES
 from coordination.tickets.queries_duplicates import may_be_revived
+from coordination.tickets.queries_first_steps import FIRST_STEPS
 from coordination.tickets.queries_lately import FILTERS
 from coordination.tickets.ranges import wrong_ranges
 from coordination.tickets.retell import wrong_columns
@@ -35,6 +36,7 @@ _CENTRE = _SERVING | _TERMS
 ROOM = register(
     Room(
         label="tickets",
+        first_steps=FIRST_STEPS,
         names=NAMES,
         topics=(ROUTED, MOVED, RETURNED, PRESSED, CLOCK, SETTLED, SIGNED),
         queue_filters=FILTERS,

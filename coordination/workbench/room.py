@@ -19,6 +19,7 @@ from coordination.workbench.board.to_do import TO_DO
 from coordination.workbench.departures.telling import LEFT
 from coordination.workbench.desk import matters
 from coordination.workbench.desk.admin_unreported import unreported_page
+from coordination.workbench.first_day.admin import first_steps_page, may_see_first_steps
 from coordination.workbench.proposals.admin_project import service
 from coordination.workbench.queue.answered import answered
 from coordination.workbench.ticket.admin_amendments import proposal_panel
@@ -34,6 +35,7 @@ from coordination.workbench.ticket.admin_similar import similar_panel
 from coordination.workbench.ticket.admin_timeline import timeline_panel
 from coordination.workbench.ticket.neighbours import neighbours_panel
 from projects.house.rooms import (
+    ADMINISTRATION,
     BULLETINS,
     SERVICE,
     TICKETS,
@@ -68,6 +70,9 @@ ROOM = register(
         widgets=(*TO_DO, GROUPS, OFFICERS),
         pages=(
             Page(TODAY, 10, pgettext_lazy("page", "Today"), "admin:index"),
+            Page(
+                ADMINISTRATION, 5, _("First steps"), "first_steps", is_shown=may_see_first_steps
+            ),
             Page(BULLETINS, 5, _("Board"), "board", is_shown=may_see_board),
             Page(
                 TICKETS, 10, _("Tickets"),
@@ -147,6 +152,9 @@ ROOM = register(
             path("admin/board/excel/", admin.site.admin_view(workbook_page), name="board_workbook"),
             path("wall/<str:token>/", wall_page, name="wall"),
             path("admin/resumption/", admin.site.admin_view(resumption_page), name="resumption"),
+            path(
+                "admin/first-steps/", admin.site.admin_view(first_steps_page), name="first_steps"
+            ),
             path("admin/unreported/", admin.site.admin_view(unreported_page), name="unreported"),
         ),
     )

@@ -4,6 +4,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from projects.access import admin_panels, api, docs, keys, problem_pages, schema
+from projects.access.queries_first_steps import FIRST_STEPS
 from projects.house.rooms import PROJECTS, Page, Panel, Room, permissions, register
 
 _ALL = permissions("view add change", "apikey")
@@ -13,6 +14,7 @@ __all__ = ["ROOM", "schema"]  # the schema registers the document's description 
 ROOM = register(
     Room(
         label="access",
+        first_steps=FIRST_STEPS,
         pages=(
             Page(
                 PROJECTS, 50, _("API keys"), "admin:access_apikey_changelist",

@@ -236,7 +236,7 @@ def _by_keys(figures: Figures, levels: int) -> Iterator[tuple[Path, Figures]]:
 class Sentence:
     """A sentence with the figures of a table's total row, or else its first, as ``%(name)s``.
 
-    Where the figure ``needs`` is null, the sentence is ``otherwise``.
+    Where the figure ``needs`` is null or the number 0, the sentence is ``otherwise``.
     """
 
     text: Text
@@ -245,7 +245,7 @@ class Sentence:
 
     def say(self, figures: Figures) -> str:
         """The sentence with the figures filled in."""
-        if self.needs and figures[self.needs] is None:
+        if self.needs and figures[self.needs] in (None, 0):
             return str(self.otherwise)
         return str(self.text) % figures
 

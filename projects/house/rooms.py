@@ -151,6 +151,28 @@ class Matter:
 
 
 @dataclass(frozen=True)
+class FirstStep:
+    """A step by which an empty desk is brought into service, on the page of the first steps.
+
+    ``why`` is one sentence. ``find`` takes the moment and returns whether the step is done, and
+    what is there now in words. ``address`` is the name of the URL of the page where ``act`` is
+    done, by whoever has ``permission``. ``after`` has the codes of steps that must be done before.
+    An optional step may stay open.
+    """
+
+    code: str
+    order: int
+    title: Promise
+    why: Promise
+    find: Callable[[datetime], tuple[bool, str]]
+    address: str
+    act: Promise
+    permission: str
+    after: Sequence[str] = ()
+    is_optional: bool = False
+
+
+@dataclass(frozen=True)
 class VerbPages:
     """How a page asks for the inputs of a room's verbs, and how it shows their events.
 
@@ -224,6 +246,7 @@ class Room:
     queue_filters: Sequence[Filter] = ()
     waits: Sequence[Waiting] = ()  # why tickets wait for an officer
     matters: Sequence[Matter] = ()  # what else waits for him
+    first_steps: Sequence[FirstStep] = ()  # by which an empty desk is brought into service
     topics: Sequence[Topic] = ()  # of messages to officers and departments
     webhook_topics: Sequence[Topic] = ()  # of messages to enterprises' webhooks
     # code of an error in the API -> what it means
@@ -318,6 +341,12 @@ def widgets() -> list[Widget]:
     """The widgets of all rooms, by their places."""
     every = (widget for room in rooms() for widget in room.widgets)
     return sorted(every, key=lambda widget: widget.place)
+
+
+def first_steps() -> list[FirstStep]:
+    """The steps of all rooms by which an empty desk is brought into service, in their order."""
+    every = (step for room in rooms() for step in room.first_steps)
+    return sorted(every, key=lambda step: step.order)
 
 
 def duties() -> list[Callable[[], object]]:

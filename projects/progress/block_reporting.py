@@ -24,8 +24,9 @@ def count(period: Period) -> dict[str, Any]:
 
 
 _SENTENCE: Final = Sentence(
-    _("%(day)s: %(reported)s of %(expected)s projects reported, %(unreported)s unreported.")
-)
+    _("%(day)s: %(reported)s of %(expected)s projects reported, %(unreported)s unreported."),
+    needs="expected", otherwise=_("No project was due to report."),
+)  # fmt: skip
 BLOCK: Final = Block(
     name="reporting", place=70, count=count,
     marks=(Mark("reported", "It reported for the day of the cut-off.", reported_on_day_of),),

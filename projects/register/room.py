@@ -17,6 +17,7 @@ from projects.record.naming import through
 from projects.register.admin_panels import participations
 from projects.register.block_register import BLOCK
 from projects.register.models import EnterpriseRevision, ProjectParticipant, ProjectRevision
+from projects.register.queries_first_steps import FIRST_STEPS
 from projects.register.revisions import wrong_enterprises, wrong_projects
 
 _ALL = permissions(
@@ -30,6 +31,7 @@ _KEPT = permissions(
 ROOM = register(
     Room(
         label="register",
+        first_steps=FIRST_STEPS,
         names={
             "register.enterpriserevision": through(EnterpriseRevision, "enterprise"),
             "register.projectrevision": through(ProjectRevision, "project"),

@@ -190,6 +190,11 @@ def test_other_commands_find_the_running_servers(up: Up) -> None:
     assert done.returncode == 0, done.stderr
 
 
+def test_it_is_said_how_the_first_director_is_made(up: Up) -> None:
+    wait_for(lambda: "manage.py first_director\n" in up.output.read_text(), seconds=30)
+    assert "尚无主任账号" in up.output.read_text()
+
+
 @pytest.mark.parametrize(
     "part",
     [

@@ -13,6 +13,7 @@ from coordination.tickets.flow import FLOW, Verb
 from coordination.tickets.models import Ticket
 from coordination.tickets.standing import BARS
 from coordination.workbench.desk.queries import Row, Section, desk_of
+from coordination.workbench.first_day.queries import count_lacking
 from projects.house.rooms import Waiting
 from projects.record.clock import now
 from projects.worktime.sentence import say_amount, say_lateness, say_near
@@ -101,6 +102,7 @@ def desk(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         **context,
         "title": pgettext("page", "Today"),
         "desk": found,
+        "first_steps": count_lacking(officer, at),
         "is_fullwidth": "1",
         "sections": [
             ShownSection(each, [_shown(row, each.waiting, officer, at) for row in each.rows])

@@ -18,7 +18,7 @@ from django.utils import timezone
 from coordination.delivery.models import WebhookEndpoint
 from coordination.staff.models import Role
 from coordination.staff.passwords import change_own_password, set_password
-from coordination.staff.revise import add_first_administrator
+from coordination.staff.revise import add_first_officer
 from projects.access.models import IdempotentRequest
 from projects.files.sandbox.run import Turn
 from projects.progress.models import DailyReport
@@ -99,7 +99,7 @@ def test_no_password_is_hashed_within_a_change(seen: list[bool], settings: Any) 
         old=PASSWORD, password=ANOTHER, again=ANOTHER, is_present=administrator.check_password,
         by=administrator,
     )  # fmt: skip
-    add_first_administrator(
+    add_first_officer(
         username="first", name="甲", password=ANOTHER, again=ANOTHER, role=Role.SECURITY_ADMIN
     )
     assert seen == [True] * len(seen)

@@ -335,3 +335,44 @@ def test_no_account_holds_everything() -> None:
     with pytest.raises(CommandError, match="first_administrator"):
         call_command("createsuperuser")
     assert not Officer.objects.exists()
+
+
+def direct(monkeypatch: pytest.MonkeyPatch, typed: str, *args: str) -> str:
+    monkeypatch.setattr("sys.stdin", StringIO(typed))
+    said = StringIO()
+    call_command("first_director", *args, stdout=said)
+    return said.getvalue()
+
+
+REFUSED: Final = {
+    "": "password: ", "王主任\nzhang san\nHaode-2026\n": "username: ",
+    "王主任\nwang\nshort\n": "password: ", "\nwang\nHaode-2026\n": "name: ",
+    "王主任\nwang\nHaode-王主任\n": "password: ",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("typed", REFUSED)
+def test_what_the_first_director_may_not_type(monkeypatch: pytest.MonkeyPatch, typed: str) -> None:
+    with pytest.raises(CommandError) as refused:
+        direct(monkeypatch, typed)
+    assert REFUSED[typed] in str(refused.value)
+    assert not Officer.objects.exists()
+
+
+def test_the_first_director_is_asked_and_there_is_one_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    how = direct(monkeypatch, "", "--how")
+    assert "manage.py first_director\n" in how
+    assert "尚无主任账号" in how
+    direct(monkeypatch, "王主任\nwang\nHaode-2026\n")
+    made = Officer.objects.get()
+    assert (made.name, made.username, made.role, made.is_superuser, made.is_staff) == (
+        "王主任", "wang", Role.DIRECTOR, False, True,
+    )  # fmt: skip
+    assert [each[0] for each in acts()] == ["added"]
+    assert sign_in("wang", "Haode-2026").status_code == 302
+    assert direct(monkeypatch, "", "--how") == ""
+    with pytest.raises(CommandError, match="已有主任账号"):
+        direct(monkeypatch, "李主任\nli\nHaode-2026\n")
+    assert Officer.objects.count() == 1

@@ -54,6 +54,7 @@ PAGES: Final = {
     "wall/<str:token>/": "- -",
     "admin/workbench/displaylink/<path:object_id>/revoke/": "dks dks",
     "admin/unreported/": "desk desk",
+    "admin/first-steps/": "dky dky",
     "admin/search/": "all all",
     "admin/": "all all",
     "admin/login/": "all all",

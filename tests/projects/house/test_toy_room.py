@@ -38,6 +38,7 @@ from coordination.tickets.models import EventText, Ticket
 from coordination.tickets.waiting import reasons
 from coordination.workbench.board.draw import board_of
 from coordination.workbench.desk.queries import desk_of
+from coordination.workbench.first_day.queries import steps_for
 from coordination.workbench.queue.filters import filters, parse_queue
 from coordination.workbench.ticket.admin_panels import compose
 from projects.house import rooms as house
@@ -110,6 +111,12 @@ def toy_room(**other: Any) -> house.Room:
         "waits": (house.Waiting("toy", "玩具", 1, lambda view: view.mine(Q(pk__gt=0))),),  # type: ignore[arg-type]  # words of the tests' own
         "matters": (
             house.Matter("toys", "玩具", 1, lambda *_: (3, "三件玩具"), "admin:index", "看"),  # type: ignore[arg-type]  # words of the tests' own
+        ),
+        "first_steps": (
+            house.FirstStep(
+                "toys", 5, "玩具到位", "先有玩具。", lambda _at: (False, "一件没有"), "admin:index",  # type: ignore[arg-type]  # words of the tests' own
+                "买", "toys.view_toy",  # type: ignore[arg-type]  # as above
+            ),
         ),
         "topics": (house.Topic("toy.broken", "玩具坏了"),),
         "webhook_topics": (house.Topic("toy.mended", "玩具修好了"),),
@@ -197,6 +204,7 @@ def faces(at: Desk, ticket: Ticket, settings: Settings) -> dict[str, list[str]]:
         "filters": [each.name for each in filters()],
         "waits": [each.code for each in reasons()],
         "matters": [each.code for each in desk_of(at.liaison).matters],
+        "first steps": [each.step.code for each in steps_for(at.director, now())],
         "erasers": [each.name for each in house.erasers()],
         "relay": [each.__name__ for each in house.before_relay()],
         "audit": [each.row for each in audit()],
@@ -234,7 +242,7 @@ def test_all_of_it_is_found_and_nothing_when_it_is_gone(at: Desk, settings: Sett
         "duties": ["count_toys"], "addresses": ["admin/toys/"], "document": ["/api/v1/toys/"],
         "schemas": ["BulletinToys", "BulletinToysBefore", "BulletinToysShops", "Toy"],
         "panels": ["toy"], "waits": ["toy"], "matters": ["toys"], "filters": ["toy"],
-        "erasers": ["toys"], "relay": ["count_toys"],
+        "first steps": ["toys"], "erasers": ["toys"], "relay": ["count_toys"],
         "audit": ["toy"], "names": ["toys.toy"],
         "topics": ["toy.broken"], "all topics": ["toy.broken"],
         "webhook topics": ["toy.mended"], "forms": [Verb.ACCEPT], "bulletin": ["toys"],

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from getpass import getpass
+from pathlib import Path
 
 from django.core.management.base import CommandError
 
@@ -19,12 +20,27 @@ def officer_named(username: str) -> Officer:
     return officer
 
 
+def ask(question: str) -> str:
+    """A line of what is typed; empty where the input has ended."""
+    try:
+        return input(question)
+    except EOFError:
+        return ""
+
+
 def ask_password() -> tuple[str, str]:
     """A password as it is typed twice; one line where the input is no terminal."""
     if sys.stdin.isatty():
         return getpass("密码 password: "), getpass("再次输入 again: ")
     password = sys.stdin.readline().rstrip("\n")
     return password, password
+
+
+def command_to_type(name: str) -> str:
+    """How a command of this desk is typed in another terminal, in the same folder."""
+    python, folder = Path(sys.executable), Path.cwd()
+    program = python.relative_to(folder) if python.is_relative_to(folder) else python
+    return f"{program} manage.py {name}"
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from coordination.staff.management.commands._asking import ask_password, saying_why
 from coordination.staff.models import ADMINISTRATORS, Role
-from coordination.staff.revise import add_first_administrator
+from coordination.staff.revise import add_first_officer
 
 
 class Command(BaseCommand):
@@ -30,7 +30,7 @@ class Command(BaseCommand):
         name = options["name"] or input("姓名 name: ")
         password, again = ask_password()
         with saying_why():
-            made = add_first_administrator(
+            made = add_first_officer(
                 username=username, name=name, password=password, again=again, role=options["role"]
             )
         self.stdout.write(f"{made.username} · {made.get_role_display()}")

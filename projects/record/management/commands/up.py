@@ -17,6 +17,9 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Run until Ctrl-C or SIGTERM."""
         try:
-            run(before=[["resume_clock"]] if settings.DEMONSTRATION else [])
+            run(
+                before=[["resume_clock"]] if settings.DEMONSTRATION else [],
+                after=[["first_director", "--how"]],
+            )
         except Unusable as error:
             raise CommandError(str(error)) from error
