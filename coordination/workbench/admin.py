@@ -5,7 +5,7 @@ from coordination.workbench.board import admin_display
 from coordination.workbench.departures import admin as departures
 from coordination.workbench.desk import admin as desk
 from coordination.workbench.export import admin as export
-from coordination.workbench.proposals import admin_assignments
+from coordination.workbench.handovers import admin_assignments
 from coordination.workbench.ticket import admin_phrases
 
 __all__ = [

@@ -91,6 +91,7 @@ def addresses(at: Desk) -> Iterator[tuple[str, str]]:
     yield "enterprise-page", reverse("admin:register_enterprise_change", args=[at.enterprise.pk])
     held = Assignment.objects.get(project=at.project)
     yield "assignment-page", reverse("admin:groups_assignment_change", args=[held.pk])
+    yield "hand-over-many", f"{reverse('admin:workbench_hand_over_many')}?pick={held.pk}"
     term = Term.objects.get(stage="handle", kind="", urgency="normal")
     yield "term-page", reverse("admin:tickets_term_change", args=[term.pk])
     yield "working-calendar", f"{reverse('admin:working_calendar')}?month=2026-10"

@@ -22,6 +22,7 @@ from unfold.forms import UserCreationForm
 
 from coordination.groups.admin import InForceFilter, begins, ends
 from coordination.groups.models import GroupRevision, Membership, ServiceGroup
+from coordination.groups.queries import projects_answered_by
 from coordination.groups.revise import record_group
 from coordination.groups.serve import join_group
 from coordination.staff.admin_accounts import Accounts
@@ -105,7 +106,7 @@ class OfficerAdmin(ShowsPanels, Accounts, ShowsRevisions, UserAdmin, NeverDelete
     )
     add_fieldsets = ((None, {"fields": ["username", "name", "mobile", "password1", "password2"]}),)
 
-    actions_detail: ClassVar = ["relieve", *Accounts.actions_detail]
+    actions_detail: ClassVar = ["hand_over_projects", "relieve", *Accounts.actions_detail]
     inlines: ClassVar = [OfficerRevisions]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
@@ -125,6 +126,22 @@ class OfficerAdmin(ShowsPanels, Accounts, ShowsRevisions, UserAdmin, NeverDelete
     )  # fmt: skip
     def relieve(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return relief_page(self, request, typed_row_or_404(Officer.objects.all(), object_id))
+
+    def has_projects_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
+        """Who assigns projects, for an officer who serves some as liaison."""
+        if not request.user.has_perm("groups.add_assignment"):
+            return False
+        row = typed_row(Officer.objects.all(), object_id)
+        return row is None or projects_answered_by(row, now()).filter(liaison=row).exists()
+
+    @action(  # type: ignore[untyped-decorator]  # the theme has no types
+        description=gettext_lazy("Hand over his projects"), url_path="hand-over-projects",
+        permissions=["projects"],
+    )  # fmt: skip
+    def hand_over_projects(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Go to the page on which all that he serves as liaison is handed over."""
+        row = typed_row_or_404(Officer.objects.all(), object_id)
+        return HttpResponseRedirect(f"{reverse('admin:workbench_hand_over_many')}?officer={row.pk}")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Officer]:
         """Annotate the name of each officer's present group."""

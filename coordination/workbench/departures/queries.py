@@ -121,12 +121,12 @@ def plan_officer(officer: Officer, *, to: str, one: Officer | None, at: datetime
     own, moves = _deputies(named, officer, candidates, at)
     if to == To.ONE:
         receiving = [each for each in candidates if one is not None and each.officer == one.pk]
-        moves += _moved(own, receiving, candidates, at)
+        moves += moved(own, receiving, candidates, at)
     else:
         receiving = candidates
         for group in sorted({each.group_id for each in own}):
             rows = [each for each in own if each.group_id == group]
-            moves += _moved(
+            moves += moved(
                 rows, [each for each in candidates if each.group == group], candidates, at
             )
     return _completed(moves, len(named), _Left(tickets, receiving, to), at)
@@ -163,17 +163,21 @@ def plan_group(group: ServiceGroup, *, to: str, one: ServiceGroup | None, at: da
         return Plan(stay_projects=len(named), stay_tickets=len(tickets))
     candidates = [each for each in staff_at(at).candidates if each.group != group.pk]
     receiving = [each for each in candidates if to != To.ONE or (one and each.group == one.pk)]
-    moves = _moved(named, receiving, candidates, at)
+    moves = moved(named, receiving, candidates, at)
     return _completed(moves, len(named), _Left(tickets, receiving, to), at)
 
 
-def _moved(
+def moved(
     rows: Sequence[Assignment],
     receiving: Sequence[Candidate],
     candidates: Sequence[Candidate],
     at: datetime,
 ) -> list[Move]:
-    """Each project to one of the receiving officers, by least load (ADR 24)."""
+    """Each project to one of the receiving officers, by least load (ADR 24).
+
+    ``candidates`` are all who can act, of whom a deputy is found. In the order of ``rows``; empty
+    if nobody is receiving.
+    """
     if receiving and not any(each.is_liaison for each in receiving):
         receiving = [replace(each, is_liaison=True) for each in receiving]  # only leads are there
     urgencies = _urgencies(rows)

@@ -1,7 +1,8 @@
 """Accepting a proposal, unchanged or with another liaison."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
@@ -57,14 +58,18 @@ def accept_proposal(
             staff = staff_at(at)
             found = deputy_of(group.pk, liaison.pk, staff.candidates)
             deputy = staff.officers[found] if found is not None else None
-        check = Checker()
-        named = {"liaison": liaison, "deputy": deputy}
-        absent = set(away(at).values_list("officer_id", flat=True))
-        for field, officer in named.items():
-            is_here = officer is None or officer.pk not in absent
-            check.require(is_here, field, _("This officer is on leave."), "on-leave")
-        check.finish()
+        check_present({"liaison": liaison, "deputy": deputy}, at)
         return take_on(project=project, group=group, liaison=liaison, deputy=deputy, by=by)
+
+
+def check_present(named: Mapping[str, Officer | None], at: datetime) -> None:
+    """Raise Invalid by the field of each officer who is on leave at that moment."""
+    check = Checker()
+    absent = set(away(at).values_list("officer_id", flat=True))
+    for field, officer in named.items():
+        is_here = officer is None or officer.pk not in absent
+        check.require(is_here, field, _("This officer is on leave."), "on-leave")
+    check.finish()
 
 
 def accept_each(*, choices: Iterable[Choice], by: Officer) -> list[Outcome]:

@@ -1,4 +1,4 @@
-"""The admin of assignments: current and past ones, and unserved projects."""
+"""The admin of assignments: current and past ones, unserved projects, and handing over."""
 
 # ruff: noqa: ARG002 - Django names the arguments
 from datetime import date, datetime
@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -19,14 +19,15 @@ from django.utils.translation import gettext_lazy
 from unfold.decorators import action
 
 from coordination.groups.admin import InForceFilter, begins, ends
-from coordination.groups.models import Assignment, Membership, ServiceGroup
-from coordination.groups.queries import away, unserved, who_answered
-from coordination.groups.queries_acting import SERVING_ROLES
+from coordination.groups.models import Assignment, ServiceGroup
+from coordination.groups.queries import unserved, who_answered
 from coordination.groups.queries_coverage import broken, coverage
 from coordination.staff.admin_forms import VerbForm, form_page, officer_of, typed
 from coordination.staff.admin_pages import ByVerbs
 from coordination.staff.models import Officer
 from coordination.tickets.verbs.handover import hand_over, take_on
+from coordination.workbench.handovers.admin_many import many_address, many_page
+from coordination.workbench.handovers.admin_officers import OfficerChoiceField, serving_officers
 from coordination.workbench.proposals.admin import PER_PAGE, accepted, may_accept, proposals_shown
 from projects.record.admin_forms import WithoutCount, say_done
 from projects.record.clock import now
@@ -34,34 +35,9 @@ from projects.record.finding import typed_row
 from projects.register.admin_fields import ProjectField, projects_suggested
 
 
-class OfficerChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]  # a generic in the stubs alone
-    """Officers with the group in which each serves, and whether they are on leave."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        label = f"{obj.group_name} · {obj}"
-        return _("%(officer)s (on leave)") % {"officer": label} if obj.is_away else label
-
-
 def _written(moment: datetime | None) -> str | None:
     """A date as officials write it, in local time."""
     return str(localize(timezone.localtime(moment))) if moment else None
-
-
-def _serving() -> QuerySet[Officer]:
-    """Who may be named as liaison or deputy, by group: who serves in a group in service."""
-    at = now()
-    groups = Membership.objects.filter(
-        officer=OuterRef("pk"), during__contains=at, group__is_active=True
-    )
-    return (
-        Officer.objects.filter(Exists(groups), is_active=True, role__in=SERVING_ROLES)
-        .annotate(
-            group_name=Subquery(groups.values("group__name")[:1]),
-            group_ordinal=Subquery(groups.values("group__ordinal")[:1]),
-            is_away=Exists(away(at).filter(officer=OuterRef("pk"))),
-        )
-        .order_by("group_ordinal", "username")
-    )
 
 
 class AnsweringForm(VerbForm):
@@ -81,7 +57,7 @@ class AnsweringForm(VerbForm):
         super().__init__(*args, **options)
         for name in ("liaison", "deputy"):
             field: Any = self.fields[name]
-            field.queryset = _serving()
+            field.queryset = serving_officers()
 
 
 class HandOverForm(AnsweringForm):
@@ -114,7 +90,7 @@ class AssignmentAdmin(WithoutCount, ByVerbs):
     search_help_text = gettext_lazy("Project's name or code")
     list_per_page = 50
     ordering: ClassVar = ["-pk"]
-    actions = None
+    actions: ClassVar = ["hand_over_these"]
     actions_list: ClassVar = ["unserved_projects", "who_answered_page"]
     actions_detail: ClassVar = ["hand_over_page"]
     fields: ClassVar = [
@@ -146,6 +122,7 @@ class AssignmentAdmin(WithoutCount, ByVerbs):
             path("unserved/", view(self.unserved_view), name="workbench_unserved"),
             path("broken/", view(self.broken_view), name="workbench_broken"),
             path("answered/", view(self.answered_view), name="workbench_answered"),
+            path("many/", view(self.many_view), name="workbench_hand_over_many"),
             *urls,
         ]
 
@@ -191,6 +168,17 @@ class AssignmentAdmin(WithoutCount, ByVerbs):
             title=_("Hand over %(project)s") % {"project": row.project},
             note=_("At once and without a gap. Its open tickets move along; say why."),
         )  # fmt: skip
+
+    @admin.action(description=gettext_lazy("Hand over those selected"), permissions=["acting"])
+    def hand_over_these(self, request: HttpRequest, queryset: QuerySet[Assignment]) -> HttpResponse:
+        """Go to the page on which the ticked ones are handed over."""
+        return HttpResponseRedirect(many_address(pick=queryset.values_list("pk", flat=True)))
+
+    def many_view(self, request: HttpRequest) -> HttpResponse:
+        """Hand over many projects, after a preview."""
+        if not self.has_acting_permission(request):
+            raise PermissionDenied
+        return many_page(self, request)
 
     def unserved_view(self, request: HttpRequest) -> HttpResponse:
         """Show the coverage: the projects that are not served, if any."""

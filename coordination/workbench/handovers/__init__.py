@@ -1,0 +1,1 @@
+"""The assignments in force, and handing over many projects at once after a preview."""
