@@ -146,7 +146,8 @@ def test_from_nobody_to_the_first_ticket(page: Any, monkeypatch: pytest.MonkeyPa
         headers={"Authorization": shown.partition(": ")[2], "Idempotency-Key": "first"},
         data={
             "kind": "vehicle_pass", "project": "LY-0001", "title": "运输车辆通行",
-            "contact": {"name": "示例联系人", "mobile": "13800138000"}, "lines": [vehicle(valid_from=today, valid_to=today)],
+            "contact": {"name": "示例联系人", "mobile": "13800138000"},
+            "lines": [vehicle(valid_from=today, valid_to=today)],
         },
     )  # fmt: skip
     assert filed.status == 201, filed.text()
