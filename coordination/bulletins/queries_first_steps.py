@@ -15,7 +15,9 @@ def _period(at: datetime) -> tuple[bool, str]:
     found = ServicePeriod.objects.filter(during__contains=day_of(at)).first()
     if found is None:
         return False, _("none covers today")
-    return True, str(found).rstrip("– ") if found.during.upper is None else str(found)
+    if found.during.upper is None:
+        return True, _("from %(day)s on") % {"day": found.during.lower}
+    return True, str(found)
 
 
 FIRST_STEPS: Final = (

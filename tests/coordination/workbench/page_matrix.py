@@ -55,6 +55,7 @@ PAGES: Final = {
     "admin/workbench/displaylink/<path:object_id>/revoke/": "dks dks",
     "admin/unreported/": "desk desk",
     "admin/first-steps/": "dky dky",
+    "admin/first-steps/officers/": "dys dys",
     "admin/search/": "all all",
     "admin/": "all all",
     "admin/login/": "all all",
