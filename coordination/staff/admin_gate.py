@@ -4,8 +4,10 @@ from collections.abc import Callable
 from typing import Final
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from coordination.staff.models import Officer
@@ -15,14 +17,28 @@ from projects.record.clock import machine_now
 
 STAFF: Final = "/admin/"
 BY_ITSELF: Final = "X-By-Itself"  # a page's script asks, and nobody has touched a key
+# Until he signs out or closes the browser, whose session's own cookie ends with the idle time.
+_KNOWN: Final = "signed_in"
 _RENEWED, _STEP = "renewed_at", "second_factor_at"
 _EACH: Final = 60  # seconds between renewals, so that not every request writes
 _OPEN: Final = frozenset({"/admin/login/", "/admin/logout/", "/admin/jsi18n/"})
 
 
-def begin_session(request: HttpRequest) -> None:
+def begin_session(request: HttpRequest, response: HttpResponseBase) -> None:
     """Let the session of somebody who has just signed in be renewed by what he does."""
     request.session[_RENEWED] = int(machine_now().timestamp())
+    secure = settings.SESSION_COOKIE_SECURE
+    response.set_cookie(_KNOWN, "1", secure=secure, httponly=True, samesite="Lax")
+
+
+def end_session(response: HttpResponseBase) -> None:
+    """The session ended by something else than time."""
+    response.delete_cookie(_KNOWN)
+
+
+def was_idle(request: HttpRequest) -> bool:
+    """Return whether the session of this browser ended because nothing was done for long."""
+    return request.COOKIES.get(_KNOWN) == "1" and not request.user.is_authenticated
 
 
 def mark_second_step(request: HttpRequest, officer: Officer) -> None:
@@ -42,7 +58,12 @@ def gate(
             page = _page_due(request, officer)
             if page and request.path != reverse(page):
                 return _sent_to(page, request)
-        return get_response(request)
+        response = get_response(request)
+        # A browser drops the cookie of an idle session; one that is still sent was ended by others.
+        has_cookie = settings.SESSION_COOKIE_NAME in request.COOKIES
+        if is_staff and has_cookie and not request.user.is_authenticated:
+            end_session(response)
+        return response
 
     return answer
 
@@ -64,9 +85,12 @@ def _page_due(request: HttpRequest, officer: Officer) -> str:
 
 
 def _sent_to(page: str, request: HttpRequest) -> HttpResponse:
+    next_page = urlencode({"next": request.get_full_path()})
+    response = HttpResponseRedirect(f"{reverse(page)}?{next_page}")
     if page == "admin:login":
         logout(request)
-    return HttpResponseRedirect(f"{reverse(page)}?{urlencode({'next': request.get_full_path()})}")
+        end_session(response)
+    return response
 
 
 def _since(officer: Officer) -> str | None:

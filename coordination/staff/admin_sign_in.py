@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from coordination.staff.admin_forms import officer_of
-from coordination.staff.admin_gate import begin_session
+from coordination.staff.admin_gate import begin_session, end_session, was_idle
 from coordination.staff.admin_guesses import FAILED, account_of, check_alone, refused, was_counted
 from coordination.staff.models import Officer
 from projects.access.addresses import address_of
@@ -34,7 +34,7 @@ SIGNED_OUT: Final = "sign_out"
 def sign_in_page(request: HttpRequest) -> HttpResponseBase:
     """Show the form, or check what was typed, and record the outcome."""
     if request.method != "POST":
-        return admin.site.login(request)
+        return admin.site.login(request, {"was_idle": was_idle(request)})
     quota = take(Policy("sign-in", settings.SIGN_INS_PER_ADDRESS), address_of(request))
     if quota is not None and quota.wait:
         return refused(request, _("Too many sign-ins from your network."), quota.wait)
@@ -45,7 +45,7 @@ def sign_in_page(request: HttpRequest) -> HttpResponseBase:
 def _sign_in(request: HttpRequest, name: str) -> HttpResponseBase:
     response = admin.site.login(request)
     if response.status_code == HTTPStatus.FOUND:
-        begin_session(request)
+        begin_session(request, response)
         record_act(SIGNED_IN, about=officer_of(request), by=request.user)
     elif was_counted(request):
         record_act(FAILED, about=account_of(name), by=None)
@@ -56,4 +56,7 @@ def sign_out_page(request: HttpRequest) -> HttpResponseBase:
     """Sign out, on record."""
     if request.method == "POST" and isinstance(request.user, Officer):
         record_act(SIGNED_OUT, about=request.user, by=request.user)
-    return admin.site.logout(request)
+    response = admin.site.logout(request)
+    if not request.user.is_authenticated:
+        end_session(response)
+    return response

@@ -122,6 +122,8 @@ class TicketAdmin(ModelAdmin):  # type: ignore[misc]  # the theme has no types
         """Show the ticket on one page; only its verbs change it."""
         ticket = self._ticket(request, object_id)
         if ticket is None:
+            said = gettext("There is no such ticket, or you may not read it.")
+            messages.error(request, said)
             return HttpResponseRedirect(reverse("admin:tickets_ticket_changelist"))
         return self._page(request, ticket)
 
@@ -143,7 +145,6 @@ class TicketAdmin(ModelAdmin):  # type: ignore[misc]  # the theme has no types
             **self._common(request),
             "title": ticket.title,
             "ticket": ticket,
-            "object": ticket,
             "detail": personal.words_for(ticket, officer)(ticket.detail),
             "enterprise": called(ticket.enterprise, ticket.filed_at).name,
             "clock": clock_of(ticket),

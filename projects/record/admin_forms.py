@@ -210,6 +210,7 @@ class ByVerbs(FoldedSearch, AsksVerbs):
     acting: ClassVar[str]
     adding: ClassVar[Adding | None] = None
     show_full_result_count = False
+    list_per_page = 50  # the theme writes two or three kilobytes for a row
 
     def has_acting_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
         """Whether the officer may do what this page's actions do."""

@@ -1,5 +1,5 @@
-"""Each page of the staff's: Chinese to the last word, fit for every reader (axe-core), and as its
-security policy allows.
+"""Each page of the staff's: Chinese to the last word, fit for every reader (axe-core) and for a
+phone's width, and as its security policy allows.
 """
 
 import re
@@ -31,6 +31,8 @@ LATIN: Final = frozenset({
     "API", "Ctrl", "Enter", "Esc", "Excel", "PDF", "Word", "ERP", "IP", "TOTP",
 })  # fmt: skip
 _TABS: Final = 4
+_SCREEN: Final[Any] = {"width": 1440, "height": 900}
+_PHONE: Final[Any] = {"width": 390, "height": 844}
 # Without loading the style sheets once more, which only rules for audio and for experiments read.
 _LOOK: Final = """window.found = axe.run({resultTypes: ["violations"], preload: false})
   .then((found) => found.violations)"""
@@ -89,6 +91,7 @@ def addresses(at: Desk) -> Iterator[tuple[str, str]]:
             yield f"{model.__name__}-add", reverse(f"{name}_add")
     yield "project-page", reverse("admin:register_project_change", args=[at.project.pk])
     yield "enterprise-page", reverse("admin:register_enterprise_change", args=[at.enterprise.pk])
+    yield "history", reverse("admin:register_project_history", args=[at.project.pk])
     held = Assignment.objects.get(project=at.project)
     yield "assignment-page", reverse("admin:groups_assignment_change", args=[held.pk])
     yield "hand-over-many", f"{reverse('admin:workbench_hand_over_many')}?pick={held.pk}"
@@ -142,6 +145,15 @@ def serious(page: Any) -> list[str]:
     return serious_found(page)
 
 
+def is_too_wide(page: Any) -> bool:
+    """Whether it has to be scrolled sideways on a phone."""
+    page.set_viewport_size(_PHONE)
+    page.wait_for_function("width => innerWidth === width", arg=_PHONE["width"])
+    found: bool = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    page.set_viewport_size(_SCREEN)
+    return found
+
+
 def keep_violations(page: Any) -> None:
     """What the browser refused to load or run goes into ``refused`` of each page from now on."""
     page.add_init_script(
@@ -166,7 +178,7 @@ def test_each_page_is_chinese_and_fit_for_every_reader(page: Any, at: Desk) -> N
     log_in(page, at.director)
     tabs = [page, *(page.context.new_page() for _each in range(_TABS - 1))]
     for tab in tabs:
-        tab.set_viewport_size({"width": 1440, "height": 900})
+        tab.set_viewport_size(_SCREEN)
     for tab in tabs[1:]:
         keep_violations(tab)
     wrong: dict[str, Any] = {}
@@ -187,6 +199,7 @@ def test_each_page_is_chinese_and_fit_for_every_reader(page: Any, at: Desk) -> N
             begin_axe(tab)
         for tab, name, english, violations in looked:
             barriers = serious_found(tab)
-            if english or barriers or violations:
-                wrong[name] = (sorted(english), barriers, violations)
+            wide = is_too_wide(tab)
+            if english or barriers or violations or wide:
+                wrong[name] = (sorted(english), barriers, violations, wide)
     assert wrong == {}, pformat(wrong, width=200)

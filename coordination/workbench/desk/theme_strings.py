@@ -99,6 +99,11 @@ THEME_STRINGS: Final = (
     _("Select %s to change"),
     _("Select %s to view"),
     _("Add %s"),
+    _("%(app)s administration"),
+    _("Change history: %s"),
+    # What the framework says of rows that are not there, and of changes, which the journal has.
+    _("%(name)s with ID “%(key)s” doesn’t exist. Perhaps it was deleted?"),
+    _("This object doesn’t have a change history. It probably wasn’t added via this admin site."),
     _("Group"),
     _("Object"),
 )

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 import pytest
+from django.conf import settings as conf
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
@@ -72,6 +73,36 @@ def test_an_idle_session_ends(at: Desk, idle: timedelta) -> None:
     answer = client.get("/admin/tickets/ticket/")
     assert answer.status_code == 302
     assert answer["Location"].startswith("/admin/login/")
+
+
+IDLE = "您因长时间未操作已退出登录，请重新登录。"
+
+
+def forget_the_session(client: Client) -> None:
+    """As a browser does with the session's cookie when its time is over."""
+    del client.cookies[conf.SESSION_COOKIE_NAME]
+
+
+def sign_in_page_after(client: Client) -> str:
+    answer = client.get("/admin/", follow=True, headers={"accept-language": "zh-hans"})
+    assert answer.redirect_chain[-1][0].startswith("/admin/login/")
+    return str(answer.content.decode())
+
+
+def test_after_an_idle_session_the_page_of_signing_in_says_so(at: Desk) -> None:
+    client = signed_in(at.liaison)
+    forget_the_session(client)
+    assert IDLE in sign_in_page_after(client)
+    assert sign_in(at.liaison.username, PASSWORD, client).status_code == 302
+    client.post("/admin/logout/")
+    assert IDLE not in sign_in_page_after(client)
+    assert IDLE not in sign_in_page_after(Client())
+
+
+def test_a_session_that_somebody_ended_was_not_idle(at: Desk) -> None:
+    client = signed_in(at.liaison)
+    Session.objects.all().delete()
+    assert IDLE not in sign_in_page_after(client)
 
 
 def test_sessions_that_ended_are_deleted(at: Desk) -> None:

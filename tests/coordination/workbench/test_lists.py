@@ -9,7 +9,7 @@ from django.urls import reverse
 from coordination.staff.models import Officer
 from coordination.tickets.models import Ticket
 from tests.coordination.delivery.scene import say
-from tests.factories.coordination import Desk, desk, filed
+from tests.factories.coordination import Desk, desk, filed, project
 
 pytestmark = pytest.mark.django_db
 ROWS = 60  # more than a page
@@ -54,3 +54,11 @@ def test_rows_that_were_not_counted_are_chosen_page_by_page(at: Desk) -> None:
     assert text.count('name="_selected_action"') == 50
     second = page_of(at.director, f"{reverse('admin:delivery_notice_changelist')}?p=2")
     assert second.count('name="_selected_action"') == ROWS - 50
+
+
+def test_a_page_of_many_projects_has_fifty_of_them(at: Desk) -> None:
+    for _each in range(ROWS):
+        project(by=at.director)
+    page = page_of(at.director, reverse("admin:register_project_changelist"))
+    assert page.count('class="data-row') == 50
+    assert len(page.encode()) < 200_000
