@@ -51,6 +51,7 @@ STATICFILES_FINDERS = [
 UNFOLD: dict[str, Any] = {
     "SITE_TITLE": _("Coordination Express"),
     "SITE_HEADER": _("Coordination Express"),
+    "SITE_URL": "",  # there is no other site to return to
     "SHOW_HISTORY": False,  # the timeline is the history
     "SHOW_LANGUAGES": True,
     "COLORS": {"primary": _OFFICIAL_BLUE},
