@@ -93,6 +93,30 @@ def made_on_the_server(monkeypatch: pytest.MonkeyPatch, typed: str, *command: st
     call_command(*command, stdout=StringIO())
 
 
+def make_administrators(monkeypatch: pytest.MonkeyPatch) -> None:
+    for number, role in enumerate(("system_admin", "security_admin", "auditor")):
+        name = ("李系统", "周安全", "吴审计")[number]
+        username = ("xitong", "anquan", "shenji")[number]
+        made_on_the_server(
+            monkeypatch, f"{SECRET}\n", "first_administrator", "--role", role,
+            "--username", username, "--name", name,
+        )  # fmt: skip
+
+
+def file_first(page: Any, shown: str, today: str) -> None:
+    """File a ticket by the API, with the key as the page shows it."""
+    filed = page.request.post(
+        "/api/v1/tickets/",
+        headers={"Authorization": shown.partition(": ")[2], "Idempotency-Key": "first"},
+        data={
+            "kind": "vehicle_pass", "project": "LY-0001", "title": "运输车辆通行",
+            "contact": {"name": "示例联系人", "mobile": "13800138000"},
+            "lines": [vehicle(valid_from=today, valid_to=today)],
+        },
+    )  # fmt: skip
+    assert filed.status == 201, filed.text()
+
+
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
 def test_from_nobody_to_the_first_ticket(page: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -103,13 +127,7 @@ def test_from_nobody_to_the_first_ticket(page: Any, monkeypatch: pytest.MonkeyPa
         page.locator("#to-first-steps a").click()
     assert state_of(page, "accounts") == "暂不能办理"
     picture(page, "first-steps")
-    for number, role in enumerate(("system_admin", "security_admin", "auditor")):
-        name = ("李系统", "周安全", "吴审计")[number]
-        username = ("xitong", "anquan", "shenji")[number]
-        made_on_the_server(
-            monkeypatch, f"{SECRET}\n", "first_administrator", "--role", role,
-            "--username", username, "--name", name,
-        )  # fmt: skip
+    make_administrators(monkeypatch)
     assert (state_of(page, "administrators"), state_of(page, "accounts")) == ("已完成", "待办理")
     group = {"ordinal": "1", "name": "第一服务组", "code": "g1"}
     entered(page, "groups", "groups/servicegroup", group)
@@ -141,16 +159,7 @@ def test_from_nobody_to_the_first_ticket(page: Any, monkeypatch: pytest.MonkeyPa
     lacking = page.locator(".z-step:not(.z-step-done)")
     assert {each.get_attribute("id") for each in lacking.all()} <= {"step-calendar"}
     fits(page, 390)
-    filed = page.request.post(
-        "/api/v1/tickets/",
-        headers={"Authorization": shown.partition(": ")[2], "Idempotency-Key": "first"},
-        data={
-            "kind": "vehicle_pass", "project": "LY-0001", "title": "运输车辆通行",
-            "contact": {"name": "示例联系人", "mobile": "13800138000"},
-            "lines": [vehicle(valid_from=today, valid_to=today)],
-        },
-    )  # fmt: skip
-    assert filed.status == 201, filed.text()
+    file_first(page, shown, today)
     ticket = Ticket.objects.get()
     assert (str(ticket.group), str(ticket.handler)) == ("第一服务组", "陈联络")
 
