@@ -142,6 +142,7 @@ class EnterpriseRevisions(ReadOnly, TabularInline):  # type: ignore[misc]  # the
 @admin.register(Enterprise)
 class EnterpriseAdmin(ShowsPanels, ByVerbs):
     list_display: ClassVar = ["name", "uscc", "takes_part"]
+    fields: ClassVar = ["name", "uscc", "uscc_note"]
     search_fields: ClassVar = ["revisions__folded", "revisions__uscc"]
     inlines: ClassVar = [EnterpriseRevisions]
     actions_detail: ClassVar = ["revise"]
