@@ -6,21 +6,22 @@ new rows. Only provisional deadlines are reckoned again, as soon as their year i
 
 # ruff: noqa: ARG002 - Django names the arguments
 from datetime import date, datetime
-from typing import Any, ClassVar, Final, override
+from typing import Any, ClassVar, override
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from coordination.staff.admin_forms import officer_of
 from coordination.staff.admin_pages import RecordsActs
 from coordination.tickets.clocks.queries import rules, unknown_year
 from coordination.tickets.models import Term
-from coordination.tickets.verbs.reckon_again import reckon_all_again
+from coordination.workbench.year.admin_page import notice_page
+from coordination.workbench.year.enter import may_enter, reckon_once_committed
 from projects.record.clock import now
 from projects.record.refusals import Invalid
 from projects.worktime.calendar import day_of
@@ -29,10 +30,6 @@ from projects.worktime.month import month_said, months_beside, weeks_of, worked_
 from projects.worktime.reckon import reckon
 from projects.worktime.sentence import Reckoned, say_amount, say_due, say_provisional
 from projects.worktime.spans import Span
-
-# A request reckons so many tickets again at once, some two seconds; the others follow within five
-# minutes.
-_AT_ONCE: Final = 300
 
 
 class RowsOfClocks(RecordsActs):
@@ -98,10 +95,18 @@ class CalendarOverrideAdmin(RowsOfClocks):
     fields: ClassVar = ["day", "is_working", "reason"]
 
     def get_urls(self) -> list[URLPattern]:
-        """Add the address of the calendar's month view."""
-        view = self.admin_site.admin_view(self.month_view)
+        """Add the addresses of the calendar's month view and of the page for a year's notice."""
+        month = self.admin_site.admin_view(self.month_view)
+        notice = self.admin_site.admin_view(self.notice_view)
         urls: list[URLPattern] = super().get_urls()
-        return [path("month/", view, name="working_calendar"), *urls]
+        return [
+            path("month/", month, name="working_calendar"),
+            path("notice/", notice, name="calendar_notice"), *urls,
+        ]  # fmt: skip
+
+    def notice_view(self, request: HttpRequest) -> HttpResponse:
+        """Enter a year from the text of the State Council's notice."""
+        return notice_page(self, request)
 
     def month_view(self, request: HttpRequest) -> HttpResponse:
         """Show the working days of a month, and who determined them."""
@@ -113,6 +118,7 @@ class CalendarOverrideAdmin(RowsOfClocks):
             **self.admin_site.each_context(request), "title": _("Working calendar"),
             "opts": self.opts, "today": today, **_month(month),
             "unknown_year": unknown_year(now()), "may_add": self.has_add_permission(request),
+            "may_enter": may_enter(officer_of(request)),
         }  # fmt: skip
         return TemplateResponse(request, "workbench/clocks/month.html", context)
 
@@ -130,10 +136,6 @@ def _month(month: date) -> dict[str, Any]:
     return {**context, "weeks": shown, "worked": worked_in(weeks)}
 
 
-def _reckon_again() -> None:
-    reckon_all_again(_AT_ONCE)
-
-
 @admin.register(CalendarYear)
 class CalendarYearAdmin(RowsOfClocks):
     list_display: ClassVar = ["year", "source"]
@@ -143,7 +145,7 @@ class CalendarYearAdmin(RowsOfClocks):
     def save_model(self, request: HttpRequest, obj: CalendarYear, form: Any, change: bool) -> None:
         """Save the year; once it is committed, reckon the provisional deadlines again."""
         super().save_model(request, obj, form, change)
-        transaction.on_commit(_reckon_again, robust=True)
+        reckon_once_committed()
 
 
 @admin.register(ServiceHours)
