@@ -83,8 +83,9 @@ def test_many_tickets_cost_hardly_more_than_few(superuser_cursor: Any) -> None:
     for name, (time, asked) in many.items():
         print(f"{name}: ×{time / few[name][0]:.2f}, {asked} queries")  # noqa: T201 - its result
     assert all(asked for _time, asked in many.values())
-    assert {name: asked for name, (_time, asked) in many.items()} == {
-        name: asked for name, (_time, asked) in few.items()
-    }
+    more = {name: asked - few[name][1] for name, (_time, asked) in many.items()}
+    # of a long list a ticket's page asks for the one before and the one after, not for all ids
+    assert more.pop("ticket in its queue") in {0, 2}
+    assert set(more.values()) == {0}
     slow = {name: time / few[name][0] for name, (time, _asked) in many.items()}
     assert {name: ratio for name, ratio in slow.items() if ratio > MOST} == {}

@@ -39,6 +39,7 @@ REASONS = {
     "POSTPROCESSING_HOOKS": "the API's common ground",
     "()": "what gives lines of the log their request's id; logging calls its factory so",
     "WEBHOOKS": "one message for the topics of all rooms, with the feed's events in it",
+    "STATICFILES_FINDERS": "Django finds static files by classes that are named so",
     "FILE_UPLOAD_HANDLERS": "every form with a file is read by the same one",
 }
 

@@ -86,8 +86,11 @@ def test_the_api_and_the_form_read_a_day_alike() -> None:
             "lines-TOTAL_FORMS": "1", "lines-INITIAL_FORMS": "0", "needed_by": "2020-03-10",
         }  # fmt: skip
         page = reverse("admin:tickets_ticket_add") + "?kind=vehicle_pass"
-        for clock, expected in (("", end_of(TODAY)), ("14:30", NOON + timedelta(hours=2.5))):
-            assert as_(at).post(page, typed | {"needed_by_time": clock}).status_code == 302
+        for plate, clock, expected in (
+            ("豫C11111", "", end_of(TODAY)), ("豫C22222", "14:30", NOON + timedelta(hours=2.5)),
+        ):  # fmt: skip
+            given = typed | {"needed_by_time": clock, "lines-0-plate": plate}
+            assert as_(at).post(page, given).status_code == 302
             assert Ticket.objects.latest("pk").needed_by == expected
         past = as_(at).post(page, typed | {"needed_by_time": "08:00"})
         assert past.context["filing"].head.errors == {"needed_by": [str(PAST)]}

@@ -24,8 +24,10 @@
 
   const begin = () => `typed:${told().dataset.officer}:`;
   const target = (form) => new URL(form.getAttribute("action") || location.href, location.href);
+  // Forms with a password or a code are left alone: nothing of them is kept, and until a password is
+  // changed or a second factor enrolled the server answers no question but theirs.
   const isKept = (form) => told() && form.method === "post" && target(form).pathname.startsWith("/admin/")
-    && !form.querySelector("[name=next]") && form.id !== "logout-form";
+    && !form.querySelector("[name=next], [type=password], [autocomplete=one-time-code]") && form.id !== "logout-form";
   function nameOf(form) {
     const own = form.dataset.typed ?? form.id ?? "";
     return `${begin()}${target(form).pathname}#${own || form.closest("details")?.id || ""}`;

@@ -29,6 +29,9 @@ def on(day: int, hour: int = 9, minute: int = 0, month: int = 11) -> datetime:
 DUE = on(5, 17)
 
 
+FILED = "11月2日（星期一）09:00提交；"
+
+
 @pytest.fixture
 def at() -> Desk:
     with clock_at(on(1)):
@@ -59,7 +62,7 @@ def sentence(ticket: Ticket, moment: datetime, language: str = "zh-hans") -> str
     with translation.override(language):
         account = account_of(ticket, moment)
         assert account is not None
-        return account.sentences[-1]
+        return f"{account.must}；{account.how[-1]}"
 
 
 def test_the_time_since_the_resolution_is_given_back(at: Desk) -> None:
@@ -67,11 +70,11 @@ def test_the_time_since_the_resolution_is_given_back(at: Desk) -> None:
     assert (ticket.due_at, ticket.ever_red, ticket.resolved_at) == (on(25, 17), False, None)
     assert light_of(ticket, on(23)) == Light.GREEN
     assert sentence(ticket, on(23)) == (
-        "11月25日（星期三）17:00到期：自11月2日起3个工作日，办结至重办的14天不计入"
+        f"应于11月25日（星期三）17:00前办结；{FILED}自11月2日起3个工作日，办结至重办的14天不计入。"
     )
     assert sentence(ticket, on(23), "en") == (
-        "Due Wednesday 25 November, 17:00: 3 working days from 2 November, "
-        "without 14 days from resolution to redo"
+        "to be resolved by Wednesday 25 November, 17:00；Filed Monday 2 November, 09:00; "
+        "3 working days from 2 November, without 14 days from resolution to redo."
     )
     event = ticket.events.latest("seq")
     assert event.payload["paused"] == {
@@ -91,7 +94,10 @@ def test_what_was_overdue_before_its_resolution_stays_so(at: Desk) -> None:
     ticket = do(Verb.SIGN_OFF, ticket, at.lead, on(10), follow_up="已回访")
     ticket = redo(ticket, at.duty_desk, on(23))  # the centre refuses its signature
     assert (ticket.due_at, ticket.ever_red, light_of(ticket, on(23))) == (DUE, True, Light.RED)
-    assert sentence(ticket, on(23)) == ("应于11月5日（星期四）17:00前完成：自11月2日起3个工作日")
+    assert (
+        sentence(ticket, on(23))
+        == f"应于11月5日（星期四）17:00前办结；{FILED}自11月2日起3个工作日。"
+    )
 
 
 def test_a_day_off_since_does_not_mend_a_deadline_that_was_missed(at: Desk) -> None:
@@ -114,7 +120,7 @@ def test_redone_twice_both_times_are_given_back(at: Desk) -> None:
 def test_redone_on_the_day_of_its_resolution_nothing_is_given_back(at: Desk) -> None:
     ticket = redo(resolve(at, accepted(at), on(4, 10)), at.key, on(4, 15))
     assert (ticket.due_at, sentence(ticket, on(4, 16))) == (
-        DUE, "11月5日（星期四）17:00到期：自11月2日起3个工作日",
+        DUE, f"应于11月5日（星期四）17:00前办结；{FILED}自11月2日起3个工作日。",
     )  # fmt: skip
 
 
@@ -134,7 +140,8 @@ def test_a_question_before_is_said_apart(at: Desk) -> None:
     ticket = redo(resolve(at, ticket, on(5, 10)), at.key, on(9))  # the 5th and the 6th
     assert ticket.due_at == on(10, 17)
     assert sentence(ticket, on(9)) == (
-        "11月10日（星期二）17:00到期：自11月2日起3个工作日，其间暂停1天，办结至重办的2天不计入"
+        f"应于11月10日（星期二）17:00前办结；{FILED}自11月2日起3个工作日，"
+        "其间待企业补充暂停1天，办结至重办的2天不计入。"
     )
 
 
@@ -146,7 +153,8 @@ def test_a_granted_extension_is_kept(at: Desk) -> None:
     ticket = redo(resolve(at, ticket, on(6, 10)), at.key, on(11))  # the 6th, the 9th, the 10th
     assert (ticket.due_at, ticket.extension) == (on(12, 17), 2)
     assert sentence(ticket, on(11)) == (
-        "11月12日（星期四）17:00到期：自11月2日起3个工作日，延期2个工作日，办结至重办的3天不计入"
+        f"应于11月12日（星期四）17:00前办结；{FILED}自11月2日起3个工作日，"
+        "延期2个工作日，办结至重办的3天不计入。"
     )
 
 
