@@ -2,6 +2,8 @@
 
 from typing import Any, ClassVar, Final
 
+from django.urls import reverse
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.generics import GenericAPIView
@@ -9,7 +11,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from coordination.bulletins.api_shape import DeclaredFigures, DeclaredHashes
-from coordination.bulletins.models import Bulletin
+from coordination.bulletins.issues.queries import published_bulletins
+from coordination.bulletins.models import Bulletin, Format, Issue
 from coordination.bulletins.week import week_to
 from projects.access import document
 from projects.access.answers import described
@@ -27,17 +30,50 @@ BulletinPeriod: Final[type[serializers.Serializer[Any]]] = type(
 )
 
 
+class IssueRef(serializers.ModelSerializer[Issue]):
+    """What publication added to the figures."""
+
+    class Meta:
+        model = Issue
+        fields = ("year", "number", "total", "day")
+        extra_kwargs: ClassVar = described(
+            year="The year in which its number counts.",
+            number="Which issue of the year it is, counted from 1.",
+            total="Which issue of all years it is, counted from 1.",
+            day="The day of issue that is printed on it.",
+        )
+
+
+BulletinFiles: Final[type[serializers.Serializer[Any]]] = type(
+    "BulletinFiles",
+    (serializers.Serializer,),
+    {
+        "__doc__": "The addresses of an issue's files.",
+        **{
+            str(kind): serializers.CharField(help_text=f"The issue as {said}.")
+            for kind, said in (
+                (Format.PAGE, "a page"), (Format.PDF, "PDF"), (Format.WORD, "a Word file"),
+                (Format.WORKBOOK, "an Excel workbook"),
+            )
+        },
+    },
+)  # fmt: skip
+
+
 class BulletinSerializer(serializers.ModelSerializer[Bulletin]):
     """One bulletin: its frozen figures, and their hashes."""
 
     period = serializers.SerializerMethodField(help_text="The week that it covers.")
     figures = DeclaredFigures(source="blocks", read_only=True)
     blocks = DeclaredHashes(read_only=True)
+    issue = IssueRef(help_text="Its numbers, and what is printed on it.")
+    files = serializers.SerializerMethodField(help_text="Where its files are, by format.")
 
     class Meta:
         model = Bulletin
         fields: tuple[str, ...] = (
-            "series", "cut_off", "edition", "period", "figures", "blocks", "hash", "built_at",
+            "series", "cut_off", "edition", "period", "issue", "figures", "blocks", "hash",
+            "built_at", "files",
         )  # fmt: skip
         extra_kwargs: ClassVar = described(
             series="Which bulletin it is.",
@@ -50,6 +86,13 @@ class BulletinSerializer(serializers.ModelSerializer[Bulletin]):
     @extend_schema_field(BulletinPeriod)
     def get_period(self, bulletin: Bulletin) -> dict[str, Any]:
         return BulletinPeriod(week_to(bulletin.cut_off)).data
+
+    @extend_schema_field(BulletinFiles)
+    def get_files(self, bulletin: Bulletin) -> dict[str, str]:
+        day = timezone.localdate(bulletin.cut_off).isoformat()
+        return {
+            kind: reverse("bulletin-file", args=[day, kind]) for kind in Format.values
+        }  # fmt: skip
 
 
 class NewestCutOffFirst(NewestFirst):
@@ -67,13 +110,16 @@ class BulletinList(GenericAPIView[Bulletin]):
 
     @extend_schema(
         operation_id="list_bulletins",
-        summary="List the weekly bulletins, the newest first",
-        description="Aggregates alone: no enterprise, project or person is named.",
+        summary="List the published weekly bulletins, the newest first",
+        description=(
+            "Of each week the newest edition in force. Aggregates alone: no enterprise, project or"
+            " person is named."
+        ),
         responses={
             document.LIST: BulletinSerializer(many=True),
             **document.problems(document.LISTING),
         },
     )
     def get(self, _request: Request) -> Response:
-        page = self.paginate_queryset(Bulletin.objects.all())
+        page = self.paginate_queryset(published_bulletins())
         return self.get_paginated_response(BulletinSerializer(page or [], many=True).data)

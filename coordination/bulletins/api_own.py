@@ -4,8 +4,15 @@ from datetime import date, datetime
 from typing import Any, ClassVar, Final
 
 from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
 from django.urls import reverse
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import (
+    OpenApiParameter,
+    OpenApiResponse,
+    extend_schema,
+    extend_schema_field,
+)
 from rest_framework import serializers
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
@@ -14,9 +21,10 @@ from rest_framework.views import APIView
 
 from coordination.bulletins.api import BulletinSerializer
 from coordination.bulletins.api_shape import DeclaredProjects, marks_for_all
-from coordination.bulletins.models import Bulletin
-from coordination.bulletins.queries import newest_edition
+from coordination.bulletins.issues.queries import issue_of
+from coordination.bulletins.models import Bulletin, Format, Issue, Language
 from coordination.bulletins.queries_own import own_projects_in, own_tickets_in
+from coordination.bulletins.served import MEDIA_TYPES, file_answer
 from coordination.bulletins.week import cut_off_on, week_to
 from coordination.intake.api_service import ProjectRef
 from coordination.tickets.flow import Status
@@ -26,7 +34,9 @@ from projects.access import document
 from projects.access.answers import described
 from projects.access.authentication import caller_of
 from projects.access.conditional import etag_of, unless_unchanged
+from projects.access.file_views import FileView
 from projects.access.pages import NewestFirst
+from projects.house.blocks import Audience
 from projects.record.refusals import Missing
 
 _DAY: Final = OpenApiParameter(
@@ -84,9 +94,10 @@ class BulletinTicket(serializers.ModelSerializer[Ticket]):
         )
 
 
-def _bulletin_of(day: str) -> Bulletin:
+def _issue_of(day: str) -> Issue:
+    """The newest edition in force of the week that ended on that day. Raises Missing."""
     try:
-        found = newest_edition(cut_off_on(datetime.strptime(day, "%Y-%m-%d").date()))  # noqa: DTZ007 - a day has no zone
+        found = issue_of(cut_off_on(datetime.strptime(day, "%Y-%m-%d").date()))  # noqa: DTZ007 - a day has no zone
     except (ValueError, OverflowError) as error:
         raise Missing from error
     if found is None:
@@ -109,8 +120,52 @@ class BulletinDetail(APIView):
     )
     def get(self, request: Request, day: str) -> Response:
         """Return the bulletin; 304 if the caller's ETag is current."""
-        body = WholeBulletin(_bulletin_of(day), context={"by": caller_of(request)}).data
+        body = WholeBulletin(_issue_of(day).bulletin, context={"by": caller_of(request)}).data
         return unless_unchanged(request, Response(body, headers={"ETag": etag_of(body)}))
+
+
+class BulletinFile(FileView):
+    """An issue in one format, as it was published for everybody."""
+
+    parameters: ClassVar = frozenset({"lang"})
+
+    @extend_schema(
+        operation_id="read_bulletin_file",
+        summary="Download the bulletin of a week as a page, PDF, Word file or Excel workbook",
+        description=(
+            "The bytes that were kept when the issue was signed. Nobody is named in them, and the"
+            " figures are those of `read_bulletin`."
+        ),
+        parameters=[
+            _DAY,
+            OpenApiParameter(
+                "kind", str, OpenApiParameter.PATH, enum=Format.values,
+                description="The format, as the end of the file's name.",
+            ),
+            OpenApiParameter(
+                "lang", str, enum=Language.values, default=str(Language.CHINESE),
+                description="In which language; Chinese if it is left out.",
+            ),
+        ],
+        responses={
+            **{
+                (200, media_type): OpenApiResponse(
+                    OpenApiTypes.BINARY, "The file, under its own media type."
+                )
+                for media_type in MEDIA_TYPES.values()
+            },
+            **document.problems(document.READING),
+        },
+    )  # fmt: skip
+    def get(self, request: Request, day: str, kind: str) -> HttpResponse:
+        """Return the stored file."""
+        language = request.query_params.get("lang", Language.CHINESE)
+        if kind not in Format.values or language not in Language.values:
+            raise Missing
+        try:
+            return file_answer(_issue_of(day), kind, language, Audience.ALL)
+        except Http404 as error:
+            raise Missing from error
 
 
 class BulletinTickets(GenericAPIView[Ticket]):
@@ -122,7 +177,7 @@ class BulletinTickets(GenericAPIView[Ticket]):
     filter_backends = ()
 
     def get_queryset(self) -> QuerySet[Ticket]:
-        bulletin = _bulletin_of(self.kwargs["day"])
+        bulletin = _issue_of(self.kwargs["day"]).bulletin
         return own_tickets_in(week_to(bulletin.cut_off), caller_of(self.request))
 
     @extend_schema(

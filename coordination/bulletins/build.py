@@ -2,20 +2,18 @@
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from coordination.bulletins.counting import count_blocks
+from coordination.bulletins.counting import bulletin_hash, count_at_once, count_blocks, snapshot
+from coordination.bulletins.issues.verbs import draft
 from coordination.bulletins.models import Bulletin, Series, ServicePeriod
 from coordination.bulletins.queries import newest_edition
 from coordination.bulletins.week import cut_offs, is_cut_off, running_week, week_to
-from projects.record.canonical import digest
-from projects.record.clock import now, settle
+from projects.record.clock import change, now, settle
 from projects.record.findings import Difference, Finding, finding
 from projects.record.refusals import FieldError, Invalid, NotAllowed
 
@@ -23,15 +21,6 @@ log = logging.getLogger(__name__)
 
 _RECENT: Final = timedelta(weeks=8)
 _TURN: Final = 30  # days
-
-
-@contextmanager
-def _snapshot() -> Iterator[None]:
-    """A read-only REPEATABLE READ transaction, so that all figures count the same rows."""
-    with transaction.atomic(durable=True):
-        with connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        yield
 
 
 def _require_buildable(cut_off: datetime) -> None:
@@ -42,22 +31,17 @@ def _require_buildable(cut_off: datetime) -> None:
         raise NotAllowed(_("This week is not over yet."))
 
 
-def bulletin_hash(cut_off: datetime, blocks: dict[str, Any]) -> str:
-    """The hash over the cut-off and every block's hash."""
-    hashes = {name: block["hash"] for name, block in blocks.items()}
-    return digest({"series": str(Series.WEEKLY), "cut_off": cut_off, "blocks": hashes})
-
-
 def _write(cut_off: datetime, blocks: dict[str, Any]) -> None:
-    """Insert the bulletin, unless another process has."""
-    bulletin = Bulletin(
-        series=Series.WEEKLY,
-        cut_off=cut_off,
-        blocks=blocks,
-        hash=bulletin_hash(cut_off, blocks),
-        built_at=now(),
-    )
-    Bulletin.objects.bulk_create([bulletin], ignore_conflicts=True)
+    """Keep the figures and begin their issue, unless another process has."""
+    with change() as at:
+        bulletin, is_new = Bulletin.objects.get_or_create(
+            series=Series.WEEKLY, cut_off=cut_off, edition=1,
+            defaults={
+                "blocks": blocks, "hash": bulletin_hash(cut_off, blocks), "built_at": at,
+            },
+        )  # fmt: skip
+        if is_new:
+            draft(bulletin=bulletin)
 
 
 def build(*, cut_off: datetime) -> Bulletin:
@@ -70,7 +54,7 @@ def build(*, cut_off: datetime) -> Bulletin:
     if existing := newest_edition(cut_off):
         return existing
     settle()  # all transactions with an earlier time have committed
-    with _snapshot():
+    with snapshot():
         blocks = count_blocks(week_to(cut_off), from_sealed=True)
     _write(cut_off, blocks)
     return Bulletin.objects.filter(series=Series.WEEKLY, cut_off=cut_off)[0]
@@ -105,7 +89,7 @@ def recount(bulletin: Bulletin) -> dict[str, Any]:
 
     Differs only if the record was altered, or a sealed count from which it was built.
     """
-    with _snapshot():
+    with snapshot():
         return count_blocks(
             week_to(bulletin.cut_off),
             {name: block["schema"] for name, block in bulletin.blocks.items()},
@@ -141,8 +125,4 @@ def wrong_figures(number: str) -> Iterator[Finding]:
 
 def preview(*, at: datetime | None = None) -> dict[str, Any]:
     """The blocks of the running week, from the last cut-off to ``at`` (now)."""
-    period = running_week(at or now())
-    if connection.in_atomic_block:  # within the caller's own transaction
-        return count_blocks(period, from_sealed=True)
-    with _snapshot():
-        return count_blocks(period, from_sealed=True)
+    return count_at_once(running_week(at or now()), from_sealed=True)

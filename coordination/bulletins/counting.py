@@ -1,15 +1,44 @@
 """Count the blocks that the rooms register, each with its schema and its hash."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
+from coordination.bulletins.models import Series
 from coordination.bulletins.sealing import totals_at
 from projects.house.block_registry import BLOCKS
 from projects.house.blocks import Block, Figures, Period
 from projects.record.canonical import digest
 from projects.record.refusals import NotAllowed
+
+
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """A read-only REPEATABLE READ transaction, so that all figures count the same rows."""
+    with transaction.atomic(durable=True):
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        yield
+
+
+def count_at_once(
+    period: Period, schemas: Mapping[str, int] | None = None, *, from_sealed: bool = False
+) -> dict[str, Any]:
+    """Count in one snapshot; within a caller's own transaction, in that."""
+    if connection.in_atomic_block:
+        return count_blocks(period, schemas, from_sealed=from_sealed)
+    with snapshot():
+        return count_blocks(period, schemas, from_sealed=from_sealed)
+
+
+def bulletin_hash(cut_off: datetime, blocks: Mapping[str, Any]) -> str:
+    """The hash over the cut-off and every block's hash."""
+    hashes = {name: block["hash"] for name, block in blocks.items()}
+    return digest({"series": str(Series.WEEKLY), "cut_off": cut_off, "blocks": hashes})
 
 
 def count_blocks(

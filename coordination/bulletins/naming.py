@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from coordination.bulletins.models import Bulletin
+from coordination.bulletins.models import Bulletin, Issue
 from projects.house.rooms import Named
 from projects.record.naming import row_of
 
@@ -13,4 +13,6 @@ def name_of_bulletin(key: str) -> Named | None:
     """The day on which its week ended, in Shanghai, and which edition it is after the first."""
     _series, moment, edition = key.split("/")
     day = timezone.localtime(datetime.fromisoformat(moment)).date().isoformat()
-    return Named(day if edition == "1" else f"{day} ({edition})", row_of(Bulletin, key))
+    found = row_of(Bulletin, key)
+    issue = Issue.objects.filter(bulletin=found.pk).first() if found is not None else None
+    return Named(day if edition == "1" else f"{day} ({edition})", issue)

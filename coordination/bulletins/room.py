@@ -5,16 +5,29 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from coordination.bulletins.api import BulletinList
-from coordination.bulletins.api_own import BulletinDetail, BulletinTickets
+from coordination.bulletins.api_own import BulletinDetail, BulletinFile, BulletinTickets
 from coordination.bulletins.build import build_missing, recounted, wrong_figures
+from coordination.bulletins.issues.audit import altered_issues, wrong_files, wrong_issues
+from coordination.bulletins.issues.step import PUBLISHED, WAITS
+from coordination.bulletins.issues.waiting import waiting_issues
 from coordination.bulletins.naming import name_of_bulletin
 from coordination.bulletins.queries_first_steps import FIRST_STEPS
 from coordination.bulletins.sealing import seal_missing, wrong_sealed_counts
 from coordination.bulletins.widgets import WIDGETS
-from projects.house.rooms import BULLETINS, Audit, Page, Periodic, Room, permissions, register
+from projects.house.rooms import (
+    BULLETINS,
+    Audit,
+    Matter,
+    Page,
+    Periodic,
+    Room,
+    permissions,
+    register,
+)
 
-_READING = permissions("view", "bulletin", "serviceperiod")
-_CENTRE = _READING | permissions("add change", "serviceperiod")
+_READING = permissions("view", "issue", "serviceperiod")
+_CENTRE = _READING | permissions("add change", "serviceperiod") | permissions("change", "issue")
+_OFFICE = permissions("view add change", "letterhead")
 _BUILD = "coordination.bulletins.tasks.build_missing_bulletins"
 
 ROOM = register(
@@ -24,21 +37,32 @@ ROOM = register(
         names={"bulletins.bulletin": name_of_bulletin},
         pages=(
             Page(
-                BULLETINS, 10, _("Bulletins"), "admin:bulletins_bulletin_changelist",
-                "bulletins.view_bulletin",
+                BULLETINS, 10, _("Bulletins"), "admin:bulletins_issue_changelist",
+                "bulletins.view_issue",
             ),
             Page(
                 BULLETINS, 20, _("The running week"), "admin:bulletin_preview",
-                "bulletins.view_bulletin",
+                "bulletins.view_issue",
             ),
             Page(
                 BULLETINS, 30, _("Service periods"), "admin:bulletins_serviceperiod_changelist",
                 "bulletins.view_serviceperiod",
             ),
+            Page(
+                BULLETINS, 40, _("Letterheads"), "admin:bulletins_letterhead_changelist",
+                "bulletins.view_letterhead",
+            ),
+        ),
+        topics=(WAITS, PUBLISHED),
+        matters=(
+            Matter(
+                "issues", _("Bulletins to review or sign"), 15, waiting_issues,
+                "admin:bulletins_issue_changelist", _("Open"),
+            ),
         ),
         permissions={
             "liaison": _READING, "group_lead": _READING, "auditor": _READING,
-            "duty_desk": _CENTRE, "director": _CENTRE,
+            "duty_desk": _CENTRE | _OFFICE, "director": _CENTRE | _OFFICE,
         },
         timetable=(
             Periodic(  # a day is sealed at 00:20 in Shanghai, or whenever that was missed
@@ -55,10 +79,17 @@ ROOM = register(
             ),
         ),
         widgets=WIDGETS,
-        audits=(Audit(wrong_sealed_counts), Audit(wrong_figures, recounted)),
+        audits=(
+            Audit(wrong_sealed_counts), Audit(wrong_figures, recounted), Audit(altered_issues),
+            Audit(wrong_files), Audit(wrong_issues),
+        ),
         api=(
             path("bulletins/", BulletinList.as_view(), name="bulletins"),
             path("bulletins/<str:day>/", BulletinDetail.as_view(), name="bulletin"),
+            path(
+                "bulletins/<str:day>/bulletin.<str:kind>", BulletinFile.as_view(),
+                name="bulletin-file",
+            ),
             path(
                 "bulletins/<str:day>/tickets/", BulletinTickets.as_view(),
                 name="bulletin-tickets",

@@ -35,6 +35,7 @@ from projects.house.blocks import (
     Table,
 )
 from projects.house.equations import Equation
+from projects.house.outline import PROBLEMS
 from projects.register.queries import register_at
 
 _WEEK: Final = timedelta(days=7)
@@ -111,7 +112,7 @@ _NUMBER: Final = Column("number", _("ticket number"), Format.TEXT)
 _PROJECT: Final = Column("project", _("project"), Format.TEXT)
 _OF_WEEK: Final = Column("week", pgettext_lazy("bulletin", "week to"), Format.DAY)
 BLOCK: Final = Block(
-    name="named", place=80, count=count, audience=Audience.STAFF,
+    name="named", place=80, chapter=PROBLEMS, count=count, audience=Audience.STAFF,
     equations=(Equation("corrected = corrections.annulled"),),
     tables=(
         Table(

@@ -11,7 +11,6 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.generics import GenericAPIView
-from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -30,11 +29,11 @@ from coordination.tickets.queries_words import text_of
 from projects.access import document
 from projects.access.answers import described
 from projects.access.authentication import caller_of
+from projects.access.file_views import FileView
 from projects.access.models import ApiKey
 from projects.access.once import once
 from projects.access.pages import NewestFirst
 from projects.access.parsers import CarefulMultiPartParser
-from projects.access.renderers import AnswerRenderer
 from projects.access.shape import StrictSerializer, Words, judged
 from projects.files.file_types import MEDIA_TYPES
 from projects.record.finding import get_or_missing
@@ -156,25 +155,8 @@ class AttachmentList(GenericAPIView[Attachment]):
             return once(request, operation=operation, prepare=prepared, perform=do)
 
 
-class AnyFormat(BaseRenderer):
-    """Accepts any ``Accept`` header, since a file has only its own format."""
-
-    media_type = "*/*"
-    format = ""
-
-    def render(self, data: Any, *_beside: Any) -> Any:
-        """Never called: files are streamed, and problems have their own renderer."""
-        return data
-
-
-class AttachmentFile(APIView):
-    renderer_classes = (AnyFormat,)
+class AttachmentFile(FileView):
     shows_whole_files = True
-
-    def get_renderers(self) -> list[BaseRenderer]:
-        """That of any format, but JSON for the answer to OPTIONS."""
-        is_options = getattr(self.request, "method", "") == "OPTIONS"
-        return [AnswerRenderer()] if is_options else super().get_renderers()
 
     @extend_schema(
         operation_id="read_attachment",

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from coordination.tickets.kinds.worker_return import KIND
 from coordination.tickets.models import Fulfilment
 from projects.house.blocks import Block, Carried, Column, Period, Sentence, Table
+from projects.house.outline import FACTORS
 from projects.house.totals import Totals
 
 _RETURNED: Final = "returned"
@@ -43,7 +44,7 @@ _SENTENCE: Final = Sentence(
     _("%(cumulative)s people have returned, %(this_week)s of them this week.")
 )
 BLOCK: Final = Block(
-    name="people_returned", place=60, count=CARRIED.count, carried=CARRIED,
+    name="people_returned", place=60, chapter=FACTORS, count=CARRIED.count, carried=CARRIED,
     tables=(
         Table(
             in_words=True, sentences=(_SENTENCE,),

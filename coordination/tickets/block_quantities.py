@@ -31,6 +31,7 @@ from projects.house.blocks import (
     Text,
 )
 from projects.house.equations import Equation
+from projects.house.outline import FACTORS
 from projects.house.totals import Totals, subtracted
 from projects.record.reading import rows
 
@@ -223,7 +224,7 @@ def _title(key: Path) -> tuple[Text, ...]:
 
 
 BLOCK: Final = Block(
-    name="quantities", place=50, count=count, carried=CARRIED,
+    name="quantities", place=50, chapter=FACTORS, count=count, carried=CARRIED,
     tables=(
         Table(
             title=_("Quantities"), headings=(_("kind"), _("unit of measure")),

@@ -27,6 +27,7 @@ from coordination.tickets.queries_history import (
 )
 from projects.house.blocks import Block, Carried, Column, Keyed, Path, Period, Table, Text
 from projects.house.equations import Equation
+from projects.house.outline import FACTORS
 from projects.house.totals import Totals
 
 _MOVES: Final = {"filed": FILED, "reopened": REOPENED, "ended": ENDING}
@@ -102,7 +103,7 @@ def _titles() -> dict[Path, tuple[Text, ...]]:
 
 
 BLOCK: Final = Block(
-    name="tickets", place=40, count=count, carried=CARRIED,
+    name="tickets", place=40, chapter=FACTORS, count=count, carried=CARRIED,
     tables=(
         Table(
             title=pgettext_lazy("bulletin", "Tickets"), unit="起", headings=(_("kind"),),

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 
 from projects.house.equations import Equation
+from projects.house.outline import OVERALL, Chapter
 from projects.house.totals import Totals, added
 
 type Text = str | Promise
@@ -257,8 +258,9 @@ class Table:
     ``headings`` are those of the rows' titles. ``equations`` must hold in every row. ``chart`` is
     the column of rates that is drawn as bars, without fixed rows. With ``in_words`` the sentences
     give every figure and no grid is drawn; such a table's sentences are printed below its title if
-    it has one. All other sentences are printed at the head of the bulletin. ``row_link`` is the
-    address of what a row is about, made as a column's ``link`` is.
+    it has one. The sentences of a table are a paragraph of the bulletin; ``heading`` is what it is
+    about. One that ``is_appendix`` is printed after the text. ``row_link`` is the address of what a
+    row is about, made as a column's ``link`` is.
     """
 
     columns: tuple[Column, ...]
@@ -273,6 +275,8 @@ class Table:
     in_words: bool = False
     audience: Audience = Audience.ALL
     row_link: Callable[[Any, Path], str] | None = None
+    heading: Text = ""
+    is_appendix: bool = False
 
     def lines(self, figures: Figures) -> Iterator[Line]:
         """Its rows with their figures."""
@@ -331,7 +335,7 @@ class Block:
     ``place`` orders the blocks of a bulletin. ``count`` uses only what was recorded up to the
     period's end, and counts from nothing; a block whose totals over all history can be carried
     forward says how in ``carried``. ``equations`` are those of the whole block, beside those of
-    its tables.
+    its tables. ``chapter`` is where it is printed.
     """
 
     name: str
@@ -343,6 +347,7 @@ class Block:
     audience: Audience = Audience.ALL
     schema: int = 1
     carried: Carried | None = None
+    chapter: Chapter = OVERALL
 
     def imbalances(self, figures: Figures) -> Iterator[Imbalance]:
         """Every equation that does not hold for these figures."""

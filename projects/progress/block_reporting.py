@@ -7,6 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 from projects.house.blocks import Block, Column, Format, Mark, Period, Sentence, Table
 from projects.house.equations import Equation
+from projects.house.outline import RESUMPTION
 from projects.progress.queries import reported_on_day_of
 from projects.register.queries import planned_at
 
@@ -28,7 +29,7 @@ _SENTENCE: Final = Sentence(
     needs="expected", otherwise=_("No project was due to report."),
 )  # fmt: skip
 BLOCK: Final = Block(
-    name="reporting", place=70, count=count,
+    name="reporting", place=70, chapter=RESUMPTION, count=count,
     marks=(Mark("reported", "It reported for the day of the cut-off.", reported_on_day_of),),
     tables=(
         Table(

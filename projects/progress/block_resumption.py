@@ -22,6 +22,7 @@ from projects.house.blocks import (
     Table,
 )
 from projects.house.equations import Equation
+from projects.house.outline import RESUMPTION
 from projects.progress.queries import resumed_at
 from projects.register.models import District, Level
 from projects.register.queries import planned_at
@@ -83,7 +84,7 @@ _SENTENCE: Final = Sentence(
     otherwise=_("No project was planned to resume or start by then."),
 )
 BLOCK: Final = Block(
-    name="resumption", place=20, count=count,
+    name="resumption", place=20, chapter=RESUMPTION, count=count,
     equations=(
         Equation("planned = by_district.planned"),
         Equation("resumed = by_district.resumed"),

@@ -1,4 +1,4 @@
-"""Bulletins, the service periods for which they are built, and what they are counted from."""
+"""The figures of bulletins, the periods for which they are due, and what they are counted from."""
 
 from typing import ClassVar
 
@@ -34,7 +34,10 @@ class ServicePeriod(Journaled):
 
 
 class Bulletin(Fact):
-    """One edition of a bulletin, frozen: its figures in blocks, each with schema and hash."""
+    """The figures of one edition of a bulletin, frozen in blocks, each with schema and hash.
+
+    What is made of them, from draft to published issue, is an ``Issue``.
+    """
 
     series = models.CharField(_("series"), max_length=10, choices=Series, default=Series.WEEKLY)
     cut_off = models.DateTimeField(_("cut-off"))

@@ -1,0 +1,71 @@
+"""What a check compares of issues: their events, and the files that were published."""
+
+import hashlib
+from collections.abc import Iterator
+from typing import Any
+
+from coordination.bulletins.models import Face, Issue, IssueEvent, IssueVerb
+from projects.flow.chain import altered
+from projects.record.findings import Difference, Finding, finding
+
+
+def altered_issues() -> Iterator[Finding]:
+    """Name every event of an issue that is not as it was written."""
+    rows = IssueEvent.objects.select_related("text").order_by("issue", "seq")
+    yield from altered(rows.iterator())
+
+
+def wrong_files() -> Iterator[Finding]:
+    """Name every published file whose bytes are not those that the signature named."""
+    events = IssueEvent.objects.filter(verb=IssueVerb.PUBLISH)
+    signed = {event.issue_id: dict(event.payload["files"]) for event in events}
+    for face in Face.objects.order_by("pk").iterator(chunk_size=10):
+        wanted = signed.get(face.issue_id, {}).pop(face.key, None)
+        if hashlib.sha256(face.content).hexdigest() != wanted or face.sha256 != wanted:
+            yield finding(Face, str(face.pk), Difference.HASH)
+    for issue, files in signed.items():
+        for key in files:
+            yield finding(Face, f"{issue}/{key}", Difference.DELETED)
+
+
+def wrong_issues() -> Iterator[Finding]:
+    """Name every issue whose state, numbers or signatures are not what its events say."""
+    events: dict[int, list[IssueEvent]] = {}
+    for event in IssueEvent.objects.order_by("issue", "seq").iterator():
+        events.setdefault(event.issue_id, []).append(event)
+    for issue in Issue.objects.order_by("pk").iterator():
+        if _told(events.get(issue.pk, [])) != _columns(issue):
+            yield finding(Issue, str(issue.pk), Difference.EVENTS)
+
+
+def _columns(issue: Issue) -> dict[str, Any]:
+    day = issue.day.isoformat() if issue.day else None
+    return {
+        "status": issue.status, "version": issue.version, "changed_at": issue.changed_at,
+        "year": issue.year, "number": issue.number, "total": issue.total, "day": day,
+        "editor": issue.editor_id, "reviewer": issue.reviewer_id, "signer": issue.signer_id,
+        "edition": issue.edition,
+    }  # fmt: skip
+
+
+def _told(events: list[IssueEvent]) -> dict[str, Any]:
+    """The same columns by the events alone."""
+    told: dict[str, Any] = dict.fromkeys(
+        ("status", "changed_at", "edition", "year", "number", "total", "day", "editor", "reviewer",
+         "signer")
+    )  # fmt: skip
+    for event in events:
+        told |= {"status": event.to_status, "changed_at": event.recorded_at}
+        match event.verb:
+            case IssueVerb.DRAFT:
+                told["edition"] = event.payload["edition"]
+            case IssueVerb.EDIT:
+                told["editor"] = event.officer_id
+            case IssueVerb.REVIEW:
+                told["reviewer"] = event.officer_id
+            case IssueVerb.SEND_BACK:
+                told["reviewer"] = None
+            case IssueVerb.PUBLISH:
+                told |= {name: event.payload[name] for name in ("year", "number", "total", "day")}
+                told["signer"] = event.officer_id
+    return {**told, "version": len(events)}

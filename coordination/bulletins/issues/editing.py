@@ -1,0 +1,69 @@
+"""What an editor may write: words of his own around the numbers of the figures."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from coordination.bulletins.drafting import OPENING, TITLE, WRITTEN, Given, paper_of
+from coordination.bulletins.models import Issue, Language
+from coordination.bulletins.numbers import foreign_numbers, numbers_in, unknown_numbers
+from coordination.bulletins.paper import Paper
+from coordination.bulletins.week import week_to
+from projects.house.blocks import Audience
+from projects.record.refusals import Checker
+from projects.record.text import prose
+
+LONGEST: Final = 4000
+_LONGEST_TITLE: Final = 80
+_FREE: Final = frozenset(chapter.key for chapter in WRITTEN)
+
+
+def drafted(issue: Issue, language: str) -> dict[str, str]:
+    """The words of each paragraph as drafted, by its key; empty for what only an editor writes."""
+    paper = _draft(issue, language)
+    texts = {TITLE: paper.title, OPENING: paper.opening}
+    for section in paper.sections:
+        texts |= {paragraph.key: paragraph.text for paragraph in section.paragraphs}
+    return texts | dict.fromkeys(sorted(_FREE), "")
+
+
+def require_worded(issue: Issue, language: str, wordings: Mapping[str, str]) -> dict[str, str]:
+    """The texts in their canonical form, without those that equal the draft.
+
+    Raises Invalid by paragraph: unknown, too long, or with a number that is not allowed there.
+    """
+    check = Checker()
+    check.require(language in Language.values, "language", _("Unknown language."), "language")
+    check.require(wordings, "wordings", _("Nothing was edited."), "required")
+    check.finish()
+    texts = drafted(issue, language)
+    figures = _figures(_draft(issue, language))
+    worded = {key: prose(text) for key, text in wordings.items()}
+    for key, text in worded.items():
+        if key not in texts:
+            check.require(False, key, _("This issue has no such paragraph."), "unknown")
+            continue
+        longest = _LONGEST_TITLE if key == TITLE else LONGEST
+        message = _("At most %(most)s characters.") % {"most": longest}
+        check.require(len(text) <= longest, key, message, "max_length")
+        wrong = (
+            unknown_numbers(text, figures) if key in _FREE else foreign_numbers(text, texts[key])
+        )
+        check.require(
+            not wrong, key,
+            _("Its figures do not have %(numbers)s: words may be changed, figures not.")
+            % {"numbers": _(", ").join(wrong)}, "number",
+        )  # fmt: skip
+    check.finish()
+    return {key: "" if text == texts[key] else text for key, text in worded.items()}
+
+
+def _draft(issue: Issue, language: str) -> Paper:
+    given = Given(language=language, audience=Audience.STAFF, links=False)
+    return paper_of(issue.bulletin.blocks, week_to(issue.bulletin.cut_off), given)
+
+
+def _figures(paper: Paper) -> set[str]:
+    """Every number that the issue prints."""
+    return {number for _place, text in paper.texts() for number in numbers_in(text)}

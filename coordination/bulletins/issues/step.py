@@ -1,0 +1,127 @@
+"""Who may do what with an issue, and the engine that does it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from coordination.bulletins.issues.flow import FLOW, Capacity
+from coordination.bulletins.issues.queries import earlier_unpublished, has_newer_edition
+from coordination.bulletins.models import Issue, IssueEvent, IssueText, IssueVerb
+from coordination.delivery.announce import Announcement, Message, announced
+from coordination.staff.models import Officer, Role
+from projects.flow.actors import Actors, Barred, System
+from projects.flow.chain import Chain
+from projects.flow.step import Machine, Step
+from projects.house.rooms import Topic
+from projects.record.writing import Rows
+
+type Actor = Officer | System
+type IssueStep = Step[Issue, IssueEvent]
+
+WAITS: Final = Topic("bulletin.waits", gettext_lazy("An issue of the bulletin waits for me"))
+PUBLISHED: Final = Topic(
+    "bulletin.published", gettext_lazy("An issue of the bulletin is published")
+)
+
+_EDITS: Final = frozenset({Role.DUTY_DESK, Role.DIRECTOR})
+
+
+def capacities(_issue: Issue, by: Actor) -> frozenset[str]:
+    """In which capacities somebody acts on issues; empty if he only reads them."""
+    if isinstance(by, System):
+        return frozenset({Capacity.SYSTEM})
+    if not by.is_active or by.role not in _EDITS:
+        return frozenset()
+    signs = by.role == Role.DIRECTOR
+    return frozenset({Capacity.EDITOR, *({Capacity.SIGNER} if signs else ())})
+
+
+def _columns(by: Actor) -> dict[str, Any]:
+    return {"by_system": True} if isinstance(by, System) else {"officer": by}
+
+
+def _own_words(issue: Issue, by: Actor) -> Barred | None:
+    """Whoever worded an issue does not review it."""
+    if isinstance(by, System) or issue.editor_id != by.pk:
+        return None
+    return Barred(gettext_lazy("You edited its words, so another officer reviews it."))
+
+
+def _not_yet(issue: Issue, _by: Actor) -> Barred | None:
+    """Issues are numbered in the order of their weeks."""
+    earlier = earlier_unpublished(issue)
+    if earlier is None:
+        return None
+    day = timezone.localdate(earlier.bulletin.cut_off)
+    return Barred(
+        gettext_lazy("The issue of %(day)s comes first: publish it before this one.")
+        % {"day": day.isoformat()}
+    )
+
+
+def _replaced(issue: Issue, _by: Actor) -> Barred | None:
+    if not has_newer_edition(issue):
+        return None
+    return Barred(gettext_lazy("There is a newer edition of it already."))
+
+
+def _message(verb: str, issue: Issue) -> Message:
+    """What officers are told of the verb, in the centre's own language."""
+    with translation.override("zh-hans"):
+        day = date_format(
+            timezone.localtime(issue.bulletin.cut_off), pgettext("day of a bulletin", "N j, Y")
+        )
+        titles = {
+            IssueVerb.DRAFT: _("The bulletin of the week to %(day)s is drafted, for your review"),
+            IssueVerb.REVIEW: _("The bulletin of the week to %(day)s waits for your signature"),
+            IssueVerb.SEND_BACK: _("The bulletin of the week to %(day)s was sent back"),
+            IssueVerb.DISTRIBUTE: _("The bulletin of the week to %(day)s is published"),
+        }
+        title = titles[IssueVerb(verb)] % {"day": day}
+    topic = PUBLISHED if verb == IssueVerb.DISTRIBUTE else WAITS
+    link = reverse("admin:bulletins_issue_change", args=[issue.pk])
+    return Message(topic, title, title, link, order_key=f"issue/{issue.pk}")
+
+
+def _told(verb: str, by: Actor) -> frozenset[int]:
+    roles = {
+        IssueVerb.DRAFT: [Role.DUTY_DESK, Role.DIRECTOR], IssueVerb.REVIEW: [Role.DIRECTOR],
+        IssueVerb.SEND_BACK: [Role.DUTY_DESK],
+        IssueVerb.DISTRIBUTE: [
+            Role.LIAISON, Role.GROUP_LEAD, Role.DUTY_DESK, Role.DIRECTOR, Role.AUDITOR,
+        ],
+    }.get(IssueVerb(verb), [])  # fmt: skip
+    officers = Officer.objects.filter(is_active=True, role__in=roles)
+    if isinstance(by, Officer):
+        officers = officers.exclude(pk=by.pk)
+    return frozenset(officers.values_list("pk", flat=True))
+
+
+def _rows_along(
+    verbs: Sequence[tuple[str, Issue]], /, *, at: datetime, by: Actor
+) -> Sequence[Rows]:
+    told = [(verb, issue, _told(verb, by)) for verb, issue in verbs]
+    messages = [
+        Announcement(_message(verb, issue), officers, None)
+        for verb, issue, officers in told if officers
+    ]  # fmt: skip
+    return announced(messages, at=at) if messages else ()
+
+
+ACTORS: Final = Actors[Issue, Actor](
+    flow=FLOW, capacities=capacities, columns=_columns,
+    bars={
+        IssueVerb.REVIEW: _own_words, IssueVerb.PUBLISH: _not_yet,
+        IssueVerb.SUPERSEDE: _replaced,
+    },
+)  # fmt: skip
+CHAIN: Final = Chain[Issue, IssueEvent, Actor](
+    event=IssueEvent, words=IssueText, actors=ACTORS, rows_along=_rows_along
+)
+MACHINE: Final = Machine[Issue, IssueEvent, Actor, IssueStep](chain=CHAIN, step_type=Step)

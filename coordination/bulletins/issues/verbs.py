@@ -1,0 +1,161 @@
+"""The verbs of an issue: draft, edit, review, send back, publish, distribute, supersede."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from coordination.bulletins.counting import bulletin_hash, count_at_once
+from coordination.bulletins.faces.renderers import missing_characters
+from coordination.bulletins.issues.editing import require_worded
+from coordination.bulletins.issues.printing import Signature, files_of, printed
+from coordination.bulletins.issues.step import ACTORS, MACHINE, Actor
+from coordination.bulletins.models import (
+    Bulletin,
+    Face,
+    Issue,
+    IssueEvent,
+    IssueVerb,
+    Language,
+    Wording,
+)
+from coordination.bulletins.week import week_to
+from coordination.staff.models import Officer
+from projects.flow.actors import SYSTEM
+from projects.flow.step import require_text
+from projects.house.blocks import Audience
+from projects.record.clock import now
+from projects.record.refusals import NotAllowed, Stale
+
+_MOST_NAMED: Final = 5  # characters that a refusal lists
+
+
+def draft(*, bulletin: Bulletin, by: Actor = SYSTEM) -> Issue:
+    """Begin the issue of a bulletin's figures. Call it in the change that wrote the figures."""
+    issue = Issue(bulletin=bulletin, edition=bulletin.edition)
+    payload = {"figures": bulletin.hash, "edition": bulletin.edition}
+    MACHINE.begin(IssueVerb.DRAFT, thing=issue, payload=payload, text={}, by=by)
+    return issue
+
+
+def edit(
+    *, issue: Issue, language: str, wordings: Mapping[str, str], version: int | None = None,
+    by: Officer,
+) -> Issue:  # fmt: skip
+    """Replace the words of paragraphs, by their keys; an empty text restores the draft's.
+
+    Raises Invalid for an unknown paragraph, and for a number that the figures do not have.
+    """
+    worded = require_worded(issue, language, wordings)
+    with MACHINE.step(IssueVerb.EDIT, thing=issue, version=version, by=by) as this:
+        this.thing.editor = by
+        this.payload = {"language": language, "paragraphs": sorted(worded)}
+
+        def keep(event: IssueEvent) -> None:
+            Wording.objects.bulk_create(
+                Wording(event=event, language=language, paragraph=key, text=text)
+                for key, text in sorted(worded.items())
+            )
+
+        this.also.append(keep)
+    return this.thing
+
+
+def review(*, issue: Issue, version: int | None = None, by: Officer) -> Issue:
+    """Declare the draft right; it waits for its signature."""
+    with MACHINE.step(IssueVerb.REVIEW, thing=issue, version=version, by=by) as this:
+        this.thing.reviewer = by
+    return this.thing
+
+
+def send_back(*, issue: Issue, reason: str, version: int | None = None, by: Officer) -> Issue:
+    """Return a reviewed issue to its editor."""
+    text = require_text(reason=reason)
+    with MACHINE.step(IssueVerb.SEND_BACK, thing=issue, version=version, by=by) as this:
+        this.thing.reviewer = None
+        this.text = dict(text)
+    return this.thing
+
+
+def publish(*, issue: Issue, version: int | None = None, by: Officer) -> Issue:
+    """Sign the issue: number it, and keep every file of it as it is now.
+
+    The files are made before the change begins, so that nobody waits for them. Raises Stale where
+    the issue was changed meanwhile, NotAllowed where a character cannot be printed.
+    """
+    issue = Issue.objects.select_related("bulletin", "editor", "reviewer").get(pk=issue.pk)
+    ACTORS.require(IssueVerb.PUBLISH, issue, version, by)
+    _require_printable(issue)
+    signed = _next_signature(issue, by)
+    files = list(files_of(issue, signed))
+    with MACHINE.step(IssueVerb.PUBLISH, thing=issue, version=issue.version, by=by) as this:
+        if _next_signature(issue, by) != signed:
+            raise Stale
+        row = this.thing
+        row.year, row.number, row.total = signed.year, signed.number, signed.total
+        row.day, row.signer = signed.day, by
+        this.payload = {
+            "year": signed.year, "number": signed.number, "total": signed.total,
+            "day": signed.day.isoformat(), "figures": issue.bulletin.hash,
+            "files": {each.key: each.sha256 for each in files},
+        }  # fmt: skip
+        this.also.append(lambda _event: Face.objects.bulk_create(files))
+    return this.thing
+
+
+def distribute(*, issue: Issue, version: int | None = None, by: Actor = SYSTEM) -> Issue:
+    """Tell everybody of the centre that the issue is there, with a link to it."""
+    with MACHINE.step(IssueVerb.DISTRIBUTE, thing=issue, version=version, by=by) as this:
+        pass
+    return this.thing
+
+
+def supersede(*, issue: Issue, reason: str, version: int | None = None, by: Officer) -> Issue:
+    """Begin a new edition because of an error of ours; the issue stays as it was published.
+
+    Returns the draft of the new edition. Its figures are counted again from what was recorded up
+    to the cut-off, by today's rules.
+    """
+    text = require_text(reason=reason)
+    old = issue.bulletin
+    blocks = count_at_once(week_to(old.cut_off))
+    with MACHINE.step(IssueVerb.SUPERSEDE, thing=issue, version=version, by=by) as this:
+        this.text = dict(text)
+        this.payload = {"edition": issue.edition + 1}
+        figures = Bulletin.objects.create(
+            series=old.series, cut_off=old.cut_off, edition=old.edition + 1, blocks=blocks,
+            hash=bulletin_hash(old.cut_off, blocks), built_at=this.at,
+        )  # fmt: skip
+        return draft(bulletin=figures, by=by)
+
+
+def _next_signature(issue: Issue, by: Officer) -> Signature:
+    """The numbers that the issue gets if it is signed now; those that it had in a new edition."""
+    day = timezone.localdate(now())
+    first = (
+        Issue.objects.filter(
+            bulletin__series=issue.bulletin.series, bulletin__cut_off=issue.bulletin.cut_off,
+            edition__lt=issue.edition, number__isnull=False,
+        ).order_by("edition").first()
+    )  # fmt: skip
+    if first is not None:
+        return Signature(first.year or 0, first.number or 0, first.total or 0, day, by)
+    year = timezone.localdate(issue.bulletin.cut_off).year
+    of_year = Issue.objects.filter(year=year).aggregate(newest=Max("number"))["newest"] or 0
+    of_all = Issue.objects.aggregate(newest=Max("total"))["newest"] or 0
+    return Signature(year, of_year + 1, of_all + 1, day, by)
+
+
+def _require_printable(issue: Issue) -> None:
+    """Raise NotAllowed with the characters that no font has, and where they stand."""
+    for language in Language.values:
+        paper = printed(issue, language=language, audience=Audience.STAFF)
+        missing = missing_characters(paper)
+        if missing:
+            shown = missing[:_MOST_NAMED]
+            places = _(", ").join(f"{character}（{place}）" for character, place in shown)
+            raise NotAllowed(
+                _("No font of the desk has these characters: %(places)s.") % {"places": places}
+            )

@@ -1,0 +1,19 @@
+"""Figures, issues and their heads."""
+
+from coordination.bulletins.models.figures import Bulletin, SealedCount, Series, ServicePeriod
+from coordination.bulletins.models.issue import (
+    Face,
+    Format,
+    Issue,
+    IssueEvent,
+    IssueText,
+    IssueVerb,
+    Status,
+    Wording,
+)
+from coordination.bulletins.models.letterhead import Language, Letterhead
+
+__all__ = [
+    "Bulletin", "Face", "Format", "Issue", "IssueEvent", "IssueText", "IssueVerb", "Language",
+    "Letterhead", "SealedCount", "Series", "ServicePeriod", "Status", "Wording",
+]  # fmt: skip
