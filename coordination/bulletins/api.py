@@ -91,7 +91,7 @@ class BulletinSerializer(serializers.ModelSerializer[Bulletin]):
     def get_files(self, bulletin: Bulletin) -> dict[str, str]:
         day = timezone.localdate(bulletin.cut_off).isoformat()
         return {
-            kind: reverse("bulletin-file", args=[day, kind]) for kind in Format.values
+            kind: reverse("api:bulletin-file", args=[day, kind]) for kind in Format.values
         }  # fmt: skip
 
 

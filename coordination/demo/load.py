@@ -6,6 +6,7 @@ from django.db import transaction
 
 from coordination.bulletins.periods import begin_service
 from coordination.demo.enrolment import SERVICE_BEGAN, enrol_all, serve_all
+from coordination.demo.issues import enter_letterheads
 from coordination.demo.models import DemoCase, DemoProgress
 from coordination.demo.people import appoint
 from coordination.demo.reporting import schedule_reports
@@ -41,6 +42,7 @@ def _load_2020() -> None:
     with clock_at(moment(SERVICE_BEGAN, 8)):
         staff = appoint()
         begin_service(on=SERVICE_BEGAN)
+        enter_letterheads()
     with clock_at(moment(SERVICE_BEGAN, 9)):
         entries = enrol_all(by=staff.duty_desk)
     with clock_at(moment(SERVICE_BEGAN, 14)):

@@ -15,7 +15,7 @@ from projects.record.refusals import Checker
 from projects.record.text import prose
 
 LONGEST: Final = 4000
-_LONGEST_TITLE: Final = 80
+_LONGEST_TITLE: Final = 120
 _FREE: Final = frozenset(chapter.key for chapter in WRITTEN)
 
 

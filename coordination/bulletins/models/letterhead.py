@@ -21,14 +21,14 @@ class Letterhead(models.Model):
     """
 
     language = models.CharField(_("language"), max_length=10, choices=Language, unique=True)
-    office = LineField(_("office"), max_length=60)
-    heading = LineField(_("heading in red"), max_length=40)
-    name = LineField(_("name of the bulletin"), max_length=40)
-    title = LineField(_("title of an issue"), max_length=80)
-    addressees = LineField(_("addressees"), max_length=120)
-    reported_to = LineField(pgettext_lazy("bulletin", "reported to"), max_length=120, blank=True)
-    sent_to = LineField(pgettext_lazy("bulletin", "sent to"), max_length=120, blank=True)
-    issued_to = LineField(pgettext_lazy("bulletin", "issued to"), max_length=120, blank=True)
+    office = LineField(_("office"), max_length=100)
+    heading = LineField(_("heading in red"), max_length=80)
+    name = LineField(_("name of the bulletin"), max_length=60)
+    title = LineField(_("title of an issue"), max_length=120)
+    addressees = LineField(_("addressees"), max_length=200)
+    reported_to = LineField(pgettext_lazy("bulletin", "reported to"), max_length=200, blank=True)
+    sent_to = LineField(pgettext_lazy("bulletin", "sent to"), max_length=200, blank=True)
+    issued_to = LineField(pgettext_lazy("bulletin", "issued to"), max_length=200, blank=True)
     copies = models.PositiveSmallIntegerField(
         _("printed copies"),
         null=True,

@@ -8,6 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
 
 from config.embedded import default_home
+from coordination.demo.issues import sign_issues
 from coordination.demo.keys import keep_token
 from coordination.demo.load import load
 from coordination.demo.schedule import OPENING
@@ -24,6 +25,7 @@ class Command(BaseCommand):
         begun = time.monotonic()
         try:
             loaded = load()
+            sign_issues()
         except ImproperlyConfigured as error:
             raise CommandError(str(error)) from error
         if settings.DEMONSTRATION:

@@ -215,7 +215,7 @@ def test_who_worded_an_issue_does_not_review_it() -> None:
         ("coverage.0", "1个项目中有1个得到服务，另有1个没有，1个对应关系失效。", "1"),
         ("next", "对未复工的18个项目逐一会商。", "18"),
         ("nothing", "没有这一段", "没有这一段落"),
-        ("title", "题" * 81, "80"),
+        ("title", "题" * 121, "120"),
     ],
 )
 def test_words_may_be_changed_and_figures_not(key: str, text: str, said: str) -> None:
