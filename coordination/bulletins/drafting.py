@@ -58,8 +58,8 @@ class _Written:
 def paper_of(blocks: Mapping[str, Any], period: Period, given: Given) -> Paper:
     """The issue with these figures, in the language that is given."""
     with translation.override(given.language):
-        chapters, appendices = _chapters(blocks, period, given)
         letterhead = _letterhead(given.language)
+        chapters, appendices = _chapters(blocks, period, given, ranks=letterhead.shows_ranks)
         day = given.day or period.day
         return Paper(
             language=given.language,
@@ -80,7 +80,7 @@ def paper_of(blocks: Mapping[str, Any], period: Period, given: Given) -> Paper:
 
 
 def _chapters(
-    blocks: Mapping[str, Any], period: Period, given: Given
+    blocks: Mapping[str, Any], period: Period, given: Given, *, ranks: bool
 ) -> tuple[dict[Chapter, _Written], list[Sheet]]:
     """What each chapter has, by the issue's own schemas; and the appendices."""
     chapters: dict[Chapter, _Written] = {}
@@ -96,8 +96,24 @@ def _chapters(
             if not table.in_words and any(table.lines(figures)):
                 about = period if given.links else None
                 sheet = sheet_of(block.name, table, figures, about)
+                sheet = sheet if ranks else _without_ranks(sheet)
                 (appendices if table.is_appendix else written.sheets).append(sheet)
     return chapters, appendices
+
+
+def _without_ranks(sheet: Sheet) -> Sheet:
+    """The table without its ranks, its rows in the order of their keys; totals last as before."""
+    places = [place for place, column in enumerate(sheet.columns) if not column.is_rank]
+    if len(places) == len(sheet.columns):
+        return sheet
+    listed = sorted((row for row in sheet.rows if not row.is_fixed), key=lambda row: row.key)
+    rows = [*listed, *(row for row in sheet.rows if row.is_fixed)]
+    return replace(
+        sheet,
+        columns=tuple(sheet.columns[place] for place in places),
+        headings=tuple(sheet.headings[place] for place in places),
+        rows=tuple(replace(row, cells=tuple(row.cells[place] for place in places)) for row in rows),
+    )
 
 
 def _paragraph(key: str, table: Table, figures: Figures, given: Given) -> Iterator[Paragraph]:
@@ -111,8 +127,9 @@ def sentences_of(table: Table, figures: Figures) -> tuple[str, ...]:
     """The sentences of the first total row, or of the first row if none is a total."""
     lines = sorted(table.lines(figures), key=lambda line: not line.is_total)[:1]
     stated = (line.figures for line in lines if line.figures is not None)
-    said = (sentence.say(row) for row in stated for sentence in table.sentences)
-    return tuple(each for each in said if each)
+    said = [sentence.say(row) for row in stated for sentence in table.sentences]
+    more = table.says(figures) if table.says else ()
+    return tuple(each for each in (*said, *more) if each)
 
 
 def join(sentences: tuple[str, ...]) -> str:

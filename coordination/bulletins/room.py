@@ -4,6 +4,7 @@ from celery.schedules import crontab
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
+from coordination.bulletins import block_trend
 from coordination.bulletins.api import BulletinList
 from coordination.bulletins.api_own import BulletinDetail, BulletinFile, BulletinTickets
 from coordination.bulletins.build import build_missing, recounted, wrong_figures
@@ -79,6 +80,7 @@ ROOM = register(
             ),
         ),
         widgets=WIDGETS,
+        blocks=(block_trend.BLOCK,),
         audits=(
             Audit(wrong_sealed_counts), Audit(wrong_figures, recounted), Audit(altered_issues),
             Audit(wrong_files), Audit(wrong_issues),

@@ -27,7 +27,7 @@ def enter_letterheads() -> None:
             addressees="各县（市）区政府、管委会，市直有关单位，各协调服务组：",
             reported_to="市委、市政府有关领导，省重点项目主管部门。",
             sent_to="市直有关单位，各协调服务组。", issued_to="各县（市）区政府、管委会。",
-            copies=60,
+            copies=60, shows_ranks=True,
         ),
         Letterhead(
             language=Language.ENGLISH,
@@ -37,7 +37,7 @@ def enter_letterheads() -> None:
             addressees="To the districts and counties, departments concerned, and service groups:",
             reported_to="Leaders of the city concerned, and the province's office of key projects.",
             sent_to="Departments concerned, and all service groups.",
-            issued_to="Governments of the districts and counties.", copies=60,
+            issued_to="Governments of the districts and counties.", copies=60, shows_ranks=True,
         ),
     ])  # fmt: skip
 

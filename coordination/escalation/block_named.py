@@ -31,11 +31,11 @@ from projects.house.blocks import (
     Listed,
     Path,
     Period,
-    Sentence,
     Table,
 )
 from projects.house.equations import Equation
 from projects.house.outline import PROBLEMS
+from projects.house.sentences import Sentence
 from projects.register.queries import register_at
 
 _WEEK: Final = timedelta(days=7)
@@ -116,7 +116,7 @@ BLOCK: Final = Block(
     equations=(Equation("corrected = corrections.annulled"),),
     tables=(
         Table(
-            title=_("Tickets named"), in_words=True,
+            heading=_("Tickets named"), in_words=True,
             sentences=(
                 Sentence(_(
                     "Named this week: %(named)s. This step was given for %(given)s tickets, and"

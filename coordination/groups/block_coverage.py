@@ -28,11 +28,11 @@ from projects.house.blocks import (
     Mark,
     Path,
     Period,
-    Sentence,
     Table,
     Text,
 )
 from projects.house.equations import Equation
+from projects.house.sentences import Sentence
 from projects.register.queries import register_at
 
 
@@ -91,7 +91,7 @@ BLOCK: Final = Block(
     marks=(Mark("served", "Somebody who could act answered for it.", truly_served_at),),
     tables=(
         Table(
-            in_words=True,
+            heading=_("One-to-one service"), in_words=True,
             sentences=(
                 _SENTENCE,
                 Sentence(
@@ -115,7 +115,7 @@ BLOCK: Final = Block(
             rows=(Keyed("BulletinCoverageReason", _reasons, at=("reasons",)),),
         ),
         Table(
-            title=_("Projects that are not served"), headings=(_("project"),),
+            title=_("Projects that are not served"), is_appendix=True, headings=(_("project"),),
             columns=(
                 Column("reason", _("reason"), Format.TEXT, words=_WORDS),
                 Column("group", _("service group"), Format.TEXT, is_nullable=True),

@@ -10,8 +10,9 @@ from django.utils.translation import pgettext_lazy
 
 from coordination.tickets.kinds.worker_return import KIND
 from coordination.tickets.models import Fulfilment
-from projects.house.blocks import Block, Carried, Column, Period, Sentence, Table
+from projects.house.blocks import Block, Carried, Column, Period, Table
 from projects.house.outline import FACTORS
+from projects.house.sentences import Sentence
 from projects.house.totals import Totals
 
 _RETURNED: Final = "returned"
@@ -47,7 +48,7 @@ BLOCK: Final = Block(
     name="people_returned", place=60, chapter=FACTORS, count=CARRIED.count, carried=CARRIED,
     tables=(
         Table(
-            in_words=True, sentences=(_SENTENCE,),
+            heading=_("Return of workers"), in_words=True, sentences=(_SENTENCE,),
             columns=(
                 Column("cumulative", pgettext_lazy("bulletin", "people returned"), unit="人"),
                 Column("this_week", pgettext_lazy("bulletin", "of it this week"), unit="人"),

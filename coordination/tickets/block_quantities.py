@@ -12,6 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from coordination.tickets.flow import OPEN
@@ -223,11 +224,31 @@ def _title(key: Path) -> tuple[Text, ...]:
     return KINDS[kind].label if kind in KINDS else kind, label_of(unit)
 
 
+def _said(figures: dict[str, Any]) -> Iterator[str]:
+    """How much of each unit was met, of how much was asked."""
+    rows = [
+        gettext("%(kind)s %(met)s %(unit)s (asked %(asked)s, this week %(met_this_week)s)")
+        % {**row, "kind": title[0], "unit": title[1]}
+        for kind, units in figures.items()
+        for unit, row in units.items()
+        if unit != ITEMS
+        for title in [_title_of(kind, unit)]
+    ]
+    if rows:
+        yield gettext("Met so far: %(quantities)s.") % {"quantities": gettext("; ").join(rows)}
+
+
+def _title_of(kind: str, unit: str) -> tuple[str, str]:
+    known, unit_label = _titles().get((kind, unit)) or _title((kind, unit))
+    return str(known), str(unit_label)
+
+
 BLOCK: Final = Block(
     name="quantities", place=50, chapter=FACTORS, count=count, carried=CARRIED,
     tables=(
         Table(
-            title=_("Quantities"), headings=(_("kind"), _("unit of measure")),
+            title=_("Quantities"), heading=_("What was asked and met"),
+            headings=(_("kind"), _("unit of measure")), says=_said, is_appendix=True,
             columns=COLUMNS, rows=(Keyed("BulletinQuantity", _titles, levels=2, title=_title),),
             equations=(Equation("asked = met + refused + outstanding + lapsed"),),
             note=_(

@@ -5,13 +5,14 @@ its first ticket on. A bulletin built before a kind came counts again to the sam
 """
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
 from django.db.models import Count, Q
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from coordination.tickets.flow import Status
 from coordination.tickets.kinds.registry import KINDS
@@ -102,11 +103,23 @@ def _titles() -> dict[Path, tuple[Text, ...]]:
     return {(name,): (kind.label,) for name, kind in KINDS.items()}
 
 
+def _said(figures: dict[str, Any]) -> Iterator[str]:
+    """How many were filed and written off so far, by kind."""
+    rows = [
+        gettext("%(kind)s %(cumulative_filed)s filed, %(cumulative_settled)s written off")
+        % {**row, "kind": KINDS[kind].label if kind in KINDS else kind}
+        for kind, row in figures.items()
+    ]
+    if rows:
+        yield gettext("In all: %(kinds)s.") % {"kinds": gettext("; ").join(rows)}
+
+
 BLOCK: Final = Block(
     name="tickets", place=40, chapter=FACTORS, count=count, carried=CARRIED,
     tables=(
         Table(
             title=pgettext_lazy("bulletin", "Tickets"), unit="起", headings=(_("kind"),),
+            heading=_("By kind"), says=_said,
             columns=(
                 Column("open_before", _("open before")),
                 Column("filed", _("filed")),

@@ -2,7 +2,13 @@
 
 from celery.schedules import crontab
 
-from coordination.tickets import block_people_returned, block_quantities, block_tickets, erase
+from coordination.tickets import (
+    block_handling,
+    block_people_returned,
+    block_quantities,
+    block_tickets,
+    erase,
+)
 from coordination.tickets.attachments.erase import erase_attachments
 from coordination.tickets.audit import altered_events, wrong_sums
 from coordination.tickets.error_codes import ERROR_CODES
@@ -41,7 +47,10 @@ ROOM = register(
         topics=(ROUTED, MOVED, RETURNED, PRESSED, CLOCK, SETTLED, SIGNED),
         queue_filters=FILTERS,
         widgets=WIDGETS,
-        blocks=(block_tickets.BLOCK, block_quantities.BLOCK, block_people_returned.BLOCK),
+        blocks=(
+            block_tickets.BLOCK, block_handling.BLOCK, block_quantities.BLOCK,
+            block_people_returned.BLOCK,
+        ),
         permissions={
             "liaison": _SERVING, "group_lead": _SERVING, "duty_desk": _CENTRE,
             "director": _CENTRE, "auditor": _READING,

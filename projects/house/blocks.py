@@ -18,6 +18,7 @@ from django.utils.functional import Promise
 
 from projects.house.equations import Equation
 from projects.house.outline import OVERALL, Chapter
+from projects.house.sentences import Sentence
 from projects.house.totals import Totals, added
 
 type Text = str | Promise
@@ -66,7 +67,8 @@ class Column:
 
     ``link`` takes a bulletin's period, or a board's view, and the row's key, and returns the
     address of the counted rows. ``words`` says in words what the codes of a text mean, ``says``
-    what a count without a unit counts, ``light`` which light it is a count of.
+    what a count without a unit counts, ``light`` which light it is a count of. A rank is printed
+    only where the office prints ranks.
     """
 
     name: str
@@ -78,6 +80,7 @@ class Column:
     link: Callable[[Any, Path], str] | None = None
     words: Mapping[str, Text] | None = None
     light: str = ""
+    is_rank: bool = False
 
     def write(self, value: Any) -> str:
         """The figure as a face shows it."""
@@ -234,24 +237,6 @@ def _by_keys(figures: Figures, levels: int) -> Iterator[tuple[Path, Figures]]:
 
 
 @dataclass(frozen=True)
-class Sentence:
-    """A sentence with the figures of a table's total row, or else its first, as ``%(name)s``.
-
-    Where the figure ``needs`` is null or the number 0, the sentence is ``otherwise``.
-    """
-
-    text: Text
-    needs: str = ""
-    otherwise: Text = ""
-
-    def say(self, figures: Figures) -> str:
-        """The sentence with the figures filled in."""
-        if self.needs and figures[self.needs] in (None, 0):
-            return str(self.otherwise)
-        return str(self.text) % figures
-
-
-@dataclass(frozen=True)
 class Table:
     """Columns, rows and sentences, from which every format of a bulletin is drawn.
 
@@ -259,8 +244,9 @@ class Table:
     the column of rates that is drawn as bars, without fixed rows. With ``in_words`` the sentences
     give every figure and no grid is drawn; such a table's sentences are printed below its title if
     it has one. The sentences of a table are a paragraph of the bulletin; ``heading`` is what it is
-    about. One that ``is_appendix`` is printed after the text. ``row_link`` is the address of what a
-    row is about, made as a column's ``link`` is.
+    about, and ``says`` adds sentences that take more than one row's figures. One that
+    ``is_appendix`` is printed after the text. ``row_link`` is the address of what a row is about,
+    made as a column's ``link`` is.
     """
 
     columns: tuple[Column, ...]
@@ -276,6 +262,7 @@ class Table:
     audience: Audience = Audience.ALL
     row_link: Callable[[Any, Path], str] | None = None
     heading: Text = ""
+    says: Callable[[Figures], Iterable[str]] | None = None
     is_appendix: bool = False
 
     def lines(self, figures: Figures) -> Iterator[Line]:

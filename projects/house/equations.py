@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any, Final
 
 type _Side = list[tuple[str, str]]
-_TERM: Final = re.compile(r"([+-]?)\s*([a-z_]+(?:\.[a-z_]+)*)")
+_TERM: Final = re.compile(r"([+-]?)\s*([a-z_]+(?:\.(?:[a-z_]+|\*))*)")
 _MINUS: Final = "−"
 
 
@@ -16,7 +16,8 @@ _MINUS: Final = "−"
 class Equation:
     """Names of figures with + and -, and one equals sign.
 
-    A dot leads into an object. Of a list on the way, the values of its objects are summed.
+    A dot leads into an object. Of a list on the way, the values of its objects are summed; a star
+    stands for every object of an object of objects, and sums them alike.
     """
 
     text: str
@@ -58,6 +59,8 @@ def _sum(side: _Side, figures: Mapping[str, Any]) -> Decimal | None:
 
 
 def _value(figures: Any, path: list[str]) -> Decimal | None:
+    if path and path[0] == "*":
+        figures, path = list(figures.values()), path[1:]
     if isinstance(figures, list):
         return sum((_value(row, path) or Decimal(0) for row in figures), Decimal(0))
     if figures is None:

@@ -29,13 +29,17 @@ class Cell:
 
 @dataclass(frozen=True)
 class SheetRow:
-    """One row of a grid; ``link`` is the address of what it is about."""
+    """One row of a grid; ``link`` is the address of what it is about.
+
+    A fixed row, such as a total, is in every bulletin.
+    """
 
     titles: tuple[str, ...]
     cells: tuple[Cell, ...]
     is_total: bool
     key: Path = ()
     link: str = ""
+    is_fixed: bool = False
 
 
 @dataclass(frozen=True)
@@ -105,7 +109,7 @@ def _row(table: Table, line: Line, about: Any) -> SheetRow:
     cells = tuple(_cell(column, line, about) for column in table.columns)
     titles = tuple(str(title) for title in line.titles)
     link = table.row_link(about, line.key) if table.row_link and about is not None else ""
-    return SheetRow(titles, cells, line.is_total, line.key, link)
+    return SheetRow(titles, cells, line.is_total, line.key, link, line.is_fixed)
 
 
 def _cell(column: Column, line: Line, about: Any) -> Cell:

@@ -5,9 +5,10 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from projects.house.blocks import Block, Column, Format, Mark, Period, Sentence, Table
+from projects.house.blocks import Block, Column, Format, Mark, Period, Table
 from projects.house.equations import Equation
 from projects.house.outline import RESUMPTION
+from projects.house.sentences import Sentence
 from projects.progress.queries import reported_on_day_of
 from projects.register.queries import planned_at
 
@@ -33,7 +34,7 @@ BLOCK: Final = Block(
     marks=(Mark("reported", "It reported for the day of the cut-off.", reported_on_day_of),),
     tables=(
         Table(
-            title=_("Reports of the day"), in_words=True, sentences=(_SENTENCE,),
+            heading=_("Reports of the day"), in_words=True, sentences=(_SENTENCE,),
             columns=(
                 Column("day", _("day"), Format.DAY),
                 Column("expected", pgettext_lazy("bulletin", "expected to report"), unit="个"),

@@ -1,35 +1,39 @@
 """The block of resumption: planned and resumed projects, also by district."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, Final
 
 from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from projects.house.amounts import ranks, rate
 from projects.house.blocks import (
     Block,
     Column,
+    Figures,
     Format,
     Listed,
     Mark,
     Period,
     Row,
-    Sentence,
     Table,
 )
 from projects.house.equations import Equation
 from projects.house.outline import RESUMPTION
+from projects.house.sentences import Sentence
 from projects.progress.queries import resumed_at
 from projects.register.models import District, Level
 from projects.register.queries import planned_at
 
 
 def _pair(planned: int, resumed: int) -> dict[str, Any]:
-    return {"planned": planned, "resumed": resumed, "rate": rate(resumed, planned)}
+    return {
+        "planned": planned, "resumed": resumed, "waiting": planned - resumed,
+        "rate": rate(resumed, planned),
+    }  # fmt: skip
 
 
 def _by_district(
@@ -45,8 +49,40 @@ def _by_district(
 
 
 def count(period: Period) -> dict[str, Any]:
-    """Count planned and resumed projects at the period's end."""
-    return figures_at(period.end)
+    """Count planned and resumed projects at the period's end.
+
+    ``new`` is by how many more have resumed than at its start, as recorded then; fewer have a
+    minus.
+    """
+    figures = figures_at(period.end)
+    return {**figures, "new": figures["resumed"] - _resumed(period.start)}
+
+
+def _resumed(at: datetime) -> int:
+    """How many of the planned projects had resumed."""
+    going = resumed_at(at).values("project_id")
+    return planned_at(at).filter(project__in=going).count()
+
+
+def _said_of_districts(figures: Figures) -> Iterator[str]:
+    """Where all is at work, and where how many are not, in the order of the districts' codes."""
+    rows = sorted(
+        (row for row in figures["by_district"] if row["planned"]), key=lambda row: row["code"]
+    )
+    comma = gettext(", ")
+    complete = [row["name"] for row in rows if not row["waiting"]]
+    if complete:
+        yield gettext("All have resumed or started in %(districts)s.") % {
+            "districts": comma.join(complete)
+        }
+    waiting = [
+        gettext("%(district)s %(number)s") % {"district": row["name"], "number": row["waiting"]}
+        for row in rows if row["waiting"]
+    ]  # fmt: skip
+    if waiting:
+        yield gettext("Not yet resumed or started: %(districts)s.") % {
+            "districts": comma.join(waiting)
+        }
 
 
 def figures_at(at: datetime, projects: Any = None) -> dict[str, Any]:
@@ -78,16 +114,32 @@ def figures_at(at: datetime, projects: Any = None) -> dict[str, Any]:
 
 
 _NO_RANK: Final = frozenset({"rank"})
-_SENTENCE: Final = Sentence(
-    _("Of %(planned)s projects planned to resume or start, %(resumed)s have: %(rate)s%%."),
-    needs="rate",
-    otherwise=_("No project was planned to resume or start by then."),
+_SENTENCES: Final = (
+    Sentence(
+        _(
+            "Of %(planned)s projects planned to resume or start by then (preliminary projects left"
+            " out), %(resumed)s have and %(waiting)s have not: %(rate)s%%."
+        ),
+        needs="rate",
+        otherwise=_("No project was planned to resume or start by then."),
+    ),
+    Sentence(
+        _("This week %(new)s were added."), needs="new", otherwise=_("None was added this week.")
+    ),
+    Sentence(
+        _(
+            "Of the provincial key projects among them, %(provincial.resumed)s of"
+            " %(provincial.planned)s have: %(provincial.rate)s%%."
+        ),
+        needs="provincial.rate",
+    ),
 )
 BLOCK: Final = Block(
     name="resumption", place=20, chapter=RESUMPTION, count=count,
     equations=(
         Equation("planned = by_district.planned"),
         Equation("resumed = by_district.resumed"),
+        Equation("waiting = by_district.waiting"),
     ),
     marks=(
         Mark("planned", "Planned to have resumed or started.", planned_at),
@@ -99,11 +151,15 @@ BLOCK: Final = Block(
             columns=(
                 Column("planned", pgettext_lazy("bulletin", "planned"), unit="个"),
                 Column("resumed", pgettext_lazy("bulletin", "resumed"), unit="个"),
+                Column("waiting", pgettext_lazy("bulletin", "not resumed"), unit="个"),
                 Column(
                     "rate", pgettext_lazy("bulletin", "rate"), Format.RATE, "%",
                     is_nullable=True,
                 ),
-                Column("rank", _("rank"), is_nullable=True, says=_("by rate, counted from 1")),
+                Column(
+                    "rank", _("rank"), is_nullable=True, says=_("by rate, counted from 1"),
+                    is_rank=True,
+                ),
             ),
             rows=(
                 Listed(
@@ -113,7 +169,18 @@ BLOCK: Final = Block(
                 Row(_("Provincial key projects"), ("provincial",), lacks=_NO_RANK),
                 Row(_("In all"), is_total=True, lacks=_NO_RANK),
             ),
-            sentences=(_SENTENCE,), chart="rate",
+            heading=_("Progress"), sentences=_SENTENCES, says=_said_of_districts, chart="rate",
+            equations=(Equation("resumed + waiting = planned"),),
+            note=_(
+                "Rate = resumed or started ÷ planned to resume or start by the cut-off, preliminary"
+                " projects left out."
+            ),
+        ),
+        Table(
+            in_words=True,
+            columns=(
+                Column("new", pgettext_lazy("bulletin", "added this week"), unit="个"),
+            ),
         ),
     ),
 )  # fmt: skip

@@ -49,23 +49,27 @@ def resumed_since(project: Project) -> date | None:
     return since
 
 
-def reports_as_known_at(cut_off: datetime) -> QuerySet[DailyReport]:
+def reports_as_known_at(
+    cut_off: datetime, known_at: datetime | None = None
+) -> QuerySet[DailyReport]:
     """For each project its latest report, as recorded up to the cut-off, of days up to it.
 
-    Each is looked up by its project, so years of reports cost no more than a week of them.
+    With ``known_at`` as recorded up to that moment. Each is looked up by its project, so years of
+    reports cost no more than a week of them.
     """
     known: QuerySet[Any] = DailyReport.objects.filter(
-        project=OuterRef("pk"), recorded_at__lte=cut_off, day__lte=timezone.localdate(cut_off)
-    )
+        project=OuterRef("pk"), recorded_at__lte=known_at or cut_off,
+        day__lte=timezone.localdate(cut_off),
+    )  # fmt: skip
     latest = Subquery(known.order_by("-day", "-revision").values("pk")[:1])
     return DailyReport.objects.filter(
         pk__in=Project.objects.annotate(latest=latest).values("latest")
     )
 
 
-def resumed_at(at: datetime) -> QuerySet[DailyReport]:
-    """Each project's latest report, if it says that work has resumed."""
-    latest = reports_as_known_at(at)
+def resumed_at(at: datetime, known_at: datetime | None = None) -> QuerySet[DailyReport]:
+    """Each project's latest report, if it says that work has resumed; as known then or later."""
+    latest = reports_as_known_at(at, known_at)
     return DailyReport.objects.filter(pk__in=latest.values("pk"), resumed=True)
 
 

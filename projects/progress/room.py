@@ -4,7 +4,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from projects.house.rooms import PROJECTS, Page, Panel, Room, permissions, register
-from projects.progress import api, block_reporting, block_resumption
+from projects.progress import api, block_late, block_reporting, block_resumption, block_waiting
 from projects.progress.admin_panels import reports
 from projects.progress.models import ReportNarrative
 from projects.progress.widgets import WIDGETS
@@ -18,7 +18,9 @@ ROOM = register(
         label="progress",
         names={"progress.reportnarrative": through(ReportNarrative, "report")},
         widgets=WIDGETS,
-        blocks=(block_resumption.BLOCK, block_reporting.BLOCK),
+        blocks=(
+            block_resumption.BLOCK, block_waiting.BLOCK, block_reporting.BLOCK, block_late.BLOCK,
+        ),
         pages=(
             Page(
                 PROJECTS, 30, _("Daily reports"),

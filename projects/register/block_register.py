@@ -1,14 +1,14 @@
 """The block of the year's list: number of projects, investment, and the year before."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any, Final
 
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from projects.house.amounts import money
-from projects.house.blocks import Block, Column, Format, Period, Row, Table
+from projects.house.blocks import Block, Column, Figures, Format, Period, Row, Table
 from projects.house.equations import Equation
 from projects.register.models import PriorFiling
 from projects.register.queries import register_at
@@ -55,6 +55,37 @@ def count(period: Period) -> dict[str, Any]:
     }
 
 
+def _said(figures: Figures) -> Iterator[str]:
+    """The year's list, and how it differs from what was filed the year before."""
+    yield (
+        gettext(
+            "The year's list has %(projects)s key projects, with a total investment of"
+            " %(total_investment)s and a planned investment of the year of %(annual_investment)s"
+            " (100 million yuan)."
+        )
+        % figures
+    )
+    prior, grown = figures["prior"], figures["year_on_year"]
+    if prior is None:
+        return
+    yield (
+        gettext(
+            "Of the same time last year %(projects)s projects, %(total_investment)s and"
+            " %(annual_investment)s had been filed."
+        )
+        % prior
+    )
+    yield gettext(
+        "The difference is %(projects)s projects, %(total_investment)s and %(annual_investment)s."
+    ) % {name: _signed(value) for name, value in grown.items()}
+
+
+def _signed(value: Any) -> str:
+    """The difference with its sign."""
+    text = str(value)
+    return text.replace("-", "−") if text.startswith("-") else f"+{text}"
+
+
 BLOCK: Final = Block(
     name="register", place=10, count=count,
     equations=tuple(
@@ -63,7 +94,7 @@ BLOCK: Final = Block(
     ),
     tables=(
         Table(
-            title=_("Projects"), columns=_COLUMNS,
+            title=_("Projects"), heading=_("Number of projects"), columns=_COLUMNS, says=_said,
             rows=(
                 Row(_("This year")),
                 Row(_("Year before"), ("prior",), is_nullable=True),

@@ -39,10 +39,13 @@ def register_at(at: datetime) -> QuerySet[ProjectRevision]:
     return ProjectRevision.objects.filter(pk__in=latest.values("pk")).order_by("project_id")
 
 
-def planned_at(at: datetime) -> QuerySet[ProjectRevision]:
-    """The revisions whose project was planned to resume or start by that day."""
+def planned_at(at: datetime, known_at: datetime | None = None) -> QuerySet[ProjectRevision]:
+    """The revisions whose project was planned to resume or start by that day.
+
+    As recorded up to then, or to ``known_at``.
+    """
     return (
-        register_at(at)
+        register_at(known_at or at)
         .filter(planned_resumption__lte=timezone.localdate(at))
         .exclude(phase=Phase.PRELIMINARY)
     )

@@ -21,7 +21,7 @@ CALLS = (
 KEYWORDS: dict[str, None] = dict.fromkeys(CALLS)
 CALL = re.compile(r"""\b(p|n|np|)gettext\(((?:u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")[, ]*)+)""")
 STRING = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""")
-PLACE = re.compile(r"%\([a-z_]+\)[sd]|%[sd]|\{[a-z_]*\}")
+PLACE = re.compile(r"%\([a-z_.]+\)[sd]|%[sd]|\{[a-z_]*\}")
 Said = tuple[str, str]  # context, message
 
 

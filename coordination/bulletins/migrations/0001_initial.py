@@ -90,6 +90,7 @@ class Migration(migrations.Migration):
                 ('reported_to', models.CharField(blank=True, max_length=200, verbose_name='reported to')),
                 ('sent_to', models.CharField(blank=True, max_length=200, verbose_name='sent to')),
                 ('issued_to', models.CharField(blank=True, max_length=200, verbose_name='issued to')),
+                ('shows_ranks', models.BooleanField(default=False, help_text='Ranks of districts are printed only where this is switched on.', verbose_name='prints ranks')),
                 ('copies', models.PositiveSmallIntegerField(blank=True, help_text='Left out where nothing is printed.', null=True, verbose_name='printed copies')),
             ],
             options={

@@ -29,6 +29,10 @@ class Letterhead(models.Model):
     reported_to = LineField(pgettext_lazy("bulletin", "reported to"), max_length=200, blank=True)
     sent_to = LineField(pgettext_lazy("bulletin", "sent to"), max_length=200, blank=True)
     issued_to = LineField(pgettext_lazy("bulletin", "issued to"), max_length=200, blank=True)
+    shows_ranks = models.BooleanField(
+        _("prints ranks"), default=False,
+        help_text=_("Ranks of districts are printed only where this is switched on."),
+    )  # fmt: skip
     copies = models.PositiveSmallIntegerField(
         _("printed copies"),
         null=True,

@@ -149,9 +149,11 @@ def resolve(
             raise Invalid([FieldError(("lines",), _("There is no line yet."), "lines")])
         settle_rest(this, lines, reasons or {})
         this.ticket.resolved_by, this.ticket.resolved_at = by, this.at
+        due = this.ticket.due_at
         this.payload = {
             "outcomes": [str(line.outcome) for line in lines],
             "met": [format(line.met.normalize(), "f") for line in lines],
+            "in_time": None if due is None else this.at <= due,
         }
         this.text = dict(text)
     return this.ticket

@@ -28,10 +28,10 @@ from projects.house.blocks import (
     Mark,
     Period,
     Row,
-    Sentence,
     Table,
 )
 from projects.house.equations import Equation
+from projects.house.sentences import Sentence
 from projects.record.canonical import digest
 from projects.record.clock import clock_at
 from projects.record.refusals import NotAllowed

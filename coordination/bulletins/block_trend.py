@@ -1,0 +1,96 @@
+"""The last weeks beside this one, each as recorded by its own cut-off."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, Final
+
+from django.db.models import Count
+from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from coordination.bulletins.week import WEEK
+from coordination.tickets.queries_history import (
+    ENDING,
+    FILED,
+    IS_OPEN,
+    REOPENED,
+    changed_in,
+    standing_at,
+)
+from projects.house.amounts import rate
+from projects.house.blocks import Block, Column, Figures, Format, Listed, Period, Table
+from projects.house.outline import OVERALL
+from projects.progress.queries import resumed_at
+from projects.register.queries import planned_at
+
+_WEEKS: Final = 5  # this one and four before it
+
+
+def count(period: Period) -> dict[str, Any]:
+    """The figures of each week, the newest last; none from before a project was planned."""
+    ends = [period.end, *(period.start - WEEK * back for back in range(_WEEKS - 1))]
+    starts = [period.start, *(end - WEEK for end in ends[1:])]
+    rows = [_of(start, end) for start, end in zip(starts, ends, strict=True)]
+    begun = [row for row in rows if row["planned"] or row["filed"] or row["open"]]
+    return {"weeks": begun[::-1]}
+
+
+def _of(start: datetime, end: datetime) -> dict[str, Any]:
+    going = resumed_at(end).values("project_id")
+    planned, resumed = planned_at(end), planned_at(end).filter(project__in=going)
+    number, at_work = planned.count(), resumed.count()
+    moves: dict[str, int] = changed_in(start, end).aggregate(
+        filed=Count("pk", filter=FILED), reopened=Count("pk", filter=REOPENED),
+        ended=Count("pk", filter=ENDING),
+    )  # fmt: skip
+    day = timezone.localdate(end).isoformat()
+    return {
+        "key": day, "day": day, "planned": number, "resumed": at_work,
+        "rate": rate(at_work, number), **moves,
+        "open": standing_at(end).filter(IS_OPEN).count(),
+    }  # fmt: skip
+
+
+def _said(figures: Figures) -> Iterator[str]:
+    """This week against the last."""
+    if len(figures["weeks"]) < 2:  # noqa: PLR2004 - a week and the one before
+        return
+    last, this = figures["weeks"][-2:]
+    if this["rate"] is not None and last["rate"] is not None:
+        yield gettext(
+            "The resumption rate is %(rate)s%%; at the last cut-off it was %(before)s%%."
+        ) % {"rate": this["rate"], "before": last["rate"]}
+    yield gettext("Open tickets: %(open)s; at the last cut-off %(before)s.") % {
+        "open": this["open"], "before": last["open"],
+    }  # fmt: skip
+
+
+BLOCK: Final = Block(
+    name="trend", place=35, chapter=OVERALL, count=count,
+    tables=(
+        Table(
+            title=_("The last weeks"), heading=_("Change"), headings=(_("week to the"),),
+            columns=(
+                Column("planned", pgettext_lazy("bulletin", "planned"), unit="个"),
+                Column("resumed", pgettext_lazy("bulletin", "resumed"), unit="个"),
+                Column(
+                    "rate", pgettext_lazy("bulletin", "rate"), Format.RATE, "%",
+                    is_nullable=True,
+                ),
+                Column("filed", _("filed"), unit="起"),
+                Column("reopened", _("reopened"), unit="起"),
+                Column("ended", _("ended"), unit="起"),
+                Column("open", _("open after"), unit="起"),
+            ),
+            rows=(
+                Listed(
+                    ("weeks",), Column("key", _("day"), Format.DAY),
+                    Column("day", _("day"), Format.DAY),
+                ),
+            ),
+            says=_said,
+            note=_("Each week as it was recorded by its own cut-off."),
+        ),
+    ),
+)  # fmt: skip

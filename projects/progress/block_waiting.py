@@ -1,0 +1,105 @@
+"""The projects that have not resumed, one by one, for the staff's issue."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, pgettext_lazy
+
+from projects.house.blocks import (
+    Audience,
+    Block,
+    Column,
+    Figures,
+    Format,
+    Listed,
+    Period,
+    Table,
+)
+from projects.house.outline import RESUMPTION
+from projects.progress.models import DailyReport
+from projects.progress.queries import reports_as_known_at, resumed_at
+from projects.register.models import Level
+from projects.register.queries import planned_at
+
+UNREPORTED: Final = "unreported"
+NOTHING_SAID: Final = ""
+
+
+def count(period: Period) -> dict[str, Any]:
+    """Each planned project whose last report does not say that work goes on.
+
+    ``problems`` are those of the report for the day of the cut-off, UNREPORTED where there was
+    none by then.
+    """
+    going = resumed_at(period.end).values("project_id")
+    rows = planned_at(period.end).exclude(project__in=going).select_related("project", "district")
+    day = timezone.localdate(period.end)
+    reports = {
+        report.project_id: report
+        for report in reports_as_known_at(period.end).filter(day=day).select_related("narrative")
+    }
+    projects = [
+        {
+            "code": row.project.code, "name": row.name, "district": row.district.name,
+            "level": row.level, "planned": str(row.planned_resumption),
+            "problems": _problems(reports.get(row.project_id)),
+        }
+        for row in sorted(rows, key=lambda each: (each.district.code, each.project.code))
+    ]  # fmt: skip
+    unreported = sum(each["problems"] == UNREPORTED for each in projects)
+    return {"number": len(projects), "unreported": unreported, "projects": projects}
+
+
+def _problems(report: DailyReport | None) -> str:
+    if report is None:
+        return UNREPORTED
+    narrative = getattr(report, "narrative", None)
+    return narrative.problems if narrative is not None else NOTHING_SAID
+
+
+def _said(figures: Figures) -> Iterator[str]:
+    number = figures["number"]
+    if number:
+        yield ngettext(
+            "%(number)s project has not resumed or started; %(unreported)s of them did not report"
+            " on the day of the cut-off. They are listed in an appendix.",
+            "%(number)s projects have not resumed or started; %(unreported)s of them did not"
+            " report on the day of the cut-off. They are listed in an appendix.",
+            number,
+        ) % {"number": number, "unreported": figures["unreported"]}
+
+
+_LEVELS: Final = {level.value: level.label for level in Level}
+BLOCK: Final = Block(
+    name="waiting", place=25, chapter=RESUMPTION, count=count, audience=Audience.STAFF,
+    tables=(
+        Table(
+            heading=_("Projects not resumed"), in_words=True, says=_said,
+            columns=(
+                Column("number", pgettext_lazy("bulletin", "projects not resumed"), unit="个"),
+                Column("unreported", pgettext_lazy("bulletin", "of it unreported"), unit="个"),
+            ),
+        ),
+        Table(
+            title=_("Projects that have not resumed or started"), headings=(_("project"),),
+            columns=(
+                Column("district", _("district or county"), Format.TEXT),
+                Column("level", _("level"), Format.TEXT, words=_LEVELS),
+                Column("planned", pgettext_lazy("bulletin", "planned for"), Format.DAY),
+                Column(
+                    "problems", pgettext_lazy("bulletin", "problems reported"), Format.TEXT,
+                    words={UNREPORTED: pgettext_lazy("bulletin", "unreported")},
+                ),
+            ),
+            rows=(
+                Listed(
+                    ("projects",), Column("code", _("project code"), Format.TEXT),
+                    Column("name", _("project"), Format.TEXT),
+                ),
+            ),
+            is_appendix=True,
+        ),
+    ),
+)  # fmt: skip
