@@ -78,9 +78,10 @@ def _resolved(period: Period, counts: _Counts) -> None:
         recorded_at__gt=period.start, recorded_at__lte=period.end, verb=Verb.RESOLVE
     )
     in_time, late = Q(payload__in_time=True), Q(payload__in_time=False)
-    for group, resolved, kept, missed in rows.values_list("state_range__group").annotate(
-        Count("pk"), Count("pk", filter=in_time), Count("pk", filter=late)
-    ):
+    by_group = rows.values_list("state_range__group").annotate(
+        resolved=Count("pk"), kept=Count("pk", filter=in_time), missed=Count("pk", filter=late)
+    )
+    for group, resolved, kept, missed in by_group:
         _of(counts, group).update(resolved=resolved, in_time=kept, late=missed)
 
 

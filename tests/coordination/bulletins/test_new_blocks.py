@@ -1,0 +1,139 @@
+"""Handling, waiting projects, late facts and weeks, each against figures counted by hand."""
+
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+import pytest
+
+from coordination.bulletins.counting import count_blocks
+from coordination.bulletins.week import SHANGHAI, WEEK, week_to
+from coordination.tickets.flow import Verb
+from coordination.tickets.verbs.registry import perform
+from projects.progress.report import report
+from projects.record.clock import clock_at
+from projects.register.models import District
+from tests.coordination.tickets.verb_inputs import inputs_for
+from tests.factories.coordination import Desk, desk, filed, project
+
+pytestmark = pytest.mark.django_db
+END: Final = datetime(2020, 3, 9, 17, tzinfo=SHANGHAI)
+START: Final = END - WEEK
+HOUR: Final = timedelta(hours=1)
+
+
+def figures(block: str, end: datetime = END) -> Any:
+    return count_blocks(week_to(end))[block]["figures"]
+
+
+def done(verb: str, ticket: Any, by: Any, at: Desk, **given: Any) -> None:
+    perform(verb, ticket=ticket, by=by, **{**inputs_for(verb, at), **given})
+
+
+@pytest.fixture
+def at() -> Desk:
+    with clock_at(START - timedelta(days=10)):
+        return desk()
+
+
+def test_handling_by_group_in_time_and_late(at: Desk) -> None:
+    with clock_at(START - timedelta(days=3)):
+        old, passed = filed(at), filed(at)
+        done(Verb.ACCEPT, old, at.liaison, at)
+        done(Verb.ACCEPT, passed, at.liaison, at)
+    with clock_at(START + HOUR):
+        prompt, declined = filed(at), filed(at)
+        done(Verb.ACCEPT, prompt, at.liaison, at)
+        done(Verb.DECLINE, declined, at.liaison, at)
+    with clock_at(START + 2 * HOUR):
+        done(Verb.PASS_ON, passed, at.lead, at, group=at.other_group)
+        done(Verb.RESOLVE, prompt, at.liaison, at)
+    with clock_at(START + timedelta(days=6)):
+        done(Verb.URGE, old, at.key, at)
+        done(Verb.SUPERVISE, old, at.director, at)
+        done(Verb.RESOLVE, old, at.liaison, at)
+        done(Verb.CONFIRM, prompt, at.key, at, satisfaction=5)
+        done(Verb.CONFIRM, old, at.key, at, satisfaction=3)
+    own = {
+        "open_before": 2, "filed": 2, "reopened": 0, "moved_in": 0, "ended": 3, "moved_out": 1,
+        "open_after": 0, "resolved": 2, "in_time": 1, "late": 1, "rate": "50.0",
+    }  # fmt: skip
+    other = {
+        "open_before": 0, "filed": 0, "reopened": 0, "moved_in": 1, "ended": 0, "moved_out": 0,
+        "open_after": 1, "resolved": 0, "in_time": 0, "late": 0, "rate": None,
+    }  # fmt: skip
+    assert figures("handling") == {
+        "open_before": 2, "filed": 2, "reopened": 0, "ended": 3, "open_after": 1, "resolved": 2,
+        "in_time": 1, "late": 1, "rate": "50.0", "urged": 1, "supervised": 1,
+        "by_group": {at.group.code: own, at.other_group.code: other},
+        "satisfaction": {"answers": 2, "satisfied": 1, "rate": "50.0", "average": "4.0"},
+    }  # fmt: skip
+
+
+def test_a_renamed_group_changes_no_figure(at: Desk) -> None:
+    with clock_at(START + HOUR):
+        filed(at)
+    before = figures("handling")
+    with clock_at(END + HOUR):
+        at.group.name = "改名后的服务组"
+        at.group.save()
+    assert figures("handling") == before
+
+
+def test_the_projects_that_wait_are_listed_with_what_they_reported(at: Desk) -> None:
+    district = District.objects.filter(code="410305").first()
+    with clock_at(START):
+        sites = [project(planned_resumption=date(2020, 3, 5), district=district) for _ in range(4)]
+        later = project(planned_resumption=date(2020, 3, 20), district=district)
+    with clock_at(END - HOUR):
+        report(project=sites[0], day=END.date(), resumed=True, by=at.director)
+        report(
+            project=sites[1], day=END.date(), resumed=False, problems="钢材未到货", by=at.director
+        )
+        report(project=sites[2], day=END.date(), resumed=False, by=at.director)
+    found = figures("waiting")
+    assert (found["number"], found["unreported"]) == (3, 1)
+    assert [(row["code"], row["problems"]) for row in found["projects"]] == sorted(
+        [(sites[1].code, "钢材未到货"), (sites[2].code, ""), (sites[3].code, "unreported")]
+    )
+    assert later.code not in {row["code"] for row in found["projects"]}
+
+
+def test_late_reports_correct_the_issue_before(at: Desk) -> None:
+    with clock_at(START - timedelta(days=5)):
+        sites = [project(planned_resumption=date(2020, 3, 1)) for _ in range(3)]
+    with clock_at(START - HOUR):
+        report(project=sites[0], day=START.date(), resumed=True, by=at.director)
+    with clock_at(START + HOUR):
+        report(project=sites[1], day=START.date(), resumed=True, by=at.director)
+    with clock_at(END - HOUR):
+        report(project=sites[2], day=END.date(), resumed=True, by=at.director)
+    assert figures("late") == {
+        "resumed": {"before": 1, "after": 2, "difference": 1},
+        "reported": {"before": 1, "after": 2, "difference": 1},
+    }
+    assert figures("resumption", START)["resumed"] == 1
+    assert figures("resumption")["new"] == 2
+    assert figures("late", END + WEEK) == {}
+
+
+def test_the_weeks_are_as_each_issue_counted_them(at: Desk) -> None:
+    with clock_at(START - WEEK):
+        sites = [project(planned_resumption=date(2020, 2, 24)) for _ in range(2)]
+    with clock_at(START - HOUR):
+        report(project=sites[0], day=START.date(), resumed=True, by=at.director)
+        filed(at)
+    with clock_at(START + HOUR):  # late for the week before
+        report(project=sites[1], day=START.date(), resumed=True, by=at.director)
+        filed(at)
+    weeks = figures("trend")["weeks"]
+    assert [(row["day"], row["planned"], row["resumed"], row["rate"]) for row in weeks] == [
+        ("2020-02-24", 2, 0, "0.0"), ("2020-03-02", 2, 1, "50.0"), ("2020-03-09", 2, 2, "100.0"),
+    ]  # fmt: skip
+    assert [(row["filed"], row["ended"], row["open"]) for row in weeks] == [
+        (0, 0, 0), (1, 0, 1), (1, 0, 2),
+    ]  # fmt: skip
+    for row, end in zip(weeks, (START - WEEK, START, END), strict=True):
+        own = figures("resumption", end)
+        assert (row["planned"], row["resumed"], row["rate"]) == (
+            own["planned"], own["resumed"], own["rate"],
+        )  # fmt: skip
