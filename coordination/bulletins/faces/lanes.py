@@ -10,7 +10,7 @@ from typing import Final
 from projects.house.blocks import Format
 from projects.house.sheets import Sheet
 
-_LATIN: Final = 0.52
+_LATIN: Final = 0.56
 _CAPITAL: Final = 0.72
 _PAD: Final = 0.9
 _LEAST: Final = 5.0  # of a column of words that has to wrap
@@ -18,8 +18,10 @@ _SHORT: Final = 6.5  # up to here words stand in the middle
 _WHOLE: Final = 4.0  # up to here a heading is not broken
 _SIZES: Final = (10.5, 9.5, 8.5, 7.5, 6.5)  # points
 _SIZES_OF_HALVES: Final = _SIZES[:3]
-_MANY: Final = 14  # rows from which a narrow table stands in two halves
-_WORD: Final = re.compile(r"[^\s\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef、。“”‘’\U00020000-\U0003ffff]+")
+_HALVED: Final = range(14, 47)  # rows of a narrow table that stands in two halves on one page
+_WORD: Final = re.compile(
+    r"[^\s\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef、。“”‘’\U00020000-\U0003ffff]+"
+)
 
 
 def width_of(text: str) -> float:
@@ -66,7 +68,7 @@ def lanes_of(sheet: Sheet, points: float) -> Lanes:
     """Columns that fill ``points`` with the largest text in which no number has to wrap."""
     wishes = [_wish(*column) for column in _columns(sheet)]
     wanted = sum(wish.wants for wish in wishes)
-    if len(sheet.rows) >= _MANY:
+    if len(sheet.rows) in _HALVED:
         for size in _SIZES_OF_HALVES:
             if wanted <= points / 2 / size:
                 return Lanes(size, _lanes(wishes, points / 2 / size), halves=True)
@@ -106,7 +108,9 @@ def _wish(heading: str, cells: Sequence[str], is_number: bool) -> _Wish:  # noqa
 def _unbroken(word: str) -> float:
     """How wide a word of a heading is, over two lines where it is long."""
     width = width_of(word)
-    return width if width <= _WHOLE else max(_WHOLE, math.ceil(width / 2), min(_latin(word), _LEAST))
+    return (
+        width if width <= _WHOLE else max(_WHOLE, math.ceil(width / 2), min(_latin(word), _LEAST))
+    )
 
 
 def _latin(text: str) -> float:

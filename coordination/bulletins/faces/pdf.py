@@ -19,6 +19,7 @@ _TEMPLATE: Final = Path(__file__).resolve().parent / "typst" / "bulletin.typ"
 _WIDTH: Final = 156 * 72 / 25.4  # points of the text area
 _LINE: Final = 26.0  # em that a word in the text may be wide
 _ROOM: Final = 0.9  # em beside a cell's text
+_TALL: Final = 12  # lines
 _MARGIN: Final = 0.4  # em beside a heading
 
 type _Say = Callable[[str], str]
@@ -38,8 +39,9 @@ def _compiled(paper: Paper, form: Any, dots_per_inch: int | None = None) -> list
     fonts = chosen()
     day = datetime.combine(paper.head.day, time(), UTC)
     made: Any = typst.compile(
-        str(_TEMPLATE), root=str(_TEMPLATE.parent), font_paths=fonts.fonts, ignore_system_fonts=True,
-        format=form, ppi=dots_per_inch, timestamp=int(day.timestamp()),
+        str(_TEMPLATE), root=str(_TEMPLATE.parent),
+        font_paths=fonts.fonts, ignore_system_fonts=True, format=form,
+        ppi=dots_per_inch, timestamp=int(day.timestamp()),
         sys_inputs={"paper": json.dumps(_data(worded(paper), fonts), ensure_ascii=False)},
         pdf_standards=["a-2u"] if form == "pdf" else [],
     )  # fmt: skip
@@ -118,14 +120,27 @@ def _table(table: Captioned, words: Worded, fonts: Chosen) -> dict[str, Any]:
             {"words": text.split(), "whole": max(map(width_of, text.split()), default=0) <= room}
             for text, room in zip(
                 fit((*sheet.row_headings, *sheet.headings)),
-                (lane.width - _MARGIN for lane in lanes.lanes), strict=True,
+                (lane.width - _MARGIN for lane in lanes.lanes),
+                strict=True,
             )
         ],
-        "rows": [{"total": row.is_total, "cells": fit(_texts(row))} for row in sheet.rows],
+        "rows": [
+            {
+                "total": row.is_total,
+                "cells": fit(_texts(row)),
+                "breakable": any(map(_is_tall, _texts(row), rooms)),
+            }
+            for row in sheet.rows
+        ],
         "note": f"{words.note_label}{words.colon}{breakable(note, _LINE * 1.5)}" if note else "",
         "chart-title": fonts.replaced(table.chart_title),
         "bars": [_bar(fonts.replaced(title), value) for title, value in sheet.bars],
     }
+
+
+def _is_tall(text: str, room: float) -> bool:
+    """Whether a cell may need so many lines that its row has to be broken over pages."""
+    return width_of(text) / room + text.count("\n") > _TALL
 
 
 def _lane(lane: Lane) -> dict[str, Any]:

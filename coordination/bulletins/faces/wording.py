@@ -21,6 +21,7 @@ _UNPRINTABLE: Final = re.compile(
     "\ufdd0-\ufdef\ufe00-\ufe0f\ufeff\ufff0-\ufffb\ufffe\uffff\U000e0000-\U000e0fff]"
 )
 _HASH_SHOWN: Final = 16
+_NUMERALS: Final = 100  # are written in Chinese up to here
 _MONTHS: Final = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
@@ -143,14 +144,18 @@ def _parts(paper: Paper) -> Iterator[Part]:
         captioned = []
         for sheet in section.sheets:
             tables += bool(sheet.rows)
-            label = pgettext("bulletin", "Table %(number)s") % {"number": tables} if sheet.rows else ""
+            label = (
+                pgettext("bulletin", "Table %(number)s") % {"number": tables} if sheet.rows else ""
+            )
             captioned.append(Captioned(label, sheet))
-        yield Part(_heading(paper, number, section), tuple(_headed(paper, section)), tuple(captioned))
+        yield Part(
+            _heading(paper, number, section), tuple(_headed(paper, section)), tuple(captioned)
+        )
 
 
 def _heading(paper: Paper, number: int, section: Section) -> str:
     title = printable(section.title)
-    return f"{numeral(number)}、{title}" if paper.is_chinese else f"{number}. {title}"
+    return f"{_chinese(number)}、{title}" if paper.is_chinese else f"{number}. {title}"
 
 
 def _headed(paper: Paper, section: Section) -> Iterator[Headed]:
@@ -164,7 +169,11 @@ def _sub_heading(paper: Paper, number: int, paragraph: Paragraph) -> str:
     if not paragraph.heading:
         return ""
     heading = printable(paragraph.heading)
-    return f"（{numeral(number)}）{heading}" if paper.is_chinese else f"({number}) {heading}"
+    return f"（{_chinese(number)}）{heading}" if paper.is_chinese else f"({number}) {heading}"
+
+
+def _chinese(number: int) -> str:
+    return numeral(number) if number < _NUMERALS else str(number)
 
 
 def _verification(paper: Paper) -> str:

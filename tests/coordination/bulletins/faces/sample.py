@@ -8,6 +8,13 @@ from typing import Any, Final
 from coordination.bulletins.paper import Foot, Head, Paper, Paragraph, Section
 from projects.house.blocks import Column, Format
 from projects.house.sheets import NOTHING, Cell, Sheet, SheetRow
+from tests.coordination.bulletins.faces.sample_words import (
+    CHINESE,
+    CHINESE_OPENING,
+    ENGLISH,
+    ENGLISH_OPENING,
+    sections_of,
+)
 
 HASH: Final = "7b251548809e0e9d5a2c0d1f4b6e8a7c9d0e1f2a3b4c5d6e7f8091a2b3c4d5e6"
 DISTRICTS: Final = (
@@ -72,6 +79,10 @@ _WEEKS: Final = (
 )
 
 
+def _name(row: tuple[Any, ...], *, chinese: bool) -> str:
+    return str(row[0 if chinese else 1])
+
+
 def column(name: str, title: str, kind: Format = Format.COUNT, unit: str = "") -> Column:
     return Column(name, title, kind, unit)
 
@@ -98,7 +109,9 @@ def sheet(
 
 
 def districts(*, chinese: bool = True) -> Sheet:
-    names = ("计划", "已复工", "复工率", "位次") if chinese else ("planned", "resumed", "rate", "rank")
+    names = (
+        ("计划", "已复工", "复工率", "位次") if chinese else ("planned", "resumed", "rate", "rank")
+    )
     return sheet(
         "各县（市）区重点项目复工开工情况" if chinese else "Resumption by district",
         ("县（市）区" if chinese else "district or county",),
@@ -107,13 +120,13 @@ def districts(*, chinese: bool = True) -> Sheet:
             column("rate", names[2], Format.RATE, "%"), column("rank", names[3]),
         ),
         (
-            *(row((each[not chinese],), each[2:]) for each in DISTRICTS),
+            *(row((_name(each, chinese=chinese),), each[2:]) for each in DISTRICTS),
             row(("省重点" if chinese else "Provincial key projects",), (100, 97, "97.0", None)),
             row(("合计" if chinese else "In all",), (331, 313, "94.6", None), total=True),
         ),
         note="1. 复工率=已复工开工数÷计划复工开工数，不含前期项目。2. 率同者位次并列（1、1、3）。"
         if chinese else "The rate is resumed ÷ planned; equal rates share a rank (1, 1, 3).",
-        bars=[(each[not chinese], each[4]) for each in DISTRICTS],
+        bars=[(_name(each, chinese=chinese), each[4]) for each in DISTRICTS],
     )  # fmt: skip
 
 
@@ -126,14 +139,15 @@ def weeks(*, chinese: bool = True) -> Sheet:
             column("planned", names[0]), column("resumed", names[1]),
             column("rate", names[2], Format.RATE, "%"),
         ),
-        (row((each[not chinese],), each[2:]) for each in _WEEKS),
-        bars=[(each[not chinese], each[4]) for each in _WEEKS],
+        (row((_name(each, chinese=chinese),), each[2:]) for each in _WEEKS),
+        bars=[(_name(each, chinese=chinese), each[4]) for each in _WEEKS],
     )  # fmt: skip
 
 
 def tickets(*, chinese: bool = True) -> Sheet:
     names = (
-        ("上期结存", "+ 新提交", "+ 重启", "− 办结销号", "= 期末结存", "累计提交", "累计销号", "累计终止")
+        ("上期结存", "+ 新提交", "+ 重启", "− 办结销号", "= 期末结存", "累计提交", "累计销号",
+         "累计终止")
         if chinese
         else (
             "open before", "+ filed", "+ reopened", "− settled", "= open", "filed in all",
@@ -144,7 +158,10 @@ def tickets(*, chinese: bool = True) -> Sheet:
         "要素保障工单办理情况 (起)" if chinese else "Tickets by kind",
         ("类别" if chinese else "kind",),
         [column(f"figure{place}", name) for place, name in enumerate(names)],
-        (row((each[not chinese],), each[2:], total=each is _KINDS[-1]) for each in _KINDS),
+        (
+            row((_name(each, chinese=chinese),), each[2:], total=each is _KINDS[-1])
+            for each in _KINDS
+        ),
         note="终止含自行终止和不予受理。" if chinese else "Ended: withdrawn or not accepted.",
     )
 
@@ -174,7 +191,7 @@ def needs(*, chinese: bool = True) -> Sheet:
         "要素保障需求落实数量" if chinese else "Quantities met",
         ("类别", "单位") if chinese else ("kind", "unit"),
         [column(f"sum{place}", name, Format.QUANTITY) for place, name in enumerate(names)],
-        (row((each[not chinese], each[2]), each[3:]) for each in _NEEDS),
+        (row((_name(each, chinese=chinese), each[2]), each[3:]) for each in _NEEDS),
         note="计量单位不同，不作合计。" if chinese else "Units differ, so there is no total.",
     )
 
@@ -212,8 +229,27 @@ def foot(*, chinese: bool = True) -> Foot:
             ("发", "各县（市）区政府、管委会。"),
         ),
         (("编辑", "王××"), ("审核", "李××"), ("签发", "赵××")),
-        "2020年3月9日印发", "共60份", HASH, "https://zhitongche.example/v/2020-10",
+        "2020年3月9日印发",
+        "共60份",
+        HASH,
+        "https://zhitongche.example/v/2020-10",
     )
+
+
+def _sections(words: str, joint: str, sheets: Sequence[tuple[Sheet, ...]]) -> tuple[Section, ...]:
+    return tuple(
+        Section(
+            f"section{place}", title,
+            tuple(
+                Paragraph(f"section{place}.{number}", text, heading)
+                for number, (heading, text) in enumerate(said)
+            ),
+            tables,
+        )
+        for place, ((title, said), tables) in enumerate(
+            zip(sections_of(words, joint), sheets, strict=True)
+        )
+    )  # fmt: skip
 
 
 def chinese_paper(*, mark: str = "", number: str = "第10期（总第10期）") -> Paper:
@@ -225,43 +261,8 @@ def chinese_paper(*, mark: str = "", number: str = "第10期（总第10期）") 
         ),
         title="关于全市重点项目复工开工和协调服务情况的通报",
         addressees="各县（市）区政府、管委会，市直有关单位，各协调服务组：",
-        opening="按照重点项目复工开工每周通报制度，现将2020年3月2日17时至3月9日17时有关情况通报如下。"
-        "各项比率均注明分子、分母，由原始个数计算，四舍五入保留一位小数。",
-        sections=(
-            Section("overall", "总体情况", (
-                Paragraph("overall.1", "2020年第一批省、市重点项目515个，总投资4851亿元，年度计划投资"
-                    "1572亿元。与2019年同期申报数（455个、4273亿元、1370亿元）相比，分别增加60个、578亿元、"
-                    "202亿元，增长13.2%、13.5%、14.7%。", "项目总量"),
-                Paragraph("overall.2", "截至3月9日17时，计划复工开工项目331个，已复工开工313个，未复工开工"
-                    "18个，复工率94.6%（313/331，不含前期项目；331个按到期计划统计，与515个口径不同）。与上期"
-                    "相比，计划数增加136个，已复工开工数增加118个。其中，省重点项目计划100个，已复工开工97个，"
-                    "复工率97.0%（97/100）。", "复工开工"),
-                Paragraph("overall.3", "3月9日应报331个，已报327个，未报4个，报送率98.8%（327/331）。"
-                    "未报的标明“未报”，不作零计。", "监测报送"),
-            ), (weeks(),)),
-            Section("districts", "分县（市）区情况", (
-                Paragraph("districts.1", "城市区计划138个，已复工开工133个，复工率96.4%（133/138）；县（市）"
-                    "计划159个，已复工开工148个，复工率93.1%（148/159）；功能区计划34个，已复工开工32个，复工率"
-                    "94.1%（32/34）。", "分类情况"),
-                Paragraph("districts.2", "瀍河回族区、吉利区、洛龙区、孟津县、汝阳县、宜阳县、伊滨区全部复工"
-                    "开工，并列第1位；伊川县未复工开工4个，列第17位；老城区、洛宁县各2个，并列第15位。",
-                    "位次情况"),
-            ), (districts(),)),
-            Section("tickets", "要素保障工单", (
-                Paragraph("tickets.1", "五类工单上期结存9起，本周新提交27起，重启1起，办结销号12起，期末结存"
-                    "25起，比上期增加16起。累计提交158起，销号124起，自行终止或不予受理9起，结存25起。其中，"
-                    "车辆通行累计销号66起。", "工单办理"),
-                Paragraph("tickets.2", "累计落实返岗用工778人（需求974人，本周48人），通行车辆89辆（需求104辆，"
-                    "本周7辆），重点原材料2975吨（需求5080吨），物资运输1050吨（需求1740吨）。", "需求落实"),
-            ), (tickets(),)),
-            Section("next", "下周工作", (
-                Paragraph("next.1", "18个未复工开工项目由属地逐个核定复工日期，3月11日17时前报中心。",
-                    "逐个对账"),
-                Paragraph("next.2", "25起在办工单按时限办结，物资运输4起、返岗用工待落实134人优先协调。",
-                    "限时销号"),
-                Paragraph("next.3", "3月9日17时后到达的数据不改动本期，列入第11期更正，同时载明新旧数值。"),
-            ), ()),
-        ),
+        opening=CHINESE_OPENING,
+        sections=_sections(CHINESE, "", ((weeks(),), (districts(),), (tickets(),), ())),
         appendices=(not_resumed(), needs(), money()),
         foot=foot(),
     )  # fmt: skip
@@ -277,28 +278,10 @@ def english_paper(*, mark: str = "", number: str = "No. 10 (10 in all)") -> Pape
         title="Resumption and Start of the City's Key Projects, and Services to Them",
         addressees="To the governments of counties, cities and districts, the departments concerned"
         " and the service groups:",
-        opening="By the rules of the weekly bulletin, this is the state from 17:00 on 2 March 2020 to"
-        " 17:00 on 9 March 2020. Every rate is given with its numerator and denominator, computed"
-        " from exact counts and rounded to one decimal place.",
-        sections=(
-            Section("overall", "The whole city", (
-                Paragraph("overall.1", "The first batch of 2020 has 515 key projects of the province and"
-                    " the city, with a total investment of 485.1 billion yuan, of which 157.2 billion"
-                    " are planned for this year.", "Projects"),
-                Paragraph("overall.2", "By 17:00 on 9 March 331 projects were planned to resume or start;"
-                    " 313 have, 18 have not: 94.6% (313/331, without projects in preparation). Of the"
-                    " provincial key projects 97 of 100 have: 97.0%.", "Resumption"),
-            ), (weeks(chinese=False),)),
-            Section("districts", "Districts and counties", (
-                Paragraph("districts.1", "Seven districts have resumed all their projects and share the"
-                    " first rank; Yichuan County has four left and ranks 17th.", "Ranks"),
-            ), (districts(chinese=False),)),
-            Section("tickets", "Tickets", (
-                Paragraph("tickets.1", "Nine tickets were open a week ago; 27 were filed, one was"
-                    " reopened, 12 were settled, and 25 are open.", "Handling"),
-                Paragraph("tickets.2", "A paragraph without a heading of its own."),
-            ), (tickets(chinese=False),)),
-        ),
+        opening=ENGLISH_OPENING,
+        sections=_sections(ENGLISH, " ", (
+            (weeks(chinese=False),), (districts(chinese=False),), (tickets(chinese=False),),
+        )),
         appendices=(needs(chinese=False), money(chinese=False)),
         foot=foot(chinese=False),
     )  # fmt: skip
