@@ -64,11 +64,11 @@ class _Wish:
     align: str
 
 
-def lanes_of(sheet: Sheet, points: float) -> Lanes:
+def lanes_of(sheet: Sheet, points: float, *, may_halve: bool = False) -> Lanes:
     """Columns that fill ``points`` with the largest text in which no number has to wrap."""
     wishes = [_wish(*column) for column in _columns(sheet)]
     wanted = sum(wish.wants for wish in wishes)
-    if len(sheet.rows) in _HALVED:
+    if may_halve and len(sheet.rows) in _HALVED:
         for size in _SIZES_OF_HALVES:
             if wanted <= points / 2 / size:
                 return Lanes(size, _lanes(wishes, points / 2 / size), halves=True)

@@ -15,7 +15,7 @@ from coordination.bulletins.faces.wording import Captioned, Part, Worded, worded
 from coordination.bulletins.paper import Paper
 from projects.house.sheets import NOTHING, SheetRow
 
-_TEMPLATE: Final = Path(__file__).resolve().parent / "typst" / "bulletin.typ"
+_TEMPLATES: Final = Path(__file__).resolve().parent / "typst"
 _WIDTH: Final = 156 * 72 / 25.4  # points of the text area
 _LINE: Final = 26.0  # em that a word in the text may be wide
 _ROOM: Final = 0.9  # em beside a cell's text
@@ -35,17 +35,33 @@ def pictures_of(paper: Paper, *, dots_per_inch: int = 100) -> list[bytes]:
     return _compiled(paper, "png", dots_per_inch)
 
 
-def _compiled(paper: Paper, form: Any, dots_per_inch: int | None = None) -> list[bytes]:
+def chart_of(table: Captioned, words: Worded, *, dots_per_inch: int = 220) -> bytes:
+    """The table's bars as a PNG as wide as the text area, for files that take no drawing."""
     fonts = chosen()
-    day = datetime.combine(paper.head.day, time(), UTC)
+    data = {**_common(words, fonts), "table": _table(table, words, fonts)}
+    return _typeset("chart.typ", data, words, "png", dots_per_inch)[0]
+
+
+def _compiled(paper: Paper, form: Any, dots_per_inch: int | None = None) -> list[bytes]:
+    words = worded(paper)
+    return _typeset("bulletin.typ", _data(words, chosen()), words, form, dots_per_inch)
+
+
+def _typeset(
+    template: str, data: dict[str, Any], words: Worded, form: Any, dots_per_inch: int | None
+) -> list[bytes]:
+    day = datetime.combine(words.head.day, time(), UTC)
     made: Any = typst.compile(
-        str(_TEMPLATE), root=str(_TEMPLATE.parent),
-        font_paths=fonts.fonts, ignore_system_fonts=True, format=form,
-        ppi=dots_per_inch, timestamp=int(day.timestamp()),
-        sys_inputs={"paper": json.dumps(_data(worded(paper), fonts), ensure_ascii=False)},
+        str(_TEMPLATES / template), root=str(_TEMPLATES), font_paths=chosen().fonts,
+        ignore_system_fonts=True, format=form, ppi=dots_per_inch, timestamp=int(day.timestamp()),
+        sys_inputs={"paper": json.dumps(data, ensure_ascii=False)},
         pdf_standards=["a-2u"] if form == "pdf" else [],
     )  # fmt: skip
     return made if isinstance(made, list) else [made]
+
+
+def _common(words: Worded, fonts: Chosen) -> dict[str, Any]:
+    return {"chinese": words.paper.is_chinese, "fonts": fonts.families, "own": fonts.is_own}
 
 
 def _data(words: Worded, fonts: Chosen) -> dict[str, Any]:
@@ -54,9 +70,7 @@ def _data(words: Worded, fonts: Chosen) -> dict[str, Any]:
 
     paper, head, foot = words.paper, words.paper.head, words.paper.foot
     return {
-        "chinese": paper.is_chinese,
-        "fonts": fonts.families,
-        "own": fonts.is_own,
+        **_common(words, fonts),
         "mark": say(head.mark),
         "heading": fonts.replaced(head.heading),
         "name": fonts.replaced(head.name),
@@ -101,7 +115,7 @@ def _stopped(heading: str, stop: str) -> str:
 
 def _table(table: Captioned, words: Worded, fonts: Chosen) -> dict[str, Any]:
     sheet = table.sheet
-    lanes = lanes_of(sheet, _WIDTH)
+    lanes = lanes_of(sheet, _WIDTH, may_halve=True)
     rooms = [lane.width - _ROOM for lane in lanes.lanes]
 
     def fit(texts: Iterable[str]) -> list[str]:

@@ -91,6 +91,7 @@ class Worded:
     appendix_label: str
     note_label: str
     verification: str
+    text_label: str
     colon: str
 
     @property
@@ -127,6 +128,7 @@ def worded(paper: Paper) -> Worded:
             appendix_label=pgettext("bulletin", "Appendices"),
             note_label=pgettext("bulletin", "Note"),
             verification=_verification(paper),
+            text_label=pgettext("bulletin", "Text"),
             colon="：" if paper.is_chinese else ": ",
         )
 
