@@ -14,7 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from environs import Env, EnvError, validate
 
-from config import embedded, outbound, sign_in
+from config import embedded, fonts, outbound, sign_in
 from config.api import REST_FRAMEWORK, SPECTACULAR_SETTINGS
 from config.theme import JOINED, STATICFILES_FINDERS, UNFOLD
 
@@ -375,6 +375,7 @@ BEAT_SCHEDULE = read.str("BEAT_SCHEDULE", "") or str(embedded.default_home() / "
 
 NEW_ENERGY_LETTERS = read.str("NEW_ENERGY_LETTERS", "DF", validate=validate.Regexp(r"^[A-HJK]+\Z"))
 COACH_CAP_UNTIL = read.date("COACH_CAP_UNTIL") if os.environ.get("COACH_CAP_UNTIL") else None
+BULLETIN_FONTS = _parsed("BULLETIN_FONTS", fonts.folder, read.str, "")  # whose fonts come first
 
 # Logging
 
@@ -387,9 +388,7 @@ LOGGING = {
     "filters": {"request_id": {"()": "projects.access.request_ids.WithRequestId"}},
     "handlers": {
         "console": {
-            "class": "logging.StreamHandler",
-            "formatter": "line",
-            "filters": ["request_id"],
+            "class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"],
         }
     },
     "root": {"handlers": ["console"], "level": read.log_level("LOG_LEVEL", logging.INFO)},
@@ -397,4 +396,4 @@ LOGGING = {
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
         "axes": {"level": "WARNING"},
     },
-}
+}  # fmt: skip

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from coordination.bulletins.models import Language, Letterhead
-from coordination.bulletins.paper import Foot, Head, Paper, Paragraph, Section, numeral
+from coordination.bulletins.paper import Foot, Head, Paper, Paragraph, Section
 from projects.house.block_registry import BLOCKS
 from projects.house.blocks import Audience, Figures, Period, Table
 from projects.house.outline import NEXT, PROBLEMS, Chapter
@@ -70,11 +70,8 @@ def paper_of(blocks: Mapping[str, Any], period: Period, given: Given) -> Paper:
             title=given.wordings.get(TITLE) or letterhead.title,
             addressees=letterhead.addressees,
             opening=given.wordings.get(OPENING) or _opening(period),
-            sections=tuple(_numbered(chapters, given)),
-            appendices=tuple(
-                _entitled(sheet, _("Appendix %(number)s"), place)
-                for place, sheet in enumerate(appendices, 1)
-            ),
+            sections=tuple(_sections(chapters, given)),
+            appendices=tuple(appendices),
             foot=_foot(letterhead, given, day),
         )  # fmt: skip
 
@@ -138,55 +135,19 @@ def join(sentences: tuple[str, ...]) -> str:
     return separator.join(sentences)
 
 
-def _numbered(chapters: Mapping[Chapter, _Written], given: Given) -> Iterator[Section]:
-    """The chapters that have something, numbered; their tables numbered through."""
+def _sections(chapters: Mapping[Chapter, _Written], given: Given) -> Iterator[Section]:
+    """The chapters that have something, in their order."""
     if given.audience == Audience.STAFF:
         chapters = {**{chapter: _Written() for chapter in WRITTEN}, **chapters}
-    tables = 0
-    place = 0
     for chapter in sorted(chapters, key=lambda each: each.order):
         written = chapters[chapter]
         if chapter in WRITTEN and given.audience == Audience.STAFF:
             text = given.wordings.get(chapter.key, "")
             written.paragraphs += [Paragraph(chapter.key, text)] if text else []
-        if not written.paragraphs and not written.sheets:
-            continue
-        place += 1
-        sheets = tuple(
-            _entitled(sheet, _("Table %(number)s"), tables + order)
-            for order, sheet in enumerate(written.sheets, 1)
-        )
-        tables += len(sheets)
-        yield Section(
-            chapter.key, _title(chapter, place, given.language),
-            tuple(_headed(written.paragraphs, given.language)), sheets,
-        )  # fmt: skip
-
-
-def _title(chapter: Chapter, place: int, language: str) -> str:
-    if language == Language.CHINESE:
-        return f"{numeral(place)}、{chapter.title}"
-    return f"{place}. {chapter.title}"
-
-
-def _headed(paragraphs: list[Paragraph], language: str) -> Iterator[Paragraph]:
-    """The paragraphs with numbered headings, where a chapter has several of them."""
-    headed = [each for each in paragraphs if each.heading]
-    for paragraph in paragraphs:
-        if not paragraph.heading:
-            yield paragraph
-            continue
-        place = headed.index(paragraph) + 1
-        if language == Language.CHINESE:
-            number = f"（{numeral(place)}）" if len(headed) > 1 else ""
-            yield replace(paragraph, heading=f"{number}{paragraph.heading}。")
-        else:
-            yield replace(paragraph, heading=f"{paragraph.heading}.")
-
-
-def _entitled(sheet: Sheet, label: str, number: int) -> Sheet:
-    named = label % {"number": number}
-    return replace(sheet, title=f"{named}　{sheet.title}" if sheet.title else named)
+        if written.paragraphs or written.sheets:
+            yield Section(
+                chapter.key, str(chapter.title), tuple(written.paragraphs), tuple(written.sheets)
+            )
 
 
 def _opening(period: Period) -> str:

@@ -71,6 +71,7 @@ def read_settings(environment: dict[str, str], expression: str = "1") -> tuple[i
         ("WEB_WORKERS", "0"),
         ("LOG_LEVEL", "loud"),
         ("COACH_CAP_UNTIL", "soon"),
+        ("BULLETIN_FONTS", "/no/such/folder"),
         ("NEW_ENERGY_LETTERS", "dz"),
         ("HSTS", "everywhere"),
         ("PROXY_COUNT", "-1"),

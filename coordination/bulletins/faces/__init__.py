@@ -1,1 +1,1 @@
-"""The formats of an issue; each is made of a ``Paper`` by one renderer."""
+"""The formats of an issue, each made of a ``Paper`` by one renderer."""

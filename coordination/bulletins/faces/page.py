@@ -4,10 +4,9 @@ from dataclasses import dataclass
 
 from django.template.loader import render_to_string
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import pgettext
 
+from coordination.bulletins.faces.wording import Captioned, worded
 from coordination.bulletins.paper import Paper
 from projects.house.charts import bars
 from projects.house.sheets import Cell, Sheet, SheetRow
@@ -38,23 +37,27 @@ def article_in(page: bytes) -> SafeString:
 class _Drawn:
     """A table with its chart; of each cell, whether it holds words."""
 
-    sheet: Sheet
+    table: Captioned
     chart: SafeString | str
     rows: list[tuple[SheetRow, list[tuple[Cell, bool]]]]
 
+    @property
+    def sheet(self) -> Sheet:
+        """The table itself."""
+        return self.table.sheet
+
 
 def _context(paper: Paper) -> dict[str, object]:
+    words = worded(paper)
     return {
         "paper": paper,
-        "sections": [(each, list(map(_drawn, each.sheets))) for each in paper.sections],
-        "appendices": list(map(_drawn, paper.appendices)),
-        "check": paper.foot.hash[:16],
-        "day": date_format(paper.head.day, pgettext("day of a bulletin", "N j, Y")),
+        "words": words,
+        "parts": [(part, list(map(_drawn, part.tables))) for part in words.parts],
+        "appendices": list(map(_drawn, words.appendices)),
     }
 
 
-def _drawn(sheet: Sheet) -> _Drawn:
-    chart = bars(sheet.bars) if sheet.bars else ""
-    return _Drawn(
-        sheet, chart, [(row, list(zip(row.cells, sheet.texts, strict=True))) for row in sheet.rows]
-    )
+def _drawn(table: Captioned) -> _Drawn:
+    sheet = table.sheet
+    rows = [(row, list(zip(row.cells, sheet.texts, strict=True))) for row in sheet.rows]
+    return _Drawn(table, bars(sheet.bars) if sheet.bars else "", rows)

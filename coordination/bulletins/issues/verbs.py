@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coordination.bulletins.counting import bulletin_hash, count_at_once
-from coordination.bulletins.faces.renderers import missing_characters
+from coordination.bulletins.faces.fonts import missing_characters
 from coordination.bulletins.issues.editing import require_worded
 from coordination.bulletins.issues.printing import Signature, files_of, printed
 from coordination.bulletins.issues.step import ACTORS, MACHINE, Actor

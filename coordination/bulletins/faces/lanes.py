@@ -1,0 +1,153 @@
+"""How wide each column of a table is, estimated from its texts; one em is a Chinese character."""
+
+import math
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from projects.house.blocks import Format
+from projects.house.sheets import Sheet
+
+_LATIN: Final = 0.56
+_CAPITAL: Final = 0.72
+_PAD: Final = 0.9
+_LEAST: Final = 5.0  # of a column of words that has to wrap
+_SHORT: Final = 6.5  # up to here words stand in the middle
+_WHOLE: Final = 4.0  # up to here a heading is not broken
+_SIZES: Final = (10.5, 9.5, 8.5, 7.5, 6.5)  # points
+_SIZES_OF_HALVES: Final = _SIZES[:3]
+_HALVED: Final = range(14, 47)  # rows of a narrow table that stands in two halves on one page
+_WORD: Final = re.compile(
+    r"[^\s\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef、。“”‘’\U00020000-\U0003ffff]+"
+)
+
+
+def width_of(text: str) -> float:
+    """The width of the text's longest line in em."""
+    return max((sum(map(_width, line)) for line in text.split("\n")), default=0.0)
+
+
+def _width(character: str) -> float:
+    if unicodedata.east_asian_width(character) in "WFA":
+        return 1.0
+    return _CAPITAL if character.isupper() or character in "%@" else _LATIN
+
+
+@dataclass(frozen=True)
+class Lane:
+    """One column: its share of the width in em, how it is aligned, and the room beside numbers."""
+
+    width: float
+    align: str  # left, center or right
+    inset: float
+
+
+@dataclass(frozen=True)
+class Lanes:
+    """The columns of a table, and the size of its text in points.
+
+    With ``halves`` they are those of each half: the later rows stand beside the earlier ones.
+    """
+
+    size: float
+    lanes: tuple[Lane, ...]
+    halves: bool = False
+
+
+@dataclass
+class _Wish:
+    wants: float
+    least: float
+    widest: float
+    align: str
+
+
+def lanes_of(sheet: Sheet, points: float, *, may_halve: bool = False) -> Lanes:
+    """Columns that fill ``points`` with the largest text in which no number has to wrap."""
+    wishes = [_wish(*column) for column in _columns(sheet)]
+    wanted = sum(wish.wants for wish in wishes)
+    if may_halve and len(sheet.rows) in _HALVED:
+        for size in _SIZES_OF_HALVES:
+            if wanted <= points / 2 / size:
+                return Lanes(size, _lanes(wishes, points / 2 / size), halves=True)
+    least = sum(wish.least for wish in wishes)
+    size = next((size for size in _SIZES if least <= points / size), _SIZES[-1])
+    return Lanes(size, _lanes(wishes, points / size))
+
+
+def _lanes(wishes: Sequence[_Wish], room: float) -> tuple[Lane, ...]:
+    return tuple(
+        _lane(wish, width) for wish, width in zip(wishes, _shared(wishes, room), strict=True)
+    )
+
+
+def _columns(sheet: Sheet) -> list[tuple[str, list[str], bool]]:
+    """Of each column its heading, its cells, and whether it has numbers."""
+    found = [
+        (heading, [row.titles[place] for row in sheet.rows], False)
+        for place, heading in enumerate(sheet.row_headings)
+    ]
+    for place, (heading, column) in enumerate(zip(sheet.headings, sheet.columns, strict=True)):
+        is_number = column.format not in {Format.TEXT, Format.DAY}
+        found.append((heading, [row.cells[place].text for row in sheet.rows], is_number))
+    return found
+
+
+def _wish(heading: str, cells: Sequence[str], is_number: bool) -> _Wish:  # noqa: FBT001
+    widest = max(map(width_of, cells), default=0.0)
+    head = max(map(_unbroken, heading.split()), default=0.0) + _PAD
+    wants = max(widest + _PAD, head)
+    if is_number:
+        return _Wish(wants, wants, widest, "right")
+    align = "center" if widest <= _SHORT else "left"
+    return _Wish(wants, min(wants, max(_LEAST, head)), widest, align)
+
+
+def _unbroken(word: str) -> float:
+    """How wide a word of a heading is, over two lines where it is long."""
+    width = width_of(word)
+    return (
+        width if width <= _WHOLE else max(_WHOLE, math.ceil(width / 2), min(_latin(word), _LEAST))
+    )
+
+
+def _latin(text: str) -> float:
+    return max(map(width_of, _WORD.findall(text)), default=0.0)
+
+
+def _shared(wishes: Sequence[_Wish], room: float) -> list[float]:
+    """What each gets: its wish and more where there is room, else less for the widest words."""
+    total = sum(wish.wants for wish in wishes)
+    if total <= room:
+        return [wish.wants * room / total for wish in wishes]
+    least = sum(wish.least for wish in wishes)
+    if least >= room:
+        return [wish.least * room / least for wish in wishes]
+    return _capped(wishes, room)
+
+
+def _capped(wishes: Sequence[_Wish], room: float) -> list[float]:
+    """The wishes, with the widest cut to one width so that all fit."""
+    low, high = 0.0, max(wish.wants for wish in wishes)
+    for _step in range(40):
+        cap = (low + high) / 2
+        widths = [max(wish.least, min(wish.wants, cap)) for wish in wishes]
+        low, high = (low, cap) if sum(widths) > room else (cap, high)
+    return [max(wish.least, min(wish.wants, low)) for wish in wishes]
+
+
+def _lane(wish: _Wish, width: float) -> Lane:
+    """Numbers are aligned at the right, with the widest of them in the column's middle."""
+    inset = max((width - wish.widest) / 2, _PAD / 2) if wish.align == "right" else _PAD / 2
+    return Lane(width, wish.align, inset)
+
+
+def breakable(text: str, room: float, joint: str = "\u200b") -> str:
+    """The text with a joint at which a word that is wider than the room may be broken."""
+    return _WORD.sub(lambda found: _jointed(found[0], room, joint), text)
+
+
+def _jointed(word: str, room: float, joint: str) -> str:
+    return joint.join(word) if width_of(word) > room else word
