@@ -70,7 +70,8 @@ BLOCK: Final = Block(
     name="trend", place=35, chapter=OVERALL, count=count,
     tables=(
         Table(
-            title=_("The last weeks"), heading=_("Change"), headings=(_("week to the"),),
+            title=_("The last weeks"), heading=pgettext_lazy("bulletin", "Change"),
+            headings=(_("week to the"),),
             columns=(
                 Column("planned", pgettext_lazy("bulletin", "planned"), unit="个"),
                 Column("resumed", pgettext_lazy("bulletin", "resumed"), unit="个"),

@@ -70,7 +70,7 @@ def paper_of(blocks: Mapping[str, Any], period: Period, given: Given) -> Paper:
             title=given.wordings.get(TITLE) or letterhead.title,
             addressees=letterhead.addressees,
             opening=given.wordings.get(OPENING) or _opening(period),
-            sections=tuple(_sections(chapters, given)),
+            sections=tuple(_sections(chapters, _steps(blocks), given)),
             appendices=tuple(appendices),
             foot=_foot(letterhead, given, day),
         )  # fmt: skip
@@ -135,19 +135,27 @@ def join(sentences: tuple[str, ...]) -> str:
     return separator.join(sentences)
 
 
-def _sections(chapters: Mapping[Chapter, _Written], given: Given) -> Iterator[Section]:
-    """The chapters that have something, in their order."""
+def _sections(chapters: Mapping[Chapter, _Written], steps: str, given: Given) -> Iterator[Section]:
+    """The chapters that have something, in their order; the last has the next ``steps``."""
     if given.audience == Audience.STAFF:
         chapters = {**{chapter: _Written() for chapter in WRITTEN}, **chapters}
     for chapter in sorted(chapters, key=lambda each: each.order):
         written = chapters[chapter]
         if chapter in WRITTEN and given.audience == Audience.STAFF:
-            text = given.wordings.get(chapter.key, "")
+            drafted = steps if chapter == NEXT else ""
+            text = given.wordings.get(chapter.key) or drafted
             written.paragraphs += [Paragraph(chapter.key, text)] if text else []
         if written.paragraphs or written.sheets:
             yield Section(
                 chapter.key, str(chapter.title), tuple(written.paragraphs), tuple(written.sheets)
             )
+
+
+def _steps(blocks: Mapping[str, Any]) -> str:
+    """What follows from the figures, by the rules of the blocks."""
+    own = BLOCKS.of({name: block["schema"] for name, block in blocks.items()})
+    said = (each.steps(blocks[each.name]["figures"]) for each in own if each.steps)
+    return join(tuple(step for steps in said for step in steps))
 
 
 def _opening(period: Period) -> str:
@@ -184,7 +192,6 @@ def _foot(letterhead: Letterhead, given: Given, day: date) -> Foot:
     copies = _("%(copies)s copies") % {"copies": letterhead.copies} if letterhead.copies else ""
     return Foot(
         rows=tuple(row for row in rows if row[1]), signatures=given.signatures,
-        printed=_("%(office)s, printed on %(day)s")
-        % {"office": letterhead.office, "day": shown_day},
+        printed=_("printed on %(day)s") % {"day": shown_day},
         copies=copies, hash=given.hash, address=given.address,
     )  # fmt: skip

@@ -4,17 +4,21 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from coordination.bulletins.build import build
-from coordination.bulletins.issues.verbs import distribute, publish, review
+from coordination.bulletins.issues.verbs import distribute, edit, publish, review
 from coordination.bulletins.models import Issue, Language, Letterhead, Status
 from coordination.bulletins.week import cut_offs
 from coordination.demo.enrolment import SERVICE_BEGAN
 from coordination.demo.schedule import OPENING
 from coordination.staff.models import Officer
+from projects.house.outline import PROBLEMS
 from projects.record.clock import clock_at
 
 _REVIEWED: Final = timedelta(minutes=40)  # after the cut-off
 _SIGNED: Final = timedelta(minutes=55)
 _SENT: Final = timedelta(minutes=58)
+_PROBLEMS: Final = (
+    "部分项目外地工人返岗、防疫物资储备和重点原材料供应仍有困难，个别项目未按时报送日报。（示例）"
+)
 
 
 def enter_letterheads() -> None:
@@ -59,7 +63,11 @@ def sign_issues() -> int:
         with clock_at(cut_off + _REVIEWED):
             issue = _first_edition(cut_off)
             if issue.status == Status.DRAFT:
-                issue = review(issue=issue, by=duty_desk)
+                issue = edit(
+                    issue=issue, language=Language.CHINESE, by=duty_desk,
+                    wordings={PROBLEMS.key: _PROBLEMS},
+                )  # fmt: skip
+                issue = review(issue=issue, by=director)
         with clock_at(cut_off + _SIGNED):
             if issue.status == Status.REVIEWED:
                 issue, signed = publish(issue=issue, by=director), signed + 1

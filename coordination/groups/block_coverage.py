@@ -4,10 +4,11 @@ By schema 1 a project was served if it had an assignment. By schema 2 somebody m
 by it: otherwise the assignment is broken, and counted by its reason.
 """
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from coordination.groups.queries import served_at
 from coordination.groups.queries_acting import Facts
@@ -22,6 +23,7 @@ from projects.house.blocks import (
     Audience,
     Block,
     Column,
+    Figures,
     Format,
     Keyed,
     Listed,
@@ -81,13 +83,22 @@ BLOCK_1: Final = Block(
 )  # fmt: skip
 
 
+def _steps(figures: Figures) -> Iterator[str]:
+    lacking = figures["unserved"] + figures["broken"]
+    if lacking:
+        yield ngettext(
+            "The duty desk assigns %(number)s project that nobody serves.",
+            "The duty desk assigns %(number)s projects that nobody serves.", lacking,
+        ) % {"number": lacking}  # fmt: skip
+
+
 def _reasons() -> dict[Path, tuple[Text, ...]]:
     return {(reason.value,): (reason.label,) for reason in Reason}
 
 
 _WORDS: Final = {UNSERVED: _("No assignment."), **{each.value: each.label for each in Reason}}
 BLOCK: Final = Block(
-    name="coverage", place=30, count=count, schema=2,
+    name="coverage", place=30, count=count, schema=2, steps=_steps,
     marks=(Mark("served", "Somebody who could act answered for it.", truly_served_at),),
     tables=(
         Table(

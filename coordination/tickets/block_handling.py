@@ -5,13 +5,13 @@ named by its code, so renaming it changes no bulletin.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from coordination.groups.models import Assignment, ServiceGroup
 from coordination.tickets.flow import ENDED, OPEN, Verb
@@ -23,6 +23,7 @@ from projects.house.blocks import (
     Audience,
     Block,
     Column,
+    Figures,
     Format,
     Keyed,
     Path,
@@ -147,6 +148,17 @@ def count(period: Period) -> dict[str, Any]:
     }
 
 
+def _steps(figures: Figures) -> Iterator[str]:
+    if figures["open_after"]:
+        yield ngettext(
+            "%(number)s open ticket is settled within its term and followed up before it is"
+            " written off.",
+            "%(number)s open tickets are settled within their terms and followed up before they"
+            " are written off.",
+            figures["open_after"],
+        ) % {"number": figures["open_after"]}
+
+
 def _groups() -> dict[Path, tuple[Text, ...]]:
     rows = ServiceGroup.objects.order_by("ordinal").values_list("code", "name")
     return {(code,): (name,) for code, name in rows} | {(NOBODY,): (_("No service group"),)}
@@ -171,7 +183,7 @@ _DONE: Final = (
     _RATE,
 )
 BLOCK: Final = Block(
-    name="handling", place=45, chapter=FACTORS, count=count,
+    name="handling", place=38, chapter=FACTORS, count=count, steps=_steps,
     equations=(
         Equation("open_before = by_group.*.open_before"),
         Equation("open_after = by_group.*.open_after"),

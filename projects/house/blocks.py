@@ -322,7 +322,8 @@ class Block:
     ``place`` orders the blocks of a bulletin. ``count`` uses only what was recorded up to the
     period's end, and counts from nothing; a block whose totals over all history can be carried
     forward says how in ``carried``. ``equations`` are those of the whole block, beside those of
-    its tables. ``chapter`` is where it is printed.
+    its tables. ``chapter`` is where it is printed, and ``steps`` are sentences for the chapter of
+    next steps that follow from the figures.
     """
 
     name: str
@@ -335,6 +336,7 @@ class Block:
     schema: int = 1
     carried: Carried | None = None
     chapter: Chapter = OVERALL
+    steps: Callable[[Figures], Iterable[str]] | None = None
 
     def imbalances(self, figures: Figures) -> Iterator[Imbalance]:
         """Every equation that does not hold for these figures."""

@@ -1,11 +1,12 @@
 """The block of reports for the cut-off day. A missing report is "not reported", never zero."""
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
-from projects.house.blocks import Block, Column, Format, Mark, Period, Table
+from projects.house.blocks import Block, Column, Figures, Format, Mark, Period, Table
 from projects.house.equations import Equation
 from projects.house.outline import RESUMPTION
 from projects.house.sentences import Sentence
@@ -25,12 +26,21 @@ def count(period: Period) -> dict[str, Any]:
     }
 
 
+def _steps(figures: Figures) -> Iterator[str]:
+    if figures["unreported"]:
+        yield ngettext(
+            "%(number)s project that did not report catches up, and all report each day by 17:00.",
+            "%(number)s projects that did not report catch up, and all report each day by 17:00.",
+            figures["unreported"],
+        ) % {"number": figures["unreported"]}
+
+
 _SENTENCE: Final = Sentence(
     _("%(day)s: %(reported)s of %(expected)s projects reported, %(unreported)s unreported."),
     needs="expected", otherwise=_("No project was due to report."),
 )  # fmt: skip
 BLOCK: Final = Block(
-    name="reporting", place=70, chapter=RESUMPTION, count=count,
+    name="reporting", place=70, chapter=RESUMPTION, count=count, steps=_steps,
     marks=(Mark("reported", "It reported for the day of the cut-off.", reported_on_day_of),),
     tables=(
         Table(

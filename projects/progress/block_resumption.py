@@ -169,8 +169,9 @@ BLOCK: Final = Block(
                 Row(_("Provincial key projects"), ("provincial",), lacks=_NO_RANK),
                 Row(_("In all"), is_total=True, lacks=_NO_RANK),
             ),
-            heading=_("Progress"), sentences=_SENTENCES, says=_said_of_districts, chart="rate",
-            equations=(Equation("resumed + waiting = planned"),),
+            heading=pgettext_lazy("bulletin", "Progress"), sentences=_SENTENCES,
+            says=_said_of_districts, chart="rate",
+            equations=(Equation("planned - resumed = waiting"),),
             note=_(
                 "Rate = resumed or started ÷ planned to resume or start by the cut-off, preliminary"
                 " projects left out."

@@ -71,9 +71,21 @@ def _said(figures: Figures) -> Iterator[str]:
         ) % {"number": number, "unreported": figures["unreported"]}
 
 
+def _steps(figures: Figures) -> Iterator[str]:
+    if figures["number"]:
+        yield ngettext(
+            "The service groups settle with %(number)s project that has not resumed what stands"
+            " in its way, and name who is responsible and by when.",
+            "The service groups settle with %(number)s projects that have not resumed what stands"
+            " in their way, and name who is responsible and by when.",
+            figures["number"],
+        ) % {"number": figures["number"]}
+
+
 _LEVELS: Final = {level.value: level.label for level in Level}
 BLOCK: Final = Block(
     name="waiting", place=25, chapter=RESUMPTION, count=count, audience=Audience.STAFF,
+    steps=_steps,
     tables=(
         Table(
             heading=_("Projects not resumed"), in_words=True, says=_said,

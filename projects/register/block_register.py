@@ -57,33 +57,35 @@ def count(period: Period) -> dict[str, Any]:
 
 def _said(figures: Figures) -> Iterator[str]:
     """The year's list, and how it differs from what was filed the year before."""
-    yield (
-        gettext(
-            "The year's list has %(projects)s key projects, with a total investment of"
-            " %(total_investment)s and a planned investment of the year of %(annual_investment)s"
-            " (100 million yuan)."
-        )
-        % figures
-    )
+    yield gettext(
+        "The year's list has %(projects)s key projects, with a total investment of"
+        " %(total_investment)s and a planned investment of the year of %(annual_investment)s"
+        " (100 million yuan)."
+    ) % _plain(figures)
     prior, grown = figures["prior"], figures["year_on_year"]
     if prior is None:
         return
-    yield (
-        gettext(
-            "Of the same time last year %(projects)s projects, %(total_investment)s and"
-            " %(annual_investment)s had been filed."
-        )
-        % prior
-    )
     yield gettext(
-        "The difference is %(projects)s projects, %(total_investment)s and %(annual_investment)s."
-    ) % {name: _signed(value) for name, value in grown.items()}
+        "Of the same time last year %(projects)s projects, %(total_investment)s and"
+        " %(annual_investment)s had been filed."
+    ) % _plain(prior)
+    yield gettext(
+        "Projects %(projects)s, total investment %(total_investment)s, planned investment of the"
+        " year %(annual_investment)s."
+    ) % {name: _moved(value) for name, value in _plain(grown).items()}
 
 
-def _signed(value: Any) -> str:
-    """The difference with its sign."""
-    text = str(value)
-    return text.replace("-", "−") if text.startswith("-") else f"+{text}"
+def _plain(figures: Figures) -> dict[str, str]:
+    """The amounts as words have them: without decimals that are zeros."""
+    names = [column.name for column in _COLUMNS]
+    return {name: format(Decimal(figures[name]).normalize(), "f") for name in names}
+
+
+def _moved(value: str) -> str:
+    """By how much it grew or fell."""
+    if value.startswith("-"):
+        return gettext("fell by %(amount)s") % {"amount": value.removeprefix("-")}
+    return gettext("rose by %(amount)s") % {"amount": value}
 
 
 BLOCK: Final = Block(

@@ -25,7 +25,7 @@ def drafted(issue: Issue, language: str) -> dict[str, str]:
     texts = {TITLE: paper.title, OPENING: paper.opening}
     for section in paper.sections:
         texts |= {paragraph.key: paragraph.text for paragraph in section.paragraphs}
-    return texts | dict.fromkeys(sorted(_FREE), "")
+    return texts | {chapter.key: texts.get(chapter.key, "") for chapter in WRITTEN}
 
 
 def require_worded(issue: Issue, language: str, wordings: Mapping[str, str]) -> dict[str, str]:
