@@ -37,7 +37,7 @@ class IssueRef(serializers.ModelSerializer[Issue]):
         model = Issue
         fields = ("year", "number", "total", "day")
         extra_kwargs: ClassVar = described(
-            year="The year in which its number counts.",
+            year="The year in which its number counts, a calendar year.",
             number="Which issue of the year it is, counted from 1.",
             total="Which issue of all years it is, counted from 1.",
             day="The day of issue that is printed on it.",

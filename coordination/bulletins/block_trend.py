@@ -79,10 +79,10 @@ BLOCK: Final = Block(
                     "rate", pgettext_lazy("bulletin", "rate"), Format.RATE, "%",
                     is_nullable=True,
                 ),
-                Column("filed", _("filed"), unit="起"),
-                Column("reopened", _("reopened"), unit="起"),
-                Column("ended", _("ended"), unit="起"),
-                Column("open", _("open after"), unit="起"),
+                Column("filed", _("filed"), unit="起", says=_("a number of them")),
+                Column("reopened", _("reopened"), unit="起", says=_("a number of them")),
+                Column("ended", _("ended"), unit="起", says=_("a number of them")),
+                Column("open", _("open after"), unit="起", says=_("a number of them")),
             ),
             rows=(
                 Listed(

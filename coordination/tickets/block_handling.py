@@ -195,8 +195,8 @@ BLOCK: Final = Block(
             heading=_("Handling of tickets"), in_words=True,
             columns=(
                 *(column for column in _MOVES if column.name not in _WITHOUT_MOVES), *_DONE,
-                Column("urged", pgettext_lazy("bulletin", "urged"), says=_("times")),
-                Column("supervised", pgettext_lazy("bulletin", "supervised"), says=_("times")),
+                Column("urged", pgettext_lazy("bulletin", "urged"), says=_("a number of them")),
+                Column("supervised", pgettext_lazy("bulletin", "supervised"), says=_("a number of them")),
             ),
             sentences=(
                 Sentence(_(
@@ -227,7 +227,7 @@ BLOCK: Final = Block(
                 ),
                 Column(
                     "average", pgettext_lazy("bulletin", "average"), Format.QUANTITY,
-                    is_nullable=True, says=_("of 5"),
+                    is_nullable=True, says=_("from 1 to 5"),
                 ),
             ),
             sentences=(

@@ -1,12 +1,55 @@
-"""Issues of the bulletin in the states to which the verbs lead."""
+"""Bulletins and their issues in the states to which the verbs lead."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
 
 from coordination.bulletins.build import build
-from coordination.bulletins.issues.verbs import publish, review
-from coordination.bulletins.models import Bulletin, Issue
+from coordination.bulletins.counting import bulletin_hash, count_blocks
+from coordination.bulletins.drafting import Given, paper_of
+from coordination.bulletins.issues.step import MACHINE
+from coordination.bulletins.issues.verbs import draft, publish, review
+from coordination.bulletins.models import Bulletin, Issue, IssueVerb
+from coordination.bulletins.paper import Paper
+from coordination.bulletins.week import week_to
 from coordination.staff.models import Role
+from projects.house.blocks import Audience, Period
+from projects.record.clock import change, now
 from tests.factories.coordination import director, officer
+
+
+def frozen(cut_off: datetime, schemas: Mapping[str, int] | None = None) -> Bulletin:
+    """The week's bulletin in force, written as the builder does, which needs more transactions.
+
+    Counted by these schemas, or by the newest. Its files are not made.
+    """
+    blocks = count_blocks(week_to(cut_off), schemas)
+    with change():
+        bulletin = Bulletin.objects.create(
+            series="weekly", cut_off=cut_off, blocks=blocks, built_at=now(),
+            hash=bulletin_hash(cut_off, blocks),
+        )  # fmt: skip
+        in_force(draft(bulletin=bulletin))
+    return bulletin
+
+
+def in_force(issue: Issue) -> Issue:
+    """The draft, reviewed and signed, without its files, which take a second to make."""
+    by = director()
+    with MACHINE.step(IssueVerb.REVIEW, thing=issue, version=None, by=by) as this:
+        this.thing.reviewer = by
+    place = 1 + Issue.objects.exclude(number=None).count()
+    with MACHINE.step(IssueVerb.PUBLISH, thing=this.thing, version=None, by=by) as this:
+        row = this.thing
+        row.year, row.number, row.total = issue.bulletin.cut_off.year, place, place
+        row.day, row.signer = timezone.localdate(this.at), by
+        this.payload = {
+            "year": row.year, "number": place, "total": place, "day": row.day.isoformat(),
+            "files": {},
+        }  # fmt: skip
+    return this.thing
 
 
 def draft_of(cut_off: datetime) -> Issue:
@@ -15,10 +58,15 @@ def draft_of(cut_off: datetime) -> Issue:
 
 
 def signed(issue: Issue) -> Issue:
-    """The issue, reviewed by the duty desk and published by the director."""
+    """The issue, reviewed by the duty desk and published by the director, with its files."""
     return publish(issue=review(issue=issue, by=officer(Role.DUTY_DESK)), by=director())
 
 
-def published(cut_off: datetime) -> Bulletin:
-    """The figures of the week's issue, which is built and published."""
-    return signed(draft_of(cut_off)).bulletin
+def drawn(blocks: Mapping[str, Any], period: Period, audience: Audience = Audience.STAFF) -> Paper:
+    """What an issue of these figures prints, in Chinese."""
+    return paper_of(blocks, period, Given(audience=audience))
+
+
+def said_of(paper: Paper) -> list[str]:
+    """The words of every paragraph."""
+    return [each.text for section in paper.sections for each in section.paragraphs]

@@ -9,10 +9,7 @@ from django.utils.translation import override
 from drf_spectacular.plumbing import ComponentRegistry, ResolvedComponent
 
 from coordination.bulletins.api_shape import DeclaredFigures
-from coordination.bulletins.build import bulletin_hash, recount
-from coordination.bulletins.counting import count_blocks
-from coordination.bulletins.models import Bulletin, Series
-from coordination.bulletins.sheets import sheets_of
+from coordination.bulletins.build import recount
 from coordination.bulletins.week import SHANGHAI, week_to
 from coordination.groups.queries_coverage import Reason
 from coordination.staff.revise import record_officer
@@ -20,6 +17,7 @@ from projects.house.block_registry import BLOCKS
 from projects.house.blocks import Audience
 from projects.record.clock import clock_at
 from tests.coordination.intake.scene import client_with
+from tests.factories.bulletins import drawn, frozen
 from tests.factories.coordination import Desk, desk
 
 CUT_OFF = datetime(2020, 3, 9, 17, tzinfo=SHANGHAI)
@@ -37,15 +35,6 @@ def broken_desk() -> Desk:
     return at
 
 
-def issue(cut_off: datetime, schemas: dict[str, int]) -> Bulletin:
-    """As it was built when these schemas were the newest."""
-    blocks = count_blocks(week_to(cut_off), schemas)
-    return Bulletin.objects.create(
-        series=Series.WEEKLY, cut_off=cut_off, blocks=blocks, built_at=cut_off,
-        hash=bulletin_hash(cut_off, blocks),
-    )  # fmt: skip
-
-
 def read(at: Desk, day: str) -> dict[str, Any]:
     answer = client_with(at.token).get(reverse("api:bulletin", args=[day]))
     assert answer.status_code == 200
@@ -56,8 +45,8 @@ def read(at: Desk, day: str) -> dict[str, Any]:
 @pytest.mark.django_db(transaction=True)
 def test_each_issue_by_its_own_schema() -> None:
     at = broken_desk()
-    older = issue(CUT_OFF, FIRST)
-    newer = issue(CUT_OFF + timedelta(days=7), NEWEST)
+    older = frozen(CUT_OFF, FIRST)
+    newer = frozen(CUT_OFF + timedelta(days=7), NEWEST)
     for each in (older, newer):
         assert recount(each) == each.blocks
     before, after = read(at, "2020-03-09"), read(at, "2020-03-16")
@@ -76,15 +65,15 @@ def test_each_issue_by_its_own_schema() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_the_staff_see_the_names_and_the_reason_in_words() -> None:
     at = broken_desk()
-    newer = issue(CUT_OFF, NEWEST)
+    newer = frozen(CUT_OFF, NEWEST)
     with override("zh-hans"):
-        drawn = sheets_of(newer.blocks, week_to(CUT_OFF), Audience.STAFF).sheets
-    rows = [row for sheet in drawn if sheet.name == "coverage" for row in sheet.rows]
+        sheets = list(drawn(newer.blocks, week_to(CUT_OFF)).sheets())
+    rows = [row for sheet in sheets if sheet.name == "coverage" for row in sheet.rows]
     assert [[*row.titles, *(cell.text for cell in row.cells)] for row in rows] == [
         ["服务组无人员。", "1"],
         [at.project.name, "服务组无人员。", at.group.name, at.liaison.name],
     ]
-    for_all = sheets_of(newer.blocks, week_to(CUT_OFF), Audience.ALL).sheets
+    for_all = drawn(newer.blocks, week_to(CUT_OFF), Audience.ALL).sheets()
     assert [len(sheet.rows) for sheet in for_all if sheet.name == "coverage"] == [1]
 
 

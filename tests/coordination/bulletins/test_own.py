@@ -15,7 +15,7 @@ from coordination.tickets.verbs.registry import perform
 from projects.progress.report import report
 from projects.record.clock import clock_at
 from tests.coordination.intake.scene import client_with
-from tests.coordination.intake.test_bulletins import frozen
+from tests.factories.bulletins import frozen
 from tests.factories.coordination import Desk, desk, filed
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +43,7 @@ def test_own_projects_as_the_figures_counted_them(at: Desk) -> None:
         desk()
     with at_hours(2):
         report(project=at.project, day=date(2020, 3, 9), resumed=True, by=at.key)
-    frozen()
+    frozen(CUT_OFF)
     with clock_at(CUT_OFF + timedelta(hours=1)):  # too late to be counted
         report(project=at.project, day=date(2020, 3, 9), resumed=False, by=at.key)
     assert get(at).json()["own"] == {
@@ -70,7 +70,7 @@ def test_own_tickets_by_where_they_stood(at: Desk) -> None:
         comment(ticket=over, text="谢谢", by=at.key)
         other = desk()
         filed(other)
-    frozen()
+    frozen(CUT_OFF)
     with clock_at(CUT_OFF + timedelta(hours=1)):
         perform("withdraw", ticket=new, reason="已解决", by=at.key)
         perform("reopen", ticket=over, reason="再次出现", by=at.lead)  # too late for the week
@@ -94,7 +94,7 @@ def test_nobody_elses_name_or_number_is_in_it(at: Desk) -> None:
         theirs = filed(other)
     with at_hours(24 * 3):
         filed(at)
-    frozen()
+    frozen(CUT_OFF)
     assert get(other)["ETag"] != get(at)["ETag"]
     for name in ("bulletin", "bulletin-tickets"):
         said = get(at, name).content.decode()
@@ -120,7 +120,7 @@ def test_it_costs_the_same_however_many(at: Desk) -> None:
 
     with at_hours(24 * 3):
         filed(at)
-        frozen()
+        frozen(CUT_OFF)
         few = [asked(name) for name in ("bulletin", "bulletin-tickets")]
         for _each in range(3):
             filed(at)

@@ -15,7 +15,6 @@ from coordination.bulletins.build import build, build_missing, preview, recount
 from coordination.bulletins.counting import count_blocks
 from coordination.bulletins.models import Bulletin
 from coordination.bulletins.periods import begin_service
-from coordination.bulletins.sheets import sheets_of
 from coordination.bulletins.week import SHANGHAI, week_to
 from projects.house.block_registry import BLOCKS
 from projects.house.blocks import (
@@ -37,16 +36,18 @@ from projects.record.clock import clock_at
 from projects.record.refusals import NotAllowed
 from projects.register.queries import register_at
 from tests.coordination.intake.scene import client_with
-from tests.coordination.intake.test_bulletins import frozen
+from tests.factories.bulletins import drawn, frozen, said_of
 from tests.factories.coordination import Desk, desk
 
 pytestmark = pytest.mark.django_db
 CUT_OFF = datetime(2020, 3, 9, 17, tzinfo=SHANGHAI)
 BULLETIN = reverse("api:bulletin", args=["2020-03-09"])
 OFFERED = [
-    "register", "resumption", "coverage", "tickets", "quantities", "people_returned", "reporting",
+    "register", "resumption", "coverage", "trend", "handling", "tickets", "quantities",
+    "people_returned", "reporting", "late",
 ]  # fmt: skip
-COUNTED = [*OFFERED, "named"]  # the last for the staff alone
+STAFF = {"waiting", "named"}  # for the staff alone
+COUNTED = [*OFFERED[:2], "waiting", *OFFERED[2:], "named"]
 FIGURES: dict[str, Any] = {
     "made": 7, "sold": 5, "left": 2,
     "before": None,
@@ -86,7 +87,7 @@ COSTS = Table(
 def toys(figures: dict[str, Any] = FIGURES, **other: Any) -> Block:
     """The block, of these figures."""
     declared: dict[str, Any] = {
-        "name": "toys", "place": 25, "tables": (COUNTS, SHOPS),
+        "name": "toys", "place": 22, "tables": (COUNTS, SHOPS),
         "equations": (Equation("sold = shops.sold"),),
         "marks": (Mark("toy", "Toys were made for it.", register_at),),
     }  # fmt: skip
@@ -95,7 +96,7 @@ def toys(figures: dict[str, Any] = FIGURES, **other: Any) -> Block:
 
 TOYS = toys()
 SECRET = Block(
-    name="secret", place=26, count=lambda _period: {"thieves": 3}, audience=Audience.STAFF,
+    name="secret", place=23, count=lambda _period: {"thieves": 3}, audience=Audience.STAFF,
     tables=(
         Table(
             title="Thieves", in_words=True, columns=(Column("thieves", "thieves"),),
@@ -124,7 +125,7 @@ def at() -> Desk:
 
 def page_of(client: Client, at: Desk, bulletin: Bulletin) -> str:
     client.force_login(at.director)
-    answer = client.get(reverse("admin:bulletins_bulletin_change", args=[bulletin.pk]))
+    answer = client.get(reverse("admin:bulletins_issue_change", args=[bulletin.issue.pk]))
     assert answer.status_code == 200
     return answer.content.decode()
 
@@ -153,7 +154,7 @@ def test_it_is_counted_in_its_place() -> None:
 
 def test_it_is_in_the_api_and_its_document(at: Desk) -> None:
     with room(toys(SHOWN)):
-        row = frozen()
+        row = frozen(CUT_OFF)
         said = answer_of(at)
         described = document()["components"]["schemas"]
     assert list(said["figures"]) == [*OFFERED[:2], "toys", *OFFERED[2:]]
@@ -190,7 +191,7 @@ def test_it_is_in_the_api_and_its_document(at: Desk) -> None:
 
 def test_what_no_table_declares_is_shown_nowhere(client: Client, at: Desk) -> None:
     with room(toys(FIGURES | {"spare": 4711})):
-        row = frozen()
+        row = frozen(CUT_OFF)
         said = answer_of(at)
         page = page_of(client, at, row)
     assert row.blocks["toys"]["figures"]["spare"] == 4711
@@ -212,10 +213,10 @@ def test_rows_of_a_kind_that_is_not_known_are_answered_too() -> None:
 
 def test_it_is_on_the_page(client: Client, at: Desk) -> None:
     with room(TOYS), override("zh-hans"):
-        drawn = sheets_of(count_blocks(week_to(CUT_OFF)), week_to(CUT_OFF), Audience.STAFF)
-        page = page_of(client, at, frozen())
-    assert drawn.summary[1] == "Of 7 toys 5 were sold."
-    counts, shops = (sheet for sheet in drawn.sheets if sheet.name == "toys")
+        paper = drawn(count_blocks(week_to(CUT_OFF)), week_to(CUT_OFF))
+        page = page_of(client, at, frozen(CUT_OFF))
+    assert said_of(paper).count("Of 7 toys 5 were sold.") == 1
+    counts, shops = (sheet for sheet in paper.sheets() if sheet.name == "toys")
     assert (counts.title, counts.headings, counts.note) == (
         "Toys（个）", ("toys made（个）", "− toys sold", "= toys left"), "A toy is counted once.",
     )  # fmt: skip
@@ -232,7 +233,7 @@ def test_it_is_on_the_page(client: Client, at: Desk) -> None:
 
 def test_an_enterprise_sees_no_block_or_table_of_the_staff(client: Client, at: Desk) -> None:
     with room(toys(tables=(COUNTS, SHOPS, COSTS)), SECRET):
-        row = frozen()
+        row = frozen(CUT_OFF)
         said = answer_of(at)
         listed = client_with(at.token).get(reverse("api:bulletins")).json()["results"][0]
         described = document()["components"]["schemas"]
@@ -259,7 +260,7 @@ def test_an_enterprise_sees_no_block_or_table_of_the_staff(client: Client, at: D
 
 def test_nothing_is_left_of_it_when_it_is_gone(client: Client, at: Desk) -> None:
     with room(TOYS, SECRET):
-        row = frozen()
+        row = frozen(CUT_OFF)
     assert list(count_blocks(week_to(CUT_OFF))) == COUNTED
     said = answer_of(at)
     assert set(said["figures"]) == set(said["blocks"]) == set(OFFERED)
@@ -272,8 +273,8 @@ def test_nothing_is_left_of_it_when_it_is_gone(client: Client, at: Desk) -> None
 
 def titles_of(bulletin: Bulletin, audience: Audience = Audience.STAFF) -> list[str]:
     """Of the toys' tables, as they are drawn of it."""
-    drawn = sheets_of(bulletin.blocks, week_to(bulletin.cut_off), audience)
-    return [sheet.title for sheet in drawn.sheets if sheet.name in {"toys", "secret"}]
+    paper = drawn(bulletin.blocks, week_to(bulletin.cut_off), audience)
+    return [sheet.title for sheet in paper.sheets() if sheet.name in {"toys", "secret"}]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -14,7 +14,6 @@ from django.utils.timezone import localdate
 
 from coordination.bulletins.build import build
 from coordination.bulletins.models import Bulletin
-from coordination.bulletins.sheets import sheets_of
 from coordination.bulletins.week import week_to
 from coordination.demo.keys import logins, project_code
 from coordination.demo.load import load
@@ -36,6 +35,7 @@ from projects.record.clock import now
 from projects.register.models import Enterprise, Project, ProjectRevision
 from tests.coordination.demo.luoyang import luoyang as loaded
 from tests.coordination.staff.scene import sign_in
+from tests.factories.bulletins import drawn
 
 CUT_OFF = datetime(2020, 3, 9, 17, tzinfo=ZoneInfo("Asia/Shanghai"))
 COUNTED = (
@@ -175,15 +175,15 @@ def test_each_figure_is_declared_and_each_declared_one_is_there(bulletin: dict[s
 
 def test_each_declared_figure_is_drawn(luoyang: str, db: None) -> None:
     blocks = Bulletin.objects.get().blocks
-    drawn = sheets_of(blocks, week_to(CUT_OFF), Audience.STAFF).sheets
+    sheets = list(drawn(blocks, week_to(CUT_OFF)).sheets())
     tables = [
         table for block in BLOCKS.newest() for table in block.tables
         if table.title and any(table.lines(blocks[block.name]["figures"]))
     ]  # fmt: skip
-    assert [len(sheet.headings) for sheet in drawn] == [len(table.columns) for table in tables]
+    assert [len(sheet.headings) for sheet in sheets] == [len(table.columns) for table in tables]
     empty = [
         (sheet.name, row.titles, sheet.headings.index(heading))
-        for sheet in drawn
+        for sheet in sheets
         for row in sheet.rows
         for heading, cell in zip(sheet.headings, row.cells, strict=True)
         if cell.value is None

@@ -12,13 +12,12 @@ from django.urls import reverse
 from coordination.bulletins.build import build, recount
 from coordination.bulletins.counting import count_blocks
 from coordination.bulletins.models import Bulletin
-from coordination.bulletins.sheets import sheets_of
 from coordination.bulletins.week import week_to
 from coordination.escalation.block_named import BLOCK
 from coordination.groups.revise import record_group
 from coordination.tickets.models import Ticket
 from coordination.tickets.verbs.handover import hand_over
-from projects.house.blocks import Audience, Period
+from projects.house.blocks import Period
 from projects.record.clock import clock_at
 from tests.coordination.intake.scene import client_with
 from tests.coordination.tickets.clocks.new_year import at as at  # noqa: PLC0414 - a fixture
@@ -32,6 +31,7 @@ from tests.coordination.tickets.clocks.new_year import (
     reckoned,
     swept,
 )
+from tests.factories.bulletins import drawn
 from tests.factories.coordination import Desk
 
 pytestmark = pytest.mark.django_db
@@ -59,10 +59,9 @@ def row(at: Desk, ticket: Ticket, **values: Any) -> dict[str, Any]:
 
 
 def cells(bulletin: Bulletin) -> list[list[list[str]]]:
-    drawn = sheets_of(bulletin.blocks, week_to(bulletin.cut_off), Audience.STAFF)
     return [
         [[*each.titles, *(cell.text for cell in each.cells)] for each in sheet.rows]
-        for sheet in drawn.sheets
+        for sheet in drawn(bulletin.blocks, week_to(bulletin.cut_off)).sheets()
         if sheet.name == "named"
     ]
 

@@ -7,28 +7,16 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
-from coordination.bulletins.build import bulletin_hash
-from coordination.bulletins.counting import count_blocks
-from coordination.bulletins.models import Bulletin
-from coordination.bulletins.week import SHANGHAI, WEEK, week_to
+from coordination.bulletins.week import SHANGHAI, WEEK
 from projects.record.clock import clock_at
 from tests.coordination.intake.scene import client_with
+from tests.factories.bulletins import frozen
 from tests.factories.coordination import Desk, desk, filed
 
 pytestmark = pytest.mark.django_db
 CUT_OFF = datetime(2020, 3, 9, 17, tzinfo=SHANGHAI)
 LIST = reverse("api:bulletins")
-
-
-def frozen(cut_off: datetime = CUT_OFF) -> Bulletin:
-    """The week's bulletin, as the builder writes it (which needs transactions of its own)."""
-    blocks = count_blocks(week_to(cut_off))
-    return Bulletin.objects.create(
-        series="weekly", cut_off=cut_off, blocks=blocks, hash=bulletin_hash(cut_off, blocks),
-        built_at=timezone.now(),
-    )  # fmt: skip
 
 
 def get(at: Desk, url: str, **headers: str) -> Any:
@@ -52,7 +40,7 @@ def test_the_figures_as_they_were_frozen_with_their_hashes() -> None:
     with clock_at(CUT_OFF - timedelta(days=2)):
         at = desk()
         filed(at)
-    row = frozen()
+    row = frozen(CUT_OFF)
     with clock_at(CUT_OFF + timedelta(hours=1)):
         filed(at)  # too late for it
     answer = get(at, of("2020-03-09"))
@@ -80,7 +68,7 @@ def test_the_figures_as_they_were_frozen_with_their_hashes() -> None:
 
 def test_whoever_has_it_need_not_fetch_it_again() -> None:
     at = desk()
-    frozen()
+    frozen(CUT_OFF)
     first = get(at, of("2020-03-09"))
     again = get(at, of("2020-03-09"), **{"If-None-Match": first["ETag"]})
     assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
@@ -92,7 +80,7 @@ def test_whoever_has_it_need_not_fetch_it_again() -> None:
 )
 def test_no_such_bulletin(day: str) -> None:
     at = desk()
-    frozen()
+    frozen(CUT_OFF)
     answer = get(at, of(day))
     assert (answer.status_code, answer.json()["type"]) == (404, "/problems/not-found")
 
@@ -102,7 +90,7 @@ def test_no_enterprise_project_or_person_is_named() -> None:
         at, other = desk(), desk()
         for each in (at, other):
             filed(each)
-    frozen()
+    frozen(CUT_OFF)
     for url in (LIST, of("2020-03-09")):
         said = get(at, url).content.decode()
         for each in (at, other) if url == LIST else (other,):

@@ -15,7 +15,8 @@ pytestmark = pytest.mark.django_db
 UNITS: Final = re.compile(
     "How many |counted from [01]|How long .* in milliseconds|in bytes|HTTP status|Counts (its|the) "
     "|for how many (days|hours)|in `unit`|in the line's `unit`|in tonnes|亿元|万元|[,，] (个|人|%)"
-    "|satisfied|in seconds|a number of them|in the unit of its name|the number of the rules",
+    "|satisfied|in seconds|a number of them|in the unit of its name|the number of the rules"
+    "|a calendar year|from 1 to 5",
     re.IGNORECASE,
 )
 NUMBERS: Final = {"integer", "number"}

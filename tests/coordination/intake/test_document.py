@@ -15,7 +15,6 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from config.embedded import PROJECT
-from coordination.bulletins.build import build
 from coordination.bulletins.week import SHANGHAI
 from coordination.delivery.models import Delivery
 from coordination.delivery.signing import written_id
@@ -37,6 +36,7 @@ from projects.record.clock import clock_at
 from tests.coordination.intake.scene import client_with, filing
 from tests.coordination.intake.test_act import BY_STAFF
 from tests.coordination.intake.test_routes import MATRIX
+from tests.factories.bulletins import draft_of, in_force
 from tests.factories.coordination import LINES, Desk, desk, filed
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -353,7 +353,7 @@ def test_a_bulletin_is_what_is_described(spec: dict[str, Any]) -> None:
     with clock_at(cut_off - timedelta(days=1)):
         at = desk()
         filed(at)
-    build(cut_off=cut_off)
+    in_force(draft_of(cut_off))
     client = client_with(at.token)
     for path, url in (
         ("/api/v1/bulletins/", "/api/v1/bulletins/"),

@@ -26,7 +26,7 @@ _PROJECT: Final = (
     "annual_investment code district level name participations phase planned_resumption "
     "resumed_on sector service total_investment"
 )
-_BULLETIN: Final = "blocks built_at cut_off edition figures hash own period series"
+_BULLETIN: Final = "blocks built_at cut_off edition figures files hash issue own period series"
 _EVENT: Final = "actor at changes from label seq text to verb"
 _REPORT: Final = "day investment problems progress resumed workers_on_site workers_required"
 _ATTACHMENT: Final = "actor at href media_type name note number sha256 size state"
@@ -41,6 +41,7 @@ _DELIVERY: Final = "attempts created_at id is_kept next_try_at settled_at state 
 FIELDS: Final[dict[str, tuple[str, str]]] = {
     "GET bulletins": ("", _PAGE),
     "GET bulletin": ("", _BULLETIN),
+    "GET bulletin-file": ("", ""),
     "GET bulletin-tickets": ("", _PAGE),
     "GET feed": ("", "next results"),
     "GET keys": ("", _PAGE),

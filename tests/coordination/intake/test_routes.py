@@ -45,6 +45,7 @@ _HOOKS: Final = {"POST": Scope.WEBHOOKS}
 MATRIX: Final[dict[str, Route]] = {
     "bulletins": Route(_READ),
     "bulletin": Route(_READ, "day"),
+    "bulletin-file": Route(_READ, "day kind"),
     "bulletin-tickets": Route(_READ, "day"),
     "feed": Route(_READ),
     "keys": Route({"GET": Scope.KEYS, **_KEYS}),
@@ -128,7 +129,7 @@ def build() -> Scene:
         at,
         {
             "number": ticket.number, "code": at.project.code, "key_id": at.key.key_id,
-            "day": "2020-03-09", "attachment": "1", "endpoint_id": endpoint.endpoint_id,
+            "day": "2020-03-09", "kind": "pdf", "attachment": "1", "endpoint_id": endpoint.endpoint_id,
             "message": written_id(delivery.message_id),
         },
     )  # fmt: skip

@@ -13,16 +13,15 @@ from django.utils.translation import override
 
 from coordination.bulletins.counting import count_blocks
 from coordination.bulletins.periods import begin_service
-from coordination.bulletins.sheets import sheets_of
 from coordination.bulletins.week import SHANGHAI, running_week
 from coordination.staff.models import Officer, Role
 from coordination.workbench.board.draw import board_of
 from coordination.workbench.first_day.queries import steps_for
-from projects.house.blocks import Audience
 from projects.house.rooms import first_steps
 from projects.house.widgets import View
 from projects.record.clock import clock_at, now
 from projects.register.models import Project
+from tests.factories.bulletins import drawn, said_of
 from tests.factories.coordination import desk, officer, project
 
 pytestmark = pytest.mark.django_db
@@ -68,8 +67,7 @@ def test_none_of_none_is_not_full_service_on_the_boards() -> None:
 def test_none_of_none_is_not_full_service_in_a_bulletin(schema: int) -> None:
     period = running_week(timezone.now())
     schemas = dict.fromkeys(count_blocks(period), 1) | {"coverage": schema}
-    with override("zh-hans"):
-        said = sheets_of(count_blocks(period, schemas), period, Audience.STAFF).summary
+    said = said_of(drawn(count_blocks(period, schemas), period))
     assert [each for each in said if "一对一" in each or "服务组" in each] == []
     assert [each for each in said if NO_PROJECT in each] == [f"{NO_PROJECT}。"]
 
