@@ -11,6 +11,7 @@ from coordination.bulletins.build import build_missing, recounted, wrong_figures
 from coordination.bulletins.issues.audit import altered_issues, wrong_files, wrong_issues
 from coordination.bulletins.issues.step import PUBLISHED, WAITS
 from coordination.bulletins.issues.waiting import waiting_issues
+from coordination.bulletins.models import Face, IssueEvent, Wording
 from coordination.bulletins.naming import name_of_bulletin
 from coordination.bulletins.queries_first_steps import FIRST_STEPS
 from coordination.bulletins.sealing import seal_missing, wrong_sealed_counts
@@ -25,6 +26,7 @@ from projects.house.rooms import (
     permissions,
     register,
 )
+from projects.record.naming import through
 
 _READING = permissions("view", "issue", "serviceperiod")
 _CENTRE = _READING | permissions("add change", "serviceperiod") | permissions("change", "issue")
@@ -35,7 +37,12 @@ ROOM = register(
     Room(
         label="bulletins",
         first_steps=FIRST_STEPS,
-        names={"bulletins.bulletin": name_of_bulletin},
+        names={
+            "bulletins.bulletin": name_of_bulletin,
+            "bulletins.issueevent": through(IssueEvent, "issue"),
+            "bulletins.wording": through(Wording, "event.issue"),
+            "bulletins.face": through(Face, "issue"),
+        },
         pages=(
             Page(
                 BULLETINS, 10, _("Bulletins"), "admin:bulletins_issue_changelist",

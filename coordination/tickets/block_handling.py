@@ -196,7 +196,10 @@ BLOCK: Final = Block(
             columns=(
                 *(column for column in _MOVES if column.name not in _WITHOUT_MOVES), *_DONE,
                 Column("urged", pgettext_lazy("bulletin", "urged"), says=_("a number of them")),
-                Column("supervised", pgettext_lazy("bulletin", "supervised"), says=_("a number of them")),
+                Column(
+                    "supervised", pgettext_lazy("bulletin", "supervised"),
+                    says=_("a number of them"),
+                ),
             ),
             sentences=(
                 Sentence(_(

@@ -14,6 +14,7 @@ from django.apps import apps
 from django.contrib import admin
 from django.urls import reverse
 
+from coordination.bulletins.week import running_week
 from coordination.groups.models import Assignment, ServiceGroup
 from coordination.staff.models import Officer, SecondFactor
 from coordination.staff.second_factor import key_of
@@ -21,9 +22,11 @@ from coordination.tickets.flow import Verb
 from coordination.tickets.models import Term, Ticket
 from coordination.tickets.verbs.registry import perform
 from projects.access.models import ApiKey
+from projects.record.clock import now
 from projects.register.models import District, Enterprise, Project
 from tests.browser.test_queue_to_write_off import log_in, picture
 from tests.coordination.tickets.attachments.corpus import pdf, sent
+from tests.factories.bulletins import draft_in_test
 from tests.factories.coordination import Desk, desk, filed, project
 
 # What is written in Latin letters by those who write Chinese: units, keys, names of standards.
@@ -101,6 +104,10 @@ def addresses(at: Desk) -> Iterator[tuple[str, str]]:
     yield "unserved", reverse("admin:workbench_unserved")
     yield "answered", reverse("admin:workbench_answered")
     yield "running-week", reverse("admin:bulletin_preview")
+    issue = draft_in_test(running_week(now()).start)
+    yield "issue-page", reverse("admin:bulletins_issue_change", args=[issue.pk])
+    yield "issue-words", reverse("admin:issue_words", args=[issue.pk, "zh-hans"])
+    yield "issue-send-back", reverse("admin:issue_verb", args=[issue.pk, "send_back"])
     yield "password", reverse("admin:password_change")
     yield "second-factor", reverse("second_factor")
 

@@ -84,7 +84,7 @@ def addresses() -> tuple[Desk, dict[str, str]]:
         "ticket": reverse("admin:tickets_ticket_change", args=[tickets[0].pk]),
         "filing": f"{reverse('admin:tickets_ticket_add')}?kind=vehicle_pass",
         "board": reverse("board"),
-        "bulletin": reverse("admin:bulletins_bulletin_change", args=[bulletin.pk]),
+        "bulletin": reverse("admin:bulletins_issue_change", args=[bulletin.issue.pk]),
         "project": reverse("admin:register_project_change", args=[at.project.pk]),
         "projects": reverse("admin:register_project_changelist"),
     }

@@ -21,9 +21,14 @@ from tests.factories.coordination import director, officer
 
 
 def frozen(cut_off: datetime, schemas: Mapping[str, int] | None = None) -> Bulletin:
-    """The week's bulletin in force, written as the builder does, which needs more transactions.
+    """The week's bulletin in force; its files are not made."""
+    return in_force(draft_in_test(cut_off, schemas)).bulletin
 
-    Counted by these schemas, or by the newest. Its files are not made.
+
+def draft_in_test(cut_off: datetime, schemas: Mapping[str, int] | None = None) -> Issue:
+    """The draft of the week, written as the builder does, which needs transactions of its own.
+
+    Counted by these schemas, or by the newest.
     """
     blocks = count_blocks(week_to(cut_off), schemas)
     with change():
@@ -31,8 +36,7 @@ def frozen(cut_off: datetime, schemas: Mapping[str, int] | None = None) -> Bulle
             series="weekly", cut_off=cut_off, blocks=blocks, built_at=now(),
             hash=bulletin_hash(cut_off, blocks),
         )  # fmt: skip
-        in_force(draft(bulletin=bulletin))
-    return bulletin
+        return draft(bulletin=bulletin)
 
 
 def in_force(issue: Issue) -> Issue:

@@ -10,13 +10,14 @@ from django.utils import translation
 
 from coordination.audit.check import check_record
 from coordination.audit.models import CheckBegin, RecordCheck
+from coordination.bulletins.issues.verbs import draft
 from coordination.bulletins.models import Bulletin
 from coordination.bulletins.week import SHANGHAI
 from coordination.staff.models import OfficerRevision
 from coordination.tickets.flow import Verb
 from coordination.tickets.verbs.registry import perform
 from projects.progress.report import report
-from projects.record.clock import now
+from projects.record.clock import change, now
 from projects.record.findings import Difference, Finding
 from projects.record.naming import named, sentence
 from tests.factories.coordination import desk, filed
@@ -31,7 +32,9 @@ def test_each_row_is_called_by_its_own_name() -> None:
     perform(Verb.ACCEPT, ticket=ticket, by=at.liaison)
     perform(Verb.FULFIL, ticket=ticket, by=at.liaison, line=1, quantity=Decimal(1))
     report(project=at.project, day=CUT_OFF.date(), resumed=False, problems="无", by=at.key)
-    bulletin = Bulletin.objects.create(cut_off=CUT_OFF, blocks={}, hash="", built_at=now())
+    with change() as moment:
+        bulletin = Bulletin.objects.create(cut_off=CUT_OFF, blocks={}, hash="", built_at=moment)
+        issue = draft(bulletin=bulletin)
     number, project = ticket.number, at.project.name
     fulfilment = ticket.fulfilments.get().pk
     revision = OfficerRevision.objects.filter(officer=at.liaison).latest("pk").pk
@@ -47,7 +50,10 @@ def test_each_row_is_called_by_its_own_name() -> None:
             (f"项目修订 · 项目 {project}", at.project),
         ("staff.officerrevision", revision):
             (f"人员变更记录 · 工作人员 {at.liaison.name}", at.liaison),
-        ("bulletins.bulletin", bulletin.journal_name): ("通报 2020-03-09", bulletin),
+        ("bulletins.bulletin", bulletin.journal_name): ("通报 2020-03-09", issue),
+        ("bulletins.issue", issue.pk): ("通报 每周通报 2020-03-09", issue),
+        ("bulletins.issueevent", f"{issue.pk}/1"):
+            ("通报的办理记录 · 通报 每周通报 2020-03-09", issue),
         ("bulletins.bulletin", "weekly/2020-03-02T09:00:00+00:00/2"):
             ("通报 2020-03-02 (2)", None),
         ("record.anchor", "7"): ("记录封存点 （编号7）", None),

@@ -129,7 +129,8 @@ def build() -> Scene:
         at,
         {
             "number": ticket.number, "code": at.project.code, "key_id": at.key.key_id,
-            "day": "2020-03-09", "kind": "pdf", "attachment": "1", "endpoint_id": endpoint.endpoint_id,
+            "day": "2020-03-09", "kind": "pdf", "attachment": "1",
+            "endpoint_id": endpoint.endpoint_id,
             "message": written_id(delivery.message_id),
         },
     )  # fmt: skip

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from coordination.bulletins.week import running_week
 from coordination.delivery.webhooks.endpoints import looked_up, open_webhook
 from coordination.escalation.letters import letter_events
 from coordination.parties.models import Department
@@ -25,6 +26,8 @@ from coordination.tickets.verbs.urging import supervise
 from coordination.workbench.board.display_links import make_display_link
 from projects.access.keys import issue_key
 from projects.access.models import ApiKey, Scope
+from projects.record.clock import now
+from tests.factories.bulletins import draft_in_test
 from tests.factories.coordination import Desk, desk, filed, officer
 
 # A letter for each caller: liaison and deputy's group, another group's liaison, and so on.
@@ -69,6 +72,7 @@ class Walk:
         letter = letter_events(self.ticket).latest("seq")
         self.letter: int = letter.seq
         self.referral = self._asked()
+        self.issue = draft_in_test(running_week(now()).start)
         open_webhook(to=looked_up("https://erp.example.cn/hooks"), by=self._key())
         make_display_link(name="值班室大屏", by=self.at.director)
         self.written: list[str] = []  # by the last who asked
@@ -154,6 +158,8 @@ class Walk:
         given = {
             "<int:ticket_id>": self.ticket.pk, "<int:view_id>": 0,
             "<int:number>": 1, "<int:seq>": self.letter,
+            "<str:language>.<str:kind>": "zh-hans.html", "<str:language>": "zh-hans",
+            "<int:pk>": self.issue.pk, "<str:verb>": "send_back",
             "<int:referral_id>": self.referral.pk, "<str:token>": "unknown",
             "<str:kind>": "vehicle_pass", "<slug:column>": "filed", "<int:job>": 0,
             "<id>": self.at.liaison.pk,

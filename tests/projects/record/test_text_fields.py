@@ -19,7 +19,10 @@ from projects.register.models import Batch, Enterprise, Project
 # Plain texts that nobody types in: made or chosen by the program, or read by its own rules.
 NOT_TYPED: Final = {
     "coordination/audit": {"anchor_hash", "part"},
-    "coordination/bulletins": {"hash", "block"},
+    "coordination/bulletins": {
+        "hash", "block", "paragraph", "sha256", "verb", "from_status", "to_status", "text_digest",
+        "previous_hash", "salt",
+    },
     "coordination/delivery": {
         "endpoint_id", "host", "outside", "shown", "sealed", "closed_because", "lane", "order_key",
         "topic", "subject", "sealed_link", "detail", "title", "text", "link",
