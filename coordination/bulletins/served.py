@@ -18,7 +18,8 @@ MEDIA_TYPES: Final = {
 }
 # A page of ours has no script and fetches nothing; its style is in it.
 _POLICY: Final = (
-    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none';"
+    " frame-ancestors 'none'"
 )
 
 
