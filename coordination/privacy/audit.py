@@ -37,9 +37,9 @@ _BYTES_DELETED: Final = f"""
     SELECT 'tickets.attachment', concat(event.ticket_id, '/', event.seq)
     FROM tickets_attachment AS file JOIN tickets_ticketevent AS event ON event.id = file.event_id
     WHERE NOT EXISTS (SELECT FROM tickets_attachmentpart AS part
-            WHERE part.attachment_id = file.event_id)
+            WHERE part.attachment_id = file.id)
         AND NOT {_ERASED_RIGHTLY}
-    ORDER BY event.ticket_id, event.seq
+    GROUP BY event.ticket_id, event.seq ORDER BY event.ticket_id, event.seq
 """  # noqa: S608 - our own
 _UNTOLD: Final = "untold"
 type Told = dict[int, Digests]
