@@ -384,12 +384,15 @@ LOGGING = {
     "formatters": {
         "line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"}
     },
-    "filters": {"request_id": {"()": "projects.access.request_ids.WithRequestId"}},
+    "filters": {
+        "request_id": {"()": "projects.access.request_ids.WithRequestId"},
+        "without_tokens": {"()": "projects.access.log_addresses.WithoutTokens"},
+    },
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
             "formatter": "line",
-            "filters": ["request_id"],
+            "filters": ["request_id", "without_tokens"],
         }
     },
     "root": {"handlers": ["console"], "level": read.log_level("LOG_LEVEL", logging.INFO)},
