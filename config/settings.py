@@ -381,23 +381,20 @@ COACH_CAP_UNTIL = read.date("COACH_CAP_UNTIL") if os.environ.get("COACH_CAP_UNTI
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {
-        "line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"}
-    },
+    "formatters": {"line": {
+        "format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"
+    }},
     "filters": {
         "request_id": {"()": "projects.access.request_ids.WithRequestId"},
         "without_tokens": {"()": "projects.access.log_addresses.WithoutTokens"},
     },
-    "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "formatter": "line",
-            "filters": ["request_id", "without_tokens"],
-        }
-    },
+    "handlers": {"console": {
+        "class": "logging.StreamHandler", "formatter": "line",
+        "filters": ["request_id", "without_tokens"],
+    }},
     "root": {"handlers": ["console"], "level": read.log_level("LOG_LEVEL", logging.INFO)},
     "loggers": {
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
         "axes": {"level": "WARNING"},
     },
-}
+}  # fmt: skip

@@ -142,21 +142,19 @@ def test_the_files_of_an_answer_stand_beside_it(at: Desk) -> None:
     page = as_(at.auditor).get(page_of(row.ticket)).content.decode()
     for number, name in ((1, "复函 139****2222.pdf"), (2, "附表.pdf")):
         address = reverse("admin:ticket_internal_attachment", args=[row.ticket_id, number])
-        shown = f'href="{address}" download>internal {number}. {name}</a>'
+        shown = f'href="{address}" download>内{number}. {name}</a>'
         assert page.count(shown) == 2, name  # beside the answer, and among the attachments
         fetched: Any = as_(at.auditor).get(address)
         assert b"".join(fetched.streaming_content) == pdf()
         assert as_(at.other_liaison).get(address).status_code == 404
     assert "13911112222" not in page
-    assert "Attachment internal 1, internal 2" in page
+    assert "附件内1、内2" in page
     (panel,) = [
         each.context
         for each in as_(at.lead).get(page_of(row.ticket)).context["panels"]
         if each.name == "attachments"
     ]
-    assert [(each.who, each.may_withdraw) for each in panel["rows"]] == [
-        ("Department's answer", False)
-    ] * 2
+    assert [(each.who, each.may_withdraw) for each in panel["rows"]] == [("会办答复", False)] * 2
     sheet = as_(at.lead).get(reverse("admin:ticket_sheet", args=[row.ticket_id]))
     assert "附表.pdf" not in sheet.content.decode()
 
