@@ -95,8 +95,8 @@ def test_a_department_reads_the_lines_and_attaches_its_reply(page: Any, row: Ref
     page.set_viewport_size({"width": 1280, "height": 900})
     ticket = row.ticket
     add = [vehicle(plate="豫C67890", origin="410105", driver_name="李四")]
-    perform(Verb.ADD_LINES, ticket=ticket, lines=add, by=ticket.handler)
-    perform(Verb.FULFIL, ticket=ticket, line=1, quantity=Decimal(1), by=ticket.handler)
+    perform(Verb.ADD_LINES, ticket=ticket, lines=add, by=row.asked_by)
+    perform(Verb.FULFIL, ticket=ticket, line=1, quantity=Decimal(1), by=row.asked_by)
     address = address_of(row)
     page.goto("about:blank")
     page.set_content("<p>复函</p>")

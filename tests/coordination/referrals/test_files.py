@@ -88,7 +88,7 @@ def test_what_is_recorded_and_who_may_fetch_it(at: Desk, row: Referral) -> None:
     assert event.text.body == {"answer": SAID["answer"], "file_names": names}
     assert [name_of(each) for each in found] == list(names.values())
     served = serve(row.ticket, 1, at.lead, internal=True)
-    assert b"".join(served) == paper  # type: ignore[arg-type]  # a response in pieces
+    assert b"".join(served) == paper
     assert {name: served[name] for name in ("Content-Disposition", "Content-Security-Policy")} == {
         "Content-Disposition": f'attachment; filename="{row.ticket.number}-internal-1.pdf"',
         "Content-Security-Policy": "sandbox; default-src 'none'",
