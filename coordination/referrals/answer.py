@@ -66,13 +66,15 @@ def answer_by_link(
     find_open_link(token)  # before a file is looked at
     with ExitStack() as opened:
         check = Checker()
-        check.gather(lambda: _checked(answer, verdict, name, phone))
+        said = check.gather(lambda: _checked(answer, verdict, name, phone))
         contents = check.gather(lambda: ready_several(opened, files=files))
         check.finish()
-        _answer(token, _Said(answer, verdict, name, phone), contents or [])
+        assert said is not None  # noqa: S101 - or it was refused
+        assert contents is not None  # noqa: S101 - or they were refused
+        _record(token, said, contents)
 
 
-def _answer(token: str, said: _Said, contents: Sequence[Content]) -> None:
+def _record(token: str, said: _Said, contents: Sequence[Content]) -> None:
     """Record it in one transaction, under the ticket's lock."""
     with change() as at:
         link = find_link(token)
