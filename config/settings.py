@@ -16,6 +16,7 @@ from environs import Env, EnvError, validate
 
 from config import embedded, fonts, outbound, sign_in
 from config.api import REST_FRAMEWORK, SPECTACULAR_SETTINGS
+from config.logs import logging_at
 from config.theme import JOINED, STATICFILES_FINDERS, UNFOLD
 
 __all__ = ["JOINED", "REST_FRAMEWORK", "SPECTACULAR_SETTINGS", "STATICFILES_FINDERS", "UNFOLD"]
@@ -379,21 +380,4 @@ BULLETIN_FONTS = _parsed("BULLETIN_FONTS", fonts.folder, read.str, "")  # whose 
 
 # Logging
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"}
-    },
-    "filters": {"request_id": {"()": "projects.access.request_ids.WithRequestId"}},
-    "handlers": {
-        "console": {
-            "class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"],
-        }
-    },
-    "root": {"handlers": ["console"], "level": read.log_level("LOG_LEVEL", logging.INFO)},
-    "loggers": {
-        "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
-        "axes": {"level": "WARNING"},
-    },
-}  # fmt: skip
+LOGGING = logging_at(read.log_level("LOG_LEVEL", logging.INFO))

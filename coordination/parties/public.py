@@ -1,4 +1,4 @@
-"""The frame of every page behind a one-time link: no account, no session, no script.
+"""The frame of every page behind a one-time link: no account, no session, nothing from elsewhere.
 
 Opening such a page uses nothing up. Whoever has its address may use the link, so the headers
 keep the address from leaving: no referrer, no cache, no index. No CSRF token is needed, since a

@@ -13,8 +13,10 @@ from coordination.referrals.models import Referral, ReferralLink, Verdict
 from coordination.referrals.queries import referrals_of
 from coordination.staff.models import Officer
 from coordination.tickets import personal
+from coordination.tickets.attachments.queries import name_of
+from coordination.tickets.attachments.serve import served_name
 from coordination.tickets.flow import FLOW
-from coordination.tickets.models import Ticket
+from coordination.tickets.models import Attachment, Ticket
 from coordination.tickets.queries_words import word_of
 from coordination.tickets.standing import standing
 from projects.record.clock import now
@@ -36,6 +38,7 @@ class Row:
     answer: str
     answerer: str
     colour: str
+    files: list[tuple[Attachment, str]]  # of the answer, each with the name to be shown
     link: ReferralLink | None  # the last one
     letter: Delivery | None
     can_be_mailed: bool
@@ -66,11 +69,18 @@ def _row(
         is_near=referral.is_open and referral.due_at <= end_of(timezone.localdate(now())),
         matter=mask(word_of(referral.event, "matter")),
         answer=mask(word_of(referral.answer_event, "answer")),
-        answerer=_answerer(referral, clear=clear),
+        answerer=_answerer(referral, clear=clear), files=_files(referral, mask),
         colour=_COLOURS.get(Verdict(referral.verdict), "") if referral.verdict else "",
         link=link, letter=link.delivery if link else None,
         can_be_mailed=referral.department_id in mailable,
     )  # fmt: skip
+
+
+def _files(referral: Referral, mask: Callable[[str], str]) -> list[tuple[Attachment, str]]:
+    if referral.answer_event is None:
+        return []
+    files = referral.answer_event.attachments.all()  # in their order, read with the referrals
+    return [(each, mask(name_of(each)) or served_name(each, referral.ticket)) for each in files]
 
 
 def _answerer(referral: Referral, *, clear: bool) -> str:

@@ -1,7 +1,9 @@
 """A department's answer to a referral, given once by its link."""
 
 import re
-from typing import Final
+from collections.abc import Sequence
+from contextlib import ExitStack
+from typing import Final, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
@@ -15,8 +17,11 @@ from coordination.referrals.models import (
     Verdict,
 )
 from coordination.referrals.refer import open_referral, payload_of
+from coordination.tickets.attachments.several import add_several, ready_several
 from coordination.tickets.models import Ticket, TicketEvent
 from coordination.tickets.step import LONGEST_TEXT, step
+from projects.files.checks.file_bytes import Sent
+from projects.files.content import Content
 from projects.flow.actors import SYSTEM, System
 from projects.record.clock import change, now
 from projects.record.refusals import Checker
@@ -36,22 +41,49 @@ def find_open_link(token: str) -> ReferralLink:
     return link
 
 
-def answer_by_link(
-    *, token: str, answer: str, verdict: str, name: str = "", phone: str = ""
-) -> None:
-    """Record the answer of whoever has the link, and end the link.
+class _Said(NamedTuple):
+    """What a department said, as it is kept."""
 
-    Of several at once only one is recorded. Raises Missing, Gone, and Invalid by the field.
+    answer: str
+    verdict: str
+    name: str
+    phone: str
+
+
+def answer_by_link(
+    *,
+    token: str,
+    answer: str,
+    verdict: str,
+    name: str = "",
+    phone: str = "",
+    files: Sequence[Sent] = (),
+) -> None:
+    """Record the answer of whoever has the link, with its files, and end the link.
+
+    Of several at once only one is recorded. Raises Missing, Gone, Busy, and Invalid by the field.
     """
+    find_open_link(token)  # before a file is looked at
+    with ExitStack() as opened:
+        check = Checker()
+        said = check.gather(lambda: _checked(answer, verdict, name, phone))
+        contents = check.gather(lambda: ready_several(opened, files=files))
+        check.finish()
+        assert said is not None  # noqa: S101 - or it was refused
+        assert contents is not None  # noqa: S101 - or they were refused
+        _record(token, said, contents)
+
+
+def _record(token: str, said: _Said, contents: Sequence[Content]) -> None:
+    """Record it in one transaction, under the ticket's lock."""
     with change() as at:
         link = find_link(token)
         ticket = Ticket.objects.select_for_update(of=("self",)).get(pk=link.referral.ticket_id)
         link.refresh_from_db(fields=["ended_at", "ended_because"])  # read under the ticket's lock
         require_open(link, at)
         answer_referral(
-            ticket=ticket, referral=link.referral, answer=answer, verdict=verdict, name=name,
-            phone=phone, by=SYSTEM,
-        )  # fmt: skip
+            ticket=ticket, referral=link.referral, files=contents, by=SYSTEM, **said._asdict()
+        )
 
 
 def answer_referral(
@@ -62,27 +94,31 @@ def answer_referral(
     verdict: str = "",
     name: str = "",
     phone: str = "",
+    files: Sequence[Content] = (),
     version: int | None = None,
     by: System,
 ) -> Ticket:
     """会办答复: recorded by the system for the department; the handler gets a notice.
 
-    The answer and the verdict are required, name and phone are not. Raises Invalid by the field.
+    The answer and the verdict are required, name, phone and files are not. The files are internal
+    attachments of the ticket, of this event. Raises Invalid by the field.
     """
-    answer, name, phone = prose(answer), one_line(name), normalise_phone(phone)
-    _check(answer, verdict, name, phone)
+    said = _checked(answer, verdict, name, phone)
     with step(ReferralVerb.ANSWER_REFERRAL, ticket=ticket, version=version, by=by) as current:
         row = open_referral(current.ticket, referral)
         current.internal = True
-        current.payload = {**payload_of(row), "verdict": verdict}
-        current.text = {"answer": answer}
-        row.verdict, row.answerer_name, row.answerer_phone = verdict, name, phone
+        current.payload = {**payload_of(row), "verdict": said.verdict}
+        current.text = {"answer": said.answer}
+        add_several(current, files)
+        row.verdict, row.answerer_name, row.answerer_phone = said.verdict, said.name, said.phone
         current.also.append(lambda event: _close(row, event))
     return current.ticket
 
 
-def _check(answer: str, verdict: str, name: str, phone: str) -> None:
-    check = Checker()  # all errors at once
+def _checked(answer: str, verdict: str, name: str, phone: str) -> _Said:
+    """What was said, in its kept form. Raises Invalid with every mistake."""
+    answer, name, phone = prose(answer), one_line(name), normalise_phone(phone)
+    check = Checker()
     check.require(answer, "answer", _("This field is required."), "required")
     is_short = len(answer) <= LONGEST_TEXT
     check.require(is_short, "answer", _("At most 2,000 characters."), "max_length")
@@ -91,6 +127,7 @@ def _check(answer: str, verdict: str, name: str, phone: str) -> None:
     is_phone = len(phone) <= LONGEST_PHONE and _PHONE.fullmatch(phone)
     check.require(not phone or is_phone, "phone", _("Enter a telephone number."), "phone")
     check.finish()
+    return _Said(answer, verdict, name, phone)
 
 
 def _close(referral: Referral, event: TicketEvent) -> None:

@@ -41,7 +41,7 @@ def find_link(token: str) -> ReferralLink:
     """The link with this token, open or not, with its referral. Raises Missing."""
     links = ReferralLink.objects.select_related(
         "referral__ticket__project", "referral__ticket__group", "referral__department",
-        "referral__event__text",
+        "referral__event__text", "referral__asked_by",
     )  # fmt: skip
     return one_time_links.find_link(links, token)
 

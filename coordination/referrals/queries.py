@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Min, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from coordination.parties.models import Department
 from coordination.referrals.chasing import ChaseKind
 from coordination.referrals.models import Chase, Referral
 from coordination.tickets.clocks.queries import rules
-from coordination.tickets.models import Ticket
+from coordination.tickets.models import Attachment, Ticket
 from coordination.tickets.stages import Stage
 from coordination.tickets.waiting import Viewpoint
 from projects.flow.actors import Barred
@@ -81,12 +81,13 @@ def proposed_due(ticket: Ticket, at: datetime) -> tuple[Span, Deadline]:
 
 
 def referrals_of(ticket: Ticket) -> QuerySet[Referral]:
-    """All referrals of a ticket, in their order, with the texts and links of each."""
-    related = ("department", "event__text", "answer_event__text", "asked_by")
+    """All referrals of a ticket, in their order, with the texts, files and links of each."""
+    related = ("department", "event__text", "answer_event__text", "asked_by", "ticket")
+    files = Prefetch("answer_event__attachments", Attachment.objects.order_by("number"))
     return (
         Referral.objects.filter(ticket=ticket)
         .select_related(*related)
-        .prefetch_related("links__delivery__destination", "links__made_by")
+        .prefetch_related("links__delivery__destination", "links__made_by", files)
         .order_by("pk")
     )
 

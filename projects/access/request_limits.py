@@ -6,6 +6,7 @@ from typing import Final
 from urllib.parse import unquote_plus
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from projects.access.problems import NO_ADDRESS, respond
@@ -42,10 +43,8 @@ def refuse_large(get_response: Answer) -> Answer:
         if length.isdecimal() and int(length[:15]) > LARGEST_REQUEST:
             if request.path.startswith(API):
                 return respond("too-large", _("A request may have at most 11 MiB."))
-            return HttpResponse(
-                _("A file may have at most 10 MB."), content_type="text/plain; charset=utf-8",
-                status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-            )  # fmt: skip
+            page = render_to_string("413.html")  # without the request: no session is read
+            return HttpResponse(page, status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         return get_response(request)
 
     return answer

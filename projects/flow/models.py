@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from projects.record.facts import BY_HASHES, Fact, Reference
 from projects.record.sealed_fields import SealedJSONField
@@ -67,8 +68,8 @@ class Event(Fact):
 
     seq = models.PositiveIntegerField(_("sequence"))
     verb = models.CharField(_("verb"), max_length=20)
-    from_status = models.CharField(_("from"), max_length=12, blank=True)
-    to_status = models.CharField(_("to"), max_length=12)
+    from_status = models.CharField(pgettext_lazy("status", "from"), max_length=12, blank=True)
+    to_status = models.CharField(pgettext_lazy("status", "to"), max_length=12)
     by_system = models.BooleanField(_("by the system"), default=False)
     recorded_at = models.DateTimeField(_("recorded at"))
     is_internal = models.BooleanField(_("internal"), default=False)

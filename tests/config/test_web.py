@@ -101,6 +101,7 @@ _TOO_LONG = str(LARGEST_REQUEST + 1)
         (413, "close", f"POST /api/v1/tickets/\nContent-Length: {_TOO_LONG}"),
         (413, "close", f"POST /admin/login/\nContent-Length: {_TOO_LONG}\nExpect: 100-continue"),
         (413, "close", f"POST /upload/\nContent-Length: {'9' * 15}"),
+        (413, "close", f"POST /referral/x/\nContent-Length: {_TOO_LONG}"),
         (401, None, "POST /api/v1/tickets/\nContent-Length: 2"),
         (404, None, "POST /api/v1/nowhere/\nContent-Length: 2"),
         (400, None, "POST /api/v1/tickets/?x=%00\nContent-Length: 2"),

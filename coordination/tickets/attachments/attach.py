@@ -1,9 +1,10 @@
 """附件: putting a file on a ticket, and withdrawing it."""
 
+from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import datetime
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
@@ -74,27 +75,33 @@ def add_attachment(
     content, words = sent
     with step(Verb.ATTACH, ticket=ticket, version=version, by=by) as this:
         this.internal = internal and not isinstance(by, ApiKey)
-        number = _number_for(this.ticket, content, internal=this.internal)
-        this.payload = {
-            "attachment": number, "type": content.file_type.value, "size": content.size,
-            "sha256": content.sha256,
-        }  # fmt: skip
+        number = number_for(this.ticket, [content], internal=this.internal)
+        this.payload = told_of(content, number)
         this.text = {"file_name": content.name, **words}
-        this.also.append(partial(_keep, content, this.ticket, number))
+        this.also.append(partial(keep_content, content, this.ticket, number))
     return this.done()
 
 
-def _number_for(ticket: Ticket, content: Content, *, internal: bool) -> int:
+def told_of(content: Content, number: int) -> dict[str, Any]:
+    """What a payload says of a file."""
+    return {
+        "attachment": number, "type": content.file_type.value, "size": content.size,
+        "sha256": content.sha256,
+    }  # fmt: skip
+
+
+def number_for(ticket: Ticket, contents: Sequence[Content], *, internal: bool) -> int:
     """The next free number. Raises Invalid at the limits; the ticket is locked."""
     files, size, last = room_taken(ticket, internal=internal)
-    if files >= MOST_FILES:
+    if files + len(contents) > MOST_FILES:
         raise refused_file("too-many")
-    if size + content.size > MOST_OF_ALL:
+    if size + sum(content.size for content in contents) > MOST_OF_ALL:
         raise refused_file("too-much")
     return last + 1
 
 
-def _keep(content: Content, ticket: Ticket, number: int, event: TicketEvent) -> None:
+def keep_content(content: Content, ticket: Ticket, number: int, event: TicketEvent) -> None:
+    """Store a file whose event is written, with its bytes in parts."""
     row = Attachment.objects.create(
         event=event, ticket=ticket, is_internal=event.is_internal, number=number,
         file_type=content.file_type, size=content.size, sha256=content.sha256,

@@ -1,15 +1,19 @@
 """A ticket's attachments, as far as somebody may see them, and their bytes."""
 
 from collections.abc import Callable, Iterator
+from typing import Any, Final
 
 from django.db.models import Count, Max, QuerySet, Sum
 
 from coordination.staff.models import Officer
 from coordination.tickets.flow import FLOW, Capacity, Verb
 from coordination.tickets.models import Attachment, AttachmentPart, State, Ticket
-from coordination.tickets.queries_words import text_of
+from coordination.tickets.queries_words import part_of, text_of
 from coordination.tickets.standing import standing
 from projects.access.models import ApiKey
+
+# In the text of an event with several files: the name of each, by its number.
+FILE_NAMES: Final = "file_names"
 
 
 def attachments_of(ticket: Ticket, by: Officer | ApiKey) -> QuerySet[Attachment]:
@@ -26,7 +30,16 @@ def attachments_of(ticket: Ticket, by: Officer | ApiKey) -> QuerySet[Attachment]
 
 def name_of(attachment: Attachment) -> str:
     """The file's name; empty if it was erased or cannot be decrypted."""
-    return str(text_of(attachment.event).get("file_name", ""))
+    event = attachment.event
+    several: dict[str, Any] = part_of(event, FILE_NAMES) or {}
+    return str(several.get(str(attachment.number)) or text_of(event).get("file_name", ""))
+
+
+def numbers_in(payload: dict[str, Any]) -> list[int]:
+    """The numbers of the files that an event put on its ticket, or took from it."""
+    if "attachment" in payload:
+        return [payload["attachment"]]
+    return [told["attachment"] for told in payload.get("attachments", ())]
 
 
 def content_of(attachment: Attachment) -> Iterator[bytes]:
@@ -59,13 +72,14 @@ def last_number(ticket: Ticket) -> int:
 def may_withdraw(ticket: Ticket, by: Officer | ApiKey) -> Callable[[Attachment], bool]:
     """A test of whether ``by`` may withdraw an attachment: its sender or the group's lead may.
 
-    Any key of an enterprise may withdraw what another of its keys sent.
+    Any key of an enterprise may withdraw what another of its keys sent. What belongs to another
+    verb, such as a department's answer, stays with it.
     """
     capacities, rule = standing(ticket, by), FLOW[Verb.DETACH]
     if ticket.status not in rule.sources or not capacities & rule.who:
         return lambda _attachment: False
     leads = Capacity.GROUP_LEAD in capacities
-    return lambda attachment: leads or _sent(attachment, by)
+    return lambda each: each.event.verb == Verb.ATTACH and (leads or _sent(each, by))
 
 
 def _sent(attachment: Attachment, by: Officer | ApiKey) -> bool:

@@ -175,10 +175,11 @@ class Kind[L: Line]:
     """One kind of ticket.
 
     ``fields`` are filled in by the filer, in the order of the form; those in ``personal`` name a
-    person. ``asked`` is the quantity that a line asks for, and ``unit`` its unit as the table of
-    units spells it. ``about`` names what a line is about, ``headline`` also how much of it. A line
-    that breaks one of the ``rules`` is refused; one that breaks only one of the ``warnings`` is
-    filed, and the warning is shown with it.
+    person, and those in ``kept_inside`` tell of a few people's health: a department that is asked
+    about a ticket is shown neither. ``asked`` is the quantity that a line asks for, and ``unit``
+    its unit as the table of units spells it. ``about`` names what a line is about, ``headline``
+    also how much of it. A line that breaks one of the ``rules`` is refused; one that breaks only
+    one of the ``warnings`` is filed, and the warning is shown with it.
     """
 
     name: str
@@ -196,6 +197,7 @@ class Kind[L: Line]:
     example: Example
     warnings: tuple[LineRule[L], ...] = ()
     opens: Opening[L] | None = None
+    kept_inside: frozenset[str] = frozenset()
     met_label: Promise = _MET  # the kind's own label for the quantity met
     searchable: tuple[str, ...] = ()  # the search finds a ticket by the words in these fields
     occupies: Occupied | None = None  # what no two tickets should ask for at once

@@ -114,6 +114,7 @@ KIND: Final = Kind(
         "receiver_mobile",
     ),
     personal=frozenset({"receiver", "receiver_mobile"}),
+    kept_inside=frozenset({"symptom_or_contact_14d", "isolation_site"}),
     whole=True,
     asked=lambda line: Decimal(line.headcount),
     quantity_field="headcount",

@@ -330,7 +330,8 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Attachment',
             fields=[
-                ('event', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='attachment', serialize=False, to='tickets.ticketevent', verbose_name='ticket event')),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='tickets.ticketevent', verbose_name='ticket event')),
                 ('is_internal', models.BooleanField(default=False, verbose_name='internal')),
                 ('number', models.PositiveSmallIntegerField(verbose_name='number')),
                 ('file_type', models.CharField(choices=[('pdf', 'PDF'), ('jpg', 'JPEG'), ('png', 'PNG'), ('docx', 'Word'), ('xlsx', 'Excel'), ('txt', 'Text'), ('csv', 'CSV')], max_length=4, verbose_name='type')),

@@ -1,7 +1,8 @@
 """Attachments of a ticket. The rows hold the present state, the events its history.
 
 The bytes are stored in the database, in sealed parts, because web processes share no directory;
-lists do not load them. A file's name and note are in its event's text.
+lists do not load them. A file's name and note are in its event's text. Most are an event of their
+own; a department's answer is one event with all its files.
 """
 
 from typing import ClassVar
@@ -28,10 +29,9 @@ class Attachment(models.Model):
     an enterprise that there are some.
     """
 
-    event = models.OneToOneField(
-        TicketEvent, models.PROTECT, primary_key=True, related_name="attachment",
-        verbose_name=_("ticket event"),
-    )  # fmt: skip
+    event = models.ForeignKey(
+        TicketEvent, models.PROTECT, related_name="attachments", verbose_name=_("ticket event")
+    )
     ticket = models.ForeignKey(
         Ticket, models.PROTECT, related_name="attachments", verbose_name=_("ticket")
     )

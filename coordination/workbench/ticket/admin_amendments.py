@@ -21,11 +21,11 @@ from coordination.staff.models import Officer
 from coordination.tickets import personal
 from coordination.tickets.flow import FLOW
 from coordination.tickets.kinds.registry import KINDS
+from coordination.tickets.lines.queries_shown import mask_person, say_value
 from coordination.tickets.models import Ticket, TicketEvent
 from coordination.tickets.queries_words import word_of
 from coordination.tickets.standing import standing
 from coordination.workbench.ticket.admin_facts import author_of
-from coordination.workbench.ticket.admin_lines import mask_person, say_value
 from projects.record.masks import mask_numbers
 
 

@@ -15,12 +15,13 @@ from coordination.staff.models import Officer
 from coordination.tickets import personal
 from coordination.tickets.attachments.queries import attachments_of, may_withdraw, name_of
 from coordination.tickets.attachments.serve import serve, served_name
-from coordination.tickets.models import Attachment, Ticket
+from coordination.tickets.models import Attachment, Ticket, TicketEvent
 from coordination.tickets.queries import tickets_for
 from coordination.tickets.queries_authors import names_of
 from coordination.workbench.ticket.admin_facts import author_of
 from projects.record.masks import mask_numbers
 from projects.record.refusals import Gone, Missing
+from projects.register.names import Names
 
 
 def urls(inside: Callable[[Any], Any]) -> list[Any]:
@@ -67,6 +68,11 @@ class Row:
     may_withdraw: bool
 
 
+def _sender_of(event: TicketEvent, names: Names) -> str:
+    """Who attached it; what the system recorded for somebody outside is named by its verb."""
+    return str(event.verb_label) if event.by_system else author_of(event, names)
+
+
 def attachments_panel(ticket: Ticket, officer: Officer) -> dict[str, Any] | None:
     """Each file with its size, author and time; no panel if there are none."""
     found = list(attachments_of(ticket, officer))
@@ -79,7 +85,7 @@ def attachments_panel(ticket: Ticket, officer: Officer) -> dict[str, Any] | None
         "rows": [
             Row(
                 each, address_of(each), shown(name_of(each)) or served_name(each, ticket),
-                author_of(each.event, names), each.is_kept and may(each),
+                _sender_of(each.event, names), each.is_kept and may(each),
             )
             for each in found
         ]

@@ -14,9 +14,9 @@ from coordination.staff.admin_forms import officer_of
 from coordination.staff.models import Officer
 from coordination.tickets.clocks.account import account_of
 from coordination.tickets.kinds.registry import KINDS
+from coordination.tickets.lines import queries_shown
 from coordination.tickets.models import Ticket
 from coordination.tickets.queries import tickets_for
-from coordination.workbench.ticket import admin_lines
 from coordination.workbench.ticket.admin_timeline import timeline_panel
 from projects.record.clock import now
 from projects.record.masks import mask_name, mask_numbers, mask_phone
@@ -58,7 +58,7 @@ def sheet_page(request: HttpRequest, ticket_id: int) -> HttpResponse:
         "contact": _masked(ticket, "contact_name", mask_name),
         "mobile": _masked(ticket, "contact_mobile", mask_phone),
         "account": account_of(ticket, now()),
-        "rows": admin_lines.rows(ticket, lines, clear=False),
+        "rows": queries_shown.rows(ticket.kind, lines, clear=False),
         "met_label": KINDS[ticket.kind].met_label,
         "steps": _steps(ticket, officer),
     }

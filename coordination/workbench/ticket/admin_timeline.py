@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from coordination.amendments.queries import changes_of
 from coordination.staff.models import Officer
 from coordination.tickets import personal
+from coordination.tickets.attachments.queries import FILE_NAMES, numbers_in
 from coordination.tickets.flow import Status, Verb
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.lines.totals import amount_of
@@ -19,7 +20,7 @@ from coordination.tickets.models import Ticket, TicketEvent
 from coordination.tickets.queries import timeline
 from coordination.tickets.queries_authors import names_of
 from coordination.tickets.queries_links import RELATIONS
-from coordination.tickets.queries_words import is_shut, text_of
+from coordination.tickets.queries_words import is_shut, part_of, text_of
 from coordination.tickets.telling import by_when
 from coordination.workbench.ticket.admin_amendments import Shown, revealed, shown_changes
 from coordination.workbench.ticket.admin_facts import author_of
@@ -180,7 +181,8 @@ def _words(event: TicketEvent, line: dict[str, str]) -> list[str]:
         words.append(_("Referrals recalled: %(number)s") % {"number": number})
     if "proposal_withdrawn" in event.payload:
         words.append(_("The proposed amendment no longer waits for a decision"))
-    if "attachment" in event.payload:
-        named = label_of(event.payload["attachment"], internal=event.is_internal)
-        words.insert(0, _("Attachment %(attachment)s") % {"attachment": named})
+    if numbers := numbers_in(event.payload):
+        labels = [label_of(number, internal=event.is_internal) for number in numbers]
+        words.insert(0, _("Attachment %(attachment)s") % {"attachment": _(", ").join(labels)})
+    words += (part_of(event, FILE_NAMES) or {}).values()
     return words

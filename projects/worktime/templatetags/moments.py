@@ -5,7 +5,7 @@ from datetime import datetime
 from django import template
 
 from projects.record.clock import now
-from projects.worktime.sentence import say_lateness, say_near, say_when
+from projects.worktime.sentence import say_lateness, say_near, say_when, say_whole
 
 register = template.Library()
 
@@ -20,6 +20,12 @@ def when(moment: datetime | None) -> str:
 def deadline(moment: datetime | None) -> str:
     """The same of a deadline: the end of a day is written as its 24:00; empty of None."""
     return "" if moment is None else say_near(moment, now())
+
+
+@register.filter
+def in_full(moment: datetime | None) -> str:
+    """A deadline with its year and its day of the week, for who reads it on another day."""
+    return "" if moment is None else say_whole(moment)
 
 
 @register.filter

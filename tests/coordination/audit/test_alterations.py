@@ -83,6 +83,7 @@ ALTERED: Final[dict[str, list[str]]] = {
     f"DELETE FROM {TEXT} WHERE event_id = {ID % 9}": ["tickets.ticketevent {t}/9 text_deleted"],
     f"DELETE FROM {TEXT} WHERE event_id = {ID % 1}": ["tickets.ticketevent {t}/1 text_deleted"],
     "DELETE FROM tickets_attachmentpart": ["tickets.attachment {t}/5 bytes"],
+    "DELETE FROM tickets_attachment WHERE state = 'kept'": ["tickets.attachment {t}/5 bytes"],
     # the newest anchor and an earlier one; the journal
     "UPDATE record_anchor SET hash = repeat('0', 64) WHERE number = 2":
         ["record.anchor 2 altered", "record.anchor 2 seal"],

@@ -241,7 +241,7 @@ def test_what_is_too_large_is_not_read(at: Desk, language: str) -> None:
     assert (answer.status_code, said["type"]) == (413, "/problems/too-large")
     assert answer["Content-Language"] == language
     page: Any = Client().post("/admin/", **{**large, "CONTENT_LENGTH": str(10**12)})
-    assert (page.status_code, page["Content-Type"]) == (413, "text/plain; charset=utf-8")
+    assert (page.status_code, page["Content-Type"]) == (413, "text/html; charset=utf-8")
     assert all_of_it() == before
 
 

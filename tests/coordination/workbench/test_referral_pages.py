@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from coordination.parties.models import Department
 from coordination.privacy.reveal import reveal
+from coordination.referrals.answer import answer_by_link
 from coordination.referrals.flow import ReferralVerb
 from coordination.referrals.models import Referral, ReferralLink
 from coordination.staff.models import Officer
@@ -25,7 +26,9 @@ from tests.coordination.referrals.scene import (
     everything,
     on,
     referred,
+    token_of,
 )
+from tests.coordination.tickets.attachments.corpus import pdf, sent
 from tests.factories.coordination import Desk, desk
 
 pytestmark = pytest.mark.django_db
@@ -124,6 +127,50 @@ def test_the_panel_says_how_each_stands(at: Desk) -> None:
     with clock_at(on(6)):
         reveal(ticket=row.ticket, group="referrals", reason="电话核实", by=at.liaison)
         assert "赵六 0379-63312345" in as_(at.liaison).get(page_of(row.ticket)).content.decode()
+
+
+def answered(row: Referral, *names: str) -> None:
+    """The department's answer, with a file of each name."""
+    with clock_at(on(3)):
+        files = [sent(name, pdf()) for name in names]
+        answer_by_link(token=token_of(row), **SAID, files=files)
+
+
+def test_the_files_of_an_answer_stand_beside_it(at: Desk) -> None:
+    row = referred(at)
+    answered(row, "复函 13911112222.pdf", "附表.pdf")
+    page = as_(at.auditor).get(page_of(row.ticket)).content.decode()
+    for number, name in ((1, "复函 139****2222.pdf"), (2, "附表.pdf")):
+        address = reverse("admin:ticket_internal_attachment", args=[row.ticket_id, number])
+        shown = f'href="{address}" download>内{number}. {name}</a>'
+        assert page.count(shown) == 2, name  # beside the answer, and among the attachments
+        fetched: Any = as_(at.auditor).get(address)
+        assert b"".join(fetched.streaming_content) == pdf()
+        assert as_(at.other_liaison).get(address).status_code == 404
+    assert "13911112222" not in page
+    assert "附件内1、内2" in page
+    (panel,) = [
+        each.context
+        for each in as_(at.lead).get(page_of(row.ticket)).context["panels"]
+        if each.name == "attachments"
+    ]
+    assert [(each.who, each.may_withdraw) for each in panel["rows"]] == [("会办答复", False)] * 2
+    sheet = as_(at.lead).get(reverse("admin:ticket_sheet", args=[row.ticket_id]))
+    assert "附表.pdf" not in sheet.content.decode()
+
+
+def test_as_many_queries_for_three_files_as_for_one(at: Desk) -> None:
+    row = referred(at)
+    answered(row, "a.pdf")
+    client, address = as_(at.liaison), page_of(row.ticket)
+    client.get(address)
+    with CaptureQueriesContext(connection) as one:
+        client.get(address)
+    other = referred(at, row.ticket, department(HEALTH))
+    answered(other, "b.pdf", "c.pdf")
+    with CaptureQueriesContext(connection) as three:
+        client.get(address)
+    assert len(three) == len(one)
 
 
 def test_who_only_reads_is_offered_nothing(at: Desk) -> None:

@@ -59,3 +59,18 @@ def test_every_line_for_a_request_has_it(log: StringIO) -> None:
     assert len(ours) == 2  # the key that was refused, and the status
     assert [line for line in lines if line.endswith("WARNING elsewhere [-] no request")]
     assert lines == [*ours, lines[-1]]
+
+
+def test_no_line_has_the_secret_of_a_link(log: StringIO) -> None:
+    """Whatever the status: the address may be one that still opens something."""
+    token = "A-_" * 14 + "z"
+    assert len(token) == 43
+    too_large: dict[str, Any] = {"CONTENT_LENGTH": str(10**12)}
+    answers = [
+        Client().get(f"/referral/{token}/"), Client().post(f"/referral/{token}/", **too_large),
+        Client().put(f"/referral/{token}/"), Client().get(f"/wall/{token}/"),
+    ]  # fmt: skip
+    assert [each.status_code for each in answers] == [404, 413, 405, 404]
+    written = log.getvalue()
+    assert written.count("/referral/***/") == 3
+    assert token not in written
