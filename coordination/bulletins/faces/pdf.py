@@ -19,6 +19,7 @@ _TEMPLATES: Final = Path(__file__).resolve().parent / "typst"
 _WIDTH: Final = 156 * 72 / 25.4  # points of the text area
 _LINE: Final = 26.0  # em that a word in the text may be wide
 _ROOM: Final = 0.9  # em beside a cell's text
+_KEPT_FOR: Final = 10  # compilations
 _TALL: Final = 12  # lines
 _MARGIN: Final = 0.4  # em beside a heading
 
@@ -44,7 +45,15 @@ def chart_of(table: Captioned, words: Worded, *, dots_per_inch: int = 220) -> by
 
 def _compiled(paper: Paper, form: Any, dots_per_inch: int | None = None) -> list[bytes]:
     words = worded(paper)
-    return _typeset("bulletin.typ", _data(words, chosen()), words, form, dots_per_inch)
+    made = _typeset("bulletin.typ", _data(words, chosen()), words, form, dots_per_inch)
+    _forget()
+    return made
+
+
+def _forget() -> None:
+    """Let Typst free what it computed, some 20 MB, which it keeps for ten compilations."""
+    for _compilation in range(_KEPT_FOR + 1):
+        typst.compile(b"", font_paths=chosen().fonts, ignore_system_fonts=True)
 
 
 def _typeset(

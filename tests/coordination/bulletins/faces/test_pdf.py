@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -175,6 +176,22 @@ def test_nothing_is_printed_beside_the_text_area() -> None:
         left, right = round(width * 28 / 210), round(width * (210 - 26) / 210)
         assert {row for row in rows if row[1] < left - 1 or row[2] > right + 1} == set()
         assert {row for row in rows if row[0] > height * (297 - 20) / 297} == set()
+
+
+def anonymous_memory() -> int:
+    """The process's own memory in MB."""
+    status = Path("/proc/self/status").read_text()
+    return int(status.partition("RssAnon:")[2].split()[0]) // 1024
+
+
+def test_memory_does_not_grow_with_the_number_of_papers() -> None:
+    base = sample.chinese_paper()
+    for place in range(3):
+        pdf_of(replace(base, opening="甲乙丙" * place, title=f"第{place}号"))
+    before = anonymous_memory()
+    for place in range(3, 11):
+        pdf_of(replace(base, opening="甲乙丙" * place, title=f"第{place}号"))
+    assert anonymous_memory() - before < 40  # 160 if all of them were kept
 
 
 def test_text_without_anything_to_print() -> None:
