@@ -10,7 +10,13 @@ from typing import Any, Final
 import typst
 
 from coordination.bulletins.faces.fonts import Chosen, chosen
-from coordination.bulletins.faces.lanes import Lane, breakable, lanes_of, width_of
+from coordination.bulletins.faces.lanes import (
+    Lane,
+    breakable,
+    lanes_of,
+    pieces_of,
+    width_of,
+)
 from coordination.bulletins.faces.wording import Captioned, Part, Worded, worded
 from coordination.bulletins.paper import Paper
 from projects.house.sheets import NOTHING, SheetRow
@@ -140,12 +146,8 @@ def _table(table: Captioned, words: Worded, fonts: Chosen) -> dict[str, Any]:
         "halves": lanes.halves,
         "lanes": [_lane(lane) for lane in lanes.lanes],
         "header": [
-            {"words": text.split(), "whole": max(map(width_of, text.split()), default=0) <= room}
-            for text, room in zip(
-                fit((*sheet.row_headings, *sheet.headings)),
-                (lane.width - _MARGIN for lane in lanes.lanes),
-                strict=True,
-            )
+            _heading(fonts.replaced(text), lane.width - _MARGIN)
+            for text, lane in zip((*sheet.row_headings, *sheet.headings), lanes.lanes, strict=True)
         ],
         "rows": [
             {
@@ -159,6 +161,13 @@ def _table(table: Captioned, words: Worded, fonts: Chosen) -> dict[str, Any]:
         "chart-title": fonts.replaced(table.chart_title),
         "bars": [_bar(fonts.replaced(title), value) for title, value in sheet.bars],
     }
+
+
+def _heading(text: str, room: float) -> dict[str, Any]:
+    """The words of a heading, which are broken only where one does not fit by itself."""
+    words = pieces_of(text, room)
+    whole = all(width_of(word) <= room for word in words)
+    return {"words": words if whole else [breakable(text, room)], "whole": whole}
 
 
 def _is_tall(text: str, room: float) -> bool:
