@@ -13,10 +13,11 @@ from projects.house.sheets import Sheet
 _LATIN: Final = 0.56
 _CAPITAL: Final = 0.72
 _PAD: Final = 0.9
-_LEAST: Final = 5.0  # of a column of words that has to wrap
+_LEAST: Final = 8.0  # of a column of words that has to wrap
+_WORDS: Final = 5.0  # of a heading whose words have to be broken
 _SHORT: Final = 6.5  # up to here words stand in the middle
 # Sizes of text in points, and up to which width a word of a heading is not broken at it.
-_WAYS: Final = ((10.5, 4.0), (9.5, 4.0), (9.5, 2.0), (8.5, 2.0), (7.5, 2.0), (6.5, 2.0))
+_WAYS: Final = ((10.5, 4.0), (9.5, 4.0), (9.5, 3.0), (8.5, 3.0), (7.5, 3.0), (6.5, 3.0))
 _WAYS_OF_HALVES: Final = ((10.5, 4.0), (9.5, 4.0), (8.5, 4.0))
 _HALVED: Final = range(14, 47)  # rows of a narrow table that stands in two halves on one page
 _WORD: Final = re.compile(
@@ -112,7 +113,7 @@ def _unbroken(word: str, whole: float) -> float:
     width = width_of(word)
     if width <= whole:
         return width
-    return max(whole, math.ceil(width / 2), min(_latin(word), _LEAST))
+    return max(whole, math.ceil(width / 2), min(_latin(word), _WORDS))
 
 
 def pieces_of(heading: str, room: float) -> list[str]:
