@@ -163,6 +163,29 @@ def test_a_table_that_fits_on_a_page_is_not_broken() -> None:
         assert [flat(page).count("号重点项目建设工程") for page in on] == [20]
 
 
+def test_a_table_stays_whole_where_its_chart_does_not_fit_beside_it() -> None:
+    columns = (sample.column("a", "率", Format.RATE), sample.column("b", "说明", Format.TEXT))
+    rows = [sample.row((f"第{place}号",), ("50.0", "说" * 24)) for place in range(24)]
+    bars = [(f"县{place}", "50.0") for place in range(40)]
+    sheet = sample.sheet("率", ("名称",), columns, rows, bars=bars)
+    paper = replace(sample.chinese_paper(), appendices=(sheet,))
+    counts = [flat(page).count("号50.0说") for page in pages_of(pdf_of(paper))]
+    assert sorted(counts)[-2:] == [0, 24]
+
+
+def test_a_chart_of_very_many_bars_goes_on_over_pages() -> None:
+    bars = tuple((f"第{place}号", f"{place % 100}.0") for place in range(1000, 1240))
+    paper = replace(sample.chinese_paper(), appendices=(replace(sample.weeks(), bars=bars),))
+    text = text_of(pdf_of(paper))
+    assert [text.count(f"{name}{value}%") for name, value in bars] == [1] * len(bars)
+
+
+def test_sentences_without_a_table_are_printed_below_their_title() -> None:
+    bare = replace(sample.money(), rows=(), sentences=("甲句。", "乙句。"), note="")
+    paper = replace(sample.chinese_paper(), appendices=(bare,))
+    assert "附表1投资甲句。乙句。" in text_of(pdf_of(paper))
+
+
 def test_nothing_is_printed_beside_the_text_area() -> None:
     wide = sample.sheet(
         "宽表" * 20, ("名称", "w" * 40),
