@@ -7,13 +7,14 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, Final
 
 import pylopdf_fonts_zh_cn
 from django.conf import settings
-from fontTools.ttLib import TTFont
 from typst import Fonts
 
+from coordination.bulletins.faces.cmap import characters_of
 from coordination.bulletins.faces.wording import printable
 from coordination.bulletins.paper import Paper
 
@@ -101,8 +102,7 @@ def _characters(fonts: Fonts, families: set[str]) -> frozenset[int]:
     found: set[int] = set()
     for info in fonts.fonts():
         if info.family in families and info.path:
-            with TTFont(info.path, fontNumber=info.index, lazy=True) as font:
-                found.update(font.getBestCmap() or ())
+            found |= characters_of(Path(info.path), info.index)
     return frozenset(found)
 
 

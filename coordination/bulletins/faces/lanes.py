@@ -13,11 +13,12 @@ from projects.house.sheets import Sheet
 _LATIN: Final = 0.56
 _CAPITAL: Final = 0.72
 _PAD: Final = 0.9
-_LEAST: Final = 5.0  # of a column of words that has to wrap
+_LEAST: Final = 8.0  # of a column of words that has to wrap
+_WORDS: Final = 5.0  # of a heading whose words have to be broken
 _SHORT: Final = 6.5  # up to here words stand in the middle
-_WHOLE: Final = 4.0  # up to here a heading is not broken
-_SIZES: Final = (10.5, 9.5, 8.5, 7.5, 6.5)  # points
-_SIZES_OF_HALVES: Final = _SIZES[:3]
+# Sizes of text in points, and up to which width a word of a heading is not broken at it.
+_WAYS: Final = ((10.5, 4.0), (9.5, 4.0), (9.5, 3.0), (8.5, 3.0), (7.5, 3.0), (6.5, 3.0))
+_WAYS_OF_HALVES: Final = ((10.5, 4.0), (9.5, 4.0), (8.5, 4.0))
 _HALVED: Final = range(14, 47)  # rows of a narrow table that stands in two halves on one page
 _WORD: Final = re.compile(
     r"[^\s\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef、。“”‘’\U00020000-\U0003ffff]+"
@@ -66,14 +67,16 @@ class _Wish:
 
 def lanes_of(sheet: Sheet, points: float, *, may_halve: bool = False) -> Lanes:
     """Columns that fill ``points`` with the largest text in which no number has to wrap."""
-    wishes = [_wish(*column) for column in _columns(sheet)]
-    wanted = sum(wish.wants for wish in wishes)
+    columns = _columns(sheet)
     if may_halve and len(sheet.rows) in _HALVED:
-        for size in _SIZES_OF_HALVES:
-            if wanted <= points / 2 / size:
+        for size, whole in _WAYS_OF_HALVES:
+            wishes = [_wish(*column, whole=whole) for column in columns]
+            if sum(wish.wants for wish in wishes) <= points / 2 / size:
                 return Lanes(size, _lanes(wishes, points / 2 / size), halves=True)
-    least = sum(wish.least for wish in wishes)
-    size = next((size for size in _SIZES if least <= points / size), _SIZES[-1])
+    for size, whole in _WAYS:
+        wishes = [_wish(*column, whole=whole) for column in columns]
+        if sum(wish.least for wish in wishes) <= points / size:
+            break
     return Lanes(size, _lanes(wishes, points / size))
 
 
@@ -95,9 +98,9 @@ def _columns(sheet: Sheet) -> list[tuple[str, list[str], bool]]:
     return found
 
 
-def _wish(heading: str, cells: Sequence[str], is_number: bool) -> _Wish:  # noqa: FBT001
+def _wish(heading: str, cells: Sequence[str], is_number: bool, *, whole: float) -> _Wish:  # noqa: FBT001
     widest = max(map(width_of, cells), default=0.0)
-    head = max(map(_unbroken, heading.split()), default=0.0) + _PAD
+    head = max((_unbroken(word, whole) for word in heading.split()), default=0.0) + _PAD
     wants = max(widest + _PAD, head)
     if is_number:
         return _Wish(wants, wants, widest, "right")
@@ -105,12 +108,21 @@ def _wish(heading: str, cells: Sequence[str], is_number: bool) -> _Wish:  # noqa
     return _Wish(wants, min(wants, max(_LEAST, head)), widest, align)
 
 
-def _unbroken(word: str) -> float:
+def _unbroken(word: str, whole: float) -> float:
     """How wide a word of a heading is, over two lines where it is long."""
     width = width_of(word)
-    return (
-        width if width <= _WHOLE else max(_WHOLE, math.ceil(width / 2), min(_latin(word), _LEAST))
-    )
+    if width <= whole:
+        return width
+    return max(whole, math.ceil(width / 2), min(_latin(word), _WORDS))
+
+
+def pieces_of(heading: str, room: float) -> list[str]:
+    """The words of a heading, each that is wider than the room in two halves."""
+    found = []
+    for word in heading.split():
+        half = -(-len(word) // 2)
+        found += [word] if width_of(word) <= room else [word[:half], word[half:]]
+    return found
 
 
 def _latin(text: str) -> float:

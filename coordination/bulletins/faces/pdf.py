@@ -10,7 +10,13 @@ from typing import Any, Final
 import typst
 
 from coordination.bulletins.faces.fonts import Chosen, chosen
-from coordination.bulletins.faces.lanes import Lane, breakable, lanes_of, width_of
+from coordination.bulletins.faces.lanes import (
+    Lane,
+    breakable,
+    lanes_of,
+    pieces_of,
+    width_of,
+)
 from coordination.bulletins.faces.wording import Captioned, Part, Worded, worded
 from coordination.bulletins.paper import Paper
 from projects.house.sheets import NOTHING, SheetRow
@@ -19,6 +25,7 @@ _TEMPLATES: Final = Path(__file__).resolve().parent / "typst"
 _WIDTH: Final = 156 * 72 / 25.4  # points of the text area
 _LINE: Final = 26.0  # em that a word in the text may be wide
 _ROOM: Final = 0.9  # em beside a cell's text
+_KEPT_FOR: Final = 10  # compilations
 _TALL: Final = 12  # lines
 _MARGIN: Final = 0.4  # em beside a heading
 
@@ -44,7 +51,15 @@ def chart_of(table: Captioned, words: Worded, *, dots_per_inch: int = 220) -> by
 
 def _compiled(paper: Paper, form: Any, dots_per_inch: int | None = None) -> list[bytes]:
     words = worded(paper)
-    return _typeset("bulletin.typ", _data(words, chosen()), words, form, dots_per_inch)
+    made = _typeset("bulletin.typ", _data(words, chosen()), words, form, dots_per_inch)
+    _forget()
+    return made
+
+
+def _forget() -> None:
+    """Let Typst free what it computed, some 20 MB, which it keeps for ten compilations."""
+    for _compilation in range(_KEPT_FOR + 1):
+        typst.compile(b"", font_paths=chosen().fonts, ignore_system_fonts=True)
 
 
 def _typeset(
@@ -131,12 +146,8 @@ def _table(table: Captioned, words: Worded, fonts: Chosen) -> dict[str, Any]:
         "halves": lanes.halves,
         "lanes": [_lane(lane) for lane in lanes.lanes],
         "header": [
-            {"words": text.split(), "whole": max(map(width_of, text.split()), default=0) <= room}
-            for text, room in zip(
-                fit((*sheet.row_headings, *sheet.headings)),
-                (lane.width - _MARGIN for lane in lanes.lanes),
-                strict=True,
-            )
+            _heading(fonts.replaced(text), lane.width - _MARGIN)
+            for text, lane in zip((*sheet.row_headings, *sheet.headings), lanes.lanes, strict=True)
         ],
         "rows": [
             {
@@ -150,6 +161,13 @@ def _table(table: Captioned, words: Worded, fonts: Chosen) -> dict[str, Any]:
         "chart-title": fonts.replaced(table.chart_title),
         "bars": [_bar(fonts.replaced(title), value) for title, value in sheet.bars],
     }
+
+
+def _heading(text: str, room: float) -> dict[str, Any]:
+    """The words of a heading, which are broken only where one does not fit by itself."""
+    words = pieces_of(text, room)
+    whole = all(width_of(word) <= room for word in words)
+    return {"words": words if whole else [breakable(text, room)], "whole": whole}
 
 
 def _is_tall(text: str, room: float) -> bool:

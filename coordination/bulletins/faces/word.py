@@ -1,6 +1,7 @@
 """A paper as a Word file that can be edited: real headings and tables, fonts of official papers."""
 
 import io
+import math
 from typing import Any, Final
 
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
@@ -20,6 +21,7 @@ from projects.house.sheets import NOTHING
 _WIDTH: Final = 156  # mm
 _POINTS: Final = _WIDTH * 72 / 25.4
 _MARGIN: Final = 3.0  # points beside a cell's text
+_CELL: Final = 0.6  # em beside a heading
 _SMALLEST: Final = 9.0  # points
 _TOGETHER: Final = 24  # rows of a table that is not broken over pages
 _FRAME: Final = (
@@ -86,11 +88,21 @@ def _masthead(document: Any, words: Worded) -> None:
     line.paragraph_format.tab_stops.add_tab_stop(Mm(_WIDTH), WD_TAB_ALIGNMENT.RIGHT)
     line.add_run(f"\t{words.day}")
     _rule_below(line)
-    _say(document, paper.title, "Title")
+    _title(document, printable(paper.title))
     if paper.addressees:
         _say(document, paper.addressees, "Addressees")
     if paper.opening:
         _say(document, paper.opening, "Normal")
+
+
+def _title(document: Any, text: str) -> None:
+    """The title in lines of about the same length, by its indents."""
+    title = document.add_paragraph(text, style="Title")
+    wide = width_of(text) * title.style.font.size.pt
+    lines = math.ceil(wide / _POINTS)
+    if lines > 1:
+        beside = max((_POINTS - wide / lines) / 2 - 2 * title.style.font.size.pt, 0)
+        title.paragraph_format.left_indent = title.paragraph_format.right_indent = Pt(beside)
 
 
 def _fitted(text: str, style: str, size: float, spaced: float) -> Any:
@@ -151,8 +163,8 @@ def _grid(document: Any, table: Captioned) -> None:
     lanes = lanes_of(sheet, _POINTS)
     together = len(sheet.rows) <= _TOGETHER
     header = [
-        Written(printable(heading), "TableHeading", size=lanes.size, keeps_next=True)
-        for heading in (*sheet.row_headings, *sheet.headings)
+        Written(_in_lines(heading, lane), "TableHeading", size=lanes.size, keeps_next=True)
+        for heading, lane in zip((*sheet.row_headings, *sheet.headings), lanes.lanes, strict=True)
     ]
     rows = [WordRow(header, is_header=True)]
     for row in sheet.rows:
@@ -169,6 +181,15 @@ def _grid(document: Any, table: Captioned) -> None:
         rows.append(WordRow(cells, is_shaded=row.is_total))
     widths = [lane.width * lanes.size for lane in lanes.lanes]
     _add(document, table_of(rows, widths, borders=_FRAME))
+
+
+def _in_lines(heading: str, lane: Lane) -> str:
+    """A heading that is too wide, with a word in each line where the words fit."""
+    words = printable(heading).split()
+    room = lane.width - _CELL
+    if width_of(heading) <= room or any(width_of(word) > room for word in words):
+        return printable(heading)
+    return "\n".join(words)
 
 
 def _beside(lane: Lane, size: float) -> float:
@@ -191,7 +212,7 @@ def _imprint(document: Any, words: Worded) -> None:
     foot, head = words.paper.foot, words.head
     copies = f"（{foot.copies}）" if words.paper.is_chinese else f" ({foot.copies})"
     printed = foot.printed + (copies if foot.copies else "")
-    columns = max(len(foot.signatures), 2)
+    columns = 2 * max(len(foot.signatures), 1)
     rows = [
         _imprinted((f"{label}{words.colon}{names}",), columns, ruled=False)
         for label, names in foot.rows
@@ -223,6 +244,5 @@ def _imprinted(cells: tuple[str, ...], columns: int, *, ruled: bool = True) -> W
         )
         for place, text in enumerate(cells)
     ]  # fmt: skip
-    spans = [1] * len(cells)
-    spans[0] += columns - len(cells)
+    spans = [columns // len(cells)] * len(cells)
     return WordRow(written, spans=spans, borders=(("top", "6"),) if ruled else ())

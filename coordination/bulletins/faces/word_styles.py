@@ -79,7 +79,7 @@ def new_document(words: Worded) -> Any:
     document: Any = Document()
     chinese = words.paper.is_chinese
     _strip(document)
-    _default_fonts(document.styles.element)
+    _default_fonts(document.styles.element, chinese=chinese)
     for name, wanted in _STYLES.items():
         _apply(_style(document, name), wanted, chinese=chinese)
     for style in document.styles:
@@ -110,11 +110,15 @@ def _set_fonts(properties: Any, east: str) -> None:
         fonts.set(qn(f"w:{name}"), font)
 
 
-def _default_fonts(styles: Any) -> None:
+def _default_fonts(styles: Any, *, chinese: bool) -> None:
     defaults = styles.find(qn("w:docDefaults"))
     properties = defaults.find(qn("w:rPrDefault")).find(qn("w:rPr"))
     _set_fonts(properties, BODY)
     properties.find(qn("w:lang")).set(qn("w:eastAsia"), "zh-CN")
+    normal = _STYLES["Normal"]
+    for name in ("w:sz", "w:szCs"):
+        half_points = round(2 * (normal.size if chinese else normal.english))
+        properties.find(qn(name)).set(qn("w:val"), str(half_points))
     spacing = defaults.find(qn("w:pPrDefault")).find(qn("w:pPr")).find(qn("w:spacing"))
     spacing.set(qn("w:after"), "0")
     spacing.set(qn("w:line"), "240")

@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -75,7 +76,7 @@ def test_foot_and_head_stand_in_their_order() -> None:
 
 def test_a_draft_says_so_on_each_page() -> None:
     draft = pages_of(pdf_of(sample.chinese_paper(mark=MARK, number="")))
-    assert [flat(page).count(MARK) for page in draft] == [2] + [1] * (len(draft) - 1)
+    assert [flat(page).count(MARK) for page in draft] == [1] * len(draft)
     assert "第10期" not in flat("".join(draft)).partition("各县")[0]
     issued = pages_of(pdf_of(PAPERS["zh"]))
     assert not any("草稿" in page for page in issued)
@@ -162,6 +163,29 @@ def test_a_table_that_fits_on_a_page_is_not_broken() -> None:
         assert [flat(page).count("号重点项目建设工程") for page in on] == [20]
 
 
+def test_a_table_stays_whole_where_its_chart_does_not_fit_beside_it() -> None:
+    columns = (sample.column("a", "率", Format.RATE), sample.column("b", "说明", Format.TEXT))
+    rows = [sample.row((f"第{place}号",), ("50.0", "说" * 24)) for place in range(24)]
+    bars = [(f"县{place}", "50.0") for place in range(40)]
+    sheet = sample.sheet("率", ("名称",), columns, rows, bars=bars)
+    paper = replace(sample.chinese_paper(), appendices=(sheet,))
+    counts = [flat(page).count("号50.0说") for page in pages_of(pdf_of(paper))]
+    assert sorted(counts)[-2:] == [0, 24]
+
+
+def test_a_chart_of_very_many_bars_goes_on_over_pages() -> None:
+    bars = tuple((f"第{place}号", f"{place % 100}.0") for place in range(1000, 1240))
+    paper = replace(sample.chinese_paper(), appendices=(replace(sample.weeks(), bars=bars),))
+    text = text_of(pdf_of(paper))
+    assert [text.count(f"{name}{value}%") for name, value in bars] == [1] * len(bars)
+
+
+def test_sentences_without_a_table_are_printed_below_their_title() -> None:
+    bare = replace(sample.money(), rows=(), sentences=("甲句。", "乙句。"), note="")
+    paper = replace(sample.chinese_paper(), appendices=(bare,))
+    assert "附表1投资甲句。乙句。" in text_of(pdf_of(paper))
+
+
 def test_nothing_is_printed_beside_the_text_area() -> None:
     wide = sample.sheet(
         "宽表" * 20, ("名称", "w" * 40),
@@ -175,6 +199,22 @@ def test_nothing_is_printed_beside_the_text_area() -> None:
         left, right = round(width * 28 / 210), round(width * (210 - 26) / 210)
         assert {row for row in rows if row[1] < left - 1 or row[2] > right + 1} == set()
         assert {row for row in rows if row[0] > height * (297 - 20) / 297} == set()
+
+
+def anonymous_memory() -> int:
+    """The process's own memory in MB."""
+    status = Path("/proc/self/status").read_text()
+    return int(status.partition("RssAnon:")[2].split()[0]) // 1024
+
+
+def test_memory_does_not_grow_with_the_number_of_papers() -> None:
+    base = sample.chinese_paper()
+    for place in range(3):
+        pdf_of(replace(base, opening="甲乙丙" * place, title=f"第{place}号"))
+    before = anonymous_memory()
+    for place in range(3, 11):
+        pdf_of(replace(base, opening="甲乙丙" * place, title=f"第{place}号"))
+    assert anonymous_memory() - before < 40  # 160 if all of them were kept
 
 
 def test_text_without_anything_to_print() -> None:
