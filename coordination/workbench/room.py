@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 from coordination.workbench.admin_things import of_enterprise, of_group, of_officer
 from coordination.workbench.board.admin_board import (
     board_page,
+    csv_page,
     may_see_board,
     resumption_page,
     workbook_page,
@@ -151,6 +152,7 @@ ROOM = register(
         urls=(
             path("admin/board/", admin.site.admin_view(board_page), name="board"),
             path("admin/board/excel/", admin.site.admin_view(workbook_page), name="board_workbook"),
+            path("admin/board/csv/", admin.site.admin_view(csv_page), name="board_csv"),
             path("wall/<str:token>/", wall_page, name="wall"),
             path("admin/resumption/", admin.site.admin_view(resumption_page), name="resumption"),
             path(

@@ -50,6 +50,7 @@ PAGES: Final = {
     "": "all all",
     "admin/board/": "logdka -",
     "admin/board/excel/": "logdka -",
+    "admin/board/csv/": "- -",  # without the name of a table
     "admin/resumption/": "desk -",
     "wall/<str:token>/": "- -",
     "admin/workbench/displaylink/<path:object_id>/revoke/": "dks dks",
