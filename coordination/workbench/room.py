@@ -21,7 +21,7 @@ from coordination.workbench.departures.telling import LEFT
 from coordination.workbench.desk import matters
 from coordination.workbench.desk.admin_unreported import unreported_page
 from coordination.workbench.first_day.admin import first_steps_page, may_see_first_steps
-from coordination.workbench.first_day.admin_enrol import enrol_page
+from coordination.workbench.first_day.admin_enrol import enrol_page, template_page
 from coordination.workbench.proposals.admin_project import service
 from coordination.workbench.queue.answered import answered
 from coordination.workbench.ticket.admin_amendments import proposal_panel
@@ -161,6 +161,10 @@ ROOM = register(
             path(
                 "admin/first-steps/officers/", admin.site.admin_view(enrol_page),
                 name="enrol_officers",
+            ),
+            path(
+                "admin/first-steps/officers/template/", admin.site.admin_view(template_page),
+                name="enrol_template",
             ),
             path("admin/unreported/", admin.site.admin_view(unreported_page), name="unreported"),
         ),

@@ -57,6 +57,7 @@ PAGES: Final = {
     "admin/unreported/": "desk desk",
     "admin/first-steps/": "dky dky",
     "admin/first-steps/officers/": "dys dys",
+    "admin/first-steps/officers/template/": "dys -",
     "admin/search/": "all all",
     "admin/": "all all",
     "admin/login/": "all all",
