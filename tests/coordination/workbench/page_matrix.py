@@ -119,7 +119,7 @@ PAGES: Final = {
     "admin/groups/assignment/to-answered/": "all all",
     "admin/groups/assignment/<path:object_id>/hand-over/": "gdks gdks",
     "admin/groups/assignment/many/": "gdks gdks",
-    "admin/worktime/calendaroverride/month/": "logdkays logdkays",
+    "admin/worktime/calendaroverride/month/": "logdkays dkys",
     "admin/worktime/calendaroverride/notice/": "dkys dkys",
     "admin/tickets/ticket/<int:ticket_id>/attachments/<int:number>/": "lgdkas lgdkas",
     "admin/tickets/ticket/<int:ticket_id>/attachments/internal/<int:number>/": "lgdkas lgdkas",
