@@ -3,6 +3,7 @@
 
 (() => {
   const form = document.getElementById("clicked");
+  if (!form) return; // without service hours there is no calendar
   const acts = form.querySelector("[data-acts]");
   const said = acts.querySelector("[data-said]");
 
