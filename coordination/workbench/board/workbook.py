@@ -4,6 +4,7 @@ The table of a picture also as rows of plain cells, from which its CSV is writte
 """
 
 import io
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
@@ -31,6 +32,8 @@ _PLAIN: Final = {
 }  # fmt: skip
 _WIDE, _NARROW = 30, 12
 _LONGEST_NAME: Final = 31  # characters of a sheet's name
+_MINUS: Final = "−"
+_DIFFERENCE: Final = re.compile(rf"[+{_MINUS}]\d{{1,6}}")
 _FORBIDDEN: Final = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 
 
@@ -99,4 +102,7 @@ def table_rows(sheet: Sheet) -> Iterator[list[Any]]:
 def _figure(cell: Cell, column: Column) -> Any:
     if cell.value is not None and column.format in {Format.MONEY, Format.QUANTITY}:
         return Decimal(cell.value)
-    return value_of(cell, column.format)
+    value = value_of(cell, column.format)
+    if isinstance(value, str) and _DIFFERENCE.fullmatch(value):
+        return int(value.replace(_MINUS, "-"))
+    return value

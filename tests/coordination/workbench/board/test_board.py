@@ -344,6 +344,8 @@ def test_a_table_as_csv_says_what_the_page_says(at: Desk) -> None:
     assert '甲，“乙”,"丙"' in cells
     kinds = client.get(f"{address}?only=kinds").content.decode("utf-8-sig").splitlines()
     assert kinds[-1].startswith("In all,6,0,6,6,")
+    week = client.get(f"{address}?only=week").content.decode("utf-8-sig").splitlines()
+    assert {row.rpartition(",")[2] for row in week[1:]} <= {"0", "6", "-6"}  # plain numbers
     assert client.get(f"{address}?only=none").status_code == 404
     assert client.get(address).status_code == 404
     assert as_(at.system_admin).get(f"{address}?only=overdue").status_code == 403
