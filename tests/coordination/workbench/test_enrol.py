@@ -135,8 +135,10 @@ def test_a_workbook_is_read_then_confirmed_as_if_it_were_pasted() -> None:
     assert [(each.number, each.username) for each in answer.context["preview"]] == [
         (4, "chen"), (6, "sun"),
     ]  # fmt: skip
-    assert [(each.code, each.place) for each in answer.context["notices"]] == [
-        ("unknown-heading", "A4, A6"), ("above", "1:2"), ("sheet", ""),
+    assert [(place, str(message)) for place, message in answer.context["notices"]] == [
+        ("A4、A6", "“序号”不是已知的表头，该列不予读取。"),
+        ("第1–2行", "表头以上的内容不予读取。"),
+        ("", "工作表“旧名单”不予读取，其中1行有内容。"),
     ]  # fmt: skip
     assert (Officer.objects.count(), Act.objects.count()) == before
     done = sent(administrator, text.replace("\n", "\r\n"), confirmed="1").context["done"]
