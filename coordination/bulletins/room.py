@@ -9,6 +9,7 @@ from coordination.bulletins.api import BulletinList
 from coordination.bulletins.api_own import BulletinDetail, BulletinFile, BulletinTickets
 from coordination.bulletins.build import build_missing, recounted, wrong_figures
 from coordination.bulletins.issues.audit import altered_issues, wrong_files, wrong_issues
+from coordination.bulletins.issues.flow import FLOW
 from coordination.bulletins.issues.step import PUBLISHED, WAITS
 from coordination.bulletins.issues.waiting import waiting_issues
 from coordination.bulletins.models import Face, IssueEvent, Wording
@@ -86,6 +87,7 @@ ROOM = register(
                 queue="bulletins", duty=build_missing, order=50,
             ),
         ),
+        flows={"an issue": FLOW},
         widgets=WIDGETS,
         blocks=(block_trend.BLOCK,),
         audits=(

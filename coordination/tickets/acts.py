@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from coordination.staff.models import Officer
 from coordination.tickets.flow import FLOW, Capacity, Status, Verb
 from coordination.tickets.models import Ticket
-from coordination.tickets.standing import ACTORS, LAST_PASS, MOST_QUESTIONS
+from coordination.tickets.standing import ACTORS, LAST_PASS, MOST_QUESTIONS, standing
 from coordination.tickets.step import REQUIREMENTS
 from projects.flow.table import STAY, Rule
 from projects.record.refusals import Invalid
@@ -65,6 +65,14 @@ def acts_of(ticket: Ticket, by: Officer, capacities: frozenset[str]) -> list[Act
         elif barred and verb in EXPLAINED:
             found.append(Act(verb, barred))
     return found
+
+
+def why_not(verb: str, ticket: Ticket, by: Officer) -> str:
+    """Why he cannot do the verb now, as the ticket's page says it; empty where it says nothing."""
+    capacities = standing(ticket, by)
+    if not capacities & FLOW[verb].who:
+        return handled_by_another(ticket, capacities)
+    return _barred(verb, FLOW[verb], ticket, by) or ""
 
 
 def handled_by_another(ticket: Ticket, capacities: frozenset[str]) -> str:

@@ -88,14 +88,36 @@ def answering_instead(tickets: Sequence[Ticket], at: datetime) -> dict[int, Offi
     None where the duty desk does. A constant number of queries: one where every handler can act.
     """
     handled = [each for each in tickets if each.handler_id is not None and each.status in OPEN]
-    able = acting_in({each.group_id for each in handled if each.group_id is not None}, at)
-    acting = {(each.group, each.officer) for each in able}
-    left = [each for each in handled if (each.group_id, each.handler_id) not in acting]
-    if not left:
-        return {}
-    serving = serving_each({each.project_id for each in left}, at)
+    able = _able_for(handled, at)
+    left = [each for each in handled if not _handler_acts(each, able)]
+    return _chosen_for_each(left, able, at) if left else {}
+
+
+def answering_each(tickets: Sequence[Ticket], at: datetime) -> dict[int, Officer | None]:
+    """Who answers for each ticket, by id, as ``answers_for`` says it; the handlers are read.
+
+    None where the duty desk does. A constant number of queries.
+    """
+    able = _able_for(tickets, at)
+    left = [each for each in tickets if not _handler_acts(each, able)]
+    own = {each.pk: each.handler for each in tickets}
+    return own | (_chosen_for_each(left, able, at) if left else {})
+
+
+def _handler_acts(ticket: Ticket, able: Iterable[ActingOfficer]) -> bool:
+    return (ticket.group_id, ticket.handler_id) in {(each.group, each.officer) for each in able}
+
+
+def _able_for(tickets: Iterable[Ticket], at: datetime) -> list[ActingOfficer]:
+    return acting_in({each.group_id for each in tickets if each.group_id is not None}, at)
+
+
+def _chosen_for_each(
+    tickets: Sequence[Ticket], able: Sequence[ActingOfficer], at: datetime
+) -> dict[int, Officer | None]:
+    serving = serving_each({each.project_id for each in tickets}, at)
     loads = loads_of(each.officer for each in able)
-    chosen = {each.pk: _chosen(each, serving.get(each.project_id), able, loads) for each in left}
+    chosen = {each.pk: _chosen(each, serving.get(each.project_id), able, loads) for each in tickets}
     officers = Officer.objects.in_bulk([pk for pk in chosen.values() if pk is not None])
     return {ticket: officers.get(officer or 0) for ticket, officer in chosen.items()}
 

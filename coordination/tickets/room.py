@@ -12,6 +12,7 @@ from coordination.tickets import (
 from coordination.tickets.attachments.erase import erase_attachments
 from coordination.tickets.audit import altered_events, wrong_sums
 from coordination.tickets.error_codes import ERROR_CODES
+from coordination.tickets.flow import FLOW
 from coordination.tickets.models import Ticket, TicketEvent
 from coordination.tickets.naming import NAMES
 from coordination.tickets.queries_duplicates import may_be_revived
@@ -45,6 +46,7 @@ ROOM = register(
         first_steps=FIRST_STEPS,
         names=NAMES,
         topics=(ROUTED, MOVED, RETURNED, PRESSED, CLOCK, SETTLED, SIGNED),
+        flows={"a ticket": FLOW},
         queue_filters=FILTERS,
         widgets=WIDGETS,
         blocks=(

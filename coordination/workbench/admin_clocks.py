@@ -5,28 +5,24 @@ new rows. Only provisional deadlines are reckoned again, as soon as their year i
 """
 
 # ruff: noqa: ARG002 - Django names the arguments
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, ClassVar, override
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from coordination.staff.admin_forms import officer_of
 from coordination.staff.admin_pages import RecordsActs
-from coordination.tickets.clocks.queries import rules, unknown_year
+from coordination.tickets.clocks.queries import rules
 from coordination.tickets.models import Term
+from coordination.workbench.year.admin_month import month_page
 from coordination.workbench.year.admin_page import notice_page
-from coordination.workbench.year.enter import may_enter, reckon_once_committed
+from coordination.workbench.year.enter import reckon_once_committed
 from projects.record.clock import now
 from projects.record.refusals import Invalid
-from projects.worktime.calendar import day_of
 from projects.worktime.models import CalendarOverride, CalendarYear, ServiceHours
-from projects.worktime.month import month_said, months_beside, weeks_of, worked_in
 from projects.worktime.reckon import reckon
 from projects.worktime.sentence import Reckoned, say_amount, say_due, say_provisional
 from projects.worktime.spans import Span
@@ -109,31 +105,8 @@ class CalendarOverrideAdmin(RowsOfClocks):
         return notice_page(self, request)
 
     def month_view(self, request: HttpRequest) -> HttpResponse:
-        """Show the working days of a month, and who determined them."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        today = day_of(now())
-        month = month_said(request.GET.get("month", ""), today)
-        context = {
-            **self.admin_site.each_context(request), "title": _("Working calendar"),
-            "opts": self.opts, "today": today, **_month(month),
-            "unknown_year": unknown_year(now()), "may_add": self.has_add_permission(request),
-            "may_enter": may_enter(officer_of(request)),
-        }  # fmt: skip
-        return TemplateResponse(request, "workbench/clocks/month.html", context)
-
-
-def _month(month: date) -> dict[str, Any]:
-    before, after = months_beside(month)
-    context = {"month": month, "before": before, "after": after, "refused": ""}
-    try:
-        weeks = weeks_of(month, rules().calendar)
-    except Invalid as refusal:  # without service hours no deadline can be computed
-        return {**context, "refused": refusal.errors[0].message}
-    entered = CalendarOverride.objects.filter(day__range=(weeks[0][0].day, weeks[-1][-1].day))
-    reasons = dict(entered.values_list("day", "reason"))
-    shown = [[(each, reasons.get(each.day, "")) for each in week] for week in weeks]
-    return {**context, "weeks": shown, "worked": worked_in(weeks)}
+        """Show a month of the working calendar, in which days may be clicked."""
+        return month_page(self, request)
 
 
 @admin.register(CalendarYear)

@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 from coordination.workbench.admin_things import of_enterprise, of_group, of_officer
 from coordination.workbench.board.admin_board import (
     board_page,
+    csv_page,
     may_see_board,
     resumption_page,
     workbook_page,
@@ -20,7 +21,7 @@ from coordination.workbench.departures.telling import LEFT
 from coordination.workbench.desk import matters
 from coordination.workbench.desk.admin_unreported import unreported_page
 from coordination.workbench.first_day.admin import first_steps_page, may_see_first_steps
-from coordination.workbench.first_day.admin_enrol import enrol_page
+from coordination.workbench.first_day.admin_enrol import enrol_page, template_page
 from coordination.workbench.proposals.admin_project import service
 from coordination.workbench.queue.answered import answered
 from coordination.workbench.ticket.admin_amendments import proposal_panel
@@ -151,6 +152,7 @@ ROOM = register(
         urls=(
             path("admin/board/", admin.site.admin_view(board_page), name="board"),
             path("admin/board/excel/", admin.site.admin_view(workbook_page), name="board_workbook"),
+            path("admin/board/csv/", admin.site.admin_view(csv_page), name="board_csv"),
             path("wall/<str:token>/", wall_page, name="wall"),
             path("admin/resumption/", admin.site.admin_view(resumption_page), name="resumption"),
             path(
@@ -159,6 +161,10 @@ ROOM = register(
             path(
                 "admin/first-steps/officers/", admin.site.admin_view(enrol_page),
                 name="enrol_officers",
+            ),
+            path(
+                "admin/first-steps/officers/template/", admin.site.admin_view(template_page),
+                name="enrol_template",
             ),
             path("admin/unreported/", admin.site.admin_view(unreported_page), name="unreported"),
         ),

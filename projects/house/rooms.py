@@ -256,6 +256,7 @@ class Room:
     # permissions, as above, for which an officer needs a second factor when he signs in
     guarded: frozenset[str] = frozenset()
     verb_pages: VerbPages = VerbPages()
+    flows: Mapping[str, Any] = field(default_factory=dict)  # what goes through it -> its flow
     blocks: Sequence[Block] = ()  # of the bulletin, in each schema of which there are issues
     widgets: Sequence[Widget] = ()  # of the boards
     audits: Sequence[Audit] = ()
@@ -360,6 +361,11 @@ def duties() -> list[Callable[[], object]]:
 def before_relay() -> tuple[Callable[[], object], ...]:
     """What the relay calls before it looks into the outbox."""
     return tuple(function for room in rooms() for function in room.before_relay)
+
+
+def flows() -> dict[str, Any]:
+    """The flow of everything that has a state, by what it is called, for example "a ticket"."""
+    return {name: flow for room in rooms() for name, flow in room.flows.items()}
 
 
 def erasers() -> list[Eraser]:

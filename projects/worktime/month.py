@@ -1,7 +1,7 @@
 """A month of the working calendar, for display. Uses no database."""
 
 import calendar as gregorian
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -15,32 +15,44 @@ LAST: Final = date(2100, 12, 31)
 
 @dataclass(frozen=True)
 class Day:
-    """Whether it is worked (None if unknown), and whether the staff entered that."""
+    """Whether it is worked (None if unknown), and whether the staff entered that.
+
+    ``counts_as`` is what deadlines take it for, also in a year that is unknown; ``is_changed`` if
+    it would be otherwise than it is now.
+    """
 
     day: date
     is_working: bool | None
     is_entered: bool
     is_of_month: bool
+    counts_as: bool
+    is_changed: bool = False
 
 
-def weeks_of(month: date, calendar: Calendar) -> list[list[Day]]:
-    """The month's weeks, all complete, each from Monday on."""
+def weeks_of(
+    month: date, calendar: Calendar, changed: Collection[date] = frozenset()
+) -> list[list[Day]]:
+    """The month's weeks, all complete, each from Monday on.
+
+    ``changed`` are the days that the calendar has otherwise than it is recorded.
+    """
     weeks = _MONDAY_FIRST.monthdatescalendar(month.year, month.month)
-    return [[_day(each, month, calendar) for each in week] for week in weeks]
+    return [[_day(each, month, calendar, changed) for each in week] for week in weeks]
 
 
-def _day(day: date, month: date, calendar: Calendar) -> Day:
-    return Day(day, _working(day, calendar), day in calendar.overrides, day.month == month.month)
-
-
-def _working(day: date, calendar: Calendar) -> bool | None:
+def _day(day: date, month: date, calendar: Calendar, changed: Collection[date]) -> Day:
     is_known = day in calendar.overrides or calendar.is_known(day.year)
-    return calendar.is_working(day) if is_known else None
+    counts_as = calendar.is_working(day)
+    return Day(
+        day, counts_as if is_known else None, day in calendar.overrides,
+        day.month == month.month, counts_as, day in changed,
+    )  # fmt: skip
 
 
-def worked_in(weeks: list[list[Day]]) -> int:
-    """The number of working days of the month."""
-    return sum(bool(each.is_working) and each.is_of_month for week in weeks for each in week)
+def worked_in(weeks: list[list[Day]], *, as_counted: bool = False) -> int:
+    """The number of working days of the month; ``as_counted`` also where its year is unknown."""
+    days = (each for week in weeks for each in week if each.is_of_month)
+    return sum(each.counts_as if as_counted else bool(each.is_working) for each in days)
 
 
 def month_said(words: str, today: date) -> date:

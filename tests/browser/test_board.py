@@ -47,6 +47,9 @@ def test_the_director_opens_a_table_and_follows_a_figure(page: Any, at: Desk) ->
     expect(row).to_be_visible()
     filed(at)
     page.evaluate("document.getElementById('board-page').dispatchEvent(new Event('board:refresh'))")
+    with page.expect_download() as table:
+        kinds.get_by_role("link", name="导出本表（CSV）").click()
+    assert re.fullmatch(r"kinds-\d{8}-\d{4}\.csv", table.value.suggested_filename)
     figure = row.locator("td").nth(2).get_by_role("link")
     expect(figure).to_have_text("3")  # new figures, and the table is open still
     expect(kinds.locator(".b-data table")).to_be_visible()

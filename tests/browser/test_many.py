@@ -75,6 +75,33 @@ def test_many_are_resolved_and_then_written_off(page: Any, at: Desk) -> None:
     }  # fmt: skip
 
 
+def test_a_lead_accepts_many_for_their_liaison_or_for_another(page: Any, at: Desk) -> None:
+    tickets = [filed(at), filed(at)]
+    page.set_viewport_size({"width": 390, "height": 900})
+    log_in(page, at.lead)
+    box = choose_all(page, Verb.ACCEPT)
+    expect(box.locator(".z-chosen li").first).to_contain_text(f"默认交{at.liaison}经办")
+    picture(page, "telephone-many-accept")
+    fits(page, 390)
+    box.locator("button[type=submit]").click()
+    rows = box.locator("#outcomes tbody tr")
+    expect(rows.filter(has_text=f"经办人：{at.liaison}")).to_have_count(2)
+    assert dict(Ticket.objects.values_list("pk", "handler")) == {
+        each.pk: at.liaison.pk for each in tickets
+    }
+    page.set_viewport_size({"width": 1280, "height": 900})
+    other = filed(at)
+    box = choose_all(page, Verb.ACCEPT)
+    box.locator("[name=handler]").select_option(str(at.deputy.pk))
+    picture(page, "many-accept")
+    assert serious(page) == []
+    box.locator("button[type=submit]").click()
+    expect(rows).to_have_count(3)
+    expect(rows.filter(has_text=other.number)).to_contain_text(f"经办人：{at.deputy}")
+    expect(rows.filter(has_text=tickets[0].number)).to_contain_text("已受理")
+    assert Ticket.objects.get(pk=other.pk).handler == at.deputy
+
+
 def test_many_are_urged(page: Any, at: Desk) -> None:
     tickets = [filed(at), filed(at)]
     log_in(page, at.duty_desk)

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from django.utils.translation import gettext_lazy as _
 
 from coordination.groups.models import ServiceGroup
+from coordination.groups.queries import group_of
 from coordination.groups.queries_acting import acting_in
-from coordination.staff.models import Officer
+from coordination.staff.models import Officer, Role
 from coordination.tickets.clocks import keep
 from coordination.tickets.flow import GIVING, Verb
 from coordination.tickets.kinds.registry import KINDS
@@ -53,6 +54,14 @@ def who_may_handle(ticket: Ticket, by: Officer) -> frozenset[int]:
     if ticket.group_id is None or not standing(ticket, by) & GIVING:
         return frozenset()
     return frozenset(each.officer for each in acting_in([ticket.group_id], now()))
+
+
+def whom_a_lead_may_choose(by: Officer) -> frozenset[int]:
+    """Of many tickets of his group, to whom a lead may give them; nobody for any other role."""
+    group = group_of(by, now()) if by.role == Role.GROUP_LEAD else None
+    if group is None:
+        return frozenset()
+    return frozenset(each.officer for each in acting_in([group.pk], now()))
 
 
 def ask(*, ticket: Ticket, question: str, version: int | None = None, by: Officer) -> Ticket:

@@ -1,4 +1,4 @@
-"""The board's page, its workbook, and the projects behind its figures of resumption."""
+"""The board's page, its tables as files, and the projects behind its figures of resumption."""
 
 from typing import Any, Final
 
@@ -14,10 +14,11 @@ from django.views.decorators.http import require_safe
 
 from coordination.staff.admin_forms import officer_of
 from coordination.tickets.queries_responsible import serving_now
-from coordination.workbench.board.draw import Board, board_of
+from coordination.workbench.board.draw import Board, DrawnPicture, board_of
 from coordination.workbench.board.resumption import STATES, asked_in
 from coordination.workbench.board.scope import READERS, choices_for, view_of
-from coordination.workbench.board.workbook import workbook
+from coordination.workbench.board.workbook import table_rows, workbook
+from projects.files.comma_separated import comma_separated
 from projects.house.widgets import View, Whose
 from projects.progress.queries import reports_as_known_at
 from projects.record.clock import now
@@ -25,6 +26,7 @@ from projects.record.refusals import Missing
 
 _PER_PAGE: Final = 100
 _EXCEL: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_CSV: Final = "text/csv; charset=utf-8"
 
 
 def may_see_board(request: HttpRequest) -> bool:
@@ -73,17 +75,37 @@ def board_page(request: HttpRequest) -> HttpResponse:
 def workbook_page(request: HttpRequest) -> HttpResponse:
     """Send the board as a workbook; with ``only`` one picture's table."""
     view = _view(request)
-    board: Board = board_of(view)
-    name = request.GET.get("only", "")
-    only = board.picture(name) if name else None
-    if name and only is None:
-        raise Http404
+    board = board_of(view)
+    only = _only(request, board) if request.GET.get("only") else None
     title = f"{pgettext('page', 'Board')} · {_title(view)}"
-    moment = f"{timezone.localtime(view.at):%Y%m%d-%H%M}"
-    file = f"{name or 'board'}-{moment}.xlsx"
-    headers = {"Content-Disposition": f'attachment; filename="{file}"'}
     content = workbook(board, title=title, only=only)
-    return HttpResponse(content, content_type=_EXCEL, headers=headers)
+    return _file(content, _EXCEL, f"{_name_of(only, view)}.xlsx")
+
+
+@require_safe
+def csv_page(request: HttpRequest) -> HttpResponse:
+    """Send one picture's table as CSV."""
+    view = _view(request)
+    only = _only(request, board_of(view))
+    return _file(comma_separated(table_rows(only.sheet)), _CSV, f"{_name_of(only, view)}.csv")
+
+
+def _only(request: HttpRequest, board: Board) -> DrawnPicture:
+    """The picture that the address names; raises Http404."""
+    only = board.picture(request.GET.get("only", ""))
+    if only is None:
+        raise Http404
+    return only
+
+
+def _name_of(only: DrawnPicture | None, view: View) -> str:
+    name = "board" if only is None else only.picture.name
+    return f"{name}-{timezone.localtime(view.at):%Y%m%d-%H%M}"
+
+
+def _file(content: bytes, kind: str, name: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(content, content_type=kind, headers=headers)
 
 
 @require_safe

@@ -1,7 +1,13 @@
-"""A board as an Excel workbook: a sheet for the tiles, and one for the table of each picture."""
+"""A board as an Excel workbook: a sheet for the tiles, and one for the table of each picture.
+
+The table of a picture also as rows of plain cells, from which its CSV is written.
+"""
 
 import io
+import re
+from collections.abc import Iterator
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Final
 
 from django.utils import timezone
@@ -16,6 +22,8 @@ from coordination.workbench.board.draw import (
     value_of,
 )
 from projects.files.sheet import clean
+from projects.house.blocks import Column, Format
+from projects.house.sheets import Cell, Sheet
 
 # Words are always strings, so that typed text never becomes a formula.
 _PLAIN: Final = {
@@ -24,6 +32,8 @@ _PLAIN: Final = {
 }  # fmt: skip
 _WIDE, _NARROW = 30, 12
 _LONGEST_NAME: Final = 31  # characters of a sheet's name
+_MINUS: Final = "−"
+_DIFFERENCE: Final = re.compile(rf"[+{_MINUS}]\d{{1,6}}")
 _FORBIDDEN: Final = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 
 
@@ -79,3 +89,20 @@ def _write(file: Any, drawn: DrawnPicture, said: tuple[str, str], bold: Any) -> 
         line += 1
     if table.note:
         sheet.write_string(line + 1, 0, table.note)
+
+
+def table_rows(sheet: Sheet) -> Iterator[list[Any]]:
+    """The table's headings, then its rows: figures as numbers, everything else as text."""
+    yield [*sheet.row_headings, *sheet.headings]
+    for row in sheet.rows:
+        figures = zip(row.cells, sheet.columns, strict=True)
+        yield [*row.titles, *(_figure(cell, column) for cell, column in figures)]
+
+
+def _figure(cell: Cell, column: Column) -> Any:
+    if cell.value is not None and column.format in {Format.MONEY, Format.QUANTITY}:
+        return Decimal(cell.value)
+    value = value_of(cell, column.format)
+    if isinstance(value, str) and _DIFFERENCE.fullmatch(value):
+        return int(value.replace(_MINUS, "-"))
+    return value

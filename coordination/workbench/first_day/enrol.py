@@ -14,16 +14,14 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.groups.models import ServiceGroup
 from coordination.groups.serve import join_group
-from coordination.staff.models import ADMINISTRATORS, Officer, Role
+from coordination.staff.models import Officer, Role
 from coordination.staff.revise import record_officer
 from coordination.workbench.departures.queries import To
 from coordination.workbench.departures.relieve import Kind, Relief, relieve_officer
-from coordination.workbench.first_day.pasted import Row
+from coordination.workbench.first_day.pasted import MOST, POSTS, Row
 from projects.record.clock import change
 from projects.record.refusals import FieldError, Invalid, NotAllowed, Refusal
 
-MOST: Final = 50  # a password is slow to hash, on purpose
-POSTS: Final = tuple(each for each in Role if each not in ADMINISTRATORS)
 _COLUMN: Final = {"role": "post", "kind": "post", "officer": "username"}
 _LETTERS: Final = "abcdefghjkmnpqrstuvwxyz"  # none that is taken for another
 _DIGITS: Final = "23456789"
@@ -90,7 +88,7 @@ def enrol(*, rows: Sequence[Row], by: Officer) -> list[Enrolled]:
 def _carry_out(made: Sequence[tuple[Row, Officer]], by: Officer) -> None:
     if not (may_make(by) or may_post(by)):
         raise NotAllowed(_("Your role does not allow this."))
-    wrong = list(_too_many(len(made)))
+    wrong = list(_too_many([row.number for row, _account in made]))
     for row, account in made:
         try:
             if row.too_many:
@@ -105,11 +103,11 @@ def _carry_out(made: Sequence[tuple[Row, Officer]], by: Officer) -> None:
         raise Invalid(wrong)
 
 
-def _too_many(number: int) -> Iterable[FieldError]:
-    if not number:
+def _too_many(lines: Sequence[int]) -> Iterable[FieldError]:
+    if not lines:
         yield FieldError((1, "name"), _("Paste at least one row."))
-    if number > MOST:
-        yield FieldError((MOST + 1, "name"), _("At most 50 rows at a time."))
+    if len(lines) > MOST:
+        yield FieldError((lines[MOST], "name"), _("At most 50 rows at a time."))
 
 
 def _placed(row: Row, refusal: Refusal) -> Iterable[FieldError]:

@@ -8,6 +8,10 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from coordination.staff.models import ADMINISTRATORS, Role
+
+MOST: Final = 50  # a password is slow to hash, on purpose
+POSTS: Final = tuple(each for each in Role if each not in ADMINISTRATORS)
 COLUMNS: Final = {
     "name": pgettext_lazy("person", "name"), "username": _("user name"), "post": _("post"),
     "group": _("service group"), "mobile": _("office phone"),

@@ -14,12 +14,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from coordination.staff.admin_forms import officer_of
+from coordination.staff.models import Officer
 from coordination.tickets.clocks.lights import Light, due_of, light_of
-from coordination.tickets.flow import FLOW
+from coordination.tickets.flow import FLOW, Verb
 from coordination.tickets.models import Ticket
+from coordination.tickets.queries_responsible import answering_each
 from coordination.tickets.standing import may_ever
 from coordination.workbench.models.phrase import phrases_for
-from coordination.workbench.queue.bulk import BULK_VERBS, MOST, perform_each, picked
+from coordination.workbench.queue.bulk import BULK_VERBS, HANDLER, MOST, perform_each, picked
 from coordination.workbench.queue.filters import ORDERS, Queue, parse_queue
 from coordination.workbench.queue.pages import Page, page_of
 from coordination.workbench.queue.saved import first_query, remove_view, save_view, views_of
@@ -180,20 +182,28 @@ def bulk_page(request: HttpRequest, common: Mapping[str, Any]) -> HttpResponse:
     versions = _picks(request)
     is_too_many = len(versions) > MOST
     confirmed = "confirmed" in request.POST
-    form = ManyForm(verb, request.POST if confirmed else None)
+    form = ManyForm(verb, request.POST if confirmed else None, by=officer_of(request))
     outcomes = None
     if confirmed and versions and not is_too_many and form.is_valid():
         outcomes = perform_each(
             verb, versions=versions, inputs=form.cleaned_data, by=officer_of(request)
         )
         say_done(request)
+    chosen = [] if outcomes or is_too_many else picked(versions, officer_of(request))
     context = {
         **common, "title": FLOW.label_of(verb), "verb": verb,
         "verb_label": FLOW.label_of(verb), "form": form, "outcomes": outcomes,
         "done": len([each for each in outcomes or () if not each.refusal]),
-        "chosen": [] if outcomes or is_too_many else picked(versions, officer_of(request)),
+        "chosen": chosen, "whose": _whose(form, chosen),
         "versions": versions, "back": QueryDict(request.POST.get("query", "")).urlencode(),
         "most": MOST, "is_too_many": is_too_many, "phrases": phrases_for(""),
         "part": "workbench/empty.html" if is_part(request) else "admin/base_site.html",
     }  # fmt: skip
     return TemplateResponse(request, "workbench/bulk.html", context)
+
+
+def _whose(form: ManyForm, chosen: list[Ticket]) -> list[tuple[Ticket, Officer | None]]:
+    """The tickets, each with whom it would go to where the form asks that; else with nobody."""
+    waiting = [each for each in chosen if each.status in FLOW[Verb.ACCEPT].sources]
+    own = answering_each(waiting, now()) if HANDLER in form.fields else {}
+    return [(each, own.get(each.pk)) for each in chosen]

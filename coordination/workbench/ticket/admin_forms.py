@@ -23,7 +23,7 @@ from coordination.tickets.queries_responsible import answers_for
 from coordination.tickets.step import LONGEST_TEXT
 from coordination.tickets.urgency import Urgency
 from coordination.tickets.verbs.duplicates import DuplicatesThen
-from coordination.tickets.verbs.handle import who_may_handle
+from coordination.tickets.verbs.handle import who_may_handle, whom_a_lead_may_choose
 from coordination.tickets.verbs.registry import VERBS
 from coordination.workbench.ticket.admin_filing import line_fields
 from coordination.workbench.ticket.admin_rows import (
@@ -327,7 +327,7 @@ class ManyForm(forms.Form):
 
     use_required_attribute = False
 
-    def __init__(self, verb: str, data: Any = None) -> None:
+    def __init__(self, verb: str, data: Any = None, *, by: Officer) -> None:
         super().__init__(data, auto_id=f"many_{verb}_%s")
         for name in FLOW[verb].required:
             field = (
@@ -345,3 +345,9 @@ class ManyForm(forms.Form):
             note = _text(_("Note"), rows=2)
             note.validators.append(MaxLengthValidator(LONGEST_TEXT))
             self.fields["note"] = note
+        if verb == Verb.ACCEPT and (able := whom_a_lead_may_choose(by)):
+            self.fields["handler"] = forms.ModelChoiceField(
+                Officer.objects.filter(pk__in=able).order_by("username"), required=False,
+                label=_("Who handles it"),
+                empty_label=_("As listed: who serves each project one-to-one"),
+            )  # fmt: skip

@@ -1,1 +1,1 @@
-"""A calendar year pasted from the State Council's notice: shown first, then entered whole."""
+"""The working calendar: its months, days clicked in them, and a year pasted from its notice."""

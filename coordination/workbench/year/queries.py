@@ -11,7 +11,7 @@ from projects.worktime.calendar import is_announced
 from projects.worktime.models import CalendarOverride, CalendarYear
 from projects.worktime.notice import Deviation, Notice, read_notice
 
-_LONGEST_SOURCE = 100  # characters, as in the column
+LONGEST_LINE = 100  # characters of a source or a reason, as in the columns
 
 
 @dataclass(frozen=True)
@@ -60,19 +60,20 @@ def plan_year(*, text: str, source: str = "") -> YearPlan:
     source = source.strip() or notice.source
     if not source:
         raise _invalid("source", _("Enter the document number: it is not in the text."))
-    if len(source) > _LONGEST_SOURCE:
+    if len(source) > LONGEST_LINE:
         raise _invalid("source", _("This is too long."))
     said = {each.day: each for each in notice.deviations()}
     rows = CalendarOverride.objects.filter(Q(day__year=notice.year) | Q(day__in=list(said)))
     found = list(rows.order_by("day"))
-    same = {each.pk for each in found if each.day in said and _says(each, said[each.day])}
+    same = {each.pk for each in found if each.day in said and says(each, said[each.day])}
     return YearPlan(
         notice, source, tuple(each for each in found if each.pk not in same), frozenset(same),
         CalendarYear.objects.filter(year=notice.year).exists(),
     )  # fmt: skip
 
 
-def _says(row: CalendarOverride, said: Deviation) -> bool:
+def says(row: CalendarOverride, said: Deviation) -> bool:
+    """Whether the row says the same already."""
     return (row.is_working, row.reason) == (said.is_working, said.reason)
 
 

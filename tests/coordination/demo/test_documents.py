@@ -1,15 +1,18 @@
 """What the documentation says about the flow is what the table says."""
 
 from coordination.tickets.flow import FLOW
-from coordination.tickets.management.commands.draw_flow import PAGE
 from projects.flow.diagram import mermaid, placed_in
+from projects.flow.management.commands.draw_flow import PAGE
+from projects.house.rooms import flows
 
 
 def test_the_drawn_flow_is_the_table() -> None:
     """After a change of FLOW: manage.py draw_flow."""
     page = PAGE.read_text()
-    assert placed_in(page, "a ticket", FLOW) == page
-    assert all(f"| `{verb}` |" in page for verb in FLOW)
+    assert set(flows()) == {"a ticket", "an issue"}
+    for name, flow in flows().items():
+        assert placed_in(page, name, flow) == page
+        assert all(f"| `{verb}` |" in page for verb in flow)
 
 
 def test_every_state_is_drawn() -> None:

@@ -100,10 +100,14 @@ def test_many_are_asked_then_done_with_a_word_for_each(at: Desk) -> None:
     client = as_(at.lead)
     asked = client.post(MANY, picks)
     assert [each.pk for each in asked.context["chosen"]] == [two.pk, one.pk]
+    assert [each for _ticket, each in asked.context["whose"]] == [None, at.liaison]
+    assert list(asked.context["form"].fields) == ["handler"]
+    assert list(as_(at.liaison).post(MANY, picks).context["form"].fields) == []
     assert TicketEvent.objects.count() == 3
     done = client.post(MANY, picks | {"confirmed": "1"})
     assert [bool(each.refusal) for each in done.context["outcomes"]] == [True, False]
-    assert Ticket.objects.get(pk=one.pk).status == Status.IN_PROGRESS
+    found = Ticket.objects.get(pk=one.pk)
+    assert (found.status, found.handler) == (Status.IN_PROGRESS, at.liaison)
     assert "1 of 2 done" in done.content.decode()
 
 

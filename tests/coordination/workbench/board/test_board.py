@@ -1,6 +1,8 @@
 """The boards: whose figures are shown to whom, and that each opens the rows that it counts."""
 
+import csv
 import io
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from html import unescape
@@ -319,6 +321,34 @@ def test_typed_text_is_no_formula(at: Desk) -> None:
     content = as_(at.director).get(f"{reverse('board_workbook')}?only=overdue").content
     cells = [cell for row in load_workbook(io.BytesIO(content)).active.iter_rows() for cell in row]
     assert [cell.data_type for cell in cells if cell.value == "=1+1"] == ["s"]
+
+
+def test_a_table_as_csv_says_what_the_page_says(at: Desk) -> None:
+    with clock_at(now() - timedelta(days=25)):
+        for title in ("=1+1", "+1+1", "-1+1", "@SUM(1)", "＝1+1", '甲，“乙”,"丙"'):
+            perform(Verb.ACCEPT, ticket=filed(at, title=title), by=at.liaison)
+    client, address = as_(at.director), reverse("board_csv")
+    answer = client.get(f"{address}?only=overdue")
+    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+    assert re.fullmatch(
+        r'attachment; filename="overdue-\d{8}-\d{4}\.csv"', answer["Content-Disposition"]
+    )
+    assert answer.content.startswith(b"\xef\xbb\xbf")
+    table = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    sheet = picture(shown(at.director), "overdue").sheet
+    assert table[0] == [*sheet.row_headings, *sheet.headings]
+    assert len(table) == 1 + len(sheet.rows)
+    cells = {cell for row in table[1:] for cell in row}
+    typed = {each for each in cells if ("1" in each and "SUM" in each) or "1+1" in each}
+    assert typed == {"'=1+1", "'+1+1", "'-1+1", "'@SUM(1)", "'＝1+1"}
+    assert '甲，“乙”,"丙"' in cells
+    kinds = client.get(f"{address}?only=kinds").content.decode("utf-8-sig").splitlines()
+    assert kinds[-1].startswith("In all,6,0,6,6,")
+    week = client.get(f"{address}?only=week").content.decode("utf-8-sig").splitlines()
+    assert {row.rpartition(",")[2] for row in week[1:]} <= {"0", "6", "-6"}  # plain numbers
+    assert client.get(f"{address}?only=none").status_code == 404
+    assert client.get(address).status_code == 404
+    assert as_(at.system_admin).get(f"{address}?only=overdue").status_code == 403
 
 
 def test_a_wall_has_totals_alone(at: Desk) -> None:

@@ -4,11 +4,14 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from coordination.staff.models import Officer
 from coordination.tickets.flow import Status, Verb
 from coordination.tickets.models import Ticket, TicketEvent
+from coordination.tickets.queries_responsible import answering_each
 from coordination.tickets.verbs.registry import perform
 from coordination.workbench.models import SavedView, TicketSeen
 from coordination.workbench.queue.bulk import Outcome, perform_each, picked
@@ -135,6 +138,60 @@ def said(outcomes: list[Outcome]) -> dict[int, str]:
 
 
 @override("en")
+def test_a_lead_gives_each_to_its_own_liaison_or_all_to_one(at: Desk) -> None:
+    one, two = filed(at), filed(at)
+    passed = perform(
+        Verb.PASS_ON, ticket=filed(at), by=at.liaison, reason="对口", group=at.other_group
+    )
+    back = perform(Verb.PASS_ON, ticket=passed, by=at.other_lead, reason="对口", group=at.group)
+    taken = perform(Verb.ACCEPT, ticket=filed(at), by=at.deputy)
+    rows = [one, two, back, taken]
+    versions = {each.pk: each.version for each in rows}
+    before = TicketEvent.objects.count()
+    outcomes = perform_each(Verb.ACCEPT, versions=versions, inputs={"handler": None}, by=at.lead)
+    assert said(outcomes) == {
+        one.pk: "", two.pk: "", back.pk: "", taken.pk: "It is accepted already.",
+    }  # fmt: skip
+    assert TicketEvent.objects.count() == before + 3
+    assert dict(Ticket.objects.values_list("pk", "handler")) == {
+        one.pk: at.liaison.pk, two.pk: at.liaison.pk, back.pk: at.liaison.pk,
+        taken.pk: at.deputy.pk,
+    }  # fmt: skip
+    three, four = filed(at), filed(at)
+    versions = {three.pk: 1, four.pk: 1}
+    perform_each(Verb.ACCEPT, versions=versions, inputs={"handler": at.deputy}, by=at.lead)
+    assert set(Ticket.objects.filter(pk__in=versions).values_list("status", "handler")) == {
+        (Status.IN_PROGRESS, at.deputy.pk)
+    }
+
+
+@override("en")
+def test_nobody_is_given_many_who_cannot_act_in_the_group(at: Desk) -> None:
+    one, two = filed(at), filed(at)
+    before = TicketEvent.objects.count()
+    for by, handler in ((at.lead, at.other_liaison), (at.liaison, at.deputy)):
+        outcomes = perform_each(
+            Verb.ACCEPT, versions={one.pk: 1, two.pk: 1}, inputs={"handler": handler}, by=by
+        )
+        assert set(said(outcomes).values()) == {"Choose an officer of the group who can act now."}
+    assert TicketEvent.objects.count() == before
+
+
+def test_whose_many_are_takes_a_constant_number_of_questions(at: Desk) -> None:
+    def questions() -> int:
+        tickets = picked(Ticket.objects.values_list("pk", flat=True), at.lead)
+        with CaptureQueriesContext(connection) as asked:
+            assert set(answering_each(tickets, now()).values()) == {at.liaison}
+        return len(asked)
+
+    filed(at)
+    once = questions()
+    for _each in range(3):
+        filed(at)
+    assert questions() == once
+
+
+@override("en")
 def test_many_are_resolved_and_unsettled_lines_are_named(at: Desk) -> None:
     done, new = settled(at), filed(at)
     unsettled = perform(Verb.ACCEPT, ticket=filed(at), by=at.liaison)
@@ -144,7 +201,7 @@ def test_many_are_resolved_and_unsettled_lines_are_named(at: Desk) -> None:
     outcomes = perform_each(Verb.RESOLVE, versions=versions, inputs=inputs, by=at.liaison)
     assert said(outcomes) == {
         done.pk: "", unsettled.pk: "Not settled yet: line 1.",
-        new.pk: "“Resolve” is not allowed for you while the ticket is “Awaiting acceptance”.",
+        new.pk: "It is not accepted yet.",
     }  # fmt: skip
     assert TicketEvent.objects.count() == before + 1
     assert dict(Ticket.objects.values_list("pk", "status")) == {
