@@ -9,12 +9,12 @@ from playwright.sync_api import expect
 from coordination.groups.models import ServiceGroup
 from coordination.referrals.models import Referral
 from projects.register.models import Project
+from tests.bed.signing_in import signed_in
 from tests.browser.test_every_page import english_on, serious
 from tests.browser.test_queue_to_write_off import (
     act_open,
     answered,
     fits,
-    log_in,
     opened,
     picture,
 )
@@ -84,7 +84,7 @@ def test_from_the_letter_to_thanks_by_keys_alone(page: Any, row: Referral) -> No
 def test_an_officer_refers_draws_a_link_and_reads_the_answer(page: Any, row: Referral) -> None:
     page.set_viewport_size({"width": 1280, "height": 900})
     with override("zh-hans"):
-        log_in(page, row.asked_by)
+        signed_in(page, row.asked_by)
         page.goto(f"/admin/tickets/ticket/{row.ticket_id}/change/")
         form = act_open(page, "refer")
         form.locator("[name=matter]").fill("请协调医院开设体检通道")
