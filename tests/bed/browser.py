@@ -10,6 +10,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
     "--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage",
+    # One process draws all pages, of one site as they are: else each page begins one of its own.
+    "--renderer-process-limit=1", "--disable-site-isolation-trials",
 ]  # fmt: skip
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PATIENCE = 40_000  # milliseconds: a busy machine is slow, and what never comes is told anyway
