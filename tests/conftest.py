@@ -21,6 +21,7 @@ import psycopg
 from django.conf import settings
 from django.core.cache import cache
 from django.test.testcases import TransactionTestCase
+from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
@@ -158,6 +159,13 @@ def _empty_cache() -> Generator[None]:
     """No test sees what another has put into Valkey's cache."""
     yield
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _usual_language() -> Generator[None]:
+    """No test speaks the language that the last request of another has left active."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")
