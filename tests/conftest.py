@@ -21,12 +21,13 @@ import psycopg
 from django.conf import settings
 from django.core.cache import cache
 from django.test.testcases import TransactionTestCase
+from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from config.embedded import recall
 from tests.bed import database
-from tests.bed.browser import HOW_TO_GET_IT, PATIENCE, find_chromium, launched
+from tests.bed.browser import HOW_TO_GET_IT, PATIENCE, find_chromium, launched, page_of
 from tests.bed.stack import LiveStack, Worker
 
 hypothesis_settings.register_profile(
@@ -160,6 +161,13 @@ def _empty_cache() -> Generator[None]:
     cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def _usual_language() -> Generator[None]:
+    """No test speaks the language that the last request of another has left active."""
+    yield
+    translation.deactivate()
+
+
 @pytest.fixture(scope="session")
 def celery_worker_process(django_db_setup: None) -> Iterator[Worker]:
     """One real worker for all the tests of this process that need one."""
@@ -180,10 +188,17 @@ def _browser() -> Iterator[Any]:
         yield browser
 
 
-@pytest.fixture
-def page(_browser: Any, live_server: Any) -> Iterator[Any]:
-    """A fresh page of a browser that prefers Chinese, on the live server."""
+@pytest.fixture(scope="session")
+def _window(_browser: Any, live_server: Any) -> Iterator[Any]:
     context = _browser.new_context(base_url=live_server.url, locale="zh-CN")
     context.set_default_timeout(PATIENCE)
-    yield context.new_page()
+    context.new_page()
+    yield context
     context.close()
+
+
+@pytest.fixture
+def page(_window: Any, live_server: Any) -> Iterator[Any]:
+    """A fresh page of a browser that prefers Chinese, on the live server."""
+    with page_of(_window) as page:
+        yield page

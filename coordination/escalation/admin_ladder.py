@@ -6,7 +6,6 @@ from typing import Any
 from coordination.escalation.letters import is_supervision, letter_events
 from coordination.escalation.models import Escalation
 from coordination.escalation.queries import steps_of
-from coordination.staff.models import Officer
 from coordination.tickets.models import Ticket, TicketEvent
 
 
@@ -20,7 +19,7 @@ class Entry:
     supervises: bool
 
 
-def ladder_panel(ticket: Ticket, _officer: Officer) -> dict[str, Any] | None:
+def ladder_panel(ticket: Ticket, _reader: object) -> dict[str, Any] | None:
     """The panel; None where nothing was given."""
     steps = {step.pk: step for step in steps_of(ticket).select_related("event")}
     letters = {event.pk: event for event in letter_events(ticket)}

@@ -3,18 +3,18 @@
 from typing import Any, Final
 
 from coordination.privacy.models import Purge, Reveal
-from coordination.privacy.queries import KEPT_FOR, is_held, revealed
-from coordination.staff.models import Officer
+from coordination.privacy.queries import KEPT_FOR, is_held
 from coordination.tickets import personal
 from coordination.tickets.flow import ENDED
 from coordination.tickets.models import Ticket
+from coordination.tickets.queries_reader import TicketReader
 
 SHOWN: Final = 8  # looks, the latest; the list of looks has all
 
 
-def privacy_panel(ticket: Ticket, officer: Officer) -> dict[str, Any]:
+def privacy_panel(ticket: Ticket, reader: TicketReader) -> dict[str, Any]:
     """Always shown, also where nobody has seen any."""
-    clear = revealed(ticket, officer)
+    officer, clear = reader.officer, reader.clear
     ended = ticket.ended_at if ticket.status in ENDED else None
     return {
         "masked": [choice for choice in personal.group_choices() if choice[0] not in clear],

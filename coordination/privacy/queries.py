@@ -9,8 +9,7 @@ from coordination.privacy.models import LegalHold, Reveal
 from coordination.staff.models import Officer
 from coordination.tickets.flow import ENDED, OPEN, Capacity, Status
 from coordination.tickets.models import EventText, Ticket
-from coordination.tickets.queries_responsible import answers_for
-from coordination.tickets.standing import standing
+from coordination.tickets.queries_reader import TicketReader
 from projects.record.clock import now
 
 REVEALED_FOR: Final = timedelta(minutes=30)
@@ -28,27 +27,23 @@ def looks_of(ticket: Ticket, by: Officer) -> QuerySet[Reveal]:
     return Reveal.objects.filter(ticket=ticket, officer=by, recorded_at__gt=now() - REVEALED_FOR)
 
 
-def works_on(ticket: Ticket, by: Officer) -> str:
+def works_on(reader: TicketReader) -> str:
     """The capacity in which he has to ring the contact of an open ticket; empty without one.
 
     Its handler, or who answers for it while the handler cannot; who assists; the lead who follows
     up what another resolved; the duty desk while nobody of the group can act.
     """
+    ticket, by = reader.ticket, reader.officer
     if ticket.status not in OPEN:
         return ""
-    capacities = standing(ticket, by)
+    capacities = reader.capacities
     handling = capacities & {Capacity.HANDLER, Capacity.GROUP_LEAD}
-    if handling and by.pk in {ticket.handler_id, answers_for(ticket, now())}:
+    if handling and by.pk in {ticket.handler_id, reader.answers}:
         return min(handling)
     follows_up = ticket.status == Status.RESOLVED and ticket.resolved_by_id != by.pk
     if follows_up and Capacity.GROUP_LEAD in capacities:
         return Capacity.GROUP_LEAD
     return min(capacities & {Capacity.ASSISTANT, Capacity.DUTY_DESK_ACTING}, default="")
-
-
-def is_revealed(ticket: Ticket, group: str, by: Officer) -> bool:
-    """Whether the officer sees this group unmasked."""
-    return group in revealed(ticket, by)
 
 
 def is_held(ticket: Ticket) -> bool:

@@ -9,6 +9,7 @@ from coordination.staff.models import Officer
 from coordination.tickets import personal
 from coordination.tickets.models import Ticket
 from coordination.tickets.queries import tickets_for
+from coordination.tickets.queries_reader import TicketReader
 from projects.record.clock import change
 from projects.record.refusals import Checker, Missing, NotAllowed
 from projects.record.text import one_line
@@ -43,12 +44,13 @@ def reveal(*, ticket: Ticket, group: str, reason: str, by: Officer) -> Reveal:
         )
 
 
-def look_as_handler(*, ticket: Ticket, by: Officer) -> bool:
+def look_as_handler(*, ticket: Ticket, by: Officer, reader: TicketReader | None = None) -> bool:
     """Whether he sees the contact because he works on the ticket; the look is put on record.
 
     A row stands for half an hour, as that of a reason does; after that the next look has its own.
+    ``reader`` is he before this ticket, where a page has read of him already.
     """
-    capacity = works_on(ticket, by)
+    capacity = works_on(reader or TicketReader.of(ticket, by))
     if not capacity or not by.has_perm("privacy.add_reveal"):
         return False
     if not looks_of(ticket, by).filter(group=personal.CONTACT, capacity=capacity).exists():

@@ -8,7 +8,7 @@ from coordination.privacy.admin_panel import privacy_panel
 from coordination.privacy.audit import altered_since_filed, deleted_by_hand
 from coordination.privacy.models import LegalHold, Purge, Reveal
 from coordination.privacy.purge import purge_due
-from coordination.privacy.queries import is_held, is_revealed
+from coordination.privacy.queries import is_held, revealed
 from coordination.tickets.models import Ticket
 from coordination.tickets.personal import REVEALED
 from projects.house.rooms import (
@@ -24,7 +24,7 @@ from projects.house.rooms import (
 from projects.record.audit import ranges_of
 from projects.record.naming import through
 
-REVEALED.append(is_revealed)
+REVEALED.append(revealed)
 
 _SERVING = permissions("add", "reveal")
 

@@ -11,14 +11,12 @@ from coordination.referrals.flow import ANSWERERS, ReferralVerb
 from coordination.referrals.letters import mailable_departments
 from coordination.referrals.models import Referral, ReferralLink, Verdict
 from coordination.referrals.queries import referrals_of
-from coordination.staff.models import Officer
-from coordination.tickets import personal
 from coordination.tickets.attachments.queries import name_of
 from coordination.tickets.attachments.serve import served_name
 from coordination.tickets.flow import FLOW
 from coordination.tickets.models import Attachment, Ticket
+from coordination.tickets.queries_reader import TicketReader
 from coordination.tickets.queries_words import word_of
-from coordination.tickets.standing import standing
 from projects.record.clock import now
 from projects.record.masks import mask_name, mask_phone
 from projects.record.sealed_fields import UNREADABLE, opened_or
@@ -44,16 +42,16 @@ class Row:
     can_be_mailed: bool
 
 
-def referrals_panel(ticket: Ticket, officer: Officer) -> dict[str, Any] | None:
+def referrals_panel(ticket: Ticket, reader: TicketReader) -> dict[str, Any] | None:
     """The referrals, the newest first; None where there are none."""
     referrals = list(referrals_of(ticket))
     if not referrals:
         return None
-    may_act = standing(ticket, officer) & FLOW[ReferralVerb.CHASE].who and ticket.status in FLOW[
+    may_act = reader.capacities & FLOW[ReferralVerb.CHASE].who and ticket.status in FLOW[
         ReferralVerb.CHASE
     ].sources  # fmt: skip
-    clear = personal.is_revealed(ticket, ANSWERERS, officer)
-    mask = personal.words_for(ticket, officer)
+    clear = ANSWERERS in reader.clear
+    mask = reader.words
     mailable = mailable_departments([row.department for row in referrals if row.is_open])
     rows = [_row(referral, mask, mailable, clear=clear) for referral in referrals]
     return {"rows": rows[::-1], "may_act": bool(may_act)}

@@ -4,7 +4,7 @@ Everything is masked unless a function in :data:`REVEALED` allows it; the room p
 looks on record. A room that keeps personal data of its own adds its group.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Final
 
 from django.utils.functional import Promise
@@ -25,8 +25,8 @@ GROUPS: Final[dict[str, Promise]] = {
 }
 # Each gives names and mobiles that were on a ticket before; a room that replaces some adds its own.
 EARLIER_NAMES: Final[list[Callable[[Ticket], list[str]]]] = []
-# Each tells whether the officer sees the group unmasked.
-REVEALED: Final[list[Callable[[Ticket, str, Officer], bool]]] = []
+# Each gives the groups that the officer sees unmasked.
+REVEALED: Final[list[Callable[[Ticket, Officer], frozenset[str]]]] = []
 
 
 def group_choices() -> list[tuple[str, Promise]]:
@@ -34,11 +34,16 @@ def group_choices() -> list[tuple[str, Promise]]:
     return [*GROUPS.items()]
 
 
-def is_revealed(ticket: Ticket, group: str, by: Officer) -> bool:
-    """Whether the officer sees this group unmasked."""
-    return any(each(ticket, group, by) for each in REVEALED)
+def revealed_to(ticket: Ticket, by: Officer) -> frozenset[str]:
+    """The groups that the officer sees unmasked."""
+    return frozenset[str]().union(*(each(ticket, by) for each in REVEALED))
 
 
 def words_for(ticket: Ticket, officer: Officer) -> Callable[[str], str]:
     """How to show him this ticket's words: unchanged, or with mobiles and ID numbers masked."""
-    return str if is_revealed(ticket, WORDS, officer) else mask_numbers
+    return words_as(revealed_to(ticket, officer))
+
+
+def words_as(clear: Collection[str]) -> Callable[[str], str]:
+    """The same to whoever sees the groups in ``clear``."""
+    return str if WORDS in clear else mask_numbers

@@ -1,10 +1,12 @@
 """Which tickets somebody may know of, and what happened to one."""
 
 from collections import Counter
+from collections.abc import Collection
 from typing import Final
 
 from django.db.models import Count, Q, QuerySet
 
+from coordination.groups.models import ServiceGroup
 from coordination.groups.queries import group_of
 from coordination.groups.queries_acting import unmanned_groups
 from coordination.staff.models import Officer, Role
@@ -40,9 +42,18 @@ def tickets_for(by: Officer | ApiKey | System) -> QuerySet[Ticket]:
         return Ticket.objects.all()
     if isinstance(by, ApiKey):
         return Ticket.objects.filter(enterprise_id=by.enterprise_id)
-    if by.role in _SEES_ALL or by.is_superuser:
+    if sees_all(by):
         return Ticket.objects.all()
-    group, helping = group_of(by, now()), assisted_by(by)
+    return tickets_in(group_of(by, now()), assisted_by(by))
+
+
+def sees_all(officer: Officer) -> bool:
+    """Whether he knows of every ticket."""
+    return officer.role in _SEES_ALL or officer.is_superuser
+
+
+def tickets_in(group: ServiceGroup | None, helping: Collection[int]) -> QuerySet[Ticket]:
+    """Those of his group, and those with which he assists."""
     if not helping:
         return Ticket.objects.filter(group=group) if group else Ticket.objects.none()
     own = Q(group=group) if group else Q()

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from django.db.models import Count, Exists, OuterRef, Q
 
-from coordination.groups.models import Assignment
+from coordination.groups.models import Assignment, ServiceGroup
 from coordination.groups.queries import group_of
 from coordination.groups.queries_acting import (
     ActingGroup,
@@ -58,6 +58,11 @@ def answers_for(ticket: Ticket, at: datetime) -> int | None:
     if ticket.group_id is None:
         return None
     acting = acting_group_of(group=ticket.group_id, project=ticket.project_id, at=at)
+    return answering_of(ticket, acting)
+
+
+def answering_of(ticket: Ticket, acting: ActingGroup) -> int | None:
+    """The same of those who can act in its group."""
     return ticket.handler_id if ticket.handler_id in acting.ids else _first_of(acting)
 
 
@@ -136,6 +141,13 @@ def standing_in(officer: Officer, at: datetime) -> Q:
     """The tickets of his group whose handler cannot act, and for which he stands in."""
     group = group_of(officer, at)
     able = acting_in([group.pk], at) if group is not None else []
+    return standing_in_among(officer, group, able, at)
+
+
+def standing_in_among(
+    officer: Officer, group: ServiceGroup | None, able: Sequence[ActingOfficer], at: datetime
+) -> Q:
+    """The same of those who can act in his group."""
     ids = [each.officer for each in able]
     if officer.pk not in ids:
         return Q(pk__in=[])

@@ -12,12 +12,10 @@ from typing import Any, Final
 from django.db.models import QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from coordination.staff.models import Officer
 from coordination.tickets.flow import OPEN, Status
 from coordination.tickets.kinds.base import Kind, Line, Occupied
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import Ticket
-from coordination.tickets.queries import tickets_for
 from projects.record.clock import now
 from projects.record.sealed_fields import opened_or
 
@@ -53,16 +51,13 @@ def key_of(kind: Kind[Any], project: int, line: Line) -> Key:
     return kind.name, project, *values
 
 
-def similar_of(ticket: Ticket, by: Officer) -> list[Similar]:
-    """What else asks for the same as a ticket, of what he may see: the newest, at most ten."""
-    lines = KINDS[ticket.kind].read_lines(ticket.pk)
-    return similar_to(ticket, lines, by)
+def similar_to(ticket: Ticket, lines: Sequence[Line], known: QuerySet[Ticket]) -> list[Similar]:
+    """What of the tickets ``known`` to a reader asks for the same: the newest, at most ten.
 
-
-def similar_to(ticket: Ticket, lines: Sequence[Line], by: Officer) -> list[Similar]:
-    """The same of a ticket and its lines, which need not be saved yet."""
+    The ticket and its lines need not be saved yet.
+    """
     kind = KINDS[ticket.kind]
-    others = tickets_for(by).filter(status__in=_COUNT, filed_at__gte=now() - LOOKED_BACK)
+    others = known.filter(status__in=_COUNT, filed_at__gte=now() - LOOKED_BACK)
     if ticket.pk is not None:
         others = others.exclude(pk=ticket.pk)
     near = {*_of_project(ticket), *_of_vehicles(kind.occupies, kind, lines)}

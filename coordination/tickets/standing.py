@@ -1,11 +1,13 @@
 """In which capacities somebody acts on a ticket, and which verbs he may do."""
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from coordination.groups.models import ServiceGroup
 from coordination.groups.queries import assignment_of, group_of
 from coordination.staff.models import Officer, Role
 from coordination.tickets.flow import FLOW, Capacity, Status, Verb
@@ -44,11 +46,21 @@ def standing(ticket: Ticket, by: Anyone) -> frozenset[Capacity]:
     if isinstance(by, ApiKey):
         same = by.enterprise_id == ticket.enterprise_id
         return frozenset({Capacity.ENTERPRISE}) if same else frozenset()
+    return standing_in_group(
+        ticket, by, group=lambda: group_of(by, now()), helps=lambda: assists(ticket, by)
+    )
+
+
+def standing_in_group(
+    ticket: Ticket, by: Officer, *, group: Callable[[], ServiceGroup | None],
+    helps: Callable[[], bool],
+) -> frozenset[Capacity]:  # fmt: skip
+    """The same of an officer; ``group`` gives that in which he serves, ``helps`` if he assists."""
     if by.role in _CENTRE:
         acting = {Capacity.DUTY_DESK_ACTING} if _acts_for_group(ticket, by) else set()
         return frozenset({_CENTRE[Role(by.role)], Capacity.ON_BEHALF, *acting})
-    helping = frozenset({Capacity.ASSISTANT}) if assists(ticket, by) else frozenset()
-    return (_capacities_in_group(ticket, by) | helping) & _EVER.get(by.role, _NEVER)
+    helping = frozenset({Capacity.ASSISTANT}) if helps() else frozenset()
+    return (_capacities_in_group(ticket, by, group()) | helping) & _EVER.get(by.role, _NEVER)
 
 
 def may_ever(verb: str, by: Officer) -> bool:
@@ -61,10 +73,10 @@ def _acts_for_group(ticket: Ticket, by: Officer) -> bool:
     return by.role == Role.DUTY_DESK and nobody_acts(ticket, now())
 
 
-def _capacities_in_group(ticket: Ticket, by: Officer) -> frozenset[Capacity]:
+def _capacities_in_group(
+    ticket: Ticket, by: Officer, group: ServiceGroup | None
+) -> frozenset[Capacity]:
     """Those of a group lead or a liaison; none where the ticket is with another group."""
-    at = now()
-    group = group_of(by, at)
     if ticket.group_id is None or group is None or group.pk != ticket.group_id:
         return frozenset()
     if by.role == Role.GROUP_LEAD:

@@ -16,13 +16,13 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.groups.models import ServiceGroup
 from coordination.groups.queries import group_of
-from coordination.groups.queries_acting import unmanned_groups
+from coordination.groups.queries_acting import ActingOfficer, acting_in, unmanned_groups
 from coordination.staff.models import Officer, Role
 from coordination.tickets.clocks.lights import Light, lit
 from coordination.tickets.flow import RUNNING, Status, Verb
 from coordination.tickets.models import Ticket
 from coordination.tickets.queries import AWAITING_SIGNATURE, tickets_for
-from coordination.tickets.queries_responsible import standing_in
+from coordination.tickets.queries_responsible import standing_in_among
 from coordination.tickets.standing import LAST_PASS
 from projects.house.rooms import Waiting, rooms
 from projects.worktime.calendar import end_of
@@ -33,7 +33,7 @@ IS_OPEN: Final = Q(clock_due__isnull=False) | Q(status=Status.RESOLVED)
 # The verbs whose event is an answer that the officer waited for; a room above adds its own.
 ANSWERS: Final[set[str]] = {Verb.SUPPLEMENT}
 _OUR_TURN: Final = Q(status__in=[Status.SUBMITTED, Status.IN_PROGRESS])
-_IN_GROUPS: Final = frozenset({Role.LIAISON, Role.GROUP_LEAD})
+IN_GROUPS: Final = frozenset({Role.LIAISON, Role.GROUP_LEAD})
 _CENTRE: Final = frozenset({Role.DUTY_DESK, Role.DIRECTOR})
 
 
@@ -59,16 +59,23 @@ class Viewpoint:
 
 def viewpoint_of(officer: Officer, at: datetime) -> Viewpoint:
     """The officer's viewpoint at that moment; an auditor or administrator owns nothing."""
+    group = group_of(officer, at) if officer.role in IN_GROUPS else None
+    return viewpoint_in(group, officer, at, acting_in([group.pk], at) if group else [])
+
+
+def viewpoint_in(
+    group: ServiceGroup | None, officer: Officer, at: datetime, able: Sequence[ActingOfficer]
+) -> Viewpoint:
+    """The same of one who serves in that group, in which these can act."""
     if officer.role == Role.DUTY_DESK:
         unmanned = Q(group__in=unmanned_groups(at))
         by_leads = Q(resolved_by__role=Role.GROUP_LEAD)
         return Viewpoint(officer, at, None, Q(group=None) | unmanned, by_leads | unmanned)
     if officer.role == Role.DIRECTOR:
         return Viewpoint(officer, at, None, NOTHING, NOTHING)
-    group = group_of(officer, at) if officer.role in _IN_GROUPS else None
-    if group is None:
+    if group is None or officer.role not in IN_GROUPS:
         return Viewpoint(officer, at, None, NOTHING, NOTHING)
-    own = Q(group=group) & (Q(handler=officer) | standing_in(officer, at))
+    own = Q(group=group) & (Q(handler=officer) | standing_in_among(officer, group, able, at))
     if officer.role != Role.GROUP_LEAD:
         return Viewpoint(officer, at, group, own, NOTHING)
     return Viewpoint(officer, at, group, own | Q(group=group, handler=None), Q(group=group))

@@ -14,11 +14,11 @@ from unfold.admin import ModelAdmin
 
 from coordination.staff.admin_forms import officer_of
 from coordination.staff.models import Officer
-from coordination.tickets import personal
 from coordination.tickets.flow import FLOW
 from coordination.tickets.kinds.registry import KINDS, kind_choices
 from coordination.tickets.models import Ticket
 from coordination.tickets.queries import tickets_for
+from coordination.tickets.queries_reader import Reader, TicketReader
 from coordination.tickets.search.find import found_by
 from coordination.tickets.standing import may_ever
 from coordination.tickets.verbs.registry import perform
@@ -120,37 +120,43 @@ class TicketAdmin(ModelAdmin):  # type: ignore[misc]  # the theme has no types
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """Show the ticket on one page; only its verbs change it."""
-        ticket = self._ticket(request, object_id)
-        if ticket is None:
+        reader = self._reader(request, object_id)
+        if reader is None:
             said = gettext("There is no such ticket, or you may not read it.")
             messages.error(request, said)
             return HttpResponseRedirect(reverse("admin:tickets_ticket_changelist"))
-        return self._page(request, ticket)
+        return self._page(request, reader)
 
-    def _ticket(self, request: HttpRequest, object_id: str) -> Ticket | None:
+    def _reader(self, request: HttpRequest, object_id: str) -> TicketReader | None:
+        """Whoever asks, before this ticket; None where he may not know of it."""
         if not self.has_view_permission(request):
             raise PermissionDenied
+        reader = Reader(officer_of(request))
         related = ("project__district", "enterprise", "group", "handler", "extension_asked_by")
-        return typed_row(self.get_queryset(request).select_related(*related), object_id)
+        ticket = typed_row(reader.tickets.select_related(*related), object_id)
+        return None if ticket is None else TicketReader(ticket, reader)
+
+    def _ticket(self, request: HttpRequest, object_id: str) -> Ticket | None:
+        reader = self._reader(request, object_id)
+        return None if reader is None else reader.ticket
 
     def _page(
-        self, request: HttpRequest, ticket: Ticket, refused: VerbForm | None = None
+        self, request: HttpRequest, reader: TicketReader, refused: VerbForm | None = None
     ) -> HttpResponse:
-        officer = officer_of(request)
-        lines = KINDS[ticket.kind].read_lines(ticket.pk)
+        ticket = reader.ticket
         asked = queue.queue_asked(request.GET, request) if request.GET else None
         place = _place(asked, ticket)  # before it is seen, and an answer no longer new
-        mark_seen(ticket=ticket, by=officer)
+        mark_seen(ticket=ticket, by=reader.officer)
         context = {
             **self._common(request),
             "title": ticket.title,
             "ticket": ticket,
-            "detail": personal.words_for(ticket, officer)(ticket.detail),
+            "detail": reader.words(ticket.detail),
             "enterprise": called(ticket.enterprise, ticket.filed_at).name,
             "clock": clock_of(ticket),
-            "acts": show.acts(ticket, lines, officer, refused),
-            "meanwhile": meanwhile(ticket, officer, refused.seen) if refused else [],
-            "panels": compose(ticket, officer),
+            "acts": show.acts(reader, refused),
+            "meanwhile": meanwhile(reader, refused.seen) if refused else [],
+            "panels": compose(reader),
             "phrases": phrases_for(ticket.kind),
             "queue": asked,
             "is_from_today": "waiting" in request.GET,
@@ -169,18 +175,18 @@ class TicketAdmin(ModelAdmin):  # type: ignore[misc]  # the theme has no types
 
     def do_view(self, request: HttpRequest, ticket_id: int, name: str) -> HttpResponse:
         """Call one verb; a refusal shows the page again with the open form and the typed values."""
-        ticket = self._ticket(request, str(ticket_id))
-        if ticket is None or not is_offered(name):
+        reader = self._reader(request, str(ticket_id))
+        if reader is None or not is_offered(name):
             raise Http404
+        ticket = reader.ticket
         if not may_ever(name, officer_of(request)):
             raise PermissionDenied
         address = self._address(request, ticket)
         if request.method != "POST":
             return HttpResponseRedirect(address)
-        lines = KINDS[ticket.kind].read_lines(ticket.pk)
-        form = VerbForm(name, ticket, lines, request.POST, request.FILES, by=officer_of(request))
+        form = VerbForm(name, reader, request.POST, request.FILES)
         if not self._done(form, ticket, officer_of(request)):
-            return self._page(request, self._ticket(request, str(ticket_id)) or ticket, form)
+            return self._page(request, self._reader(request, str(ticket_id)) or reader, form)
         messages.success(request, gettext("Done: %(verb)s.") % {"verb": FLOW.label_of(name)})
         # After passing on, he may no longer see it.
         is_here = self._ticket(request, str(ticket_id)) is not None

@@ -55,7 +55,8 @@ class Panel:
     """A part of another room's page, in its wide or its narrow column.
 
     ``context`` takes the page's object and the officer who opens the page, and returns the
-    template's variable ``panel``; None where there is nothing to show.
+    template's variable ``panel``; None where there is nothing to show. A ticket's page gives its
+    ``TicketReader`` in place of the officer, which reads once what several panels ask.
     """
 
     page: str  # the model that the page is about, for example "tickets.ticket"

@@ -10,8 +10,9 @@ from playwright.sync_api import expect
 from coordination.tickets.flow import Verb
 from coordination.tickets.models import Attachment
 from coordination.tickets.verbs.registry import perform
+from tests.bed.signing_in import signed_in
 from tests.browser.test_every_page import serious
-from tests.browser.test_queue_to_write_off import act_open, answered, log_in, picture
+from tests.browser.test_queue_to_write_off import act_open, answered, picture
 from tests.coordination.tickets.attachments.corpus import sent
 from tests.factories.coordination import desk, filed
 
@@ -22,7 +23,7 @@ def test_attached_and_fetched(page: Any, tmp_path: Path) -> None:
     at = desk()
     ticket = filed(at)
     page.set_viewport_size({"width": 1280, "height": 900})
-    log_in(page, at.liaison)
+    signed_in(page, at.liaison)
     page.goto(f"/admin/tickets/ticket/{ticket.pk}/")
     shot, paper = page.screenshot(type="jpeg"), page.pdf()
     with override("zh-hans"):

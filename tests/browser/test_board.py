@@ -10,8 +10,8 @@ from playwright.sync_api import expect
 from coordination.tickets.flow import Verb
 from coordination.tickets.verbs.registry import perform
 from coordination.workbench.models import DisplayLink
+from tests.bed.signing_in import signed_in
 from tests.browser.test_every_page import chinese_desk, serious
-from tests.browser.test_queue_to_write_off import log_in
 from tests.factories.coordination import Desk, filed
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -38,7 +38,8 @@ def open_board(page: Any) -> None:
 
 def test_the_director_opens_a_table_and_follows_a_figure(page: Any, at: Desk) -> None:
     page.set_viewport_size({"width": 1440, "height": 900})
-    log_in(page, at.director)
+    signed_in(page, at.director)
+    page.goto("/admin/")
     open_board(page)
     kinds = page.locator("#picture-kinds")
     expect(kinds.locator(".b-data table")).to_be_hidden()
@@ -71,7 +72,7 @@ def test_the_director_opens_a_table_and_follows_a_figure(page: Any, at: Desk) ->
 
 
 def test_a_lost_connection_is_said(page: Any, at: Desk) -> None:
-    log_in(page, at.director)
+    signed_in(page, at.director)
     page.goto(reverse("board"))
     page.context.set_offline(True)
     page.evaluate("document.getElementById('board-page').dispatchEvent(new Event('board:refresh'))")
@@ -84,7 +85,7 @@ def test_a_lost_connection_is_said(page: Any, at: Desk) -> None:
 @pytest.mark.parametrize("width", [390, 1280])
 def test_a_lead_sees_his_group_and_a_liaison_himself(page: Any, at: Desk, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 844})
-    log_in(page, at.lead)
+    signed_in(page, at.lead)
     page.goto(reverse("board"))
     expect(page.locator(".b-bar h2")).to_have_text(at.group.name)
     tabs = page.get_by_role("navigation", name="统计范围")
@@ -92,7 +93,7 @@ def test_a_lead_sees_his_group_and_a_liaison_himself(page: Any, at: Desk, width:
     expect(page.locator("#tile-open b")).to_have_text("3")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.context.clear_cookies()
-    log_in(page, at.liaison)
+    signed_in(page, at.liaison)
     page.goto(reverse("board"))
     expect(page.locator(".b-bar h2")).to_have_text(str(at.liaison))
     page.locator("#tile-open").get_by_role("link").click()
@@ -101,7 +102,7 @@ def test_a_lead_sees_his_group_and_a_liaison_himself(page: Any, at: Desk, width:
 
 def test_a_wall_is_hung_and_taken_down(page: Any, at: Desk) -> None:
     page.set_viewport_size({"width": 1440, "height": 900})
-    log_in(page, at.duty_desk)
+    signed_in(page, at.duty_desk)
     page.goto(reverse("board"))
     page.get_by_role("link", name="大屏链接").click()
     page.locator("a.addlink").first.click()

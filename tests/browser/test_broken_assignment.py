@@ -12,7 +12,8 @@ from coordination.tickets.models import Ticket
 from coordination.workbench.departures.queries import To
 from coordination.workbench.departures.relieve import Kind, Relief, relieve_officer
 from projects.record.clock import now
-from tests.browser.test_queue_to_write_off import fits, log_in, opened, picture
+from tests.bed.signing_in import signed_in
+from tests.browser.test_queue_to_write_off import fits, opened, picture
 from tests.factories.coordination import Desk, desk, filed, officer
 
 WIDTHS = ((1280, 800), (390, 844))
@@ -34,7 +35,7 @@ def test_from_leaving_to_a_handover(page: Any, width: int, height: int) -> None:
     colleague, ticket = officer(group=at.group), filed(at)
     page.set_viewport_size({"width": width, "height": height})
     with override("zh-hans"):
-        log_in(page, at.director)
+        signed_in(page, at.director)
         page.goto(f"/admin/staff/officer/{at.liaison.pk}/relieve/")
         page.select_option("[name=kind]", Kind.DEACTIVATE)
         page.select_option("[name=to]", To.LEAVE)

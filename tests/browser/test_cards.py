@@ -6,8 +6,9 @@ import pytest
 
 from coordination.tickets.flow import Verb
 from coordination.tickets.verbs.registry import perform
+from tests.bed.signing_in import signed_in
 from tests.browser.test_every_page import chinese_desk
-from tests.browser.test_queue_to_write_off import log_in, log_out, picture
+from tests.browser.test_queue_to_write_off import log_out, picture
 from tests.factories.coordination import Desk, filed
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -41,7 +42,7 @@ def test_no_list_is_scrolled_sideways(page: Any, at: Desk) -> None:
     perform(Verb.ACCEPT, ticket=filed(at), by=at.liaison)
     page.set_viewport_size({"width": 390, "height": 844})
     for who, lists in LISTS.items():
-        log_in(page, getattr(at, who))
+        signed_in(page, getattr(at, who))
         for address, labels in lists.items():
             page.goto(address)
             page.wait_for_selector("table[data-labelled]")

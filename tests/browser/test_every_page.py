@@ -24,7 +24,8 @@ from coordination.tickets.verbs.registry import perform
 from projects.access.models import ApiKey
 from projects.record.clock import now
 from projects.register.models import District, Enterprise, Project
-from tests.browser.test_queue_to_write_off import log_in, picture
+from tests.bed.signing_in import signed_in
+from tests.browser.test_queue_to_write_off import picture
 from tests.coordination.tickets.attachments.corpus import pdf, sent
 from tests.factories.bulletins import draft_in_test
 from tests.factories.coordination import Desk, desk, filed, project
@@ -211,7 +212,7 @@ def refused(page: Any) -> list[str]:
 def test_each_page_is_chinese_and_fit_for_every_reader(page: Any, at: Desk) -> None:
     """Several tabs at once: most of the time goes to waiting for a quiet network, and to axe."""
     keep_violations(page)
-    log_in(page, at.director)
+    signed_in(page, at.director)
     tabs = [page, *(page.context.new_page() for _each in range(_TABS - 1))]
     for tab in tabs:
         tab.set_viewport_size(_SCREEN)

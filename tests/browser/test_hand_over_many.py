@@ -12,8 +12,9 @@ from coordination.tickets.verbs.handover import hand_over, take_on
 from coordination.workbench.departures.queries import To
 from projects.record.clock import now
 from projects.register.models import Project
+from tests.bed.signing_in import signed_in
 from tests.browser.test_every_page import chinese_desk, english_on, own_words, serious
-from tests.browser.test_queue_to_write_off import fits, log_in, opened, picture
+from tests.browser.test_queue_to_write_off import fits, opened, picture
 from tests.factories.addresses import admin_page
 from tests.factories.coordination import filed, project
 
@@ -43,7 +44,7 @@ def test_from_the_officers_page_and_from_the_list(page: Any, width: int, height:
         take_on(project=site, group=at.group, liaison=at.liaison, by=at.director)
     page.set_viewport_size({"width": width, "height": height})
     with override("zh-hans"):
-        log_in(page, at.director)
+        signed_in(page, at.director)
         page.goto(admin_page("officer", "change", at.liaison.pk))
         if width < DESKTOP:
             page.locator("a[href='#']", has_text="more_horiz").click()

@@ -13,8 +13,9 @@ from coordination.tickets.flow import Status, Verb
 from coordination.tickets.models import Ticket
 from coordination.tickets.verbs.registry import perform
 from projects.record.clock import clock_at, now
+from tests.bed.signing_in import signed_in
 from tests.browser.test_every_page import serious
-from tests.browser.test_queue_to_write_off import fits, log_in, log_out, picture
+from tests.browser.test_queue_to_write_off import fits, log_out, picture
 from tests.factories.coordination import Desk, desk, filed
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -41,7 +42,7 @@ def test_many_are_resolved_and_then_written_off(page: Any, at: Desk) -> None:
     for each in (one, two):
         perform(Verb.FULFIL, ticket=each, by=at.liaison, line=1, quantity=Decimal(1))
     page.set_viewport_size({"width": 1280, "height": 900})
-    log_in(page, at.liaison)
+    signed_in(page, at.liaison)
     box = choose_all(page, Verb.RESOLVE)
     expect(box.locator(".z-phrases button").first).to_be_visible()
     box.locator("button[type=submit]").click()
@@ -61,7 +62,7 @@ def test_many_are_resolved_and_then_written_off(page: Any, at: Desk) -> None:
     with clock_at(now() + timedelta(days=30)):
         perform(Verb.RESOLVE, ticket=unsettled, by=at.liaison, result="已放行", reasons={1: "改道"})
     page.set_viewport_size({"width": 390, "height": 844})
-    log_in(page, at.lead)
+    signed_in(page, at.lead)
     box = choose_all(page, Verb.WRITE_OFF)
     box.locator("[name=follow_up]").fill("已逐户电话回访，企业满意")
     picture(page, "telephone-many-write-off")
@@ -78,7 +79,7 @@ def test_many_are_resolved_and_then_written_off(page: Any, at: Desk) -> None:
 def test_a_lead_accepts_many_for_their_liaison_or_for_another(page: Any, at: Desk) -> None:
     tickets = [filed(at), filed(at)]
     page.set_viewport_size({"width": 390, "height": 900})
-    log_in(page, at.lead)
+    signed_in(page, at.lead)
     box = choose_all(page, Verb.ACCEPT)
     expect(box.locator(".z-chosen li").first).to_contain_text(f"默认交{at.liaison}经办")
     picture(page, "telephone-many-accept")
@@ -104,7 +105,7 @@ def test_a_lead_accepts_many_for_their_liaison_or_for_another(page: Any, at: Des
 
 def test_many_are_urged(page: Any, at: Desk) -> None:
     tickets = [filed(at), filed(at)]
-    log_in(page, at.duty_desk)
+    signed_in(page, at.duty_desk)
     box = choose_all(page, Verb.URGE)
     box.locator("[name=note]").fill("请今日内联系企业")
     box.locator("button[type=submit]").click()

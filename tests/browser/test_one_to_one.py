@@ -13,7 +13,8 @@ from coordination.groups.queries import assignment_of, who_answered
 from coordination.groups.queries_coverage import coverage
 from projects.record.clock import now
 from projects.register.models import Project
-from tests.browser.test_queue_to_write_off import log_in, opened, picture
+from tests.bed.signing_in import signed_in
+from tests.browser.test_queue_to_write_off import opened, picture
 from tests.factories.addresses import admin_page
 from tests.factories.coordination import desk, filed, project
 
@@ -30,7 +31,8 @@ def test_from_a_gap_in_coverage_to_a_handover(page: Any) -> None:
     at = desk()
     site, ticket = project(), filed(at)
     with override("zh-hans"):
-        log_in(page, at.director)
+        signed_in(page, at.director)
+        page.goto("/admin/")
         opened(page, page.locator("#coverage").click)
         picture(page, "unserved")
         opened(page, page.locator("#unserved").get_by_role("link", name=gettext("Assign")).click)

@@ -10,7 +10,8 @@ from coordination.tickets.flow import Verb
 from coordination.tickets.models import Ticket
 from coordination.tickets.verbs.registry import perform
 from coordination.workbench.models import Phrase
-from tests.browser.test_queue_to_write_off import answered, log_in, opened
+from tests.bed.signing_in import signed_in
+from tests.browser.test_queue_to_write_off import answered, opened
 from tests.factories.coordination import desk, filed, vehicle
 
 
@@ -20,7 +21,7 @@ def test_a_phrase_is_put_in_and_completed(page: Any) -> None:
     at = desk()
     Phrase.objects.create(verb=Verb.COMMENT, text="预计×日放行", ordinal=1)
     ticket = filed(at)
-    log_in(page, at.liaison)
+    signed_in(page, at.liaison)
     page.goto(reverse("admin:tickets_ticket_change", args=[ticket.pk]))
     form = page.locator(f'form[action*="/do/{Verb.COMMENT}/"]')
     page.keyboard.press("m")
@@ -41,7 +42,7 @@ def test_papers_open_from_the_ticket(page: Any) -> None:
     at = desk()
     ticket = filed(at)
     perform(Verb.SUPERVISE, ticket=ticket, instruction="请于今日办结。", by=at.director)
-    log_in(page, at.liaison)
+    signed_in(page, at.liaison)
     page.goto(reverse("admin:tickets_ticket_change", args=[ticket.pk]))
     for name, heading in (("工单办理单", "工单办理单"), ("打印督办函", "督办函")):
         with page.context.expect_page() as paper:
@@ -56,7 +57,7 @@ def test_papers_open_from_the_ticket(page: Any) -> None:
 def test_what_asks_for_the_same_is_shown_before_it_is_filed(page: Any) -> None:
     at = desk()
     held = filed(at)
-    log_in(page, at.liaison)
+    signed_in(page, at.liaison)
     page.goto(reverse("admin:tickets_ticket_add") + "?kind=vehicle_pass")
     typed = {"project": at.project.code, "enterprise": at.enterprise.name, "title": "再次受阻",
              "contact_name": "王五", "contact_mobile": "13700137000"}  # fmt: skip

@@ -13,8 +13,9 @@ from coordination.groups.queries_coverage import coverage
 from coordination.staff.models import Officer
 from projects.record.clock import now
 from projects.register.registration import add_participant
+from tests.bed.signing_in import signed_in
 from tests.browser.test_every_page import english_on, own_words, serious
-from tests.browser.test_queue_to_write_off import fits, log_in, opened, picture
+from tests.browser.test_queue_to_write_off import fits, opened, picture
 from tests.factories.coordination import desk, filed, project
 
 
@@ -33,7 +34,8 @@ def test_accepted_singly_changed_and_many_at_once(page: Any) -> None:
     ticket = filed(at, project=sites[0])
     with override("zh-hans"):
         page.set_viewport_size({"width": 1280, "height": 800})
-        log_in(page, at.duty_desk)
+        signed_in(page, at.duty_desk)
+        page.goto("/admin/")
         matter = page.locator("#matter-unserved")
         expect(matter).to_contain_text("4个项目没有服务组；4项分派建议待采纳")
         opened(page, matter.get_by_role("link").click)

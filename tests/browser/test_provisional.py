@@ -9,8 +9,9 @@ from coordination.tickets.models import Term, Ticket
 from coordination.tickets.verbs.handle import accept
 from projects.worktime.models import CalendarYear
 from projects.worktime.spans import LONGEST
+from tests.bed.signing_in import signed_in
 from tests.browser.test_every_page import serious
-from tests.browser.test_queue_to_write_off import fits, log_in, picture
+from tests.browser.test_queue_to_write_off import fits, picture
 from tests.factories.coordination import Desk, desk, filed
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -37,7 +38,7 @@ def test_a_provisional_deadline_says_so(page: Any, at: Desk) -> None:
     ticket = filed(at)
     accept(ticket=ticket, by=at.liaison)
     year = Ticket.objects.get(pk=ticket.pk).awaits_year
-    log_in(page, at.liaison)
+    signed_in(page, at.liaison)
     page.goto(reverse("admin:tickets_ticket_change", args=[ticket.pk]))
     page.get_by_text("暂定期限", exact=True).wait_for()
     said = page.locator(".z-clock").all_inner_texts()
@@ -50,7 +51,7 @@ def test_a_provisional_deadline_says_so(page: Any, at: Desk) -> None:
 
 def test_the_duty_desk_is_told_how_many(page: Any, at: Desk) -> None:
     accept(ticket=filed(at), by=at.liaison)
-    log_in(page, at.duty_desk)
+    signed_in(page, at.duty_desk)
     page.goto(reverse("admin:index"))
     matter = page.locator("#matter-unknown-year")
     if matter.count():  # from October on

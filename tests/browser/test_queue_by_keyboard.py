@@ -12,8 +12,9 @@ from playwright.sync_api import expect
 from coordination.tickets.flow import Status, Verb
 from coordination.tickets.models import Ticket, TicketEvent
 from coordination.tickets.verbs.registry import perform
+from tests.bed.signing_in import signed_in
 from tests.browser.test_every_page import serious
-from tests.browser.test_queue_to_write_off import answered, fits, log_in, opened, picture
+from tests.browser.test_queue_to_write_off import answered, fits, opened, picture
 from tests.factories.coordination import Desk, desk, filed, vehicle
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -34,7 +35,7 @@ def press(page: Any, *keys: str) -> None:
 def test_from_the_queue_to_resolved_by_keys_alone(page: Any, at: Desk) -> None:
     older, newer = filed(at, title="先到的"), filed(at, title="后到的")
     page.set_viewport_size({"width": 1280, "height": 900})
-    log_in(page, at.liaison)
+    signed_in(page, at.liaison)
     page.goto(QUEUE)
     press(page, "j", "j")
     assert page.evaluate("document.activeElement.textContent") == older.number
@@ -59,7 +60,7 @@ def test_from_the_queue_to_resolved_by_keys_alone(page: Any, at: Desk) -> None:
 
 
 def test_the_list_of_keys_opens_in_chinese(page: Any, at: Desk) -> None:
-    log_in(page, at.liaison)
+    signed_in(page, at.liaison)
     page.goto(f"{QUEUE}{filed(at).pk}/change/")
     press(page, "Shift+?")
     keys = page.get_by_role("dialog", name=gettext("Available shortcuts"))
@@ -72,7 +73,7 @@ def test_the_list_of_keys_opens_in_chinese(page: Any, at: Desk) -> None:
 
 def test_who_was_slower_keeps_his_words_and_learns_what_happened(page: Any, at: Desk) -> None:
     ticket = filed(at)
-    log_in(page, at.liaison)
+    signed_in(page, at.liaison)
     page.goto(f"{QUEUE}{ticket.pk}/change/")
     press(page, "m")
     page.keyboard.type("已联系收费站")
@@ -89,7 +90,7 @@ def test_who_was_slower_keeps_his_words_and_learns_what_happened(page: Any, at: 
 
 def test_a_draft_survives_leaving_the_page(page: Any, at: Desk) -> None:
     ticket = filed(at)
-    log_in(page, at.liaison)
+    signed_in(page, at.liaison)
     page.goto(f"{QUEUE}{ticket.pk}/change/")
     press(page, "m")
     page.keyboard.type("写到一半")
@@ -104,7 +105,7 @@ def test_a_draft_survives_leaving_the_page(page: Any, at: Desk) -> None:
 
 def test_many_at_once_with_one_refusal(page: Any, at: Desk) -> None:
     one, two = filed(at), filed(at)
-    log_in(page, at.lead)
+    signed_in(page, at.lead)
     page.goto(f"{QUEUE}?status=open")
     press(page, "j", "x", "j", "x")
     perform(Verb.ACCEPT, ticket=two, by=at.deputy)
@@ -128,7 +129,7 @@ def test_many_at_once_with_one_refusal(page: Any, at: Desk) -> None:
 def test_what_is_typed_and_chosen_acts_at_once(page: Any, at: Desk) -> None:
     steel = filed(at, title="钢材运输受阻", lines=[vehicle(plate="豫CDA1234")])
     filed(at, title="口罩不足", urgency="urgent")
-    log_in(page, at.liaison)
+    signed_in(page, at.liaison)
     page.goto(QUEUE)
     press(page, "/")
     page.keyboard.type("钢材")
@@ -149,7 +150,7 @@ def test_a_telephone_shows_it_all_without_scrolling_sideways(page: Any, at: Desk
     perform(Verb.ACCEPT, ticket=ticket, by=at.liaison)
     perform(Verb.FULFIL, ticket=ticket, by=at.liaison, line=1, quantity=Decimal(1))
     page.set_viewport_size({"width": 390, "height": 844})
-    log_in(page, at.liaison)
+    signed_in(page, at.liaison)
     page_of_ticket = f"{QUEUE}{ticket.pk}/change/"
     addresses = {"desk": "/admin/", "queue": f"{QUEUE}?status=", "ticket": page_of_ticket}
     for name, address in addresses.items():
@@ -162,7 +163,7 @@ def test_a_telephone_folds_the_filters_and_shows_the_first_ticket(page: Any, at:
     ticket = filed(at)
     filed(at, "material_supply", urgency="urgent")
     page.set_viewport_size({"width": 390, "height": 844})
-    log_in(page, at.director)  # to whom the most filters are offered
+    signed_in(page, at.director)  # to whom the most filters are offered
     page.goto(f"{QUEUE}?kind={ticket.kind}")
     row = page.locator("[data-row]")
     expect(row).to_have_count(1)

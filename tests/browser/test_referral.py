@@ -13,12 +13,12 @@ from coordination.referrals.models import Referral
 from coordination.tickets.flow import Verb
 from coordination.tickets.verbs.registry import perform
 from projects.register.models import Project
+from tests.bed.signing_in import signed_in
 from tests.browser.test_every_page import english_on, serious
 from tests.browser.test_queue_to_write_off import (
     act_open,
     answered,
     fits,
-    log_in,
     opened,
     picture,
 )
@@ -131,7 +131,7 @@ def test_a_department_reads_the_lines_and_attaches_its_reply(page: Any, row: Ref
         looks_right(page, "referral-file-chosen")
         page.get_by_role("button", name=gettext("Send the answer")).click()
         page.get_by_role("heading", name=gettext("The answer has been received")).wait_for()
-        log_in(page, row.asked_by)
+        signed_in(page, row.asked_by)
         page.goto(f"/admin/tickets/ticket/{ticket.pk}/change/")
         panel = page.locator("#panel-referrals")
         expect(panel.locator("blockquote a")).to_have_text(["内1. 复函.pdf", "内2. 卡口现场.jpg"])
@@ -150,7 +150,7 @@ def test_a_department_reads_the_lines_and_attaches_its_reply(page: Any, row: Ref
 def test_an_officer_refers_draws_a_link_and_reads_the_answer(page: Any, row: Referral) -> None:
     page.set_viewport_size({"width": 1280, "height": 900})
     with override("zh-hans"):
-        log_in(page, row.asked_by)
+        signed_in(page, row.asked_by)
         page.goto(f"/admin/tickets/ticket/{row.ticket_id}/change/")
         form = act_open(page, "refer")
         form.locator("[name=matter]").fill("请协调医院开设体检通道")

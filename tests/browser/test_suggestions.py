@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from tests.browser.test_queue_to_write_off import act_open, answered, log_in
+from tests.bed.signing_in import signed_in
+from tests.browser.test_queue_to_write_off import act_open, answered
 from tests.factories.coordination import Desk, desk, filed, project
 
 FILING = reverse("admin:tickets_ticket_add")
@@ -44,7 +45,7 @@ def of(at: Desk) -> str:
     ],
 )  # fmt: skip
 def test_a_project_by_a_part_of_its_name(page: Any, at: Desk, address: str) -> None:
-    log_in(page, at.duty_desk)
+    signed_in(page, at.duty_desk)
     page.goto(address)
     assert suggested(page, "project", at.project.name[-4:]) == [of(at)]
 
@@ -57,7 +58,7 @@ def test_a_project_by_a_part_of_its_name(page: Any, at: Desk, address: str) -> N
     ],
 )  # fmt: skip
 def test_an_enterprise_by_a_part_of_its_name(page: Any, at: Desk, address: str) -> None:
-    log_in(page, at.duty_desk)
+    signed_in(page, at.duty_desk)
     page.goto(address)
     if page.locator("input[name=project]").count():
         suggested(page, "project", at.project.code)
@@ -67,13 +68,13 @@ def test_an_enterprise_by_a_part_of_its_name(page: Any, at: Desk, address: str) 
 
 def test_a_project_that_nobody_serves(page: Any, at: Desk) -> None:
     bare = project()
-    log_in(page, at.duty_desk)
+    signed_in(page, at.duty_desk)
     page.goto(reverse("admin:groups_assignment_add"))
     assert suggested(page, "project", "示例项目") == [f"{bare.code} {bare.name}"]
 
 
 def test_a_place_by_its_name_on_every_line(page: Any, at: Desk) -> None:
-    log_in(page, at.duty_desk)
+    signed_in(page, at.duty_desk)
     page.goto(f"{FILING}?kind=vehicle_pass")
     box = page.locator("input[data-suggest*='district/suggest']").first.get_attribute("name")
     assert suggested(page, box, "洛阳涧西") == ["410305 河南省洛阳市涧西区"]
@@ -81,7 +82,7 @@ def test_a_place_by_its_name_on_every_line(page: Any, at: Desk) -> None:
 
 def test_a_place_in_a_form_that_was_drawn_later(page: Any, at: Desk) -> None:
     ticket = filed(at)
-    log_in(page, at.liaison)
+    signed_in(page, at.liaison)
     page.goto(reverse("admin:tickets_ticket_change", args=[ticket.pk]))
     answered(page, page.locator("[data-at-once=accept]").click)  # draws the page anew
     act_open(page, "add_lines")

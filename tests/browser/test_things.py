@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from tests.browser.test_queue_to_write_off import fits, log_in, opened
+from tests.bed.signing_in import signed_in
+from tests.browser.test_queue_to_write_off import fits, opened
 from tests.factories.coordination import desk, filed
 
 
@@ -17,7 +18,7 @@ def test_each_page_leads_to_the_next(page: Any, width: int) -> None:
     at = desk()
     ticket = filed(at)
     page.set_viewport_size({"width": width, "height": 844})
-    log_in(page, at.duty_desk)
+    signed_in(page, at.duty_desk)
     page.goto(reverse("admin:register_enterprise_change", args=[at.enterprise.pk]))
     expect(page.locator("#panel-tickets")).to_contain_text(ticket.number)
     expect(page.locator("#panel-tickets")).to_contain_text("王**")

@@ -16,8 +16,9 @@ from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import Ticket
 from coordination.tickets.verbs.registry import perform
 from projects.record.clock import now
+from tests.bed.signing_in import signed_in
 from tests.browser.test_every_page import serious
-from tests.browser.test_queue_to_write_off import act_open, answered, fits, log_in, picture
+from tests.browser.test_queue_to_write_off import act_open, answered, fits, picture
 from tests.factories.coordination import Desk, desk, filed
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -30,7 +31,7 @@ def at(transactional_db: None) -> Iterator[Desk]:
 
 
 def open_ticket(page: Any, ticket: Ticket, who: Officer) -> None:
-    log_in(page, who)
+    signed_in(page, who)
     page.goto(f"/admin/tickets/ticket/{ticket.pk}/change/")
 
 

@@ -9,7 +9,8 @@ from playwright.sync_api import expect
 from coordination.tickets.flow import Verb
 from coordination.tickets.models import Ticket
 from coordination.tickets.verbs.registry import perform
-from tests.browser.test_queue_to_write_off import log_in, opened
+from tests.bed.signing_in import signed_in
+from tests.browser.test_queue_to_write_off import opened
 from tests.factories.coordination import Desk, desk, filed
 
 WHITE = "rgb(255, 255, 255)"
@@ -29,7 +30,8 @@ def asked_for_longer(at: Desk) -> Ticket:
 @pytest.mark.django_db(transaction=True)
 def test_the_other_decision_opens_its_form(page: Any, at: Desk) -> None:
     ticket = asked_for_longer(at)
-    log_in(page, at.lead)
+    signed_in(page, at.lead)
+    page.goto("/admin/")
     opened(page, lambda: page.locator(".z-refuse").click())
     assert page.url.endswith(f"#act-{Verb.DENY}")
     form = page.locator(f'form[action*="/do/{Verb.DENY}/"]')
@@ -45,7 +47,8 @@ def test_the_other_decision_opens_its_form(page: Any, at: Desk) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_the_first_act_alone_is_blue(page: Any, at: Desk) -> None:
     asked_for_longer(at)
-    log_in(page, at.lead)
+    signed_in(page, at.lead)
+    page.goto("/admin/")
     row = page.locator("[data-row]").first
     expect(row.locator("form .z-button")).to_have_css("color", WHITE)
     expect(row.locator(".z-refuse")).not_to_have_css("color", WHITE)
@@ -55,7 +58,8 @@ def test_the_first_act_alone_is_blue(page: Any, at: Desk) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_j_and_k_walk_from_row_to_row(page: Any, at: Desk) -> None:
     first, second = filed(at), filed(at)
-    log_in(page, at.liaison)
+    signed_in(page, at.liaison)
+    page.goto("/admin/")
     rows = page.locator("[data-row] [data-open]")
     for key, row in (("j", 0), ("j", 1), ("j", 1), ("k", 0)):
         page.keyboard.press(key)

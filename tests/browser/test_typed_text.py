@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from coordination.tickets.flow import Verb
 from coordination.tickets.models import Ticket, TicketEvent
 from coordination.tickets.verbs.registry import perform
+from tests.bed.signing_in import signed_in
 from tests.browser.test_queue_to_write_off import act_open, answered, log_in, opened, picture
 from tests.factories.coordination import PASSWORD, Desk, desk, filed
 
@@ -99,7 +100,7 @@ def test_signed_in_again_in_another_tab(page: Any, at: Desk) -> None:
 
 def test_no_connection(page: Any, at: Desk) -> None:
     ticket = filed(at)
-    log_in(page, at.liaison)
+    signed_in(page, at.liaison)
     type_question(page, ticket)
     page.context.set_offline(True)
     send(page)
@@ -116,7 +117,7 @@ def test_no_connection(page: Any, at: Desk) -> None:
 def test_a_tab_that_was_closed(page: Any, at: Desk) -> None:
     """Also by way of the first page, which names what was begun."""
     ticket = filed(at)
-    log_in(page, at.liaison)
+    signed_in(page, at.liaison)
     type_question(page, ticket)
     is_kept(page)
     context = page.context
@@ -180,7 +181,7 @@ def test_sent_by_somebody_who_signed_in_meanwhile(page: Any, at: Desk) -> None:
 
 def test_lines_of_a_filing_come_back(page: Any, at: Desk) -> None:
     """A form that grew, on a plain page: refused, left, and found again as it was."""
-    log_in(page, at.liaison)
+    signed_in(page, at.liaison)
     page.goto("/admin/tickets/ticket/add/?kind=material_supply")
     page.fill("[name=title]", "急需水泥")
     page.get_by_role("button", name="增加一项明细").click()
@@ -198,7 +199,7 @@ def test_lines_of_a_filing_come_back(page: Any, at: Desk) -> None:
 
 def test_a_double_click_files_once(page: Any, at: Desk) -> None:
     ticket = filed(at)
-    log_in(page, at.liaison)
+    signed_in(page, at.liaison)
     page.goto(address(ticket))
     act_open(page, Verb.COMMENT)
     page.fill("#do-comment [name=text]", "已联系企业")

@@ -19,8 +19,8 @@ from coordination.bulletins.week import SHANGHAI
 from coordination.tickets.flow import Verb
 from coordination.tickets.verbs.registry import perform
 from projects.record.clock import clock_at
+from tests.bed.signing_in import signed_in
 from tests.browser.test_every_page import chinese_desk, keep_violations, refused
-from tests.browser.test_queue_to_write_off import log_in
 from tests.factories.coordination import LINES, Desk, filed
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -42,7 +42,7 @@ def served(transactional_db: None) -> Iterator[str]:
     server.set_app(get_wsgi_application())
     thread = Thread(target=server.serve_forever)
     thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
+    yield f"http://localhost:{server.server_port}"
     server.shutdown()
     server.server_close()
     thread.join()
@@ -94,17 +94,13 @@ def addresses() -> tuple[Desk, dict[str, str]]:
 def test_each_page_is_light_in_a_cold_browser(page: Any, served: str) -> None:
     at, pages = addresses()
     browser = page.context.browser
-    signed_in = browser.new_context(base_url=served, locale="zh-CN")
-    log_in(signed_in.new_page(), at.director)
-    state = signed_in.storage_state()
-    signed_in.close()
     measured: dict[str, tuple[int, int, int]] = {}
     wrong: dict[str, Any] = {}
     for name, address in {"sign-in": reverse("admin:login"), **pages}.items():
-        cold = browser.new_context(
-            base_url=served, locale="zh-CN", storage_state=state if name in pages else None
-        )
+        cold = browser.new_context(base_url=served, locale="zh-CN")
         tab = cold.new_page()
+        if name in pages:
+            signed_in(tab, at.director)
         errors: list[str] = []
         tab.on("pageerror", lambda error, errors=errors: errors.append(str(error)))
         keep_violations(tab)

@@ -8,9 +8,10 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from projects.worktime.models import CalendarOverride, CalendarYear
+from tests.bed.signing_in import signed_in
 from tests.browser.test_every_page import serious
 from tests.browser.test_provisional import looks_right
-from tests.browser.test_queue_to_write_off import log_in, opened
+from tests.browser.test_queue_to_write_off import opened
 from tests.factories.coordination import Desk, desk
 from tests.factories.notices import MADE_UP_2027
 
@@ -24,7 +25,7 @@ def at(transactional_db: None) -> Desk:
 
 
 def test_a_year_is_pasted_shown_and_entered(page: Any, at: Desk) -> None:
-    log_in(page, at.duty_desk)
+    signed_in(page, at.duty_desk)
     page.goto(reverse("admin:working_calendar"))
     opened(page, page.get_by_role("link", name="粘贴通知录入年度").click)
     text = page.get_by_label("通知全文")
@@ -84,7 +85,7 @@ def test_days_are_clicked_in_two_months_and_entered_with_their_year(page: Any, a
     page.set_viewport_size({"width": 1280, "height": 900})
     refused: list[str] = []
     page.on("console", lambda said: refused.append(said.text) if said.type == "error" else None)
-    log_in(page, at.duty_desk)
+    signed_in(page, at.duty_desk)
     page.goto(f"{reverse('admin:working_calendar')}?month=2099-09")
     click_one_and_back_and_again(page)
     opened(page, page.get_by_role("link", name="下月").click)

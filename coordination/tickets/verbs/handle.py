@@ -1,6 +1,6 @@
 """What the liaison, the deputy or the group lead does with a ticket."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django.utils.translation import gettext_lazy as _
 
@@ -51,7 +51,7 @@ def who_may_handle(ticket: Ticket, by: Officer) -> frozenset[int]:
 
     Nobody, where he may accept it only for himself or not at all.
     """
-    if ticket.group_id is None or not standing(ticket, by) & GIVING:
+    if ticket.group_id is None or not may_give(standing(ticket, by)):
         return frozenset()
     return frozenset(each.officer for each in acting_in([ticket.group_id], now()))
 
@@ -62,6 +62,11 @@ def whom_a_lead_may_choose(by: Officer) -> frozenset[int]:
     if group is None:
         return frozenset()
     return frozenset(each.officer for each in acting_in([group.pk], now()))
+
+
+def may_give(capacities: Collection[str]) -> bool:
+    """Whether he may let another handle what he accepts."""
+    return bool(GIVING.intersection(capacities))
 
 
 def ask(*, ticket: Ticket, question: str, version: int | None = None, by: Officer) -> Ticket:

@@ -9,19 +9,16 @@ from django.utils.translation import gettext, ngettext
 
 from coordination.amendments.flow import AmendmentVerb
 from coordination.referrals.flow import ReferralVerb
-from coordination.staff.models import Officer
 from coordination.tickets.acts import Act, acts_of, handled_by_another
 from coordination.tickets.clocks.lights import Light
 from coordination.tickets.flow import FLOW, Status, Verb
 from coordination.tickets.kinds.base import Line
-from coordination.tickets.models import Ticket
-from coordination.tickets.standing import standing
+from coordination.tickets.queries_reader import TicketReader
 from coordination.tickets.urgency import Urgency
-from coordination.tickets.waiting import reasons_of, viewpoint_of
+from coordination.tickets.waiting import reasons_of
 from coordination.workbench.ticket.admin_forms import VerbForm, lines_for, of_line
 from coordination.workbench.ticket.likely import likely, main_of
 from projects.house.rooms import rooms
-from projects.record.clock import now
 
 # The colours of a label, in addition to its words.
 STATUS_COLOURS: Final[dict[str, str]] = {
@@ -126,23 +123,20 @@ class Acts:
         return [action for action in self.able if action.form is not None]
 
 
-def acts(
-    ticket: Ticket, lines: Sequence[Line], officer: Officer, refused: VerbForm | None = None
-) -> Acts:
-    """Every act of the officer on the ticket; a refused one is open, with the typed values."""
-    capacities = standing(ticket, officer)
-    view = viewpoint_of(officer, now())
-    waits = reasons_of(ticket, view) if capacities else []
+def acts(reader: TicketReader, refused: VerbForm | None = None) -> Acts:
+    """Every act of the reader on the ticket; a refused one is open, with the typed values."""
+    ticket, lines, capacities = reader.ticket, reader.lines, reader.capacities
+    waits = reasons_of(ticket, reader.viewpoint) if capacities else []
     asked_for = [verb for each in waits for verb in (each.act(ticket), each.refusal) if verb]
     in_rows = _IN_ROWS.union(*(room.verb_pages.in_rows for room in rooms())) - set(asked_for)
-    given = [act for act in acts_of(ticket, officer, capacities) if act.verb not in in_rows]
+    given = [act for act in acts_of(ticket, reader.officer, capacities) if act.verb not in in_rows]
     found = {
-        act.verb: _action(act, ticket, lines, officer, refused)
+        act.verb: _action(act, reader, refused)
         for act in given
         if act.barred or lines_for(act.verb, lines) or not of_line(act.verb)
     }
     if refused is not None and refused.verb not in found:
-        found = {refused.verb: _action(Act(refused.verb), ticket, lines, officer, refused), **found}
+        found = {refused.verb: _action(Act(refused.verb), reader, refused), **found}
     offered = [verb for verb, action in found.items() if not action.barred]
     first = likely(ticket, lines, [verb for verb in asked_for if verb in offered], offered)
     note = handled_by_another(ticket, capacities) or _lacking(found, lines)
@@ -177,9 +171,7 @@ def _lacking(found: Mapping[str, Action], lines: Sequence[Line]) -> str:
     ) % {"lines": gettext(", ").join(open_lines)}
 
 
-def _action(
-    act: Act, ticket: Ticket, lines: Sequence[Line], officer: Officer, refused: VerbForm | None
-) -> Action:
+def _action(act: Act, reader: TicketReader, refused: VerbForm | None) -> Action:
     verb = act.verb
     label, tone = FLOW.label_of(verb), FLOW[verb].tone
     if refused is not None and verb == refused.verb:
@@ -187,9 +179,9 @@ def _action(
     if act.barred:
         return Action(verb, label, tone, None, barred=act.barred)
     if verb in _OWN_PAGES:
-        address = reverse(f"admin:{_OWN_PAGES[verb]}", args=[ticket.pk])
+        address = reverse(f"admin:{_OWN_PAGES[verb]}", args=[reader.ticket.pk])
         return Action(verb, label, tone, None, address=address)
-    form = VerbForm(verb, ticket, lines, by=officer)
+    form = VerbForm(verb, reader)
     return Action(verb, label, tone, form, used=act.used)
 
 

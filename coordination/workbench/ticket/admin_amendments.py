@@ -17,14 +17,13 @@ from coordination.amendments.queries import (
     open_proposal,
     place_called,
 )
-from coordination.staff.models import Officer
 from coordination.tickets import personal
 from coordination.tickets.flow import FLOW
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.lines.queries_shown import mask_person, say_value
 from coordination.tickets.models import Ticket, TicketEvent
+from coordination.tickets.queries_reader import TicketReader
 from coordination.tickets.queries_words import word_of
-from coordination.tickets.standing import standing
 from coordination.workbench.ticket.admin_facts import author_of
 from projects.record.masks import mask_numbers
 
@@ -36,12 +35,6 @@ class Shown:
     label: str
     before: str
     after: str
-
-
-def revealed(ticket: Ticket, officer: Officer) -> frozenset[str]:
-    """The groups of personal data that the officer sees unmasked."""
-    groups = (personal.CONTACT, personal.LINES, personal.WORDS)
-    return frozenset(each for each in groups if personal.is_revealed(ticket, each, officer))
 
 
 def shown_changes(event: TicketEvent, clear: Collection[str]) -> list[Shown]:
@@ -72,21 +65,21 @@ def _group_of(ticket: Ticket, change: Change) -> str:
     return personal.CONTACT if change.field.startswith("contact_") else ""
 
 
-def proposal_panel(ticket: Ticket, officer: Officer) -> dict[str, Any] | None:
+def proposal_panel(ticket: Ticket, reader: TicketReader) -> dict[str, Any] | None:
     """The proposal that waits for a decision, for whoever decides with its two buttons."""
     proposal = open_proposal(ticket)
     if proposal is None:
         return None
-    mask = personal.words_for(ticket, officer)
+    mask = reader.words
     return {
         "event": proposal, "who": author_of(proposal), "reason": mask(word_of(proposal, "reason")),
-        "changes": shown_changes(proposal, revealed(ticket, officer)),
-        "may_decide": _may_decide(ticket, officer),
+        "changes": shown_changes(proposal, reader.clear),
+        "may_decide": _may_decide(ticket, reader),
     }  # fmt: skip
 
 
-def _may_decide(ticket: Ticket, officer: Officer) -> bool:
+def _may_decide(ticket: Ticket, reader: TicketReader) -> bool:
     """Whoever handles it, once it is accepted."""
     rule = FLOW[AmendmentVerb.ADOPT]
     is_now = ticket.status in rule.sources and is_accepted(ticket)
-    return is_now and bool(standing(ticket, officer) & rule.who)
+    return is_now and bool(reader.capacities & rule.who)

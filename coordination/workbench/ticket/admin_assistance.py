@@ -2,19 +2,18 @@
 
 from typing import Any
 
-from coordination.staff.models import Officer
 from coordination.tickets.flow import FLOW, Capacity, Verb
 from coordination.tickets.models import Ticket
 from coordination.tickets.queries_assistance import assistances
-from coordination.tickets.standing import standing
+from coordination.tickets.queries_reader import TicketReader
 
 
-def assistance_panel(ticket: Ticket, officer: Officer) -> dict[str, Any] | None:
+def assistance_panel(ticket: Ticket, reader: TicketReader) -> dict[str, Any] | None:
     """The assisting officers, and since when; no panel if there are none."""
     rows = list(assistances(ticket))
     if not rows:
         return None
-    capacities = standing(ticket, officer)
+    officer, capacities = reader.officer, reader.capacities
     may_now = ticket.status in FLOW[Verb.RELEASE].sources
     any_of_them = bool(capacities & {Capacity.HANDLER, Capacity.GROUP_LEAD})
     return {

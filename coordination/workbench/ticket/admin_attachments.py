@@ -11,15 +11,13 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 
 from coordination.staff.admin_forms import officer_of
-from coordination.staff.models import Officer
-from coordination.tickets import personal
 from coordination.tickets.attachments.queries import attachments_of, may_withdraw, name_of
 from coordination.tickets.attachments.serve import serve, served_name
 from coordination.tickets.models import Attachment, Ticket, TicketEvent
 from coordination.tickets.queries import tickets_for
 from coordination.tickets.queries_authors import names_of
+from coordination.tickets.queries_reader import TicketReader
 from coordination.workbench.ticket.admin_facts import author_of
-from projects.record.masks import mask_numbers
 from projects.record.refusals import Gone, Missing
 from projects.register.names import Names
 
@@ -73,13 +71,13 @@ def _sender_of(event: TicketEvent, names: Names) -> str:
     return str(event.verb_label) if event.by_system else author_of(event, names)
 
 
-def attachments_panel(ticket: Ticket, officer: Officer) -> dict[str, Any] | None:
+def attachments_panel(ticket: Ticket, reader: TicketReader) -> dict[str, Any] | None:
     """Each file with its size, author and time; no panel if there are none."""
-    found = list(attachments_of(ticket, officer))
+    found = list(attachments_of(ticket, reader.officer))
     if not found:
         return None
-    may = may_withdraw(ticket, officer)
-    shown = str if personal.is_revealed(ticket, personal.WORDS, officer) else mask_numbers
+    may = may_withdraw(ticket, reader.officer)
+    shown = reader.words
     names = names_of(each.event for each in found)
     return {
         "rows": [

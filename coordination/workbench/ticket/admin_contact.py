@@ -4,20 +4,21 @@ from collections.abc import Callable
 from typing import Any
 
 from coordination.privacy.reveal import look_as_handler
-from coordination.staff.models import Officer
 from coordination.tickets import personal
 from coordination.tickets.models import Ticket
+from coordination.tickets.queries_reader import TicketReader
 from projects.record.masks import mask_name, mask_phone
 from projects.record.sealed_fields import UNREADABLE, opened_or
 
 
-def contact_panel(ticket: Ticket, officer: Officer) -> dict[str, Any]:
+def contact_panel(ticket: Ticket, reader: TicketReader) -> dict[str, Any]:
     """The panel. That somebody who works on the ticket looks is put on record here.
 
     ``dial`` is the number for a telephone; empty where it is masked.
     """
-    handles = look_as_handler(ticket=ticket, by=officer)
-    clear = handles or personal.is_revealed(ticket, personal.CONTACT, officer)
+    officer = reader.officer
+    handles = look_as_handler(ticket=ticket, by=officer, reader=reader)
+    clear = handles or personal.CONTACT in reader.clear
     number = opened_or(ticket, "contact_mobile", None) or ""
     return {
         "handles": handles,

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from coordination.staff.models import Officer
 from coordination.tickets.flow import OPEN, Capacity
 from coordination.tickets.models import Ticket, TicketEvent
 from coordination.tickets.queries_authors import enterprise_of
@@ -13,7 +12,7 @@ from projects.record.clock import now
 from projects.register.names import Called, Names, called
 
 
-def facts(ticket: Ticket, _officer: Officer) -> dict[str, Any]:
+def facts(ticket: Ticket, _reader: object) -> dict[str, Any]:
     """The panel of group, handler, dates and signature."""
     instead = answering_instead([ticket], now())
     return {
@@ -30,7 +29,7 @@ def author_of(event: TicketEvent, names: Names | None = None) -> str:
     return str(enterprise_of(event, names) or _("The system"))
 
 
-def parties(ticket: Ticket, _officer: Officer) -> dict[str, Any]:
+def parties(ticket: Ticket, _reader: object) -> dict[str, Any]:
     """The panel of enterprise and project.
 
     The enterprise is called as it was when it filed, and as it is now where that is different.

@@ -17,6 +17,7 @@ from coordination.tickets.kinds.base import Kind
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.lines.check import MOST_LINES
 from coordination.tickets.models import Ticket
+from coordination.tickets.queries import tickets_for
 from coordination.tickets.queries_similar import Similar, similar_to
 from projects.record.admin_forms import mark_asked
 from projects.record.days import DayTimeInput
@@ -142,7 +143,7 @@ def _similar(kind: str, given: dict[str, Any], by: Officer) -> list[Similar]:
     )
     if not isinstance(found, Draft):
         raise found
-    return similar_to(found.ticket, found.lines, by)
+    return similar_to(found.ticket, found.lines, tickets_for(by))
 
 
 def with_one_more(data: Any) -> Any:

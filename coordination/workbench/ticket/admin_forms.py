@@ -19,11 +19,11 @@ from coordination.tickets.lines.totals import amount_of, written
 from coordination.tickets.models import Ticket
 from coordination.tickets.queries_assistance import assisting, who_may_assist
 from coordination.tickets.queries_duplicates import duplicates_of
-from coordination.tickets.queries_responsible import answers_for
+from coordination.tickets.queries_reader import TicketReader
 from coordination.tickets.step import LONGEST_TEXT
 from coordination.tickets.urgency import Urgency
 from coordination.tickets.verbs.duplicates import DuplicatesThen
-from coordination.tickets.verbs.handle import who_may_handle, whom_a_lead_may_choose
+from coordination.tickets.verbs.handle import may_give, whom_a_lead_may_choose
 from coordination.tickets.verbs.registry import VERBS
 from coordination.workbench.ticket.admin_filing import line_fields
 from coordination.workbench.ticket.admin_rows import (
@@ -37,7 +37,6 @@ from coordination.workbench.ticket.admin_rows import (
 from projects.files.forms import OneFileField
 from projects.house.rooms import merged
 from projects.record.admin_forms import mark_asked
-from projects.record.clock import now
 from projects.record.refusals import Invalid, Path, Refusal
 
 
@@ -185,15 +184,15 @@ def _duplicates(ticket: Ticket, _lines: Sequence[Line]) -> dict[str, forms.Field
     }  # fmt: skip
 
 
-def _to_whom(ticket: Ticket, by: Officer) -> dict[str, forms.Field]:
+def _to_whom(reader: TicketReader) -> dict[str, forms.Field]:
     """Who handles it from now on; asked of those who may give it to another."""
-    able = who_may_handle(ticket, by)
+    able = reader.acting.ids if may_give(reader.capacities) else set()
     if not able:
         return {}
-    first = answers_for(ticket, now())
+    first = reader.answers
     field = forms.ModelChoiceField(
         Officer.objects.filter(pk__in=able).order_by("username"), label=_("Who handles it"),
-        initial=first if first in able else by.pk, empty_label=None,
+        initial=first if first in able else reader.officer.pk, empty_label=None,
     )  # fmt: skip
     return {"handler": field}
 
@@ -238,13 +237,12 @@ class VerbForm(forms.Form):
     def __init__(
         self,
         verb: str,
-        ticket: Ticket,
-        lines: Sequence[Line],
+        reader: TicketReader,
         *given: Any,
-        by: Officer,
     ) -> None:
         """``given`` are the data and the files that were sent, if any were."""
         data, files = given or (None, None)
+        ticket, lines = reader.ticket, reader.lines
         initial = {"version": ticket.version}
         self.verb = verb
         self._of_rows = line_fields(KINDS[ticket.kind]) if verb == Verb.ADD_LINES else {}
@@ -264,7 +262,7 @@ class VerbForm(forms.Form):
         if verb in extra:
             self.fields.update(extra[verb](ticket, lines))
         if verb == Verb.ACCEPT:
-            self.fields.update(_to_whom(ticket, by))
+            self.fields.update(_to_whom(reader))
         for number in range(self._many):
             self.fields.update(fields_of_row(self._of_rows, number))
 

@@ -6,19 +6,18 @@ from typing import Any
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from coordination.staff.models import Officer
 from coordination.tickets import personal
 from coordination.tickets.kinds.base import Line
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.lines.queries_shown import rows, summary_of
 from coordination.tickets.lines.totals import totals_of_lines
 from coordination.tickets.models import Ticket
+from coordination.tickets.queries_reader import TicketReader
 
 
-def lines(ticket: Ticket, officer: Officer) -> dict[str, Any]:
+def lines(ticket: Ticket, reader: TicketReader) -> dict[str, Any]:
     """The panel: a row for each line, and the totals where there are several."""
-    found = KINDS[ticket.kind].read_lines(ticket.pk)
-    clear = personal.is_revealed(ticket, personal.LINES, officer)
+    found, clear = reader.lines, personal.LINES in reader.clear
     return {
         "met_label": KINDS[ticket.kind].met_label,
         "about_label": capfirst(str(KINDS[ticket.kind].model._meta.verbose_name)),

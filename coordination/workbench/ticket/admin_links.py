@@ -2,19 +2,18 @@
 
 from typing import Any
 
-from coordination.staff.models import Officer
 from coordination.tickets.flow import FLOW, Verb
 from coordination.tickets.models import Relation, Ticket
 from coordination.tickets.queries_links import Linked, links_of
-from coordination.tickets.standing import standing
+from coordination.tickets.queries_reader import TicketReader
 
 
-def links_panel(ticket: Ticket, officer: Officer) -> dict[str, Any] | None:
+def links_panel(ticket: Ticket, reader: TicketReader) -> dict[str, Any] | None:
     """The panel; a ticket that he may not see is shown by its number, without a link."""
-    found = links_of(ticket, officer)
+    found = links_of(ticket, reader.officer)
     if not found:
         return None
-    may = bool(standing(ticket, officer) & FLOW[Verb.UNLINK].who)
+    may = bool(reader.capacities & FLOW[Verb.UNLINK].who)
     return {"rows": [(each, may and _is_removable(each)) for each in found]}
 
 

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from coordination.staff.models import Officer
-from coordination.tickets.models import Ticket
+from coordination.tickets.queries_reader import TicketReader
 from projects.house.rooms import panels_of
 
 PAGE: Final = "tickets.ticket"
@@ -21,9 +20,9 @@ class Composed:
     context: Mapping[str, Any]
 
 
-def compose(ticket: Ticket, officer: Officer) -> list[Composed]:
-    """The panels of this ticket's page, for this officer, in their order."""
-    found = ((panel, panel.context(ticket, officer)) for panel in panels_of(PAGE))
+def compose(reader: TicketReader) -> list[Composed]:
+    """The panels of a ticket's page for its reader, in their order."""
+    found = ((panel, panel.context(reader.ticket, reader)) for panel in panels_of(PAGE))
     return [
         Composed(panel.name, panel.place, panel.template, context)
         for panel, context in found

@@ -17,6 +17,7 @@ from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.lines import queries_shown
 from coordination.tickets.models import Ticket
 from coordination.tickets.queries import tickets_for
+from coordination.tickets.queries_reader import TicketReader
 from coordination.workbench.ticket.admin_timeline import timeline_panel
 from projects.record.clock import now
 from projects.record.masks import mask_name, mask_numbers, mask_phone
@@ -34,7 +35,7 @@ class Step:
     words: tuple[str, ...]
 
 
-def sheet_panel(_ticket: Ticket, _officer: Officer) -> dict[str, Any]:
+def sheet_panel(_ticket: Ticket, _reader: object) -> dict[str, Any]:
     """The panel with the button that opens the sheet."""
     return {}
 
@@ -77,7 +78,7 @@ def _steps(ticket: Ticket, officer: Officer) -> list[Step]:
             entry.event.recorded_at, entry.verb, entry.who,
             tuple(mask_numbers(words) for words in entry.words),
         )
-        for entry in reversed(timeline_panel(ticket, officer)["entries"])
+        for entry in reversed(timeline_panel(ticket, TicketReader.of(ticket, officer))["entries"])
         if not entry.event.is_internal
     ]  # fmt: skip
 

@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from coordination.staff.models import Officer
 from coordination.tickets.flow import OPEN
 from coordination.tickets.models import Ticket
-from coordination.tickets.queries_similar import similar_of
+from coordination.tickets.queries_reader import TicketReader
+from coordination.tickets.queries_similar import similar_to
 
 
-def similar_panel(ticket: Ticket, officer: Officer) -> dict[str, Any] | None:
+def similar_panel(ticket: Ticket, reader: TicketReader) -> dict[str, Any] | None:
     """The panel of an open ticket; None where nothing asks for the same."""
-    similar = similar_of(ticket, officer) if ticket.status in OPEN else []
+    if ticket.status not in OPEN:
+        return None
+    similar = similar_to(ticket, reader.lines, reader.known)
     return {"similar": similar} if similar else None

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from coordination.amendments.queries import changes_of
 from coordination.staff.models import Officer
-from coordination.tickets import personal
 from coordination.tickets.attachments.queries import FILE_NAMES, numbers_in
 from coordination.tickets.flow import Status, Verb
 from coordination.tickets.kinds.registry import KINDS
@@ -20,9 +19,10 @@ from coordination.tickets.models import Ticket, TicketEvent
 from coordination.tickets.queries import timeline
 from coordination.tickets.queries_authors import names_of
 from coordination.tickets.queries_links import RELATIONS
+from coordination.tickets.queries_reader import TicketReader
 from coordination.tickets.queries_words import is_shut, part_of, text_of
 from coordination.tickets.telling import by_when
-from coordination.workbench.ticket.admin_amendments import Shown, revealed, shown_changes
+from coordination.workbench.ticket.admin_amendments import Shown, shown_changes
 from coordination.workbench.ticket.admin_facts import author_of
 from projects.files.names import label_of
 from projects.house.rooms import merged, rooms
@@ -79,10 +79,10 @@ class Entry:
     changes: list[Shown]
 
 
-def timeline_panel(ticket: Ticket, officer: Officer) -> dict[str, Any]:
+def timeline_panel(ticket: Ticket, reader: TicketReader) -> dict[str, Any]:
     """The panel: the events, the latest first."""
-    events = list(timeline(ticket, officer))
-    entry = _Telling(ticket, officer, events, _named(events)).entry
+    events = list(timeline(ticket, reader.officer))
+    entry = _Telling(reader, events, _named(events)).entry
     return {"entries": [entry(event) for event in events][::-1]}
 
 
@@ -114,37 +114,31 @@ def given_to(event: TicketEvent) -> int | None:
     return handler if handler != event.officer_id else None
 
 
-def meanwhile(ticket: Ticket, officer: Officer, seen: int | None) -> list[Entry]:
+def meanwhile(reader: TicketReader, seen: int | None) -> list[Entry]:
     """The events since the version that he saw; every event makes one, unless it is internal."""
+    ticket = reader.ticket
     if seen is None or seen >= ticket.version:
         return []
-    versions = [event for event in timeline(ticket, officer) if not event.is_internal]
-    entry = _Telling(ticket, officer, versions, {}).entry
+    versions = [event for event in timeline(ticket, reader.officer) if not event.is_internal]
+    entry = _Telling(reader, versions, {}).entry
     return [entry(event) for event in versions[seen:]]
 
 
 class _Telling:
     """How the events of one ticket are told to one officer."""
 
-    def __init__(
-        self, ticket: Ticket, officer: Officer, events: Sequence[TicketEvent], named: _Names
-    ) -> None:
-        self.ticket, self.officer, self.named = ticket, officer, named
+    def __init__(self, reader: TicketReader, events: Sequence[TicketEvent], named: _Names) -> None:
+        self.reader, self.named = reader, named
         self.called = names_of(events)
-        self.shown_as = personal.words_for(ticket, officer)
-
-    @cached_property
-    def clear(self) -> frozenset[str]:
-        """What he sees unmasked; most tickets have no event that needs it."""
-        return revealed(self.ticket, self.officer)
+        self.shown_as = reader.words
 
     @cached_property
     def lines(self) -> dict[int, dict[str, str]]:
         """What each line is about, and its unit, by its position."""
-        kind = KINDS[self.ticket.kind]
+        kind = KINDS[self.reader.ticket.kind]
         return {
             line.position: {"about": kind.about(line), "unit": amount_of(line).label}
-            for line in kind.read_lines(self.ticket.pk)
+            for line in self.reader.lines
         }
 
     def _line_of(self, event: TicketEvent) -> dict[str, str]:
@@ -158,7 +152,7 @@ class _Telling:
         words = [self.shown_as(each) for each in _words(event, self._line_of(event))]
         if (handler := ("handler", given_to(event))) in self.named:
             words.insert(0, _("Handler: %(officer)s") % {"officer": self.named[handler]})
-        changes = shown_changes(event, self.clear) if changes_of(event) else []
+        changes = shown_changes(event, self.reader.clear) if changes_of(event) else []
         if names and any(event.verb in room.verb_pages.shown_as_by_named for room in rooms()):
             return Entry(event, event.verb_label, names[0], words, changes)
         who = author_of(event, self.called)

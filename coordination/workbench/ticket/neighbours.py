@@ -5,10 +5,9 @@ from typing import Final
 
 from django.db.models import QuerySet
 
-from coordination.staff.models import Officer
 from coordination.tickets.flow import OPEN
 from coordination.tickets.models import Ticket
-from coordination.tickets.queries import tickets_for
+from coordination.tickets.queries_reader import TicketReader
 
 SHOWN: Final = 5
 LOOKED_THROUGH: Final = 50  # tickets of each status read, for the enterprise's other projects
@@ -22,9 +21,9 @@ class Neighbours:
     of_enterprise: list[Ticket]
 
 
-def neighbours_of(ticket: Ticket, by: Officer) -> Neighbours:
-    """Those of them that he may see."""
-    others = tickets_for(by).exclude(pk=ticket.pk)
+def neighbours_of(ticket: Ticket, known: QuerySet[Ticket]) -> Neighbours:
+    """Those of them that are ``known`` to the reader."""
+    others = known.exclude(pk=ticket.pk)
     project = _newest(others.filter(project=ticket.project_id), SHOWN, "-pk")
     near = others.filter(enterprise=ticket.enterprise_id)
     enterprise = _newest(near, LOOKED_THROUGH, "-filed_at", "-pk")
@@ -48,6 +47,6 @@ def _newest(rows: QuerySet[Ticket], number: int, *order: str) -> QuerySet[Ticket
     return Ticket.objects.filter(pk__in=ids).order_by("-pk")
 
 
-def neighbours_panel(ticket: Ticket, officer: Officer) -> dict[str, Neighbours]:
+def neighbours_panel(ticket: Ticket, reader: TicketReader) -> dict[str, Neighbours]:
     """The panel."""
-    return {"neighbours": neighbours_of(ticket, officer)}
+    return {"neighbours": neighbours_of(ticket, reader.known)}

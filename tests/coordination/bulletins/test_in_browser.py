@@ -14,7 +14,8 @@ from coordination.bulletins.week import SHANGHAI
 from projects.progress.report import report
 from projects.record.clock import clock_at
 from projects.register.models import District
-from tests.browser.test_queue_to_write_off import log_in, opened, picture
+from tests.bed.signing_in import signed_in
+from tests.browser.test_queue_to_write_off import opened, picture
 from tests.factories.coordination import LINES, desk, filed, project
 
 CUT_OFF = datetime(2020, 3, 9, 17, tzinfo=SHANGHAI)
@@ -37,7 +38,7 @@ def test_a_director_reads_a_bulletin(page: Any) -> None:
     begin_service(on=date(2020, 3, 9))
     page.set_viewport_size({"width": 1440, "height": 900})
     with override("zh-hans"):
-        log_in(page, at.director)
+        signed_in(page, at.director)
         page.goto("/admin/bulletins/bulletin/")
         picture(page, "bulletins")
         opened(page, page.locator("#result_list tbody a").first.click)

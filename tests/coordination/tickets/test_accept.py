@@ -11,6 +11,7 @@ from coordination.groups.serve import take_leave
 from coordination.staff.models import Officer
 from coordination.tickets.flow import Status, Verb
 from coordination.tickets.models import Ticket, TicketEvent
+from coordination.tickets.queries_reader import TicketReader
 from coordination.tickets.verbs.handle import who_may_handle
 from coordination.tickets.verbs.registry import perform
 from coordination.workbench.ticket.admin_timeline import timeline_panel
@@ -49,7 +50,7 @@ def test_a_lead_gives_it_to_whom_he_chooses(at: Desk) -> None:
     told = Notice.objects.order_by("pk")[before:]
     assert {(each.officer, each.topic) for each in told} == {(at.deputy, "ticket.routed")}
     with override("en"):
-        entry = timeline_panel(row, at.lead)["entries"][0]
+        entry = timeline_panel(row, TicketReader.of(row, at.lead))["entries"][0]
     assert (entry.who, entry.words) == (str(at.lead), [f"Handler: {at.deputy}"])
     assert list(audit()) == []
 

@@ -11,7 +11,8 @@ from django.utils import timezone
 from coordination.staff.models import Officer
 from coordination.tickets.flow import Verb
 from coordination.tickets.models import Ticket
-from coordination.tickets.queries_similar import LOOKED_BACK, SHOWN, Why, similar_of
+from coordination.tickets.queries_reader import TicketReader
+from coordination.tickets.queries_similar import LOOKED_BACK, SHOWN, Similar, Why, similar_to
 from coordination.tickets.verbs.handover import take_on
 from coordination.tickets.verbs.registry import perform
 from projects.record.clock import clock_at, now
@@ -24,6 +25,11 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def at() -> Desk:
     return desk()
+
+
+def similar_of(ticket: Ticket, by: Officer) -> list[Similar]:
+    reader = TicketReader.of(ticket, by)
+    return similar_to(ticket, reader.lines, reader.known)
 
 
 def found(ticket: Ticket, by: Officer) -> list[tuple[int, int, int, str]]:

@@ -35,6 +35,7 @@ from coordination.staff.models import Officer
 from coordination.staff.roles import RoleBackend
 from coordination.tickets.flow import Verb
 from coordination.tickets.models import EventText, Ticket
+from coordination.tickets.queries_reader import TicketReader
 from coordination.tickets.waiting import reasons
 from coordination.workbench.board.draw import board_of
 from coordination.workbench.desk.queries import desk_of
@@ -200,7 +201,7 @@ def faces(at: Desk, ticket: Ticket, settings: Settings) -> dict[str, list[str]]:
         "addresses": [str(each.pattern) for each in urls.addresses()],
         "document": list(document["paths"]),
         "schemas": list(document["components"]["schemas"]),
-        "panels": [each.name for each in compose(ticket, at.liaison)],
+        "panels": [each.name for each in compose(TicketReader.of(ticket, at.liaison))],
         "filters": [each.name for each in filters()],
         "waits": [each.code for each in reasons()],
         "matters": [each.code for each in desk_of(at.liaison).matters],

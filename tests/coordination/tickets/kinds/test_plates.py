@@ -41,9 +41,10 @@ def test_each_form_has_its_example(form: PlateForm) -> None:
     ("1使", "使馆 224578使"), ("", "普通 豫C12345、小型新能源 豫CD12345、大型新能源 豫C12345F"),
 ])  # fmt: skip
 def test_the_refusal_names_the_forms_that_may_be_meant(typed: str, forms: str) -> None:
-    with translation.override("zh-hans"), pytest.raises(ValidationError) as refused:
-        validate_plate(typed)
-    assert refused.value.messages == [f"车牌号格式不正确，应如：{forms}。"]
+    with translation.override("zh-hans"):
+        with pytest.raises(ValidationError) as refused:
+            validate_plate(typed)
+        assert refused.value.messages == [f"车牌号格式不正确，应如：{forms}。"]
 
 
 def test_the_document_lists_every_form() -> None:
