@@ -1,8 +1,9 @@
 """The written urging (催办通知书) and the written supervision (督办函), as they are printed.
 
 A letter is composed of what was recorded when the ticket was urged or supervised: by the ladder's
-steps L1 and L2, by the centre, or by the enterprise. Printed a year later it reads the same, but
-for personal data that was erased meanwhile.
+steps L1 and L2, by the centre, or by the enterprise. Printed a year later it has the same deadline,
+lateness, group and words, but for personal data that was erased meanwhile; the ticket's title and
+the project's name are those of the day of printing.
 """
 
 from collections.abc import Iterator

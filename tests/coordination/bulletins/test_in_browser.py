@@ -4,18 +4,21 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from django.utils.translation import gettext, override
 from playwright.sync_api import expect
 
 from coordination.bulletins.build import build
-from coordination.bulletins.models import ServicePeriod
+from coordination.bulletins.models import Format, ServicePeriod
 from coordination.bulletins.periods import begin_service
 from coordination.bulletins.week import SHANGHAI
 from projects.progress.report import report
 from projects.record.clock import clock_at
 from projects.register.models import District
 from tests.bed.signing_in import signed_in
+from tests.browser.test_provisional import looks_right
 from tests.browser.test_queue_to_write_off import opened, picture
+from tests.factories.bulletins import draft_of
 from tests.factories.coordination import LINES, desk, filed, project
 
 CUT_OFF = datetime(2020, 3, 9, 17, tzinfo=SHANGHAI)
@@ -39,14 +42,15 @@ def test_a_director_reads_a_bulletin(page: Any) -> None:
     page.set_viewport_size({"width": 1440, "height": 900})
     with override("zh-hans"):
         signed_in(page, at.director)
-        page.goto("/admin/bulletins/bulletin/")
+        page.goto("/admin/bulletins/issue/")
         picture(page, "bulletins")
         opened(page, page.locator("#result_list tbody a").first.click)
-        expect(page.get_by_text(bulletin.hash)).to_be_visible()
+        digits = f"{bulletin.hash[:8]} {bulletin.hash[8:16]}"
+        expect(page.get_by_text(digits)).to_be_visible()
         picture(page, "bulletin")
-        page.goto("/admin/bulletins/bulletin/")
+        page.goto("/admin/bulletins/issue/")
         opened(page, page.get_by_role("link", name=gettext("The running week")).first.click)
-        expect(page.get_by_text(bulletin.hash)).to_have_count(0)
+        expect(page.get_by_text(digits)).to_have_count(0)
         picture(page, "running-week")
         page.goto("/admin/bulletins/serviceperiod/")
         picture(page, "service-periods")
@@ -57,3 +61,49 @@ def test_a_director_reads_a_bulletin(page: Any) -> None:
         expect(said).to_be_visible()
         picture(page, "service-refused")
     assert ServicePeriod.objects.count() == 1
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_an_issue_is_worded_reviewed_signed_and_sent(page: Any) -> None:
+    with clock_at(CUT_OFF - timedelta(days=1)):
+        at = desk()
+        filed(at)
+    issue = draft_of(CUT_OFF)
+    address = reverse("admin:bulletins_issue_change", args=[issue.pk])
+    signed_in(page, at.duty_desk)
+    page.goto(address)
+    expect(page.locator(".b-mark")).to_have_text("草稿")
+    looks_right(page, "issue-draft")
+    opened(page, page.get_by_role("link", name="修改文字").click)
+    looks_right(page, "issue-words")
+    page.fill("[name='coverage.0']", "99个项目都有人服务。")
+    page.fill("[name='problems']", "部分项目物资运输受阻。")
+    opened(page, page.get_by_role("button", name="保存文字").click)
+    expect(page.get_by_text("本段数据中没有“99”：文字可以修改，数字不能改动。")).to_be_visible()
+    expect(page.locator("[name='problems']")).to_have_value("部分项目物资运输受阻。")
+    page.fill("[name='coverage.0']", "1个项目已有专人服务。")
+    opened(page, page.get_by_role("button", name="保存文字").click)
+    article = page.locator("article")
+    expect(article).to_contain_text("1个项目已有专人服务。")
+    expect(article).to_contain_text("部分项目物资运输受阻。")
+    expect(page.get_by_text("文字由您修改，须由另一位人员审核。")).to_be_visible()
+    expect(page.locator("#act-review")).to_have_count(0)
+    signed_in(page, at.director)
+    page.goto(reverse("admin:index"))
+    opened(page, page.get_by_role("link", name="待审核、待签发的通报").first.click)
+    page.goto(address)
+    opened(page, page.get_by_role("button", name="审核").click)
+    opened(page, page.get_by_role("link", name="签发").click)
+    opened(page, page.get_by_role("button", name="签发").click)
+    expect(page.locator(".b-number")).to_have_text("第1期（总第1期）")
+    expect(page.locator(".b-mark")).to_have_count(0)
+    for kind, label in Format.choices:
+        link = page.get_by_role("link", name=str(label), exact=True).first
+        answer = page.context.request.get(link.get_attribute("href"))
+        assert (answer.status, answer.body()) == (
+            200, bytes(issue.faces.get(format=kind, language="zh-hans", audience="staff").content),
+        )  # fmt: skip
+    opened(page, page.get_by_role("button", name="分发").click)
+    expect(page.locator(".b-side h2").first).to_have_text("已分发")
+    looks_right(page, "issue-published")
