@@ -16,6 +16,7 @@ from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 from unfold.decorators import action, display
 
+from coordination.bulletins.archive.package import archive_of, name_of
 from coordination.bulletins.build import preview
 from coordination.bulletins.drafting import OPENING, TITLE, WRITTEN, Given, paper_of
 from coordination.bulletins.faces.page import article_in, article_of
@@ -129,6 +130,7 @@ class IssueAdmin(ByVerbs):
             path("preview/", wrap(self.preview_view), name="bulletin_preview"),
             path("<int:pk>/words/<str:language>/", wrap(self.words_view), name="issue_words"),
             path("<int:pk>/do/<str:verb>/", wrap(self.verb_view), name="issue_verb"),
+            path("<int:pk>/archive.zip", wrap(self.archive_view), name="issue_archive"),
             path("<int:pk>/<str:language>.<str:kind>", wrap(self.file_view), name="issue_file"),
             *urls,
         ]
@@ -210,6 +212,17 @@ class IssueAdmin(ByVerbs):
         if kind not in Format.values or language not in Language.values:
             raise Http404
         return file_answer(issue, kind, language, Audience.STAFF)
+
+    def archive_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The archive of a published issue."""
+        issue = self._issue(request, pk)
+        if not issue.is_in_force:
+            raise Http404
+        name = f"{name_of(issue)}.zip"
+        return HttpResponse(
+            archive_of(issue), content_type="application/zip",
+            headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        )  # fmt: skip
 
     def preview_view(self, request: HttpRequest) -> HttpResponse:
         """Show the current week up to now."""

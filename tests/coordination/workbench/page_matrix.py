@@ -96,6 +96,7 @@ PAGES: Final = {
     "admin/bulletins/issue/running-week/": "all all",
     "admin/bulletins/issue/<int:pk>/words/<str:language>/": "dks dks",
     "admin/bulletins/issue/<int:pk>/do/<str:verb>/": "dks dks",
+    "admin/bulletins/issue/<int:pk>/archive.zip": "- -",
     "admin/bulletins/issue/<int:pk>/<str:language>.<str:kind>": "desk desk",
     "admin/delivery/delivery/<path:object_id>/replay/": "- -",
     "admin/delivery/notice/mark-all-read/": "all all",

@@ -1,0 +1,1 @@
+"""An issue as one file that anybody can check without this system."""
