@@ -43,7 +43,13 @@ _STATUS_TONES: Final = {
 }  # fmt: skip
 
 
-class ReasonForm(VerbForm):
+class IssueForm(VerbForm):
+    """The form of a verb; its version is that of the page from which it was sent."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput())
+
+
+class ReasonForm(IssueForm):
     """Why an issue is sent back or replaced."""
 
     asked: ClassVar = frozenset({"reason"})
@@ -171,11 +177,8 @@ class IssueAdmin(ByVerbs):
         officer = officer_of(request)
         if not officer.has_perm(self.acting):
             raise PermissionDenied
-        form = _FORMS.get(verb, VerbForm)(typed(request))
-        version = request.POST.get("version", "")
-        act = partial(
-            _VERBS[verb], issue=issue, version=int(version) if version.isdecimal() else None
-        )
+        form = _FORMS.get(verb, IssueForm)(typed(request), initial={"version": issue.version})
+        act = partial(_VERBS[verb], issue=issue)
         if request.method == "POST" and (done := form.attempt(act, by=officer)):
             messages.success(request, _("Done: %(verb)s.") % {"verb": FLOW.label_of(verb)})
             return HttpResponseRedirect(_page(done[0]))

@@ -28,28 +28,38 @@ _WEEKS: Final = 5  # this one and four before it
 
 
 def count(period: Period) -> dict[str, Any]:
-    """The figures of each week, the newest last; none from before a project was planned."""
+    """The figures of each week, the newest last; none from before a project was planned.
+
+    How many tickets were open at earlier ends follows from what happened since.
+    """
     ends = [period.end, *(period.start - WEEK * back for back in range(_WEEKS - 1))]
     starts = [period.start, *(end - WEEK for end in ends[1:])]
-    rows = [_of(start, end) for start, end in zip(starts, ends, strict=True)]
+    standing = standing_at(period.end).filter(IS_OPEN).count()
+    rows = list[dict[str, Any]]()
+    for start, end in zip(starts, ends, strict=True):
+        moves = _moves(start, end)
+        rows.append({**_projects(end), **moves, "open": standing})
+        standing += moves["ended"] - moves["filed"] - moves["reopened"]
     begun = [row for row in rows if row["planned"] or row["filed"] or row["open"]]
     return {"weeks": begun[::-1]}
 
 
-def _of(start: datetime, end: datetime) -> dict[str, Any]:
-    going = resumed_at(end).values("project_id")
-    planned, resumed = planned_at(end), planned_at(end).filter(project__in=going)
-    number, at_work = planned.count(), resumed.count()
-    moves: dict[str, int] = changed_in(start, end).aggregate(
-        filed=Count("pk", filter=FILED), reopened=Count("pk", filter=REOPENED),
-        ended=Count("pk", filter=ENDING),
-    )  # fmt: skip
+def _projects(end: datetime) -> dict[str, Any]:
+    planned = set(planned_at(end).values_list("project_id", flat=True))
+    going = set(resumed_at(end).values_list("project_id", flat=True))
+    number, at_work = len(planned), len(planned & going)
     day = timezone.localdate(end).isoformat()
     return {
         "key": day, "day": day, "planned": number, "resumed": at_work,
-        "rate": rate(at_work, number), **moves,
-        "open": standing_at(end).filter(IS_OPEN).count(),
+        "rate": rate(at_work, number),
     }  # fmt: skip
+
+
+def _moves(start: datetime, end: datetime) -> dict[str, int]:
+    return changed_in(start, end).aggregate(
+        filed=Count("pk", filter=FILED), reopened=Count("pk", filter=REOPENED),
+        ended=Count("pk", filter=ENDING),
+    )  # fmt: skip
 
 
 def _said(figures: Figures) -> Iterator[str]:
@@ -91,6 +101,7 @@ BLOCK: Final = Block(
                 ),
             ),
             says=_said,
+            chart="rate",
             note=_("Each week as it was recorded by its own cut-off."),
         ),
     ),

@@ -60,8 +60,8 @@ def count(period: Period) -> dict[str, Any]:
 
 def _resumed(at: datetime) -> int:
     """How many of the planned projects had resumed."""
-    going = resumed_at(at).values("project_id")
-    return planned_at(at).filter(project__in=going).count()
+    going = set(resumed_at(at).values_list("project_id", flat=True))
+    return len(going.intersection(planned_at(at).values_list("project_id", flat=True)))
 
 
 def _said_of_districts(figures: Figures) -> Iterator[str]:

@@ -6,7 +6,7 @@ from typing import Final
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from coordination.bulletins.models import Bulletin, Issue, Language, Series, Status, Wording
+from coordination.bulletins.models import Bulletin, Issue, Language, Series, Wording
 from coordination.bulletins.models.issue import IN_FORCE
 
 _IN_FORCE: Final = sorted(IN_FORCE)
@@ -60,10 +60,3 @@ def wordings_of(issue: Issue, language: str) -> Mapping[str, str]:
     rows = Wording.objects.filter(event__issue=issue, language=Language(language)).order_by("pk")
     newest = dict(rows.values_list("paragraph", "text"))
     return {paragraph: text for paragraph, text in newest.items() if text}
-
-
-def waiting() -> QuerySet[Issue]:
-    """The issues that are not signed yet, the oldest first."""
-    return issues().filter(status__in=[Status.DRAFT, Status.REVIEWED]).order_by(
-        "bulletin__cut_off", "edition"
-    )  # fmt: skip

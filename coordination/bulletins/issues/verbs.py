@@ -87,8 +87,8 @@ def publish(*, issue: Issue, version: int | None = None, by: Officer) -> Issue:
     """
     issue = Issue.objects.select_related("bulletin", "editor", "reviewer").get(pk=issue.pk)
     ACTORS.require(IssueVerb.PUBLISH, issue, version, by)
-    _require_printable(issue)
     signed = _next_signature(issue, by)
+    _require_printable(issue, signed)
     files = list(files_of(issue, signed))
     with MACHINE.step(IssueVerb.PUBLISH, thing=issue, version=issue.version, by=by) as this:
         if _next_signature(issue, by) != signed:
@@ -148,10 +148,10 @@ def _next_signature(issue: Issue, by: Officer) -> Signature:
     return Signature(year, of_year + 1, of_all + 1, day, by)
 
 
-def _require_printable(issue: Issue) -> None:
+def _require_printable(issue: Issue, signed: Signature) -> None:
     """Raise NotAllowed with the characters that no font has, and where they stand."""
     for language in Language.values:
-        paper = printed(issue, language=language, audience=Audience.STAFF)
+        paper = printed(issue, language=language, audience=Audience.STAFF, signed=signed)
         missing = missing_characters(paper)
         if missing:
             shown = missing[:_MOST_NAMED]

@@ -1,26 +1,35 @@
 """What of the bulletins waits for an officer, on his first page."""
 
 from datetime import datetime
+from typing import Final
 
-from django.utils.translation import ngettext
+from django.db.models import Count, Q
+from django.utils.translation import gettext, ngettext
 
 from coordination.bulletins.issues.flow import FLOW
-from coordination.bulletins.issues.queries import waiting
-from coordination.bulletins.issues.step import ACTORS
-from coordination.bulletins.models import IssueVerb
-from coordination.staff.models import Officer
+from coordination.bulletins.models import Issue, IssueVerb, Status
+from coordination.staff.models import Officer, Role
 
-_MINE = frozenset({IssueVerb.REVIEW, IssueVerb.PUBLISH})
+_REVIEWS: Final = frozenset({Role.DUTY_DESK, Role.DIRECTOR})
 
 
 def waiting_issues(officer: Officer, _at: datetime) -> tuple[int, str] | None:
-    """The issues that he may review or sign now."""
-    mine = [issue for issue in waiting() if _MINE & set(ACTORS.allowed(issue, officer))]
-    if not mine:
+    """The drafts that he may review, and what waits for his signature; one query."""
+    if officer.role not in _REVIEWS:
         return None
-    said = ngettext("%(number)s issue", "%(number)s issues", len(mine)) % {"number": len(mine)}
-    acts = dict.fromkeys(
+    drafted = Q(status=Status.DRAFT) & (Q(editor=None) | ~Q(editor=officer))
+    reviewed = Q(status=Status.REVIEWED) if officer.role == Role.DIRECTOR else Q(pk__in=[])
+    found = Issue.objects.aggregate(
+        review=Count("pk", filter=drafted), publish=Count("pk", filter=reviewed)
+    )
+    number = found["review"] + found["publish"]
+    if not number:
+        return None
+    said = ngettext("%(number)s issue", "%(number)s issues", number) % {"number": number}
+    acts = [
         FLOW.label_of(verb)
-        for issue in mine for verb in ACTORS.allowed(issue, officer) if verb in _MINE
-    )  # fmt: skip
-    return len(mine), f"{said}: {', '.join(acts)}"
+        for verb, name in ((IssueVerb.REVIEW, "review"), (IssueVerb.PUBLISH, "publish"))
+        if found[name]
+    ]
+    words = {"field": said, "message": gettext(", ").join(acts)}
+    return number, gettext("%(field)s: %(message)s") % words
