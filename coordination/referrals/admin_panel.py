@@ -13,8 +13,8 @@ from coordination.referrals.models import Referral, ReferralLink, Verdict
 from coordination.referrals.queries import referrals_of
 from coordination.tickets.flow import FLOW
 from coordination.tickets.models import Ticket
-from coordination.tickets.queries_reader import TicketReader
 from coordination.tickets.queries_words import word_of
+from coordination.tickets.reader import TicketReader
 from projects.record.clock import now
 from projects.record.masks import mask_name, mask_phone
 from projects.record.sealed_fields import UNREADABLE, opened_or

@@ -21,8 +21,8 @@ from coordination.tickets import personal
 from coordination.tickets.flow import FLOW
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import Ticket, TicketEvent
-from coordination.tickets.queries_reader import TicketReader
 from coordination.tickets.queries_words import word_of
+from coordination.tickets.reader import TicketReader
 from coordination.workbench.ticket.admin_facts import author_of
 from coordination.workbench.ticket.admin_lines import mask_person, say_value
 from projects.record.masks import mask_numbers

@@ -17,7 +17,7 @@ from coordination.tickets.kinds.base import Line, MeasuredLine, Outcome
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.lines.totals import Amount, amount_of, totals_of_lines
 from coordination.tickets.models import Ticket
-from coordination.tickets.queries_reader import TicketReader
+from coordination.tickets.reader import TicketReader
 from projects.record.masks import mask_name, mask_phone
 from projects.record.sealed_fields import UNREADABLE, opened_or
 from projects.register.identifiers import SealedPhoneField

@@ -16,7 +16,7 @@ from coordination.tickets.clocks.account import account_of
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import Ticket
 from coordination.tickets.queries import tickets_for
-from coordination.tickets.queries_reader import TicketReader
+from coordination.tickets.reader import TicketReader
 from coordination.workbench.ticket import admin_lines
 from coordination.workbench.ticket.admin_timeline import timeline_panel
 from projects.record.clock import now
