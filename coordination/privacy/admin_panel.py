@@ -7,7 +7,7 @@ from coordination.privacy.queries import KEPT_FOR, is_held
 from coordination.tickets import personal
 from coordination.tickets.flow import ENDED
 from coordination.tickets.models import Ticket
-from coordination.tickets.queries_reader import TicketReader
+from coordination.tickets.reader import TicketReader
 
 SHOWN: Final = 8  # looks, the latest; the list of looks has all
 

@@ -9,7 +9,7 @@ from coordination.privacy.models import LegalHold, Reveal
 from coordination.staff.models import Officer
 from coordination.tickets.flow import ENDED, OPEN, Capacity, Status
 from coordination.tickets.models import EventText, Ticket
-from coordination.tickets.queries_reader import TicketReader
+from coordination.tickets.reader import TicketReader
 from projects.record.clock import now
 
 REVEALED_FOR: Final = timedelta(minutes=30)

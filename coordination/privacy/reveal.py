@@ -9,7 +9,7 @@ from coordination.staff.models import Officer
 from coordination.tickets import personal
 from coordination.tickets.models import Ticket
 from coordination.tickets.queries import tickets_for
-from coordination.tickets.queries_reader import TicketReader
+from coordination.tickets.reader import TicketReader
 from projects.record.clock import change
 from projects.record.refusals import Checker, Missing, NotAllowed
 from projects.record.text import one_line

@@ -15,8 +15,8 @@ from coordination.tickets.attachments.queries import name_of
 from coordination.tickets.attachments.serve import served_name
 from coordination.tickets.flow import FLOW
 from coordination.tickets.models import Attachment, Ticket
-from coordination.tickets.queries_reader import TicketReader
 from coordination.tickets.queries_words import word_of
+from coordination.tickets.reader import TicketReader
 from projects.record.clock import now
 from projects.record.masks import mask_name, mask_phone
 from projects.record.sealed_fields import UNREADABLE, opened_or

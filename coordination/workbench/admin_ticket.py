@@ -18,7 +18,7 @@ from coordination.tickets.flow import FLOW
 from coordination.tickets.kinds.registry import KINDS, kind_choices
 from coordination.tickets.models import Ticket
 from coordination.tickets.queries import tickets_for
-from coordination.tickets.queries_reader import Reader, TicketReader
+from coordination.tickets.reader import Reader, TicketReader
 from coordination.tickets.search.find import found_by
 from coordination.tickets.standing import may_ever
 from coordination.tickets.verbs.registry import perform

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import Any, Final
+from typing import Final
 
-from django.db.models import Count, F, Q, Window
-from django.db.models.functions import RowNumber
+from django.core.exceptions import EmptyResultSet
+from django.db.models import Count, Q
 
 from coordination.groups.models import Assignment, ServiceGroup
 from coordination.groups.queries_coverage import Coverage, coverage
@@ -26,6 +26,7 @@ from coordination.tickets.waiting import (
 from projects.house.rooms import Waiting, rooms
 from projects.record.clock import now
 from projects.record.masks import mask_numbers
+from projects.record.reading import rows
 
 SHOWN: Final = 20  # the most tickets of a section; the queue has all
 _CENTRE: Final = frozenset({Role.DUTY_DESK, Role.DIRECTOR, Role.AUDITOR})
@@ -111,24 +112,33 @@ def desk_of(officer: Officer) -> Desk:
     )
 
 
-def _sections(view: Viewpoint) -> Iterable[Section]:
-    """Each reason with its most pressing tickets.
+_PLACES: Final = """
+    SELECT reason, place, pk, number FROM (
+        SELECT reason, pk, count(*) OVER (PARTITION BY reason) AS number,
+            row_number() OVER (PARTITION BY reason ORDER BY clock_due NULLS LAST, pk) AS place
+        FROM ({waiting}) AS waiting
+    ) AS placed WHERE place <= %s
+"""
 
-    The places are found by ids and deadlines alone, and the tickets read by those ids, so that
-    PostgreSQL sorts narrow rows however many wait.
+
+def _places(view: Viewpoint) -> list[tuple[str, int, int, int]]:
+    """Of each reason the most pressing: its code, the place, the ticket, and how many wait.
+
+    By ids and deadlines alone, so that PostgreSQL sorts narrow rows however many wait. The reasons
+    are named once: they are long, and Django would write them again for each of these columns.
     """
-    order: Sequence[Any] = [F("clock_due").asc(nulls_last=True), "pk"]
-    placed = (
-        waiting_for(view)
-        .annotate(
-            place=Window(RowNumber(), partition_by="reason", order_by=order),
-            of=Window(Count("pk"), partition_by="reason"),
-        )
-        .filter(place__lte=SHOWN)
-        .values_list("reason", "place", "pk", "of")
-    )
+    waiting = waiting_for(view).order_by().values("pk", "reason", "clock_due")
+    try:
+        statement, given = waiting.query.sql_with_params()
+    except EmptyResultSet:
+        return []
+    return rows(_PLACES.format(waiting=statement), [*given, SHOWN])
+
+
+def _sections(view: Viewpoint) -> Iterable[Section]:
+    """Each reason with its most pressing tickets."""
     by_code = {each.code: (number, each) for number, each in enumerate(reasons())}
-    found = sorted(placed, key=lambda row: (by_code[row[0]][0], row[1]))
+    found = sorted(_places(view), key=lambda row: (by_code[row[0]][0], row[1]))
     tickets = Ticket.objects.select_related(*_SHOWN_WITH).in_bulk([pk for _, _, pk, _ in found])
     asked = _asked(list(tickets.values()))
     for code, group in groupby(found, key=lambda row: row[0]):
@@ -185,14 +195,14 @@ def _others(view: Viewpoint) -> list[tuple[Waiting, int]]:
 
 
 def _numbers(view: Viewpoint) -> Numbers:
-    rows = tickets_for(view.officer).filter(IS_OPEN)
+    known = tickets_for(view.officer).filter(IS_OPEN)
     served = None
     if view.group is not None:
         own = Assignment.objects.filter(group=view.group, during__contains=view.at)
         if view.officer.role == Role.LIAISON:
-            rows = rows.filter(handler=view.officer)
+            known = known.filter(handler=view.officer)
             own = own.filter(Q(liaison=view.officer))
         served = own.count()
     lights = {light.value: Count("pk", filter=lit(light, view.at)) for light in Light}
-    counts = rows.order_by().aggregate(open=Count("pk"), **lights)
+    counts = known.order_by().aggregate(open=Count("pk"), **lights)
     return Numbers(**counts, projects=served)

@@ -13,7 +13,7 @@ from coordination.tickets.acts import Act, acts_of, handled_by_another
 from coordination.tickets.clocks.lights import Light
 from coordination.tickets.flow import FLOW, Status, Verb
 from coordination.tickets.kinds.base import Line
-from coordination.tickets.queries_reader import TicketReader
+from coordination.tickets.reader import TicketReader
 from coordination.tickets.urgency import Urgency
 from coordination.tickets.waiting import reasons_of
 from coordination.workbench.ticket.admin_forms import VerbForm, lines_for, of_line

@@ -22,8 +22,8 @@ from coordination.tickets.flow import FLOW
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.lines.queries_shown import mask_person, say_value
 from coordination.tickets.models import Ticket, TicketEvent
-from coordination.tickets.queries_reader import TicketReader
 from coordination.tickets.queries_words import word_of
+from coordination.tickets.reader import TicketReader
 from coordination.workbench.ticket.admin_facts import author_of
 from projects.record.masks import mask_numbers
 

@@ -5,7 +5,7 @@ from typing import Any
 from coordination.tickets.flow import FLOW, Capacity, Verb
 from coordination.tickets.models import Ticket
 from coordination.tickets.queries_assistance import assistances
-from coordination.tickets.queries_reader import TicketReader
+from coordination.tickets.reader import TicketReader
 
 
 def assistance_panel(ticket: Ticket, reader: TicketReader) -> dict[str, Any] | None:

@@ -16,7 +16,7 @@ from coordination.tickets.attachments.serve import serve, served_name
 from coordination.tickets.models import Attachment, Ticket, TicketEvent
 from coordination.tickets.queries import tickets_for
 from coordination.tickets.queries_authors import names_of
-from coordination.tickets.queries_reader import TicketReader
+from coordination.tickets.reader import TicketReader
 from coordination.workbench.ticket.admin_facts import author_of
 from projects.record.refusals import Gone, Missing
 from projects.register.names import Names

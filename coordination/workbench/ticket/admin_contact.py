@@ -6,7 +6,7 @@ from typing import Any
 from coordination.privacy.reveal import look_as_handler
 from coordination.tickets import personal
 from coordination.tickets.models import Ticket
-from coordination.tickets.queries_reader import TicketReader
+from coordination.tickets.reader import TicketReader
 from projects.record.masks import mask_name, mask_phone
 from projects.record.sealed_fields import UNREADABLE, opened_or
 

@@ -19,7 +19,7 @@ from coordination.tickets.lines.totals import amount_of, written
 from coordination.tickets.models import Ticket
 from coordination.tickets.queries_assistance import assisting, who_may_assist
 from coordination.tickets.queries_duplicates import duplicates_of
-from coordination.tickets.queries_reader import TicketReader
+from coordination.tickets.reader import TicketReader
 from coordination.tickets.step import LONGEST_TEXT
 from coordination.tickets.urgency import Urgency
 from coordination.tickets.verbs.duplicates import DuplicatesThen

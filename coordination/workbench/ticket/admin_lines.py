@@ -12,7 +12,7 @@ from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.lines.queries_shown import rows, summary_of
 from coordination.tickets.lines.totals import totals_of_lines
 from coordination.tickets.models import Ticket
-from coordination.tickets.queries_reader import TicketReader
+from coordination.tickets.reader import TicketReader
 
 
 def lines(ticket: Ticket, reader: TicketReader) -> dict[str, Any]:

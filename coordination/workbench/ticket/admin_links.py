@@ -5,7 +5,7 @@ from typing import Any
 from coordination.tickets.flow import FLOW, Verb
 from coordination.tickets.models import Relation, Ticket
 from coordination.tickets.queries_links import Linked, links_of
-from coordination.tickets.queries_reader import TicketReader
+from coordination.tickets.reader import TicketReader
 
 
 def links_panel(ticket: Ticket, reader: TicketReader) -> dict[str, Any] | None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from coordination.tickets.queries_reader import TicketReader
+from coordination.tickets.reader import TicketReader
 from projects.house.rooms import panels_of
 
 PAGE: Final = "tickets.ticket"

@@ -17,7 +17,7 @@ from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.lines import queries_shown
 from coordination.tickets.models import Ticket
 from coordination.tickets.queries import tickets_for
-from coordination.tickets.queries_reader import TicketReader
+from coordination.tickets.reader import TicketReader
 from coordination.workbench.ticket.admin_timeline import timeline_panel
 from projects.record.clock import now
 from projects.record.masks import mask_name, mask_numbers, mask_phone

@@ -4,8 +4,8 @@ from typing import Any
 
 from coordination.tickets.flow import OPEN
 from coordination.tickets.models import Ticket
-from coordination.tickets.queries_reader import TicketReader
 from coordination.tickets.queries_similar import similar_to
+from coordination.tickets.reader import TicketReader
 
 
 def similar_panel(ticket: Ticket, reader: TicketReader) -> dict[str, Any] | None:

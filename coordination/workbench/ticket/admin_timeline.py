@@ -19,8 +19,8 @@ from coordination.tickets.models import Ticket, TicketEvent
 from coordination.tickets.queries import timeline
 from coordination.tickets.queries_authors import names_of
 from coordination.tickets.queries_links import RELATIONS
-from coordination.tickets.queries_reader import TicketReader
 from coordination.tickets.queries_words import is_shut, part_of, text_of
+from coordination.tickets.reader import TicketReader
 from coordination.tickets.telling import by_when
 from coordination.workbench.ticket.admin_amendments import Shown, shown_changes
 from coordination.workbench.ticket.admin_facts import author_of

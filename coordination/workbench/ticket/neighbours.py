@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from coordination.tickets.flow import OPEN
 from coordination.tickets.models import Ticket
-from coordination.tickets.queries_reader import TicketReader
+from coordination.tickets.reader import TicketReader
 
 SHOWN: Final = 5
 LOOKED_THROUGH: Final = 50  # tickets of each status read, for the enterprise's other projects

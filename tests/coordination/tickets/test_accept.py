@@ -11,7 +11,7 @@ from coordination.groups.serve import take_leave
 from coordination.staff.models import Officer
 from coordination.tickets.flow import Status, Verb
 from coordination.tickets.models import Ticket, TicketEvent
-from coordination.tickets.queries_reader import TicketReader
+from coordination.tickets.reader import TicketReader
 from coordination.tickets.verbs.handle import who_may_handle
 from coordination.tickets.verbs.registry import perform
 from coordination.workbench.ticket.admin_timeline import timeline_panel

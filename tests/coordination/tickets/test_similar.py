@@ -11,8 +11,8 @@ from django.utils import timezone
 from coordination.staff.models import Officer
 from coordination.tickets.flow import Verb
 from coordination.tickets.models import Ticket
-from coordination.tickets.queries_reader import TicketReader
 from coordination.tickets.queries_similar import LOOKED_BACK, SHOWN, Similar, Why, similar_to
+from coordination.tickets.reader import TicketReader
 from coordination.tickets.verbs.handover import take_on
 from coordination.tickets.verbs.registry import perform
 from projects.record.clock import clock_at, now

@@ -35,7 +35,7 @@ from coordination.staff.models import Officer
 from coordination.staff.roles import RoleBackend
 from coordination.tickets.flow import Verb
 from coordination.tickets.models import EventText, Ticket
-from coordination.tickets.queries_reader import TicketReader
+from coordination.tickets.reader import TicketReader
 from coordination.tickets.waiting import reasons
 from coordination.workbench.board.draw import board_of
 from coordination.workbench.desk.queries import desk_of
