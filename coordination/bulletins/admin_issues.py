@@ -238,11 +238,10 @@ class IssueAdmin(ByVerbs):
             messages.error(request, str(refusal.message))
             return self.changelist_of()
         given = Given(language=_language(), mark=_("Preview: changes until the cut-off"))
+        paper = paper_of(blocks, running_week(at), given)
         context = {
             **self.admin_site.each_context(request), "opts": self.opts,
-            "title": _("The running week"), "article": article_of(
-                paper_of(blocks, running_week(at), given)
-            ),
+            "title": _("The running week"), "article": article_of(paper), "paper": paper,
         }  # fmt: skip
         return TemplateResponse(request, "bulletins/issue.html", context)
 

@@ -65,7 +65,13 @@ def _resumed(at: datetime) -> int:
 
 
 def _said_of_districts(figures: Figures) -> Iterator[str]:
-    """Where all is at work, and where how many are not, in the order of the districts' codes."""
+    """How many were added; where all is at work, and where how many are not, by their codes."""
+    if figures["planned"]:
+        yield (
+            gettext("This week %(new)s were added.") % figures
+            if figures["new"]
+            else gettext("None was added this week.")
+        )
     rows = sorted(
         (row for row in figures["by_district"] if row["planned"]), key=lambda row: row["code"]
     )
@@ -122,9 +128,6 @@ _SENTENCES: Final = (
         ),
         needs="rate",
         otherwise=_("No project was planned to resume or start by then."),
-    ),
-    Sentence(
-        _("This week %(new)s were added."), needs="new", otherwise=_("None was added this week.")
     ),
     Sentence(
         _(

@@ -7,13 +7,17 @@ from collections.abc import Iterator
 from itertools import batched
 from pprint import pformat
 from typing import Any, Final
+from urllib.parse import urljoin
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.apps import apps
+from django.conf import settings
 from django.contrib import admin
 from django.urls import reverse
+from django.utils import timezone
 
+from coordination.bulletins.models import Issue
 from coordination.bulletins.week import running_week
 from coordination.groups.models import Assignment, ServiceGroup
 from coordination.staff.models import Officer, SecondFactor
@@ -33,7 +37,7 @@ from tests.factories.coordination import Desk, desk, filed, project
 # What is written in Latin letters by those who write Chinese: units, keys, names of standards.
 LATIN: Final = frozenset({
     "API", "CSV", "Ctrl", "Enter", "Esc", "Excel", "PDF", "Word", "ERP", "IP", "TOTP", "xls",
-    "xlsx",
+    "xlsx", "SHA-",
 })  # fmt: skip
 _TABS: Final = 4
 _SCREEN: Final[Any] = {"width": 1440, "height": 900}
@@ -133,6 +137,9 @@ def own_words() -> set[str]:
     rows |= set(District.objects.values_list("code", flat=True))
     rows |= set(ServiceGroup.objects.values_list("code", flat=True))
     rows |= set(map(key_of, SecondFactor.objects.all()))
+    for issue in Issue.objects.select_related("bulletin"):
+        check, day = issue.bulletin.hash, timezone.localdate(issue.bulletin.cut_off)
+        rows |= {check[:8], check[8:16], urljoin(settings.PUBLIC_URL, f"/api/v1/bulletins/{day}/")}
     return rows
 
 

@@ -90,7 +90,9 @@ def director() -> Officer:
 def group() -> ServiceGroup:
     """A service group with nobody in it."""
     number = next(_count)
-    return ServiceGroup.objects.create(code=f"g{number}", name=f"第{number}组", ordinal=number)
+    return ServiceGroup.objects.create(
+        code=f"g{number}", name=f"第{number}组", ordinal=number % 30_000
+    )
 
 
 def enterprise(*, by: Officer | None = None) -> Enterprise:

@@ -11,7 +11,7 @@ from projects.record.findings import Difference, Finding, finding
 
 def altered_issues() -> Iterator[Finding]:
     """Name every event of an issue that is not as it was written."""
-    rows = IssueEvent.objects.select_related("text").order_by("issue", "seq")
+    rows = IssueEvent.objects.select_related("text").order_by("issue_id", "seq")
     yield from altered(rows.iterator())
 
 
@@ -31,7 +31,7 @@ def wrong_files() -> Iterator[Finding]:
 def wrong_issues() -> Iterator[Finding]:
     """Name every issue whose state, numbers or signatures are not what its events say."""
     events: dict[int, list[IssueEvent]] = {}
-    for event in IssueEvent.objects.order_by("issue", "seq").iterator():
+    for event in IssueEvent.objects.order_by("issue_id", "seq").iterator():
         events.setdefault(event.issue_id, []).append(event)
     for issue in Issue.objects.order_by("pk").iterator():
         if _told(events.get(issue.pk, [])) != _columns(issue):

@@ -105,7 +105,7 @@ def _number(signed: Signature | None) -> str:
 
 def _mark(issue: Issue, signed: Signature | None) -> str:
     if signed is None:
-        return pgettext("issue", "Draft")
+        return pgettext("mark of an issue", "Draft")
     if issue.edition > 1:
         return _("Corrected edition %(edition)s") % {"edition": issue.edition}
     return ""

@@ -10,8 +10,8 @@ from projects.record.text_fields import LineField
 
 
 class Language(models.TextChoices):
-    CHINESE = "zh-hans", _("Chinese")
-    ENGLISH = "en", _("English")
+    CHINESE = "zh-hans", pgettext_lazy("issue", "Chinese")
+    ENGLISH = "en", pgettext_lazy("issue", "English")
 
 
 class Letterhead(models.Model):

@@ -14,6 +14,7 @@ from django.urls import reverse
 from config.celery import app
 from coordination.bulletins.build import build, build_missing, preview, recount
 from coordination.bulletins.counting import count_blocks
+from coordination.bulletins.issues.verbs import draft
 from coordination.bulletins.models import Bulletin
 from coordination.bulletins.periods import begin_service
 from coordination.bulletins.week import SHANGHAI, WEEK, week_to
@@ -222,9 +223,9 @@ def test_a_month_asleep_is_made_up_for() -> None:
 def test_the_pages_open(client: Client) -> None:
     client.force_login(director())
     bulletin = build(cut_off=CUT_OFF)
-    page = client.get(reverse("admin:bulletins_bulletin_change", args=[bulletin.pk]))
+    page = client.get(reverse("admin:bulletins_issue_change", args=[bulletin.issue.pk]))
     assert page.status_code == 200
-    assert bulletin.hash in page.content.decode()
+    assert f"{bulletin.hash[:8]} {bulletin.hash[8:16]}" in page.content.decode()
     assert client.get(reverse("admin:bulletin_preview")).status_code == 200
     assert set(preview()) == set(bulletin.blocks)
 
@@ -232,6 +233,8 @@ def test_the_pages_open(client: Client) -> None:
 def test_the_list_leaves_the_hash_to_the_page(client: Client) -> None:
     client.force_login(director())
     whole = "0123456789abcdef" * 4
-    Bulletin.objects.create(cut_off=CUT_OFF, blocks={}, hash=whole, built_at=now())
-    page = client.get(reverse("admin:bulletins_bulletin_changelist")).content.decode()
+    with change() as at:
+        draft(bulletin=Bulletin.objects.create(cut_off=CUT_OFF, blocks={}, hash=whole, built_at=at))
+    page = client.get(reverse("admin:bulletins_issue_changelist")).content.decode()
+    assert "2020-03-09" in page
     assert "0123456789ab" not in page

@@ -91,7 +91,7 @@ def test_an_issue_is_worded_reviewed_signed_and_sent(page: Any) -> None:
     expect(page.locator("#act-review")).to_have_count(0)
     signed_in(page, at.director)
     page.goto(reverse("admin:index"))
-    opened(page, page.get_by_role("link", name="待审核、待签发的通报").first.click)
+    expect(page.get_by_text("1期通报：审核")).to_be_visible()
     page.goto(address)
     opened(page, page.get_by_role("button", name="审核").click)
     opened(page, page.get_by_role("link", name="签发").click)

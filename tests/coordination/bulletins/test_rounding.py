@@ -82,7 +82,9 @@ def test_a_bulletin_says_them_so() -> None:
     blocks = count_blocks(week_to(CUT_OFF))
     resumption, register = blocks["resumption"]["figures"], blocks["register"]["figures"]
     assert (resumption["planned"], resumption["resumed"], resumption["rate"]) == (16, 1, "6.3")
-    assert resumption["provincial"] == {"planned": 8, "resumed": 1, "rate": "12.5"}
+    assert resumption["provincial"] == {
+        "planned": 8, "resumed": 1, "waiting": 7, "rate": "12.5",
+    }  # fmt: skip
     assert [row["rate"] for row in resumption["by_district"] if row["planned"]] == ["6.3"]
     assert (register["total_investment"], register["annual_investment"]) == ("16.01", "0.03")
 

@@ -81,7 +81,7 @@ def test_one_after_the_other_is_no_overlap() -> None:
 
 def test_the_list_of_bulletins_leads_to_the_running_week() -> None:
     client = client_of(director())
-    listed = client.get(reverse("admin:bulletins_bulletin_changelist"))
+    listed = client.get(reverse("admin:bulletins_issue_changelist"))
     link = next(each for each in listed.context["actions_list"])
     assert link["path"] in listed.content.decode()
     assert client.get(link["path"], follow=True).redirect_chain == [

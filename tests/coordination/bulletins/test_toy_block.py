@@ -251,7 +251,7 @@ def test_an_enterprise_sees_no_block_or_table_of_the_staff(client: Client, at: D
     assert "hidden" not in described["BulletinToys"]["properties"]
     assert set(described["BulletinProject"]["properties"]) == set(said["own"]["projects"][0])
     assert titles == [
-        ["Toys（个）", "Toys by shop"], ["Toys（个）", "Toys by shop", "What toys cost", "Thieves"],
+        ["Toys（个）", "Toys by shop"], ["Toys（个）", "Toys by shop", "What toys cost"],
     ]  # fmt: skip
     for shown in ("What toys cost", "1.50", "0.25", "3 thieves were seen."):
         assert page.count(shown) == 1, shown

@@ -9,7 +9,6 @@ import pytest
 from django.test import Client
 
 from config.embedded import recall
-from coordination.bulletins.build import build
 from coordination.demo.keys import project_code
 from coordination.staff.models import Officer
 from projects.access.keys import issue_key
@@ -18,6 +17,7 @@ from projects.register.models import Enterprise, Project
 from tests.bed.database import superuser
 from tests.bed.servers import HOME
 from tests.coordination.demo.luoyang import luoyang
+from tests.factories.bulletins import draft_of, in_force
 
 CUT_OFF = datetime(2020, 3, 9, 17, tzinfo=ZoneInfo("Asia/Shanghai"))
 RESUMED_ON_THE_DAY = "LY2020-099"
@@ -34,7 +34,7 @@ def test_without_one_resumption_report_one_less_has_resumed(client: Client) -> N
             )
             assert deleted.rowcount == 1
         assert not DailyReport.objects.filter(project=left_out).exists()
-        build(cut_off=CUT_OFF)
+        in_force(draft_of(CUT_OFF))
         _key, token = issue_key(
             enterprise=Enterprise.objects.get(participations__project__code=project_code()),
             name="test",

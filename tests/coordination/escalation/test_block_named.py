@@ -31,7 +31,7 @@ from tests.coordination.tickets.clocks.new_year import (
     reckoned,
     swept,
 )
-from tests.factories.bulletins import drawn
+from tests.factories.bulletins import drawn, in_force
 from tests.factories.coordination import Desk
 
 pytestmark = pytest.mark.django_db
@@ -151,11 +151,12 @@ def test_an_annulled_naming_is_corrected_in_the_next_issue_and_the_first_one_sta
         assert recount(each) == each.blocks
     number, project, group = other.number, at.project.name, at.group.name
     assert cells(second) == [
-        [],
         [[project, number, group, "2027-01-12", "2027-01-21"]],
         [["2027-01-18", "1", "1", "0"]],
         [[project, one.number, group, "2027-01-05", "2027-01-18"]],
     ]
+    for each in (first, second):
+        in_force(each.issue)
     said = client_with(at.token).get(reverse("api:bulletin", args=["2027-01-25"]))
     assert "named" not in said.json()["figures"]
     assert other.number not in said.content.decode()
@@ -174,9 +175,9 @@ def test_each_ticket_named_leads_to_it(at: Desk, client: Client) -> None:
     swept(*CLIMBED)
     client.force_login(at.director, backend="coordination.staff.roles.RoleBackend")
     with clock_at(on(16)):
-        sheets = client.get(reverse("admin:bulletin_preview")).context["sheets"]
+        sheets = client.get(reverse("admin:bulletin_preview")).context["paper"].sheets()
         links = [
-            row.cells[0].link for sheet, _ in sheets for row in sheet.rows if sheet.name == "named"
+            row.cells[0].link for sheet in sheets for row in sheet.rows if sheet.name == "named"
         ]
         listed = client.get(links[0])
     assert [each.ticket.number for each in listed.context["rows"]] == [one.number]

@@ -85,7 +85,7 @@ def address(name: str, names: list[str]) -> str:
     """As the document writes it."""
     made = reverse(f"api:{name}", args=[9000 + place for place, _name in enumerate(names)])
     for place, each in enumerate(names):
-        made = made.replace(f"/{9000 + place}/", f"/{{{each}}}/")
+        made = made.replace(str(9000 + place), f"{{{each}}}")
     return made
 
 

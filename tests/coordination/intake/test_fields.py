@@ -113,7 +113,7 @@ class Document:
         names = MATRIX[name].names.split()
         url = reverse(f"api:{name}", args=[str(990 + place) for place in range(len(names))])
         for place, parameter in enumerate(names):
-            url = url.replace(f"/{990 + place}/", f"/{{{parameter}}}/")
+            url = url.replace(str(990 + place), f"{{{parameter}}}")
         return self.whole["paths"][url][method.lower()]
 
     def fields(self, name: str, method: str) -> tuple[str, str]:

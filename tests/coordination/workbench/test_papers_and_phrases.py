@@ -87,7 +87,7 @@ def test_a_lead_keeps_phrases_and_it_is_on_record(at: Desk) -> None:
 
 @pytest.mark.parametrize("text", ["请联系13800138000", "身份证410305199001010012"])
 def test_a_phrase_holds_no_number_of_a_person(text: str) -> None:
-    with pytest.raises(ValidationError, match="Leave mobiles"):
+    with pytest.raises(ValidationError, match="常用语中不得出现手机号码、身份证号码。"):
         Phrase(verb="comment", text=text).full_clean()
 
 
