@@ -24,7 +24,7 @@ from coordination.bulletins.issues import verbs
 from coordination.bulletins.issues.editing import drafted
 from coordination.bulletins.issues.flow import FLOW
 from coordination.bulletins.issues.printing import linked
-from coordination.bulletins.issues.queries import issues, wordings_of
+from coordination.bulletins.issues.queries import issues, listed, reason_of, wordings_of
 from coordination.bulletins.issues.step import ACTORS
 from coordination.bulletins.models import Format, Issue, IssueVerb, Language, Status
 from coordination.bulletins.served import file_answer, stored_file
@@ -34,6 +34,7 @@ from coordination.staff.admin_pages import ByVerbs
 from projects.house.blocks import Audience
 from projects.record.clock import now
 from projects.record.refusals import Refusal
+from projects.record.text import prose
 
 _LINE: Final = 80  # characters of a paragraph that two rows hold
 _AT_ONCE: Final = frozenset({IssueVerb.REVIEW, IssueVerb.DISTRIBUTE})
@@ -84,7 +85,7 @@ class IssueAdmin(ByVerbs):
         return HttpResponseRedirect(reverse("admin:bulletin_preview"))
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return issues()
+        return listed()
 
     @display(description=pgettext_lazy("bulletin", "week to"), ordering="bulletin__cut_off")  # type: ignore[untyped-decorator]  # as above
     def week(self, issue: Issue) -> str:
@@ -106,16 +107,15 @@ class IssueAdmin(ByVerbs):
     @display(description=gettext_lazy("resumption rate (%)"))  # type: ignore[untyped-decorator]  # as above
     def rate(self, issue: Issue) -> str:
         """As it is in the figures."""
-        block = issue.bulletin.blocks.get("resumption")
-        return (block and block["figures"]["rate"]) or "—"
+        return getattr(issue, "rate", None) or "—"
 
     @display(description=gettext_lazy("written off in all (起)"))  # type: ignore[untyped-decorator]  # as above
     def settled(self, issue: Issue) -> str:
         """How many tickets were written off by the cut-off."""
-        block = issue.bulletin.blocks.get("tickets")
-        if block is None:
+        kinds = getattr(issue, "kinds", None)
+        if kinds is None:
             return "—"
-        return str(sum(each["cumulative_settled"] for each in block["figures"].values()))
+        return str(sum(each["cumulative_settled"] for each in kinds.values()))
 
     @display(
         description=gettext_lazy("status"),
@@ -165,7 +165,7 @@ class IssueAdmin(ByVerbs):
             "barred": _barred(issue, officer), "formats": Format.choices,
             "languages": Language.choices, "status": Status(issue.status).label,
             "events": issue.events.select_related("officer", "text"),
-            "editions": _other_editions(issue),
+            "editions": _other_editions(issue), "reason": reason_of(issue),
         }  # fmt: skip
         return TemplateResponse(request, "bulletins/issue.html", context)
 
@@ -182,7 +182,7 @@ class IssueAdmin(ByVerbs):
         if request.method == "POST" and (done := form.attempt(act, by=officer)):
             messages.success(request, _("Done: %(verb)s.") % {"verb": FLOW.label_of(verb)})
             return HttpResponseRedirect(_page(done[0]))
-        title = f"{FLOW.label_of(verb)}：{issue}"
+        title = _entitled(verb, issue)
         return form_page(
             self, request, form, title=title, submit=FLOW.label_of(verb), note=_note(verb), of=issue
         )
@@ -201,7 +201,7 @@ class IssueAdmin(ByVerbs):
             messages.success(request, _("The words are kept."))
             return HttpResponseRedirect(_page(issue))
         return form_page(
-            self, request, form, title=f"{FLOW.label_of(IssueVerb.EDIT)}：{issue}",
+            self, request, form, title=_entitled(IssueVerb.EDIT, issue),
             submit=_("Keep the words"), of=issue,
             note=_(
                 "Words may be changed, figures not: every number of a paragraph comes from the"
@@ -249,6 +249,10 @@ class IssueAdmin(ByVerbs):
 def _language() -> str:
     """The reader's language, of those in which issues are written."""
     return Language.ENGLISH if get_language() == Language.ENGLISH else Language.CHINESE
+
+
+def _entitled(verb: str, issue: Issue) -> str:
+    return _("%(field)s: %(message)s") % {"field": FLOW.label_of(verb), "message": issue}
 
 
 def _page(issue: Issue) -> str:
@@ -327,6 +331,6 @@ def _save_words(issue: Issue, language: str, *, by: Any, version: int, **texts: 
     worded, texts_drafted = wordings_of(issue, language), drafted(issue, language)
     changed = {
         key: text for key, text in texts.items()
-        if text.strip() != (worded.get(key) or texts_drafted.get(key, "")).strip()
+        if prose(text) != prose(worded.get(key) or texts_drafted.get(key, ""))
     }  # fmt: skip
     return verbs.edit(issue=issue, language=language, wordings=changed, version=version, by=by)

@@ -133,8 +133,9 @@ class BulletinFile(FileView):
         operation_id="read_bulletin_file",
         summary="Download the bulletin of a week as a page, PDF, Word file or Excel workbook",
         description=(
-            "The bytes that were kept when the issue was signed. Nobody is named in them, and the"
-            " figures are those of `read_bulletin`."
+            "The bytes that were kept when the issue was signed. No enterprise and no project is"
+            " named in them, only who edited, reviewed and signed it; the figures are those of"
+            " `read_bulletin`."
         ),
         parameters=[
             _DAY,

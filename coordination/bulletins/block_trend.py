@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import dropwhile
 from typing import Any, Final
 
 from django.db.models import Count
@@ -40,8 +41,12 @@ def count(period: Period) -> dict[str, Any]:
         moves = _moves(start, end)
         rows.append({**_projects(end), **moves, "open": standing})
         standing += moves["ended"] - moves["filed"] - moves["reopened"]
-    begun = [row for row in rows if row["planned"] or row["filed"] or row["open"]]
-    return {"weeks": begun[::-1]}
+    weeks = list(dropwhile(_is_before_all, rows[:0:-1]))
+    return {"weeks": [*weeks, rows[0]]}
+
+
+def _is_before_all(row: dict[str, Any]) -> bool:
+    return not any(row[name] for name in ("planned", "filed", "reopened", "ended", "open"))
 
 
 def _projects(end: datetime) -> dict[str, Any]:

@@ -105,8 +105,10 @@ def _without_ranks(sheet: Sheet) -> Sheet:
         return sheet
     listed = sorted((row for row in sheet.rows if not row.is_fixed), key=lambda row: row.key)
     rows = [*listed, *(row for row in sheet.rows if row.is_fixed)]
+    order = {row.titles[0]: place for place, row in enumerate(listed)}
     return replace(
         sheet,
+        bars=tuple(sorted(sheet.bars, key=lambda bar: order.get(bar[0], len(order)))),
         columns=tuple(sheet.columns[place] for place in places),
         headings=tuple(sheet.headings[place] for place in places),
         rows=tuple(replace(row, cells=tuple(row.cells[place] for place in places)) for row in rows),

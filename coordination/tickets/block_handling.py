@@ -36,7 +36,7 @@ from projects.house.equations import Equation
 from projects.house.outline import FACTORS
 from projects.house.sentences import Sentence
 
-NOBODY: Final = "none"  # the key of tickets that no group has
+NOBODY: Final = "(none)"  # the key of tickets that no group has
 _PARTS: Final = (
     "open_before", "filed", "reopened", "moved_in", "ended", "moved_out", "open_after",
     "resolved", "in_time", "late",
@@ -211,7 +211,7 @@ BLOCK: Final = Block(
                         "%(resolved)s were resolved, of those with a deadline %(in_time)s in time"
                         " and %(late)s late: %(rate)s%% in time."
                     ),
-                    needs="rate", otherwise=_("No ticket with a deadline was resolved."),
+                    needs="rate", otherwise=_("%(resolved)s were resolved, none with a deadline."),
                 ),
                 Sentence(_(
                     "Tickets were urged %(urged)s times and supervised %(supervised)s times."

@@ -35,5 +35,5 @@ class Sentence:
         """The sentence with the figures filled in."""
         found = _ByPath(figures)
         if self.needs and found[self.needs] in (None, 0):
-            return str(self.otherwise)
+            return str(self.otherwise) % found
         return str(self.text) % found

@@ -28,20 +28,21 @@ from projects.progress.queries import resumed_at
 from projects.register.queries import planned_at
 
 _TITLES: Final[dict[str, Text]] = {
-    "planned": pgettext_lazy("bulletin", "planned to resume or start"),
     "resumed": pgettext_lazy("bulletin", "resumed or started"),
     "reported": pgettext_lazy("bulletin", "reported on the day of the cut-off"),
 }
 
 
 def _known(at: datetime, known_at: datetime) -> dict[str, int]:
-    """The figures of a cut-off, as recorded up to a later moment."""
-    planned = set(planned_at(at, known_at).values_list("project_id", flat=True))
+    """Of the projects planned by the cut-off, what is known of them up to a later moment.
+
+    A plan that changed since then was not late: it holds from when it was recorded.
+    """
+    planned = set(planned_at(at).values_list("project_id", flat=True))
     going = set(resumed_at(at, known_at).values_list("project_id", flat=True))
     reports = DailyReport.objects.filter(recorded_at__lte=known_at, day=timezone.localdate(at))
     reported = set(reports.values_list("project_id", flat=True))
     return {
-        "planned": len(planned),
         "resumed": len(planned & going),
         "reported": len(planned & reported),
     }
@@ -85,7 +86,7 @@ BLOCK: Final = Block(
             ),
             rows=(Keyed("BulletinLateFigure", _titles),),
             equations=(Equation("before + difference = after"),),
-            note=_("Reports and plans that were recorded after the last cut-off."),
+            note=_("Reports for days up to the last cut-off that were recorded after it."),
         ),
     ),
 )  # fmt: skip

@@ -64,14 +64,18 @@ def _resumed(at: datetime) -> int:
     return len(going.intersection(planned_at(at).values_list("project_id", flat=True)))
 
 
+def _said_of_new(number: int) -> str:
+    if number < 0:
+        return gettext("This week %(number)s fewer are at work.") % {"number": -number}
+    if number:
+        return gettext("This week %(number)s were added.") % {"number": number}
+    return gettext("None was added this week.")
+
+
 def _said_of_districts(figures: Figures) -> Iterator[str]:
     """How many were added; where all is at work, and where how many are not, by their codes."""
     if figures["planned"]:
-        yield (
-            gettext("This week %(new)s were added.") % figures
-            if figures["new"]
-            else gettext("None was added this week.")
-        )
+        yield _said_of_new(figures["new"])
     rows = sorted(
         (row for row in figures["by_district"] if row["planned"]), key=lambda row: row["code"]
     )

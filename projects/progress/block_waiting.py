@@ -23,15 +23,15 @@ from projects.progress.queries import reports_as_known_at, resumed_at
 from projects.register.models import Level
 from projects.register.queries import planned_at
 
+REPORTED: Final = "reported"
 UNREPORTED: Final = "unreported"
-NOTHING_SAID: Final = ""
 
 
 def count(period: Period) -> dict[str, Any]:
     """Each planned project whose last report does not say that work goes on.
 
-    ``problems`` are those of the report for the day of the cut-off, UNREPORTED where there was
-    none by then.
+    ``report`` says whether there was one for the day of the cut-off by then, ``problems`` are those
+    that it named.
     """
     going = resumed_at(period.end).values("project_id")
     rows = planned_at(period.end).exclude(project__in=going).select_related("project", "district")
@@ -44,19 +44,18 @@ def count(period: Period) -> dict[str, Any]:
         {
             "code": row.project.code, "name": row.name, "district": row.district.name,
             "level": row.level, "planned": str(row.planned_resumption),
+            "report": REPORTED if row.project_id in reports else UNREPORTED,
             "problems": _problems(reports.get(row.project_id)),
         }
         for row in sorted(rows, key=lambda each: (each.district.code, each.project.code))
     ]  # fmt: skip
-    unreported = sum(each["problems"] == UNREPORTED for each in projects)
+    unreported = sum(each["report"] == UNREPORTED for each in projects)
     return {"number": len(projects), "unreported": unreported, "projects": projects}
 
 
 def _problems(report: DailyReport | None) -> str:
-    if report is None:
-        return UNREPORTED
     narrative = getattr(report, "narrative", None)
-    return narrative.problems if narrative is not None else NOTHING_SAID
+    return narrative.problems if narrative is not None else ""
 
 
 def _said(figures: Figures) -> Iterator[str]:
@@ -82,6 +81,10 @@ def _steps(figures: Figures) -> Iterator[str]:
         ) % {"number": figures["number"]}
 
 
+_REPORTS: Final = {
+    REPORTED: pgettext_lazy("bulletin", "reported"),
+    UNREPORTED: pgettext_lazy("bulletin", "unreported"),
+}
 _LEVELS: Final = {level.value: level.label for level in Level}
 BLOCK: Final = Block(
     name="waiting", place=25, chapter=RESUMPTION, count=count, audience=Audience.STAFF,
@@ -100,10 +103,8 @@ BLOCK: Final = Block(
                 Column("district", _("district or county"), Format.TEXT),
                 Column("level", _("level"), Format.TEXT, words=_LEVELS),
                 Column("planned", pgettext_lazy("bulletin", "planned for"), Format.DAY),
-                Column(
-                    "problems", pgettext_lazy("bulletin", "problems reported"), Format.TEXT,
-                    words={UNREPORTED: pgettext_lazy("bulletin", "unreported")},
-                ),
+                Column("report", _("daily report"), Format.TEXT, words=_REPORTS),
+                Column("problems", pgettext_lazy("bulletin", "problems reported"), Format.TEXT),
             ),
             rows=(
                 Listed(

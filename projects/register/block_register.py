@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any, Final
 
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from projects.house.amounts import money
@@ -70,9 +70,9 @@ def _said(figures: Figures) -> Iterator[str]:
         " %(annual_investment)s had been filed."
     ) % _plain(prior)
     yield gettext(
-        "Projects %(projects)s, total investment %(total_investment)s, planned investment of the"
-        " year %(annual_investment)s."
-    ) % {name: _moved(value) for name, value in _plain(grown).items()}
+        "Number of projects: %(projects)s; total investment: %(total_investment)s; planned"
+        " investment of the year: %(annual_investment)s."
+    ) % {name: _moved(value, is_money=name != "projects") for name, value in _plain(grown).items()}
 
 
 def _plain(figures: Figures) -> dict[str, str]:
@@ -81,11 +81,16 @@ def _plain(figures: Figures) -> dict[str, str]:
     return {name: format(Decimal(figures[name]).normalize(), "f") for name in names}
 
 
-def _moved(value: str) -> str:
-    """By how much it grew or fell."""
+def _moved(value: str, *, is_money: bool) -> str:
+    """By how much it grew or fell, with its unit where the language has one."""
+    if value == "0":
+        return gettext("unchanged")
+    amount = {"amount": value.removeprefix("-")}
     if value.startswith("-"):
-        return gettext("fell by %(amount)s") % {"amount": value.removeprefix("-")}
-    return gettext("rose by %(amount)s") % {"amount": value}
+        fell = pgettext("money", "down by %(amount)s"), pgettext("projects", "down by %(amount)s")
+        return fell[not is_money] % amount
+    rose = pgettext("money", "up by %(amount)s"), pgettext("projects", "up by %(amount)s")
+    return rose[not is_money] % amount
 
 
 BLOCK: Final = Block(

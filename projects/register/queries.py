@@ -39,13 +39,10 @@ def register_at(at: datetime) -> QuerySet[ProjectRevision]:
     return ProjectRevision.objects.filter(pk__in=latest.values("pk")).order_by("project_id")
 
 
-def planned_at(at: datetime, known_at: datetime | None = None) -> QuerySet[ProjectRevision]:
-    """The revisions whose project was planned to resume or start by that day.
-
-    As recorded up to then, or to ``known_at``.
-    """
+def planned_at(at: datetime) -> QuerySet[ProjectRevision]:
+    """The revisions whose project was planned to resume or start by that day."""
     return (
-        register_at(known_at or at)
+        register_at(at)
         .filter(planned_resumption__lte=timezone.localdate(at))
         .exclude(phase=Phase.PRELIMINARY)
     )

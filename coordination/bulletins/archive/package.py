@@ -13,8 +13,8 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from django.utils import timezone
 
-from coordination.bulletins.issues.queries import wordings_of
-from coordination.bulletins.models import Issue, IssueEvent, Language
+from coordination.bulletins.issues.queries import all_wordings
+from coordination.bulletins.models import Issue, IssueEvent
 from projects.record.canonical import canonical
 from projects.record.refusals import NotAllowed
 
@@ -25,7 +25,10 @@ _MANIFEST: Final = "manifest.json"
 
 
 def archive_of(issue: Issue) -> bytes:
-    """The archive, a ZIP file; the same bytes each time. Raises NotAllowed before publication."""
+    """The archive, a ZIP file. Raises NotAllowed before publication.
+
+    It is the same each time until the issue is distributed or replaced, which is an event more.
+    """
     if not issue.is_in_force:
         raise NotAllowed
     parts = dict(_parts(issue))
@@ -53,10 +56,7 @@ def _parts(issue: Issue) -> Iterator[tuple[str, bytes]]:
     }  # fmt: skip
     yield "figures.json", canonical(figures)
     yield "events.json", canonical(list(_events(issue)))
-    yield (
-        "words.json",
-        canonical({language: dict(wordings_of(issue, language)) for language in Language.values}),
-    )
+    yield "words.json", canonical(all_wordings(issue))
     for face in issue.faces.all():
         yield f"files/{face.key}/bulletin.{face.format}", bytes(face.content)
     for name in (_SCRIPT, _README):

@@ -74,6 +74,8 @@ def wrong_signature(
         return
     if signed[0]["figures"] != figures["hash"]:
         yield "other figures were signed"
+    if digest(json.loads((folder / "words.json").read_bytes())) != signed[0]["words"]:
+        yield "other words were signed"
     for key, wanted in signed[0]["files"].items():
         path = folder / "files" / key / f"bulletin.{key.split('/')[0]}"
         if not path.is_file() or sha256(path.read_bytes()) != wanted:
@@ -90,9 +92,11 @@ def main(folder: Path) -> int:
     for each in wrong:
         print(each)  # noqa: T201 - its result
     if not wrong:
-        last = next(event for event in events if event["verb"] == "publish")
-        number = f"No. {last['payload']['number']} ({last['payload']['total']} in all)"
-        said = f"All is as it was signed: {number}, {last['payload']['day']}, by {last['by']}."
+        last = next(event for event in events if event["verb"] == "publish")["payload"]
+        said = (
+            f"All is as it was signed: No. {last['number']} ({last['total']} in all),"
+            f" {last['day']}, by {last['signer']}. Compare with the paper: {figures['hash'][:16]}"
+        )
         print(said)  # noqa: T201 - its result
     return 1 if wrong else 0
 

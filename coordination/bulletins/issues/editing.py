@@ -16,6 +16,7 @@ from projects.record.text import prose
 
 LONGEST: Final = 4000
 _LONGEST_TITLE: Final = 120
+_MOST_NAMED: Final = 5  # numbers that a refusal lists
 _FREE: Final = frozenset(chapter.key for chapter in WRITTEN)
 
 
@@ -53,7 +54,7 @@ def require_worded(issue: Issue, language: str, wordings: Mapping[str, str]) -> 
         check.require(
             not wrong, key,
             _("Its figures do not have %(numbers)s: words may be changed, figures not.")
-            % {"numbers": _(", ").join(wrong)}, "number",
+            % {"numbers": _(", ").join(wrong[:_MOST_NAMED])}, "number",
         )  # fmt: skip
     check.finish()
     return {key: "" if text == texts[key] else text for key, text in worded.items()}
@@ -65,5 +66,9 @@ def _draft(issue: Issue, language: str) -> Paper:
 
 
 def _figures(paper: Paper) -> set[str]:
-    """Every number that the issue prints."""
-    return {number for _place, text in paper.texts() for number in numbers_in(text)}
+    """Every number that the issue says or has in a table, without those within words."""
+    said = [each.text for section in paper.sections for each in section.paragraphs]
+    for sheet in paper.sheets():
+        numbers = [place for place, is_text in enumerate(sheet.texts) if not is_text]
+        said += [row.cells[place].text for row in sheet.rows for place in numbers]
+    return {number for text in said for number in numbers_in(text)}

@@ -13,7 +13,7 @@ from django.utils.translation import pgettext
 
 from coordination.bulletins.drafting import Given, paper_of
 from coordination.bulletins.faces.renderers import RENDERERS
-from coordination.bulletins.issues.queries import wordings_of
+from coordination.bulletins.issues.queries import reason_of, wordings_of
 from coordination.bulletins.models import Face, Format, Issue, Language
 from coordination.bulletins.paper import Paper
 from coordination.bulletins.week import week_to
@@ -54,7 +54,7 @@ def printed(
             wordings=_seen(wordings_of(issue, language), audience),
             number=_number(signed),
             day=signed.day if signed else None,
-            mark=_mark(issue, signed),
+            mark=_mark(issue, signed, audience),
             signatures=tuple(_signatures(issue, signed)),
             hash=issue.bulletin.hash,
             address=_address(issue),
@@ -103,12 +103,15 @@ def _number(signed: Signature | None) -> str:
     }  # fmt: skip
 
 
-def _mark(issue: Issue, signed: Signature | None) -> str:
-    if signed is None:
-        return pgettext("mark of an issue", "Draft")
-    if issue.edition > 1:
-        return _("Corrected edition %(edition)s") % {"edition": issue.edition}
-    return ""
+def _mark(issue: Issue, signed: Signature | None, audience: Audience) -> str:
+    """That it is a draft, or a correction; to the staff with its reason, as it was typed."""
+    if issue.edition == 1:
+        return "" if signed else pgettext("mark of an issue", "Draft")
+    mark = _("Corrected edition %(edition)s") % {"edition": issue.edition}
+    if audience == Audience.STAFF:
+        words = {"field": mark, "message": reason_of(issue)}
+        mark = _("%(field)s: %(message)s") % words
+    return mark if signed else f"{pgettext('mark of an issue', 'Draft')} · {mark}"
 
 
 def _signatures(issue: Issue, signed: Signature | None) -> Iterator[tuple[str, str]]:

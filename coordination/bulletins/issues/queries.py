@@ -4,10 +4,22 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models.fields.json import KT
 
-from coordination.bulletins.models import Bulletin, Issue, Language, Series, Wording
+from coordination.bulletins.models import (
+    Bulletin,
+    Issue,
+    IssueEvent,
+    IssueVerb,
+    Language,
+    Series,
+    ServicePeriod,
+    Wording,
+)
 from coordination.bulletins.models.issue import IN_FORCE
+from coordination.bulletins.week import cut_offs
+from coordination.staff.models import Officer
 
 _IN_FORCE: Final = sorted(IN_FORCE)
 
@@ -15,6 +27,14 @@ _IN_FORCE: Final = sorted(IN_FORCE)
 def issues() -> QuerySet[Issue]:
     """Every issue with its figures' row."""
     return Issue.objects.select_related("bulletin", "editor", "reviewer", "signer")
+
+
+def listed() -> QuerySet[Issue]:
+    """Every issue with two of its figures, ``rate`` and ``kinds``, and without the others."""
+    return issues().defer("bulletin__blocks").annotate(
+        rate=KT("bulletin__blocks__resumption__figures__rate"),
+        kinds=F("bulletin__blocks__tickets__figures"),
+    )  # fmt: skip
 
 
 def published() -> QuerySet[Issue]:
@@ -45,6 +65,43 @@ def earlier_unpublished(issue: Issue) -> Issue | None:
         edition=1, number=None,
     )  # fmt: skip
     return earlier.order_by("bulletin__cut_off").first()
+
+
+def all_wordings(issue: Issue) -> dict[str, dict[str, str]]:
+    """The edited words by language and paragraph."""
+    return {language: dict(wordings_of(issue, language)) for language in Language.values}
+
+
+def first_missing_before(issue: Issue) -> datetime | None:
+    """The first cut-off of a service period before the issue's that has no bulletin yet."""
+    until = issue.bulletin.cut_off
+    built = set(
+        Bulletin.objects.filter(series=issue.bulletin.series, cut_off__lt=until)
+        .values_list("cut_off", flat=True)
+    )  # fmt: skip
+    due = (
+        cut_off
+        for period in ServicePeriod.objects.all()
+        for cut_off in cut_offs(period.during.lower, period.during.upper, until)
+    )
+    return min((cut_off for cut_off in due if cut_off not in built), default=None)
+
+
+def edited(issue: Issue, by: Officer) -> bool:
+    """Whether he worded any of it."""
+    return issue.events.filter(verb=IssueVerb.EDIT, officer=by).exists()
+
+
+def reason_of(issue: Issue) -> str:
+    """Why the edition was made that replaces an earlier one; empty for a first edition."""
+    event = (
+        IssueEvent.objects.filter(
+            verb=IssueVerb.SUPERSEDE, payload__edition=issue.edition,
+            issue__bulletin__series=issue.bulletin.series,
+            issue__bulletin__cut_off=issue.bulletin.cut_off,
+        ).select_related("text").order_by("pk").last()
+    )  # fmt: skip
+    return str(event.text.body.get("reason", "")) if event else ""
 
 
 def has_newer_edition(issue: Issue) -> bool:

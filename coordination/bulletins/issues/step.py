@@ -11,7 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from coordination.bulletins.issues.flow import FLOW, Capacity
-from coordination.bulletins.issues.queries import earlier_unpublished, has_newer_edition
+from coordination.bulletins.issues.queries import (
+    earlier_unpublished,
+    edited,
+    first_missing_before,
+    has_newer_edition,
+)
 from coordination.bulletins.models import Issue, IssueEvent, IssueText, IssueVerb
 from coordination.delivery.announce import Announcement, Message, announced
 from coordination.staff.models import Officer, Role
@@ -47,8 +52,8 @@ def _columns(by: Actor) -> dict[str, Any]:
 
 
 def _own_words(issue: Issue, by: Actor) -> Barred | None:
-    """Whoever worded an issue does not review it."""
-    if isinstance(by, System) or issue.editor_id != by.pk:
+    """Whoever worded an issue, now or before another did, does not review it."""
+    if isinstance(by, System) or not edited(issue, by):
         return None
     return Barred(gettext_lazy("You edited its words, so another officer reviews it."))
 
@@ -56,9 +61,10 @@ def _own_words(issue: Issue, by: Actor) -> Barred | None:
 def _not_yet(issue: Issue, _by: Actor) -> Barred | None:
     """Issues are numbered in the order of their weeks."""
     earlier = earlier_unpublished(issue)
-    if earlier is None:
+    cut_off = earlier.bulletin.cut_off if earlier else first_missing_before(issue)
+    if cut_off is None:
         return None
-    day = timezone.localdate(earlier.bulletin.cut_off)
+    day = timezone.localdate(cut_off)
     return Barred(
         gettext_lazy("The issue of %(day)s comes first: publish it before this one.")
         % {"day": day.isoformat()}

@@ -1,6 +1,7 @@
 """The verbs of an issue: draft, edit, review, send back, publish, distribute, supersede."""
 
 from collections.abc import Mapping
+from itertools import product
 from typing import Final
 
 from django.db.models import Max
@@ -11,6 +12,7 @@ from coordination.bulletins.counting import bulletin_hash, count_at_once
 from coordination.bulletins.faces.fonts import missing_characters
 from coordination.bulletins.issues.editing import require_worded
 from coordination.bulletins.issues.printing import Signature, files_of, printed
+from coordination.bulletins.issues.queries import all_wordings
 from coordination.bulletins.issues.step import ACTORS, MACHINE, Actor
 from coordination.bulletins.models import (
     Bulletin,
@@ -26,6 +28,7 @@ from coordination.staff.models import Officer
 from projects.flow.actors import SYSTEM
 from projects.flow.step import require_text
 from projects.house.blocks import Audience
+from projects.record.canonical import digest
 from projects.record.clock import now
 from projects.record.refusals import NotAllowed, Stale
 
@@ -100,6 +103,7 @@ def publish(*, issue: Issue, version: int | None = None, by: Officer) -> Issue:
             "year": signed.year, "number": signed.number, "total": signed.total,
             "day": signed.day.isoformat(), "figures": issue.bulletin.hash,
             "files": {each.key: each.sha256 for each in files},
+            "signer": str(by), "words": digest(all_wordings(issue)),
         }  # fmt: skip
         this.also.append(lambda _event: Face.objects.bulk_create(files))
     return this.thing
@@ -119,8 +123,10 @@ def supersede(*, issue: Issue, reason: str, version: int | None = None, by: Offi
     to the cut-off, by today's rules.
     """
     text = require_text(reason=reason)
+    issue = Issue.objects.select_related("bulletin").get(pk=issue.pk)
+    ACTORS.require(IssueVerb.SUPERSEDE, issue, version, by)
     old = issue.bulletin
-    blocks = count_at_once(week_to(old.cut_off))
+    blocks = count_at_once(week_to(old.cut_off), from_sealed=True)
     with MACHINE.step(IssueVerb.SUPERSEDE, thing=issue, version=version, by=by) as this:
         this.text = dict(text)
         this.payload = {"edition": issue.edition + 1}
@@ -150,12 +156,15 @@ def _next_signature(issue: Issue, by: Officer) -> Signature:
 
 def _require_printable(issue: Issue, signed: Signature) -> None:
     """Raise NotAllowed with the characters that no font has, and where they stand."""
-    for language in Language.values:
-        paper = printed(issue, language=language, audience=Audience.STAFF, signed=signed)
+    for language, audience in product(Language.values, Audience):
+        paper = printed(issue, language=language, audience=audience, signed=signed)
         missing = missing_characters(paper)
         if missing:
             shown = missing[:_MOST_NAMED]
-            places = _(", ").join(f"{character}（{place}）" for character, place in shown)
+            places = _(", ").join(
+                _("%(character)s in “%(place)s”") % {"character": character, "place": place}
+                for character, place in shown
+            )
             raise NotAllowed(
                 _("No font of the desk has these characters: %(places)s.") % {"places": places}
             )

@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext, ngettext
 
 from coordination.bulletins.issues.flow import FLOW
-from coordination.bulletins.models import Issue, IssueVerb, Status
+from coordination.bulletins.models import Issue, IssueEvent, IssueVerb, Status
 from coordination.staff.models import Officer, Role
 
 _REVIEWS: Final = frozenset({Role.DUTY_DESK, Role.DIRECTOR})
@@ -17,7 +17,8 @@ def waiting_issues(officer: Officer, _at: datetime) -> tuple[int, str] | None:
     """The drafts that he may review, and what waits for his signature; one query."""
     if officer.role not in _REVIEWS:
         return None
-    drafted = Q(status=Status.DRAFT) & (Q(editor=None) | ~Q(editor=officer))
+    own = IssueEvent.objects.filter(issue=OuterRef("pk"), verb=IssueVerb.EDIT, officer=officer)
+    drafted = Q(~Exists(own), status=Status.DRAFT)
     reviewed = Q(status=Status.REVIEWED) if officer.role == Role.DIRECTOR else Q(pk__in=[])
     found = Issue.objects.aggregate(
         review=Count("pk", filter=drafted), publish=Count("pk", filter=reviewed)

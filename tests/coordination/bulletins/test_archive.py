@@ -13,7 +13,7 @@ import pytest
 
 from coordination.bulletins.archive.package import archive_of
 from coordination.bulletins.issues.verbs import distribute, edit, publish, review
-from coordination.bulletins.models import Face
+from coordination.bulletins.models import Bulletin, Face
 from coordination.bulletins.week import SHANGHAI
 from projects.record.clock import clock_at
 from projects.record.refusals import NotAllowed
@@ -70,8 +70,10 @@ def archive(tmp_path: Path) -> Path:
 
 
 def test_it_has_the_files_as_they_were_signed_and_its_script_agrees(archive: Path) -> None:
+    figures = Bulletin.objects.get()
+    said = f"All is as it was signed: No. 1 (1 in all), 2020-03-09, by {director()}."
     assert checked(archive) == (
-        0, [f"All is as it was signed: No. 1 (1 in all), 2020-03-09, by {director()}."],
+        0, [f"{said} Compare with the paper: {figures.hash[:16]}"],
     )  # fmt: skip
     files = {path.relative_to(archive / "files"): path for path in archive.rglob("bulletin.*")}
     assert len(files) == Face.objects.count() == 16
@@ -91,7 +93,8 @@ def test_it_has_the_files_as_they_were_signed_and_its_script_agrees(archive: Pat
          ["altered: figures.json", "figures of block handling are not those of their hash"]),
         (replaced("events.json", '"verb":"review"', '"verb":"edit"'),
          ["altered: events.json", "event 3 was altered"]),
-        (replaced("words.json", "受阻", "通畅"), ["altered: words.json"]),
+        (replaced("words.json", "受阻", "通畅"),
+         ["altered: words.json", "other words were signed"]),
         (lambda folder: (folder / "more.txt").write_text("x") and None,
          ["not in the manifest: more.txt"]),
     ],

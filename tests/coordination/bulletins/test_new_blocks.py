@@ -89,11 +89,17 @@ def test_the_projects_that_wait_are_listed_with_what_they_reported(at: Desk) -> 
         report(
             project=sites[1], day=END.date(), resumed=False, problems="钢材未到货", by=at.director
         )
-        report(project=sites[2], day=END.date(), resumed=False, by=at.director)
+        report(
+            project=sites[2], day=END.date(), resumed=False, problems="unreported", by=at.director
+        )
     found = figures("waiting")
     assert (found["number"], found["unreported"]) == (3, 1)
-    assert [(row["code"], row["problems"]) for row in found["projects"]] == sorted(
-        [(sites[1].code, "钢材未到货"), (sites[2].code, ""), (sites[3].code, "unreported")]
+    assert [(row["code"], row["report"], row["problems"]) for row in found["projects"]] == sorted(
+        [
+            (sites[1].code, "reported", "钢材未到货"),
+            (sites[2].code, "reported", "unreported"),
+            (sites[3].code, "unreported", ""),
+        ]
     )
     assert later.code not in {row["code"] for row in found["projects"]}
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import itertools
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 import psycopg
@@ -14,8 +14,10 @@ from coordination.bulletins.faces.renderers import RENDERERS
 from coordination.bulletins.issues import verbs
 from coordination.bulletins.issues.audit import altered_issues, wrong_files, wrong_issues
 from coordination.bulletins.issues.flow import FLOW
+from coordination.bulletins.issues.printing import printed
 from coordination.bulletins.issues.queries import issue_of, wordings_of
 from coordination.bulletins.issues.step import ACTORS
+from coordination.bulletins.issues.waiting import waiting_issues
 from coordination.bulletins.models import (
     Bulletin,
     Face,
@@ -24,20 +26,24 @@ from coordination.bulletins.models import (
     IssueText,
     IssueVerb,
     Language,
+    Letterhead,
     Status,
     Wording,
 )
+from coordination.bulletins.periods import begin_service
 from coordination.bulletins.week import SHANGHAI, WEEK
 from coordination.delivery.models import Notice
 from coordination.staff.models import Officer, Role
 from projects.flow.actors import SYSTEM
 from projects.flow.models import Transition
 from projects.house.blocks import Audience
+from projects.progress.report import report
 from projects.record.clock import clock_at
 from projects.record.refusals import Invalid, NotAllowed, Stale
+from projects.register.models import District
 from tests.bed.races import race
 from tests.factories.bulletins import draft_of, signed
-from tests.factories.coordination import Desk, desk, director, officer
+from tests.factories.coordination import Desk, desk, director, officer, project
 
 CUT_OFF: Final = datetime(2020, 3, 9, 17, tzinfo=SHANGHAI)
 EVENING: Final = CUT_OFF + timedelta(hours=1)
@@ -241,6 +247,67 @@ def test_words_are_kept_by_revision_and_an_empty_text_restores_the_draft() -> No
         "已对1个项目实行一对一服务。", "1个项目都有人服务。", "",
     ]  # fmt: skip
     assert IssueEvent.objects.filter(verb=IssueVerb.EDIT).count() == 3
+
+
+def test_who_worded_it_before_another_did_does_not_review_it_either() -> None:
+    first, second = officer(Role.DUTY_DESK), officer(Role.DUTY_DESK)
+    issue = draft_of(CUT_OFF)
+    for by in (first, second):
+        words = {"problems": "部分项目物资受阻。" if by == first else "部分项目用工不足。"}
+        issue = verbs.edit(issue=issue, language="zh-hans", wordings=words, by=by)
+    before = rows()
+    for by in (first, second):
+        assert "review" not in ACTORS.allowed(issue, by)
+        with pytest.raises(NotAllowed, match="另一位"):
+            verbs.review(issue=issue, by=by)
+        assert waiting_issues(by, EVENING) is None
+    assert rows() == before
+    assert waiting_issues(director(), EVENING) == (1, "1期通报：审核")
+
+
+def test_a_week_that_is_not_built_yet_comes_first() -> None:
+    begin_service(on=date(2020, 2, 25), by=director())
+    issue = verbs.review(issue=draft_of(CUT_OFF), by=director())
+    before = rows()
+    with pytest.raises(NotAllowed, match="2020-03-02"):
+        verbs.publish(issue=issue, by=director())
+    assert rows() == before
+    signed(draft_of(CUT_OFF - WEEK))
+    assert verbs.publish(issue=issue, by=director()).number == 2
+
+
+@pytest.mark.parametrize("shows_ranks", [True, False])
+def test_ranks_are_printed_only_where_the_office_wishes(*, shows_ranks: bool) -> None:
+    with clock_at(CUT_OFF - timedelta(days=3)):
+        at = desk()
+        for code, many in (("410302", 2), ("410303", 1)):
+            district = District.objects.get(code=code, valid__contains=CUT_OFF.date())
+            for place in range(many):
+                site = project(planned_resumption=date(2020, 3, 1), district=district)
+                if place == 0:
+                    report(project=site, day=date(2020, 3, 6), resumed=True, by=at.director)
+    Letterhead.objects.create(
+        language="zh-hans", office="中心", heading="协调服务", name="通报", title="题",
+        addressees="各单位：", shows_ranks=shows_ranks,
+    )  # fmt: skip
+    paper = printed(draft_of(CUT_OFF), language="zh-hans", audience=Audience.ALL)
+    (sheet,) = [each for each in paper.sheets() if each.name == "resumption"]
+    shown = [row.titles[0] for row in sheet.rows if row.cells[0].value]
+    by_rank, by_code = ["西工区", "老城区"], ["老城区", "西工区"]
+    assert shown[:2] == (by_rank if shows_ranks else by_code)
+    assert [name for name, rate in sheet.bars if rate] == shown[:2]
+    assert ("位次" in "".join(sheet.headings)) == shows_ranks
+
+
+def test_a_correction_says_why_to_the_staff() -> None:
+    second = verbs.supersede(issue=signed(draft_of(CUT_OFF)), reason="表1有误", by=director())
+    marks = {
+        audience: printed(second, language="zh-hans", audience=audience).head.mark
+        for audience in Audience
+    }
+    assert marks == {
+        Audience.ALL: "草稿 · 更正版（第2版）", Audience.STAFF: "草稿 · 更正版（第2版）：表1有误",
+    }  # fmt: skip
 
 
 def test_a_stale_version_changes_nothing() -> None:
