@@ -292,7 +292,8 @@ def _note(verb: str) -> str:
         ),
         IssueVerb.SUPERSEDE: _(
             "The published issue stays as it is. A new edition is drafted, and replaces it once it"
-            " is published. Facts that came late need none: the next issue has them."
+            " is published. Reports that came within the week after need none: the next issue has"
+            " them."
         ),
     }
     return notes.get(IssueVerb(verb), "")
