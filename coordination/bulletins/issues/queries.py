@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Exists, F, OuterRef, QuerySet
-from django.db.models.fields.json import KT
+from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
 
 from coordination.bulletins.models import (
     Bulletin,
@@ -31,9 +31,12 @@ def issues() -> QuerySet[Issue]:
 
 def listed() -> QuerySet[Issue]:
     """Every issue with two of its figures, ``rate`` and ``kinds``, and without the others."""
+    resumption, tickets = (
+        KeyTransform("figures", KeyTransform(block, "bulletin__blocks"))
+        for block in ("resumption", "tickets")
+    )
     return issues().defer("bulletin__blocks").annotate(
-        rate=KT("bulletin__blocks__resumption__figures__rate"),
-        kinds=F("bulletin__blocks__tickets__figures"),
+        rate=KeyTextTransform("rate", resumption), kinds=tickets
     )  # fmt: skip
 
 
