@@ -66,7 +66,7 @@ ROOM = register(
         matters=(
             Matter(
                 "issues", _("Bulletins to review or sign"), 15, waiting_issues,
-                "admin:bulletins_issue_changelist", _("Open"),
+                "admin:bulletins_issue_changelist", _("Show them"),
             ),
         ),
         permissions={
@@ -92,7 +92,7 @@ ROOM = register(
         blocks=(block_trend.BLOCK,),
         audits=(
             Audit(wrong_sealed_counts), Audit(wrong_figures, recounted), Audit(altered_issues),
-            Audit(wrong_files), Audit(wrong_issues),
+            Audit(wrong_files, recounted), Audit(wrong_issues),
         ),
         api=(
             path("bulletins/", BulletinList.as_view(), name="bulletins"),
