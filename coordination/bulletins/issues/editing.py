@@ -48,14 +48,17 @@ def require_worded(issue: Issue, language: str, wordings: Mapping[str, str]) -> 
         longest = _LONGEST_TITLE if key == TITLE else LONGEST
         message = _("At most %(most)s characters.") % {"most": longest}
         check.require(len(text) <= longest, key, message, "max_length")
-        wrong = (
-            unknown_numbers(text, figures) if key in _FREE else foreign_numbers(text, texts[key])
-        )
-        check.require(
-            not wrong, key,
-            _("Its figures do not have %(numbers)s: words may be changed, figures not.")
-            % {"numbers": _(", ").join(wrong[:_MOST_NAMED])}, "number",
-        )  # fmt: skip
+        if key in _FREE:
+            wrong = unknown_numbers(text, figures)
+            message = _(
+                "The issue's figures do not have %(numbers)s; other numbers may be dates, times"
+                " and ordinals."
+            )
+        else:
+            wrong = foreign_numbers(text, texts[key])
+            message = _("Its figures do not have %(numbers)s: words may be changed, figures not.")
+        numbers = _(", ").join(wrong[:_MOST_NAMED])
+        check.require(not wrong, key, message % {"numbers": numbers}, "number")
     check.finish()
     return {key: "" if text == texts[key] else text for key, text in worded.items()}
 
