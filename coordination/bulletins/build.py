@@ -97,7 +97,7 @@ def recount(bulletin: Bulletin) -> dict[str, Any]:
 
 
 def recounted(since: datetime | None) -> list[str]:
-    """The bulletins that a check counts again, each a part of it: the recent and whose turn it is.
+    """The bulletins that a check looks at, each a part of it: the recent and whose turn it is.
 
     Each older one has its turn within ``_TURN`` days, also where nights were missed since the
     check before began. Given None, all.

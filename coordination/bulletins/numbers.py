@@ -1,7 +1,7 @@
 """Which numbers an editor's words may have: those of the figures, and dates, times and ordinals.
 
-This stops slips of the pen, not an editor who means to mislead: what he signs for he is told of
-by his reviewer. A number in words such as 两成 or "a third" is not recognised.
+This finds slips, not an editor who means to mislead: another officer reviews the text. A number in
+words such as 两成 or "a third" is not recognised.
 """
 
 import re

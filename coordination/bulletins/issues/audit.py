@@ -15,11 +15,12 @@ def altered_issues() -> Iterator[Finding]:
     yield from altered(rows.iterator())
 
 
-def wrong_files() -> Iterator[Finding]:
-    """Name every published file whose bytes are not those that the signature named."""
-    events = IssueEvent.objects.filter(verb=IssueVerb.PUBLISH)
+def wrong_files(number: str) -> Iterator[Finding]:
+    """Name every file of a bulletin's issue whose bytes are not those that its signature named."""
+    events = IssueEvent.objects.filter(verb=IssueVerb.PUBLISH, issue__bulletin=number)
     signed = {event.issue_id: dict(event.payload["files"]) for event in events}
-    for face in Face.objects.order_by("pk").iterator(chunk_size=10):
+    faces = Face.objects.filter(issue__bulletin=number).order_by("pk")
+    for face in faces.iterator(chunk_size=10):
         wanted = signed.get(face.issue_id, {}).pop(face.key, None)
         if hashlib.sha256(face.content).hexdigest() != wanted or face.sha256 != wanted:
             yield finding(Face, str(face.pk), Difference.HASH)
