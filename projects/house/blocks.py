@@ -246,7 +246,8 @@ class Table:
     it has one. The sentences of a table are a paragraph of the bulletin; ``heading`` is what it is
     about, and ``says`` adds sentences that take more than one row's figures. One that
     ``is_appendix`` is printed after the text. ``row_link`` is the address of what a row is about,
-    made as a column's ``link`` is.
+    made as a column's ``link`` is. ``rank_rule`` is how its ranks are given, printed
+    with them.
     """
 
     columns: tuple[Column, ...]
@@ -264,6 +265,7 @@ class Table:
     heading: Text = ""
     says: Callable[[Figures], Iterable[str]] | None = None
     is_appendix: bool = False
+    rank_rule: Callable[[Figures], str] | None = None
 
     def lines(self, figures: Figures) -> Iterator[Line]:
         """Its rows with their figures."""
