@@ -38,15 +38,11 @@ def set_classes(
     """
     require_permission(by, "register.add_districtclass")
     with change() as at:
-        districts = {
-            each.code: each
-            for each in District.objects.select_for_update(no_key=True).order_by("pk")
-        }
+        locked = District.objects.select_for_update(no_key=True).order_by("pk")
+        districts = {each.code: each for each in locked}
         if version is not None and version != classes_version():
             raise Stale
-        newest = DistrictClass.objects.order_by("district_id", "-since", "-pk").distinct("district_id")
-        held = {each.district_id: each for each in newest}
-        check, rows = Checker(), list[DistrictClass]()
+        check = Checker()
         check.require(
             since <= timezone.localdate(at), "since", _("This day has not come yet."), "date-order"
         )
@@ -54,31 +50,38 @@ def set_classes(
             len(reason.strip()) <= LONGEST_REASON, "reason", _("At most 200 characters."),
             "max_length",
         )  # fmt: skip
-        for code, chosen in classes.items():
-            district = districts.get(code)
-            is_there = district is not None and since in district.valid
+        held = _held()
+        changed = {
+            code: held.get(code)
+            for code, chosen in classes.items()
+            if chosen != (held[code].assigned if code in held else "")
+        }
+        check.require(changed, "classes", _("It is so already."))
+        for code, before in changed.items():
             check.require(
-                is_there, code, _("This district does not exist on this day."), "validity"
-            )
-            check.require(chosen in _CLASSES, code, _("There is no such class."), "choice")
-            before = held.get(district.pk) if district is not None else None
-            if district is None or chosen == (before.assigned if before else ""):
-                continue
+                code in districts and since in districts[code].valid,
+                code, _("This district does not exist on this day."), "validity",
+            )  # fmt: skip
+            check.require(classes[code] in _CLASSES, code, _("There is no such class."), "choice")
             check.require(
                 before is None or before.since <= since, code,
                 _("The last change holds from %(day)s: give no earlier day.")
                 % {"day": before.since if before else since}, "date-order",
             )  # fmt: skip
-            row = DistrictClass(
-                district=district, assigned=chosen, since=since, recorded_at=at, by_id=by.pk,
-                reason=reason.strip(),
-            )  # fmt: skip
-            rows.append(row)
-        check.require(rows, "classes", _("It is so already."))
         check.finish()
-        for row in rows:
-            row.save(force_insert=True)
-            was = held.get(row.district_id)
-            pair = (was.assigned if was else "", row.assigned)
-            record_act(CHANGED, about=row.district, changes={"class": pair}, by=by)
-        return rows
+        for code, before in changed.items():
+            pair = (before.assigned if before else "", classes[code])
+            record_act(CHANGED, about=districts[code], changes={"class": pair}, by=by)
+        return [
+            DistrictClass.objects.create(
+                district=districts[code], assigned=classes[code], since=since, recorded_at=at,
+                by_id=by.pk, reason=reason.strip(),
+            )
+            for code in changed
+        ]  # fmt: skip
+
+
+def _held() -> dict[str, DistrictClass]:
+    """The newest row of each district, by its code."""
+    rows = DistrictClass.objects.order_by("district_id", "-since", "-pk").distinct("district_id")
+    return {each.district.code: each for each in rows.select_related("district")}
