@@ -31,7 +31,8 @@ class Grouped(Listed):
             group = each[self.by]
             yield from (row for row in rows if row.figures and row.figures[self.by] == group)
             key: Path = (self.by, group or "")
-            yield Line((self.sum_title(group),), each, key, is_fixed=True, is_total=True)
+            summed = {name: value for name, value in each.items() if name != self.by}
+            yield Line((self.sum_title(group),), summed, key, is_fixed=True, is_total=True)
 
     def declare(self, shape: Shape, columns: Iterable[Column]) -> None:
         """Add the rows' figures and the sums' to the shape."""
