@@ -31,13 +31,14 @@ def count(period: Period) -> dict[str, Any]:
     """
     projects = starts_at(period.end)
     of_them = register_at(period.end).filter(project__in=frozenset().union(*projects.values()))
-    places = {key: each for key, *each in of_them.values_list("project_id", "level", "district_id")}
+    rows = of_them.values_list("project_id", "level", "district_id")
+    places = {project: (level, district) for project, level, district in rows}
     numbers = {
-        name: Counter(each for key in keys for each in places[key])
+        name: Counter[str | int](each for key in keys for each in places[key])
         for name, keys in projects.items()
     }
 
-    def counted(by: Any) -> dict[str, Any]:
+    def counted(by: str | int) -> dict[str, Any]:
         return _row({name: found[by] for name, found in numbers.items()})
 
     return {

@@ -119,7 +119,7 @@ class DistrictAdmin(ByVerbs):
 
     @admin.display(description=pgettext_lazy("districts", "class"))
     def class_now(self, row: Any) -> str | None:
-        return CountyClass(row.assigned).label if row.assigned else None
+        return str(CountyClass(row.assigned).label) if row.assigned else None
 
     @action(description=gettext_lazy("Set classes"), url_path="classes",
             permissions=["acting"])  # type: ignore[untyped-decorator]  # the theme has no types  # fmt: skip

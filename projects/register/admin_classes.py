@@ -27,7 +27,7 @@ class ClassesForm(VerbForm):
         at = now()
         classes = classes_at(at)
         districts = list(District.objects.filter(valid__contains=timezone.localdate(at)))
-        initial = {each.code: classes.get(each.pk, "") for each in districts}
+        initial: dict[str, Any] = {each.code: classes.get(each.pk, "") for each in districts}
         initial |= {"since": timezone.localdate(at), "version": classes_version()}
         super().__init__(*args, initial=initial, **options)
         for each in districts:
