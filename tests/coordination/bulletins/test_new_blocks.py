@@ -55,16 +55,21 @@ def test_handling_by_group_in_time_and_late(at: Desk) -> None:
         done(Verb.CONFIRM, old, at.key, at, satisfaction=3)
     own = {
         "open_before": 2, "filed": 2, "reopened": 0, "moved_in": 0, "ended": 3, "moved_out": 1,
-        "open_after": 0, "resolved": 2, "in_time": 1, "late": 1, "rate": "50.0",
+        "open_after": 0, "resolved": 2, "in_time": 1, "late": 1, "overdue": 0, "rate": "50.0",
     }  # fmt: skip
     other = {
         "open_before": 0, "filed": 0, "reopened": 0, "moved_in": 1, "ended": 0, "moved_out": 0,
-        "open_after": 1, "resolved": 0, "in_time": 0, "late": 0, "rate": None,
+        "open_after": 1, "resolved": 0, "in_time": 0, "late": 0, "overdue": 1, "rate": None,
     }  # fmt: skip
     assert figures("handling") == {
         "open_before": 2, "filed": 2, "reopened": 0, "ended": 3, "open_after": 1, "resolved": 2,
-        "in_time": 1, "late": 1, "rate": "50.0", "urged": 1, "supervised": 1,
+        "in_time": 1, "late": 1, "overdue": 1, "rate": "50.0", "urged": 1, "supervised": 1,
         "by_group": {at.group.code: own, at.other_group.code: other},
+        "by_kind": {
+            "vehicle_pass": {
+                "resolved": 2, "in_time": 1, "late": 1, "overdue": 1, "rate": "50.0",
+            }
+        },
         "satisfaction": {"answers": 2, "satisfied": 1, "rate": "50.0", "average": "4.0"},
     }  # fmt: skip
 

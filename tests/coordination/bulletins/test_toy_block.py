@@ -47,7 +47,7 @@ OFFERED = [
     "people_returned", "reporting", "late",
 ]  # fmt: skip
 STAFF = {"waiting", "named"}  # for the staff alone
-COUNTED = [*OFFERED[:2], "waiting", *OFFERED[2:], "named"]
+COUNTED = [*OFFERED[:2], "waiting", *OFFERED[2:], "named", "supervised"]
 FIGURES: dict[str, Any] = {
     "made": 7, "sold": 5, "left": 2,
     "before": None,
