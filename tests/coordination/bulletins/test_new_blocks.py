@@ -118,13 +118,35 @@ def test_late_reports_correct_the_issue_before(at: Desk) -> None:
         report(project=sites[1], day=START.date(), resumed=True, by=at.director)
     with clock_at(END - HOUR):
         report(project=sites[2], day=END.date(), resumed=True, by=at.director)
-    assert figures("late") == {
-        "resumed": {"before": 1, "after": 2, "difference": 1},
-        "reported": {"before": 1, "after": 2, "difference": 1},
-    }
+    assert figures("late") == {"corrections": [late("resumed", 1, 2), late("reported", 1, 2)]}
     assert figures("resumption", START)["resumed"] == 1
     assert figures("resumption")["new"] == 2
-    assert figures("late", END + WEEK) == {}
+    assert figures("late", END + WEEK) == {"corrections": []}
+
+
+def late(figure: str, before: int, after: int, week: datetime = START) -> dict[str, Any]:
+    day = week.date().isoformat()
+    return {
+        "key": f"{day}/{figure}", "week": day, "figure": figure, "before": before, "after": after,
+        "difference": after - before,
+    }  # fmt: skip
+
+
+def test_a_report_that_comes_weeks_late_corrects_every_issue_that_it_changes(at: Desk) -> None:
+    with clock_at(START - 3 * WEEK):
+        sites = [project(planned_resumption=date(2020, 2, 10)) for _ in range(3)]
+    with clock_at(START - WEEK):
+        report(project=sites[1], day=(START - WEEK).date(), resumed=False, by=at.director)
+    with clock_at(START + HOUR):  # for the Monday three weeks ago; the second stopped since
+        for site in sites[:2]:
+            report(project=site, day=(START - 2 * WEEK).date(), resumed=True, by=at.director)
+    assert figures("late") == {
+        "corrections": [
+            late("resumed", 0, 2, START - 2 * WEEK), late("reported", 0, 2, START - 2 * WEEK),
+            late("resumed", 0, 1, START - WEEK), late("resumed", 0, 1),
+        ]
+    }  # fmt: skip
+    assert figures("late", END + WEEK) == {"corrections": []}
 
 
 def test_the_weeks_are_as_each_issue_counted_them(at: Desk) -> None:
