@@ -4,7 +4,7 @@ from celery.schedules import crontab
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from coordination.bulletins import block_trend
+from coordination.bulletins import block_trend, block_year
 from coordination.bulletins.api import BulletinList
 from coordination.bulletins.api_own import BulletinDetail, BulletinFile, BulletinTickets
 from coordination.bulletins.build import build_missing, recounted, wrong_figures
@@ -89,7 +89,7 @@ ROOM = register(
         ),
         flows={"an issue": FLOW},
         widgets=WIDGETS,
-        blocks=(block_trend.BLOCK,),
+        blocks=(block_trend.BLOCK, block_year.BLOCK),
         audits=(
             Audit(wrong_sealed_counts), Audit(wrong_figures, recounted), Audit(altered_issues),
             Audit(wrong_files, recounted), Audit(wrong_issues),
