@@ -145,7 +145,7 @@ BLOCK: Final = Block(
     tables=(
         Table(
             title=_("The months of the year"), heading=pgettext_lazy("bulletin", "The year"),
-            headings=(_("month"),), says=_said, chart="rate",
+            headings=(_("month"),), says=_said,
             columns=(
                 Column("planned", pgettext_lazy("bulletin", "planned"), unit="个"),
                 Column("resumed", pgettext_lazy("bulletin", "resumed"), unit="个"),
