@@ -21,9 +21,15 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from coordination.bulletins.api import BulletinSerializer
-from coordination.bulletins.api_shape import DeclaredProjects, marks_for_all
+from coordination.bulletins.api_shape import (
+    DeclaredFigures,
+    DeclaredHashes,
+    DeclaredProjects,
+    marks_for_all,
+)
 from coordination.bulletins.issues.later import Correction, corrections_of
 from coordination.bulletins.issues.queries import issue_of
+from coordination.bulletins.issues.supplement import supplement_of
 from coordination.bulletins.models import Bulletin, Format, Issue, Language
 from coordination.bulletins.queries_own import own_projects_in, own_tickets_in
 from coordination.bulletins.served import MEDIA_TYPES, file_answer
@@ -70,6 +76,13 @@ class BulletinCorrection(serializers.Serializer[Correction]):
         return timezone.localdate(correction.by.bulletin.cut_off)
 
 
+class BulletinSupplement(serializers.Serializer[Any]):
+    """The blocks that were added beside an issue, after it was built."""
+
+    figures = DeclaredFigures(source="blocks", read_only=True)
+    blocks = DeclaredHashes(read_only=True)
+
+
 class WholeBulletin(BulletinSerializer):
     """One bulletin, with the caller's own projects and tickets in it."""
 
@@ -78,8 +91,17 @@ class WholeBulletin(BulletinSerializer):
         help_text="What later issues correct of it, the earliest first."
     )
 
+    supplement = serializers.SerializerMethodField(
+        help_text="What of its period can be counted only since; null where nothing was added."
+    )
+
     class Meta(BulletinSerializer.Meta):
-        fields = (*BulletinSerializer.Meta.fields, "own", "corrections")
+        fields = (*BulletinSerializer.Meta.fields, "own", "corrections", "supplement")
+
+    @extend_schema_field(BulletinSupplement(allow_null=True))
+    def get_supplement(self, bulletin: Bulletin) -> dict[str, Any] | None:
+        blocks = supplement_of(bulletin)
+        return BulletinSupplement({"blocks": blocks}).data if blocks else None
 
     @extend_schema_field(BulletinCorrection(many=True))
     def get_corrections(self, bulletin: Bulletin) -> list[dict[str, Any]]:

@@ -9,11 +9,13 @@ from coordination.bulletins.models.issue import (
     IssueText,
     IssueVerb,
     Status,
+    Supplement,
     Wording,
 )
 from coordination.bulletins.models.letterhead import Language, Letterhead
 
 __all__ = [
     "Bulletin", "Face", "Format", "Issue", "IssueEvent", "IssueText", "IssueVerb", "Language",
-    "Letterhead", "SealedCount", "Series", "ServicePeriod", "Status", "Wording",
+    "Letterhead", "SealedCount", "Series", "ServicePeriod", "Status", "Supplement",
+    "Wording",
 ]  # fmt: skip

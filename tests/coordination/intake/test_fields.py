@@ -27,7 +27,8 @@ _PROJECT: Final = (
     "resumed_on sector service total_investment"
 )
 _BULLETIN: Final = (
-    "blocks built_at corrections cut_off edition figures files hash issue own period series"
+    "blocks built_at corrections cut_off edition figures files hash issue own period series "
+    "supplement"
 )
 _EVENT: Final = "actor at changes from label seq text to verb"
 _REPORT: Final = "day investment problems progress resumed workers_on_site workers_required"
