@@ -92,6 +92,8 @@ def addresses(at: Desk) -> Iterator[tuple[str, str]]:
     yield "board", reverse("board")
     yield "board-of-a-group", f"{reverse('board')}?group={at.group.code}"
     yield "resumption", reverse("resumption")
+    yield "headcounts", f"{reverse('resumption')}?state=stated"
+    yield "classes", reverse("admin:register_district_classes")
     yield "queue", f"{reverse('admin:tickets_ticket_changelist')}?status="
     yield "queue-empty", f"{reverse('admin:tickets_ticket_changelist')}?status=closed"
     yield "queue-search", f"{reverse('admin:tickets_ticket_changelist')}?q=不存在"

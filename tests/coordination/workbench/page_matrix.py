@@ -72,6 +72,7 @@ PAGES: Final = {
     "admin/access/apikey/<path:object_id>/limit/": "dkys dkys",
     "admin/access/apikey/<path:object_id>/revoke/": "dkys dkys",
     "admin/register/district/suggest/": "all all",
+    "admin/register/district/classes/": "dks dks",
     "admin/register/enterprise/suggest/": "logdkays logdkays",
     "admin/register/enterprise/<path:object_id>/revise/": "dks dks",
     "admin/register/project/suggest/": "desk desk",
