@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from coordination.tickets.flow import RUNNING
 from coordination.tickets.models import Ticket
+from coordination.tickets.queries_overdue import red_at
 
 
 class Light(TextChoices):
@@ -51,14 +52,6 @@ def lit(light: str, at: datetime) -> Q:
     if light == Light.YELLOW:
         return has_clock & ~red_at(at) & _near(at)
     return has_clock & ~red_at(at) & ~_near(at)
-
-
-def red_at(at: datetime, of: str = "") -> Q:
-    """The condition for the overdue ones; ``of`` leads to the ticket, such as ``ticket__``."""
-    due, paused = f"{of}clock_due", f"{of}paused_at"
-    return Q(**{f"{due}__lt": at}) & (
-        Q(**{f"{paused}__isnull": True}) | Q(**{f"{due}__lt": F(paused)})
-    )
 
 
 def _near(at: datetime) -> Q:
