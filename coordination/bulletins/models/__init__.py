@@ -1,5 +1,6 @@
 """Figures, issues and their heads."""
 
+from coordination.bulletins.models.brief import Brief
 from coordination.bulletins.models.figures import Bulletin, SealedCount, Series, ServicePeriod
 from coordination.bulletins.models.issue import (
     Face,
@@ -14,6 +15,6 @@ from coordination.bulletins.models.issue import (
 from coordination.bulletins.models.letterhead import Language, Letterhead
 
 __all__ = [
-    "Bulletin", "Face", "Format", "Issue", "IssueEvent", "IssueText", "IssueVerb", "Language",
-    "Letterhead", "SealedCount", "Series", "ServicePeriod", "Status", "Wording",
+    "Brief", "Bulletin", "Face", "Format", "Issue", "IssueEvent", "IssueText", "IssueVerb",
+    "Language", "Letterhead", "SealedCount", "Series", "ServicePeriod", "Status", "Wording",
 ]  # fmt: skip
