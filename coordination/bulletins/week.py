@@ -1,6 +1,7 @@
 """The periods that are counted: weeks to Monday at 17:00 in Shanghai, days to 17:30."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -61,3 +62,19 @@ def brief_days(since: date, until: date | None, now: datetime) -> Iterator[date]
     while brief_cut_off(day) < now and (until is None or day < until):
         yield day
         day += DAY
+
+
+@dataclass(frozen=True)
+class Weeks:
+    """The running week and the last one, as ``this`` and ``last``; ``ends`` are their cut-offs."""
+
+    periods: Mapping[str, Period]
+    ends: Mapping[str, datetime]
+
+
+def weeks_at(at: datetime) -> Weeks:
+    """The week that runs at the moment, and the one before it."""
+    running = running_week(at)
+    last = Period(running.start - WEEK, running.start)
+    ends = {"this": running.start + WEEK, "last": running.start}
+    return Weeks({"this": running, "last": last}, ends)

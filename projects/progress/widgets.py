@@ -52,12 +52,13 @@ def projects_page(view: View, state: str, district: str = "") -> str:
     return f"{reverse('resumption')}?{urlencode(asked)}"
 
 
-def _figures(view: View) -> Figures:
+def figures_of(view: View) -> Figures:
+    """What is planned and at work now, counted once for all widgets of the board."""
     return view.once("progress.resumption", lambda each: figures_at(each.at, each.projects))
 
 
 def _resumed(view: View) -> Reading:
-    found = _figures(view)
+    found = figures_of(view)
     if found["rate"] is None:
         return Reading((Figure("—"),), _("None is planned to be at work."))
     of = _("%(part)s / %(whole)s projects (项)") % {
@@ -76,7 +77,7 @@ RESUMED: Final = Tile(
 
 def _by_district(view: View) -> Figures | None:
     """The districts in which projects are planned, with how many of them are not at work."""
-    found = _figures(view)
+    found = figures_of(view)
     rows = [
         {**row, "waiting": row["planned"] - row["resumed"]}
         for row in found["by_district"]
