@@ -50,11 +50,11 @@ def _count(view: View) -> Figures:
 
 def _resumed_last(view: View) -> int:
     """At the last cut-off, of the projects that the board's group served then."""
-    end, served = weeks_at(view.at).periods["last"].end, None
-    if view.group is not None:
-        served = Assignment.objects.filter(group=view.group, during__contains=end)
-        served = served.values("project")
-    return int(figures_at(end, served)["resumed"])
+    end = weeks_at(view.at).periods["last"].end
+    if view.group is None:
+        return int(figures_at(end)["resumed"])
+    served = Assignment.objects.filter(group=view.group, during__contains=end)
+    return int(figures_at(end, served.values("project"))["resumed"])
 
 
 def _linked(week: str) -> Any:

@@ -100,7 +100,7 @@ def _by_kind(period: Period, clocks: Iterable[PastClock]) -> Counts:
 
 def _by_group(at: datetime, clocks: Iterable[PastClock], tomorrow: Iterable[PastClock]) -> Counts:
     """How each group's open tickets stand: with a light, or resolved and so without one."""
-    codes = dict(ServiceGroup.objects.values_list("pk", "code"))
+    codes: dict[int | None, str] = dict(ServiceGroup.objects.values_list("pk", "code"))
     counts: Counts = defaultdict(Counter)
     standing = standing_at(at).filter(IS_OPEN).values_list("group").annotate(
         number=Count("pk"), settled=Count("pk", filter=Q(status=Status.RESOLVED))

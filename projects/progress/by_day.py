@@ -35,7 +35,7 @@ class _Known:
     def report(self, project: int, *said: Any) -> None:
         """A report of an earlier day than the last one changes nothing."""
         if project not in self.reports or said > self.reports[project]:
-            self.reports[project] = said  # type: ignore[assignment]  # day, revision, whether resumed
+            self.reports[project] = said
 
 
 def at_work_by_moment(moments: Sequence[datetime]) -> list[tuple[int, int]]:
