@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from coordination.bulletins.week import Weeks, weeks_at
 from coordination.groups.models import ServiceGroup
-from coordination.tickets.board_counts import moves_by, open_by_project, open_of
+from coordination.tickets.board_counts import moves_by, open_of
 from coordination.tickets.kinds.registry import KINDS
 from projects.house.blocks import Column, Figures, Format, Listed, Path, Row, Table, Text
 from projects.house.widgets import ALL_ALONE, OF_MANY, Picture, View
@@ -23,7 +23,8 @@ from projects.register.queries import register_at
 _MOVES: Final = ("filed", "settled", "ended")
 _NOBODY: Final = "none"
 _TOTAL: Final = ("total",)
-_NAMES: Final = (*(f"{move}_{week}" for move in _MOVES for week in ("this", "last")), "open")
+_OF_WEEKS: Final = tuple(f"{move}_{week}" for move in _MOVES for week in ("this", "last"))
+_NAMES: Final = (*_OF_WEEKS, "open")
 _SHOWN: Final = ("filed_this", "filed_last", "ended_this", "ended_last", "open")
 type Counts = Mapping[Any, Counter[str]]
 
@@ -41,13 +42,17 @@ def _periods(view: View) -> Weeks:
     return weeks_at(view.at)
 
 
-def _table(named: Iterable[tuple[str, str]], counts: Mapping[str, Counter[str]]) -> Figures:
+def _table(
+    named: Iterable[tuple[str, str]],
+    counts: Mapping[str, Counter[str]],
+    columns: Iterable[str] = _NAMES,
+) -> Figures:
     """A row for each of the named keys, and the total of all."""
     rows = [
-        {"key": key, "name": name, **{each: counts[key][each] for each in _NAMES}}
+        {"key": key, "name": name, **{each: counts[key][each] for each in columns}}
         for key, name in named
     ]
-    return {"rows": rows, "total": {each: sum(row[each] for row in rows) for each in _NAMES}}
+    return {"rows": rows, "total": {each: sum(row[each] for row in rows) for each in columns}}
 
 
 def _by_kind(view: View) -> Figures:
@@ -85,22 +90,16 @@ def _by_district(view: View) -> Figures:
         for week, period in weeks.periods.items()
     }
     counts: dict[str, Counter[str]] = defaultdict(Counter)
-
-    def count(project: int, week: str, name: str, number: int) -> None:
-        district = districts[week].get(project)
-        counts[_NOBODY if district is None else str(district)][name] += number
-
     for project, row in moves_by(view, "project", weeks.periods, _MOVES).items():
         for name, number in row.items():
-            count(project, name.rpartition("_")[2], name, number)
-    for project, number in open_by_project(view).items():
-        count(project, "this", "open", number)
+            district = districts[name.rpartition("_")[2]].get(project)
+            counts[_NOBODY if district is None else str(district)][name] += number
     found = {key for key, row in counts.items() if row.total()}
     rows = District.objects.filter(pk__in=found - {_NOBODY}).order_by("code")
     named = [(str(each.pk), short(each.name)) for each in rows]
     if _NOBODY in found:
         named.append((_NOBODY, _("No district")))
-    return _table(named, counts)
+    return _table(named, counts, _OF_WEEKS)
 
 
 def _linked(by: str, column: str, week: str) -> Any:
@@ -122,31 +121,32 @@ _TITLES: Final[dict[str, Text]] = {
 }
 
 
-def _columns(by: str) -> tuple[Column, ...]:
+def _columns(by: str, names: Iterable[str]) -> tuple[Column, ...]:
     return tuple(
         Column(
             name, title,
             link=_linked(by, "after", "this") if name == "open"
             else _linked(by, *name.split("_")),
         )
-        for name, title in _TITLES.items()
+        for name, title in _TITLES.items() if name in names
     )  # fmt: skip
 
 
 def _picture(by: str, place: int, title: Text, count: Any, **more: Any) -> Picture:
+    names = _OF_WEEKS if by == "district" else _NAMES
     heading = {"kind": gettext_lazy("kind"), "group": gettext_lazy("service group")}
     return Picture(
         f"week-by-{by}", place, title, count,
         Table(
             headings=(heading.get(by, gettext_lazy("district or county")),),
-            columns=_columns(by),
+            columns=_columns(by, names),
             rows=(
                 Listed(("rows",), Column("key", "", Format.TEXT), Column("name", "", Format.TEXT)),
                 Row(gettext_lazy("In all"), _TOTAL, is_total=True),
             ),
             note=gettext_lazy("A week ends with the bulletin's cut-off, on Monday at 17:00."),
         ),
-        shown=_SHOWN, **more,
+        shown=tuple(each for each in _SHOWN if each in names), **more,
     )  # fmt: skip
 
 

@@ -201,12 +201,6 @@ def moves_by(
     return {row.pop(key): row for row in rows.values(key).annotate(**counts)}
 
 
-def open_by_project(view: View) -> dict[int, int]:
-    """How many tickets of the board are open, by project."""
-    rows = tickets_of(view).filter(IS_OPEN).values_list("project").annotate(Count("pk"))
-    return dict(rows)
-
-
 def open_before(level: int, moves: Moves) -> int:
     """How many were open before these moves, where ``level`` were open after them.
 

@@ -64,8 +64,8 @@ def test_the_running_week_against_the_last(at: Desk) -> None:
     assert values(board, "week-by-group", *names) == {
         at.group.name: (1, 3, 0, 1, 2), at.other_group.name: (0, 0, 0, 0, 1), "In all": total,
     }  # fmt: skip
-    assert values(board, "week-by-district", *names) == {
-        "洛龙": (0, 3, 0, 1, 0), "洛宁": (1, 0, 0, 0, 3), "In all": total,
+    assert values(board, "week-by-district", *names[:-1]) == {
+        "洛龙": (0, 3, 0, 1), "洛宁": (1, 0, 0, 0), "In all": total[:-1],
     }  # fmt: skip
     week = values(board, "week", "this", "last")
     assert [week[f"{name} (起)"] for name in ("filed", "ended", "open at the end")] == [
