@@ -33,10 +33,15 @@ def light_of(ticket: Ticket, at: datetime) -> Light | None:
     if due is None:
         return None
     stands = min(at, ticket.paused_at or at)
+    return light(due, ticket.warn_at, stands, was_warned=bool(ticket.warned_count))
+
+
+def light(due: datetime, warn_at: datetime | None, stands: datetime, *, was_warned: bool) -> Light:
+    """The light of a clock that has run up to ``stands``: to now, or to when it was paused."""
     if due < stands:
         return Light.RED
-    is_near = ticket.warn_at is not None and ticket.warn_at <= stands
-    return Light.YELLOW if is_near or ticket.warned_count else Light.GREEN
+    is_near = warn_at is not None and warn_at <= stands
+    return Light.YELLOW if is_near or was_warned else Light.GREEN
 
 
 def is_red(ticket: Ticket, at: datetime) -> bool:

@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 
 from coordination.bulletins.counting import count_blocks
 from coordination.bulletins.week import SHANGHAI, week_to
-from coordination.tickets.clocks.lights import is_red
+from coordination.tickets.clocks.lights import Light, is_red
+from coordination.tickets.clocks.past import clocks_at
 from coordination.tickets.flow import Verb
 from coordination.tickets.models import Ticket
 from coordination.tickets.queries_overdue import overdue_at, overdue_by
@@ -240,8 +241,14 @@ def test_any_history(steps: list[tuple[int, Any]]) -> None:
         blocks = count_blocks(week_to(CUT_OFF))
         coverage = coverage_told(CUT_OFF)
         overdue = {at: set(overdue_at(at).values_list("ticket", flat=True)) for at in diary.red}
+        lit = {
+            at: {each.number for each in clocks_at(at) if each.light == Light.RED}
+            for at in diary.red
+        }
+        numbers = dict(Ticket.objects.values_list("pk", "number"))
         counted = {at: sum(overdue_by(at, "kind").values()) for at in diary.red}
     assert overdue == diary.red
+    assert lit == {at: {numbers[pk] for pk in tickets} for at, tickets in diary.red.items()}
     assert counted == {at: len(tickets) for at, tickets in diary.red.items()}
     figures = {name: block["figures"] for name, block in blocks.items()}
     registered = 1 + sum(at <= CUT_OFF for at in diary.projects)
