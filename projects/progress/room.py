@@ -12,6 +12,8 @@ from projects.progress import (
     block_starts,
     block_waiting,
     block_workers,
+    brief_changes,
+    brief_reporting,
 )
 from projects.progress.admin_panels import reports
 from projects.progress.models import ReportNarrative
@@ -30,6 +32,7 @@ ROOM = register(
             block_resumption.BLOCK, block_starts.BLOCK, block_waiting.BLOCK, block_workers.BLOCK,
             block_reporting.BLOCK, block_late.BLOCK,
         ),
+        briefs=(brief_reporting.BLOCK, brief_changes.BLOCK),
         pages=(
             Page(
                 PROJECTS, 30, _("Daily reports"),

@@ -55,12 +55,13 @@ def projects_page(view: View, state: str, district: str = "") -> str:
     return f"{reverse('resumption')}?{urlencode(asked)}"
 
 
-def _figures(view: View) -> Figures:
+def figures_of(view: View) -> Figures:
+    """What is planned and at work now, counted once for all widgets of the board."""
     return view.once("progress.resumption", lambda each: figures_at(each.at, each.projects))
 
 
 def _resumed(view: View) -> Reading:
-    found = _figures(view)
+    found = figures_of(view)
     if found["rate"] is None:
         return Reading((Figure("—"),), _("None is planned to be at work."))
     of = _("%(part)s / %(whole)s projects (项)") % {
@@ -79,7 +80,7 @@ RESUMED: Final = Tile(
 
 def _by_district(view: View) -> Figures | None:
     """The districts in which projects are planned, with how many of them are not at work."""
-    found = _figures(view)
+    found = figures_of(view)
     rows = [
         {**row, "waiting": row["planned"] - row["resumed"]}
         for row in found["by_district"]
@@ -167,7 +168,7 @@ def _ranking(sheet: Sheet, view: View) -> SafeString:
     """A bar for each district: its projects, filled as far as they are at work; class by class."""
     rows = _rows(sheet)
     most = max((cells["planned"].value for _code, _name, cells in rows), default=0)
-    classes = {row["code"]: row[CLASS] for row in _figures(view)["by_district"]}
+    classes = {row["code"]: row[CLASS] for row in figures_of(view)["by_district"]}
     lines = list[SafeString]()
     for group, of_it in groupby(rows, key=lambda row: classes[row[0]]):
         if any(classes.values()):

@@ -191,6 +191,8 @@ def _verification(paper: Paper) -> str:
     if not digits:
         return ""
     halves = f"{digits[:8]} {digits[8:]}".strip()
+    if not paper.foot.address:
+        return _("Figures are fixed; SHA-256 begins with %(digits)s") % {"digits": halves}
     text = _(
         "Figures and pages are fixed at publication. SHA-256 begins with %(digits)s; verify at"
         " %(address)s"
