@@ -178,11 +178,6 @@ def _headings(asked: Asked, book: Ledger) -> list[str]:
 
 
 def _subtitle(asked: Asked) -> str:
-    if asked.week is not None and asked.week.end > now():
-        return _("The running week, from %(start)s to %(at)s") % {
-            "start": f"{timezone.localtime(asked.span.start):%Y-%m-%d %H:%M}",
-            "at": f"{timezone.localtime(asked.span.end):%Y-%m-%d %H:%M}",
-        }  # fmt: skip
     if asked.week is not None:
         return _("%(start)s to %(end)s") % {
             "start": f"{timezone.localtime(asked.span.start):%Y-%m-%d %H:%M}",
