@@ -20,9 +20,9 @@ def altered_issues() -> Iterator[Finding]:
 
 def wrong_files(number: str) -> Iterator[Finding]:
     """Name every file of a bulletin's issue whose bytes are not those that its signature named."""
-    events = IssueEvent.objects.filter(verb=IssueVerb.PUBLISH, issue__bulletin=number)
+    events = IssueEvent.objects.filter(verb=IssueVerb.PUBLISH, issue__bulletin=int(number))
     signed = {event.issue_id: dict(event.payload["files"]) for event in events}
-    faces = Face.objects.filter(issue__bulletin=number).order_by("pk")
+    faces = Face.objects.filter(issue__bulletin=int(number)).order_by("pk")
     for face in faces.iterator(chunk_size=10):
         wanted = signed.get(face.issue_id, {}).pop(face.key, None)
         if hashlib.sha256(face.content).hexdigest() != wanted or face.sha256 != wanted:
@@ -34,12 +34,12 @@ def wrong_files(number: str) -> Iterator[Finding]:
 
 def wrong_supplements(number: str) -> Iterator[Finding]:
     """Name every supplement of a bulletin that is not what is counted, or what its event named."""
-    rows = Supplement.objects.filter(bulletin=number).select_related("event", "bulletin")
+    rows = Supplement.objects.filter(bulletin=int(number)).select_related("event", "bulletin")
     for row in rows:
         stored = {"schema": row.schema, "figures": row.figures, "hash": row.hash}
         if row.event.payload["blocks"].get(row.block) != row.hash or _recounted(row) != stored:
             yield finding(Supplement, str(row.pk), Difference.FIGURES)
-    events = IssueEvent.objects.filter(verb=IssueVerb.SUPPLEMENT, issue__bulletin=number)
+    events = IssueEvent.objects.filter(verb=IssueVerb.SUPPLEMENT, issue__bulletin=int(number))
     kept = {(row.event_id, row.block) for row in rows}
     for event in events:
         for block in sorted(event.payload["blocks"]):
