@@ -32,8 +32,9 @@ def send_mail(parcel: Parcel, secrets: dict[str, str]) -> Result:
         },
         connection=get_connection(),
     )
+    attempt = (parcel.claim, parcel.delivery_id)  # mails that were claimed together have one claim
     try:
-        _HANDED_OVER.run(parcel.claim, message.send, deadline=DEADLINE)
+        _HANDED_OVER.run(attempt, message.send, deadline=DEADLINE)
     except smtplib.SMTPResponseException as error:
         return Result(is_success=False, detail="SMTP", status=error.smtp_code)
     except smtplib.SMTPRecipientsRefused as error:
