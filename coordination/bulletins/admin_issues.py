@@ -1,7 +1,6 @@
 """The pages of an issue: the document, what is done with it, its files and its history."""
 
 # ruff: noqa: ARG002 - Django names the arguments
-from collections.abc import Callable
 from functools import partial
 from typing import Any, ClassVar, Final
 
@@ -12,10 +11,18 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
 from unfold.decorators import action, display
 
+from coordination.bulletins.admin_issue_forms import (
+    FORMS,
+    VERBS,
+    IssueForm,
+    act_of,
+    barred_verbs,
+    note_of,
+)
 from coordination.bulletins.archive.package import archive_of, name_of
 from coordination.bulletins.build import preview
 from coordination.bulletins.drafting import OPENING, TITLE, WRITTEN, Given, paper_of
@@ -25,6 +32,7 @@ from coordination.bulletins.issues.editing import drafted
 from coordination.bulletins.issues.flow import FLOW
 from coordination.bulletins.issues.printing import linked
 from coordination.bulletins.issues.queries import issues, listed, reason_of, wordings_of
+from coordination.bulletins.issues.sent import sees_deliveries, send_failed_again, sent_of
 from coordination.bulletins.issues.step import ACTORS
 from coordination.bulletins.models import Format, Issue, IssueVerb, Language, Status
 from coordination.bulletins.served import file_answer, stored_file
@@ -37,36 +45,9 @@ from projects.record.refusals import Refusal
 from projects.record.text import prose
 
 _LINE: Final = 80  # characters of a paragraph that two rows hold
-_AT_ONCE: Final = frozenset({IssueVerb.REVIEW, IssueVerb.DISTRIBUTE})
 _STATUS_TONES: Final = {
     Status.DRAFT: "warning", Status.REVIEWED: "info", Status.PUBLISHED: "success",
     Status.DISTRIBUTED: "success",
-}  # fmt: skip
-
-
-class IssueForm(VerbForm):
-    """The form of a verb; its version is that of the page from which it was sent."""
-
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput())
-
-
-class ReasonForm(IssueForm):
-    """Why an issue is sent back or replaced."""
-
-    asked: ClassVar = frozenset({"reason"})
-    reason = forms.CharField(
-        label=gettext_lazy("reason"), required=False, max_length=2000,
-        widget=forms.Textarea({"rows": 3}),
-    )  # fmt: skip
-
-
-_FORMS: Final[dict[str, type[VerbForm]]] = {
-    IssueVerb.SEND_BACK: ReasonForm, IssueVerb.SUPERSEDE: ReasonForm,
-}  # fmt: skip
-_VERBS: Final[dict[str, Callable[..., Issue]]] = {
-    IssueVerb.REVIEW: verbs.review, IssueVerb.SEND_BACK: verbs.send_back,
-    IssueVerb.PUBLISH: verbs.publish, IssueVerb.DISTRIBUTE: verbs.distribute,
-    IssueVerb.SUPERSEDE: verbs.supersede,
 }  # fmt: skip
 
 
@@ -136,10 +117,13 @@ class IssueAdmin(ByVerbs):
             path("preview/", wrap(self.preview_view), name="bulletin_preview"),
             path("<int:pk>/words/<str:language>/", wrap(self.words_view), name="issue_words"),
             path("<int:pk>/do/<str:verb>/", wrap(self.verb_view), name="issue_verb"),
+            path(
+                "<int:pk>/send-again/", wrap(self.send_again_view), name="issue_send_again"
+            ),
             path("<int:pk>/archive.zip", wrap(self.archive_view), name="issue_archive"),
             path("<int:pk>/<str:language>.<str:kind>", wrap(self.file_view), name="issue_file"),
             *urls,
-        ]
+        ]  # fmt: skip
 
     def _issue(self, request: HttpRequest, pk: str | int) -> Issue:
         if not self.has_view_permission(request):
@@ -161,30 +145,51 @@ class IssueAdmin(ByVerbs):
         context = {
             **self.admin_site.each_context(request), "opts": self.opts, "issue": issue,
             "title": str(issue), "article": article, "language": language,
-            "acts": [_act(issue, verb) for verb in ACTORS.allowed(issue, officer)],
-            "barred": _barred(issue, officer), "formats": Format.choices,
+            "acts": [act_of(issue, verb, language) for verb in ACTORS.allowed(issue, officer)],
+            "barred": barred_verbs(issue, officer), "formats": Format.choices,
             "languages": Language.choices, "status": Status(issue.status).label,
             "events": issue.events.select_related("officer", "text"),
             "editions": _other_editions(issue), "reason": reason_of(issue),
+            "sent": sent_of(issue, officer), "sees_deliveries": sees_deliveries(officer),
+            "may_send_again": officer.has_perm(self.acting),
         }  # fmt: skip
         return TemplateResponse(request, "bulletins/issue.html", context)
 
     def verb_view(self, request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         """Do a verb; a GET, or a refusal, shows its form."""
         issue = self._issue(request, pk)
-        if verb not in _VERBS:
+        if verb not in VERBS:
             raise Http404
         officer = officer_of(request)
         if not officer.has_perm(self.acting):
             raise PermissionDenied
-        form = _FORMS.get(verb, IssueForm)(typed(request), initial={"version": issue.version})
-        act = partial(_VERBS[verb], issue=issue)
+        form = FORMS.get(verb, IssueForm)(typed(request), initial={"version": issue.version})
+        act = partial(VERBS[verb], issue=issue)
         if request.method == "POST" and (done := form.attempt(act, by=officer)):
             messages.success(request, _("Done: %(verb)s.") % {"verb": FLOW.label_of(verb)})
             return HttpResponseRedirect(_page(done[0]))
         title = _entitled(verb, issue)
         return form_page(
-            self, request, form, title=title, submit=FLOW.label_of(verb), note=_note(verb), of=issue
+            self, request, form, title=title, submit=FLOW.label_of(verb),
+            note=note_of(verb, officer), of=issue,
+        )  # fmt: skip
+
+    def send_again_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Send what failed of the issue again; a GET asks first."""
+        issue = self._issue(request, pk)
+        officer = officer_of(request)
+        if not officer.has_perm(self.acting):
+            raise PermissionDenied
+        form = VerbForm(typed(request))
+        if done := form.attempt(send_failed_again, issue=issue, by=officer):
+            sent, refused = done[0]
+            messages.success(request, _("%(number)d are on their way again.") % {"number": sent})
+            if refused:
+                said = ngettext("%(number)d was refused.", "%(number)d were refused.", refused)
+                messages.warning(request, said % {"number": refused})
+            return HttpResponseRedirect(_page(issue))
+        return form_page(
+            self, request, form, title=_("Send what failed again?"), submit=_("Yes, now"), of=issue
         )
 
     def words_view(self, request: HttpRequest, pk: int, language: str) -> HttpResponse:
@@ -259,44 +264,10 @@ def _page(issue: Issue) -> str:
     return reverse("admin:bulletins_issue_change", args=[issue.pk])
 
 
-def _act(issue: Issue, verb: str) -> dict[str, Any]:
-    """A button: to a page, or for a verb without inputs at once."""
-    rule = FLOW[verb]
-    if verb == IssueVerb.EDIT:
-        address = reverse("admin:issue_words", args=[issue.pk, _language()])
-    else:
-        address = reverse("admin:issue_verb", args=[issue.pk, verb])
-    return {
-        "verb": verb, "label": rule.label, "tone": rule.tone, "address": address,
-        "at_once": verb in _AT_ONCE,
-    }  # fmt: skip
-
-
-def _barred(issue: Issue, by: Any) -> list[tuple[str, Any]]:
-    """The verbs that the status allows him and something else bars, with the reason."""
-    verbs_ = FLOW.allowed(issue.status, ACTORS.capacities(issue, by))
-    found = ((FLOW.label_of(verb), ACTORS.barred(verb, issue, by)) for verb in verbs_)
-    return [(label, barred.message) for label, barred in found if barred]
-
-
 def _other_editions(issue: Issue) -> Any:
     return issues().filter(
         bulletin__series=issue.bulletin.series, bulletin__cut_off=issue.bulletin.cut_off
     ).exclude(pk=issue.pk)  # fmt: skip
-
-
-def _note(verb: str) -> str:
-    notes = {
-        IssueVerb.PUBLISH: _(
-            "The issue is numbered, and its files are kept as they are now; neither changes again."
-        ),
-        IssueVerb.SUPERSEDE: _(
-            "The published issue stays as it is. A new edition is drafted, and replaces it once it"
-            " is published. Reports that came within the week after need none: the next issue has"
-            " them."
-        ),
-    }
-    return notes.get(IssueVerb(verb), "")
 
 
 def _words_form(issue: Issue, language: str, data: Any) -> VerbForm:

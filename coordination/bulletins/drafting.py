@@ -58,7 +58,7 @@ class _Written:
 def paper_of(blocks: Mapping[str, Any], period: Period, given: Given) -> Paper:
     """The issue with these figures, in the language that is given."""
     with translation.override(given.language):
-        letterhead = _letterhead(given.language)
+        letterhead = letterhead_in(given.language)
         chapters, appendices = _chapters(blocks, period, given, ranks=letterhead.shows_ranks)
         day = given.day or period.day
         return Paper(
@@ -172,7 +172,7 @@ def _opening(period: Period) -> str:
     }  # fmt: skip
 
 
-def _letterhead(language: str) -> Letterhead:
+def letterhead_in(language: str) -> Letterhead:
     """The office's own, or neutral words where none is entered."""
     return Letterhead.objects.filter(language=language).first() or Letterhead(
         language=language,

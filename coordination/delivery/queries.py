@@ -2,7 +2,7 @@
 
 from django.db.models import Q, QuerySet
 
-from coordination.delivery.models import Delivery, Destination, Notice
+from coordination.delivery.models import Delivery, Destination, Notice, WebhookEndpoint
 from coordination.groups.queries import group_of
 from coordination.staff.models import Officer, Role
 from projects.record.clock import now
@@ -28,6 +28,14 @@ def destinations_for(officer: Officer) -> QuerySet[Destination]:
 def deliveries_for(officer: Officer) -> QuerySet[Delivery]:
     """The deliveries over these channels."""
     return Delivery.objects.filter(_of(officer, "destination__"))
+
+
+def deliveries_about(subject: str) -> QuerySet[Delivery]:
+    """Every delivery about one thing, to officers, outsiders and webhooks."""
+    endpoints = WebhookEndpoint.objects.values("pk")
+    return Delivery.objects.filter(
+        Q(subject=subject, destination__isnull=False) | Q(subject=subject, endpoint__in=endpoints)
+    )
 
 
 def notices_of(officer: Officer) -> QuerySet[Notice]:

@@ -107,6 +107,23 @@ def reason_of(issue: Issue) -> str:
     return str(event.text.body.get("reason", "")) if event else ""
 
 
+def edition_replaced_by(issue: Issue) -> Issue | None:
+    """The edition that was in force before this one; None of a first edition."""
+    earlier = Issue.objects.filter(
+        bulletin__series=issue.bulletin.series, bulletin__cut_off=issue.bulletin.cut_off,
+        edition__lt=issue.edition, status__in=_IN_FORCE,
+    )  # fmt: skip
+    return earlier.order_by("-edition").first()
+
+
+def has_signed_successor(issue: Issue) -> bool:
+    """Whether a newer edition is in force."""
+    return Issue.objects.filter(
+        bulletin__series=issue.bulletin.series, bulletin__cut_off=issue.bulletin.cut_off,
+        edition__gt=issue.edition, status__in=_IN_FORCE,
+    ).exists()  # fmt: skip
+
+
 def has_newer_edition(issue: Issue) -> bool:
     """Whether there is an edition after this one, published or not."""
     return Issue.objects.filter(

@@ -1,6 +1,8 @@
 import django.contrib.postgres.constraints
+import django.contrib.postgres.fields
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
+import django.db.models.functions.text
 import pgtrigger.compiler
 import pgtrigger.migrations
 import projects.record.sealed_fields
@@ -97,6 +99,23 @@ class Migration(migrations.Migration):
                 'verbose_name': 'letterhead',
                 'verbose_name_plural': 'letterheads',
                 'ordering': ['-language'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Recipient',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=60, verbose_name='name')),
+                ('email', models.EmailField(max_length=254, verbose_name='e-mail')),
+                ('language', models.CharField(choices=[('zh-hans', 'Chinese'), ('en', 'English')], default='zh-hans', max_length=10, verbose_name='language')),
+                ('formats', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('pdf', 'PDF'), ('docx', 'Word'), ('xlsx', 'Excel')], max_length=4), size=None, verbose_name='formats')),
+                ('audience', models.CharField(choices=[('all', 'for everybody'), ('staff', "the staff's own")], default='all', max_length=5, verbose_name='edition')),
+                ('is_active', models.BooleanField(default=True, verbose_name='in use')),
+            ],
+            options={
+                'verbose_name': 'recipient of the bulletin',
+                'verbose_name_plural': 'recipients of the bulletin',
+                'ordering': ['name', 'pk'],
             },
         ),
         migrations.CreateModel(
@@ -215,6 +234,10 @@ class Migration(migrations.Migration):
             model_name='issueevent',
             name='officer',
             field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='officer'),
+        ),
+        migrations.AddConstraint(
+            model_name='recipient',
+            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), models.F('language'), name='one_recipient_per_address_and_language'),
         ),
         migrations.AddConstraint(
             model_name='sealedcount',

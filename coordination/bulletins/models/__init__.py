@@ -1,4 +1,4 @@
-"""Figures, issues and their heads."""
+"""Figures, issues, their heads and their recipients."""
 
 from coordination.bulletins.models.figures import Bulletin, SealedCount, Series, ServicePeriod
 from coordination.bulletins.models.issue import (
@@ -12,8 +12,9 @@ from coordination.bulletins.models.issue import (
     Wording,
 )
 from coordination.bulletins.models.letterhead import Language, Letterhead
+from coordination.bulletins.models.recipient import Recipient
 
 __all__ = [
     "Bulletin", "Face", "Format", "Issue", "IssueEvent", "IssueText", "IssueVerb", "Language",
-    "Letterhead", "SealedCount", "Series", "ServicePeriod", "Status", "Wording",
+    "Letterhead", "Recipient", "SealedCount", "Series", "ServicePeriod", "Status", "Wording",
 ]  # fmt: skip
