@@ -29,7 +29,7 @@ class IssueForm(VerbForm):
 
 
 class ReasonForm(IssueForm):
-    """Why an issue is sent back or replaced."""
+    """Why an issue is sent back, replaced or discarded."""
 
     asked: ClassVar = frozenset({"reason"})
     reason = forms.CharField(
@@ -50,12 +50,12 @@ class DistributeForm(IssueForm):
 
 FORMS: Final[dict[str, type[VerbForm]]] = {
     IssueVerb.SEND_BACK: ReasonForm, IssueVerb.SUPERSEDE: ReasonForm,
-    IssueVerb.DISTRIBUTE: DistributeForm,
+    IssueVerb.DISTRIBUTE: DistributeForm, IssueVerb.DISCARD: ReasonForm,
 }  # fmt: skip
 VERBS: Final[dict[str, Callable[..., Issue]]] = {
     IssueVerb.REVIEW: verbs.review, IssueVerb.SEND_BACK: verbs.send_back,
     IssueVerb.PUBLISH: verbs.publish, IssueVerb.DISTRIBUTE: verbs.distribute,
-    IssueVerb.SUPERSEDE: verbs.supersede,
+    IssueVerb.SUPERSEDE: verbs.supersede, IssueVerb.DISCARD: verbs.discard,
 }  # fmt: skip
 
 
@@ -75,6 +75,8 @@ def act_of(issue: Issue, verb: str, language: str) -> dict[str, Any]:
 def barred_verbs(issue: Issue, by: Officer) -> list[tuple[str, Any]]:
     """The verbs that the status allows him and something else bars, with the reason."""
     verbs_ = FLOW.allowed(issue.status, ACTORS.capacities(issue, by))
+    if issue.edition == 1:  # nobody would look for it there
+        verbs_ = [verb for verb in verbs_ if verb != IssueVerb.DISCARD]
     found = ((FLOW.label_of(verb), ACTORS.barred(verb, issue, by)) for verb in verbs_)
     return [(label, barred.message) for label, barred in found if barred]
 
@@ -91,6 +93,10 @@ def note_of(verb: str, by: Officer) -> str:
             "The published issue stays as it is. A new edition is drafted, and replaces it once it"
             " is published. Reports that came within the week after need none: the next issue has"
             " them."
+        ),
+        IssueVerb.DISCARD: _(
+            "The issue that it was to correct stays in force and can be corrected again. The number"
+            " of this edition is not used again."
         ),
     }
     return notes.get(IssueVerb(verb), "")

@@ -47,7 +47,7 @@ from projects.record.text import prose
 _LINE: Final = 80  # characters of a paragraph that two rows hold
 _STATUS_TONES: Final = {
     Status.DRAFT: "warning", Status.REVIEWED: "info", Status.PUBLISHED: "success",
-    Status.DISTRIBUTED: "success",
+    Status.DISTRIBUTED: "success", Status.DISCARDED: "danger",
 }  # fmt: skip
 
 
@@ -264,10 +264,12 @@ def _page(issue: Issue) -> str:
     return reverse("admin:bulletins_issue_change", args=[issue.pk])
 
 
-def _other_editions(issue: Issue) -> Any:
-    return issues().filter(
+def _other_editions(issue: Issue) -> list[tuple[Issue, str]]:
+    """The other editions of its week, each with where it stands."""
+    found = issues().filter(
         bulletin__series=issue.bulletin.series, bulletin__cut_off=issue.bulletin.cut_off
-    ).exclude(pk=issue.pk)  # fmt: skip
+    )
+    return [(each, str(Status(each.status).label)) for each in found.exclude(pk=issue.pk)]
 
 
 def _words_form(issue: Issue, language: str, data: Any) -> VerbForm:

@@ -13,7 +13,7 @@ from coordination.bulletins.drafting import Given, paper_of
 from coordination.bulletins.faces.renderers import RENDERERS
 from coordination.bulletins.issues.addresses import api_address
 from coordination.bulletins.issues.queries import reason_of, wordings_of
-from coordination.bulletins.models import Face, Format, Issue, Language
+from coordination.bulletins.models import Face, Format, Issue, Language, Status
 from coordination.bulletins.paper import Paper
 from coordination.bulletins.week import week_to
 from coordination.staff.models import Officer
@@ -104,13 +104,16 @@ def _number(signed: Signature | None) -> str:
 
 def _mark(issue: Issue, signed: Signature | None, audience: Audience) -> str:
     """That it is a draft, or a correction; to the staff with its reason, as it was typed."""
+    draft = pgettext("mark of an issue", "Draft")
+    if issue.status == Status.DISCARDED:
+        draft = pgettext("mark of an issue", "Discarded")
     if issue.edition == 1:
-        return "" if signed else pgettext("mark of an issue", "Draft")
+        return "" if signed else draft
     mark = _("Corrected edition %(edition)s") % {"edition": issue.edition}
     if audience == Audience.STAFF:
         words = {"field": mark, "message": reason_of(issue)}
         mark = _("%(field)s: %(message)s") % words
-    return mark if signed else f"{pgettext('mark of an issue', 'Draft')} · {mark}"
+    return mark if signed else f"{draft} · {mark}"
 
 
 def _signatures(issue: Issue, signed: Signature | None) -> Iterator[tuple[str, str]]:

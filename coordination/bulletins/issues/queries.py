@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 
 from coordination.bulletins.models import (
@@ -15,6 +15,7 @@ from coordination.bulletins.models import (
     Language,
     Series,
     ServicePeriod,
+    Status,
     Wording,
 )
 from coordination.bulletins.models.issue import IN_FORCE
@@ -125,11 +126,21 @@ def has_signed_successor(issue: Issue) -> bool:
 
 
 def has_newer_edition(issue: Issue) -> bool:
-    """Whether there is an edition after this one, published or not."""
-    return Issue.objects.filter(
+    """Whether there is an edition after this one, published or not, that was not discarded."""
+    newer = Issue.objects.filter(
         bulletin__series=issue.bulletin.series, bulletin__cut_off=issue.bulletin.cut_off,
         edition__gt=issue.edition,
-    ).exists()  # fmt: skip
+    )  # fmt: skip
+    return newer.exclude(status=Status.DISCARDED).exists()
+
+
+def next_edition(issue: Issue) -> int:
+    """The number of its week's next edition; that of a discarded one is not used again."""
+    of_week = Issue.objects.filter(
+        bulletin__series=issue.bulletin.series, bulletin__cut_off=issue.bulletin.cut_off
+    )
+    newest: int = of_week.aggregate(newest=Max("edition"))["newest"]
+    return newest + 1
 
 
 def wordings_of(issue: Issue, language: str) -> Mapping[str, str]:

@@ -74,6 +74,13 @@ def _replaced(issue: Issue, _by: Actor) -> Barred | None:
     return Barred(gettext_lazy("There is a newer edition of it already."))
 
 
+def _first_edition(issue: Issue, _by: Actor) -> Barred | None:
+    """A week has its bulletin: its first edition is corrected, never given up."""
+    if issue.edition > 1:
+        return None
+    return Barred(gettext_lazy("The first edition of a week cannot be discarded."))
+
+
 def _overtaken(issue: Issue, _by: Actor) -> Barred | None:
     """What is replaced is not sent out any more."""
     if not has_signed_successor(issue):
@@ -91,8 +98,11 @@ def _message(verb: str, issue: Issue) -> Message:
             IssueVerb.DRAFT: _("The bulletin of the week to %(day)s is drafted, for your review"),
             IssueVerb.REVIEW: _("The bulletin of the week to %(day)s waits for your signature"),
             IssueVerb.SEND_BACK: _("The bulletin of the week to %(day)s was sent back"),
+            IssueVerb.DISCARD: _(
+                "Edition %(edition)s of the bulletin of the week to %(day)s was discarded"
+            ),
         }
-        title = titles[IssueVerb(verb)] % {"day": day}
+        title = titles[IssueVerb(verb)] % {"day": day, "edition": issue.edition}
     link = reverse("admin:bulletins_issue_change", args=[issue.pk])
     return Message(WAITS, title, title, link, order_key=order_of(issue))
 
@@ -101,6 +111,7 @@ def _told(verb: str, by: Actor) -> frozenset[int]:
     roles = {
         IssueVerb.DRAFT: [Role.DUTY_DESK, Role.DIRECTOR], IssueVerb.REVIEW: [Role.DIRECTOR],
         IssueVerb.SEND_BACK: [Role.DUTY_DESK],
+        IssueVerb.DISCARD: [Role.DUTY_DESK, Role.DIRECTOR],
     }.get(IssueVerb(verb), [])  # fmt: skip
     officers = Officer.objects.filter(is_active=True, role__in=roles)
     if isinstance(by, Officer):
@@ -124,6 +135,7 @@ ACTORS: Final = Actors[Issue, Actor](
     bars={
         IssueVerb.REVIEW: _own_words, IssueVerb.PUBLISH: _not_yet,
         IssueVerb.SUPERSEDE: _replaced, IssueVerb.DISTRIBUTE: _overtaken,
+        IssueVerb.DISCARD: _first_edition,
     },
 )  # fmt: skip
 CHAIN: Final = Chain[Issue, IssueEvent, Actor](

@@ -1,4 +1,4 @@
-"""The verbs of an issue: draft, edit, review, send back, publish, distribute, supersede."""
+"""The verbs of an issue, from its draft to its distribution, and those that correct it."""
 
 from collections.abc import Mapping, Sequence
 from itertools import product
@@ -13,7 +13,7 @@ from coordination.bulletins.faces.fonts import missing_characters
 from coordination.bulletins.issues.distribution import planned, send_off
 from coordination.bulletins.issues.editing import require_worded
 from coordination.bulletins.issues.printing import Signature, files_of, printed
-from coordination.bulletins.issues.queries import all_wordings
+from coordination.bulletins.issues.queries import all_wordings, next_edition
 from coordination.bulletins.issues.step import ACTORS, MACHINE, Actor
 from coordination.bulletins.issues.webhooks import held_endpoints, tell_enterprises
 from coordination.bulletins.models import (
@@ -151,12 +151,24 @@ def supersede(*, issue: Issue, reason: str, version: int | None = None, by: Offi
     blocks = count_at_once(week_to(old.cut_off), from_sealed=True)
     with MACHINE.step(IssueVerb.SUPERSEDE, thing=issue, version=version, by=by) as this:
         this.text = dict(text)
-        this.payload = {"edition": issue.edition + 1}
+        edition = next_edition(issue)
+        this.payload = {"edition": edition}
         figures = Bulletin.objects.create(
-            series=old.series, cut_off=old.cut_off, edition=old.edition + 1, blocks=blocks,
+            series=old.series, cut_off=old.cut_off, edition=edition, blocks=blocks,
             hash=bulletin_hash(old.cut_off, blocks), built_at=this.at,
         )  # fmt: skip
         return draft(bulletin=figures, by=by)
+
+
+def discard(*, issue: Issue, reason: str, version: int | None = None, by: Officer) -> Issue:
+    """Give up a draft that was begun to correct an issue, which stays in force.
+
+    That issue can be corrected again, by an edition with the next number.
+    """
+    text = require_text(reason=reason)
+    with MACHINE.step(IssueVerb.DISCARD, thing=issue, version=version, by=by) as this:
+        this.text = dict(text)
+    return this.thing
 
 
 def _next_signature(issue: Issue, by: Officer) -> Signature:

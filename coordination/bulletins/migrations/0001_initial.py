@@ -270,7 +270,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='issue',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('day', None), ('number', None), ('signer', None), ('status__in', ['draft', 'reviewed']), ('total', None), ('year', None)), models.Q(('day__isnull', False), ('number__isnull', False), ('signer__isnull', False), ('status__in', ['distributed', 'published']), ('total__isnull', False), ('year__isnull', False)), _connector='OR'), name='numbered_when_published'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('day', None), ('number', None), ('signer', None), ('status__in', ['discarded', 'draft', 'reviewed']), ('total', None), ('year', None)), models.Q(('day__isnull', False), ('number__isnull', False), ('signer__isnull', False), ('status__in', ['distributed', 'published']), ('total__isnull', False), ('year__isnull', False)), _connector='OR'), name='numbered_when_published'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='issue',
