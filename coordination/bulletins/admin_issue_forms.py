@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy, ngettext
 from coordination.bulletins.issues import verbs
 from coordination.bulletins.issues.distribution import planned
 from coordination.bulletins.issues.flow import FLOW
+from coordination.bulletins.issues.queries import has_edited_words
 from coordination.bulletins.issues.step import ACTORS
 from coordination.bulletins.models import Format, Issue, IssueVerb
 from coordination.bulletins.models.recipient import ENCLOSED_FORMATS
 from coordination.staff.admin_forms import VerbForm
 from coordination.staff.models import Officer
 
-_AT_ONCE: Final = frozenset({IssueVerb.REVIEW})
 _MOST_NAMED: Final = 10  # recipients that a note names
 
 
@@ -68,7 +68,8 @@ def act_of(issue: Issue, verb: str, language: str) -> dict[str, Any]:
         address = reverse("admin:issue_verb", args=[issue.pk, verb])
     return {
         "verb": verb, "label": rule.label, "tone": rule.tone, "address": address,
-        "at_once": verb in _AT_ONCE,
+        # Whoever reviews edited words sees first what was changed.
+        "at_once": verb == IssueVerb.REVIEW and not has_edited_words(issue),
     }  # fmt: skip
 
 

@@ -4,7 +4,6 @@
 from functools import partial
 from typing import Any, ClassVar, Final
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -23,15 +22,15 @@ from coordination.bulletins.admin_issue_forms import (
     barred_verbs,
     note_of,
 )
+from coordination.bulletins.admin_words import renewed, save_words, words_form
 from coordination.bulletins.archive.package import archive_of, name_of
 from coordination.bulletins.build import preview
-from coordination.bulletins.drafting import OPENING, TITLE, WRITTEN, Given, paper_of
+from coordination.bulletins.drafting import Given, paper_of
 from coordination.bulletins.faces.page import article_in, article_of
-from coordination.bulletins.issues import verbs
-from coordination.bulletins.issues.editing import drafted
+from coordination.bulletins.issues.changes import all_changes
 from coordination.bulletins.issues.flow import FLOW
 from coordination.bulletins.issues.printing import linked
-from coordination.bulletins.issues.queries import issues, listed, reason_of, wordings_of
+from coordination.bulletins.issues.queries import issues, listed, reason_of
 from coordination.bulletins.issues.sent import sees_deliveries, send_failed_again, sent_of
 from coordination.bulletins.issues.step import ACTORS
 from coordination.bulletins.models import Format, Issue, IssueVerb, Language, Status
@@ -42,9 +41,7 @@ from coordination.staff.admin_pages import ByVerbs
 from projects.house.blocks import Audience
 from projects.record.clock import now
 from projects.record.refusals import Refusal
-from projects.record.text import prose
 
-_LINE: Final = 80  # characters of a paragraph that two rows hold
 _STATUS_TONES: Final = {
     Status.DRAFT: "warning", Status.REVIEWED: "info", Status.PUBLISHED: "success",
     Status.DISTRIBUTED: "success", Status.DISCARDED: "danger",
@@ -150,7 +147,8 @@ class IssueAdmin(ByVerbs):
             "languages": Language.choices, "status": Status(issue.status).label,
             "events": issue.events.select_related("officer", "text"),
             "editions": _other_editions(issue), "reason": reason_of(issue),
-            "sent": sent_of(issue, officer), "sees_deliveries": sees_deliveries(officer),
+            "changes": all_changes(issue), "sent": sent_of(issue, officer),
+            "sees_deliveries": sees_deliveries(officer),
             "may_send_again": officer.has_perm(self.acting),
         }  # fmt: skip
         return TemplateResponse(request, "bulletins/issue.html", context)
@@ -168,11 +166,28 @@ class IssueAdmin(ByVerbs):
         if request.method == "POST" and (done := form.attempt(act, by=officer)):
             messages.success(request, _("Done: %(verb)s.") % {"verb": FLOW.label_of(verb)})
             return HttpResponseRedirect(_page(done[0]))
-        title = _entitled(verb, issue)
-        return form_page(
-            self, request, form, title=title, submit=FLOW.label_of(verb),
+        if verb == IssueVerb.REVIEW and form.is_bound:
+            form = self._anew(request, form, issue)
+        page = form_page(
+            self, request, form, title=_entitled(verb, issue), submit=FLOW.label_of(verb),
             note=note_of(verb, officer), of=issue,
         )  # fmt: skip
+        return self._with_changes(page, issue) if verb == IssueVerb.REVIEW else page
+
+    def _with_changes(self, page: HttpResponse, issue: Issue) -> HttpResponse:
+        """The page of a review, with what the reviewer has to see before it."""
+        assert isinstance(page, TemplateResponse)  # noqa: S101 - what form_page makes
+        page.template_name = "bulletins/review.html"
+        page.context_data = {
+            **(page.context_data or {}), "changes": all_changes(issue), "issue": issue
+        }  # fmt: skip
+        return page
+
+    def _anew(self, request: HttpRequest, refused: VerbForm, issue: Issue) -> VerbForm:
+        """A form for the words as they are now, which the page shows; with the refusal above it."""
+        for error in refused.non_field_errors():
+            messages.error(request, str(error))
+        return IssueForm(initial={"version": issue.version})
 
     def send_again_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Send what failed of the issue again; a GET asks first."""
@@ -200,11 +215,13 @@ class IssueAdmin(ByVerbs):
             raise Http404
         if not officer.has_perm(self.acting):
             raise PermissionDenied
-        form = _words_form(issue, language, typed(request))
-        save = partial(_save_words, issue, language)
-        if request.method == "POST" and form.attempt(save, by=officer):
-            messages.success(request, _("The words are kept."))
-            return HttpResponseRedirect(_page(issue))
+        form = words_form(issue, language, typed(request))
+        save = partial(save_words, issue, language)
+        if request.method == "POST":
+            if form.attempt(save, by=officer):
+                messages.success(request, _("The words are kept."))
+                return HttpResponseRedirect(_page(issue))
+            form = renewed(self._issue(request, pk), language, form, request.POST)
         return form_page(
             self, request, form, title=_entitled(IssueVerb.EDIT, issue),
             submit=_("Keep the words"), of=issue,
@@ -270,41 +287,3 @@ def _other_editions(issue: Issue) -> list[tuple[Issue, str]]:
         bulletin__series=issue.bulletin.series, bulletin__cut_off=issue.bulletin.cut_off
     )
     return [(each, str(Status(each.status).label)) for each in found.exclude(pk=issue.pk)]
-
-
-def _words_form(issue: Issue, language: str, data: Any) -> VerbForm:
-    """A text for each paragraph, filled in as it reads now."""
-    now_worded, texts = wordings_of(issue, language), drafted(issue, language)
-    form = VerbForm(data)
-    form.fields["version"] = forms.IntegerField(
-        initial=issue.version, widget=forms.HiddenInput()
-    )  # fmt: skip
-    labels = _labels(issue, language)
-    for key, text in texts.items():
-        is_edited = key in now_worded
-        field = forms.CharField(
-            label=labels.get(key, key), required=False, initial=now_worded.get(key, text),
-            widget=forms.Textarea({"rows": 2 if len(text) < _LINE else 4}),
-            help_text=_("As drafted: %(text)s") % {"text": text} if is_edited and text else "",
-        )  # fmt: skip
-        form.fields[key] = field
-    return form
-
-
-def _labels(issue: Issue, language: str) -> dict[str, str]:
-    """What each paragraph is called: its chapter and its heading."""
-    labels = {TITLE: _("title of an issue"), OPENING: _("opening")}
-    for section in linked(issue, language).sections:
-        for paragraph in section.paragraphs:
-            labels[paragraph.key] = f"{section.title} {paragraph.heading}".strip()
-    return labels | {chapter.key: str(chapter.title) for chapter in WRITTEN}
-
-
-def _save_words(issue: Issue, language: str, *, by: Any, version: int, **texts: str) -> Issue:
-    """Keep what differs from how it reads now."""
-    worded, texts_drafted = wordings_of(issue, language), drafted(issue, language)
-    changed = {
-        key: text for key, text in texts.items()
-        if prose(text) != prose(worded.get(key) or texts_drafted.get(key, ""))
-    }  # fmt: skip
-    return verbs.edit(issue=issue, language=language, wordings=changed, version=version, by=by)

@@ -91,6 +91,11 @@ def first_missing_before(issue: Issue) -> datetime | None:
     return min((cut_off for cut_off in due if cut_off not in built), default=None)
 
 
+def has_edited_words(issue: Issue) -> bool:
+    """Whether anybody worded any of it."""
+    return issue.events.filter(verb=IssueVerb.EDIT).exists()
+
+
 def edited(issue: Issue, by: Officer) -> bool:
     """Whether he worded any of it."""
     return issue.events.filter(verb=IssueVerb.EDIT, officer=by).exists()
