@@ -37,7 +37,7 @@ def send_mail(parcel: Parcel, secrets: dict[str, str]) -> Result:
             "Date": formatdate(localtime=True),
             "Auto-Submitted": "auto-generated",
         },
-        attachments=[(each.name, each.content, each.media_type) for each in parcel.files],
+        attachments=[(each.name, each.content or b"", each.media_type) for each in parcel.files],
         connection=get_connection(),
     )
     attempt = (parcel.claim, parcel.delivery_id)  # mails that were claimed together have one claim
