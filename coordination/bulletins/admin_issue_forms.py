@@ -14,6 +14,7 @@ from coordination.bulletins.issues.distribution import planned
 from coordination.bulletins.issues.flow import FLOW
 from coordination.bulletins.issues.queries import has_edited_words
 from coordination.bulletins.issues.step import ACTORS
+from coordination.bulletins.issues.supplement import supplement
 from coordination.bulletins.models import Format, Issue, IssueVerb
 from coordination.bulletins.models.recipient import ENCLOSED_FORMATS
 from coordination.staff.admin_forms import VerbForm
@@ -56,6 +57,7 @@ VERBS: Final[dict[str, Callable[..., Issue]]] = {
     IssueVerb.REVIEW: verbs.review, IssueVerb.SEND_BACK: verbs.send_back,
     IssueVerb.PUBLISH: verbs.publish, IssueVerb.DISTRIBUTE: verbs.distribute,
     IssueVerb.SUPERSEDE: verbs.supersede, IssueVerb.DISCARD: verbs.discard,
+    IssueVerb.SUPPLEMENT: supplement,
 }  # fmt: skip
 
 

@@ -29,6 +29,7 @@ from coordination.bulletins.drafting import Given, paper_of
 from coordination.bulletins.faces.page import article_in, article_of
 from coordination.bulletins.issues.changes import all_changes
 from coordination.bulletins.issues.flow import FLOW
+from coordination.bulletins.issues.later import corrections_of, newer_edition
 from coordination.bulletins.issues.printing import linked
 from coordination.bulletins.issues.queries import issues, listed, reason_of
 from coordination.bulletins.issues.sent import sees_deliveries, send_failed_again, sent_of
@@ -150,6 +151,7 @@ class IssueAdmin(ByVerbs):
             "changes": all_changes(issue), "sent": sent_of(issue, officer),
             "sees_deliveries": sees_deliveries(officer),
             "may_send_again": officer.has_perm(self.acting),
+            "newer": newer_edition(issue), "corrections": corrections_of(issue, is_staff=True),
         }  # fmt: skip
         return TemplateResponse(request, "bulletins/issue.html", context)
 

@@ -4,17 +4,22 @@ from celery.schedules import crontab
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from coordination.bulletins import block_trend
+from coordination.bulletins import block_trend, block_year
 from coordination.bulletins.api import BulletinList
 from coordination.bulletins.api_own import BulletinDetail, BulletinFile, BulletinTickets
 from coordination.bulletins.build import build_missing, recounted, wrong_figures
-from coordination.bulletins.issues.audit import altered_issues, wrong_files, wrong_issues
+from coordination.bulletins.issues.audit import (
+    altered_issues,
+    wrong_files,
+    wrong_issues,
+    wrong_supplements,
+)
 from coordination.bulletins.issues.distribution import FACE, face_content
 from coordination.bulletins.issues.flow import FLOW
 from coordination.bulletins.issues.topics import PUBLISHED, WAITS
 from coordination.bulletins.issues.waiting import waiting_issues
 from coordination.bulletins.issues.webhooks import SAID
-from coordination.bulletins.models import Face, IssueEvent, Wording
+from coordination.bulletins.models import Face, IssueEvent, Supplement, Wording
 from coordination.bulletins.naming import name_of_bulletin
 from coordination.bulletins.queries_first_steps import FIRST_STEPS
 from coordination.bulletins.sealing import seal_missing, wrong_sealed_counts
@@ -50,6 +55,7 @@ ROOM = register(
             "bulletins.issueevent": through(IssueEvent, "issue"),
             "bulletins.wording": through(Wording, "event.issue"),
             "bulletins.face": through(Face, "issue"),
+            "bulletins.supplement": through(Supplement, "event.issue"),
         },
         pages=(
             Page(
@@ -102,10 +108,10 @@ ROOM = register(
         ),
         flows={"an issue": FLOW},
         widgets=WIDGETS,
-        blocks=(block_trend.BLOCK,),
+        blocks=(block_trend.BLOCK, block_year.BLOCK),
         audits=(
             Audit(wrong_sealed_counts), Audit(wrong_figures, recounted), Audit(altered_issues),
-            Audit(wrong_files, recounted), Audit(wrong_issues),
+            Audit(wrong_files, recounted), Audit(wrong_issues), Audit(wrong_supplements, recounted),
         ),
         api=(
             path("bulletins/", BulletinList.as_view(), name="bulletins"),

@@ -53,7 +53,10 @@ class DailyReport(Fact):
                 name="report_by_officer_or_key",
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["day", "project"], name="report_day_project")]
+        indexes: ClassVar = [
+            models.Index(fields=["day", "project"], name="report_day_project"),
+            models.Index(fields=["recorded_at"], name="report_recorded"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.project} {self.day}"

@@ -53,4 +53,5 @@ FLOW.add(
         IssueVerb.DISCARD, IssueVerb.DISCARD.label, _DRAFT, Status.DISCARDED, _EDITOR,
         ("reason",), "danger",
     ),
+    Rule(IssueVerb.SUPPLEMENT, IssueVerb.SUPPLEMENT.label, _IN_FORCE, STAY, _EDITOR),
 )  # fmt: skip

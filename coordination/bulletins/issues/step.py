@@ -18,6 +18,7 @@ from coordination.bulletins.issues.queries import (
     first_missing_before,
     has_newer_edition,
     has_signed_successor,
+    missing_blocks,
 )
 from coordination.bulletins.issues.topics import WAITS
 from coordination.bulletins.models import Issue, IssueEvent, IssueText, IssueVerb
@@ -88,6 +89,12 @@ def _overtaken(issue: Issue, _by: Actor) -> Barred | None:
     return Barred(gettext_lazy("A newer edition of it is in force; distribute that one."))
 
 
+def _has_every_block(issue: Issue, _by: Actor) -> Barred | None:
+    if missing_blocks(issue.bulletin):
+        return None
+    return Barred(gettext_lazy("It has every block that is counted today."))
+
+
 def _message(verb: str, issue: Issue) -> Message:
     """What officers are told of the verb, in the centre's own language."""
     with translation.override("zh-hans"):
@@ -135,7 +142,7 @@ ACTORS: Final = Actors[Issue, Actor](
     bars={
         IssueVerb.REVIEW: _own_words, IssueVerb.PUBLISH: _not_yet,
         IssueVerb.SUPERSEDE: _replaced, IssueVerb.DISTRIBUTE: _overtaken,
-        IssueVerb.DISCARD: _first_edition,
+        IssueVerb.DISCARD: _first_edition, IssueVerb.SUPPLEMENT: _has_every_block,
     },
 )  # fmt: skip
 CHAIN: Final = Chain[Issue, IssueEvent, Actor](

@@ -17,6 +17,8 @@ STEPS = (
     ("supersede", "distributed", "distributed"),
     ("supersede", "published", "published"),
     ("discard", "draft", "discarded"),
+    ("supplement", "distributed", "distributed"),
+    ("supplement", "published", "published"),
 )
 
 

@@ -9,6 +9,7 @@ from coordination.bulletins.models.issue import (
     IssueText,
     IssueVerb,
     Status,
+    Supplement,
     Wording,
 )
 from coordination.bulletins.models.letterhead import Language, Letterhead
@@ -16,5 +17,6 @@ from coordination.bulletins.models.recipient import Recipient
 
 __all__ = [
     "Bulletin", "Face", "Format", "Issue", "IssueEvent", "IssueText", "IssueVerb", "Language",
-    "Letterhead", "Recipient", "SealedCount", "Series", "ServicePeriod", "Status", "Wording",
+    "Letterhead", "Recipient", "SealedCount", "Series", "ServicePeriod", "Status", "Supplement",
+    "Wording",
 ]  # fmt: skip

@@ -47,14 +47,18 @@ def lit(light: str, at: datetime) -> Q:
     """The condition for tickets of this light; served by the partial indexes on ``clock_due``."""
     has_clock = Q(clock_due__isnull=False)
     if light == Light.RED:
-        return has_clock & _red(at)
+        return has_clock & red_at(at)
     if light == Light.YELLOW:
-        return has_clock & ~_red(at) & _near(at)
-    return has_clock & ~_red(at) & ~_near(at)
+        return has_clock & ~red_at(at) & _near(at)
+    return has_clock & ~red_at(at) & ~_near(at)
 
 
-def _red(at: datetime) -> Q:
-    return Q(clock_due__lt=at) & (Q(paused_at__isnull=True) | Q(clock_due__lt=F("paused_at")))
+def red_at(at: datetime, of: str = "") -> Q:
+    """The condition for the overdue ones; ``of`` leads to the ticket, such as ``ticket__``."""
+    due, paused = f"{of}clock_due", f"{of}paused_at"
+    return Q(**{f"{due}__lt": at}) & (
+        Q(**{f"{paused}__isnull": True}) | Q(**{f"{due}__lt": F(paused)})
+    )
 
 
 def _near(at: datetime) -> Q:

@@ -55,6 +55,10 @@ class Migration(migrations.Migration):
             model_name='dailyreport',
             index=models.Index(fields=['day', 'project'], name='report_day_project'),
         ),
+        migrations.AddIndex(
+            model_name='dailyreport',
+            index=models.Index(fields=['recorded_at'], name='report_recorded'),
+        ),
         migrations.AddConstraint(
             model_name='dailyreport',
             constraint=models.UniqueConstraint(fields=('project', 'day', 'revision'), name='one_report_revision'),

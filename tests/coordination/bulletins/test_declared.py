@@ -39,8 +39,8 @@ def test_equations_and_charts_are_of_declared_figures(block: Block, table: Table
 def test_each_block_has_its_schema() -> None:
     """Coverage has its second: an assignment by which nobody can act is not service."""
     first = (
-        "register", "resumption", "waiting", "trend", "handling", "tickets", "quantities",
-        "people_returned", "reporting", "late", "named",
+        "register", "resumption", "waiting", "trend", "year", "handling", "tickets",
+        "quantities", "people_returned", "reporting", "late", "named", "supervised",
     )  # fmt: skip
     schemas = {block.name: block.schema for block in BLOCKS.newest()}
     assert schemas == {**dict.fromkeys(first, 1), "coverage": 2}

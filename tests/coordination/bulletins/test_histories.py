@@ -19,8 +19,10 @@ from hypothesis import strategies as st
 
 from coordination.bulletins.counting import count_blocks
 from coordination.bulletins.week import SHANGHAI, week_to
+from coordination.tickets.clocks.lights import is_red
 from coordination.tickets.flow import Verb
 from coordination.tickets.models import Ticket
+from coordination.tickets.queries_overdue import overdue_at, overdue_by
 from coordination.tickets.verbs.handover import take_on
 from coordination.tickets.verbs.registry import perform
 from projects.progress.report import report
@@ -92,6 +94,7 @@ class Diary:
     projects: list[datetime] = field(default_factory=list)
     tickets: list[Ticket] = field(default_factory=list)
     did: Counter[tuple[int, Verb]] = field(default_factory=Counter)
+    red: dict[datetime, set[int]] = field(default_factory=dict)
 
     def file(self, at: datetime, here: Desk, kind: str) -> None:
         ticket = filed(here, kind)
@@ -189,8 +192,13 @@ def test_any_history(steps: list[tuple[int, Any]]) -> None:
             at = BEGIN + timedelta(hours=hours)
             with clock_at(at):
                 diary.write(at, here, deed)
+                diary.red[at] = {each.pk for each in Ticket.objects.all() if is_red(each, at)}
         blocks = count_blocks(week_to(CUT_OFF))
         coverage = coverage_told(CUT_OFF)
+        overdue = {at: set(overdue_at(at).values_list("ticket", flat=True)) for at in diary.red}
+        counted = {at: sum(overdue_by(at, "kind").values()) for at in diary.red}
+    assert overdue == diary.red
+    assert counted == {at: len(tickets) for at, tickets in diary.red.items()}
     figures = {name: block["figures"] for name, block in blocks.items()}
     registered = 2 + sum(at <= CUT_OFF for at in diary.projects)
     rows = {kind: diary.tickets_of(kind) for kind in KINDS}

@@ -282,6 +282,11 @@ def test_a_figure_opens_its_tickets() -> None:
         Column.AFTER: [third.pk],
         Column.SETTLED: [second.pk],
         Column.AWAITING: [],
+        Column.IN_TIME: [second.pk],
+        Column.LATE: [],
+        Column.OVERDUE: [third.pk],
+        Column.FILED_IN_ALL: [first.pk, second.pk, third.pk],
+        Column.SETTLED_IN_ALL: [second.pk],
     }
 
 
