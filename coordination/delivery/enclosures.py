@@ -5,11 +5,15 @@ there when the mail is sent. Such a room adds to ``READERS`` in its ``room.py``.
 """
 
 import hashlib
+import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
 from django.conf import settings
+from django.db import DatabaseError, InterfaceError
+
+log = logging.getLogger(__name__)
 
 # Kind of a file -> its bytes by its key; None where it is not there any more.
 READERS: Final[dict[str, Callable[[str], bytes | None]]] = {}
@@ -72,12 +76,26 @@ def fitting(files: Iterable[Enclosure]) -> tuple[list[Enclosure], list[Enclosure
 
 
 def opened(files: Iterable[Mapping[str, Any]]) -> tuple[OpenedEnclosure, ...]:
-    """The files that a delivery names, read where they are kept."""
+    """The files that a delivery names, read where they are kept.
+
+    Raises only what the database raises: a reader's other errors leave the file without bytes, so
+    that one mail stops no others.
+    """
     found = list[OpenedEnclosure]()
     for each in files:
-        read = READERS.get(each["kind"])
-        content = read(each["key"]) if read is not None else None
+        content = _read(each["kind"], each["key"])
         found.append(
             OpenedEnclosure(each["name"], each["media_type"], each["sha256"], content)
         )  # fmt: skip
     return tuple(found)
+
+
+def _read(kind: str, key: str) -> bytes | None:
+    try:
+        read = READERS.get(kind)
+        return read(key) if read is not None else None
+    except (DatabaseError, InterfaceError):
+        raise
+    except Exception:
+        log.exception("file %s of kind %s was not read", key, kind)
+        return None

@@ -40,12 +40,14 @@ class Way:
 
 @dataclass(frozen=True)
 class Sent:
-    """What was sent of an issue; ``named`` and ``unreached`` are for the centre alone.
+    """What was sent of an issue; ``told``, ``named`` and ``unreached`` are for the centre alone.
 
-    ``more`` says that there are more than the named.
+    ``told`` are the officers told at the desk; ``more`` says that there are more deliveries than
+    the named.
     """
 
     officers: int
+    told: tuple[str, ...]
     ways: tuple[Way, ...]
     failed: int
     named: tuple[Delivery, ...]
@@ -64,7 +66,8 @@ def sent_of(issue: Issue, officer: Officer) -> Sent | None:
     is_centre = sees_deliveries(officer)
     named = _named(rows) if is_centre else []
     return Sent(
-        officers=len(event.payload.get("officers", ())), ways=ways,
+        officers=len(event.payload.get("officers", ())),
+        told=_told(event) if is_centre else (), ways=ways,
         failed=sum(way.failed for way in ways), named=tuple(named[:NAMED]),
         more=len(named) > NAMED, unreached=_unreached(event) if is_centre else (),
         subject=subject_of(issue),
@@ -82,6 +85,11 @@ def _named(rows: Any) -> list[Delivery]:
     related = ("destination__officer", "destination__group", "endpoint__enterprise")
     found: list[Delivery] = list(rows.select_related(*related).order_by("-pk")[: NAMED * 10])
     return sorted(found, key=lambda row: (order[State(row.state)], row.pk))[: NAMED + 1]
+
+
+def _told(event: IssueEvent) -> tuple[str, ...]:
+    found = Officer.objects.filter(pk__in=event.payload.get("officers", ()))
+    return tuple(found.order_by("name", "pk").values_list("name", flat=True))
 
 
 def _unreached(event: IssueEvent) -> tuple[str, ...]:

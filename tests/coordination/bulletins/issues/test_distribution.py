@@ -306,7 +306,9 @@ def test_what_was_sent_is_counted_and_named(mailbox: Mailbox) -> None:
     assert [row.state for row in told.named] == [State.DEAD, State.DELIVERED, State.DELIVERED]
     for_liaison = sent_of(issue, people[0])
     assert for_liaison is not None
-    assert (for_liaison.named, for_liaison.ways) == ((), told.ways)
+    assert (for_liaison.named, for_liaison.told, for_liaison.ways) == ((), (), told.ways)
+    assert set(told.told) >= {each.name for each in people}
+    assert len(told.told) == 4
     before = list(Delivery.objects.order_by("pk").values())
     with pytest.raises(NotAllowed):
         send_failed_again(issue=issue, by=people[0])
