@@ -4,9 +4,10 @@ import hashlib
 
 import pytest
 from django.conf import LazySettings
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 
 from coordination.delivery.enclosures import READERS, Enclosure, fitting, opened
+from coordination.delivery.models import Delivery
 
 
 def file(size: int, key: str = "1", kind: str = "tests.file") -> Enclosure:
@@ -53,3 +54,16 @@ def test_files_are_taken_in_their_order_as_long_as_they_fit(settings: LazySettin
     large, small = file(room - 100, "large"), file(57, "small")
     assert fitting([small, large]) == ([small, large], [])
     assert fitting([file(room, "whole"), small, small]) == ([file(room, "whole")], [small, small])
+
+
+@pytest.mark.django_db
+def test_what_is_about_one_thing_is_found_by_an_index() -> None:
+    about = Delivery.objects.filter(subject="issue:1").order_by()
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    plans = [
+        about.filter(destination__isnull=False).explain(),
+        about.filter(endpoint__in=[1, 2, 3]).explain(),
+    ]
+    assert "delivery_subject" in plans[0]
+    assert "webhook_says_it_once" in plans[1]
