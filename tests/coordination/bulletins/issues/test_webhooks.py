@@ -10,12 +10,14 @@ from django.conf import LazySettings
 from jsonschema import Draft202012Validator
 
 from coordination.bulletins.issues import verbs
+from coordination.bulletins.issues.sent import send_failed_again
 from coordination.bulletins.issues.webhooks import SAID
 from coordination.bulletins.models import Face, Issue
 from coordination.bulletins.week import SHANGHAI
 from coordination.delivery.models import Because, Delivery, State
 from coordination.delivery.relay import Relay
 from coordination.delivery.webhooks.endpoints import disable_webhook
+from coordination.delivery.webhooks.erase import KEPT_FOR, erase_old_bodies
 from projects.record.clock import clock_at
 from tests.coordination.delivery.receiver import Receiver, answer, receiving
 from tests.coordination.delivery.webhooks.scene import listen, opened
@@ -96,6 +98,22 @@ def test_a_new_edition_says_which_it_replaces(at: Desk, receiver: Receiver) -> N
     ]  # fmt: skip
     assert told[2]["files"] == files(second)
     assert "表1有误" not in receiver.received[2].raw.decode()
+
+
+def test_what_it_said_is_kept_for_thirty_days_and_not_sent_after_that(
+    at: Desk, receiver: Receiver
+) -> None:
+    listen(at, receiver)
+    receiver.plan["/hook"].append(answer(500))
+    issue = verbs.distribute(issue=signed(draft_of(CUT_OFF)))
+    Relay().drain()
+    with clock_at(EVENING + KEPT_FOR):
+        assert erase_old_bodies(EVENING + KEPT_FOR) == 1
+        row = Delivery.objects.get()
+        assert (row.body, row.state) == (None, State.DEAD)
+        assert send_failed_again(issue=issue, by=director()) == (0, 1)
+        Relay().drain()
+    assert len(receiver.received) == 1
 
 
 def test_a_disabled_webhook_can_be_told_later(at: Desk, receiver: Receiver) -> None:
