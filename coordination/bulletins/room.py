@@ -7,6 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from coordination.bulletins import block_trend, block_year
 from coordination.bulletins.api import BulletinList
 from coordination.bulletins.api_own import BulletinDetail, BulletinFile, BulletinTickets
+from coordination.bulletins.briefs.build import (
+    build_missing_briefs,
+    recounted_briefs,
+    wrong_briefs,
+)
+from coordination.bulletins.briefs.telling import BRIEF
 from coordination.bulletins.build import build_missing, recounted, wrong_figures
 from coordination.bulletins.issues.audit import (
     altered_issues,
@@ -20,7 +26,7 @@ from coordination.bulletins.issues.topics import PUBLISHED, WAITS
 from coordination.bulletins.issues.waiting import waiting_issues
 from coordination.bulletins.issues.webhooks import SAID
 from coordination.bulletins.models import Face, IssueEvent, Supplement, Wording
-from coordination.bulletins.naming import name_of_bulletin
+from coordination.bulletins.naming import name_of_brief, name_of_bulletin
 from coordination.bulletins.queries_first_steps import FIRST_STEPS
 from coordination.bulletins.sealing import seal_missing, wrong_sealed_counts
 from coordination.bulletins.widgets import WIDGETS
@@ -38,10 +44,11 @@ from projects.house.rooms import (
 )
 from projects.record.naming import through
 
-_READING = permissions("view", "issue", "serviceperiod")
+_READING = permissions("view", "issue", "brief", "serviceperiod")
 _CENTRE = _READING | permissions("add change", "serviceperiod") | permissions("change", "issue")
 _OFFICE = permissions("view add change", "letterhead", "recipient")
 _BUILD = "coordination.bulletins.tasks.build_missing_bulletins"
+_BUILD_BRIEFS = "coordination.bulletins.tasks.build_missing_briefs"
 
 READERS[FACE] = face_content
 DATA[PUBLISHED.code] = SAID
@@ -52,6 +59,7 @@ ROOM = register(
         first_steps=FIRST_STEPS,
         names={
             "bulletins.bulletin": name_of_bulletin,
+            "bulletins.brief": name_of_brief,
             "bulletins.issueevent": through(IssueEvent, "issue"),
             "bulletins.wording": through(Wording, "event.issue"),
             "bulletins.face": through(Face, "issue"),
@@ -61,6 +69,10 @@ ROOM = register(
             Page(
                 BULLETINS, 10, _("Bulletins"), "admin:bulletins_issue_changelist",
                 "bulletins.view_issue",
+            ),
+            Page(
+                BULLETINS, 15, _("Daily briefs"), "admin:bulletins_brief_changelist",
+                "bulletins.view_brief",
             ),
             Page(
                 BULLETINS, 20, _("The running week"), "admin:bulletin_preview",
@@ -79,7 +91,7 @@ ROOM = register(
                 "admin:bulletins_recipient_changelist", "bulletins.view_recipient",
             ),
         ),
-        topics=(WAITS, PUBLISHED),
+        topics=(WAITS, PUBLISHED, BRIEF),
         webhook_topics=(PUBLISHED,),
         matters=(
             Matter(
@@ -105,6 +117,13 @@ ROOM = register(
                 "weekly-bulletin-catch-up", _BUILD, crontab(minute=45), expires=3000,
                 queue="bulletins", duty=build_missing, order=50,
             ),
+            Periodic(  # every day at 17:35 in Shanghai
+                "daily-brief", _BUILD_BRIEFS, crontab(minute=35, hour=9), queue="bulletins",
+            ),
+            Periodic(  # catches up if that run was missed
+                "daily-brief-catch-up", _BUILD_BRIEFS, crontab(minute=50), expires=3000,
+                queue="bulletins", duty=build_missing_briefs, order=55,
+            ),
         ),
         flows={"an issue": FLOW},
         widgets=WIDGETS,
@@ -112,6 +131,7 @@ ROOM = register(
         audits=(
             Audit(wrong_sealed_counts), Audit(wrong_figures, recounted), Audit(altered_issues),
             Audit(wrong_files, recounted), Audit(wrong_issues), Audit(wrong_supplements, recounted),
+            Audit(wrong_briefs, recounted_briefs),
         ),
         api=(
             path("bulletins/", BulletinList.as_view(), name="bulletins"),

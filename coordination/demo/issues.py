@@ -1,8 +1,9 @@
-"""The issues before the demonstration opens, signed and distributed; and who gets the next."""
+"""Issues and briefs from before the demonstration opens, and who is sent the next issue."""
 
 from datetime import datetime, timedelta
 from typing import Final
 
+from coordination.bulletins.briefs.build import build_missing_briefs
 from coordination.bulletins.build import build
 from coordination.bulletins.issues.verbs import distribute, edit, publish, review
 from coordination.bulletins.models import Format, Issue, Language, Letterhead, Recipient, Status
@@ -91,3 +92,12 @@ def sign_issues() -> int:
             if issue.status == Status.PUBLISHED:
                 distribute(issue=issue, by=duty_desk)
     return signed
+
+
+def build_briefs() -> int:
+    """Build the briefs of every day before the opening; returns how many were made.
+
+    Officers are told of the last alone, as after a night in which nothing was built.
+    """
+    with clock_at(OPENING):
+        return len(build_missing_briefs())

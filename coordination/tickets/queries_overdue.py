@@ -13,12 +13,19 @@ from django.db.models.fields import DateTimeField
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
-from coordination.tickets.clocks.lights import red_at
 from coordination.tickets.flow import RUNNING, Status, Verb
 from coordination.tickets.models import StateRange, TicketEvent
 from coordination.tickets.queries_history import standing_at
 
 _IS_RUNNING: Final = Q(status__in=sorted(RUNNING))
+
+
+def red_at(at: datetime, of: str = "") -> Q:
+    """The condition for the overdue ones; ``of`` leads to the ticket, such as ``ticket__``."""
+    due, paused = f"{of}clock_due", f"{of}paused_at"
+    return Q(**{f"{due}__lt": at}) & (
+        Q(**{f"{paused}__isnull": True}) | Q(**{f"{due}__lt": F(paused)})
+    )
 
 
 def _unchanged(at: datetime) -> QuerySet[StateRange]:

@@ -247,7 +247,8 @@ class Table:
     counts. The sentences of a table are a paragraph of the bulletin; ``heading`` is what it is
     about, and ``says`` adds sentences that take more than one row's figures. One that
     ``is_appendix`` is printed after the text. ``row_link`` is the address of what a row is about,
-    made as a column's ``link`` is.
+    made as a column's ``link`` is. ``rank_rule`` is how its ranks are given, printed
+    with them.
     """
 
     columns: tuple[Column, ...]
@@ -266,6 +267,7 @@ class Table:
     says: Callable[[Figures], Iterable[str]] | None = None
     is_appendix: bool = False
     total: Text = ""
+    rank_rule: Callable[[Figures], str] | None = None
 
     def lines(self, figures: Figures) -> Iterator[Line]:
         """Its rows with their figures; last their sums, where it has a ``total``."""

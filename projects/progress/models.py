@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.indexes import BrinIndex
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -55,7 +56,8 @@ class DailyReport(Fact):
         ]
         indexes: ClassVar = [
             models.Index(fields=["day", "project"], name="report_day_project"),
-            models.Index(fields=["recorded_at"], name="report_recorded"),
+            # Rows are added in the order of their time, so a few pages hold those of some days.
+            BrinIndex(fields=["recorded_at"], name="report_recorded", pages_per_range=16),
         ]
 
     def __str__(self) -> str:

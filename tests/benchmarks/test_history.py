@@ -1,5 +1,5 @@
-"""Preview, ledger of a quarter, board and first page, with twice the history (P14); and the week's
-figures of tickets against the least SQL that counts the same (P9).
+"""Preview, brief, ledger of a quarter, board and first page, with twice the history (P14); and the
+week's figures of tickets against the least SQL that counts the same (P9).
 
 The older half of the tickets has ended, and is taken away for the second measurement: so rows lie
 in their tables in the order in which they were recorded, as at work. Here 3,000 and
@@ -21,7 +21,7 @@ from django.test.utils import CaptureQueriesContext
 from coordination.bulletins.build import preview
 from coordination.bulletins.counting import count_blocks
 from coordination.bulletins.sealing import seal_missing, totals_at
-from coordination.bulletins.week import running_week
+from coordination.bulletins.week import DAY, running_week
 from coordination.groups.models import ServiceGroup
 from coordination.tickets.models import Ticket
 from coordination.tickets.ranges import wrong_ranges
@@ -31,7 +31,7 @@ from coordination.workbench.desk.queries import desk_of
 from coordination.workbench.ledger.book import ledger
 from coordination.workbench.ledger.queries import By
 from coordination.workbench.ledger.span import Span
-from projects.house.block_registry import BLOCKS
+from projects.house.block_registry import BLOCKS, BRIEFS
 from projects.house.blocks import Period
 from projects.record.canonical import canonical
 from projects.record.clock import now
@@ -76,6 +76,7 @@ def pages(at: Desk) -> dict[str, Callable[[], object]]:
     quarter = Span(until - QUARTER, until)
     return {
         "preview": preview,
+        "brief": lambda: count_blocks(Period(until - DAY, until), registry=BRIEFS),
         "ledger by group": lambda: ledger(by=By.GROUP, span=quarter),
         "ledger by kind": lambda: ledger(by=By.KIND, span=quarter),
         "ledger by project": lambda: ledger(by=By.PROJECT, span=quarter),

@@ -20,6 +20,41 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='Brief',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('day', models.DateField(unique=True, verbose_name='day')),
+                ('cut_off', models.DateTimeField(verbose_name='cut-off')),
+                ('blocks', models.JSONField(verbose_name='blocks')),
+                ('hash', models.CharField(max_length=64, verbose_name='hash')),
+                ('built_at', models.DateTimeField(verbose_name='built at')),
+            ],
+            options={
+                'verbose_name': 'daily brief',
+                'verbose_name_plural': 'daily briefs',
+                'ordering': ['-day'],
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='Bulletin',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('series', models.CharField(choices=[('weekly', 'Weekly bulletin')], default='weekly', max_length=10, verbose_name='series')),
+                ('cut_off', models.DateTimeField(verbose_name='cut-off')),
+                ('edition', models.PositiveSmallIntegerField(default=1, verbose_name='edition')),
+                ('blocks', models.JSONField(verbose_name='blocks')),
+                ('hash', models.CharField(max_length=64, verbose_name='hash')),
+                ('built_at', models.DateTimeField(verbose_name='built at')),
+            ],
+            options={
+                'verbose_name': 'bulletin',
+                'verbose_name_plural': 'bulletins',
+                'ordering': ['-cut_off', '-edition'],
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
             name='Face',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -177,24 +212,17 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.CreateModel(
-            name='Bulletin',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('series', models.CharField(choices=[('weekly', 'Weekly bulletin')], default='weekly', max_length=10, verbose_name='series')),
-                ('cut_off', models.DateTimeField(verbose_name='cut-off')),
-                ('edition', models.PositiveSmallIntegerField(default=1, verbose_name='edition')),
-                ('blocks', models.JSONField(verbose_name='blocks')),
-                ('hash', models.CharField(max_length=64, verbose_name='hash')),
-                ('built_at', models.DateTimeField(verbose_name='built at')),
-            ],
-            options={
-                'verbose_name': 'bulletin',
-                'verbose_name_plural': 'bulletins',
-                'ordering': ['-cut_off', '-edition'],
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('series', 'cut_off', 'edition'), name='one_bulletin_per_cut_off')],
-            },
+        pgtrigger.migrations.AddTrigger(
+            model_name='brief',
+            trigger=pgtrigger.compiler.Trigger(name='never_altered', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='2392dc7ca41e79e9635911a327c73a7dd9462dc4', operation='UPDATE OR DELETE', pgid='pgtrigger_never_altered_ea661', table='bulletins_brief', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='brief',
+            trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'cannot truncate %', TG_TABLE_NAME;", hash='fee1dd0c5eabb9225b638a48dad10e8ed5332d32', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_d1bfe', table='bulletins_brief', when='BEFORE')),
+        ),
+        migrations.AddConstraint(
+            model_name='bulletin',
+            constraint=models.UniqueConstraint(fields=('series', 'cut_off', 'edition'), name='one_bulletin_per_cut_off'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='bulletin',

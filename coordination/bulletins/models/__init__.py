@@ -1,5 +1,6 @@
 """Figures, issues, their heads and their recipients."""
 
+from coordination.bulletins.models.brief import Brief
 from coordination.bulletins.models.figures import Bulletin, SealedCount, Series, ServicePeriod
 from coordination.bulletins.models.issue import (
     Face,
@@ -16,7 +17,8 @@ from coordination.bulletins.models.letterhead import Language, Letterhead
 from coordination.bulletins.models.recipient import Recipient
 
 __all__ = [
-    "Bulletin", "Face", "Format", "Issue", "IssueEvent", "IssueText", "IssueVerb", "Language",
-    "Letterhead", "Recipient", "SealedCount", "Series", "ServicePeriod", "Status", "Supplement",
+    "Brief", "Bulletin", "Face", "Format", "Issue", "IssueEvent", "IssueText", "IssueVerb",
+    "Language", "Letterhead", "Recipient", "SealedCount", "Series", "ServicePeriod", "Status",
+    "Supplement",
     "Wording",
 ]  # fmt: skip

@@ -1,3 +1,4 @@
+import django.contrib.postgres.indexes
 import django.core.validators
 import django.db.models.deletion
 import pgtrigger.compiler
@@ -57,7 +58,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='dailyreport',
-            index=models.Index(fields=['recorded_at'], name='report_recorded'),
+            index=django.contrib.postgres.indexes.BrinIndex(fields=['recorded_at'], name='report_recorded', pages_per_range=16),
         ),
         migrations.AddConstraint(
             model_name='dailyreport',
