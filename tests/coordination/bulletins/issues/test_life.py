@@ -60,11 +60,13 @@ MAY: Final[dict[str, tuple[set[str], dict[str, str]]]] = {
         {"duty_desk", "director"},
         {"published": "published", "distributed": "distributed"},
     ),
+    "discard": ({"duty_desk", "director"}, {}),  # of a later edition's draft alone: test_discard.py
 }
 INPUTS: Final[dict[str, dict[str, Any]]] = {
     "edit": {"language": "zh-hans", "wordings": {"next": "请继续抓好复工。"}},
     "send_back": {"reason": "措辞有误"},
     "supersede": {"reason": "数据有误"},
+    "discard": {"reason": "误起草"},
 }
 
 
@@ -88,11 +90,18 @@ def rows() -> list[list[Any]]:
 
 def brought(status: str) -> Issue:
     issue = draft_of(CUT_OFF)
+    if status == "discarded":
+        return verbs.discard(issue=corrected(issue), reason="误起草", by=director())
     if status != "draft":
         issue = verbs.review(issue=issue, by=director())
     if status in {"published", "distributed"}:
         issue = verbs.publish(issue=issue, by=director())
     return verbs.distribute(issue=issue) if status == "distributed" else issue
+
+
+def corrected(issue: Issue) -> Issue:
+    """The draft of its second edition."""
+    return verbs.supersede(issue=signed(issue), reason="表1有误", by=director())
 
 
 @pytest.mark.parametrize("status", Status.values)
