@@ -78,8 +78,8 @@ def act_of(issue: Issue, verb: str, language: str) -> dict[str, Any]:
 def barred_verbs(issue: Issue, by: Officer) -> list[tuple[str, Any]]:
     """The verbs that the status allows him and something else bars, with the reason."""
     verbs_ = FLOW.allowed(issue.status, ACTORS.capacities(issue, by))
-    if issue.edition == 1:  # nobody would look for it there
-        verbs_ = [verb for verb in verbs_ if verb != IssueVerb.DISCARD]
+    unlooked_for = {IssueVerb.SUPPLEMENT, *([IssueVerb.DISCARD] if issue.edition == 1 else [])}
+    verbs_ = [verb for verb in verbs_ if verb not in unlooked_for]
     found = ((FLOW.label_of(verb), ACTORS.barred(verb, issue, by)) for verb in verbs_)
     return [(label, barred.message) for label, barred in found if barred]
 
@@ -94,8 +94,12 @@ def note_of(verb: str, by: Officer) -> str:
         ),
         IssueVerb.SUPERSEDE: _(
             "The published issue stays as it is. A new edition is drafted, and replaces it once it"
-            " is published. Reports that came within the week after need none: the next issue has"
-            " them."
+            " is published. Reports that came late need none: the issue of the week in which they"
+            " came has them."
+        ),
+        IssueVerb.SUPPLEMENT: _(
+            "Counted from what was recorded by the issue's cut-off, and kept beside it. The issue"
+            " itself stays as it is."
         ),
         IssueVerb.DISCARD: _(
             "The issue that it was to correct stays in force and can be corrected again. The number"

@@ -34,9 +34,10 @@ from coordination.bulletins.issues.printing import linked
 from coordination.bulletins.issues.queries import issues, listed, reason_of
 from coordination.bulletins.issues.sent import sees_deliveries, send_failed_again, sent_of
 from coordination.bulletins.issues.step import ACTORS
+from coordination.bulletins.issues.supplement import supplement_of
 from coordination.bulletins.models import Format, Issue, IssueVerb, Language, Status
 from coordination.bulletins.served import file_answer, stored_file
-from coordination.bulletins.week import running_week
+from coordination.bulletins.week import running_week, week_to
 from coordination.staff.admin_forms import VerbForm, form_page, officer_of, typed
 from coordination.staff.admin_pages import ByVerbs
 from projects.house.blocks import Audience
@@ -118,6 +119,7 @@ class IssueAdmin(ByVerbs):
             path(
                 "<int:pk>/send-again/", wrap(self.send_again_view), name="issue_send_again"
             ),
+            path("<int:pk>/supplement/", wrap(self.supplement_view), name="issue_supplement"),
             path("<int:pk>/archive.zip", wrap(self.archive_view), name="issue_archive"),
             path("<int:pk>/<str:language>.<str:kind>", wrap(self.file_view), name="issue_file"),
             *urls,
@@ -151,6 +153,7 @@ class IssueAdmin(ByVerbs):
             "changes": all_changes(issue), "sent": sent_of(issue, officer),
             "sees_deliveries": sees_deliveries(officer),
             "may_send_again": officer.has_perm(self.acting),
+            "supplement": issue.bulletin.supplements.exists(),
             "newer": newer_edition(issue), "corrections": corrections_of(issue, is_staff=True),
         }  # fmt: skip
         return TemplateResponse(request, "bulletins/issue.html", context)
@@ -239,6 +242,23 @@ class IssueAdmin(ByVerbs):
         if kind not in Format.values or language not in Language.values:
             raise Http404
         return file_answer(issue, kind, language, Audience.STAFF)
+
+    def supplement_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show the blocks that were added beside a published issue."""
+        issue = self._issue(request, pk)
+        blocks = supplement_of(issue.bulletin)
+        if not blocks:
+            raise Http404
+        given = Given(
+            language=_language(), mark=_("Supplement: counted after the issue was published"),
+            day=issue.day,
+        )  # fmt: skip
+        paper = paper_of(blocks, week_to(issue.bulletin.cut_off), given)
+        context = {
+            **self.admin_site.each_context(request), "opts": self.opts,
+            "title": _("Supplement"), "article": article_of(paper), "paper": paper,
+        }  # fmt: skip
+        return TemplateResponse(request, "bulletins/issue.html", context)
 
     def archive_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The archive of a published issue."""

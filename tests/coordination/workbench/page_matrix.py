@@ -102,6 +102,7 @@ PAGES: Final = {
     "admin/bulletins/issue/<int:pk>/do/<str:verb>/": "dks dks",
     "admin/bulletins/issue/<int:pk>/send-again/": "dks dks",
     "admin/bulletins/issue/<int:pk>/archive.zip": "- -",
+    "admin/bulletins/issue/<int:pk>/supplement/": "- -",  # of the walk's issue there is none
     "admin/bulletins/recipient/<path:object_id>/choose/": "dks dks",
     "admin/bulletins/issue/<int:pk>/<str:language>.<str:kind>": "desk desk",
     "admin/delivery/delivery/<path:object_id>/replay/": "- -",
