@@ -10,12 +10,14 @@ unexport VIRTUAL_ENV PYTHONHOME
 CHECKED := DEPLOYMENT=production HTTPS=true ALLOWED_HOSTS=desk.example.cn \
 	DATABASE_URL=postgres://app:app@127.0.0.1:1/desk REDIS_URL=redis://127.0.0.1:1/0
 
-.PHONY: help setup up demo alterations bench-change bench-create bench-export bench-history bench-pages bench-reads bench-workbooks races pollers histories histories-counted faults guesses fuzz test lint \
+.PHONY: help setup up demo backup restore backups alterations bench-change bench-create bench-export bench-history bench-pages bench-reads bench-workbooks races pollers histories histories-counted faults guesses fuzz test lint \
 	format clean
 
 help:
 	@echo "make demo   the desk with the Luoyang data set, at http://127.0.0.1:8000 (PORT=...)"
 	@echo "make up     the desk as it is configured by the environment"
+	@echo "make backup TO=file  database and keys in one archive; PASSPHRASE_FILE=file, or it is asked"
+	@echo "make restore FROM=file  into an empty database; all of it is compared, see docs/operations.md"
 	@echo "make test   lint and every test"
 	@echo "make histories  10,000 random histories of a desk, of each of three kinds"
 	@echo "make faults what dies and what is lost, in full: some forty minutes"
@@ -32,6 +34,14 @@ up: setup
 
 demo: setup
 	@exec env STOP_WITH_PARENT=1 $(PYTHON) manage.py demo
+
+# WITHOUT_KEYS=1 leaves SECRET_KEY out; docs/operations.md says when
+backup: setup
+	@exec $(PYTHON) manage.py backup --to "$(TO)" $(if $(PASSPHRASE_FILE),--passphrase-file "$(PASSPHRASE_FILE)") \
+		$(if $(WITHOUT_KEYS),--without-keys)
+
+restore: setup
+	@exec $(PYTHON) manage.py restore "$(FROM)" $(if $(PASSPHRASE_FILE),--passphrase-file "$(PASSPHRASE_FILE)")
 
 test: lint
 	$(PYTHON) -m pytest -n 2 --dist worksteal
@@ -90,6 +100,10 @@ faults: setup
 # a thousand guesses at a password, each from an address that the client made up
 guesses: setup
 	@FAULT_GUESSES=$${FAULT_GUESSES:-1000} $(PYTHON) -m pytest -q tests/faults/test_guesses.py
+
+# the demonstration backed up while it is up, dropped, restored elsewhere and compared; every refusal
+backups: setup
+	@BACKUP_DEMO=1 $(PYTHON) -m pytest -q -s tests/projects/record/backups -n 0 --timeout 1800
 
 fuzz: setup
 	@env FUZZ_CASES=$${FUZZ_CASES:-450} FUZZ_SEQUENCES=$${FUZZ_SEQUENCES:-1000} \

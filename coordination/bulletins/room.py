@@ -15,6 +15,7 @@ from coordination.bulletins.issues.waiting import waiting_issues
 from coordination.bulletins.models import Face, IssueEvent, Wording
 from coordination.bulletins.naming import name_of_bulletin
 from coordination.bulletins.queries_first_steps import FIRST_STEPS
+from coordination.bulletins.queries_hashes import hashes_of_bulletins, hashes_of_files
 from coordination.bulletins.sealing import seal_missing, wrong_sealed_counts
 from coordination.bulletins.widgets import WIDGETS
 from projects.house.rooms import (
@@ -94,6 +95,7 @@ ROOM = register(
             Audit(wrong_sealed_counts), Audit(wrong_figures, recounted), Audit(altered_issues),
             Audit(wrong_files, recounted), Audit(wrong_issues),
         ),
+        hashes={"bulletins": hashes_of_bulletins, "published files": hashes_of_files},
         api=(
             path("bulletins/", BulletinList.as_view(), name="bulletins"),
             path("bulletins/<str:day>/", BulletinDetail.as_view(), name="bulletin"),

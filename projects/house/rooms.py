@@ -261,6 +261,8 @@ class Room:
     blocks: Sequence[Block] = ()  # of the bulletin, in each schema of which there are issues
     widgets: Sequence[Widget] = ()  # of the boards
     audits: Sequence[Audit] = ()
+    # what a backup lists: a name -> (what it is, its hash computed from what is stored) of each
+    hashes: Mapping[str, Callable[[], Iterable[tuple[str, str]]]] = field(default_factory=dict)
     # model -> the name of its row of that key, as findings name it; None where the row is gone.
     # What a room leaves out is called by ``str``.
     names: Mapping[str, Callable[[str], Named | None]] = field(default_factory=dict)
