@@ -103,7 +103,7 @@ guesses: setup
 
 # the demonstration backed up while it is up, dropped, restored elsewhere and compared; every refusal
 backups: setup
-	@BACKUP_DEMO=1 $(PYTHON) -m pytest -q -s tests/projects/record/backups -n 0 --timeout 1800
+	@$(PYTHON) -m pytest -q -s tests/projects/record/backups tests/projects/record/backups/in_full.py -n 0 --timeout 1800
 
 fuzz: setup
 	@env FUZZ_CASES=$${FUZZ_CASES:-450} FUZZ_SEQUENCES=$${FUZZ_SEQUENCES:-1000} \

@@ -28,6 +28,10 @@ _DROPS: Final = """
      WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
        AND relowner = current_user::regrole
     UNION ALL
+    SELECT 'DROP SEQUENCE IF EXISTS ' || pg_class.oid::regclass FROM pg_class
+     WHERE relnamespace = 'public'::regnamespace AND relkind = 'S'
+       AND relowner = current_user::regrole
+    UNION ALL
     SELECT 'DROP ROUTINE IF EXISTS ' || pg_proc.oid::regprocedure || ' CASCADE' FROM pg_proc
      WHERE pronamespace = 'public'::regnamespace AND proowner = current_user::regrole
 """
