@@ -68,7 +68,8 @@ lint: setup
 histories-counted: setup
 	@env BULLETIN_HISTORIES=$${HISTORIES:-1000} CARRIED_HISTORIES=$${HISTORIES:-1000} \
 	LEDGER_HISTORIES=$${HISTORIES:-1000} $(PYTHON) -m pytest -n 2 --timeout 36000 \
-	tests/coordination/bulletins/test_histories.py tests/coordination/bulletins/test_carried.py \
+	tests/coordination/bulletins/test_histories.py tests/coordination/bulletins/test_retold.py \
+	tests/coordination/bulletins/test_carried.py \
 	tests/coordination/workbench/ledger/test_book.py -k any_history
 
 # a hundred who accept one ticket, and two who edit one at once; each a hundred times
@@ -95,6 +96,7 @@ faults: setup
 	FAULT_VALKEY_SILENT=$${FAULT_VALKEY_SILENT:-120} \
 	FAULT_DATABASE_RESTARTS=$${FAULT_DATABASE_RESTARTS:-10} FAULT_DEPLOYS=$${FAULT_DEPLOYS:-10} \
 	FAULT_SLOW_SECONDS=$${FAULT_SLOW_SECONDS:-90} \
+	FAULT_WEEKS=$${FAULT_WEEKS:-26} FAULT_BEAT_KILLS=$${FAULT_BEAT_KILLS:-20} \
 	$(PYTHON) -m pytest -q tests/faults
 
 # a thousand guesses at a password, each from an address that the client made up
