@@ -10,7 +10,7 @@ unexport VIRTUAL_ENV PYTHONHOME
 CHECKED := DEPLOYMENT=production HTTPS=true ALLOWED_HOSTS=desk.example.cn \
 	DATABASE_URL=postgres://app:app@127.0.0.1:1/desk REDIS_URL=redis://127.0.0.1:1/0
 
-.PHONY: help setup up demo backup restore backups alterations bench-change bench-create bench-export bench-history bench-pages bench-reads bench-workbooks races pollers histories histories-counted faults guesses fuzz test lint \
+.PHONY: help setup up demo backup restore backups alterations bench-change bench-create bench-export bench-faces bench-history bench-pages bench-reads bench-workbooks races pollers histories histories-counted faults guesses fuzz test lint \
 	format clean
 
 help:
@@ -37,10 +37,12 @@ demo: setup
 
 # WITHOUT_KEYS=1 leaves SECRET_KEY out; docs/operations.md says when
 backup: setup
+	@test -n "$(TO)" || { echo "Name the archive: make backup TO=file" >&2; exit 2; }
 	@exec $(PYTHON) manage.py backup --to "$(TO)" $(if $(PASSPHRASE_FILE),--passphrase-file "$(PASSPHRASE_FILE)") \
 		$(if $(WITHOUT_KEYS),--without-keys)
 
 restore: setup
+	@test -n "$(FROM)" || { echo "Name the archive: make restore FROM=file" >&2; exit 2; }
 	@exec $(PYTHON) manage.py restore "$(FROM)" $(if $(PASSPHRASE_FILE),--passphrase-file "$(PASSPHRASE_FILE)")
 
 test: lint
@@ -131,6 +133,10 @@ bench-history: setup
 # the API's lists and pages with 2,000,000 tickets, in what the least that could answer takes
 bench-reads: setup
 	@TICKETS=2000000 ROUNDS=5 $(PYTHON) -m pytest -q -s tests/benchmarks/test_api_reads.py --timeout 3600
+
+# a bulletin's four files from its figures, and the memory of the process that makes them
+bench-faces: setup
+	@ROUNDS=9 $(PYTHON) -m pytest -q -s tests/benchmarks/test_faces.py -n 0
 
 # a workbook of 6,000 rows, against openpyxl reading its values alone
 bench-workbooks: setup

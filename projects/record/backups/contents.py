@@ -98,13 +98,16 @@ def contents(say: Callable[[str], None]) -> dict[str, Any]:
     for table in tables():
         say(f"counting {table}")
         found["tables"][table] = content_of(table)
-    found["hashes"] = {
-        name: dict(hashes()) for room in rooms() for name, hashes in room.hashes.items()
-    }
+    found["hashes"] = listed_hashes()
     found["triggers"] = _column(_TRIGGERS)
     found["functions"] = _column(_FUNCTIONS)
     found["rights"] = _column(_RIGHTS)
     return found
+
+
+def listed_hashes() -> dict[str, dict[str, str]]:
+    """The hashes that the rooms list, each computed from what is stored."""
+    return {name: dict(hashes()) for room in rooms() for name, hashes in room.hashes.items()}
 
 
 def sequences() -> dict[str, int]:

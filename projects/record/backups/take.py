@@ -1,6 +1,7 @@
 """Taking a backup, while the desk runs."""
 
 import subprocess
+import tempfile
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -62,12 +63,13 @@ def _dump(draft: Draft, pg_dump: Path, snapshot: str, say: Callable[[str], None]
     others = [f"--exclude-schema={name}" for name in contents.other_schemas()]
     command = [str(pg_dump), *_OPTIONS, *others, f"--snapshot={snapshot}", f"--dbname={dsn}"]
     with (
+        tempfile.TemporaryFile() as complaints,
         subprocess.Popen(
-            command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            command, env=environment, stdout=subprocess.PIPE, stderr=complaints
         ) as dumping,
         draft.part(DATABASE) as part,
     ):  # fmt: skip
-        assert dumping.stdout is not None and dumping.stderr is not None  # noqa: S101, PT018 - both are pipes
+        assert dumping.stdout is not None  # noqa: S101 - it is a pipe
         try:
             while piece := dumping.stdout.read(PIECE):
                 part.write(piece)
@@ -75,6 +77,8 @@ def _dump(draft: Draft, pg_dump: Path, snapshot: str, say: Callable[[str], None]
         except BaseException:
             dumping.kill()
             raise
-        complaint = dumping.stderr.read().decode(errors="replace").strip()
+        dumping.wait()
+        complaints.seek(0)
+        said = complaints.read().decode(errors="replace").strip()
     if dumping.returncode != 0:
-        raise Refused(f"The database could not be read: {complaint or 'pg_dump failed'}")
+        raise Refused(f"The database could not be read: {said or 'pg_dump failed'}")

@@ -13,7 +13,7 @@ import psycopg
 from psycopg import sql
 
 from config.embedded import PROJECT, recall
-from tests.bed.database import copied, superuser
+from tests.bed.database import addresses_of, copied, superuser
 from tests.bed.servers import HOME as HOME_VARIABLE
 from tests.bed.servers import worker_number
 
@@ -86,20 +86,11 @@ def _dropped_at_the_end(name: str) -> Iterator[psycopg.Connection[Any]]:
             connection.execute(drop)
 
 
-def addresses(database: str) -> dict[str, str]:
-    """The environment by which a command finds that database."""
-    own = f"test_{worker_number()}"
-    return {
-        name: os.environ[name].replace(f"/{own}", f"/{database}")
-        for name in ("DATABASE_URL", "DATABASE_OWNER_URL")
-    }
-
-
 def manage(database: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     """A command of manage.py at that database."""
     return subprocess.run(
         [sys.executable, "manage.py", *arguments],
-        env={**os.environ, **addresses(database)}, cwd=PROJECT, capture_output=True, text=True,
+        env={**os.environ, **addresses_of(database)}, cwd=PROJECT, capture_output=True, text=True,
         check=False,
     )  # fmt: skip
 

@@ -25,13 +25,12 @@ from django.core.management import call_command
 
 from config.embedded import PROJECT, find_programs, recall
 from config.servers import Postgres
-from tests.bed.database import TEMPLATE, connected_to, superuser
+from tests.bed.database import TEMPLATE, addresses_of, connected_to, superuser
 from tests.bed.running import Running
 from tests.bed.stack import wait_for
 from tests.config.test_stack import Up, children_of
 from tests.faults.bed import report
 from tests.projects.record.backups.bed import (
-    addresses,
     as_superuser,
     empty_database,
     manage,
@@ -202,7 +201,7 @@ def most_memory(database: str, *arguments: str) -> int:
     """The bytes that a command, or a program that it starts, takes at most."""
     process = subprocess.Popen(
         [sys.executable, "manage.py", *arguments],
-        env={**os.environ, **addresses(database)}, cwd=PROJECT, stdout=subprocess.DEVNULL,
+        env={**os.environ, **addresses_of(database)}, cwd=PROJECT, stdout=subprocess.DEVNULL,
     )  # fmt: skip
     most = 0
     while process.poll() is None:
