@@ -8,6 +8,7 @@ from coordination.bulletins import block_trend
 from coordination.bulletins.api import BulletinList
 from coordination.bulletins.api_own import BulletinDetail, BulletinFile, BulletinTickets
 from coordination.bulletins.build import build_missing, recounted, wrong_figures
+from coordination.bulletins.hashes import hashes_of_bulletins, hashes_of_files
 from coordination.bulletins.issues.audit import altered_issues, wrong_files, wrong_issues
 from coordination.bulletins.issues.flow import FLOW
 from coordination.bulletins.issues.step import PUBLISHED, WAITS
@@ -15,7 +16,6 @@ from coordination.bulletins.issues.waiting import waiting_issues
 from coordination.bulletins.models import Face, IssueEvent, Wording
 from coordination.bulletins.naming import name_of_bulletin
 from coordination.bulletins.queries_first_steps import FIRST_STEPS
-from coordination.bulletins.queries_hashes import hashes_of_bulletins, hashes_of_files
 from coordination.bulletins.sealing import seal_missing, wrong_sealed_counts
 from coordination.bulletins.widgets import WIDGETS
 from projects.house.rooms import (

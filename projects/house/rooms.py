@@ -240,8 +240,7 @@ class Room:
     api: Sequence[URLPattern] = ()  # below /api/v1/
     urls: Sequence[URLPattern] = ()  # pages outside the admin
     erasers: Sequence[Eraser] = ()
-    # each tells whether an object must not be purged
-    holds: Sequence[Callable[[Any], bool]] = ()
+    holds: Sequence[Callable[[Any], bool]] = ()  # each tells whether an object must not be purged
     # what the relay calls before it looks into the outbox
     before_relay: Sequence[Callable[[], object]] = ()
     queue_filters: Sequence[Filter] = ()
@@ -263,8 +262,7 @@ class Room:
     audits: Sequence[Audit] = ()
     # what a backup lists: a name -> (what it is, its hash computed from what is stored) of each
     hashes: Mapping[str, Callable[[], Iterable[tuple[str, str]]]] = field(default_factory=dict)
-    # model -> the name of its row of that key, as findings name it; None where the row is gone.
-    # What a room leaves out is called by ``str``.
+    # model -> what findings call its row of that key, if not its ``str``; None where it is gone
     names: Mapping[str, Callable[[str], Named | None]] = field(default_factory=dict)
 
 

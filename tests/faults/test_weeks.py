@@ -17,6 +17,7 @@ from typing import Any, Final
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 
 from config import commands
 from coordination.bulletins.build import recount
@@ -124,7 +125,9 @@ def _work(weeks: Weeks, end: datetime) -> None:
     """Something for the week's bulletin to count."""
     move_clock(end - timedelta(days=1))
     filed(weeks.at)
-    report_day(project=weeks.at.project, day=now().date(), resumed=True, by=weeks.at.liaison)
+    report_day(
+        project=weeks.at.project, day=timezone.localdate(now()), resumed=True, by=weeks.at.liaison
+    )
 
 
 def _sleep(weeks: Weeks, number: int) -> int:
