@@ -179,7 +179,9 @@ class Stack:
 
     def start_servers(self, *kinds: type[Postgres | Valkey]) -> None:
         """Start the embedded PostgreSQL and Valkey, unless external ones are configured."""
-        addresses = {Postgres: "DATABASE_URL", Valkey: "REDIS_URL"}
+        addresses: dict[type[Postgres | Valkey], str] = {
+            Postgres: "DATABASE_URL", Valkey: "REDIS_URL",
+        }  # fmt: skip
         ours = [kind for kind in kinds or addresses if not is_external(addresses[kind])]
         if not ours:
             return

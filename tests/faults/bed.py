@@ -154,7 +154,7 @@ def _start_others(stack: Stack, services: Mapping[str, Sequence[str]]) -> None:
 
 @contextmanager
 def live_desk(
-    services: Mapping[str, Sequence[str]] | None = None, **environment: str
+    services: Mapping[str, Sequence[str]] | None = None, /, **environment: str
 ) -> Iterator[LiveDesk]:
     """Everything up, or servers and ``services`` alone, until the block ends."""
     home = find_home(Path(tempfile.mkdtemp(prefix="zhitongche-faults-")))

@@ -17,9 +17,9 @@ def altered_issues() -> Iterator[Finding]:
 
 def wrong_files(number: str) -> Iterator[Finding]:
     """Name every file of a bulletin's issue whose bytes are not those that its signature named."""
-    events = IssueEvent.objects.filter(verb=IssueVerb.PUBLISH, issue__bulletin=number)
+    events = IssueEvent.objects.filter(verb=IssueVerb.PUBLISH, issue__bulletin=int(number))
     signed = {event.issue_id: dict(event.payload["files"]) for event in events}
-    faces = Face.objects.filter(issue__bulletin=number).order_by("pk")
+    faces = Face.objects.filter(issue__bulletin=int(number)).order_by("pk")
     for face in faces.iterator(chunk_size=10):
         wanted = signed.get(face.issue_id, {}).pop(face.key, None)
         if hashlib.sha256(face.content).hexdigest() != wanted or face.sha256 != wanted:
