@@ -1,4 +1,4 @@
-"""The admin of bulletins: issues, service periods, letterheads."""
+"""The admin of bulletins: issues, daily briefs, service periods, letterheads."""
 
 # ruff: noqa: ARG002 - Django names the arguments
 from typing import Any, ClassVar
@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coordination.bulletins.admin_issues import IssueAdmin
-from coordination.bulletins.models import Issue, Letterhead, ServicePeriod
+from coordination.bulletins.briefs.admin import BriefAdmin
+from coordination.bulletins.models import Brief, Issue, Letterhead, ServicePeriod
 from coordination.bulletins.periods import begin_service
 from coordination.staff.admin_forms import VerbForm, form_page, officer_of, typed
 from coordination.staff.admin_pages import ByVerbs, NeverDeleted, RecordsActs
 
 admin.site.register(Issue, IssueAdmin)
+admin.site.register(Brief, BriefAdmin)
 
 
 class ServiceForm(VerbForm):

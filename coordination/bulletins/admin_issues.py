@@ -23,6 +23,7 @@ from coordination.bulletins.faces.page import article_in, article_of
 from coordination.bulletins.issues import verbs
 from coordination.bulletins.issues.editing import drafted
 from coordination.bulletins.issues.flow import FLOW
+from coordination.bulletins.issues.later import corrections_of, newer_edition
 from coordination.bulletins.issues.printing import linked
 from coordination.bulletins.issues.queries import issues, listed, reason_of, wordings_of
 from coordination.bulletins.issues.step import ACTORS
@@ -166,6 +167,7 @@ class IssueAdmin(ByVerbs):
             "languages": Language.choices, "status": Status(issue.status).label,
             "events": issue.events.select_related("officer", "text"),
             "editions": _other_editions(issue), "reason": reason_of(issue),
+            "newer": newer_edition(issue), "corrections": corrections_of(issue, is_staff=True),
         }  # fmt: skip
         return TemplateResponse(request, "bulletins/issue.html", context)
 

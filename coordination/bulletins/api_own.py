@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Final
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import (
     OpenApiParameter,
@@ -20,8 +21,15 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from coordination.bulletins.api import BulletinSerializer
-from coordination.bulletins.api_shape import DeclaredProjects, marks_for_all
+from coordination.bulletins.api_shape import (
+    DeclaredFigures,
+    DeclaredHashes,
+    DeclaredProjects,
+    marks_for_all,
+)
+from coordination.bulletins.issues.later import Correction, corrections_of
 from coordination.bulletins.issues.queries import issue_of
+from coordination.bulletins.issues.supplement import supplement_of
 from coordination.bulletins.models import Bulletin, Format, Issue, Language
 from coordination.bulletins.queries_own import own_projects_in, own_tickets_in
 from coordination.bulletins.served import MEDIA_TYPES, file_answer
@@ -55,13 +63,50 @@ class BulletinOwn(serializers.Serializer[Any]):
     tickets = serializers.CharField(help_text="Where the caller's own tickets of the week are.")
 
 
+class BulletinCorrection(serializers.Serializer[Correction]):
+    """A figure of an issue that a later issue corrects because of what was recorded late."""
+
+    by = serializers.SerializerMethodField(help_text="The day of the later issue's cut-off.")
+    figure = serializers.CharField(help_text="Its name in the later issue's `late` block.")
+    title = serializers.CharField(help_text="What it is called.")
+    before = serializers.IntegerField(help_text="How many projects it was before.")
+    after = serializers.IntegerField(help_text="How many projects it is with what came later.")
+
+    def get_by(self, correction: Correction) -> date:
+        return timezone.localdate(correction.by.bulletin.cut_off)
+
+
+class BulletinSupplement(serializers.Serializer[Any]):
+    """The blocks that were added beside an issue, after it was built."""
+
+    figures = DeclaredFigures(source="blocks", read_only=True)
+    blocks = DeclaredHashes(read_only=True)
+
+
 class WholeBulletin(BulletinSerializer):
     """One bulletin, with the caller's own projects and tickets in it."""
 
     own = serializers.SerializerMethodField(help_text="The caller's own part of it.")
+    corrections = serializers.SerializerMethodField(
+        help_text="What later issues correct of it, the earliest first."
+    )
+
+    supplement = serializers.SerializerMethodField(
+        help_text="What of its period can be counted only since; null where nothing was added."
+    )
 
     class Meta(BulletinSerializer.Meta):
-        fields = (*BulletinSerializer.Meta.fields, "own")
+        fields = (*BulletinSerializer.Meta.fields, "own", "corrections", "supplement")
+
+    @extend_schema_field(BulletinSupplement(allow_null=True))
+    def get_supplement(self, bulletin: Bulletin) -> dict[str, Any] | None:
+        blocks = supplement_of(bulletin)
+        return BulletinSupplement({"blocks": blocks}).data if blocks else None
+
+    @extend_schema_field(BulletinCorrection(many=True))
+    def get_corrections(self, bulletin: Bulletin) -> list[dict[str, Any]]:
+        found = corrections_of(bulletin.issue, is_staff=False)
+        return [BulletinCorrection(each).data for each in found]
 
     @extend_schema_field(BulletinOwn)
     def get_own(self, bulletin: Bulletin) -> dict[str, Any]:

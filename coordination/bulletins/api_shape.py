@@ -190,7 +190,7 @@ def _or_null(schema: dict[str, Any]) -> dict[str, Any]:
     """The schema, and null beside it."""
     if "oneOf" in schema:
         return schema
-    if isinstance(schema.get("type"), str) and schema["type"] != "array":
+    if isinstance(schema.get("type"), str):
         return {**schema, "type": [schema["type"], "null"]}
     return schema if "null" in schema.get("type", "") else {"oneOf": [schema, {"type": "null"}]}
 

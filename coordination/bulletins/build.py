@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -97,17 +98,22 @@ def recount(bulletin: Bulletin) -> dict[str, Any]:
 
 
 def recounted(since: datetime | None) -> list[str]:
-    """The bulletins that a check looks at, each a part of it: the recent and whose turn it is.
+    """The bulletins that a check looks at, each a part of it."""
+    return due_for_check(Bulletin.objects.order_by("cut_off", "edition"), since)
+
+
+def due_for_check(rows: QuerySet[Any], since: datetime | None) -> list[str]:
+    """The keys of the recent ones and of those whose turn it is, of rows with a cut-off.
 
     Each older one has its turn within ``_TURN`` days, also where nights were missed since the
     check before began. Given None, all.
     """
-    bulletins = Bulletin.objects.order_by("cut_off", "edition").values_list("pk", "cut_off")
     at = now()
     first = timezone.localdate(since).toordinal() if since else 0
     turns = {day % _TURN for day in range(first, timezone.localdate(at).toordinal())}
     return [
-        str(pk) for pk, cut_off in bulletins if cut_off >= at - _RECENT or pk % _TURN in turns
+        str(pk) for pk, cut_off in rows.values_list("pk", "cut_off")
+        if cut_off >= at - _RECENT or pk % _TURN in turns
     ]  # fmt: skip
 
 

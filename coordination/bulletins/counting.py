@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.bulletins.models import Series
 from coordination.bulletins.sealing import totals_at
-from projects.house.block_registry import BLOCKS
+from projects.house.block_registry import BLOCKS, BlockRegistry
 from projects.house.blocks import Block, Figures, Period
 from projects.record.canonical import digest
 from projects.record.refusals import NotAllowed
@@ -35,14 +35,23 @@ def count_at_once(
         return count_blocks(period, schemas, from_sealed=from_sealed)
 
 
-def bulletin_hash(cut_off: datetime, blocks: Mapping[str, Any]) -> str:
+def hash_of(series: str, cut_off: datetime, blocks: Mapping[str, Any]) -> str:
     """The hash over the cut-off and every block's hash."""
     hashes = {name: block["hash"] for name, block in blocks.items()}
-    return digest({"series": str(Series.WEEKLY), "cut_off": cut_off, "blocks": hashes})
+    return digest({"series": str(series), "cut_off": cut_off, "blocks": hashes})
+
+
+def bulletin_hash(cut_off: datetime, blocks: Mapping[str, Any]) -> str:
+    """The hash of a weekly bulletin."""
+    return hash_of(Series.WEEKLY, cut_off, blocks)
 
 
 def count_blocks(
-    period: Period, schemas: Mapping[str, int] | None = None, *, from_sealed: bool = False
+    period: Period,
+    schemas: Mapping[str, int] | None = None,
+    *,
+    from_sealed: bool = False,
+    registry: BlockRegistry = BLOCKS,
 ) -> dict[str, Any]:
     """Count the figures of the period, by the newest schemas or by those of an issue.
 
@@ -50,7 +59,7 @@ def count_blocks(
     the same. Raises NotAllowed if a block does not reconcile, or if one of ``schemas`` is not
     registered.
     """
-    blocks = BLOCKS.newest() if schemas is None else BLOCKS.of(schemas)
+    blocks = registry.newest() if schemas is None else registry.of(schemas)
     for name in sorted((schemas or {}).keys() - {block.name for block in blocks}):
         raise NotAllowed(_("The rules of block %(block)s are not known here.") % {"block": name})
     return {block.name: _counted(block, period, from_sealed=from_sealed) for block in blocks}

@@ -7,6 +7,7 @@ write the two chapters that have none.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import groupby
 from typing import Any, Final
 
 from django.utils import timezone, translation
@@ -17,9 +18,9 @@ from django.utils.translation import pgettext
 from coordination.bulletins.models import Language, Letterhead
 from coordination.bulletins.paper import Foot, Head, Paper, Paragraph, Section
 from projects.house.block_registry import BLOCKS
-from projects.house.blocks import Audience, Figures, Period, Table
+from projects.house.blocks import Audience, Figures, Format, Period, Table
 from projects.house.outline import NEXT, PROBLEMS, Chapter
-from projects.house.sheets import Sheet, sheet_of
+from projects.house.sheets import Cell, Sheet, SheetRow, sheet_of
 
 OPENING: Final = "opening"
 TITLE: Final = "title"
@@ -58,7 +59,7 @@ class _Written:
 def paper_of(blocks: Mapping[str, Any], period: Period, given: Given) -> Paper:
     """The issue with these figures, in the language that is given."""
     with translation.override(given.language):
-        letterhead = _letterhead(given.language)
+        letterhead = letterhead_in(given.language)
         chapters, appendices = _chapters(blocks, period, given, ranks=letterhead.shows_ranks)
         day = given.day or period.day
         return Paper(
@@ -89,42 +90,79 @@ def _chapters(
                 continue
             written = chapters.setdefault(block.chapter, _Written())
             key = f"{block.name}.{place}"
-            written.paragraphs += _paragraph(key, table, figures, given)
+            about = period if given.links else None
+            written.paragraphs += _paragraph(key, table, figures, given, about)
             if not table.in_words and any(table.lines(figures)):
-                about = period if given.links else None
-                sheet = sheet_of(block.name, table, figures, about)
-                sheet = sheet if ranks else _without_ranks(sheet)
+                sheet = _as_printed(sheet_of(block.name, table, figures, about), ranks=ranks)
                 (appendices if table.is_appendix else written.sheets).append(sheet)
     return chapters, appendices
 
 
-def _without_ranks(sheet: Sheet) -> Sheet:
-    """The table without its ranks, its rows in the order of their keys; totals last as before."""
-    places = [place for place, column in enumerate(sheet.columns) if not column.is_rank]
-    if len(places) == len(sheet.columns):
-        return sheet
-    listed = sorted((row for row in sheet.rows if not row.is_fixed), key=lambda row: row.key)
-    rows = [*listed, *(row for row in sheet.rows if row.is_fixed)]
-    order = {row.titles[0]: place for place, row in enumerate(listed)}
+def _as_printed(sheet: Sheet, *, ranks: bool) -> Sheet:
+    """The table with its ranks and their rule, or without them; and without empty columns."""
+    if any(column.is_rank for column in sheet.columns):
+        sheet = _with_rule(sheet) if ranks else _by_keys(sheet)
+    kept = [
+        place for place, column in enumerate(sheet.columns)
+        if (ranks or not column.is_rank) and not _is_empty(sheet, place)
+    ]  # fmt: skip
     return replace(
         sheet,
-        bars=tuple(sorted(sheet.bars, key=lambda bar: order.get(bar[0], len(order)))),
-        columns=tuple(sheet.columns[place] for place in places),
-        headings=tuple(sheet.headings[place] for place in places),
-        rows=tuple(replace(row, cells=tuple(row.cells[place] for place in places)) for row in rows),
+        columns=tuple(sheet.columns[place] for place in kept),
+        headings=tuple(sheet.headings[place] for place in kept),
+        rows=tuple(
+            replace(row, cells=tuple(row.cells[place] for place in kept)) for row in sheet.rows
+        ),
     )
 
 
-def _paragraph(key: str, table: Table, figures: Figures, given: Given) -> Iterator[Paragraph]:
+def _is_empty(sheet: Sheet, place: int) -> bool:
+    """Whether a column of words has none in any row; a rate that is "—" everywhere says so."""
+    is_of_words = sheet.columns[place].format == Format.TEXT
+    return is_of_words and all(row.cells[place].value is None for row in sheet.rows)
+
+
+def _with_rule(sheet: Sheet) -> Sheet:
+    note = join(tuple(each for each in (sheet.note, sheet.rank_rule) if each))
+    return replace(sheet, note=note)
+
+
+def _by_keys(sheet: Sheet) -> Sheet:
+    """Rows that stand together in the order of their keys; sums and totals stay where they are."""
+    rows = list[SheetRow]()
+    for is_fixed, run in groupby(sheet.rows, key=lambda row: row.is_fixed):
+        together = list(run)
+        rows += together if is_fixed else sorted(together, key=lambda row: row.key)
+    order = {row.titles[0]: place for place, row in enumerate(rows)}
+    bars = sorted(sheet.bars, key=lambda bar: order.get(bar[0], len(order)))
+    return replace(sheet, bars=tuple(bars), rows=tuple(rows))
+
+
+def _paragraph(
+    key: str, table: Table, figures: Figures, given: Given, about: Period | None
+) -> Iterator[Paragraph]:
     drafted = join(sentences_of(table, figures))
     if drafted:
         heading = str(table.heading or table.title)
-        yield Paragraph(key, given.wordings.get(key) or drafted, heading)
+        counted = tuple(_counted_in_words(table, figures, about))
+        yield Paragraph(key, given.wordings.get(key) or drafted, heading, counted)
+
+
+def _counted_in_words(
+    table: Table, figures: Figures, about: Period | None
+) -> Iterator[tuple[str, Cell]]:
+    """The figures with an address of a table that is printed as sentences alone."""
+    if table.in_words and about is not None:
+        for row in sheet_of("", replace(table, in_words=False), figures, about).rows:
+            for column, cell in zip(table.columns, row.cells, strict=True):
+                if cell.link:
+                    yield str(column.title), cell
 
 
 def sentences_of(table: Table, figures: Figures) -> tuple[str, ...]:
-    """The sentences of the first total row, or of the first row if none is a total."""
-    lines = sorted(table.lines(figures), key=lambda line: not line.is_total)[:1]
+    """The sentences of the last total row, or of the first row if none is a total."""
+    every = list(table.lines(figures))
+    lines = [line for line in every if line.is_total][-1:] or every[:1]
     stated = (line.figures for line in lines if line.figures is not None)
     said = [sentence.say(row) for row in stated for sentence in table.sentences]
     more = table.says(figures) if table.says else ()
@@ -172,7 +210,7 @@ def _opening(period: Period) -> str:
     }  # fmt: skip
 
 
-def _letterhead(language: str) -> Letterhead:
+def letterhead_in(language: str) -> Letterhead:
     """The office's own, or neutral words where none is entered."""
     return Letterhead.objects.filter(language=language).first() or Letterhead(
         language=language,

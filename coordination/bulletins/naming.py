@@ -1,10 +1,10 @@
-"""What people call a bulletin that a check names."""
+"""What people call a bulletin or a brief that a check names."""
 
 from datetime import datetime
 
 from django.utils import timezone
 
-from coordination.bulletins.models import Bulletin, Issue
+from coordination.bulletins.models import Brief, Bulletin, Issue
 from projects.house.rooms import Named
 from projects.record.naming import row_of
 
@@ -16,3 +16,8 @@ def name_of_bulletin(key: str) -> Named | None:
     found = row_of(Bulletin, key)
     issue = Issue.objects.filter(bulletin=found.pk).first() if found is not None else None
     return Named(day if edition == "1" else f"{day} ({edition})", issue)
+
+
+def name_of_brief(key: str) -> Named | None:
+    """The brief's day."""
+    return Named(key, row_of(Brief, key))

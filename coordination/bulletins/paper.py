@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from projects.house.sheets import Sheet
+from projects.house.sheets import Cell, Sheet
 
 _CHINESE: Final = "一二三四五六七八九"
 
@@ -18,12 +18,14 @@ _CHINESE: Final = "一二三四五六七八九"
 class Paragraph:
     """One paragraph; ``heading`` is its sub-heading, printed before the text, or empty.
 
-    ``key`` names it for its editor: block and place, or section and place.
+    ``key`` names it for its editor: block and place, or section and place. ``counted`` are figures
+    that have no table of their own, by title, with the addresses of what they count.
     """
 
     key: str
     text: str
     heading: str = ""
+    counted: tuple[tuple[str, Cell], ...] = ()
 
 
 @dataclass(frozen=True)

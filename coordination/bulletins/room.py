@@ -4,17 +4,28 @@ from celery.schedules import crontab
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from coordination.bulletins import block_trend
+from coordination.bulletins import block_trend, block_year
 from coordination.bulletins.api import BulletinList
 from coordination.bulletins.api_own import BulletinDetail, BulletinFile, BulletinTickets
+from coordination.bulletins.briefs.build import (
+    build_missing_briefs,
+    recounted_briefs,
+    wrong_briefs,
+)
+from coordination.bulletins.briefs.telling import BRIEF
 from coordination.bulletins.build import build_missing, recounted, wrong_figures
-from coordination.bulletins.hashes import hashes_of_bulletins, hashes_of_files
-from coordination.bulletins.issues.audit import altered_issues, wrong_files, wrong_issues
+from coordination.bulletins.hashes import HASHES
+from coordination.bulletins.issues.audit import (
+    altered_issues,
+    wrong_files,
+    wrong_issues,
+    wrong_supplements,
+)
 from coordination.bulletins.issues.flow import FLOW
 from coordination.bulletins.issues.step import PUBLISHED, WAITS
 from coordination.bulletins.issues.waiting import waiting_issues
-from coordination.bulletins.models import Face, IssueEvent, Wording
-from coordination.bulletins.naming import name_of_bulletin
+from coordination.bulletins.models import Face, IssueEvent, Supplement, Wording
+from coordination.bulletins.naming import name_of_brief, name_of_bulletin
 from coordination.bulletins.queries_first_steps import FIRST_STEPS
 from coordination.bulletins.sealing import seal_missing, wrong_sealed_counts
 from coordination.bulletins.widgets import WIDGETS
@@ -30,10 +41,11 @@ from projects.house.rooms import (
 )
 from projects.record.naming import through
 
-_READING = permissions("view", "issue", "serviceperiod")
+_READING = permissions("view", "issue", "brief", "serviceperiod")
 _CENTRE = _READING | permissions("add change", "serviceperiod") | permissions("change", "issue")
 _OFFICE = permissions("view add change", "letterhead")
 _BUILD = "coordination.bulletins.tasks.build_missing_bulletins"
+_BUILD_BRIEFS = "coordination.bulletins.tasks.build_missing_briefs"
 
 ROOM = register(
     Room(
@@ -41,14 +53,20 @@ ROOM = register(
         first_steps=FIRST_STEPS,
         names={
             "bulletins.bulletin": name_of_bulletin,
+            "bulletins.brief": name_of_brief,
             "bulletins.issueevent": through(IssueEvent, "issue"),
             "bulletins.wording": through(Wording, "event.issue"),
             "bulletins.face": through(Face, "issue"),
+            "bulletins.supplement": through(Supplement, "event.issue"),
         },
         pages=(
             Page(
                 BULLETINS, 10, _("Bulletins"), "admin:bulletins_issue_changelist",
                 "bulletins.view_issue",
+            ),
+            Page(
+                BULLETINS, 15, _("Daily briefs"), "admin:bulletins_brief_changelist",
+                "bulletins.view_brief",
             ),
             Page(
                 BULLETINS, 20, _("The running week"), "admin:bulletin_preview",
@@ -63,7 +81,7 @@ ROOM = register(
                 "bulletins.view_letterhead",
             ),
         ),
-        topics=(WAITS, PUBLISHED),
+        topics=(WAITS, PUBLISHED, BRIEF),
         matters=(
             Matter(
                 "issues", _("Bulletins to review or sign"), 15, waiting_issues,
@@ -87,15 +105,23 @@ ROOM = register(
                 "weekly-bulletin-catch-up", _BUILD, crontab(minute=45), expires=3000,
                 queue="bulletins", duty=build_missing, order=50,
             ),
+            Periodic(  # every day at 17:35 in Shanghai
+                "daily-brief", _BUILD_BRIEFS, crontab(minute=35, hour=9), queue="bulletins",
+            ),
+            Periodic(  # catches up if that run was missed
+                "daily-brief-catch-up", _BUILD_BRIEFS, crontab(minute=50), expires=3000,
+                queue="bulletins", duty=build_missing_briefs, order=55,
+            ),
         ),
         flows={"an issue": FLOW},
         widgets=WIDGETS,
-        blocks=(block_trend.BLOCK,),
+        blocks=(block_trend.BLOCK, block_year.BLOCK),
         audits=(
             Audit(wrong_sealed_counts), Audit(wrong_figures, recounted), Audit(altered_issues),
-            Audit(wrong_files, recounted), Audit(wrong_issues),
+            Audit(wrong_files, recounted), Audit(wrong_issues), Audit(wrong_supplements, recounted),
+            Audit(wrong_briefs, recounted_briefs),
         ),
-        hashes={"bulletins": hashes_of_bulletins, "published files": hashes_of_files},
+        hashes=HASHES,
         api=(
             path("bulletins/", BulletinList.as_view(), name="bulletins"),
             path("bulletins/<str:day>/", BulletinDetail.as_view(), name="bulletin"),

@@ -4,6 +4,7 @@ import logging
 
 from celery import shared_task
 
+from coordination.bulletins.briefs import build as briefs
 from coordination.bulletins.build import build_missing
 from coordination.bulletins.sealing import seal_missing
 
@@ -16,6 +17,15 @@ def build_missing_bulletins() -> int:
     built = build_missing()
     for bulletin in built:
         log.info("bulletin of %s: %s", bulletin.cut_off.isoformat(), bulletin.hash)
+    return len(built)
+
+
+@shared_task(name="coordination.bulletins.tasks.build_missing_briefs")
+def build_missing_briefs() -> int:
+    """Build every due day's brief that is missing; safe to repeat."""
+    built = briefs.build_missing_briefs()
+    for brief in built:
+        log.info("brief of %s: %s", brief.day.isoformat(), brief.hash)
     return len(built)
 
 

@@ -1,8 +1,9 @@
-"""The issues of the weeks before the demonstration opens: reviewed, signed and distributed."""
+"""The issues and briefs of the time before the demonstration opens; the issues are signed."""
 
 from datetime import datetime, timedelta
 from typing import Final
 
+from coordination.bulletins.briefs.build import build_missing_briefs
 from coordination.bulletins.build import build
 from coordination.bulletins.issues.verbs import distribute, edit, publish, review
 from coordination.bulletins.models import Issue, Language, Letterhead, Status
@@ -75,3 +76,12 @@ def sign_issues() -> int:
             if issue.status == Status.PUBLISHED:
                 distribute(issue=issue, by=duty_desk)
     return signed
+
+
+def build_briefs() -> int:
+    """Build the briefs of every day before the opening; returns how many were made.
+
+    Officers are told of the last alone, as after a night in which nothing was built.
+    """
+    with clock_at(OPENING):
+        return len(build_missing_briefs())

@@ -9,27 +9,26 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any, Final
-from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from coordination.escalation.queries_named import (
     annulled_since,
+    explained_until,
     given_between,
     named_between,
     with_group,
 )
 from coordination.groups.queries import group_names_at
+from coordination.tickets.figure_links import one_ticket
 from projects.house.blocks import (
     Audience,
     Block,
     Column,
     Format,
     Listed,
-    Path,
     Period,
     Table,
 )
@@ -72,10 +71,13 @@ def _listed(namings: Iterable[Any], period: Period) -> Iterator[dict[str, Any]]:
     groups = group_names_at(period.end)
     known = register_at(period.end).filter(project__in={each.project_id for each in tickets})
     projects = dict(known.values_list("project", "name"))
+    explained = explained_until(period.end, {each.pk for each in tickets})
     for each in namings:
+        at = explained.get((each.ticket_id, each.run))
         yield {
             "number": each.ticket.number, "project": projects[each.ticket.project_id],
             "group": groups.get(each.group), "due": _day(each.due),
+            "explained": at and _day(at),
         }  # fmt: skip
 
 
@@ -97,16 +99,13 @@ def _correction(end: datetime, annulled: int, period: Period) -> dict[str, Any]:
     return {"week": _day(end), "before": before, "annulled": annulled, "after": after}
 
 
-def _ticket(_period: Period, key: Path) -> str:
-    """The queue with this ticket alone."""
-    query = urlencode({"status": "", "q": key[0]})
-    return f"{reverse('admin:tickets_ticket_changelist')}?{query}"
-
-
 _TICKETS: Final = (
-    Column("number", _("ticket number"), Format.TEXT, link=_ticket),
+    Column("number", _("ticket number"), Format.TEXT, link=one_ticket),
     Column("group", _("service group"), Format.TEXT, is_nullable=True),
     Column("due", pgettext_lazy("bulletin", "deadline"), Format.DAY),
+    Column(
+        "explained", pgettext_lazy("bulletin", "delay explained on"), Format.DAY, is_nullable=True
+    ),
 )
 _NUMBER: Final = Column("number", _("ticket number"), Format.TEXT)
 _PROJECT: Final = Column("project", _("project"), Format.TEXT)

@@ -1,14 +1,16 @@
 """Tickets that a bulletin names (通报点名), and those that it named and would not have by now."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
+from coordination.escalation.flow import EscalationVerb
 from coordination.escalation.ladder import Level
 from coordination.escalation.models import Escalation
 from coordination.escalation.queries_annulled import not_annulled
-from coordination.tickets.models import StateRange
+from coordination.tickets.models import StateRange, TicketEvent
 from coordination.tickets.queries_history import held_at
 from projects.house.blocks import Period
 
@@ -44,3 +46,14 @@ def with_group(namings: QuerySet[Escalation]) -> QuerySet[Any]:
     )
     group = Subquery(had.values("group_id")[:1])
     return namings.select_related("ticket").annotate(group=group)
+
+
+def explained_until(at: datetime, tickets: Iterable[int]) -> dict[tuple[int, int], datetime]:
+    """When the delay was last explained by then, by ticket and number of the deadline."""
+    rows = TicketEvent.objects.filter(
+        ticket__in=tickets, verb=EscalationVerb.EXPLAIN, recorded_at__lte=at
+    ).order_by("ticket", "seq")
+    return {
+        (ticket, run): told
+        for ticket, run, told in rows.values_list("ticket", "payload__run", "recorded_at")
+    }

@@ -2,10 +2,10 @@
 
 from celery.schedules import crontab
 
+from coordination.escalation import block_named, block_supervised
 from coordination.escalation.admin_ladder import ladder_panel
 from coordination.escalation.admin_letters import urls
 from coordination.escalation.annul import annul_steps
-from coordination.escalation.block_named import BLOCK
 from coordination.escalation.escalate import REMINDED, URGED, escalate, sweep
 from coordination.escalation.explain import explain
 from coordination.escalation.flow import RULES, EscalationVerb
@@ -35,7 +35,7 @@ ROOM = register(
             "escalation.annulment": through(Annulment, "escalation.ticket"),
         },
         widgets=WIDGETS,
-        blocks=(BLOCK,),
+        blocks=(block_named.BLOCK, block_supervised.BLOCK),
         topics=(REMINDED, URGED),
         panels=(
             Panel(

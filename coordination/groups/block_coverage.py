@@ -5,6 +5,7 @@ by it: otherwise the assignment is broken, and counted by its reason.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 from coordination.groups.queries import served_at
 from coordination.groups.queries_acting import Facts
 from coordination.groups.queries_coverage import (
+    SERVED,
     UNSERVED,
     Reason,
     coverage,
@@ -35,6 +37,7 @@ from projects.house.blocks import (
 )
 from projects.house.equations import Equation
 from projects.house.sentences import Sentence
+from projects.register.counted import opens
 from projects.register.queries import register_at
 
 
@@ -72,14 +75,12 @@ _SENTENCE: Final = Sentence(
     _("%(served)s of %(projects)s projects are served one-to-one."),
     needs="projects", otherwise=_("No project is registered yet: nobody can be served."),
 )  # fmt: skip
-_COLUMNS: Final = (
-    Column("projects", _("projects"), unit="个"),
-    Column("served", pgettext_lazy("bulletin", "served one-to-one"), unit="个"),
-)
+_PROJECTS: Final = Column("projects", _("projects"), unit="个", link=opens("registered"))
+_SERVED: Final = Column("served", pgettext_lazy("bulletin", "served one-to-one"), unit="个")
 BLOCK_1: Final = Block(
     name="coverage", place=30, count=count_assigned,
     marks=(Mark("served", "A group answered for it.", served_at),),
-    tables=(Table(in_words=True, sentences=(_SENTENCE,), columns=_COLUMNS),),
+    tables=(Table(in_words=True, sentences=(_SENTENCE,), columns=(_PROJECTS, _SERVED)),),
 )  # fmt: skip
 
 
@@ -94,6 +95,10 @@ def _steps(figures: Figures) -> Iterator[str]:
 
 def _reasons() -> dict[Path, tuple[Text, ...]]:
     return {(reason.value,): (reason.label,) for reason in Reason}
+
+
+def _with_reason(period: Period, key: Path) -> str:
+    return opens(key[0])(period, ())
 
 
 _WORDS: Final = {UNSERVED: _("No assignment."), **{each.value: each.label for each in Reason}}
@@ -114,15 +119,22 @@ BLOCK: Final = Block(
                 ),
             ),
             columns=(
-                *_COLUMNS,
-                Column("unserved", pgettext_lazy("bulletin", "without assignment"), unit="个"),
-                Column("broken", pgettext_lazy("bulletin", "broken assignment"), unit="个"),
+                _PROJECTS,
+                replace(_SERVED, link=opens(SERVED)),
+                Column(
+                    "unserved", pgettext_lazy("bulletin", "without assignment"), unit="个",
+                    link=opens(UNSERVED),
+                ),
+                Column(
+                    "broken", pgettext_lazy("bulletin", "broken assignment"), unit="个",
+                    link=opens("broken"),
+                ),
             ),
             equations=(Equation("projects = served + unserved + broken"),),
         ),
         Table(
             title=_("Broken assignments"), unit="个", headings=(_("reason"),),
-            columns=(Column("broken", _("projects")),),
+            columns=(Column("broken", _("projects"), link=_with_reason),),
             rows=(Keyed("BulletinCoverageReason", _reasons, at=("reasons",)),),
         ),
         Table(

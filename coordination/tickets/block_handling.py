@@ -5,7 +5,7 @@ named by its code, so renaming it changes no bulletin.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
@@ -14,9 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from coordination.groups.models import Assignment, ServiceGroup
+from coordination.tickets.figure_links import NOBODY, Link, entries_by_group, entries_by_kind
 from coordination.tickets.flow import ENDED, OPEN, Verb
+from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import TicketEvent
 from coordination.tickets.queries_history import IS_OPEN, changed_in, standing_at
+from coordination.tickets.queries_overdue import overdue_by
 from projects.flow.table import NEW
 from projects.house.amounts import rate
 from projects.house.blocks import (
@@ -36,15 +39,15 @@ from projects.house.equations import Equation
 from projects.house.outline import FACTORS
 from projects.house.sentences import Sentence
 
-NOBODY: Final = "(none)"  # the key of tickets that no group has
+_SETTLING: Final = ("resolved", "in_time", "late", "overdue")
 _PARTS: Final = (
-    "open_before", "filed", "reopened", "moved_in", "ended", "moved_out", "open_after",
-    "resolved", "in_time", "late",
+    "open_before", "filed", "reopened", "moved_in", "ended", "moved_out", "open_after", *_SETTLING,
 )  # fmt: skip
 _WITHOUT_MOVES: Final = frozenset({"moved_in", "moved_out"})
 _SATISFIED: Final = 4  # of 5
 
 type _Counts = dict[int | None, Counter[str]]
+type _OfKinds = dict[str, Counter[str]]
 
 
 def _stood(period: Period, counts: _Counts) -> None:
@@ -73,25 +76,37 @@ def _moved(period: Period, counts: _Counts) -> None:
             _of(counts, has)["moved_in"] += number
 
 
-def _resolved(period: Period, counts: _Counts) -> None:
-    """What each group resolved, in time or late; a ticket resolved twice counts twice."""
+def _settled(period: Period, counts: _Counts, kinds: _OfKinds) -> None:
+    """What was resolved, in time or late, and what is overdue, by group and by kind.
+
+    A ticket resolved twice counts twice.
+    """
     rows: Any = TicketEvent.objects.filter(
         recorded_at__gt=period.start, recorded_at__lte=period.end, verb=Verb.RESOLVE
     )
     in_time, late = Q(payload__in_time=True), Q(payload__in_time=False)
-    by_group = rows.values_list("state_range__group").annotate(
+    found = rows.values_list("state_range__group", "state_range__kind").annotate(
         resolved=Count("pk"), kept=Count("pk", filter=in_time), missed=Count("pk", filter=late)
     )
-    for group, resolved, kept, missed in by_group:
-        _of(counts, group).update(resolved=resolved, in_time=kept, late=missed)
+    parts = [(*row, 0) for row in found]
+    parts += [
+        (group, kind, 0, 0, 0, number)
+        for (group, kind), number in overdue_by(period.end, "group", "kind").items()
+    ]
+    for group, kind, *numbers in parts:
+        figures = dict(zip(_SETTLING, numbers, strict=True))
+        _of(counts, group).update(figures)
+        kinds.setdefault(kind, Counter()).update(figures)
 
 
 def _of(counts: _Counts, group: int | None) -> Counter[str]:
     return counts.setdefault(group, Counter())
 
 
-def _written(counts: Counter[str], *, lacks: frozenset[str] = frozenset()) -> dict[str, Any]:
-    figures = {name: counts[name] for name in _PARTS if name not in lacks}
+def _written(
+    counts: Counter[str], names: Iterable[str] = _PARTS, *, lacks: frozenset[str] = frozenset()
+) -> dict[str, Any]:
+    figures = {name: counts[name] for name in names if name not in lacks}
     return {**figures, "rate": rate(counts["in_time"], counts["in_time"] + counts["late"])}
 
 
@@ -137,13 +152,16 @@ def _pressed(period: Period) -> dict[str, int]:
 def count(period: Period) -> dict[str, Any]:
     """Count what stood at both ends of the week and what happened in it."""
     counts: _Counts = {}
-    for part in (_stood, _moved, _resolved):
-        part(period, counts)
+    kinds: _OfKinds = {}
+    _stood(period, counts)
+    _moved(period, counts)
+    _settled(period, counts, kinds)
     total = sum(counts.values(), Counter[str]())
     return {
         **_written(total, lacks=_WITHOUT_MOVES),
         **_pressed(period),
         "by_group": _by_group(period, counts),
+        "by_kind": {kind: _written(kinds[kind], _SETTLING) for kind in sorted(kinds)},
         "satisfaction": _satisfaction(period),
     }
 
@@ -164,37 +182,52 @@ def _groups() -> dict[Path, tuple[Text, ...]]:
     return {(code,): (name,) for code, name in rows} | {(NOBODY,): (_("No service group"),)}
 
 
+def _kinds() -> dict[Path, tuple[Text, ...]]:
+    return {(name,): (kind.label,) for name, kind in KINDS.items()}
+
+
+def _columns(link: Callable[[str], Link], *names: str) -> tuple[Column, ...]:
+    """Columns of these names, each figure linked to its entries of the ledger."""
+    columns = {
+        "open_before": (_("open before"), "before"),
+        "filed": (_("filed"), "filed"),
+        "reopened": (_("reopened"), "reopened"),
+        "moved_in": (pgettext_lazy("bulletin", "handed in"), "moved_in"),
+        "ended": (_("ended"), "ended"),
+        "moved_out": (pgettext_lazy("bulletin", "handed on"), "moved_out"),
+        "open_after": (_("open after"), "after"),
+        "resolved": (pgettext_lazy("bulletin", "resolved"), "settled"),
+        "in_time": (pgettext_lazy("bulletin", "of it in time"), "in_time"),
+        "late": (pgettext_lazy("bulletin", "of it late"), "late"),
+        "overdue": (pgettext_lazy("bulletin", "overdue at the cut-off"), "overdue"),
+    }
+    return tuple(Column(name, columns[name][0], link=link(columns[name][1])) for name in names)
+
+
 _RATE: Final = Column(
     "rate", pgettext_lazy("bulletin", "in time"), Format.RATE, "%", is_nullable=True
 )
-_MOVES: Final = (
-    Column("open_before", _("open before")),
-    Column("filed", _("filed")),
-    Column("reopened", _("reopened")),
-    Column("moved_in", pgettext_lazy("bulletin", "handed in")),
-    Column("ended", _("ended")),
-    Column("moved_out", pgettext_lazy("bulletin", "handed on")),
-    Column("open_after", _("open after")),
-)
-_DONE: Final = (
-    Column("resolved", pgettext_lazy("bulletin", "resolved")),
-    Column("in_time", pgettext_lazy("bulletin", "of it in time")),
-    Column("late", pgettext_lazy("bulletin", "of it late")),
-    _RATE,
-)
+_DONE: Final = ("resolved", "in_time", "late")
+_MOVES: Final = tuple(name for name in _PARTS if name not in _SETTLING)
+_IN_TIME: Final = _("In time = resolved by the deadline ÷ resolved, of tickets with a deadline.")
 BLOCK: Final = Block(
     name="handling", place=38, chapter=FACTORS, count=count, steps=_steps,
     equations=(
         Equation("open_before = by_group.*.open_before"),
         Equation("open_after = by_group.*.open_after"),
-        Equation("resolved = by_group.*.resolved"),
+        *(Equation(f"{name} = by_group.*.{name}") for name in _SETTLING),
+        *(Equation(f"{name} = by_kind.*.{name}") for name in _SETTLING),
         Equation("by_group.*.moved_in = by_group.*.moved_out"),
     ),
     tables=(
         Table(
             heading=_("Handling of tickets"), in_words=True,
             columns=(
-                *(column for column in _MOVES if column.name not in _WITHOUT_MOVES), *_DONE,
+                *_columns(
+                    entries_by_kind, *(name for name in _MOVES if name not in _WITHOUT_MOVES),
+                    *_SETTLING,
+                ),
+                _RATE,
                 Column("urged", pgettext_lazy("bulletin", "urged"), says=_("a number of them")),
                 Column(
                     "supervised", pgettext_lazy("bulletin", "supervised"),
@@ -212,6 +245,10 @@ BLOCK: Final = Block(
                         " and %(late)s late: %(rate)s%% in time."
                     ),
                     needs="rate", otherwise=_("%(resolved)s were resolved, none with a deadline."),
+                ),
+                Sentence(
+                    _("At the cut-off %(overdue)s were overdue."), needs="overdue",
+                    otherwise=_("At the cut-off none was overdue."),
                 ),
                 Sentence(_(
                     "Tickets were urged %(urged)s times and supervised %(supervised)s times."
@@ -244,16 +281,34 @@ BLOCK: Final = Block(
             ),
         ),
         Table(
+            title=_("Settled in time, by kind"), unit="起", headings=(_("kind"),),
+            columns=(*_columns(entries_by_kind, *_SETTLING), _RATE),
+            rows=(
+                Keyed("BulletinSettlingOfKind", _kinds, at=("by_kind",)),
+                Row(_("In all"), is_total=True),
+            ),
+            note=_IN_TIME,
+        ),
+        Table(
             title=_("Tickets by service group"), unit="起", headings=(_("service group"),),
-            columns=(*_MOVES, *_DONE),
+            columns=_columns(entries_by_group, *_MOVES),
             rows=(Keyed("BulletinTicketsOfGroup", _groups, at=("by_group",)),),
             equations=(
                 Equation(
                     "open_before + filed + reopened + moved_in - ended - moved_out = open_after"
                 ),
             ),
-            note=_("In time = resolved by the deadline ÷ resolved, of tickets with a deadline."),
             audience=Audience.STAFF,
+        ),
+        Table(
+            title=_("Settled in time, by service group"), unit="起",
+            headings=(_("service group"),),
+            columns=(*_columns(entries_by_group, *_SETTLING), _RATE),
+            rows=(
+                Keyed("BulletinTicketsOfGroup", _groups, at=("by_group",)),
+                Row(_("In all"), is_total=True),
+            ),
+            note=_IN_TIME, audience=Audience.STAFF,
         ),
     ),
 )  # fmt: skip

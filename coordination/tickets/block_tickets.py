@@ -14,6 +14,7 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from coordination.tickets.figure_links import entries_by_kind
 from coordination.tickets.flow import Status
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.queries_history import (
@@ -121,15 +122,18 @@ BLOCK: Final = Block(
             title=pgettext_lazy("bulletin", "Tickets"), unit="起", headings=(_("kind"),),
             heading=_("By kind"), says=_said,
             columns=(
-                Column("open_before", _("open before")),
-                Column("filed", _("filed")),
-                Column("reopened", _("reopened")),
-                Column("ended", _("ended")),
-                Column("open_after", _("open after")),
-                Column("cumulative_filed", _("filed in all")),
-                Column("cumulative_settled", _("written off in all")),
+                Column("open_before", _("open before"), link=entries_by_kind("before")),
+                Column("filed", _("filed"), link=entries_by_kind("filed")),
+                Column("reopened", _("reopened"), link=entries_by_kind("reopened")),
+                Column("ended", _("ended"), link=entries_by_kind("ended")),
+                Column("open_after", _("open after"), link=entries_by_kind("after")),
+                Column("cumulative_filed", _("filed in all"), link=entries_by_kind("filed_in_all")),
+                Column(
+                    "cumulative_settled", _("written off in all"),
+                    link=entries_by_kind("settled_in_all"),
+                ),
             ),
-            rows=(Keyed("BulletinTicketsOfKind", _titles),),
+            rows=(Keyed("BulletinTicketsOfKind", _titles),), total=_("In all"),
             equations=(Equation("open_before + filed + reopened - ended = open_after"),),
         ),
     ),

@@ -3,6 +3,7 @@
 The conditions are those of the queue's filters, so that a number and the rows behind it agree.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -29,6 +30,7 @@ from coordination.tickets.standing import LAST_PASS
 from coordination.tickets.urgency import Urgency
 from coordination.tickets.waiting import IS_OPEN
 from projects.house.amounts import rate
+from projects.house.blocks import Period
 from projects.house.widgets import View
 
 _INSTANT: Final = timedelta(microseconds=1)
@@ -178,6 +180,25 @@ def moves_by_day(view: View, start: datetime) -> dict[date, Moves]:
     counts = {name: Count("pk", filter=each) for name, each in what.items()}
     by_day = rows.annotate(on=TruncDate(F("began_at") - _INSTANT)).values("on").order_by("on")
     return {row.pop("on"): row for row in by_day.annotate(**counts)}
+
+
+def moves_by(
+    view: View, key: str, periods: Mapping[str, Period], names: Sequence[str]
+) -> dict[Any, Moves]:
+    """By the column ``key`` of the ranges: such moves in each of the adjoining periods; one query.
+
+    Each is called by the move and the period, for example ``filed_this``.
+    """
+    start = min(each.start for each in periods.values())
+    end = max(each.end for each in periods.values())
+    rows, what = _changes(view, start, end)
+    counts = {
+        f"{name}_{period}": Count(
+            "pk", filter=what[name] & Q(began_at__gt=each.start, began_at__lte=each.end)
+        )
+        for period, each in periods.items() for name in names
+    }  # fmt: skip
+    return {row.pop(key): row for row in rows.values(key).annotate(**counts)}
 
 
 def open_before(level: int, moves: Moves) -> int:

@@ -1,8 +1,8 @@
 """Whether a ticket's columns are what its events say: the events are told again, one by one.
 
 What a filing wrote is compared by its digest (``filed.py``), status and group with the ranges
-(``ranges.py``). Not told by events, and not compared: ``warn_at`` and ``awaits_year``, which follow
-from the calendar of their time.
+(``ranges.py``). Not told by events, and not compared: ``awaits_year``, which follows from the
+calendar of its time.
 """
 
 from collections import defaultdict
@@ -25,7 +25,7 @@ from projects.record.audit import within
 from projects.record.findings import Difference, Finding, finding
 
 _AT_ONCE: Final = 500
-_ELSEWHERE: Final = frozenset({"id", "status", "group_id", "warn_at", "awaits_year"})
+_ELSEWHERE: Final = frozenset({"id", "status", "group_id", "awaits_year"})
 COMPARED: Final = tuple(
     each.attname for each in Ticket._meta.concrete_fields
     if not each.generated and each.name not in Ticket.FIXED_COLUMNS
@@ -158,6 +158,7 @@ class _Told:
         if clock["run"] != ticket.clock_run:
             ticket.warned_count = 0
         ticket.clock_from, ticket.clock_run = start, clock["run"]
+        ticket.warn_at = _moment(clock["warn"]) if clock["warn"] else None
         ticket.term_amount, ticket.term_unit = clock["amount"], clock["unit"]
         ticket.extension, ticket.due_is_provisional = clock["extension"], clock["provisional"]
         if event.verb in _NEW_TERM:

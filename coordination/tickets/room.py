@@ -7,6 +7,7 @@ from coordination.tickets import (
     block_people_returned,
     block_quantities,
     block_tickets,
+    brief_tickets,
     erase,
 )
 from coordination.tickets.attachments.erase import erase_attachments
@@ -53,6 +54,7 @@ ROOM = register(
             block_tickets.BLOCK, block_handling.BLOCK, block_quantities.BLOCK,
             block_people_returned.BLOCK,
         ),
+        briefs=(brief_tickets.BLOCK,),
         permissions={
             "liaison": _SERVING, "group_lead": _SERVING, "duty_desk": _CENTRE,
             "director": _CENTRE, "auditor": _READING,

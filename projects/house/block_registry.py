@@ -1,4 +1,4 @@
-"""All blocks of the bulletin, which the rooms register."""
+"""All blocks of the bulletin and of the daily brief, which the rooms register."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -7,7 +7,7 @@ from projects.house.blocks import Block
 
 
 class BlockRegistry:
-    """All blocks, each in every schema with which an issue may have been built."""
+    """The blocks of one paper, each in every schema with which it may have been built."""
 
     def __init__(self) -> None:
         self._blocks: dict[tuple[str, int], Block] = {}
@@ -45,3 +45,4 @@ class BlockRegistry:
 
 
 BLOCKS: Final = BlockRegistry()
+BRIEFS: Final = BlockRegistry()

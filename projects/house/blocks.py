@@ -243,10 +243,12 @@ class Table:
     ``headings`` are those of the rows' titles. ``equations`` must hold in every row. ``chart`` is
     the column of rates that is drawn as bars, without fixed rows. With ``in_words`` the sentences
     give every figure and no grid is drawn; such a table's sentences are printed below its title if
-    it has one. The sentences of a table are a paragraph of the bulletin; ``heading`` is what it is
+    it has one. ``total`` is the title of a last row with the sums of the others, for columns of
+    counts. The sentences of a table are a paragraph of the bulletin; ``heading`` is what it is
     about, and ``says`` adds sentences that take more than one row's figures. One that
     ``is_appendix`` is printed after the text. ``row_link`` is the address of what a row is about,
-    made as a column's ``link`` is.
+    made as a column's ``link`` is. ``rank_rule`` is how its ranks are given, printed
+    with them.
     """
 
     columns: tuple[Column, ...]
@@ -264,11 +266,19 @@ class Table:
     heading: Text = ""
     says: Callable[[Figures], Iterable[str]] | None = None
     is_appendix: bool = False
+    total: Text = ""
+    rank_rule: Callable[[Figures], str] | None = None
 
     def lines(self, figures: Figures) -> Iterator[Line]:
-        """Its rows with their figures."""
-        for row in self.rows:
-            yield from row.lines(figures)
+        """Its rows with their figures; last their sums, where it has a ``total``."""
+        lines = [line for row in self.rows for line in row.lines(figures)]
+        yield from lines
+        if self.total and lines:
+            sums = {
+                column.name: sum((line.figures or {}).get(column.name, 0) for line in lines)
+                for column in self.columns
+            }
+            yield Line((self.total,), sums, (), is_fixed=True, is_total=True)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The chapters of a bulletin, in the order in which officials expect them."""
+"""The chapters of a bulletin and of the daily brief, in the order that officials expect."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -21,3 +21,7 @@ RESUMPTION: Final = Chapter("resumption", 20, pgettext_lazy("chapter", "Resumpti
 FACTORS: Final = Chapter("factors", 50, pgettext_lazy("chapter", "Tickets and what they asked for"))
 PROBLEMS: Final = Chapter("problems", 60, pgettext_lazy("chapter", "Problems"))
 NEXT: Final = Chapter("next", 70, pgettext_lazy("chapter", "Next steps"))
+
+REPORTS_OF_DAY: Final = Chapter("reports", 110, pgettext_lazy("chapter", "Daily reports"))
+CHANGES_OF_DAY: Final = Chapter("changes", 120, pgettext_lazy("chapter", "Since the day before"))
+TICKETS_OF_DAY: Final = Chapter("handling", 130, pgettext_lazy("chapter", "Tickets of the day"))

@@ -16,7 +16,7 @@ from django.urls import URLPattern
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from projects.house.block_registry import BLOCKS
+from projects.house.block_registry import BLOCKS, BRIEFS, BlockRegistry
 from projects.house.blocks import Block
 from projects.house.widgets import Widget
 
@@ -240,9 +240,8 @@ class Room:
     api: Sequence[URLPattern] = ()  # below /api/v1/
     urls: Sequence[URLPattern] = ()  # pages outside the admin
     erasers: Sequence[Eraser] = ()
-    holds: Sequence[Callable[[Any], bool]] = ()  # each tells whether an object must not be purged
-    # what the relay calls before it looks into the outbox
-    before_relay: Sequence[Callable[[], object]] = ()
+    holds: Sequence[Callable[[Any], bool]] = ()  # whether an object must not be purged
+    before_relay: Sequence[Callable[[], object]] = ()  # called before it looks into the outbox
     queue_filters: Sequence[Filter] = ()
     waits: Sequence[Waiting] = ()  # why tickets wait for an officer
     matters: Sequence[Matter] = ()  # what else waits for him
@@ -253,11 +252,11 @@ class Room:
     error_codes: Mapping[str, Promise] = field(default_factory=dict)
     # what administrators do with its rows, for the auditor's page: a stable code -> its label
     acts: Mapping[str, Promise] = field(default_factory=dict)
-    # permissions, as above, for which an officer needs a second factor when he signs in
-    guarded: frozenset[str] = frozenset()
+    guarded: frozenset[str] = frozenset()  # permissions that need a second factor at sign-in
     verb_pages: VerbPages = VerbPages()
     flows: Mapping[str, Any] = field(default_factory=dict)  # what goes through it -> its flow
     blocks: Sequence[Block] = ()  # of the bulletin, in each schema of which there are issues
+    briefs: Sequence[Block] = ()  # of the daily brief, alike
     widgets: Sequence[Widget] = ()  # of the boards
     audits: Sequence[Audit] = ()
     # what a backup lists: a name -> (what it is, its hash computed from what is stored) of each
@@ -280,16 +279,20 @@ def register(room: Room) -> Room:
     taken = {each.name for each in room.widgets} & {each.name for each in widgets()}
     if taken:
         raise ValueError(f"the widgets {sorted(taken)} are registered already")
-    for block in room.blocks:
-        BLOCKS.register(block)
+    for registry, block in _blocks_of(room):
+        registry.register(block)
     _ROOMS[room.label] = room
     return room
 
 
 def unregister(label: str) -> None:
     """Remove a room and its blocks. Raises KeyError where there is none."""
-    for block in _ROOMS.pop(label).blocks:
-        BLOCKS.unregister(block)
+    for registry, block in _blocks_of(_ROOMS.pop(label)):
+        registry.unregister(block)
+
+
+def _blocks_of(room: Room) -> list[tuple[BlockRegistry, Block]]:
+    return [*((BLOCKS, each) for each in room.blocks), *((BRIEFS, each) for each in room.briefs)]
 
 
 def rooms() -> tuple[Room, ...]:
@@ -389,10 +392,7 @@ def names() -> dict[str, Callable[[str], Named | None]]:
 
 def merged(pick: Callable[[VerbPages], Mapping[str, Any]]) -> dict[str, Any]:
     """One mapping of :class:`VerbPages`, merged over all rooms."""
-    union: dict[str, Any] = {}
-    for room in rooms():
-        union |= pick(room.verb_pages)
-    return union
+    return {key: each for room in rooms() for key, each in pick(room.verb_pages).items()}
 
 
 def is_held(obj: Any) -> bool:

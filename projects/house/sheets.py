@@ -47,7 +47,7 @@ class Sheet:
     """One table to render; without rows if its sentences contain all figures.
 
     ``row_headings`` are above the rows' titles, ``headings`` above the figures. ``columns`` are
-    those of the figures, in their order.
+    those of the figures, in their order. ``rank_rule`` says how its ranks are given.
     """
 
     name: str
@@ -59,6 +59,7 @@ class Sheet:
     note: str
     bars: tuple[tuple[str, str | None], ...]
     columns: tuple[Column, ...] = ()
+    rank_rule: str = ""
 
     def named(self, row: SheetRow) -> dict[str, Cell]:
         """The row's cells by the names of their columns."""
@@ -89,6 +90,7 @@ def sheet_of(
         note=str(table.note),
         bars=tuple(_bars(table, figures)),
         columns=table.columns,
+        rank_rule=table.rank_rule(figures) if table.rank_rule else "",
     )
 
 

@@ -15,7 +15,7 @@ from projects.house.svg import drawn, drawn_each
 _STEPS: Final = (1, 2, 5)  # of a scale, times a power of ten
 
 
-def scale(most: int) -> int:
+def scale(most: float) -> int:
     """The end of a scale for numbers up to ``most``: 2, 10, 20, 50, 100 and so on, always even."""
     power = 1
     while True:
@@ -27,12 +27,15 @@ def scale(most: int) -> int:
 
 @dataclass(frozen=True)
 class Point:
-    """A day of a trend: what stood at its end, and what came and went on it, with addresses."""
+    """A day of a trend: what stood at its end, and what came and went on it, with addresses.
+
+    ``level`` is a number or a rate.
+    """
 
     label: str
     tick: str  # written below the axis; empty on most days
     is_shaded: bool
-    level: int
+    level: float
     columns: tuple[int, ...]
     links: tuple[str, ...]  # of the columns; empty where there are none
 

@@ -1,33 +1,26 @@
-"""Facts that came after the last cut-off: what its figures would have been with them.
+"""Late reports: what they would have changed in the figures of earlier cut-offs.
 
-The earlier issue stays as it was published; this one has both values (更正).
+The earlier issues stay as they were published; this one has both values (更正).
 """
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
+from django.db.models import Min
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from projects.house.blocks import (
-    Block,
-    Column,
-    Figures,
-    Keyed,
-    Path,
-    Period,
-    Table,
-    Text,
-)
+from projects.house.blocks import Block, Column, Figures, Format, Listed, Period, Table, Text
 from projects.house.equations import Equation
 from projects.house.outline import RESUMPTION
 from projects.progress.models import DailyReport
 from projects.progress.queries import resumed_at
 from projects.register.queries import planned_at
 
-_TITLES: Final[dict[str, Text]] = {
+_WEEK: Final = timedelta(days=7)
+TITLES: Final[dict[str, Text]] = {
     "resumed": pgettext_lazy("bulletin", "resumed or started"),
     "reported": pgettext_lazy("bulletin", "reported on the day of the cut-off"),
 }
@@ -48,45 +41,67 @@ def _known(at: datetime, known_at: datetime) -> dict[str, int]:
     }
 
 
+def _cut_offs(period: Period) -> Iterator[datetime]:
+    """The earlier cut-offs that a report of this period may change, the oldest first."""
+    late = DailyReport.objects.filter(
+        recorded_at__gt=period.start, recorded_at__lte=period.end,
+        day__lte=timezone.localdate(period.start),
+    )  # fmt: skip
+    earliest = late.aggregate(day=Min("day"))["day"]
+    weeks = (period.day - earliest) // _WEEK if earliest else 0
+    for back in reversed(range(weeks + 1)):
+        at = period.start - _WEEK * back
+        if earliest and timezone.localdate(at) >= earliest:
+            yield at
+
+
 def count(period: Period) -> dict[str, Any]:
-    """Each figure of the cut-off before this one that late facts would have changed."""
-    then, now_known = _known(period.start, period.start), _known(period.start, period.end)
-    return {
-        name: {
-            "before": then[name], "after": now_known[name],
-            "difference": now_known[name] - then[name],
-        }
-        for name in _TITLES
-        if then[name] != now_known[name]
-    }  # fmt: skip
+    """Each figure of an earlier cut-off that reports of this period would have changed.
 
-
-def _titles() -> dict[Path, tuple[Text, ...]]:
-    return {(name,): (title,) for name, title in _TITLES.items()}
+    ``before`` is what was known when the period began: as printed, or as corrected since.
+    """
+    corrections = list[dict[str, Any]]()
+    for at in _cut_offs(period):
+        then, since = _known(at, period.start), _known(at, period.end)
+        week = timezone.localdate(at).isoformat()
+        corrections += [
+            {
+                "key": f"{week}/{name}", "week": week, "figure": name, "before": then[name],
+                "after": since[name], "difference": since[name] - then[name],
+            }
+            for name in TITLES if then[name] != since[name]
+        ]  # fmt: skip
+    return {"corrections": corrections}
 
 
 def _said(figures: Figures) -> Iterator[str]:
-    for name, title in _TITLES.items():
-        if name in figures:
-            yield gettext(
-                "%(figure)s: %(before)s in the last issue, %(after)s with what came later."
-            ) % {**figures[name], "figure": title}
+    for row in figures["corrections"]:
+        yield gettext(
+            "Week to %(week)s, %(figure)s: %(before)s before, %(after)s with late reports."
+        ) % {**row, "figure": TITLES.get(row["figure"], row["figure"])}
 
 
 BLOCK: Final = Block(
     name="late", place=78, chapter=RESUMPTION, count=count,
     tables=(
         Table(
-            title=_("Corrections of the last issue because of late reports"), unit="个",
-            heading=_("Corrections of the last issue"), headings=("",), says=_said,
+            title=_("Corrections of earlier issues because of late reports"), unit="个",
+            heading=_("Corrections of earlier issues"), says=_said,
+            headings=(pgettext_lazy("bulletin", "week to"),),
             columns=(
-                Column("before", pgettext_lazy("bulletin", "as printed")),
+                Column("figure", pgettext_lazy("bulletin", "figure"), Format.TEXT, words=TITLES),
+                Column("before", pgettext_lazy("bulletin", "before")),
                 Column("after", pgettext_lazy("bulletin", "as corrected")),
                 Column("difference", pgettext_lazy("bulletin", "difference")),
             ),
-            rows=(Keyed("BulletinLateFigure", _titles),),
+            rows=(
+                Listed(
+                    ("corrections",), Column("key", _("key"), Format.TEXT),
+                    Column("week", pgettext_lazy("bulletin", "week to"), Format.DAY),
+                ),
+            ),
             equations=(Equation("before + difference = after"),),
-            note=_("Reports for days up to the last cut-off that were recorded after it."),
+            note=_("Reports for days up to the earlier cut-off that were recorded after it."),
         ),
     ),
 )  # fmt: skip

@@ -11,6 +11,7 @@ from projects.house.equations import Equation
 from projects.house.outline import RESUMPTION
 from projects.house.sentences import Sentence
 from projects.progress.queries import reported_on_day_of
+from projects.register.counted import opens
 from projects.register.queries import planned_at
 
 
@@ -47,9 +48,18 @@ BLOCK: Final = Block(
             heading=_("Reports of the day"), in_words=True, sentences=(_SENTENCE,),
             columns=(
                 Column("day", _("day"), Format.DAY),
-                Column("expected", pgettext_lazy("bulletin", "expected to report"), unit="个"),
-                Column("reported", pgettext_lazy("bulletin", "reported"), unit="个"),
-                Column("unreported", pgettext_lazy("bulletin", "unreported"), unit="个"),
+                Column(
+                    "expected", pgettext_lazy("bulletin", "expected to report"), unit="个",
+                    link=opens("planned"),
+                ),
+                Column(
+                    "reported", pgettext_lazy("bulletin", "reported"), unit="个",
+                    link=opens("reported"),
+                ),
+                Column(
+                    "unreported", pgettext_lazy("bulletin", "unreported"), unit="个",
+                    link=opens("unreported"),
+                ),
             ),
             equations=(Equation("expected = reported + unreported"),),
         ),

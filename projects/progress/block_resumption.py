@@ -1,12 +1,11 @@
 """The block of resumption: planned and resumed projects, also by district."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from django.utils import timezone
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from projects.house.amounts import ranks, rate
@@ -15,18 +14,19 @@ from projects.house.blocks import (
     Column,
     Figures,
     Format,
-    Listed,
     Mark,
     Period,
     Row,
     Table,
 )
 from projects.house.equations import Equation
+from projects.house.grouped import Grouped
 from projects.house.outline import RESUMPTION
 from projects.house.sentences import Sentence
 from projects.progress.queries import resumed_at
-from projects.register.models import District, Level
-from projects.register.queries import planned_at
+from projects.register.counted import CLASS, PROVINCIAL, opens
+from projects.register.models import CountyClass, Level
+from projects.register.queries import Unit, classes_at, districts_at, planned_at
 
 
 def _pair(planned: int, resumed: int) -> dict[str, Any]:
@@ -37,15 +37,37 @@ def _pair(planned: int, resumed: int) -> dict[str, Any]:
 
 
 def _by_district(
-    districts: Iterable[tuple[int, str, str]], planned: Counter[int], resumed: Counter[int]
+    districts: Iterable[Unit],
+    classes: Mapping[int, str],
+    planned: Counter[int],
+    resumed: Counter[int],
 ) -> list[dict[str, Any]]:
-    rows = [
-        {"code": code, "name": name, **_pair(planned[key], resumed[key])}
-        for key, code, name in districts
+    """Each district with its rank within its class; class by class, those without one last."""
+    groups = defaultdict[str | None, list[dict[str, Any]]](list)
+    for unit in districts:
+        group = classes.get(unit.pk)
+        pair = _pair(planned[unit.pk], resumed[unit.pk])
+        groups[group].append({"code": unit.code, "name": unit.name, CLASS: group, **pair})
+    found = list[dict[str, Any]]()
+    for group in (*CountyClass.values, None):
+        rows = groups[group]
+        for row, rank in zip(rows, ranks([row["rate"] for row in rows]), strict=True):
+            row["rank"] = rank
+        found += sorted(rows, key=lambda row: (row["rank"] is None, row["rank"] or 0, row["code"]))
+    return found
+
+
+def _by_class(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]] | None:
+    """The sum of each class, in the order of the rows; None where no district is in one."""
+    found: dict[str | None, list[dict[str, Any]]] = {}
+    for row in rows:
+        found.setdefault(row[CLASS], []).append(row)
+    if not any(found):
+        return None
+    return [
+        {CLASS: group, **_pair(*(sum(row[name] for row in of) for name in ("planned", "resumed")))}
+        for group, of in found.items()
     ]
-    for row, rank in zip(rows, ranks([row["rate"] for row in rows]), strict=True):
-        row["rank"] = rank
-    return sorted(rows, key=lambda row: (row["rank"] is None, row["rank"] or 0, row["code"]))
 
 
 def count(period: Period) -> dict[str, Any]:
@@ -109,21 +131,34 @@ def figures_at(at: datetime, projects: Any = None) -> dict[str, Any]:
         [row for row in rows if row[1] == Level.PROVINCIAL] for rows in (planned, resumed)
     ]
     of_planned = Counter(row[2] for row in planned)
-    districts = District.objects.filter(
-        valid__contains=timezone.localdate(at)
-    ) | District.objects.filter(pk__in=of_planned)
+    by_district = _by_district(
+        districts_at(at, of_planned), classes_at(at), of_planned,
+        Counter(row[2] for row in resumed),
+    )  # fmt: skip
     return {
         **_pair(len(planned), len(resumed)),
-        "provincial": _pair(len(provincial[0]), len(provincial[1])),
-        "by_district": _by_district(
-            districts.values_list("pk", "code", "name"),
-            of_planned,
-            Counter(row[2] for row in resumed),
-        ),
+        PROVINCIAL: _pair(len(provincial[0]), len(provincial[1])),
+        "by_district": by_district,
+        "by_class": _by_class(by_district),
     }
 
 
-_NO_RANK: Final = frozenset({"rank"})
+def _sum_title(group: str | None) -> str:
+    if group is None:
+        return pgettext("bulletin", "Sum of those in no class")
+    return pgettext("bulletin", "Sum of %(class)s") % {"class": CountyClass(group).label}
+
+
+def _rank_rule(figures: Figures) -> str:
+    if figures["by_class"] is None:
+        return gettext("Rank: by rate, the highest first; equal rates share a rank; no rate, none.")
+    return gettext(
+        "Rank: within each class of districts, by rate, the highest first; equal rates share a"
+        " rank; no rate, none."
+    )
+
+
+_OF_DISTRICTS: Final = frozenset({CLASS, "rank"})
 _SENTENCES: Final = (
     Sentence(
         _(
@@ -147,6 +182,9 @@ BLOCK: Final = Block(
         Equation("planned = by_district.planned"),
         Equation("resumed = by_district.resumed"),
         Equation("waiting = by_district.waiting"),
+        Equation("planned = by_class.planned"),
+        Equation("resumed = by_class.resumed"),
+        Equation("waiting = by_class.waiting"),
     ),
     marks=(
         Mark("planned", "Planned to have resumed or started.", planned_at),
@@ -156,28 +194,42 @@ BLOCK: Final = Block(
         Table(
             title=_("Resumption by district"), headings=(_("district or county"),),
             columns=(
-                Column("planned", pgettext_lazy("bulletin", "planned"), unit="个"),
-                Column("resumed", pgettext_lazy("bulletin", "resumed"), unit="个"),
-                Column("waiting", pgettext_lazy("bulletin", "not resumed"), unit="个"),
+                Column(
+                    CLASS, pgettext_lazy("districts", "class"), Format.TEXT, is_nullable=True,
+                    words=dict(CountyClass.choices),
+                ),
+                Column(
+                    "planned", pgettext_lazy("bulletin", "planned"), unit="个",
+                    link=opens("planned"),
+                ),
+                Column(
+                    "resumed", pgettext_lazy("bulletin", "resumed"), unit="个",
+                    link=opens("resumed"),
+                ),
+                Column(
+                    "waiting", pgettext_lazy("bulletin", "not resumed"), unit="个",
+                    link=opens("waiting"),
+                ),
                 Column(
                     "rate", pgettext_lazy("bulletin", "rate"), Format.RATE, "%",
                     is_nullable=True,
                 ),
                 Column(
-                    "rank", _("rank"), is_nullable=True, says=_("by rate, counted from 1"),
-                    is_rank=True,
+                    "rank", _("rank"), is_nullable=True,
+                    says=_("by rate within its class, counted from 1"), is_rank=True,
                 ),
             ),
             rows=(
-                Listed(
+                Grouped(
                     ("by_district",), key=Column("code", _("code"), Format.TEXT),
                     title=Column("name", _("name"), Format.TEXT),
+                    by=CLASS, sums="by_class", sum_title=_sum_title, lacks=frozenset({"rank"}),
                 ),
-                Row(_("Provincial key projects"), ("provincial",), lacks=_NO_RANK),
-                Row(_("In all"), is_total=True, lacks=_NO_RANK),
+                Row(_("Provincial key projects"), (PROVINCIAL,), lacks=_OF_DISTRICTS),
+                Row(_("In all"), is_total=True, lacks=_OF_DISTRICTS),
             ),
             heading=pgettext_lazy("bulletin", "Progress"), sentences=_SENTENCES,
-            says=_said_of_districts, chart="rate",
+            says=_said_of_districts, chart="rate", rank_rule=_rank_rule,
             equations=(Equation("planned - resumed = waiting"),),
             note=_(
                 "Rate = resumed or started ÷ planned to resume or start by the cut-off, preliminary"

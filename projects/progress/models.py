@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.indexes import BrinIndex
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -53,7 +54,11 @@ class DailyReport(Fact):
                 name="report_by_officer_or_key",
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["day", "project"], name="report_day_project")]
+        indexes: ClassVar = [
+            models.Index(fields=["day", "project"], name="report_day_project"),
+            # Rows are added in the order of their time, so a few pages hold those of some days.
+            BrinIndex(fields=["recorded_at"], name="report_recorded", pages_per_range=16),
+        ]
 
     def __str__(self) -> str:
         return f"{self.project} {self.day}"

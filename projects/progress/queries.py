@@ -73,6 +73,14 @@ def resumed_at(at: datetime, known_at: datetime | None = None) -> QuerySet[Daily
     return DailyReport.objects.filter(pk__in=latest.values("pk"), resumed=True)
 
 
+def headcounts_at(at: datetime) -> QuerySet[DailyReport]:
+    """Each project's report of that day as recorded by then, if it states both its headcounts."""
+    newest = reported_on_day_of(at).order_by("project_id", "-revision").distinct("project_id")
+    return DailyReport.objects.filter(
+        pk__in=newest.values("pk"), workers_required__isnull=False, workers_on_site__isnull=False
+    )
+
+
 def reported_on_day_of(at: datetime) -> QuerySet[DailyReport]:
     """The reports for that day that were recorded by that time."""
     return DailyReport.objects.filter(recorded_at__lte=at, day=timezone.localdate(at))

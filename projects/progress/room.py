@@ -4,7 +4,17 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from projects.house.rooms import PROJECTS, Page, Panel, Room, permissions, register
-from projects.progress import api, block_late, block_reporting, block_resumption, block_waiting
+from projects.progress import (
+    api,
+    block_late,
+    block_reporting,
+    block_resumption,
+    block_starts,
+    block_waiting,
+    block_workers,
+    brief_changes,
+    brief_reporting,
+)
 from projects.progress.admin_panels import reports
 from projects.progress.models import ReportNarrative
 from projects.progress.widgets import WIDGETS
@@ -19,8 +29,10 @@ ROOM = register(
         names={"progress.reportnarrative": through(ReportNarrative, "report")},
         widgets=WIDGETS,
         blocks=(
-            block_resumption.BLOCK, block_waiting.BLOCK, block_reporting.BLOCK, block_late.BLOCK,
+            block_resumption.BLOCK, block_starts.BLOCK, block_waiting.BLOCK, block_workers.BLOCK,
+            block_reporting.BLOCK, block_late.BLOCK,
         ),
+        briefs=(brief_reporting.BLOCK, brief_changes.BLOCK),
         pages=(
             Page(
                 PROJECTS, 30, _("Daily reports"),

@@ -5,6 +5,7 @@ The districts are drawn as tiles, in columns and rows like their places on a map
 
 import re
 from collections.abc import Mapping
+from itertools import groupby
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -19,6 +20,8 @@ from projects.house.charts import Place, bar, depth_of, depths, tile_map
 from projects.house.sheets import Cell, Sheet
 from projects.house.widgets import ALL_ALONE, OF_MANY, Figure, Picture, Reading, Tile, View
 from projects.progress.block_resumption import figures_at
+from projects.register.counted import CLASS
+from projects.register.models import CountyClass
 
 # Where each district of Luoyang lies: column and row, by its code; those of before the merger of
 # 2021 too. A district that is not named here is put below the others.
@@ -52,12 +55,13 @@ def projects_page(view: View, state: str, district: str = "") -> str:
     return f"{reverse('resumption')}?{urlencode(asked)}"
 
 
-def _figures(view: View) -> Figures:
+def figures_of(view: View) -> Figures:
+    """What is planned and at work now, counted once for all widgets of the board."""
     return view.once("progress.resumption", lambda each: figures_at(each.at, each.projects))
 
 
 def _resumed(view: View) -> Reading:
-    found = _figures(view)
+    found = figures_of(view)
     if found["rate"] is None:
         return Reading((Figure("—"),), _("None is planned to be at work."))
     of = _("%(part)s / %(whole)s projects (项)") % {
@@ -76,7 +80,7 @@ RESUMED: Final = Tile(
 
 def _by_district(view: View) -> Figures | None:
     """The districts in which projects are planned, with how many of them are not at work."""
-    found = _figures(view)
+    found = figures_of(view)
     rows = [
         {**row, "waiting": row["planned"] - row["resumed"]}
         for row in found["by_district"]
@@ -118,7 +122,9 @@ _TABLE: Final = Table(
         ),
         Row(gettext_lazy("In all"), ("total",), is_total=True, lacks=frozenset({"rank"})),
     ),
-    note=pgettext_lazy("board", "By rate; equal rates share a rank."),
+    note=pgettext_lazy(
+        "board", "By rate, within a class where there are classes; equal rates share a rank."
+    ),
 )  # fmt: skip
 
 
@@ -158,24 +164,27 @@ def _legend(most: int) -> list[str]:
     return [_("all at work"), *named, _("%(first)s or more not") % {"first": bounds[-1][0]}]
 
 
-def _ranking(sheet: Sheet, _view: View) -> SafeString:
-    """A bar for each district: its projects, filled as far as they are at work."""
+def _ranking(sheet: Sheet, view: View) -> SafeString:
+    """A bar for each district: its projects, filled as far as they are at work; class by class."""
     rows = _rows(sheet)
     most = max((cells["planned"].value for _code, _name, cells in rows), default=0)
+    classes = {row["code"]: row[CLASS] for row in figures_of(view)["by_district"]}
+    lines = list[SafeString]()
+    for group, of_it in groupby(rows, key=lambda row: classes[row[0]]):
+        if any(classes.values()):
+            title = CountyClass(group).label if group else _("no class")
+            lines.append(format_html('<li class="c-class">{}</li>', title))
+        lines += [_ranked(name, cells, most) for _code, name, cells in of_it]
     return format_html(
-        '<ol class="c-ranks">{}</ol>',
-        format_html_join(
-            "",
-            "<li><i>{}</i><span>{}</span>{}{}<b>{}</b></li>",
-            (
-                (
-                    cells["rank"].text, name,
-                    bar(cells["resumed"].value, cells["planned"].value, most),
-                    _ratio(cells), cells["rate"].text,
-                )
-                for _code, name, cells in rows
-            ),
-        ),
+        '<ol class="c-ranks">{}</ol>', format_html_join("", "{}", ((line,) for line in lines))
+    )
+
+
+def _ranked(name: str, cells: dict[str, Cell], most: int) -> SafeString:
+    return format_html(
+        "<li><i>{}</i><span>{}</span>{}{}<b>{}</b></li>",
+        cells["rank"].text, name, bar(cells["resumed"].value, cells["planned"].value, most),
+        _ratio(cells), cells["rate"].text,
     )  # fmt: skip
 
 

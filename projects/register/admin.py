@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import action
 
@@ -22,6 +22,7 @@ from projects.record.admin_forms import Adding, ByVerbs, ReadOnly, VerbForm, typ
 from projects.record.admin_panels import ShowsPanels
 from projects.record.clock import now
 from projects.record.finding import typed_row_or_404
+from projects.register.admin_classes import ClassesForm, set_typed
 from projects.register.admin_fields import (
     EnterpriseField,
     ProjectField,
@@ -33,7 +34,9 @@ from projects.register.admin_filters import ValidToday
 from projects.register.models import (
     COUNTED_FIELDS,
     Batch,
+    CountyClass,
     District,
+    DistrictClass,
     Enterprise,
     EnterpriseRevision,
     ParticipantRole,
@@ -75,9 +78,25 @@ def _written(day: date | None) -> str | None:
     return day.isoformat() if day is not None else None
 
 
+class Classes(ReadOnly, TabularInline):  # type: ignore[misc]  # the theme has no types
+    model: ClassVar[Any] = DistrictClass
+    fields: ClassVar[Any] = ("class_from_then", "since", "reason", "recorded_at", "by")
+    readonly_fields: ClassVar[Any] = ("class_from_then",)
+    extra = 0
+
+    @admin.display(description=pgettext_lazy("districts", "class"))
+    def class_from_then(self, row: DistrictClass) -> str:
+        return row.get_assigned_display() or _("no class")
+
+
 @admin.register(District)
 class DistrictAdmin(ByVerbs):
-    list_display: ClassVar = ["code", "name", "kind", "geographic_code", "begins", "ends"]
+    list_display: ClassVar = [
+        "code", "name", "kind", "geographic_code", "begins", "ends", "class_now",
+    ]  # fmt: skip
+    inlines: ClassVar = [Classes]
+    actions_list: ClassVar = ["classes"]
+    acting = "register.add_districtclass"
     fields: ClassVar = ["code", "name", "kind", "geographic_code", "begins", "ends"]
     readonly_fields: ClassVar = ["begins", "ends"]
     search_fields: ClassVar = ["code", "name"]
@@ -88,6 +107,32 @@ class DistrictAdmin(ByVerbs):
         view = self.admin_site.admin_view(places_suggested)
         urls: list[URLPattern] = super().get_urls()
         return [path("suggest/", view, name="places_suggest"), *urls]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[District]:
+        """Annotate the class in which each is today."""
+        rows: QuerySet[District] = super().get_queryset(request)
+        newest = DistrictClass.objects.filter(
+            district=OuterRef("pk"), since__lte=timezone.localdate(now())
+        )
+        assigned = newest.order_by("-since", "-pk").values("assigned")[:1]
+        return rows.annotate(assigned=Subquery(assigned))
+
+    @admin.display(description=pgettext_lazy("districts", "class"))
+    def class_now(self, row: Any) -> str | None:
+        return str(CountyClass(row.assigned).label) if row.assigned else None
+
+    @action(description=gettext_lazy("Set classes"), url_path="classes",
+            permissions=["acting"])  # type: ignore[untyped-decorator]  # the theme has no types  # fmt: skip
+    def classes(self, request: HttpRequest) -> HttpResponse:
+        """Put the districts of the day into classes, within which bulletins rank them."""
+        return self.ask(
+            request, ClassesForm(typed(request)), set_typed, title=_("Classes of districts"),
+            submit=_("Record"), done=_("The classes are recorded."),
+            note=_(
+                "Bulletins list districts by class and rank them within it. Issues that are built"
+                " stay as they are."
+            ),
+        )  # fmt: skip
 
     @admin.display(description=gettext_lazy("from day"))
     def begins(self, row: District) -> date | None:

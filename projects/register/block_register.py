@@ -3,23 +3,39 @@
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any, Final
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from projects.house.amounts import money
-from projects.house.blocks import Block, Column, Figures, Format, Period, Row, Table
+from projects.house.blocks import Block, Column, Figures, Format, Path, Period, Row, Table
 from projects.house.equations import Equation
+from projects.register.counted import opens
 from projects.register.models import PriorFiling
-from projects.register.queries import register_at
+from projects.register.queries import listed_at
 
 _Row = tuple[Decimal, Decimal]
+
+
+def _listed(period: Period, key: Path) -> str:
+    """The projects of the year's list, or the filings of the year before; none of a difference."""
+    if key == ("prior",):
+        asked = {"year": period.day.year - 1, "recorded_at__lte": period.end.isoformat()}
+        return f"{reverse('admin:register_priorfiling_changelist')}?{urlencode(asked)}"
+    return "" if key else opens("listed")(period, key)
+
+
 _COLUMNS: Final = (
-    Column("projects", _("projects"), unit="个"),
-    Column("total_investment", pgettext_lazy("bulletin", "total investment"), Format.MONEY, "亿元"),
+    Column("projects", _("projects"), unit="个", link=_listed),
+    Column(
+        "total_investment", pgettext_lazy("bulletin", "total investment"), Format.MONEY, "亿元",
+        link=_listed,
+    ),
     Column(
         "annual_investment", pgettext_lazy("bulletin", "planned investment of the year"),
-        Format.MONEY, "亿元",
+        Format.MONEY, "亿元", link=_listed,
     ),
 )  # fmt: skip
 
@@ -44,7 +60,7 @@ def _written(projects: int, total: Decimal, annual: Decimal) -> dict[str, Any]:
 def count(period: Period) -> dict[str, Any]:
     """The projects of the year's batches, against the filings of the year before."""
     year, fields = period.day.year, ("total_investment", "annual_investment")
-    own = _totals(register_at(period.end).filter(batch__year=year).values_list(*fields))
+    own = _totals(listed_at(period.end).values_list(*fields))
     filings = PriorFiling.objects.filter(year=year - 1, recorded_at__lte=period.end)
     prior = _totals(filings.values_list(*fields))
     grown = (own[0] - prior[0], own[1] - prior[1], own[2] - prior[2])

@@ -54,6 +54,45 @@ class District(models.Model):
         return self.name
 
 
+class CountyClass(models.TextChoices):
+    """A class of districts and counties that are compared with each other alone."""
+
+    FIRST = "first", _("Class 1")
+    SECOND = "second", _("Class 2")
+    THIRD = "third", _("Class 3")
+    FOURTH = "fourth", _("Class 4")
+
+
+class DistrictClass(Fact):
+    """In which class a district is from a day on, until the day of its next such row.
+
+    Of two with the same day the later one holds, which corrects the other.
+    """
+
+    district = models.ForeignKey(
+        District, models.PROTECT, related_name="classes",
+        verbose_name=pgettext_lazy("administrative unit", "district"),
+    )  # fmt: skip
+    assigned = models.CharField(
+        pgettext_lazy("districts", "class"), max_length=8, choices=CountyClass, blank=True,
+        help_text=_("Empty: in no class from that day on."),
+    )  # fmt: skip
+    since = models.DateField(_("from day"))
+    recorded_at = models.DateTimeField(_("recorded at"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("by")
+    )
+    reason = LineField(_("reason"), max_length=200, blank=True)
+
+    class Meta(Fact.Meta):
+        verbose_name = _("class of a district")
+        verbose_name_plural = _("classes of districts")
+        ordering: ClassVar = ["district", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.district} {self.get_assigned_display()}".strip()
+
+
 class Enterprise(Revised):
     """An owner, contractor or supplier, known by its unified social credit code (GB 32100).
 

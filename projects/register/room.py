@@ -16,23 +16,29 @@ from projects.house.rooms import (
 from projects.record.naming import through
 from projects.register.admin_panels import participations
 from projects.register.block_register import BLOCK
-from projects.register.models import EnterpriseRevision, ProjectParticipant, ProjectRevision
+from projects.register.models import (
+    DistrictClass,
+    EnterpriseRevision,
+    ProjectParticipant,
+    ProjectRevision,
+)
 from projects.register.queries_first_steps import FIRST_STEPS
 from projects.register.revisions import wrong_enterprises, wrong_projects
 
 _ALL = permissions(
     "view", "district", "batch", "enterprise", "priorfiling", "project", "projectparticipant",
-    "projectrevision", "enterpriserevision",
+    "projectrevision", "enterpriserevision", "districtclass",
 )  # fmt: skip
 _KEPT = permissions(
     "add change", "batch", "enterprise", "project", "projectparticipant", "priorfiling"
-)
+) | permissions("add", "districtclass")
 
 ROOM = register(
     Room(
         label="register",
         first_steps=FIRST_STEPS,
         names={
+            "register.districtclass": through(DistrictClass, "district"),
             "register.enterpriserevision": through(EnterpriseRevision, "enterprise"),
             "register.projectrevision": through(ProjectRevision, "project"),
             "register.projectparticipant": through(ProjectParticipant, "project"),

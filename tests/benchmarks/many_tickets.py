@@ -146,7 +146,8 @@ def _write_events(cursor: Any, like: Ticket, known: int) -> None:
     events = {
         "ticket_id": "o.id", "seq": "step.seq", "verb": "step.verb", "from_status": "step.source",
         "to_status": "step.target", "recorded_at": "o.filed_at + step.after",
-        "payload": "CASE step.seq WHEN 1 THEN jsonb_build_object('group', o.group_id)"
+        "payload": "CASE step.seq WHEN 1 THEN jsonb_build_object('group', o.group_id, 'clock',"
+                   " jsonb_build_object('run', 1, 'due', o.accept_due, 'warn', o.warn_at))"
                    " ELSE '{}' END",
     }  # fmt: skip
     columns = _columns(TicketEvent)

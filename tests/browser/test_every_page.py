@@ -17,7 +17,7 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils import timezone
 
-from coordination.bulletins.models import Issue
+from coordination.bulletins.models import Brief, Issue
 from coordination.bulletins.week import running_week
 from coordination.groups.models import Assignment, ServiceGroup
 from coordination.staff.models import Officer, SecondFactor
@@ -31,7 +31,7 @@ from projects.register.models import District, Enterprise, Project
 from tests.bed.signing_in import signed_in
 from tests.browser.test_queue_to_write_off import picture
 from tests.coordination.tickets.attachments.corpus import pdf, sent
-from tests.factories.bulletins import draft_in_test
+from tests.factories.bulletins import brief_in_test, draft_in_test
 from tests.factories.coordination import Desk, desk, filed, project
 
 # What is written in Latin letters by those who write Chinese: units, keys, names of standards.
@@ -92,6 +92,8 @@ def addresses(at: Desk) -> Iterator[tuple[str, str]]:
     yield "board", reverse("board")
     yield "board-of-a-group", f"{reverse('board')}?group={at.group.code}"
     yield "resumption", reverse("resumption")
+    yield "headcounts", f"{reverse('resumption')}?state=stated"
+    yield "classes", reverse("admin:register_district_classes")
     yield "queue", f"{reverse('admin:tickets_ticket_changelist')}?status="
     yield "queue-empty", f"{reverse('admin:tickets_ticket_changelist')}?status=closed"
     yield "queue-search", f"{reverse('admin:tickets_ticket_changelist')}?q=不存在"
@@ -120,6 +122,8 @@ def addresses(at: Desk) -> Iterator[tuple[str, str]]:
     yield "answered", reverse("admin:workbench_answered")
     yield "running-week", reverse("admin:bulletin_preview")
     issue = draft_in_test(running_week(now()).start)
+    brief = brief_in_test(running_week(now()).start.date())
+    yield "brief-page", reverse("admin:bulletins_brief_change", args=[brief.pk])
     yield "issue-page", reverse("admin:bulletins_issue_change", args=[issue.pk])
     yield "issue-words", reverse("admin:issue_words", args=[issue.pk, "zh-hans"])
     yield "issue-send-back", reverse("admin:issue_verb", args=[issue.pk, "send_back"])
@@ -140,6 +144,8 @@ def own_words() -> set[str]:
     for issue in Issue.objects.select_related("bulletin"):
         check, day = issue.bulletin.hash, timezone.localdate(issue.bulletin.cut_off)
         rows |= {check[:8], check[8:16], urljoin(settings.PUBLIC_URL, f"/api/v1/bulletins/{day}/")}
+    for brief in Brief.objects.all():
+        rows |= {brief.hash[:8], brief.hash[8:16]}
     return rows
 
 
@@ -172,12 +178,18 @@ def serious(page: Any) -> list[str]:
 
 
 def in_scheme(page: Any, scheme: str) -> None:
-    """Show the page in light or dark; the theme looks at the system's choice only as it loads."""
+    """Show the page in light or dark; the theme looks at the system's choice only as it loads.
+
+    At once, without the transitions of colours: a browser draws a tab in the background so seldom
+    that each would take a second.
+    """
     page.emulate_media(color_scheme=scheme)
     page.evaluate(
         """dark => {
+          const still = new CSSStyleSheet();
+          still.replaceSync("*, ::before, ::after { transition: none !important }");
+          document.adoptedStyleSheets = [still];
           document.documentElement.classList.toggle("dark", dark);
-          return Promise.allSettled(document.getAnimations().map((each) => each.finished));
         }""",
         scheme == "dark",
     )

@@ -1,21 +1,23 @@
-"""Bulletins and their issues in the states to which the verbs lead."""
+"""Bulletins, their issues and briefs in the states to which the verbs lead."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
 
+from coordination.bulletins.briefs.build import brief_hash
 from coordination.bulletins.build import build
 from coordination.bulletins.counting import bulletin_hash, count_blocks
 from coordination.bulletins.drafting import Given, paper_of
 from coordination.bulletins.issues.step import MACHINE
 from coordination.bulletins.issues.verbs import draft, publish, review
-from coordination.bulletins.models import Bulletin, Issue, IssueVerb, Status
+from coordination.bulletins.models import Brief, Bulletin, Issue, IssueVerb, Status
 from coordination.bulletins.paper import Paper
-from coordination.bulletins.week import week_to
+from coordination.bulletins.week import brief_cut_off, day_to, week_to
 from coordination.staff.models import Role
 from projects.flow.step import locked_row
+from projects.house.block_registry import BRIEFS
 from projects.house.blocks import Audience, Period
 from projects.record.clock import change, now
 from tests.factories.coordination import director, officer
@@ -38,6 +40,16 @@ def draft_in_test(cut_off: datetime, schemas: Mapping[str, int] | None = None) -
             hash=bulletin_hash(cut_off, blocks),
         )  # fmt: skip
         return draft(bulletin=bulletin)
+
+
+def brief_in_test(day: date) -> Brief:
+    """The brief of the day, written as the builder does, which needs transactions of its own."""
+    cut_off = brief_cut_off(day)
+    blocks = count_blocks(day_to(cut_off), registry=BRIEFS)
+    with change() as at:
+        return Brief.objects.create(
+            day=day, cut_off=cut_off, blocks=blocks, hash=brief_hash(cut_off, blocks), built_at=at
+        )
 
 
 def in_force(issue: Issue) -> Issue:

@@ -117,11 +117,16 @@ def _unbroken(word: str, whole: float) -> float:
 
 
 def pieces_of(heading: str, room: float) -> list[str]:
-    """The words of a heading, each that is wider than the room in two halves."""
+    """The words of a heading, each that is wider than the room in two: before its unit, or in half.
+
+    The unit is what stands in brackets at its end.
+    """
     found = []
     for word in heading.split():
-        half = -(-len(word) // 2)
-        found += [word] if width_of(word) <= room else [word[:half], word[half:]]
+        unit = word.rfind("（")
+        fits = unit > 0 and max(width_of(word[:unit]), width_of(word[unit:])) <= room
+        place = unit if fits else -(-len(word) // 2)
+        found += [word] if width_of(word) <= room else [word[:place], word[place:]]
     return found
 
 

@@ -45,26 +45,27 @@ def pictures_of(paper: Paper, *, dots_per_inch: int = 100) -> list[bytes]:
 def chart_of(table: Captioned, words: Worded, *, dots_per_inch: int = 220) -> bytes:
     """The table's bars as a PNG as wide as the text area, for files that take no drawing."""
     fonts = chosen()
-    data = {**_common(words, fonts), "table": _table(table, words, fonts)}
-    return _typeset("chart.typ", data, words, "png", dots_per_inch)[0]
+    data = {**common(words, fonts), "table": table_data(table, words, fonts)}
+    return typeset("chart.typ", data, words, "png", dots_per_inch)[0]
 
 
 def _compiled(paper: Paper, form: Any, dots_per_inch: int | None = None) -> list[bytes]:
     words = worded(paper)
-    made = _typeset("bulletin.typ", _data(words, chosen()), words, form, dots_per_inch)
-    _forget()
+    made = typeset("bulletin.typ", _data(words, chosen()), words, form, dots_per_inch)
+    forget()
     return made
 
 
-def _forget() -> None:
+def forget() -> None:
     """Let Typst free what it computed, some 20 MB, which it keeps for ten compilations."""
     for _compilation in range(_KEPT_FOR + 1):
         typst.compile(b"", font_paths=chosen().fonts, ignore_system_fonts=True)
 
 
-def _typeset(
+def typeset(
     template: str, data: dict[str, Any], words: Worded, form: Any, dots_per_inch: int | None
 ) -> list[bytes]:
+    """The pages that a template makes of the data, in one file or as a picture each."""
     day = datetime.combine(words.head.day, time(), UTC)
     made: Any = typst.compile(
         str(_TEMPLATES / template), root=str(_TEMPLATES), font_paths=chosen().fonts,
@@ -75,7 +76,8 @@ def _typeset(
     return made if isinstance(made, list) else [made]
 
 
-def _common(words: Worded, fonts: Chosen) -> dict[str, Any]:
+def common(words: Worded, fonts: Chosen) -> dict[str, Any]:
+    """What every template is given."""
     return {"chinese": words.paper.is_chinese, "fonts": fonts.families, "own": fonts.is_own}
 
 
@@ -85,7 +87,7 @@ def _data(words: Worded, fonts: Chosen) -> dict[str, Any]:
 
     paper, head, foot = words.paper, words.paper.head, words.paper.foot
     return {
-        **_common(words, fonts),
+        **common(words, fonts),
         "mark": say(head.mark),
         "heading": fonts.replaced(head.heading),
         "name": fonts.replaced(head.name),
@@ -98,7 +100,7 @@ def _data(words: Worded, fonts: Chosen) -> dict[str, Any]:
         "parts": [_part(part, words, fonts, say) for part in words.parts],
         "appendix-label": words.appendix_label + words.colon,
         "listed": [say(each) for each in words.listed],
-        "appendices": [_table(each, words, fonts) for each in words.appendices],
+        "appendices": [table_data(each, words, fonts) for each in words.appendices],
         "rows": [_labelled(row, words, say) for row in foot.rows],
         "signatures": [_labelled(row, words, say) for row in foot.signatures],
         "printed": say(foot.printed),
@@ -119,7 +121,7 @@ def _part(part: Part, words: Worded, fonts: Chosen, say: _Say) -> dict[str, Any]
             {"heading": _stopped(say(each.heading), stop), "text": say(each.text)}
             for each in part.paragraphs
         ],
-        "tables": [_table(each, words, fonts) for each in part.tables],
+        "tables": [table_data(each, words, fonts) for each in part.tables],
     }
 
 
@@ -128,9 +130,12 @@ def _stopped(heading: str, stop: str) -> str:
     return heading + stop if heading and heading[-1] not in "。.！!？?：:" else heading
 
 
-def _table(table: Captioned, words: Worded, fonts: Chosen) -> dict[str, Any]:
+def table_data(
+    table: Captioned, words: Worded, fonts: Chosen, *, width: float = _WIDTH
+) -> dict[str, Any]:
+    """A table as the templates draw it, as wide as so many points."""
     sheet = table.sheet
-    lanes = lanes_of(sheet, _WIDTH, may_halve=True)
+    lanes = lanes_of(sheet, width, may_halve=True)
     rooms = [lane.width - _ROOM for lane in lanes.lanes]
 
     def fit(texts: Iterable[str]) -> list[str]:

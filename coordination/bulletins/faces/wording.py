@@ -13,7 +13,7 @@ from django.utils.translation import override, pgettext
 
 from coordination.bulletins.paper import Head, Paper, Paragraph, Section, numeral
 from projects.house.blocks import Format
-from projects.house.sheets import Sheet
+from projects.house.sheets import Cell, Sheet
 
 # What XML forbids, what turns text around, and what nobody sees.
 _UNPRINTABLE: Final = re.compile(
@@ -35,10 +35,14 @@ def printable(text: str) -> str:
 
 @dataclass(frozen=True)
 class Headed:
-    """A paragraph with its sub-heading as it is printed, number included."""
+    """A paragraph with its sub-heading as it is printed, number included.
+
+    The staff's page alone shows what it ``counted``.
+    """
 
     heading: str
     text: str
+    counted: tuple[tuple[str, Cell], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,7 @@ class Worded:
     appendices: tuple[Captioned, ...]
     appendix_label: str
     note_label: str
+    counted_label: str
     verification: str
     text_label: str
     colon: str
@@ -127,6 +132,7 @@ def worded(paper: Paper) -> Worded:
             ),
             appendix_label=pgettext("bulletin", "Appendices"),
             note_label=pgettext("bulletin", "Note"),
+            counted_label=pgettext("bulletin", "Rows"),
             verification=_verification(paper),
             text_label=pgettext("bulletin", "Text"),
             colon="：" if paper.is_chinese else ": ",
@@ -164,7 +170,8 @@ def _headed(paper: Paper, section: Section) -> Iterator[Headed]:
     number = 0
     for paragraph in section.paragraphs:
         number += bool(paragraph.heading)
-        yield Headed(_sub_heading(paper, number, paragraph), printable(paragraph.text))
+        heading = _sub_heading(paper, number, paragraph)
+        yield Headed(heading, printable(paragraph.text), paragraph.counted)
 
 
 def _sub_heading(paper: Paper, number: int, paragraph: Paragraph) -> str:
@@ -184,6 +191,8 @@ def _verification(paper: Paper) -> str:
     if not digits:
         return ""
     halves = f"{digits[:8]} {digits[8:]}".strip()
+    if not paper.foot.address:
+        return _("Figures are fixed; SHA-256 begins with %(digits)s") % {"digits": halves}
     text = _(
         "Figures and pages are fixed at publication. SHA-256 begins with %(digits)s; verify at"
         " %(address)s"

@@ -4,9 +4,12 @@ import hashlib
 from collections.abc import Iterator
 from typing import Any
 
-from coordination.bulletins.models import Face, Issue, IssueEvent, IssueVerb
+from coordination.bulletins.counting import count_at_once
+from coordination.bulletins.models import Face, Issue, IssueEvent, IssueVerb, Supplement
+from coordination.bulletins.week import week_to
 from projects.flow.chain import altered
 from projects.record.findings import Difference, Finding, finding
+from projects.record.refusals import NotAllowed
 
 
 def altered_issues() -> Iterator[Finding]:
@@ -27,6 +30,31 @@ def wrong_files(number: str) -> Iterator[Finding]:
     for issue, files in signed.items():
         for key in files:
             yield finding(Face, f"{issue}/{key}", Difference.DELETED)
+
+
+def wrong_supplements(number: str) -> Iterator[Finding]:
+    """Name every supplement of a bulletin that is not what is counted, or what its event named."""
+    rows = Supplement.objects.filter(bulletin=number).select_related("event", "bulletin")
+    for row in rows:
+        stored = {"schema": row.schema, "figures": row.figures, "hash": row.hash}
+        if row.event.payload["blocks"].get(row.block) != row.hash or _recounted(row) != stored:
+            yield finding(Supplement, str(row.pk), Difference.FIGURES)
+    events = IssueEvent.objects.filter(verb=IssueVerb.SUPPLEMENT, issue__bulletin=number)
+    kept = {(row.event_id, row.block) for row in rows}
+    for event in events:
+        for block in sorted(event.payload["blocks"]):
+            if (event.pk, block) not in kept:
+                yield finding(Supplement, f"{event.pk}/{block}", Difference.DELETED)
+
+
+def _recounted(row: Supplement) -> dict[str, Any] | None:
+    """The block as it is counted from nothing; None where its rules are not known here."""
+    try:
+        found = count_at_once(week_to(row.bulletin.cut_off), {row.block: row.schema})
+    except NotAllowed:
+        return None
+    block: dict[str, Any] = found[row.block]
+    return block
 
 
 def wrong_issues() -> Iterator[Finding]:

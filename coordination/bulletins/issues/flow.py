@@ -49,4 +49,5 @@ FLOW.add(
         IssueVerb.SUPERSEDE, IssueVerb.SUPERSEDE.label, _IN_FORCE, STAY, _EDITOR, ("reason",),
         "danger",
     ),
+    Rule(IssueVerb.SUPPLEMENT, IssueVerb.SUPPLEMENT.label, _IN_FORCE, STAY, _EDITOR),
 )  # fmt: skip

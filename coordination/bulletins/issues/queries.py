@@ -20,6 +20,7 @@ from coordination.bulletins.models import (
 from coordination.bulletins.models.issue import IN_FORCE
 from coordination.bulletins.week import cut_offs
 from coordination.staff.models import Officer
+from projects.house.block_registry import BLOCKS
 
 _IN_FORCE: Final = sorted(IN_FORCE)
 
@@ -120,3 +121,9 @@ def wordings_of(issue: Issue, language: str) -> Mapping[str, str]:
     rows = Wording.objects.filter(event__issue=issue, language=Language(language)).order_by("pk")
     newest = dict(rows.values_list("paragraph", "text"))
     return {paragraph: text for paragraph, text in newest.items() if text}
+
+
+def missing_blocks(bulletin: Bulletin) -> dict[str, int]:
+    """The newest schema of each block that neither the issue nor a supplement of it has."""
+    known = {*bulletin.blocks, *bulletin.supplements.values_list("block", flat=True)}
+    return {each.name: each.schema for each in BLOCKS.newest() if each.name not in known}

@@ -16,6 +16,7 @@ from coordination.bulletins.issues.queries import (
     edited,
     first_missing_before,
     has_newer_edition,
+    missing_blocks,
 )
 from coordination.bulletins.models import Issue, IssueEvent, IssueText, IssueVerb
 from coordination.delivery.announce import Announcement, Message, announced
@@ -77,6 +78,12 @@ def _replaced(issue: Issue, _by: Actor) -> Barred | None:
     return Barred(gettext_lazy("There is a newer edition of it already."))
 
 
+def _has_every_block(issue: Issue, _by: Actor) -> Barred | None:
+    if missing_blocks(issue.bulletin):
+        return None
+    return Barred(gettext_lazy("It has every block that is counted today."))
+
+
 def _message(verb: str, issue: Issue) -> Message:
     """What officers are told of the verb, in the centre's own language."""
     with translation.override("zh-hans"):
@@ -124,7 +131,7 @@ ACTORS: Final = Actors[Issue, Actor](
     flow=FLOW, capacities=capacities, columns=_columns,
     bars={
         IssueVerb.REVIEW: _own_words, IssueVerb.PUBLISH: _not_yet,
-        IssueVerb.SUPERSEDE: _replaced,
+        IssueVerb.SUPERSEDE: _replaced, IssueVerb.SUPPLEMENT: _has_every_block,
     },
 )  # fmt: skip
 CHAIN: Final = Chain[Issue, IssueEvent, Actor](

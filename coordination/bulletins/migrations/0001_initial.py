@@ -18,6 +18,41 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='Brief',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('day', models.DateField(unique=True, verbose_name='day')),
+                ('cut_off', models.DateTimeField(verbose_name='cut-off')),
+                ('blocks', models.JSONField(verbose_name='blocks')),
+                ('hash', models.CharField(max_length=64, verbose_name='hash')),
+                ('built_at', models.DateTimeField(verbose_name='built at')),
+            ],
+            options={
+                'verbose_name': 'daily brief',
+                'verbose_name_plural': 'daily briefs',
+                'ordering': ['-day'],
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='Bulletin',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('series', models.CharField(choices=[('weekly', 'Weekly bulletin')], default='weekly', max_length=10, verbose_name='series')),
+                ('cut_off', models.DateTimeField(verbose_name='cut-off')),
+                ('edition', models.PositiveSmallIntegerField(default=1, verbose_name='edition')),
+                ('blocks', models.JSONField(verbose_name='blocks')),
+                ('hash', models.CharField(max_length=64, verbose_name='hash')),
+                ('built_at', models.DateTimeField(verbose_name='built at')),
+            ],
+            options={
+                'verbose_name': 'bulletin',
+                'verbose_name_plural': 'bulletins',
+                'ordering': ['-cut_off', '-edition'],
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
             name='Face',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -128,6 +163,22 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Supplement',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('block', models.CharField(max_length=40, verbose_name='block')),
+                ('schema', models.PositiveSmallIntegerField(verbose_name='schema')),
+                ('figures', models.JSONField(verbose_name='figures')),
+                ('hash', models.CharField(max_length=64, verbose_name='hash')),
+            ],
+            options={
+                'verbose_name': 'supplement of an issue',
+                'verbose_name_plural': 'supplements of issues',
+                'ordering': ['pk'],
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
             name='Wording',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -142,24 +193,17 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.CreateModel(
-            name='Bulletin',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('series', models.CharField(choices=[('weekly', 'Weekly bulletin')], default='weekly', max_length=10, verbose_name='series')),
-                ('cut_off', models.DateTimeField(verbose_name='cut-off')),
-                ('edition', models.PositiveSmallIntegerField(default=1, verbose_name='edition')),
-                ('blocks', models.JSONField(verbose_name='blocks')),
-                ('hash', models.CharField(max_length=64, verbose_name='hash')),
-                ('built_at', models.DateTimeField(verbose_name='built at')),
-            ],
-            options={
-                'verbose_name': 'bulletin',
-                'verbose_name_plural': 'bulletins',
-                'ordering': ['-cut_off', '-edition'],
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('series', 'cut_off', 'edition'), name='one_bulletin_per_cut_off')],
-            },
+        pgtrigger.migrations.AddTrigger(
+            model_name='brief',
+            trigger=pgtrigger.compiler.Trigger(name='never_altered', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='2392dc7ca41e79e9635911a327c73a7dd9462dc4', operation='UPDATE OR DELETE', pgid='pgtrigger_never_altered_ea661', table='bulletins_brief', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='brief',
+            trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'cannot truncate %', TG_TABLE_NAME;", hash='fee1dd0c5eabb9225b638a48dad10e8ed5332d32', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_d1bfe', table='bulletins_brief', when='BEFORE')),
+        ),
+        migrations.AddConstraint(
+            model_name='bulletin',
+            constraint=models.UniqueConstraint(fields=('series', 'cut_off', 'edition'), name='one_bulletin_per_cut_off'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='bulletin',
@@ -233,6 +277,16 @@ class Migration(migrations.Migration):
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('during', '&&')], name='service_periods_apart', violation_error_message='Service periods may not overlap.'),
         ),
         migrations.AddField(
+            model_name='supplement',
+            name='bulletin',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='supplements', to='bulletins.bulletin', verbose_name='bulletin'),
+        ),
+        migrations.AddField(
+            model_name='supplement',
+            name='event',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='supplements', to='bulletins.issueevent', verbose_name='event of an issue'),
+        ),
+        migrations.AddField(
             model_name='wording',
             name='event',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='wordings', to='bulletins.issueevent', verbose_name='event of an issue'),
@@ -296,6 +350,18 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='issueevent',
             trigger=pgtrigger.compiler.Trigger(name='status_follows', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."seq" > 1)', constraint='CONSTRAINT', declare='DECLARE last_status TEXT; current_status TEXT;', func="\n    SELECT thing.status, (\n            SELECT event.to_status FROM bulletins_issueevent AS event\n            WHERE event.issue_id = thing.id ORDER BY event.seq DESC LIMIT 1\n        ) INTO current_status, last_status\n        FROM bulletins_issue AS thing WHERE thing.id = NEW.issue_id;\n    IF current_status IS DISTINCT FROM last_status THEN\n        RAISE EXCEPTION 'issue %: status % is not what its last event says (%)',\n            NEW.issue_id, current_status, last_status\n            USING ERRCODE = 'integrity_constraint_violation';\n    END IF;\n    RETURN NULL;\n", hash='fcb5aeb339bcee1add65566a743328ef9b908532', operation='INSERT', pgid='pgtrigger_status_follows_0813e', table='bulletins_issueevent', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
+        ),
+        migrations.AddConstraint(
+            model_name='supplement',
+            constraint=models.UniqueConstraint(fields=('bulletin', 'block'), name='one_supplement_per_block'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='supplement',
+            trigger=pgtrigger.compiler.Trigger(name='never_altered', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='dd8244824d48dec8ecb37db8ad64170246ce5d5a', operation='UPDATE OR DELETE', pgid='pgtrigger_never_altered_962fa', table='bulletins_supplement', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='supplement',
+            trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'cannot truncate %', TG_TABLE_NAME;", hash='8a6484cd0417ba78ce9cc8abafe8cae34971e8a0', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_049f8', table='bulletins_supplement', when='BEFORE')),
         ),
         migrations.AddConstraint(
             model_name='wording',

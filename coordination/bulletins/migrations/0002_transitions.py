@@ -16,6 +16,8 @@ STEPS = (
     ("distribute", "published", "distributed"),
     ("supersede", "distributed", "distributed"),
     ("supersede", "published", "published"),
+    ("supplement", "distributed", "distributed"),
+    ("supplement", "published", "published"),
 )
 
 

@@ -1,5 +1,6 @@
 """Figures, issues and their heads."""
 
+from coordination.bulletins.models.brief import Brief
 from coordination.bulletins.models.figures import Bulletin, SealedCount, Series, ServicePeriod
 from coordination.bulletins.models.issue import (
     Face,
@@ -9,11 +10,13 @@ from coordination.bulletins.models.issue import (
     IssueText,
     IssueVerb,
     Status,
+    Supplement,
     Wording,
 )
 from coordination.bulletins.models.letterhead import Language, Letterhead
 
 __all__ = [
-    "Bulletin", "Face", "Format", "Issue", "IssueEvent", "IssueText", "IssueVerb", "Language",
-    "Letterhead", "SealedCount", "Series", "ServicePeriod", "Status", "Wording",
+    "Brief", "Bulletin", "Face", "Format", "Issue", "IssueEvent", "IssueText", "IssueVerb",
+    "Language", "Letterhead", "SealedCount", "Series", "ServicePeriod", "Status", "Supplement",
+    "Wording",
 ]  # fmt: skip

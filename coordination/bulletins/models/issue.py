@@ -38,6 +38,7 @@ class IssueVerb(models.TextChoices):
     PUBLISH = "publish", pgettext_lazy("issue", "Publish")
     DISTRIBUTE = "distribute", pgettext_lazy("issue", "Distribute")
     SUPERSEDE = "supersede", pgettext_lazy("issue", "Correct by a new edition")
+    SUPPLEMENT = "supplement", pgettext_lazy("issue", "Add figures counted since")
 
 
 class Issue(Thing):
@@ -179,6 +180,36 @@ class Wording(Fact):
 
     def __str__(self) -> str:
         return f"{self.event_id} {self.language} {self.paragraph}"
+
+
+class Supplement(Fact):
+    """A block that was not counted yet when the issue was built, counted for its period since.
+
+    The issue itself stays as it is. ``hash`` is that of the figures, in hexadecimal; the event
+    names it.
+    """
+
+    event = models.ForeignKey(
+        IssueEvent, models.PROTECT, related_name="supplements", verbose_name=_("event of an issue")
+    )
+    bulletin = models.ForeignKey(
+        Bulletin, models.PROTECT, related_name="supplements", verbose_name=_("bulletin")
+    )
+    block = models.CharField(_("block"), max_length=40)
+    schema = models.PositiveSmallIntegerField(_("schema"))
+    figures = models.JSONField(_("figures"))
+    hash = models.CharField(_("hash"), max_length=64)
+
+    class Meta(Fact.Meta):
+        verbose_name = _("supplement of an issue")
+        verbose_name_plural = _("supplements of issues")
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["bulletin", "block"], name="one_supplement_per_block")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.bulletin_id} {self.block}"
 
 
 class Format(models.TextChoices):

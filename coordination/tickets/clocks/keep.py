@@ -98,6 +98,7 @@ def _clock(ticket: Ticket, start: datetime, due: datetime) -> Said:
             "stage": stage_of(ticket).value, "from": said(start), "amount": ticket.term_amount,
             "unit": ticket.term_unit, "extension": ticket.extension, "due": said(due),
             "run": ticket.clock_run, "provisional": ticket.due_is_provisional,
+            "warn": said(ticket.warn_at) if ticket.warn_at else None,
         }
     }  # fmt: skip
 

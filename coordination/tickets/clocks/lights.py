@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from coordination.tickets.flow import RUNNING
 from coordination.tickets.models import Ticket
+from coordination.tickets.queries_overdue import red_at
 
 
 class Light(TextChoices):
@@ -32,10 +33,15 @@ def light_of(ticket: Ticket, at: datetime) -> Light | None:
     if due is None:
         return None
     stands = min(at, ticket.paused_at or at)
+    return light(due, ticket.warn_at, stands, was_warned=bool(ticket.warned_count))
+
+
+def light(due: datetime, warn_at: datetime | None, stands: datetime, *, was_warned: bool) -> Light:
+    """The light of a clock that has run up to ``stands``: to now, or to when it was paused."""
     if due < stands:
         return Light.RED
-    is_near = ticket.warn_at is not None and ticket.warn_at <= stands
-    return Light.YELLOW if is_near or ticket.warned_count else Light.GREEN
+    is_near = warn_at is not None and warn_at <= stands
+    return Light.YELLOW if is_near or was_warned else Light.GREEN
 
 
 def is_red(ticket: Ticket, at: datetime) -> bool:
@@ -47,14 +53,10 @@ def lit(light: str, at: datetime) -> Q:
     """The condition for tickets of this light; served by the partial indexes on ``clock_due``."""
     has_clock = Q(clock_due__isnull=False)
     if light == Light.RED:
-        return has_clock & _red(at)
+        return has_clock & red_at(at)
     if light == Light.YELLOW:
-        return has_clock & ~_red(at) & _near(at)
-    return has_clock & ~_red(at) & ~_near(at)
-
-
-def _red(at: datetime) -> Q:
-    return Q(clock_due__lt=at) & (Q(paused_at__isnull=True) | Q(clock_due__lt=F("paused_at")))
+        return has_clock & ~red_at(at) & _near(at)
+    return has_clock & ~red_at(at) & ~_near(at)
 
 
 def _near(at: datetime) -> Q:

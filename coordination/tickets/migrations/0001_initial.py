@@ -568,6 +568,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='ticket',
+            index=models.Index(condition=models.Q(('supervise_count__gt', 0)), fields=['id'], name='ticket_supervised'),
+        ),
+        migrations.AddIndex(
+            model_name='ticket',
             index=models.Index(condition=models.Q(('clock_due__isnull', False)), fields=['clock_due', 'id'], name='ticket_due'),
         ),
         migrations.AddIndex(

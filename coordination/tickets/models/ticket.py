@@ -117,6 +117,11 @@ class Ticket(Thing, Clocked):
                 condition=models.Q(status=Status.RESOLVED),
                 name="ticket_resolved",
             ),
+            models.Index(
+                fields=["id"],
+                condition=models.Q(supervise_count__gt=0),
+                name="ticket_supervised",
+            ),
             *Clocked.INDEXES,
         ]
         constraints: ClassVar = [

@@ -45,7 +45,7 @@ class Settled:
         return {
             "stage": run.stage, "from": keep.said(run.start), "amount": run.span.amount,
             "unit": run.span.unit, "extension": 0, "due": keep.said(self.due),
-            "run": run.number, "provisional": False,
+            "run": run.number, "provisional": False, "warn": keep.said(self.warn_at),
         }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""The board's page, its tables as files, and the projects behind its figures of resumption."""
+"""The board's page, its tables as files, and the projects behind a figure."""
 
 from typing import Any, Final
 
@@ -15,7 +15,8 @@ from django.views.decorators.http import require_safe
 from coordination.staff.admin_forms import officer_of
 from coordination.tickets.queries_responsible import serving_now
 from coordination.workbench.board.draw import Board, DrawnPicture, board_of
-from coordination.workbench.board.resumption import STATES, asked_in
+from coordination.workbench.board.project_states import STATED, STATES
+from coordination.workbench.board.resumption import asked_in
 from coordination.workbench.board.scope import READERS, choices_for, view_of
 from coordination.workbench.board.workbook import table_rows, workbook
 from projects.files.comma_separated import comma_separated
@@ -110,7 +111,7 @@ def _file(content: bytes, kind: str, name: str) -> HttpResponse:
 
 @require_safe
 def resumption_page(request: HttpRequest) -> HttpResponse:
-    """Show the projects that a figure of resumption counts, and who serves each."""
+    """Show the projects that a figure counts, and who serves each."""
     if not request.user.has_perm("register.view_project"):
         raise PermissionDenied
     asked = asked_in(request.GET.dict(), now())
@@ -123,17 +124,19 @@ def resumption_page(request: HttpRequest) -> HttpResponse:
     reports: dict[Any, Any] = {
         each.project_id: each for each in reports_as_known_at(asked.at).filter(project__in=pks)
     }
-    within = [asked.district, asked.group, asked.officer]
+    state = STATES[asked.state]
     query = request.GET.copy()
     query.pop("p", None)
     states = [
-        (code, label, _with_state(request, code), code == asked.state)
-        for code, label in STATES.items()
+        (code, each.label, _with_state(request, code), code == asked.state)
+        for code, each in STATES.items()
+        if each.family == state.family
     ]
     context = {
-        **admin.site.each_context(request), "title": _("Resumption of projects"), "rows": rows,
-        "asked": asked, "state": STATES[asked.state], "states": states,
-        "within": " · ".join(str(each) for each in within if each is not None),
+        **admin.site.each_context(request), "title": _("Projects of a figure"), "rows": rows,
+        "asked": asked, "state": state.label, "states": states,
+        "within": " · ".join(str(each) for each in asked.within),
+        "headcounts": asked.state == STATED,
         "at": timezone.localtime(asked.at), "query": query.urlencode(),
         "shown": [(each, reports.get(each.pk), serving.get(each.pk)) for each in projects],
     }  # fmt: skip

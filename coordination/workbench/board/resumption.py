@@ -1,26 +1,23 @@
-"""The projects behind the figures of resumption: planned, at work, or not yet."""
+"""The projects behind a figure: planned, at work or not yet, reported, started, served."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext
 
 from coordination.groups.models import Assignment, ServiceGroup
 from coordination.staff.models import Officer
-from projects.progress.queries import resumed_at
+from coordination.workbench.board.project_states import STATES, WAITING
 from projects.record.days import moment_in
 from projects.record.finding import id_of
-from projects.register.models import District, Project
-from projects.register.queries import planned_at
-
-PLANNED, RESUMED, WAITING = "planned", "resumed", "waiting"
-STATES: Final = {
-    WAITING: pgettext_lazy("board", "not at work"), RESUMED: gettext_lazy("at work"),
-    PLANNED: gettext_lazy("planned to be at work"),
-}  # fmt: skip
+from projects.register.counted import CLASS, NO_CLASS
+from projects.register.models import CountyClass, District, Level, Project
+from projects.register.queries import classes_at
 
 
 @dataclass(frozen=True)
@@ -30,21 +27,37 @@ class Asked:
     state: str
     at: datetime
     is_now: bool
+    level: str
+    county_class: str
     district: District | None
     group: ServiceGroup | None
     officer: Officer | None
 
+    @property
+    def within(self) -> list[Any]:
+        """What else than a state is asked for, for people."""
+        level = Level(self.level).label if self.level else None
+        of_class = dict([*CountyClass.choices, (NO_CLASS, gettext("no class"))]).get(
+            self.county_class
+        )
+        asked = (level, of_class, self.district, self.group, self.officer)
+        return [each for each in asked if each is not None]
+
     def rows(self) -> QuerySet[Project]:
         """The projects, ordered by their codes."""
-        planned = planned_at(self.at)
+        counted = STATES[self.state].rows(self.at)
+        if self.level:
+            counted = counted.filter(level=self.level)
         if self.district is not None:
-            planned = planned.filter(district=self.district)
-        going = resumed_at(self.at).values("project")
-        rows = Project.objects.filter(pk__in=planned.order_by().values("project"))
-        if self.state == RESUMED:
-            rows = rows.filter(pk__in=going)
-        if self.state == WAITING:
-            rows = rows.exclude(pk__in=going)
+            counted = counted.filter(district=self.district)
+        if self.county_class:
+            classes = classes_at(self.at)
+            if self.county_class == NO_CLASS:
+                counted = counted.exclude(district__in=list(classes))
+            else:
+                of_it = [key for key, each in classes.items() if each == self.county_class]
+                counted = counted.filter(district__in=of_it)
+        rows = Project.objects.filter(pk__in=counted.order_by().values("project"))
         served: dict[str, Any] = {}
         if self.group is not None:
             served["group"] = self.group
@@ -56,15 +69,29 @@ class Asked:
         return rows.order_by("code", "pk")
 
 
+def _moment(text: str) -> datetime | None:
+    """A moment as people write it, or exactly, as the address of a preview has it."""
+    exact = None
+    try:
+        exact = parse_datetime(text)
+    except ValueError:  # of the right form, but no such day
+        return None
+    if exact is not None:
+        return timezone.make_aware(exact) if timezone.is_naive(exact) else exact
+    return moment_in(text)
+
+
 def asked_in(given: Mapping[str, str], now: datetime) -> Asked:
     """Read an address; no moment after now is asked for."""
     state = given.get("state", WAITING)
-    moment = moment_in(given.get("at", ""))
-    at = min(moment, now) if moment is not None else now
+    moment = _moment(given.get("at", ""))
+    level, county_class = given.get("level", ""), given.get(CLASS, "")
     return Asked(
         state=state if state in STATES else WAITING,
-        at=at,
+        at=min(moment, now) if moment is not None else now,
         is_now=moment is None,
+        level=level if level in Level.values else "",
+        county_class=county_class if county_class in {*CountyClass.values, NO_CLASS} else "",
         district=District.objects.filter(code=given["district"]).first()
         if given.get("district")
         else None,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -76,15 +76,20 @@ class AskedForm(forms.Form):
         label=gettext_lazy("project code"), widget=forms.TextInput({"size": 10}),
     )  # fmt: skip
 
-    # The seven days to this moment, in place of first and last day; set by links of boards.
+    # In place of first and last day: the seven days to ``week``, or the time to it after ``since``;
+    # set by links of boards and bulletins, as is a group by its code.
     week = forms.DateTimeField(required=False, widget=forms.HiddenInput)
+    since = forms.DateTimeField(required=False, widget=forms.HiddenInput)
+    code = forms.ModelChoiceField(
+        ServiceGroup.objects.all(), to_field_name="code", required=False, widget=forms.HiddenInput
+    )
 
     def __init__(self, data: Any, officer: Officer) -> None:
         super().__init__(data)
         kinds: Any = self.fields["kind"]
         kinds.choices = [("", "---------"), *kind_choices()]
         if officer.role in _WITHIN_GROUP:
-            del self.fields["group"]
+            del self.fields["group"], self.fields["code"]
 
     def clean(self) -> dict[str, Any]:
         """Put the two days in order."""
@@ -105,13 +110,13 @@ class Asked:
     by: By
     scope: dict[By, Key]
     query: str
-    week: datetime | None = None
+    week: Span | None = None
 
     @property
     def span(self) -> Span:
         """The period, ending now at the latest."""
         if self.week is not None:
-            return Span(self.week - _WEEK, self.week).until(now())
+            return self.week.until(now())
         return of_days(self.first, self.last).until(now())
 
 
@@ -122,7 +127,7 @@ def _asked(request: HttpRequest) -> Asked:
     form = AskedForm(given, officer)
     found = form.cleaned_data if form.is_valid() else {}
     chosen: dict[By, Any] = {
-        By.GROUP: found.get("group") and found["group"].pk,
+        By.GROUP: (group := found.get("group") or found.get("code")) and group.pk,
         By.KIND: found.get("kind"),
         By.DISTRICT: found.get("district") and found["district"].pk,
         By.PROJECT: found.get("project") and found["project"].pk,
@@ -135,8 +140,17 @@ def _asked(request: HttpRequest) -> Asked:
     return Asked(
         form=form, first=found.get("first") or first, last=found.get("last") or last,
         by=By(found.get("by") or By.GROUP), scope=scope, query=urlencode(kept),
-        week=found.get("week"),
+        week=_week(found),
     )  # fmt: skip
+
+
+def _week(found: Mapping[str, Any]) -> Span | None:
+    """The period to the moment that is given in place of days."""
+    end = found.get("week")
+    if end is None:
+        return None
+    start = found.get("since")
+    return Span(start if start and start < end else end - _WEEK, end)
 
 
 def urls(inside: Callable[[Any], Any], common: Callable[[HttpRequest], dict[str, Any]]) -> Any:
@@ -165,8 +179,9 @@ def _headings(asked: Asked, book: Ledger) -> list[str]:
 
 def _subtitle(asked: Asked) -> str:
     if asked.week is not None:
-        return _("The seven days to %(at)s") % {
-            "at": f"{timezone.localtime(asked.span.end):%Y-%m-%d %H:%M}"
+        return _("%(start)s to %(end)s") % {
+            "start": f"{timezone.localtime(asked.span.start):%Y-%m-%d %H:%M}",
+            "end": f"{timezone.localtime(asked.span.end):%Y-%m-%d %H:%M}",
         }
     return _("%(first)s to %(last)s, as recorded by %(at)s") % {
         "first": asked.first, "last": asked.last,

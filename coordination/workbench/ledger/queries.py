@@ -25,9 +25,11 @@ from coordination.tickets.queries_history import (
     changed_in,
     ended_as,
     standing_at,
+    up_to,
     with_last_event,
     with_own_event,
 )
+from coordination.tickets.queries_overdue import overdue_at
 from coordination.workbench.ledger.span import Span
 from projects.register.queries import register_at
 
@@ -45,6 +47,12 @@ class Column(TextChoices):
     AFTER = "after", pgettext_lazy("ledger", "outstanding at the end")
     SETTLED = "settled", pgettext_lazy("ledger", "settled in the period")
     AWAITING = "awaiting", pgettext_lazy("ledger", "of these settled, not written off")
+    # Figures of bulletins, not columns of the ledger's table.
+    IN_TIME = "in_time", pgettext_lazy("ledger", "resolved in time")
+    LATE = "late", pgettext_lazy("ledger", "resolved late")
+    OVERDUE = "overdue", pgettext_lazy("ledger", "overdue at the end")
+    FILED_IN_ALL = "filed_in_all", pgettext_lazy("ledger", "opened by the end, in all")
+    SETTLED_IN_ALL = "settled_in_all", pgettext_lazy("ledger", "written off at the end, in all")
 
 
 class By(TextChoices):
@@ -65,6 +73,10 @@ _DURING: Final[dict[Column, Q]] = {
     Column.WITHDRAWN: ended_as(Status.WITHDRAWN),
     Column.ENDED: ENDING,
     Column.SETTLED: SETTLED,
+}
+_ALSO_DURING: Final[dict[Column, Q]] = {
+    Column.IN_TIME: SETTLED & Q(event__payload__in_time=True),
+    Column.LATE: SETTLED & Q(event__payload__in_time=False),
 }
 _IS_SETTLED: Final = Q(status=Status.RESOLVED)
 # A project has one district in the whole table, so a table by districts is one by projects, added.
@@ -108,16 +120,33 @@ def _is_in_district(district: Any, end: datetime) -> Q:
 
 def _entries(column: Column, span: Span, scope: Scope) -> QuerySet[Any]:
     """The ranges that one figure counts, each with ``entry``, the id of its event."""
-    if column in {Column.BEFORE, Column.AFTER, Column.AWAITING}:
+    standing = _standing(column, span)
+    if standing is not None:
         at = span.start if column == Column.BEFORE else span.end
-        standing = _within(_open_at(at), span, scope)
-        if column == Column.AWAITING:
-            standing = standing.filter(_IS_SETTLED)
-        return with_last_event(standing, at)
+        return with_last_event(_within(standing, span, scope), at)
+    if column == Column.FILED_IN_ALL:
+        return with_own_event(_within(up_to(span.end).filter(FILED), span, scope))
     changes = changed_in(span.start, span.end)
     if column == Column.MOVED_OUT:
         return with_own_event(_within(changes.filter(MOVED), span, scope, _MOVED_OUT_OF))
-    return with_own_event(_within(changes.filter(_DURING[column]), span, scope))
+    during = (_DURING | _ALSO_DURING)[column]
+    return with_own_event(_within(changes.filter(during), span, scope))
+
+
+def _standing(column: Column, span: Span) -> QuerySet[StateRange] | None:
+    """Where the tickets stood that the figure counts at a moment; None if it counts events."""
+    match column:
+        case Column.BEFORE:
+            return _open_at(span.start)
+        case Column.AFTER:
+            return _open_at(span.end)
+        case Column.AWAITING:
+            return _open_at(span.end).filter(_IS_SETTLED)
+        case Column.OVERDUE:
+            return overdue_at(span.end)
+        case Column.SETTLED_IN_ALL:
+            return standing_at(span.end).filter(status=Status.CLOSED)
+    return None
 
 
 def entries(column: Column, span: Span, scope: Scope) -> QuerySet[TicketEvent]:

@@ -1,3 +1,4 @@
+import django.contrib.postgres.indexes
 import django.core.validators
 import django.db.models.deletion
 import pgtrigger.compiler
@@ -54,6 +55,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='dailyreport',
             index=models.Index(fields=['day', 'project'], name='report_day_project'),
+        ),
+        migrations.AddIndex(
+            model_name='dailyreport',
+            index=django.contrib.postgres.indexes.BrinIndex(fields=['recorded_at'], name='report_recorded', pages_per_range=16),
         ),
         migrations.AddConstraint(
             model_name='dailyreport',

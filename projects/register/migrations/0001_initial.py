@@ -36,6 +36,24 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='DistrictClass',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('assigned', models.CharField(blank=True, choices=[('first', 'Class 1'), ('second', 'Class 2'), ('third', 'Class 3'), ('fourth', 'Class 4')], help_text='Empty: in no class from that day on.', max_length=8, verbose_name='class')),
+                ('since', models.DateField(verbose_name='from day')),
+                ('recorded_at', models.DateTimeField(verbose_name='recorded at')),
+                ('reason', models.CharField(blank=True, max_length=200, verbose_name='reason')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
+                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='classes', to='register.district', verbose_name='district')),
+            ],
+            options={
+                'verbose_name': 'class of a district',
+                'verbose_name_plural': 'classes of districts',
+                'ordering': ['district', 'pk'],
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
             name='Enterprise',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -177,6 +195,14 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='district',
             trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='bb7996026f35ea22aca2b03dfdbac0f6758a87cf', operation='DELETE', pgid='pgtrigger_never_deleted_f9d33', table='register_district', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='districtclass',
+            trigger=pgtrigger.compiler.Trigger(name='never_altered', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='ae28aa0b71f46167012bb045b9d09380efd6160d', operation='UPDATE OR DELETE', pgid='pgtrigger_never_altered_25d9b', table='register_districtclass', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='districtclass',
+            trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'cannot truncate %', TG_TABLE_NAME;", hash='da7755183e4c9a5f7e33e4239326e7f4ef127847', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_7ef2b', table='register_districtclass', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='enterprise',

@@ -4,7 +4,7 @@ No query and none of the blocks' own conditions: the notes are lists of what eac
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Final, NamedTuple
@@ -12,11 +12,13 @@ from zoneinfo import ZoneInfo
 
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 WEEK: Final = timedelta(days=7)
+SETTLING: Final = ("resolved", "in_time", "late", "overdue")
+RUNNING: Final = ("submitted", "in_progress", "need_info")
 GOING: Final = ("submitted", "in_progress", "need_info", "resolved")
 OVER: Final = ("closed", "declined", "withdrawn")
 PARTS: Final = (
     "open_before", "filed", "reopened", "moved_in", "ended", "moved_out", "open_after",
-    "resolved", "in_time", "late",
+    "resolved", "in_time", "late", "overdue",
 )  # fmt: skip
 
 
@@ -52,12 +54,25 @@ class Said(NamedTuple):
     problems: str
 
 
+class Deadline(NamedTuple):
+    """A ticket's running deadline after something was done; ``asked`` while its clock stands."""
+
+    at: datetime
+    ticket: int
+    kind: str
+    group: str
+    status: str
+    due: datetime | None
+    asked: datetime | None
+
+
 @dataclass
 class Notes:
     """What was done, in the order in which it was done."""
 
     moves: list[Move] = field(default_factory=list)
-    resolved: list[tuple[datetime, str, bool | None]] = field(default_factory=list)
+    deadlines: list[Deadline] = field(default_factory=list)
+    resolved: list[tuple[datetime, str, str, bool | None]] = field(default_factory=list)
     answers: list[tuple[datetime, int]] = field(default_factory=list)
     pressed: list[tuple[datetime, str]] = field(default_factory=list)
     sites: list[Site] = field(default_factory=list)
@@ -80,6 +95,9 @@ class Notes:
         by_group = defaultdict[str, Counter[str]](Counter, {own: Counter()})
         for group, name in self._happened(end):
             by_group[group][name] += 1
+        by_kind = defaultdict[str, Counter[str]](Counter)
+        for _group, kind, name in self._settled(end):
+            by_kind[kind][name] += 1
         whole = Counter(name for _group, name in self._happened(end))
         pressed = Counter(verb for at, verb in self.pressed if end - WEEK < at <= end)
         total = _row(whole)
@@ -87,6 +105,7 @@ class Notes:
         return {
             **total, "urged": pressed["urge"], "supervised": pressed["supervise"],
             "by_group": {code: _row(counts) for code, counts in by_group.items()},
+            "by_kind": {kind: _row(counts, SETTLING) for kind, counts in by_kind.items()},
             "satisfaction": self._satisfaction(end),
         }  # fmt: skip
 
@@ -96,10 +115,20 @@ class Notes:
             yield from ((group, name) for group in self.open_in(at).elements())
         for move in self.moves_to(end):
             yield from _what(move)
-        for at, group, in_time in self.resolved:
+        yield from ((group, name) for group, _kind, name in self._settled(end))
+
+    def _settled(self, end: datetime) -> Iterator[tuple[str, str, str]]:
+        """Each ticket that was resolved, in time or late, or is overdue: its group and kind."""
+        for at, group, kind, in_time in self.resolved:
             if end - WEEK < at <= end:
-                yield group, "resolved"
-                yield from [] if in_time is None else [(group, "in_time" if in_time else "late")]
+                yield group, kind, "resolved"
+                if in_time is not None:
+                    yield group, kind, "in_time" if in_time else "late"
+        last = {each.ticket: each for each in self.deadlines if each.at <= end}
+        for each in last.values():
+            stood = min(end, each.asked) if each.asked else end
+            if each.status in RUNNING and each.due is not None and each.due < stood:
+                yield each.group, each.kind, "overdue"
 
     def _satisfaction(self, end: datetime) -> dict[str, Any]:
         answers = [number for at, number in self.answers if end - WEEK < at <= end]
@@ -135,14 +164,21 @@ class Notes:
         return len([site for site in self.planned(at) if site.code in codes])
 
     def late(self, end: datetime) -> dict[str, Any]:
-        """Block ``late``."""
-        before = end - WEEK
-        found = {}
-        for name, counted in (("resumed", self.resumed), ("reported", self.reported)):
-            then, since = counted(before, before), counted(before, end)
-            if then != since:
-                found[name] = {"before": then, "after": since, "difference": since - then}
-        return found
+        """Block ``late``: each earlier cut-off, as known at the last one and as known now."""
+        rows = list[dict[str, Any]]()
+        for back in range(12, 0, -1):
+            at = end - WEEK * back
+            day = f"{at.astimezone(SHANGHAI):%Y-%m-%d}"
+            for name, counted in (("resumed", self.resumed), ("reported", self.reported)):
+                then, since = counted(at, end - WEEK), counted(at, end)
+                if then != since:
+                    rows.append(
+                        {
+                            "key": f"{day}/{name}", "week": day, "figure": name, "before": then,
+                            "after": since, "difference": since - then,
+                        }
+                    )  # fmt: skip
+        return {"corrections": rows}
 
     def waiting(self, end: datetime) -> dict[str, Any]:
         """Block ``waiting``."""
@@ -197,9 +233,9 @@ def _what(move: Move) -> list[tuple[str, str]]:
     return []
 
 
-def _row(counts: Counter[str]) -> dict[str, Any]:
+def _row(counts: Counter[str], names: Sequence[str] = PARTS) -> dict[str, Any]:
     judged = counts["in_time"] + counts["late"]
-    return {**{name: counts[name] for name in PARTS}, "rate": percent(counts["in_time"], judged)}
+    return {**{name: counts[name] for name in names}, "rate": percent(counts["in_time"], judged)}
 
 
 def tenths(part: int, whole: int) -> str | None:

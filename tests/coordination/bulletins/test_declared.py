@@ -4,11 +4,16 @@ import re
 
 import pytest
 
-from projects.house.block_registry import BLOCKS
+from projects.house.block_registry import BLOCKS, BRIEFS
 from projects.house.blocks import Block, Table
 
 PLACE = re.compile(r"%\(([\w.]+)\)s")
-TABLES = [(block, table) for block in BLOCKS.newest() for table in block.tables]
+TABLES = [
+    (block, table)
+    for registry in (BLOCKS, BRIEFS)
+    for block in registry.newest()
+    for table in block.tables
+]
 
 
 def name_of(value: object) -> str:
@@ -39,8 +44,10 @@ def test_equations_and_charts_are_of_declared_figures(block: Block, table: Table
 def test_each_block_has_its_schema() -> None:
     """Coverage has its second: an assignment by which nobody can act is not service."""
     first = (
-        "register", "resumption", "waiting", "trend", "handling", "tickets", "quantities",
-        "people_returned", "reporting", "late", "named",
+        "register", "resumption", "starts", "waiting", "workers", "trend", "year", "handling",
+        "tickets", "quantities", "people_returned", "reporting", "late", "named", "supervised",
     )  # fmt: skip
     schemas = {block.name: block.schema for block in BLOCKS.newest()}
     assert schemas == {**dict.fromkeys(first, 1), "coverage": 2}
+    briefs = {block.name: block.schema for block in BRIEFS.newest()}
+    assert briefs == dict.fromkeys(("reporting", "changes", "tickets"), 1)

@@ -19,12 +19,16 @@ from hypothesis import strategies as st
 
 from coordination.bulletins.counting import count_blocks
 from coordination.bulletins.week import SHANGHAI, week_to
+from coordination.tickets.clocks.lights import Light, is_red
+from coordination.tickets.clocks.past import clocks_at
 from coordination.tickets.flow import Verb
 from coordination.tickets.models import Ticket
+from coordination.tickets.queries_overdue import overdue_at, overdue_by
 from coordination.tickets.verbs.handover import take_on
 from coordination.tickets.verbs.registry import perform
 from projects.progress.report import report
 from projects.record.clock import clock_at
+from projects.register.models import Project
 from projects.register.registration import add_participant
 from tests.coordination.groups.coverage_witness import coverage_told
 from tests.factories.coordination import Desk, desk, filed, project
@@ -74,7 +78,12 @@ def writing_off(ticket: Ticket) -> Verb:
 
 
 moves = st.tuples(st.integers(0, 2), st.integers(0, 59))
-deeds = st.one_of(moves, moves, moves, st.sampled_from((*KINDS, "project")), st.booleans())
+# What a report says: whether work goes on, of the workers those required and on site, and whose.
+headcounts = st.none() | st.integers(0, 9)
+reports = st.tuples(st.booleans(), headcounts, headcounts, st.integers(0, 4))
+# A project that is to start so many days after the beginning, or next year.
+starts = st.tuples(st.just("start"), st.integers(-3, 18) | st.just(400))
+deeds = st.one_of(moves, moves, moves, st.sampled_from((*KINDS, "project")), reports, starts)
 # Whole hours over 16 days: some fall on a boundary to the second, some after the cut-off.
 histories = st.lists(
     st.tuples(st.integers(0, 16 * 24) | st.sampled_from([168, 336]), deeds),
@@ -83,15 +92,39 @@ histories = st.lists(
 
 
 @dataclass
+class Site:
+    """A new start: when it was registered, its planned day, and what was reported of it when."""
+
+    project: Project
+    since: datetime
+    day: date
+    reports: list[tuple[datetime, bool, int | None, int | None]] = field(default_factory=list)
+
+    def going_on(self, end: datetime) -> bool:
+        """Reports were written in order, each for its own day, so the last one counts."""
+        said = [resumed for at, resumed, *_workers in self.reports if at <= end]
+        return said[-1] if said else False
+
+    def of_the_day(self, end: datetime) -> list[tuple[int | None, int | None]]:
+        """The headcounts of each report of the day of the moment, as recorded by then."""
+        return [
+            (required, there)
+            for at, _resumed, required, there in self.reports
+            if at <= end and at.date() == end.date()
+        ]
+
+
+@dataclass
 class Diary:
     """What was done, noted beside the database."""
 
     moves: list[tuple[datetime, int, str, str, str]] = field(default_factory=list)
     people: list[tuple[datetime, int]] = field(default_factory=list)
-    reports: list[tuple[datetime, bool]] = field(default_factory=list)
+    sites: list[Site] = field(default_factory=list)
     projects: list[datetime] = field(default_factory=list)
     tickets: list[Ticket] = field(default_factory=list)
     did: Counter[tuple[int, Verb]] = field(default_factory=Counter)
+    red: dict[datetime, set[int]] = field(default_factory=dict)
 
     def file(self, at: datetime, here: Desk, kind: str) -> None:
         ticket = filed(here, kind)
@@ -116,9 +149,18 @@ class Diary:
             self.people.append((at, 1))
 
     def write(self, at: datetime, here: Desk, deed: Any) -> None:
-        if isinstance(deed, bool):
-            report(project=here.project, day=at.date(), resumed=deed, by=here.liaison)
-            self.reports.append((at, deed))
+        if isinstance(deed, tuple) and isinstance(deed[0], bool):
+            resumed, required, there, which = deed
+            site = self.sites[which % len(self.sites)]
+            report(
+                project=site.project, day=at.date(), resumed=resumed, workers_required=required,
+                workers_on_site=there, by=here.liaison,
+            )  # fmt: skip
+            site.reports.append((at, resumed, required, there))
+        elif isinstance(deed, tuple) and deed[0] == "start":
+            day = BEGIN.date() + timedelta(days=deed[1])
+            row = project(planned_resumption=day, phase="new_start")
+            self.sites.append(Site(row, at, day))
         elif deed == "project":
             project()
             self.projects.append(at)
@@ -151,10 +193,15 @@ class Diary:
             "this_week": sum(n for at, n in self.people if WEEK_BEGAN < at <= CUT_OFF),
         }
 
-    def going_on(self) -> bool:
-        """Reports were written in order, each for its own day, so the last one counts."""
-        said = [resumed for at, resumed in self.reports if at <= CUT_OFF]
-        return said[-1] if said else False
+    def planned(self, end: datetime) -> list[Site]:
+        """Those registered and planned to be at work by then."""
+        return [each for each in self.sites if each.since <= end and each.day <= end.date()]
+
+    def workers(self, end: datetime) -> tuple[int, int, int]:
+        """How many of them state both headcounts by their last report of the day, and these."""
+        last = [each.of_the_day(end)[-1] for each in self.planned(end) if each.of_the_day(end)]
+        stated = [(a, b) for a, b in last if a is not None and b is not None]
+        return len(stated), sum(each for each, _ in stated), sum(each for _, each in stated)
 
 
 @contextmanager
@@ -168,7 +215,7 @@ def forgotten() -> Iterator[None]:
 def planned_desk() -> Desk:
     """A desk whose project was planned to be at work by the beginning."""
     here = desk()
-    here.project = project(planned_resumption=BEGIN.date())
+    here.project = project(planned_resumption=BEGIN.date(), phase="new_start")
     add_participant(
         project=here.project, enterprise=here.enterprise, role="owner", start=date(2020, 1, 1),
         by=here.director,
@@ -185,14 +232,27 @@ def test_any_history(steps: list[tuple[int, Any]]) -> None:
     with forgotten():
         with clock_at(BEGIN - timedelta(days=1)):
             here = planned_desk()
+        diary.sites.append(Site(here.project, BEGIN - timedelta(days=1), BEGIN.date()))
         for hours, deed in steps:
             at = BEGIN + timedelta(hours=hours)
             with clock_at(at):
                 diary.write(at, here, deed)
+                diary.red[at] = {each.pk for each in Ticket.objects.all() if is_red(each, at)}
         blocks = count_blocks(week_to(CUT_OFF))
         coverage = coverage_told(CUT_OFF)
+        overdue = {at: set(overdue_at(at).values_list("ticket", flat=True)) for at in diary.red}
+        lit = {
+            at: {each.number for each in clocks_at(at) if each.light == Light.RED}
+            for at in diary.red
+        }
+        numbers = dict(Ticket.objects.values_list("pk", "number"))
+        counted = {at: sum(overdue_by(at, "kind").values()) for at in diary.red}
+    assert overdue == diary.red
+    assert lit == {at: {numbers[pk] for pk in tickets} for at, tickets in diary.red.items()}
+    assert counted == {at: len(tickets) for at, tickets in diary.red.items()}
     figures = {name: block["figures"] for name, block in blocks.items()}
-    registered = 2 + sum(at <= CUT_OFF for at in diary.projects)
+    registered = 1 + sum(at <= CUT_OFF for at in diary.projects)
+    registered += sum(each.since <= CUT_OFF for each in diary.sites)
     rows = {kind: diary.tickets_of(kind) for kind in KINDS}
     assert figures["tickets"] == {
         kind: row for kind, row in rows.items() if row["cumulative_filed"]
@@ -202,7 +262,40 @@ def test_any_history(steps: list[tuple[int, Any]]) -> None:
     assert (figures["coverage"]["projects"], figures["coverage"]["served"]) == (registered, 2)
     assert figures["register"]["projects"] == registered
     assert figures["register"]["total_investment"] == f"{10 * registered}.00"
-    resumption = figures["resumption"]
-    assert (resumption["planned"], resumption["resumed"]) == (1, int(diary.going_on()))
-    on_the_day = any(at <= CUT_OFF and at.date() == CUT_OFF.date() for at, _ in diary.reports)
-    assert figures["reporting"]["reported"] == int(on_the_day)
+    planned = diary.planned(CUT_OFF)
+    resumption, reporting = figures["resumption"], figures["reporting"]
+    assert (resumption["planned"], resumption["resumed"]) == (
+        len(planned), sum(each.going_on(CUT_OFF) for each in planned),
+    )  # fmt: skip
+    assert reporting["expected"] == len(planned)
+    assert reporting["reported"] == sum(bool(each.of_the_day(CUT_OFF)) for each in planned)
+    check_workers(figures["workers"], diary)
+    check_starts(figures["starts"], diary)
+
+
+def check_workers(found: dict[str, Any], diary: Diary) -> None:
+    stated, required, there = diary.workers(CUT_OFF)
+    then = diary.workers(WEEK_BEGAN)
+    expected = len(diary.planned(CUT_OFF))
+    assert (found["expected"], found["stated"], found["unstated"]) == (
+        expected, stated, expected - stated,
+    )  # fmt: skip
+    assert (found["required"], found["on_site"]) == (required, there)
+    assert (found["rate"] is None) == (required == 0)
+    assert found["change"] == {
+        "stated": stated - then[0], "required": required - then[1], "on_site": there - then[2],
+    }  # fmt: skip
+
+
+def check_starts(found: dict[str, Any], diary: Diary) -> None:
+    known = [each for each in diary.sites if each.since <= CUT_OFF]
+    due = [each for each in known if each.day <= CUT_OFF.date()]
+    started = [each for each in known if each.going_on(CUT_OFF)]
+    before = [each for each in diary.sites if each.since <= WEEK_BEGAN]
+    numbers = {name: found[name] for name in ("year", "due", "started", "early", "overdue", "new")}
+    assert numbers == {
+        "year": sum(each.day.year == CUT_OFF.year for each in known), "due": len(due),
+        "started": len(started), "early": sum(each.day > CUT_OFF.date() for each in started),
+        "overdue": sum(not each.going_on(CUT_OFF) for each in due),
+        "new": len(started) - sum(each.going_on(WEEK_BEGAN) for each in before),
+    }  # fmt: skip

@@ -1,6 +1,7 @@
 """Handling, waiting projects, late facts and weeks, each against figures counted by hand."""
 
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Any, Final
 
 import pytest
@@ -9,7 +10,10 @@ from coordination.bulletins.counting import count_blocks
 from coordination.bulletins.week import SHANGHAI, WEEK, week_to
 from coordination.tickets.flow import Verb
 from coordination.tickets.verbs.registry import perform
+from projects.house.block_registry import BLOCKS
+from projects.house.blocks import Period
 from projects.progress.report import report
+from projects.record.canonical import canonical
 from projects.record.clock import clock_at
 from projects.register.models import District
 from tests.coordination.tickets.verb_inputs import inputs_for
@@ -55,16 +59,21 @@ def test_handling_by_group_in_time_and_late(at: Desk) -> None:
         done(Verb.CONFIRM, old, at.key, at, satisfaction=3)
     own = {
         "open_before": 2, "filed": 2, "reopened": 0, "moved_in": 0, "ended": 3, "moved_out": 1,
-        "open_after": 0, "resolved": 2, "in_time": 1, "late": 1, "rate": "50.0",
+        "open_after": 0, "resolved": 2, "in_time": 1, "late": 1, "overdue": 0, "rate": "50.0",
     }  # fmt: skip
     other = {
         "open_before": 0, "filed": 0, "reopened": 0, "moved_in": 1, "ended": 0, "moved_out": 0,
-        "open_after": 1, "resolved": 0, "in_time": 0, "late": 0, "rate": None,
+        "open_after": 1, "resolved": 0, "in_time": 0, "late": 0, "overdue": 1, "rate": None,
     }  # fmt: skip
     assert figures("handling") == {
         "open_before": 2, "filed": 2, "reopened": 0, "ended": 3, "open_after": 1, "resolved": 2,
-        "in_time": 1, "late": 1, "rate": "50.0", "urged": 1, "supervised": 1,
+        "in_time": 1, "late": 1, "overdue": 1, "rate": "50.0", "urged": 1, "supervised": 1,
         "by_group": {at.group.code: own, at.other_group.code: other},
+        "by_kind": {
+            "vehicle_pass": {
+                "resolved": 2, "in_time": 1, "late": 1, "overdue": 1, "rate": "50.0",
+            }
+        },
         "satisfaction": {"answers": 2, "satisfied": 1, "rate": "50.0", "average": "4.0"},
     }  # fmt: skip
 
@@ -113,13 +122,35 @@ def test_late_reports_correct_the_issue_before(at: Desk) -> None:
         report(project=sites[1], day=START.date(), resumed=True, by=at.director)
     with clock_at(END - HOUR):
         report(project=sites[2], day=END.date(), resumed=True, by=at.director)
-    assert figures("late") == {
-        "resumed": {"before": 1, "after": 2, "difference": 1},
-        "reported": {"before": 1, "after": 2, "difference": 1},
-    }
+    assert figures("late") == {"corrections": [late("resumed", 1, 2), late("reported", 1, 2)]}
     assert figures("resumption", START)["resumed"] == 1
     assert figures("resumption")["new"] == 2
-    assert figures("late", END + WEEK) == {}
+    assert figures("late", END + WEEK) == {"corrections": []}
+
+
+def late(figure: str, before: int, after: int, week: datetime = START) -> dict[str, Any]:
+    day = week.date().isoformat()
+    return {
+        "key": f"{day}/{figure}", "week": day, "figure": figure, "before": before, "after": after,
+        "difference": after - before,
+    }  # fmt: skip
+
+
+def test_a_report_that_comes_weeks_late_corrects_every_issue_that_it_changes(at: Desk) -> None:
+    with clock_at(START - 3 * WEEK):
+        sites = [project(planned_resumption=date(2020, 2, 10)) for _ in range(3)]
+    with clock_at(START - WEEK):
+        report(project=sites[1], day=(START - WEEK).date(), resumed=False, by=at.director)
+    with clock_at(START + HOUR):  # for the Monday three weeks ago; the second stopped since
+        for site in sites[:2]:
+            report(project=site, day=(START - 2 * WEEK).date(), resumed=True, by=at.director)
+    assert figures("late") == {
+        "corrections": [
+            late("resumed", 0, 2, START - 2 * WEEK), late("reported", 0, 2, START - 2 * WEEK),
+            late("resumed", 0, 1, START - WEEK), late("resumed", 0, 1),
+        ]
+    }  # fmt: skip
+    assert figures("late", END + WEEK) == {"corrections": []}
 
 
 def test_the_weeks_are_as_each_issue_counted_them(at: Desk) -> None:
@@ -143,3 +174,39 @@ def test_the_weeks_are_as_each_issue_counted_them(at: Desk) -> None:
         assert (row["planned"], row["resumed"], row["rate"]) == (
             own["planned"], own["resumed"], own["rate"],
         )  # fmt: skip
+
+
+def test_the_months_of_the_year_as_each_was_recorded(at: Desk) -> None:
+    """January has passed with one project at work; what came later for it changes nothing."""
+    january, february = (datetime(2020, month, 1, tzinfo=SHANGHAI) for month in (2, 3))
+    with clock_at(january - timedelta(days=3)):
+        sites = [project(planned_resumption=date(2020, 1, 20)) for _ in range(3)]
+        report(project=sites[0], day=date(2020, 1, 29), resumed=True, by=at.director)
+        early = desk()
+        ticket = filed(early)
+    with clock_at(january):  # the first instant of February
+        filed(early)
+        done(Verb.ACCEPT, ticket, early.liaison, early)
+        done(Verb.DECLINE, filed(early), early.liaison, early)
+        report(project=sites[1], day=date(2020, 1, 30), resumed=True, by=at.director)
+    with clock_at(february - HOUR):
+        project(planned_resumption=date(2020, 3, 1))
+    with clock_at(END - HOUR):
+        filed(early)
+        report(project=sites[2], day=END.date(), resumed=True, by=at.director)
+    expected = {
+        "2020-01": {"planned": 3, "resumed": 1, "filed": 1, "ended": 0, "rate": "33.3"},
+        "2020-02": {"planned": 3, "resumed": 2, "filed": 2, "ended": 1, "rate": "66.7"},
+        "2020-03": {"planned": 4, "resumed": 3, "filed": 1, "ended": 0, "rate": "75.0"},
+    }
+    assert figures("year") == {"months": expected}
+    with clock_at(END + HOUR):
+        assert canonical(count_blocks(week_to(END), from_sealed=True)) == canonical(
+            count_blocks(week_to(END))
+        )
+    first = BLOCKS.of({"year": 1})[0].carried
+    assert first is not None
+    totals: Any = {}
+    for start, end in pairwise([january - timedelta(days=40), january, january, START, END]):
+        totals = first.forward(totals, Period(start, end))
+    assert first.figures(week_to(END), totals) == {"months": expected}

@@ -124,4 +124,4 @@ def test_it_costs_the_same_however_many(at: Desk) -> None:
         few = [asked(name) for name in ("bulletin", "bulletin-tickets")]
         for _each in range(3):
             filed(at)
-    assert few == [asked(name) for name in ("bulletin", "bulletin-tickets")] == [8, 3]
+    assert few == [asked(name) for name in ("bulletin", "bulletin-tickets")] == [10, 3]

@@ -21,7 +21,7 @@ from coordination.tickets.verbs.registry import perform
 from projects.progress.report import report
 from projects.record.clock import clock_at
 from projects.register.models import District, Project
-from tests.coordination.bulletins.retold import WEEK, Move, Notes, Said, Site
+from tests.coordination.bulletins.retold import WEEK, Deadline, Move, Notes, Said, Site
 from tests.coordination.bulletins.test_histories import (
     ASKED,
     BY_CLIENT,
@@ -86,6 +86,7 @@ class Told:
         self.tickets.append(ticket.pk)
         code = self.here.group.code
         self.notes.moves.append(Move(at, ticket.pk, "", "submitted", "", code))
+        self._note_deadline(at, ticket)
 
     def site(self, at: datetime, planned_in: int | None, district: str) -> None:
         where = District.objects.get(code=district)
@@ -131,13 +132,24 @@ class Told:
         was, had, due = ticket.status, self._code(ticket), ticket.due_at
         inputs = self._inputs(verb, ticket, choice)
         after = perform(verb, ticket=ticket, by=self._actor(verb, ticket), **inputs)
-        code = self._code(Ticket.objects.get(pk=after.pk))
+        code = self._code(after)
+        self._note_deadline(at, after)
         if (after.status, code) != (was, had):
             self.notes.moves.append(Move(at, ticket.pk, was, after.status, had, code))
         if verb is Verb.RESOLVE:
-            self.notes.resolved.append((at, had, None if due is None else at <= due))
+            in_time = None if due is None else at <= due
+            self.notes.resolved.append((at, had, ticket.kind, in_time))
         if verb is Verb.CONFIRM:
             self.notes.answers.append((at, inputs["satisfaction"]))
+
+    def _note_deadline(self, at: datetime, ticket: Ticket) -> None:
+        """What the ticket's own row says of it just now, which the block may not ask later."""
+        row = Ticket.objects.get(pk=ticket.pk)
+        due = row.due_at or row.accept_due
+        asked = at if row.status == "need_info" else None
+        self.notes.deadlines.append(
+            Deadline(at, row.pk, row.kind, self._code(row), row.status, due, asked)
+        )
 
     def _ticket(self, which: int) -> Ticket | None:
         if not self.tickets:

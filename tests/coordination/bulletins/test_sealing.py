@@ -34,7 +34,7 @@ from tests.factories.coordination import Desk, desk, filed, party
 CUT_OFF = datetime(2020, 3, 9, 17, tzinfo=SHANGHAI)
 DAY = timedelta(days=1)
 MIDNIGHT = datetime(2020, 3, 9, tzinfo=SHANGHAI)
-CARRIED = ("people_returned", "quantities", "tickets")
+CARRIED = ("people_returned", "quantities", "tickets", "year")
 pytestmark = pytest.mark.django_db(transaction=True)
 
 

@@ -43,11 +43,12 @@ pytestmark = pytest.mark.django_db
 CUT_OFF = datetime(2020, 3, 9, 17, tzinfo=SHANGHAI)
 BULLETIN = reverse("api:bulletin", args=["2020-03-09"])
 OFFERED = [
-    "register", "resumption", "coverage", "trend", "handling", "tickets", "quantities",
-    "people_returned", "reporting", "late",
+    "register", "resumption", "starts", "workers", "coverage", "trend", "year", "handling",
+    "tickets",
+    "quantities", "people_returned", "reporting", "late",
 ]  # fmt: skip
-STAFF = {"waiting", "named"}  # for the staff alone
-COUNTED = [*OFFERED[:2], "waiting", *OFFERED[2:], "named"]
+STAFF = {"waiting", "named", "supervised"}  # for the staff alone
+COUNTED = [*OFFERED[:3], "waiting", *OFFERED[3:], "named", "supervised"]
 FIGURES: dict[str, Any] = {
     "made": 7, "sold": 5, "left": 2,
     "before": None,

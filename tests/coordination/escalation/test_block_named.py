@@ -54,7 +54,7 @@ def figures(cut_off: datetime) -> dict[str, Any]:
 def row(at: Desk, ticket: Ticket, **values: Any) -> dict[str, Any]:
     return {
         "number": ticket.number, "project": at.project.name, "group": at.group.name,
-        "due": "2027-01-05",
+        "due": "2027-01-05", "explained": None,
     } | values  # fmt: skip
 
 
@@ -151,9 +151,9 @@ def test_an_annulled_naming_is_corrected_in_the_next_issue_and_the_first_one_sta
         assert recount(each) == each.blocks
     number, project, group = other.number, at.project.name, at.group.name
     assert cells(second) == [
-        [[project, number, group, "2027-01-12", "2027-01-21"]],
+        [[project, number, group, "2027-01-12", "—", "2027-01-21"]],
         [["2027-01-18", "1", "1", "0"]],
-        [[project, one.number, group, "2027-01-05", "2027-01-18"]],
+        [[project, one.number, group, "2027-01-05", "—", "2027-01-18"]],
     ]
     for each in (first, second):
         in_force(each.issue)

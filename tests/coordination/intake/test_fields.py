@@ -26,7 +26,10 @@ _PROJECT: Final = (
     "annual_investment code district level name participations phase planned_resumption "
     "resumed_on sector service total_investment"
 )
-_BULLETIN: Final = "blocks built_at cut_off edition figures files hash issue own period series"
+_BULLETIN: Final = (
+    "blocks built_at corrections cut_off edition figures files hash issue own period series "
+    "supplement"
+)
 _EVENT: Final = "actor at changes from label seq text to verb"
 _REPORT: Final = "day investment problems progress resumed workers_on_site workers_required"
 _ATTACHMENT: Final = "actor at href media_type name note number sha256 size state"

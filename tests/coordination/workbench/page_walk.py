@@ -27,7 +27,7 @@ from coordination.workbench.board.display_links import make_display_link
 from projects.access.keys import issue_key
 from projects.access.models import ApiKey, Scope
 from projects.record.clock import now
-from tests.factories.bulletins import draft_in_test
+from tests.factories.bulletins import brief_in_test, draft_in_test
 from tests.factories.coordination import Desk, desk, filed, officer
 
 # A letter for each caller: liaison and deputy's group, another group's liaison, and so on.
@@ -73,6 +73,7 @@ class Walk:
         self.letter: int = letter.seq
         self.referral = self._asked()
         self.issue = draft_in_test(running_week(now()).start)
+        self.brief = brief_in_test(running_week(now()).start.date())
         open_webhook(to=looked_up("https://erp.example.cn/hooks"), by=self._key())
         make_display_link(name="值班室大屏", by=self.at.director)
         self.written: list[str] = []  # by the last who asked
@@ -159,7 +160,7 @@ class Walk:
             "<int:ticket_id>": self.ticket.pk, "<int:view_id>": 0,
             "<int:number>": 1, "<int:seq>": self.letter,
             "<str:language>.<str:kind>": "zh-hans.html", "<str:language>": "zh-hans",
-            "<int:pk>": self.issue.pk, "<str:verb>": "send_back",
+            "<int:pk>": self.issue.pk, "<int:brief_id>": self.brief.pk, "<str:verb>": "send_back",
             "<int:referral_id>": self.referral.pk, "<str:token>": "unknown",
             "<str:kind>": "vehicle_pass", "<slug:column>": "filed", "<int:job>": 0,
             "<id>": self.at.liaison.pk,

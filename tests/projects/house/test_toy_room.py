@@ -25,7 +25,7 @@ from rest_framework.views import APIView
 from config import urls
 from config.celery import timetable
 from coordination.bulletins.counting import count_blocks
-from coordination.bulletins.week import SHANGHAI, week_to
+from coordination.bulletins.week import SHANGHAI, day_to, week_to
 from coordination.delivery.topics import all_choices, choices, label_of
 from coordination.delivery.webhooks.topics import offered
 from coordination.privacy.models import Purge
@@ -43,6 +43,7 @@ from coordination.workbench.first_day.queries import steps_for
 from coordination.workbench.queue.filters import filters, parse_queue
 from coordination.workbench.ticket.admin_panels import compose
 from projects.house import rooms as house
+from projects.house.block_registry import BRIEFS
 from projects.house.blocks import Column, Row, Table
 from projects.house.menu import navigation
 from projects.house.widgets import Figure, Picture, Reading, Tile, View
@@ -218,6 +219,7 @@ def faces(at: Desk, ticket: Ticket, settings: Settings) -> dict[str, list[str]]:
         "webhook topics": offered(),
         "forms": list(house.merged(lambda pages: pages.extra_fields)),
         "bulletin": list(count_blocks(week_to(CUT_OFF))),
+        "brief": list(count_blocks(day_to(CUT_OFF), registry=BRIEFS)),
         "acts": [code for code, _label in house.acts()],
         "guarded": sorted(house.guarded_permissions()),
         **widgets_of(View(now(), at.director), "board"), **widgets_of(View(now()), "wall"),
@@ -236,7 +238,7 @@ def test_all_of_it_is_found_and_nothing_when_it_is_gone(at: Desk, settings: Sett
     ticket = filed(at)
     settings.ROOT_URLCONF = "config.urls"
     before = faces(at, ticket, settings)
-    with registered(toy_room()):
+    with registered(toy_room(briefs=(TOYS,))):
         there = faces(at, ticket, settings)
     assert {
         face: [each for each in names if each not in before[face]]
@@ -250,6 +252,7 @@ def test_all_of_it_is_found_and_nothing_when_it_is_gone(at: Desk, settings: Sett
         "audit": ["toy"], "backup": ["toys"], "names": ["toys.toy"],
         "topics": ["toy.broken"], "all topics": ["toy.broken"],
         "webhook topics": ["toy.mended"], "forms": [Verb.ACCEPT], "bulletin": ["toys"],
+        "brief": ["toys"],
         "acts": ["toy_bought"], "guarded": ["toys.view_toy"],
         "tiles of the board": ["toys"], "pictures of the board": ["toys-sold"],
         "tiles of the wall": ["toys"], "pictures of the wall": ["toys-sold"],

@@ -163,6 +163,24 @@ def test_a_table_that_fits_on_a_page_is_not_broken() -> None:
         assert [flat(page).count("号重点项目建设工程") for page in on] == [20]
 
 
+def test_tables_are_printed_in_their_order_wherever_the_text_ends() -> None:
+    """In English the last of several may be moved to the next page, before no other."""
+    columns = (sample.column("a", "projects"), sample.column("b", "words", Format.TEXT))
+    sheets = [
+        sample.sheet(f"Sheet {letter}", ("name",), columns, [
+            sample.row((f"{letter}{place}",), (place, "many words " * 6)) for place in range(rows)
+        ])
+        for letter, rows in (("A", 20), ("B", 4), ("C", 20))
+    ]  # fmt: skip
+    base = sample.english_paper()
+    first, *others = base.sections
+    for lines in range(1, 30, 4):
+        filled = (replace(first, sheets=tuple(sheets)), *others)
+        text = text_of(pdf_of(replace(base, opening="Filled. " * 12 * lines, sections=filled)))
+        places = [text.index(flat(f"Sheet {letter}")) for letter in "ABC"]
+        assert places == sorted(places)
+
+
 def test_a_table_stays_whole_where_its_chart_does_not_fit_beside_it() -> None:
     columns = (sample.column("a", "率", Format.RATE), sample.column("b", "说明", Format.TEXT))
     rows = [sample.row((f"第{place}号",), ("50.0", "说" * 24)) for place in range(24)]

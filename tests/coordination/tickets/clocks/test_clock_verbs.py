@@ -61,9 +61,12 @@ def resolved(at: Desk, moment: datetime) -> Ticket:
 
 
 def said(ticket: Ticket) -> dict[str, Any] | None:
-    """What the last event says of the clock."""
+    """What the last event says of the clock, beside when its warning begins."""
     event = TicketEvent.objects.filter(ticket=ticket).latest("seq")
     found: dict[str, Any] | None = event.payload.get("clock")
+    if found is not None:
+        assert ticket.warn_at is not None
+        assert found.pop("warn") == _utc(ticket.warn_at)
     return found
 
 

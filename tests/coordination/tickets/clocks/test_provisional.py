@@ -146,11 +146,13 @@ def test_of_the_provisional_and_the_true_deadline_the_later_holds(
     assert reckoned(on(4)) == 1
     ticket.refresh_from_db()
     assert (ticket.due_at, ticket.due_is_provisional, ticket.awaits_year) == (due, False, None)
+    assert ticket.warn_at is not None
     event = last(ticket)
     assert (event.verb, event.by_system, event.is_internal) == ("reckon_again", True, False)
     assert event.payload["clock"] == {
         "stage": "handle", "from": said(december(31)), "amount": 3, "unit": "working_day",
         "extension": 0, "due": said(due), "run": 2, "provisional": False,
+        "warn": said(ticket.warn_at),
     }  # fmt: skip
     moved = Notice.objects.filter(officer=at.liaison, topic="ticket.clock")
     assert moved.count() == (due != on(5, 17))

@@ -59,6 +59,8 @@ def test_the_archive_lists_what_the_database_holds(source: Source) -> None:
     (bulletin,) = Bulletin.objects.all()
     assert manifest["hashes"] == {
         "bulletins": {bulletin.journal_name: bulletin.hash},
+        "supplements": {},
+        "briefs": {},
         "published files": {f"{face.issue_id}/{face.key}": face.sha256 for face in _faces()},
     }
     anchor = newest_anchor()
