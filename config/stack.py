@@ -149,6 +149,11 @@ def _host() -> str:
     return os.environ.get("HOST") or "127.0.0.1"
 
 
+def is_external(name: str) -> bool:
+    """Whether the variable names a server that is not started here."""
+    return bool(os.environ.get(name))
+
+
 def _see_given_redis() -> None:
     """Raise Unusable if the external Redis does not answer, because workers would only wait."""
     url = os.environ.get("REDIS_URL")
@@ -172,13 +177,12 @@ class Stack:
         self.servers: list[Child] = []
         self.services: list[Child] = []
 
-    def start_servers(self) -> None:
+    def start_servers(self, *kinds: type[Postgres | Valkey]) -> None:
         """Start the embedded PostgreSQL and Valkey, unless external ones are configured."""
-        ours: list[type[Postgres | Valkey]] = []
-        if not os.environ.get("DATABASE_URL"):
-            ours.append(Postgres)
-        if not os.environ.get("REDIS_URL"):
-            ours.append(Valkey)
+        addresses: dict[type[Postgres | Valkey], str] = {
+            Postgres: "DATABASE_URL", Valkey: "REDIS_URL",
+        }  # fmt: skip
+        ours = [kind for kind in kinds or addresses if not is_external(addresses[kind])]
         if not ours:
             return
         programs, chosen = find_programs(self.home), settle_ports(self.home)

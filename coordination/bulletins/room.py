@@ -14,6 +14,7 @@ from coordination.bulletins.briefs.build import (
 )
 from coordination.bulletins.briefs.telling import BRIEF
 from coordination.bulletins.build import build_missing, recounted, wrong_figures
+from coordination.bulletins.hashes import HASHES
 from coordination.bulletins.issues.audit import (
     altered_issues,
     wrong_files,
@@ -133,6 +134,7 @@ ROOM = register(
             Audit(wrong_files, recounted), Audit(wrong_issues), Audit(wrong_supplements, recounted),
             Audit(wrong_briefs, recounted_briefs),
         ),
+        hashes=HASHES,
         api=(
             path("bulletins/", BulletinList.as_view(), name="bulletins"),
             path("bulletins/<str:day>/", BulletinDetail.as_view(), name="bulletin"),

@@ -252,16 +252,16 @@ class Room:
     error_codes: Mapping[str, Promise] = field(default_factory=dict)
     # what administrators do with its rows, for the auditor's page: a stable code -> its label
     acts: Mapping[str, Promise] = field(default_factory=dict)
-    # permissions, as above, for which an officer needs a second factor when he signs in
-    guarded: frozenset[str] = frozenset()
+    guarded: frozenset[str] = frozenset()  # permissions that need a second factor at sign-in
     verb_pages: VerbPages = VerbPages()
     flows: Mapping[str, Any] = field(default_factory=dict)  # what goes through it -> its flow
     blocks: Sequence[Block] = ()  # of the bulletin, in each schema of which there are issues
     briefs: Sequence[Block] = ()  # of the daily brief, alike
     widgets: Sequence[Widget] = ()  # of the boards
     audits: Sequence[Audit] = ()
-    # model -> the name of its row of that key, as findings name it; None where the row is gone.
-    # What a room leaves out is called by ``str``.
+    # what a backup lists: a name -> (what it is, its hash computed from what is stored) of each
+    hashes: Mapping[str, Callable[[], Iterable[tuple[str, str]]]] = field(default_factory=dict)
+    # model -> what findings call its row of that key, if not its ``str``; None where it is gone
     names: Mapping[str, Callable[[str], Named | None]] = field(default_factory=dict)
 
 

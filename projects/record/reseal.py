@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from psycopg import sql
 
 from projects.record.sealed_fields import OpenedWhenRead
-from projects.record.sealing import is_sealed, rotated, seal
+from projects.record.sealing import is_sealed, opens, rotated, seal
 
 _AT_FIRST, _AT_MOST = 10, 500
 _CHARACTERS: Final = 8_000_000  # about so many in memory at a time: some columns hold files
@@ -42,6 +42,27 @@ def reseal_column(table: str, key: str, column: str) -> int:
         longest = max(len(value) for _pk, value in rows)
         number = max(1, min(_AT_MOST, _CHARACTERS // longest))
     return done
+
+
+def unreadable(table: str, key: str, column: str) -> tuple[int, int]:
+    """How many values the column has, and how many of them no key that is known here opens."""
+    select = sql.SQL("SELECT {column} FROM {table} WHERE {column} <> '' ORDER BY {key}").format(
+        table=sql.Identifier(table), key=sql.Identifier(key), column=sql.Identifier(column)
+    )
+    many, unread, number = 0, 0, _AT_FIRST
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql.SQL("DECLARE every NO SCROLL CURSOR FOR ") + select)
+        while values := _fetched(cursor, number):
+            many += len(values)
+            unread += sum(1 for each in values if is_sealed(each) and not opens(each))
+            number = max(1, min(_AT_MOST, _CHARACTERS // max(map(len, values))))
+        cursor.execute("CLOSE every")
+    return many, unread
+
+
+def _fetched(cursor: Any, number: int) -> list[str]:
+    cursor.execute(sql.SQL("FETCH {} FROM every").format(sql.Literal(number)))
+    return [value for (value,) in cursor.fetchall()]
 
 
 def _batch(select: Any, update: Any, place: tuple[int, int]) -> list[Any]:

@@ -61,6 +61,20 @@ def _former_locks(*keys: str) -> MultiFernet:
     return MultiFernet([Fernet(base64.urlsafe_b64encode(each)) for each in digests])
 
 
+def probes() -> list[str]:
+    """A value sealed with each key that is known here, by which others are compared with them."""
+    return [_sealed_by(_lock(key), b"") for key in _keys()]
+
+
+def opens(sealed: str) -> bool:
+    """Whether one of the keys that are known here opens the value."""
+    try:
+        unseal_bytes(sealed)
+    except Unreadable:
+        return False
+    return True
+
+
 def seal(text: str) -> str:
     """Encrypt a text. The nonce is random, so equal texts give different results."""
     return seal_bytes(text.encode())
@@ -68,8 +82,12 @@ def seal(text: str) -> str:
 
 def seal_bytes(content: bytes) -> str:
     """Encrypt bytes; the result is a third longer."""
+    return _sealed_by(_first_lock(), content)
+
+
+def _sealed_by(lock: AESGCM, content: bytes) -> str:
     nonce = os.urandom(_NONCE)
-    sealed = nonce + _first_lock().encrypt(nonce, content, None)
+    sealed = nonce + lock.encrypt(nonce, content, None)
     return _SEALED_BEGIN + base64.urlsafe_b64encode(sealed).decode()
 
 

@@ -4,6 +4,7 @@ Tests connect as the application's role, so a right that the application lacks i
 tests too. Only the bed knows the superuser.
 """
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ from psycopg import sql
 
 from config.embedded import Chosen, recall
 from projects.worktime.calendar import is_announced
+from tests.bed.servers import worker_number
 
 TEMPLATE = "zhitongche"  # what config/roles.sql makes; the tests clone it
 SNAPSHOT = Path(__file__).with_name("snapshot.sql")
@@ -42,6 +44,14 @@ def connected_to(database: str) -> Iterator[None]:
         for alias, name in names.items():
             connections[alias].close()
             connections[alias].settings_dict["NAME"] = name
+
+
+def addresses_of(database: str) -> dict[str, str]:
+    """The environment by which a process of its own finds that database."""
+    return {
+        name: os.environ[name].removesuffix(f"/test_{worker_number()}") + f"/{database}"
+        for name in ("DATABASE_URL", "DATABASE_OWNER_URL")
+    }
 
 
 def build_template(home: Path) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from pathlib import Path
-from typing import Any, LiteralString
+from typing import Any, ClassVar, LiteralString
 
 import psycopg
 import pytest
@@ -76,6 +76,8 @@ def command_of(pid: int) -> bytes:
 class Up:
     """One `manage.py up` and what it said."""
 
+    WHAT: ClassVar = "up"
+
     data: Path
     output: Path
     port: int = field(default_factory=free_port)
@@ -83,7 +85,7 @@ class Up:
     def __post_init__(self) -> None:
         with self.output.open("ab") as output:
             self.process = subprocess.Popen(
-                [sys.executable, "manage.py", "up"],
+                [sys.executable, "manage.py", self.WHAT],
                 env=self.environment, cwd=PROJECT, stdout=output, stderr=subprocess.STDOUT,
             )  # fmt: skip
 

@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,11 +16,12 @@ from django.conf import settings
 from django.db import connections
 
 from config.embedded import Chosen, find_home, find_programs, free_port, recall
-from config.processes import Child
+from config.processes import Child, Spec
+from config.servers import log_file
 from config.stack import Signals, Stack, held
 from tests.bed.database import TEMPLATE
 from tests.bed.servers import HOME as HOME_VARIABLE
-from tests.bed.stack import wait_for
+from tests.bed.stack import python, wait_for
 from tests.config.test_stack import NOT_INHERITED, children_of, is_running
 
 _PULSE = 0.1
@@ -139,9 +140,23 @@ def _copy_the_template(home: Path, chosen: Chosen) -> None:
     subprocess.run(write, input=dumped.stdout, check=True, capture_output=True)
 
 
+def _start_others(stack: Stack, services: Mapping[str, Sequence[str]]) -> None:
+    """In place of the usual services, commands of a test's own."""
+    for name, command in services.items():
+        spec = Spec(
+            name, python(command), environment=stack.environment,
+            log=log_file(stack.home, name), hold=stack.hold,
+        )  # fmt: skip
+        child = Child(spec, report)
+        child.start()
+        stack.services.append(child)
+
+
 @contextmanager
-def live_desk(**environment: str) -> Iterator[LiveDesk]:
-    """Everything up, until the block ends."""
+def live_desk(
+    services: Mapping[str, Sequence[str]] | None = None, /, **environment: str
+) -> Iterator[LiveDesk]:
+    """Everything up, or servers and ``services`` alone, until the block ends."""
     home = find_home(Path(tempfile.mkdtemp(prefix="zhitongche-faults-")))
     home.chmod(0o711)
     with _environment(SECRET_KEY=settings.SECRET_KEY, **environment), held(home) as hold:
@@ -149,8 +164,11 @@ def live_desk(**environment: str) -> Iterator[LiveDesk]:
         try:
             stack.start_servers()
             _copy_the_template(home, recall(home))
-            stack.start_services()
-            stack.wait_for_web()
+            if services is None:
+                stack.start_services()
+                stack.wait_for_web()
+            else:
+                _start_others(stack, services)
             live = LiveDesk(stack, recall(home))
             try:
                 yield live

@@ -48,6 +48,7 @@ from projects.house.blocks import Column, Row, Table
 from projects.house.menu import navigation
 from projects.house.widgets import Figure, Picture, Reading, Tile, View
 from projects.record.audit import audit
+from projects.record.backups.contents import listed_hashes
 from projects.record.clock import clock_at, now
 from projects.record.findings import Finding
 from tests.coordination.bulletins.test_toy_block import TOYS
@@ -103,6 +104,7 @@ def toy_room(**other: Any) -> house.Room:
         "erasers": (house.Eraser("toys", 75, erase_toys),),
         "before_relay": (count_toys,),
         "audits": (house.Audit(lost_toys),),
+        "hashes": {"toys": lambda: [("小熊", "0" * 64)]},
         "names": {"toys.toy": lambda key: house.Named(f"小熊{key}")},
         "queue_filters": (
             house.Filter(
@@ -210,6 +212,7 @@ def faces(at: Desk, ticket: Ticket, settings: Settings) -> dict[str, list[str]]:
         "erasers": [each.name for each in house.erasers()],
         "relay": [each.__name__ for each in house.before_relay()],
         "audit": [each.row for each in audit()],
+        "backup": list(listed_hashes()),
         "names": sorted(house.names()),
         "topics": [code for code, _label in choices()],
         "all topics": [code for code, _label in all_choices()],
@@ -246,7 +249,7 @@ def test_all_of_it_is_found_and_nothing_when_it_is_gone(at: Desk, settings: Sett
         "schemas": ["BulletinToys", "BulletinToysBefore", "BulletinToysShops", "Toy"],
         "panels": ["toy"], "waits": ["toy"], "matters": ["toys"], "filters": ["toy"],
         "first steps": ["toys"], "erasers": ["toys"], "relay": ["count_toys"],
-        "audit": ["toy"], "names": ["toys.toy"],
+        "audit": ["toy"], "backup": ["toys"], "names": ["toys.toy"],
         "topics": ["toy.broken"], "all topics": ["toy.broken"],
         "webhook topics": ["toy.mended"], "forms": [Verb.ACCEPT], "bulletin": ["toys"],
         "brief": ["toys"],

@@ -2,11 +2,12 @@
 
 import base64
 import hashlib
+from io import StringIO
 
 import pytest
 from cryptography.fernet import Fernet
 from django.conf import settings
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import override_settings
 from hypothesis import given
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 
 from coordination.tickets.models import EventText, Ticket
 from projects.record.audit import audit
-from projects.record.reseal import reseal_column, sealed_columns
+from projects.record.reseal import reseal_column, sealed_columns, unreadable
 from projects.record.sealed_fields import Sealed
 from projects.record.sealing import Unreadable, seal, unseal
 from tests.factories.coordination import desk, filed
@@ -127,3 +128,20 @@ def test_the_key_changes() -> None:
     with override_settings(SECRET_KEY="another" * 10, SECRET_KEY_FALLBACKS=[]):
         assert Ticket.objects.get(pk=ticket.pk).contact_name == "王五"
         assert list(audit()) == []
+
+
+def test_a_check_opens_every_value_and_changes_none() -> None:
+    filed(desk())
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT contact_name, contact_mobile FROM tickets_ticket")
+        before = cursor.fetchall()
+        said = StringIO()
+        call_command("reseal", check=True, stdout=said)
+        values = sum(unreadable(*column)[0] for column in sealed_columns())
+        assert said.getvalue() == f"{values} sealed values opened\n"
+        assert values > 2
+        with override_settings(SECRET_KEY="another" * 10), pytest.raises(CommandError) as raised:
+            call_command("reseal", check=True, stdout=StringIO())
+        assert "tickets_ticket.contact_name: 1 of 1" in str(raised.value)
+        cursor.execute("SELECT contact_name, contact_mobile FROM tickets_ticket")
+        assert cursor.fetchall() == before
