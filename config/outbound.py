@@ -1,10 +1,12 @@
 """Parse the settings of outgoing messages. Raises ValueError if one is invalid."""
 
+import re
 from collections.abc import Sequence
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
+_DOMAIN: Final = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
 _MAIL: Final = {  # scheme → back end, port, STARTTLS, implicit TLS
     "smtp": ("smtp", 25, False, False),
     "smtp+tls": ("smtp", 587, True, False),
@@ -37,3 +39,12 @@ def mail(address: str) -> dict[str, Any]:
 def networks(given: Sequence[str]) -> list[IPv4Network | IPv6Network]:
     """Parse each as a network; a single address is a network of one."""
     return [ip_network(each) for each in given]
+
+
+def domains(given: Sequence[str]) -> frozenset[str]:
+    """Each as the part of an e-mail address after the @, in small letters."""
+    found = frozenset(each.strip().lower().removeprefix("@") for each in given)
+    for each in found:
+        if not _DOMAIN.fullmatch(each):
+            raise ValueError("must be domains such as zdb.example.gov.cn, separated by commas")
+    return found

@@ -336,6 +336,10 @@ _NO_SERVER = "none://" if PRODUCTION else f"file://{embedded.default_home() / 'm
 EMAIL_OFFERED: bool
 globals().update(_parsed("EMAIL_URL", outbound.mail, read.str, _NO_SERVER))
 EMAIL_TIMEOUT = 10
+# Of one mail with what it encloses, as it is sent: files beyond that are named by their addresses.
+EMAIL_LARGEST_MB = read.int("EMAIL_LARGEST_MB", 10, validate=validate.Range(min=1, max=50))
+# Domains of the centre's own addresses. Others are sent only what is for everybody.
+OWN_MAIL_DOMAINS = _parsed("OWN_MAIL_DOMAINS", outbound.domains, read.list, [])
 DEFAULT_FROM_EMAIL = read.str("EMAIL_FROM", "") or "zhitongche@localhost"
 
 # Language and time

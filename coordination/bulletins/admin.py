@@ -1,4 +1,4 @@
-"""The admin of bulletins: issues, daily briefs, service periods, letterheads."""
+"""The admin of bulletins: issues, daily briefs, service periods, letterheads, recipients."""
 
 # ruff: noqa: ARG002 - Django names the arguments
 from typing import Any, ClassVar
@@ -11,11 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coordination.bulletins.admin_issues import IssueAdmin
+from coordination.bulletins.admin_recipients import RecipientAdmin
 from coordination.bulletins.briefs.admin import BriefAdmin
 from coordination.bulletins.models import Brief, Issue, Letterhead, ServicePeriod
 from coordination.bulletins.periods import begin_service
 from coordination.staff.admin_forms import VerbForm, form_page, officer_of, typed
 from coordination.staff.admin_pages import ByVerbs, NeverDeleted, RecordsActs
+
+__all__ = ["LetterheadAdmin", "RecipientAdmin", "ServicePeriodAdmin"]
 
 admin.site.register(Issue, IssueAdmin)
 admin.site.register(Brief, BriefAdmin)

@@ -1,73 +1,52 @@
 """The pages of an issue: the document, what is done with it, its files and its history."""
 
 # ruff: noqa: ARG002 - Django names the arguments
-from collections.abc import Callable
 from functools import partial
 from typing import Any, ClassVar, Final
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
 from unfold.decorators import action, display
 
+from coordination.bulletins.admin_issue_forms import (
+    FORMS,
+    VERBS,
+    IssueForm,
+    act_of,
+    barred_verbs,
+    note_of,
+)
+from coordination.bulletins.admin_words import renewed, save_words, words_form
 from coordination.bulletins.archive.package import archive_of, name_of
 from coordination.bulletins.build import preview
-from coordination.bulletins.drafting import OPENING, TITLE, WRITTEN, Given, paper_of
+from coordination.bulletins.drafting import Given, paper_of
 from coordination.bulletins.faces.page import article_in, article_of
-from coordination.bulletins.issues import verbs
-from coordination.bulletins.issues.editing import drafted
+from coordination.bulletins.issues.changes import all_changes
 from coordination.bulletins.issues.flow import FLOW
 from coordination.bulletins.issues.later import corrections_of, newer_edition
 from coordination.bulletins.issues.printing import linked
-from coordination.bulletins.issues.queries import issues, listed, reason_of, wordings_of
+from coordination.bulletins.issues.queries import issues, listed, reason_of
+from coordination.bulletins.issues.sent import sees_deliveries, send_failed_again, sent_of
 from coordination.bulletins.issues.step import ACTORS
+from coordination.bulletins.issues.supplement import supplement_of
 from coordination.bulletins.models import Format, Issue, IssueVerb, Language, Status
 from coordination.bulletins.served import file_answer, stored_file
-from coordination.bulletins.week import running_week
+from coordination.bulletins.week import running_week, week_to
 from coordination.staff.admin_forms import VerbForm, form_page, officer_of, typed
 from coordination.staff.admin_pages import ByVerbs
 from projects.house.blocks import Audience
 from projects.record.clock import now
 from projects.record.refusals import Refusal
-from projects.record.text import prose
 
-_LINE: Final = 80  # characters of a paragraph that two rows hold
-_AT_ONCE: Final = frozenset({IssueVerb.REVIEW, IssueVerb.DISTRIBUTE})
 _STATUS_TONES: Final = {
     Status.DRAFT: "warning", Status.REVIEWED: "info", Status.PUBLISHED: "success",
-    Status.DISTRIBUTED: "success",
-}  # fmt: skip
-
-
-class IssueForm(VerbForm):
-    """The form of a verb; its version is that of the page from which it was sent."""
-
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput())
-
-
-class ReasonForm(IssueForm):
-    """Why an issue is sent back or replaced."""
-
-    asked: ClassVar = frozenset({"reason"})
-    reason = forms.CharField(
-        label=gettext_lazy("reason"), required=False, max_length=2000,
-        widget=forms.Textarea({"rows": 3}),
-    )  # fmt: skip
-
-
-_FORMS: Final[dict[str, type[VerbForm]]] = {
-    IssueVerb.SEND_BACK: ReasonForm, IssueVerb.SUPERSEDE: ReasonForm,
-}  # fmt: skip
-_VERBS: Final[dict[str, Callable[..., Issue]]] = {
-    IssueVerb.REVIEW: verbs.review, IssueVerb.SEND_BACK: verbs.send_back,
-    IssueVerb.PUBLISH: verbs.publish, IssueVerb.DISTRIBUTE: verbs.distribute,
-    IssueVerb.SUPERSEDE: verbs.supersede,
+    Status.DISTRIBUTED: "success", Status.DISCARDED: "danger",
 }  # fmt: skip
 
 
@@ -137,10 +116,14 @@ class IssueAdmin(ByVerbs):
             path("preview/", wrap(self.preview_view), name="bulletin_preview"),
             path("<int:pk>/words/<str:language>/", wrap(self.words_view), name="issue_words"),
             path("<int:pk>/do/<str:verb>/", wrap(self.verb_view), name="issue_verb"),
+            path(
+                "<int:pk>/send-again/", wrap(self.send_again_view), name="issue_send_again"
+            ),
+            path("<int:pk>/supplement/", wrap(self.supplement_view), name="issue_supplement"),
             path("<int:pk>/archive.zip", wrap(self.archive_view), name="issue_archive"),
             path("<int:pk>/<str:language>.<str:kind>", wrap(self.file_view), name="issue_file"),
             *urls,
-        ]
+        ]  # fmt: skip
 
     def _issue(self, request: HttpRequest, pk: str | int) -> Issue:
         if not self.has_view_permission(request):
@@ -162,11 +145,15 @@ class IssueAdmin(ByVerbs):
         context = {
             **self.admin_site.each_context(request), "opts": self.opts, "issue": issue,
             "title": str(issue), "article": article, "language": language,
-            "acts": [_act(issue, verb) for verb in ACTORS.allowed(issue, officer)],
-            "barred": _barred(issue, officer), "formats": Format.choices,
+            "acts": [act_of(issue, verb, language) for verb in ACTORS.allowed(issue, officer)],
+            "barred": barred_verbs(issue, officer), "formats": Format.choices,
             "languages": Language.choices, "status": Status(issue.status).label,
             "events": issue.events.select_related("officer", "text"),
             "editions": _other_editions(issue), "reason": reason_of(issue),
+            "changes": all_changes(issue), "sent": sent_of(issue, officer),
+            "sees_deliveries": sees_deliveries(officer),
+            "may_send_again": officer.has_perm(self.acting),
+            "supplement": issue.bulletin.supplements.exists(),
             "newer": newer_edition(issue), "corrections": corrections_of(issue, is_staff=True),
         }  # fmt: skip
         return TemplateResponse(request, "bulletins/issue.html", context)
@@ -174,19 +161,55 @@ class IssueAdmin(ByVerbs):
     def verb_view(self, request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         """Do a verb; a GET, or a refusal, shows its form."""
         issue = self._issue(request, pk)
-        if verb not in _VERBS:
+        if verb not in VERBS:
             raise Http404
         officer = officer_of(request)
         if not officer.has_perm(self.acting):
             raise PermissionDenied
-        form = _FORMS.get(verb, IssueForm)(typed(request), initial={"version": issue.version})
-        act = partial(_VERBS[verb], issue=issue)
+        form = FORMS.get(verb, IssueForm)(typed(request), initial={"version": issue.version})
+        act = partial(VERBS[verb], issue=issue)
         if request.method == "POST" and (done := form.attempt(act, by=officer)):
             messages.success(request, _("Done: %(verb)s.") % {"verb": FLOW.label_of(verb)})
             return HttpResponseRedirect(_page(done[0]))
-        title = _entitled(verb, issue)
+        if verb == IssueVerb.REVIEW and form.is_bound:
+            form = self._anew(request, form, issue)
+        page = form_page(
+            self, request, form, title=_entitled(verb, issue), submit=FLOW.label_of(verb),
+            note=note_of(verb, officer), of=issue,
+        )  # fmt: skip
+        return self._with_changes(page, issue) if verb == IssueVerb.REVIEW else page
+
+    def _with_changes(self, page: HttpResponse, issue: Issue) -> HttpResponse:
+        """The page of a review, with what the reviewer has to see before it."""
+        assert isinstance(page, TemplateResponse)  # noqa: S101 - what form_page makes
+        page.template_name = "bulletins/review.html"
+        page.context_data = {
+            **(page.context_data or {}), "changes": all_changes(issue), "issue": issue
+        }  # fmt: skip
+        return page
+
+    def _anew(self, request: HttpRequest, refused: VerbForm, issue: Issue) -> VerbForm:
+        """A form for the words as they are now, which the page shows; with the refusal above it."""
+        for error in refused.non_field_errors():
+            messages.error(request, str(error))
+        return IssueForm(initial={"version": issue.version})
+
+    def send_again_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Send what failed of the issue again; a GET asks first."""
+        issue = self._issue(request, pk)
+        officer = officer_of(request)
+        if not officer.has_perm(self.acting):
+            raise PermissionDenied
+        form = VerbForm(typed(request))
+        if done := form.attempt(send_failed_again, issue=issue, by=officer):
+            sent, refused = done[0]
+            messages.success(request, _("%(number)d are on their way again.") % {"number": sent})
+            if refused:
+                said = ngettext("%(number)d was refused.", "%(number)d were refused.", refused)
+                messages.warning(request, said % {"number": refused})
+            return HttpResponseRedirect(_page(issue))
         return form_page(
-            self, request, form, title=title, submit=FLOW.label_of(verb), note=_note(verb), of=issue
+            self, request, form, title=_("Send what failed again?"), submit=_("Yes, now"), of=issue
         )
 
     def words_view(self, request: HttpRequest, pk: int, language: str) -> HttpResponse:
@@ -197,11 +220,13 @@ class IssueAdmin(ByVerbs):
             raise Http404
         if not officer.has_perm(self.acting):
             raise PermissionDenied
-        form = _words_form(issue, language, typed(request))
-        save = partial(_save_words, issue, language)
-        if request.method == "POST" and form.attempt(save, by=officer):
-            messages.success(request, _("The words are kept."))
-            return HttpResponseRedirect(_page(issue))
+        form = words_form(issue, language, typed(request))
+        save = partial(save_words, issue, language)
+        if request.method == "POST":
+            if form.attempt(save, by=officer):
+                messages.success(request, _("The words are kept."))
+                return HttpResponseRedirect(_page(issue))
+            form = renewed(self._issue(request, pk), language, form, request.POST)
         return form_page(
             self, request, form, title=_entitled(IssueVerb.EDIT, issue),
             submit=_("Keep the words"), of=issue,
@@ -217,6 +242,23 @@ class IssueAdmin(ByVerbs):
         if kind not in Format.values or language not in Language.values:
             raise Http404
         return file_answer(issue, kind, language, Audience.STAFF)
+
+    def supplement_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show the blocks that were added beside a published issue."""
+        issue = self._issue(request, pk)
+        blocks = supplement_of(issue.bulletin)
+        if not blocks:
+            raise Http404
+        given = Given(
+            language=_language(), mark=_("Supplement: counted after the issue was published"),
+            day=issue.day,
+        )  # fmt: skip
+        paper = paper_of(blocks, week_to(issue.bulletin.cut_off), given)
+        context = {
+            **self.admin_site.each_context(request), "opts": self.opts,
+            "title": _("Supplement"), "article": article_of(paper), "paper": paper,
+        }  # fmt: skip
+        return TemplateResponse(request, "bulletins/issue.html", context)
 
     def archive_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The archive of a published issue."""
@@ -261,79 +303,9 @@ def _page(issue: Issue) -> str:
     return reverse("admin:bulletins_issue_change", args=[issue.pk])
 
 
-def _act(issue: Issue, verb: str) -> dict[str, Any]:
-    """A button: to a page, or for a verb without inputs at once."""
-    rule = FLOW[verb]
-    if verb == IssueVerb.EDIT:
-        address = reverse("admin:issue_words", args=[issue.pk, _language()])
-    else:
-        address = reverse("admin:issue_verb", args=[issue.pk, verb])
-    return {
-        "verb": verb, "label": rule.label, "tone": rule.tone, "address": address,
-        "at_once": verb in _AT_ONCE,
-    }  # fmt: skip
-
-
-def _barred(issue: Issue, by: Any) -> list[tuple[str, Any]]:
-    """The verbs that the status allows him and something else bars, with the reason."""
-    verbs_ = FLOW.allowed(issue.status, ACTORS.capacities(issue, by))
-    found = ((FLOW.label_of(verb), ACTORS.barred(verb, issue, by)) for verb in verbs_)
-    return [(label, barred.message) for label, barred in found if barred]
-
-
-def _other_editions(issue: Issue) -> Any:
-    return issues().filter(
+def _other_editions(issue: Issue) -> list[tuple[Issue, str]]:
+    """The other editions of its week, each with where it stands."""
+    found = issues().filter(
         bulletin__series=issue.bulletin.series, bulletin__cut_off=issue.bulletin.cut_off
-    ).exclude(pk=issue.pk)  # fmt: skip
-
-
-def _note(verb: str) -> str:
-    notes = {
-        IssueVerb.PUBLISH: _(
-            "The issue is numbered, and its files are kept as they are now; neither changes again."
-        ),
-        IssueVerb.SUPERSEDE: _(
-            "The published issue stays as it is. A new edition is drafted, and replaces it once it"
-            " is published. Reports that came within the week after need none: the next issue has"
-            " them."
-        ),
-    }
-    return notes.get(IssueVerb(verb), "")
-
-
-def _words_form(issue: Issue, language: str, data: Any) -> VerbForm:
-    """A text for each paragraph, filled in as it reads now."""
-    now_worded, texts = wordings_of(issue, language), drafted(issue, language)
-    form = VerbForm(data)
-    form.fields["version"] = forms.IntegerField(
-        initial=issue.version, widget=forms.HiddenInput()
-    )  # fmt: skip
-    labels = _labels(issue, language)
-    for key, text in texts.items():
-        is_edited = key in now_worded
-        field = forms.CharField(
-            label=labels.get(key, key), required=False, initial=now_worded.get(key, text),
-            widget=forms.Textarea({"rows": 2 if len(text) < _LINE else 4}),
-            help_text=_("As drafted: %(text)s") % {"text": text} if is_edited and text else "",
-        )  # fmt: skip
-        form.fields[key] = field
-    return form
-
-
-def _labels(issue: Issue, language: str) -> dict[str, str]:
-    """What each paragraph is called: its chapter and its heading."""
-    labels = {TITLE: _("title of an issue"), OPENING: _("opening")}
-    for section in linked(issue, language).sections:
-        for paragraph in section.paragraphs:
-            labels[paragraph.key] = f"{section.title} {paragraph.heading}".strip()
-    return labels | {chapter.key: str(chapter.title) for chapter in WRITTEN}
-
-
-def _save_words(issue: Issue, language: str, *, by: Any, version: int, **texts: str) -> Issue:
-    """Keep what differs from how it reads now."""
-    worded, texts_drafted = wordings_of(issue, language), drafted(issue, language)
-    changed = {
-        key: text for key, text in texts.items()
-        if prose(text) != prose(worded.get(key) or texts_drafted.get(key, ""))
-    }  # fmt: skip
-    return verbs.edit(issue=issue, language=language, wordings=changed, version=version, by=by)
+    )
+    return [(each, str(Status(each.status).label)) for each in found.exclude(pk=issue.pk)]

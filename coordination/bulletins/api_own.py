@@ -30,9 +30,10 @@ from coordination.bulletins.api_shape import (
 from coordination.bulletins.issues.later import Correction, corrections_of
 from coordination.bulletins.issues.queries import issue_of
 from coordination.bulletins.issues.supplement import supplement_of
+from coordination.bulletins.media_types import MEDIA_TYPES
 from coordination.bulletins.models import Bulletin, Format, Issue, Language
 from coordination.bulletins.queries_own import own_projects_in, own_tickets_in
-from coordination.bulletins.served import MEDIA_TYPES, file_answer
+from coordination.bulletins.served import file_answer
 from coordination.bulletins.week import cut_off_on, week_to
 from coordination.intake.api_service import ProjectRef
 from coordination.tickets.flow import Status

@@ -21,14 +21,18 @@ from coordination.bulletins.issues.audit import (
     wrong_issues,
     wrong_supplements,
 )
+from coordination.bulletins.issues.distribution import FACE, face_content
 from coordination.bulletins.issues.flow import FLOW
-from coordination.bulletins.issues.step import PUBLISHED, WAITS
+from coordination.bulletins.issues.topics import PUBLISHED, WAITS
 from coordination.bulletins.issues.waiting import waiting_issues
+from coordination.bulletins.issues.webhooks import SAID
 from coordination.bulletins.models import Face, IssueEvent, Supplement, Wording
 from coordination.bulletins.naming import name_of_brief, name_of_bulletin
 from coordination.bulletins.queries_first_steps import FIRST_STEPS
 from coordination.bulletins.sealing import seal_missing, wrong_sealed_counts
 from coordination.bulletins.widgets import WIDGETS
+from coordination.delivery.enclosures import READERS
+from coordination.delivery.webhooks.topics import DATA
 from projects.house.rooms import (
     BULLETINS,
     Audit,
@@ -43,9 +47,12 @@ from projects.record.naming import through
 
 _READING = permissions("view", "issue", "brief", "serviceperiod")
 _CENTRE = _READING | permissions("add change", "serviceperiod") | permissions("change", "issue")
-_OFFICE = permissions("view add change", "letterhead")
+_OFFICE = permissions("view add change", "letterhead", "recipient")
 _BUILD = "coordination.bulletins.tasks.build_missing_bulletins"
 _BUILD_BRIEFS = "coordination.bulletins.tasks.build_missing_briefs"
+
+READERS[FACE] = face_content
+DATA[PUBLISHED.code] = SAID
 
 ROOM = register(
     Room(
@@ -80,8 +87,13 @@ ROOM = register(
                 BULLETINS, 40, _("Letterheads"), "admin:bulletins_letterhead_changelist",
                 "bulletins.view_letterhead",
             ),
+            Page(
+                BULLETINS, 50, _("Recipients of the bulletin"),
+                "admin:bulletins_recipient_changelist", "bulletins.view_recipient",
+            ),
         ),
         topics=(WAITS, PUBLISHED, BRIEF),
+        webhook_topics=(PUBLISHED,),
         matters=(
             Matter(
                 "issues", _("Bulletins to review or sign"), 15, waiting_issues,
@@ -89,7 +101,8 @@ ROOM = register(
             ),
         ),
         permissions={
-            "liaison": _READING, "group_lead": _READING, "auditor": _READING,
+            "liaison": _READING, "group_lead": _READING,
+            "auditor": _READING | permissions("view", "recipient"),
             "duty_desk": _CENTRE | _OFFICE, "director": _CENTRE | _OFFICE,
         },
         timetable=(

@@ -7,15 +7,10 @@ from django.utils import timezone
 
 from coordination.bulletins.faces.renderers import RENDERERS
 from coordination.bulletins.issues.printing import printed
+from coordination.bulletins.media_types import MEDIA_TYPES
 from coordination.bulletins.models import Face, Format, Issue
 from projects.house.blocks import Audience
 
-MEDIA_TYPES: Final = {
-    Format.PAGE: "text/html; charset=utf-8",
-    Format.PDF: "application/pdf",
-    Format.WORD: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    Format.WORKBOOK: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 # A page of ours has no script and fetches nothing; its style is in it.
 _POLICY: Final = (
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none';"

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from unfold.admin import TabularInline
 from unfold.decorators import action, display
 
-from coordination.delivery.admin_filters import EndpointFilter, TopicFilter
+from coordination.delivery.admin_filters import EndpointFilter, SubjectFilter, TopicFilter
 from coordination.delivery.channel_managers import may_manage_delivery
 from coordination.delivery.digest import payload_of
 from coordination.delivery.models import Attempt, Delivery, State
@@ -51,9 +51,11 @@ class DeliveryAdmin(ReadOnly, WithoutCount, ByVerbs):
     list_display: ClassVar = [
         "topic_label", "receiver", "shown_state", "tries", "created_at", "due", "settled_at",
     ]  # fmt: skip
-    list_filter: ClassVar = ["state", "destination__channel", TopicFilter, EndpointFilter]
+    list_filter: ClassVar = [
+        "state", "destination__channel", TopicFilter, EndpointFilter, SubjectFilter,
+    ]  # fmt: skip
     fields: ClassVar = [
-        "message_id", "topic_label", "receiver", "content", "state", "digest", "tries",
+        "message_id", "topic_label", "receiver", "content", "enclosed", "state", "digest", "tries",
         "created_at", "due", "settled_at",
     ]  # fmt: skip
     inlines: ClassVar = [AttemptInline]
@@ -92,6 +94,11 @@ class DeliveryAdmin(ReadOnly, WithoutCount, ByVerbs):
         payload = payload_of(row)
         parts = (payload.get(name) for name in ("title", "text", "url"))
         return " · ".join(str(each) for each in parts if each)
+
+    @admin.display(description=gettext_lazy("enclosed files"))
+    def enclosed(self, row: Delivery) -> str:
+        """Their names; the bytes are where the files are kept."""
+        return _(", ").join(str(each["name"]) for each in row.files)
 
     @admin.display(description=gettext_lazy("digest"))
     def digest(self, row: Delivery) -> str | None:

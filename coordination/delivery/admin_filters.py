@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
+from coordination.delivery.queries import deliveries_about
 from coordination.delivery.topics import all_choices
 
 
@@ -25,6 +26,23 @@ class EndpointFilter(admin.SimpleListFilter):
         if asked and asked.isascii() and asked.isdigit():
             return queryset.filter(endpoint=int(asked[:9]))
         return queryset.filter(endpoint__isnull=False) if asked else queryset
+
+
+class SubjectFilter(admin.SimpleListFilter):
+    """Deliveries about one thing; that thing's page links here, and the list offers it then."""
+
+    title = gettext_lazy("about one thing")
+    parameter_name = "about"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        asked = request.GET.get(self.parameter_name)
+        return [(asked, gettext_lazy("the one of the link"))] if asked else []
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        asked = self.value()
+        if not asked:
+            return queryset
+        return queryset.filter(pk__in=deliveries_about(asked).values("pk"))
 
 
 class TopicFilter(admin.SimpleListFilter):

@@ -8,7 +8,8 @@ from urllib.parse import urljoin
 
 from django.conf import settings
 
-from coordination.delivery.models import Delivery, Destination, Notice
+from coordination.delivery.enclosures import Enclosure
+from coordination.delivery.models import Channel, Delivery, Destination, Notice
 from coordination.delivery.quiet import service_begins
 from coordination.delivery.release import release
 from projects.house.rooms import Topic
@@ -31,6 +32,8 @@ class Message:
 
     Messages of one ``order_key`` reach each destination in the order in which they were written.
     Outside service hours a message waits until they begin, unless it or its topic is urgent.
+    ``subject`` finds all deliveries about one thing. Mails alone enclose ``files``, and end with
+    ``mail_note``.
     """
 
     topic: Topic
@@ -39,12 +42,22 @@ class Message:
     link: str = ""
     order_key: str = ""
     is_urgent: bool = False
+    subject: str = ""
+    files: tuple[Enclosure, ...] = ()
+    mail_note: str = ""
 
     @property
     def payload(self) -> dict[str, str]:
         """The payload that is sent."""
         url = urljoin(settings.PUBLIC_URL, self.link) if self.link else ""
         return {"title": self.title, "text": self.text, "url": url}
+
+    def payload_for(self, channel: str) -> dict[str, str]:
+        """The same as a channel carries it."""
+        if channel != Channel.EMAIL or not self.mail_note:
+            return self.payload
+        text = "\n\n".join(each for each in (self.text, self.mail_note) if each)
+        return self.payload | {"text": text}
 
 
 def announce(
@@ -121,8 +134,9 @@ def _delivery(message: Message, to: Destination, at: datetime, begins: datetime)
     at_any_hour = message.is_urgent or message.topic.is_urgent or to.at_any_hour
     return Delivery(
         destination=to, lane=to.lane, order_key=message.order_key, topic=message.topic.code,
-        payload=message.payload, at_any_hour=at_any_hour, created_at=at,
-        due_at=at if at_any_hour else begins,
+        subject=message.subject, payload=message.payload_for(to.channel),
+        files=[each.kept for each in message.files] if to.channel == Channel.EMAIL else [],
+        at_any_hour=at_any_hour, created_at=at, due_at=at if at_any_hour else begins,
     )  # fmt: skip
 
 

@@ -30,7 +30,7 @@ def merge_waiting(at: datetime) -> int:
 
     Called by the relay before it claims, within service hours. Locked rows are left out, so of
     two relays only one merges a row, and a row that was claimed stays a message of its own.
-    Letters with a link for one time are never merged.
+    Letters with a link for one time, and mails that enclose files, are never merged.
     """
     made = 0
     many = _waited(at).order_by().values("destination").annotate(number=Count("pk"))
@@ -45,7 +45,7 @@ def _waited(at: datetime) -> QuerySet[Delivery]:
     """Messages to people that were held back and are not tried yet."""
     return Delivery.objects.filter(
         state=State.PENDING, at_any_hour=False, tries=0, claim=None, destination__isnull=False,
-        sealed_link=None, carried_by=None, due_at__lte=at, due_at__gt=F("created_at"),
+        sealed_link=None, files=[], carried_by=None, due_at__lte=at, due_at__gt=F("created_at"),
     ).exclude(topic=DIGEST.code)  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_noop
 
 from coordination.delivery.digest import merge_waiting, payload_of
+from coordination.delivery.enclosures import opened
 from coordination.delivery.give_up import give_up, settle_carried
 from coordination.delivery.models import WEBHOOK, Attempt, Delivery, Destination, State
 from coordination.delivery.quiet import is_quiet
@@ -128,7 +129,7 @@ def _parcel(row: Delivery, token: uuid.UUID, at: datetime) -> Parcel:
         channel=to.channel if to else WEBHOOK, lane=row.lane, tries=row.tries, topic=row.topic,
         payload=payload_of(row), sealed=to.sealed if to else as_sealed(row.endpoint, "kept"),
         sealed_link=row.sealed_link or "", body=as_sealed(row, "body"),
-        endpoint_id=row.endpoint_id,
+        endpoint_id=row.endpoint_id, files=opened(row.files),
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""E-mail with a single-use link to an external recipient, who has no account.
+"""E-mail to an external recipient, who has no account, with or without a single-use link.
 
 The caller names the recipient by a name of its choice (``to``); this room knows nothing else.
 """
@@ -7,12 +7,17 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
 from django.conf import settings
+from django.utils.translation import gettext_noop
 
 from coordination.delivery.announce import Message, enqueue
+from coordination.delivery.give_up import give_up
 from coordination.delivery.models import Channel, Delivery, Destination, State
 from projects.record.sealing import seal
+
+NOT_HIS_ANY_MORE: Final = gettext_noop("the recipient has another address, or none")
 
 
 @dataclass(frozen=True)
@@ -52,17 +57,47 @@ def write_to(outsider: Outsider, letter: Letter, at: datetime) -> Delivery | Non
     withdraw(letter.message.order_key, at)
     if outsider.to not in reached([outsider]):
         return None
-    destination, _made = Destination.objects.get_or_create(
+    (delivery,) = enqueue(letter.message, [_destination_of(outsider, at)], at)
+    delivery.sealed_link = seal(letter.link)
+    delivery.save(update_fields=["sealed_link"])
+    return delivery
+
+
+def mail_to(outsider: Outsider, message: Message, at: datetime) -> None:
+    """Write a mail without such a link to the outbox, in the caller's transaction.
+
+    The caller asks before whether he is ``reached``.
+    """
+    enqueue(message, [_destination_of(outsider, at)], at)
+
+
+def send_only_to(names: Iterable[str], outsider: Outsider | None, at: datetime) -> None:
+    """Close every address that had one of these names but the outsider's own.
+
+    What waits for the others is given up, and cannot be sent there again. His own is open again,
+    if somebody had closed it.
+    """
+    rows = Destination.objects.filter(outside__in=list(names), channel=Channel.EMAIL)
+    kept = rows.none()
+    if outsider is not None:
+        kept = rows.filter(outside=outsider.to, shown=outsider.address)
+    closed = rows.exclude(pk__in=list(kept.values_list("pk", flat=True)))
+    give_up(Delivery.objects.filter(destination__in=closed), at)
+    closed.update(is_active=False, closed_because=NOT_HIS_ANY_MORE)
+    kept.update(is_active=True, closed_because="")
+
+
+def _destination_of(outsider: Outsider, at: datetime) -> Destination:
+    """Where his mail goes; it has the name that he has now."""
+    destination, _made = Destination.objects.update_or_create(
         outside=outsider.to, channel=Channel.EMAIL, shown=outsider.address,
-        defaults={
+        defaults={"name": outsider.name[:60]},
+        create_defaults={
             "name": outsider.name[:60], "created_at": at,
             "sealed": seal(json.dumps({"address": outsider.address, "secret": ""})),
         },
     )  # fmt: skip
-    (delivery,) = enqueue(letter.message, [destination], at)
-    delivery.sealed_link = seal(letter.link)
-    delivery.save(update_fields=["sealed_link"])
-    return delivery
+    return destination
 
 
 def withdraw(order_key: str, at: datetime) -> None:

@@ -1,4 +1,4 @@
-"""The issues and briefs of the time before the demonstration opens; the issues are signed."""
+"""Issues and briefs from before the demonstration opens, and who is sent the next issue."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -6,7 +6,8 @@ from typing import Final
 from coordination.bulletins.briefs.build import build_missing_briefs
 from coordination.bulletins.build import build
 from coordination.bulletins.issues.verbs import distribute, edit, publish, review
-from coordination.bulletins.models import Issue, Language, Letterhead, Status
+from coordination.bulletins.models import Format, Issue, Language, Letterhead, Recipient, Status
+from coordination.bulletins.recipients import add_recipient
 from coordination.bulletins.week import cut_offs
 from coordination.demo.enrolment import SERVICE_BEGAN
 from coordination.demo.schedule import OPENING
@@ -19,6 +20,11 @@ _SIGNED: Final = timedelta(minutes=55)
 _SENT: Final = timedelta(minutes=58)
 _PROBLEMS: Final = (
     "部分项目外地工人返岗、防疫物资储备和重点原材料供应仍有困难，个别项目未按时报送日报。（示例）"
+)
+
+_RECIPIENTS: Final = (
+    ("市政府办公室（示例）", "office@city.example.cn", [Format.PDF, Format.WORD]),
+    ("市发展改革委（示例）", "plan@city.example.cn", [Format.PDF]),
 )
 
 
@@ -45,6 +51,16 @@ def enter_letterheads() -> None:
             issued_to="Governments of the districts and counties.", copies=60, shows_ranks=True,
         ),
     ])  # fmt: skip
+
+
+def enter_recipients() -> None:
+    """Two offices outside that are sent each issue from now on, made up; once."""
+    director = Officer.objects.get(username="director")
+    if Recipient.objects.exists():
+        return
+    with clock_at(OPENING):
+        for name, email, formats in _RECIPIENTS:
+            add_recipient(name=name, email=email, formats=formats, by=director)
 
 
 def _first_edition(cut_off: datetime) -> Issue:

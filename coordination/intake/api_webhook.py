@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from drf_spectacular.utils import OpenApiWebhook
 
+from coordination.delivery.webhooks.topics import DATA as DATA_OF_TOPICS
 from projects.house.rooms import webhook_topics
 
 
@@ -19,7 +20,7 @@ def _header(name: str, says: str) -> dict[str, Any]:
 
 _DATA: Final = {
     "description": "Of a ticket's event what `/events/` has; of `webhook.test` and "
-    "`webhook.disabled` an object with the webhook's `id`.",
+    "`webhook.disabled` an object with the webhook's `id`; of another topic an object of its own.",
     "anyOf": [
         {"$ref": "#/components/schemas/Entry"},
         {
@@ -27,6 +28,7 @@ _DATA: Final = {
             "properties": {"id": {"type": "string", "description": "The webhook's id."}},
             "required": ["id"],
         },
+        *(dict(each) for each in DATA_OF_TOPICS.values()),
     ],
 }  # fmt: skip
 _BODY: Final = {
@@ -48,7 +50,7 @@ MESSAGE: Final = OpenApiWebhook(
     {
         "post": {
             "operationId": "receive_message",
-            "summary": "What happened to a ticket, sent to the enterprise's address",
+            "summary": "What happened to a ticket, or another topic, sent to an enterprise",
             "description": (
                 "Signed by Standard Webhooks. Any 2xx within fifteen seconds is taken for "
                 "delivered; otherwise it is sent again, with the same `webhook-id`. Texts are in "

@@ -41,8 +41,8 @@ def _changed(at: datetime) -> QuerySet[Any]:
     later = TicketEvent.objects.filter(recorded_at__gt=at)
     asked = _events(at).filter(verb=Verb.ASK).values("recorded_at")[:1]
     rows = standing_at(at).filter(_IS_RUNNING, ticket__in=later.values("ticket"))
-    rows = with_deadline(rows, at).annotate(asked=Subquery(asked))
-    return rows.filter(~Q(status=Status.NEED_INFO) | Q(due__lt=F("asked")), due__lt=at)
+    clocks: QuerySet[Any] = with_deadline(rows, at).annotate(asked=Subquery(asked))
+    return clocks.filter(~Q(status=Status.NEED_INFO) | Q(due__lt=F("asked")), due__lt=at)
 
 
 def _events(at: datetime) -> QuerySet[Any]:

@@ -20,6 +20,7 @@ from projects.house.blocks import (
 from projects.house.outline import RESUMPTION
 from projects.progress.models import DailyReport
 from projects.progress.queries import reports_as_known_at, resumed_at
+from projects.register.counted import opens
 from projects.register.models import Level
 from projects.register.queries import planned_at
 
@@ -93,7 +94,10 @@ BLOCK: Final = Block(
         Table(
             heading=_("Projects not resumed"), in_words=True, says=_said,
             columns=(
-                Column("number", pgettext_lazy("bulletin", "projects not resumed"), unit="个"),
+                Column(
+                    "number", pgettext_lazy("bulletin", "projects not resumed"), unit="个",
+                    link=opens("waiting"),
+                ),
                 Column("unreported", pgettext_lazy("bulletin", "of it unreported"), unit="个"),
             ),
         ),

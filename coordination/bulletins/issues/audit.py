@@ -34,12 +34,12 @@ def wrong_files(number: str) -> Iterator[Finding]:
 
 def wrong_supplements(number: str) -> Iterator[Finding]:
     """Name every supplement of a bulletin that is not what is counted, or what its event named."""
-    rows = Supplement.objects.filter(bulletin=number).select_related("event", "bulletin")
+    rows = Supplement.objects.filter(bulletin=int(number)).select_related("event", "bulletin")
     for row in rows:
         stored = {"schema": row.schema, "figures": row.figures, "hash": row.hash}
         if row.event.payload["blocks"].get(row.block) != row.hash or _recounted(row) != stored:
             yield finding(Supplement, str(row.pk), Difference.FIGURES)
-    events = IssueEvent.objects.filter(verb=IssueVerb.SUPPLEMENT, issue__bulletin=number)
+    events = IssueEvent.objects.filter(verb=IssueVerb.SUPPLEMENT, issue__bulletin=int(number))
     kept = {(row.event_id, row.block) for row in rows}
     for event in events:
         for block in sorted(event.payload["blocks"]):

@@ -29,6 +29,15 @@ def drafted(issue: Issue, language: str) -> dict[str, str]:
     return texts | {chapter.key: texts.get(chapter.key, "") for chapter in WRITTEN}
 
 
+def labels_of(issue: Issue, language: str) -> dict[str, str]:
+    """What each paragraph is called, in the reader's language: its chapter and its heading."""
+    labels = {TITLE: _("title of an issue"), OPENING: _("opening")}
+    for section in _draft(issue, language).sections:
+        for paragraph in section.paragraphs:
+            labels[paragraph.key] = f"{section.title} {paragraph.heading}".strip()
+    return labels | {chapter.key: str(chapter.title) for chapter in WRITTEN}
+
+
 def require_worded(issue: Issue, language: str, wordings: Mapping[str, str]) -> dict[str, str]:
     """The texts in their canonical form, without those that equal the draft.
 

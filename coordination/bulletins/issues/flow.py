@@ -23,7 +23,7 @@ _EDITOR: Final = frozenset({str(Capacity.EDITOR)})
 _SIGNER: Final = frozenset({str(Capacity.SIGNER)})
 _SYSTEM: Final = frozenset({str(Capacity.SYSTEM)})
 
-FLOW: Final = Flow()
+FLOW: Final = Flow(ended={Status.DISCARDED})
 FLOW.add(
     Rule(
         IssueVerb.DRAFT, IssueVerb.DRAFT.label, frozenset(), Status.DRAFT, _SYSTEM | _EDITOR
@@ -48,6 +48,10 @@ FLOW.add(
     Rule(
         IssueVerb.SUPERSEDE, IssueVerb.SUPERSEDE.label, _IN_FORCE, STAY, _EDITOR, ("reason",),
         "danger",
+    ),
+    Rule(
+        IssueVerb.DISCARD, IssueVerb.DISCARD.label, _DRAFT, Status.DISCARDED, _EDITOR,
+        ("reason",), "danger",
     ),
     Rule(IssueVerb.SUPPLEMENT, IssueVerb.SUPPLEMENT.label, _IN_FORCE, STAY, _EDITOR),
 )  # fmt: skip

@@ -4,17 +4,16 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urljoin
 
-from django.conf import settings
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from coordination.bulletins.drafting import Given, paper_of
 from coordination.bulletins.faces.renderers import RENDERERS
+from coordination.bulletins.issues.addresses import api_address
 from coordination.bulletins.issues.queries import reason_of, wordings_of
-from coordination.bulletins.models import Face, Format, Issue, Language
+from coordination.bulletins.models import Face, Format, Issue, Language, Status
 from coordination.bulletins.paper import Paper
 from coordination.bulletins.week import week_to
 from coordination.staff.models import Officer
@@ -57,7 +56,7 @@ def printed(
             mark=_mark(issue, signed, audience),
             signatures=tuple(_signatures(issue, signed)),
             hash=issue.bulletin.hash,
-            address=_address(issue),
+            address=api_address(issue),
             links=links,
         )
     return paper_of(issue.bulletin.blocks, week_to(issue.bulletin.cut_off), given)
@@ -105,13 +104,16 @@ def _number(signed: Signature | None) -> str:
 
 def _mark(issue: Issue, signed: Signature | None, audience: Audience) -> str:
     """That it is a draft, or a correction; to the staff with its reason, as it was typed."""
+    draft = pgettext("mark of an issue", "Draft")
+    if issue.status == Status.DISCARDED:
+        draft = pgettext("mark of an issue", "Discarded")
     if issue.edition == 1:
-        return "" if signed else pgettext("mark of an issue", "Draft")
+        return "" if signed else draft
     mark = _("Corrected edition %(edition)s") % {"edition": issue.edition}
     if audience == Audience.STAFF:
         words = {"field": mark, "message": reason_of(issue)}
         mark = _("%(field)s: %(message)s") % words
-    return mark if signed else f"{pgettext('mark of an issue', 'Draft')} · {mark}"
+    return mark if signed else f"{draft} · {mark}"
 
 
 def _signatures(issue: Issue, signed: Signature | None) -> Iterator[tuple[str, str]]:
@@ -122,8 +124,3 @@ def _signatures(issue: Issue, signed: Signature | None) -> Iterator[tuple[str, s
         (pgettext("bulletin", "signer"), signer),
     ):
         yield label, officer.name if officer else ""
-
-
-def _address(issue: Issue) -> str:
-    day = timezone.localdate(issue.bulletin.cut_off).isoformat()
-    return urljoin(settings.PUBLIC_URL, f"/api/v1/bulletins/{day}/")

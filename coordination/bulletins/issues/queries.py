@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 
 from coordination.bulletins.models import (
@@ -15,6 +15,7 @@ from coordination.bulletins.models import (
     Language,
     Series,
     ServicePeriod,
+    Status,
     Wording,
 )
 from coordination.bulletins.models.issue import IN_FORCE
@@ -91,6 +92,11 @@ def first_missing_before(issue: Issue) -> datetime | None:
     return min((cut_off for cut_off in due if cut_off not in built), default=None)
 
 
+def has_edited_words(issue: Issue) -> bool:
+    """Whether anybody worded any of it."""
+    return issue.events.filter(verb=IssueVerb.EDIT).exists()
+
+
 def edited(issue: Issue, by: Officer) -> bool:
     """Whether he worded any of it."""
     return issue.events.filter(verb=IssueVerb.EDIT, officer=by).exists()
@@ -108,12 +114,39 @@ def reason_of(issue: Issue) -> str:
     return str(event.text.body.get("reason", "")) if event else ""
 
 
-def has_newer_edition(issue: Issue) -> bool:
-    """Whether there is an edition after this one, published or not."""
+def edition_replaced_by(issue: Issue) -> Issue | None:
+    """The edition that was in force before this one; None of a first edition."""
+    earlier = Issue.objects.filter(
+        bulletin__series=issue.bulletin.series, bulletin__cut_off=issue.bulletin.cut_off,
+        edition__lt=issue.edition, status__in=_IN_FORCE,
+    )  # fmt: skip
+    return earlier.order_by("-edition").first()
+
+
+def has_signed_successor(issue: Issue) -> bool:
+    """Whether a newer edition is in force."""
     return Issue.objects.filter(
         bulletin__series=issue.bulletin.series, bulletin__cut_off=issue.bulletin.cut_off,
-        edition__gt=issue.edition,
+        edition__gt=issue.edition, status__in=_IN_FORCE,
     ).exists()  # fmt: skip
+
+
+def has_newer_edition(issue: Issue) -> bool:
+    """Whether there is an edition after this one, published or not, that was not discarded."""
+    newer = Issue.objects.filter(
+        bulletin__series=issue.bulletin.series, bulletin__cut_off=issue.bulletin.cut_off,
+        edition__gt=issue.edition,
+    )  # fmt: skip
+    return newer.exclude(status=Status.DISCARDED).exists()
+
+
+def next_edition(issue: Issue) -> int:
+    """The number of its week's next edition; that of a discarded one is not used again."""
+    of_week = Issue.objects.filter(
+        bulletin__series=issue.bulletin.series, bulletin__cut_off=issue.bulletin.cut_off
+    )
+    newest: int = of_week.aggregate(newest=Max("edition"))["newest"]
+    return newest + 1
 
 
 def wordings_of(issue: Issue, language: str) -> Mapping[str, str]:

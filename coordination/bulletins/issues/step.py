@@ -10,30 +10,27 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from coordination.bulletins.issues.addresses import order_of
 from coordination.bulletins.issues.flow import FLOW, Capacity
 from coordination.bulletins.issues.queries import (
     earlier_unpublished,
     edited,
     first_missing_before,
     has_newer_edition,
+    has_signed_successor,
     missing_blocks,
 )
+from coordination.bulletins.issues.topics import WAITS
 from coordination.bulletins.models import Issue, IssueEvent, IssueText, IssueVerb
 from coordination.delivery.announce import Announcement, Message, announced
 from coordination.staff.models import Officer, Role
 from projects.flow.actors import Actors, Barred, System
 from projects.flow.chain import Chain
 from projects.flow.step import Machine, Step
-from projects.house.rooms import Topic
 from projects.record.writing import Rows
 
 type Actor = Officer | System
 type IssueStep = Step[Issue, IssueEvent]
-
-WAITS: Final = Topic("bulletin.waits", gettext_lazy("An issue of the bulletin waits for me"))
-PUBLISHED: Final = Topic(
-    "bulletin.published", gettext_lazy("An issue of the bulletin is published")
-)
 
 _EDITS: Final = frozenset({Role.DUTY_DESK, Role.DIRECTOR})
 
@@ -78,6 +75,20 @@ def _replaced(issue: Issue, _by: Actor) -> Barred | None:
     return Barred(gettext_lazy("There is a newer edition of it already."))
 
 
+def _first_edition(issue: Issue, _by: Actor) -> Barred | None:
+    """A week has its bulletin: its first edition is corrected, never given up."""
+    if issue.edition > 1:
+        return None
+    return Barred(gettext_lazy("The first edition of a week cannot be discarded."))
+
+
+def _overtaken(issue: Issue, _by: Actor) -> Barred | None:
+    """What is replaced is not sent out any more."""
+    if not has_signed_successor(issue):
+        return None
+    return Barred(gettext_lazy("A newer edition of it is in force; distribute that one."))
+
+
 def _has_every_block(issue: Issue, _by: Actor) -> Barred | None:
     if missing_blocks(issue.bulletin):
         return None
@@ -94,21 +105,20 @@ def _message(verb: str, issue: Issue) -> Message:
             IssueVerb.DRAFT: _("The bulletin of the week to %(day)s is drafted, for your review"),
             IssueVerb.REVIEW: _("The bulletin of the week to %(day)s waits for your signature"),
             IssueVerb.SEND_BACK: _("The bulletin of the week to %(day)s was sent back"),
-            IssueVerb.DISTRIBUTE: _("The bulletin of the week to %(day)s is published"),
+            IssueVerb.DISCARD: _(
+                "Edition %(edition)s of the bulletin of the week to %(day)s was discarded"
+            ),
         }
-        title = titles[IssueVerb(verb)] % {"day": day}
-    topic = PUBLISHED if verb == IssueVerb.DISTRIBUTE else WAITS
+        title = titles[IssueVerb(verb)] % {"day": day, "edition": issue.edition}
     link = reverse("admin:bulletins_issue_change", args=[issue.pk])
-    return Message(topic, title, title, link, order_key=f"issue/{issue.pk}")
+    return Message(WAITS, title, title, link, order_key=order_of(issue))
 
 
 def _told(verb: str, by: Actor) -> frozenset[int]:
     roles = {
         IssueVerb.DRAFT: [Role.DUTY_DESK, Role.DIRECTOR], IssueVerb.REVIEW: [Role.DIRECTOR],
         IssueVerb.SEND_BACK: [Role.DUTY_DESK],
-        IssueVerb.DISTRIBUTE: [
-            Role.LIAISON, Role.GROUP_LEAD, Role.DUTY_DESK, Role.DIRECTOR, Role.AUDITOR,
-        ],
+        IssueVerb.DISCARD: [Role.DUTY_DESK, Role.DIRECTOR],
     }.get(IssueVerb(verb), [])  # fmt: skip
     officers = Officer.objects.filter(is_active=True, role__in=roles)
     if isinstance(by, Officer):
@@ -131,7 +141,8 @@ ACTORS: Final = Actors[Issue, Actor](
     flow=FLOW, capacities=capacities, columns=_columns,
     bars={
         IssueVerb.REVIEW: _own_words, IssueVerb.PUBLISH: _not_yet,
-        IssueVerb.SUPERSEDE: _replaced, IssueVerb.SUPPLEMENT: _has_every_block,
+        IssueVerb.SUPERSEDE: _replaced, IssueVerb.DISTRIBUTE: _overtaken,
+        IssueVerb.DISCARD: _first_edition, IssueVerb.SUPPLEMENT: _has_every_block,
     },
 )  # fmt: skip
 CHAIN: Final = Chain[Issue, IssueEvent, Actor](

@@ -1,6 +1,6 @@
-"""The verbs of an issue: draft, edit, review, send back, publish, distribute, supersede."""
+"""The verbs of an issue, from its draft to its distribution, and those that correct it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import product
 from typing import Final
 
@@ -10,19 +10,23 @@ from django.utils.translation import gettext as _
 
 from coordination.bulletins.counting import bulletin_hash, count_at_once
 from coordination.bulletins.faces.fonts import missing_characters
+from coordination.bulletins.issues.distribution import planned, send_off
 from coordination.bulletins.issues.editing import require_worded
 from coordination.bulletins.issues.printing import Signature, files_of, printed
-from coordination.bulletins.issues.queries import all_wordings
+from coordination.bulletins.issues.queries import all_wordings, next_edition
 from coordination.bulletins.issues.step import ACTORS, MACHINE, Actor
+from coordination.bulletins.issues.webhooks import held_endpoints, tell_enterprises
 from coordination.bulletins.models import (
     Bulletin,
     Face,
+    Format,
     Issue,
     IssueEvent,
     IssueVerb,
     Language,
     Wording,
 )
+from coordination.bulletins.models.recipient import ENCLOSED_FORMATS
 from coordination.bulletins.week import week_to
 from coordination.staff.models import Officer
 from projects.flow.actors import SYSTEM
@@ -30,7 +34,7 @@ from projects.flow.step import require_text
 from projects.house.blocks import Audience
 from projects.record.canonical import digest
 from projects.record.clock import now
-from projects.record.refusals import NotAllowed, Stale
+from projects.record.refusals import Checker, NotAllowed, Stale
 
 _MOST_NAMED: Final = 5  # characters that a refusal lists
 
@@ -109,11 +113,29 @@ def publish(*, issue: Issue, version: int | None = None, by: Officer) -> Issue:
     return this.thing
 
 
-def distribute(*, issue: Issue, version: int | None = None, by: Actor = SYSTEM) -> Issue:
-    """Tell everybody of the centre that the issue is there, with a link to it."""
+def distribute(
+    *, issue: Issue, formats: Sequence[str] = (Format.PDF,), version: int | None = None,
+    by: Actor = SYSTEM,
+) -> Issue:  # fmt: skip
+    """Send the issue off: to everybody of the centre, to its recipients and to enterprises.
+
+    Mails to officers enclose the ``formats`` of the staff's own edition. Raises Invalid for a
+    format that no mail encloses.
+    """
+    _require_enclosed(formats)
     with MACHINE.step(IssueVerb.DISTRIBUTE, thing=issue, version=version, by=by) as this:
-        pass
+        to, endpoints, row = planned(formats, by), held_endpoints(), this.thing
+        this.payload = to.payload | {"endpoints": len(endpoints)}
+        this.also.append(lambda event: send_off(row, to, event.recorded_at))
+        this.also.append(lambda event: tell_enterprises(row, endpoints, event.recorded_at))
     return this.thing
+
+
+def _require_enclosed(formats: Sequence[str]) -> None:
+    known = {kind for kind, _label in ENCLOSED_FORMATS}
+    check = Checker()
+    check.require(set(formats) <= known, "formats", _("There is no such format."), "choice")
+    check.finish()
 
 
 def supersede(*, issue: Issue, reason: str, version: int | None = None, by: Officer) -> Issue:
@@ -129,12 +151,24 @@ def supersede(*, issue: Issue, reason: str, version: int | None = None, by: Offi
     blocks = count_at_once(week_to(old.cut_off), from_sealed=True)
     with MACHINE.step(IssueVerb.SUPERSEDE, thing=issue, version=version, by=by) as this:
         this.text = dict(text)
-        this.payload = {"edition": issue.edition + 1}
+        edition = next_edition(issue)
+        this.payload = {"edition": edition}
         figures = Bulletin.objects.create(
-            series=old.series, cut_off=old.cut_off, edition=old.edition + 1, blocks=blocks,
+            series=old.series, cut_off=old.cut_off, edition=edition, blocks=blocks,
             hash=bulletin_hash(old.cut_off, blocks), built_at=this.at,
         )  # fmt: skip
         return draft(bulletin=figures, by=by)
+
+
+def discard(*, issue: Issue, reason: str, version: int | None = None, by: Officer) -> Issue:
+    """Give up a draft that was begun to correct an issue, which stays in force.
+
+    That issue can be corrected again, by an edition with the next number.
+    """
+    text = require_text(reason=reason)
+    with MACHINE.step(IssueVerb.DISCARD, thing=issue, version=version, by=by) as this:
+        this.text = dict(text)
+    return this.thing
 
 
 def _next_signature(issue: Issue, by: Officer) -> Signature:

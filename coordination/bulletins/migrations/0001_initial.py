@@ -1,6 +1,8 @@
 import django.contrib.postgres.constraints
+import django.contrib.postgres.fields
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
+import django.db.models.functions.text
 import pgtrigger.compiler
 import pgtrigger.migrations
 import projects.record.sealed_fields
@@ -135,6 +137,23 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Recipient',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=60, verbose_name='name')),
+                ('email', models.EmailField(max_length=254, verbose_name='e-mail')),
+                ('language', models.CharField(choices=[('zh-hans', 'Chinese'), ('en', 'English')], default='zh-hans', max_length=10, verbose_name='language')),
+                ('formats', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('pdf', 'PDF'), ('docx', 'Word'), ('xlsx', 'Excel')], max_length=4), size=None, verbose_name='formats')),
+                ('audience', models.CharField(choices=[('all', 'for everybody'), ('staff', "the staff's own")], default='all', max_length=5, verbose_name='edition')),
+                ('is_active', models.BooleanField(default=True, verbose_name='in use')),
+            ],
+            options={
+                'verbose_name': 'recipient of the bulletin',
+                'verbose_name_plural': 'recipients of the bulletin',
+                'ordering': ['name', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='SealedCount',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -261,6 +280,10 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='officer'),
         ),
         migrations.AddConstraint(
+            model_name='recipient',
+            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), models.F('language'), name='one_recipient_per_address_and_language'),
+        ),
+        migrations.AddConstraint(
             model_name='sealedcount',
             constraint=models.UniqueConstraint(fields=('block', 'schema', 'moment'), name='one_sealed_count_per_moment'),
         ),
@@ -301,7 +324,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='issue',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('day', None), ('number', None), ('signer', None), ('status__in', ['draft', 'reviewed']), ('total', None), ('year', None)), models.Q(('day__isnull', False), ('number__isnull', False), ('signer__isnull', False), ('status__in', ['distributed', 'published']), ('total__isnull', False), ('year__isnull', False)), _connector='OR'), name='numbered_when_published'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('day', None), ('number', None), ('signer', None), ('status__in', ['discarded', 'draft', 'reviewed']), ('total', None), ('year', None)), models.Q(('day__isnull', False), ('number__isnull', False), ('signer__isnull', False), ('status__in', ['distributed', 'published']), ('total__isnull', False), ('year__isnull', False)), _connector='OR'), name='numbered_when_published'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='issue',

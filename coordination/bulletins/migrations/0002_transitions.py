@@ -16,6 +16,7 @@ STEPS = (
     ("distribute", "published", "distributed"),
     ("supersede", "distributed", "distributed"),
     ("supersede", "published", "published"),
+    ("discard", "draft", "discarded"),
     ("supplement", "distributed", "distributed"),
     ("supplement", "published", "published"),
 )

@@ -1,4 +1,4 @@
-"""Figures, issues and their heads."""
+"""Figures, issues, their heads and their recipients."""
 
 from coordination.bulletins.models.brief import Brief
 from coordination.bulletins.models.figures import Bulletin, SealedCount, Series, ServicePeriod
@@ -14,9 +14,11 @@ from coordination.bulletins.models.issue import (
     Wording,
 )
 from coordination.bulletins.models.letterhead import Language, Letterhead
+from coordination.bulletins.models.recipient import Recipient
 
 __all__ = [
     "Brief", "Bulletin", "Face", "Format", "Issue", "IssueEvent", "IssueText", "IssueVerb",
-    "Language", "Letterhead", "SealedCount", "Series", "ServicePeriod", "Status", "Supplement",
+    "Language", "Letterhead", "Recipient", "SealedCount", "Series", "ServicePeriod", "Status",
+    "Supplement",
     "Wording",
 ]  # fmt: skip

@@ -25,6 +25,7 @@ class Status(models.TextChoices):
     REVIEWED = "reviewed", pgettext_lazy("issue", "reviewed")
     PUBLISHED = "published", pgettext_lazy("issue", "published")
     DISTRIBUTED = "distributed", pgettext_lazy("issue", "distributed")
+    DISCARDED = "discarded", pgettext_lazy("issue", "discarded")
 
 
 IN_FORCE: Final = frozenset({Status.PUBLISHED, Status.DISTRIBUTED})
@@ -38,15 +39,17 @@ class IssueVerb(models.TextChoices):
     PUBLISH = "publish", pgettext_lazy("issue", "Publish")
     DISTRIBUTE = "distribute", pgettext_lazy("issue", "Distribute")
     SUPERSEDE = "supersede", pgettext_lazy("issue", "Correct by a new edition")
+    DISCARD = "discard", pgettext_lazy("issue", "Discard this edition")
     SUPPLEMENT = "supplement", pgettext_lazy("issue", "Add figures counted since")
 
 
 class Issue(Thing):
-    """One edition of the bulletin of a week, from draft to distributed.
+    """One edition of the bulletin of a week, from draft to distributed, or discarded.
 
     ``number`` counts the issues of the year, ``total`` those of all years, both without gaps and
-    from publication on; an edition that replaces another has the same. Unlike an event's time,
-    ``day`` is that printed on it.
+    from publication on; an edition that replaces another has the same. An edition's own number is
+    never used again, also where it was discarded. Unlike an event's time, ``day`` is that printed
+    on it.
     """
 
     FIXED_COLUMNS = frozenset({"bulletin", "edition"})
@@ -84,7 +87,7 @@ class Issue(Thing):
             models.CheckConstraint(
                 name="numbered_when_published",
                 condition=models.Q(
-                    status__in=[Status.DRAFT, Status.REVIEWED], year=None, number=None, total=None,
+                    status__in=sorted(set(Status) - IN_FORCE), year=None, number=None, total=None,
                     day=None, signer=None,
                 )
                 | models.Q(

@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                 ('topic', models.CharField(max_length=40, verbose_name='topic')),
                 ('subject', models.CharField(blank=True, editable=False, max_length=60)),
                 ('payload', models.JSONField(verbose_name='content')),
+                ('files', models.JSONField(default=list, editable=False, verbose_name='enclosed files')),
                 ('sealed_link', models.TextField(editable=False, null=True)),
                 ('body', projects.record.sealed_fields.SealedJSONField(editable=False, null=True, verbose_name='content')),
                 ('state', models.CharField(choices=[('pending', 'To be delivered'), ('delivered', 'Delivered'), ('dead', 'Given up'), ('merged', 'To be delivered in a digest')], default='pending', max_length=10, verbose_name='state')),
@@ -172,6 +173,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='delivery',
             index=models.Index(fields=['state', '-id'], name='delivery_state'),
+        ),
+        migrations.AddIndex(
+            model_name='delivery',
+            index=models.Index(condition=models.Q(('destination__isnull', False), models.Q(('subject', ''), _negated=True)), fields=['subject'], name='delivery_subject'),
         ),
         migrations.AddIndex(
             model_name='delivery',

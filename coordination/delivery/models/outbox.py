@@ -109,7 +109,9 @@ class Delivery(models.Model):
 
     Messages to officers contain no names and are stored in ``payload``. A message to an
     enterprise contains its own text: it is encrypted in ``body``, which is erased later;
-    ``subject`` identifies what the message is about, so that it is written only once.
+    ``subject`` identifies what the message is about, so that it is written only once; of messages
+    to officers it finds all of one thing. ``files`` names what a mail encloses, with its hash: the
+    bytes are read where they are kept (``enclosures.py``).
     """
 
     message_id = models.UUIDField(_("message"), default=uuid.uuid4, unique=True, editable=False)
@@ -126,6 +128,7 @@ class Delivery(models.Model):
     topic = models.CharField(_("topic"), max_length=40)
     subject = models.CharField(max_length=60, blank=True, editable=False)
     payload = models.JSONField(_("content"))
+    files = models.JSONField(_("enclosed files"), default=list, editable=False)
     sealed_link = models.TextField(null=True, editable=False)
     body = SealedJSONField(_("content"), null=True, editable=False)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PENDING)
@@ -153,6 +156,10 @@ class Delivery(models.Model):
                 condition=Q(state="pending"),
             ),
             models.Index(fields=["state", "-id"], name="delivery_state"),
+            models.Index(
+                fields=["subject"], name="delivery_subject",
+                condition=Q(destination__isnull=False) & ~Q(subject=""),
+            ),
             models.Index(
                 fields=["destination", "id"], name="delivery_waiting",
                 condition=Q(state="pending", at_any_hour=False, tries=0),

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from coordination.delivery.client import Answer
+from coordination.delivery.enclosures import OpenedEnclosure
 from projects.record.clock import machine_now
 
 SHORT = 200  # characters of an answer that are stored
@@ -34,6 +35,7 @@ class Parcel:
     sealed_link: str = field(default="", repr=False)
     body: str = field(default="", repr=False)
     endpoint_id: int | None = None
+    files: tuple[OpenedEnclosure, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from typing import Final
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
+from django.utils.translation import gettext_noop
 
 from coordination.delivery.deadline_executor import DeadlineExecutor
 from coordination.delivery.senders.base import Parcel, Result
@@ -13,11 +14,17 @@ from coordination.delivery.senders.base import Parcel, Result
 # Seconds for a whole mail; EMAIL_TIMEOUT limits each of some ten steps. A mail that arrives after
 # it was abandoned has the same Message-ID as its retry.
 DEADLINE: Final = 30.0
+NOT_AS_NAMED: Final = gettext_noop("an enclosed file is not as it was when it was sent off")
 _HANDED_OVER: Final = DeadlineExecutor("mail", most=8)
 
 
 def send_mail(parcel: Parcel, secrets: dict[str, str]) -> Result:
-    """Send a plain mail; its Message-ID is the delivery's, so that a copy can be recognized."""
+    """Send a plain mail; its Message-ID is the delivery's, so that a copy can be recognized.
+
+    A file that is not as the outbox names it is never sent: the attempt fails.
+    """
+    if not all(each.is_as_named for each in parcel.files):
+        return Result(is_success=False, detail=NOT_AS_NAMED)
     payload = parcel.payload
     lines = [str(payload.get(name, "")) for name in ("text", "url")]
     domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
@@ -30,10 +37,12 @@ def send_mail(parcel: Parcel, secrets: dict[str, str]) -> Result:
             "Date": formatdate(localtime=True),
             "Auto-Submitted": "auto-generated",
         },
+        attachments=[(each.name, each.content or b"", each.media_type) for each in parcel.files],
         connection=get_connection(),
     )
+    attempt = (parcel.claim, parcel.delivery_id)  # mails that were claimed together have one claim
     try:
-        _HANDED_OVER.run(parcel.claim, message.send, deadline=DEADLINE)
+        _HANDED_OVER.run(attempt, message.send, deadline=DEADLINE)
     except smtplib.SMTPResponseException as error:
         return Result(is_success=False, detail="SMTP", status=error.smtp_code)
     except smtplib.SMTPRecipientsRefused as error:

@@ -24,6 +24,11 @@ def listening(enterprises: Iterable[int]) -> QuerySet[WebhookEndpoint]:
     return WebhookEndpoint.objects.filter(enterprise__in=enterprises, deleted_at=None)
 
 
+def every_listening() -> QuerySet[WebhookEndpoint]:
+    """Every endpoint of every enterprise, also the disabled ones, for later replays."""
+    return WebhookEndpoint.objects.filter(deleted_at=None)
+
+
 def deliveries_to(endpoint: WebhookEndpoint) -> QuerySet[Delivery]:
     """The deliveries to the endpoint, each with its attempts."""
     return Delivery.objects.filter(endpoint=endpoint).prefetch_related("attempts")

@@ -1,12 +1,16 @@
 """What a webhook can be about; each room names its topics in its ``room.py``."""
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
 from coordination.delivery.topics import TEST as TEST_MESSAGE
 from projects.house.rooms import Topic, webhook_topics
 
+# Topic -> the schema of what a message about it says, where that is no ticket's event; each room
+# adds its own in its ``room.py``.
+DATA: Final[dict[str, Mapping[str, Any]]] = {}
 TEST: Final = "webhook.test"
 DISABLED: Final = "webhook.disabled"
 OWN: Final = (

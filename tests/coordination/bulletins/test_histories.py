@@ -193,13 +193,13 @@ class Diary:
             "this_week": sum(n for at, n in self.people if WEEK_BEGAN < at <= CUT_OFF),
         }
 
-    def planned(self, end: datetime) -> list[Site]:
+    def expected(self, end: datetime) -> list[Site]:
         """Those registered and planned to be at work by then."""
         return [each for each in self.sites if each.since <= end and each.day <= end.date()]
 
     def workers(self, end: datetime) -> tuple[int, int, int]:
         """How many of them state both headcounts by their last report of the day, and these."""
-        last = [each.of_the_day(end)[-1] for each in self.planned(end) if each.of_the_day(end)]
+        last = [each.of_the_day(end)[-1] for each in self.expected(end) if each.of_the_day(end)]
         stated = [(a, b) for a, b in last if a is not None and b is not None]
         return len(stated), sum(each for each, _ in stated), sum(each for _, each in stated)
 
@@ -262,7 +262,7 @@ def test_any_history(steps: list[tuple[int, Any]]) -> None:
     assert (figures["coverage"]["projects"], figures["coverage"]["served"]) == (registered, 2)
     assert figures["register"]["projects"] == registered
     assert figures["register"]["total_investment"] == f"{10 * registered}.00"
-    planned = diary.planned(CUT_OFF)
+    planned = diary.expected(CUT_OFF)
     resumption, reporting = figures["resumption"], figures["reporting"]
     assert (resumption["planned"], resumption["resumed"]) == (
         len(planned), sum(each.going_on(CUT_OFF) for each in planned),
@@ -276,7 +276,7 @@ def test_any_history(steps: list[tuple[int, Any]]) -> None:
 def check_workers(found: dict[str, Any], diary: Diary) -> None:
     stated, required, there = diary.workers(CUT_OFF)
     then = diary.workers(WEEK_BEGAN)
-    expected = len(diary.planned(CUT_OFF))
+    expected = len(diary.expected(CUT_OFF))
     assert (found["expected"], found["stated"], found["unstated"]) == (
         expected, stated, expected - stated,
     )  # fmt: skip

@@ -50,6 +50,15 @@ def test_a_notice_arrives_as_a_mail_that_can_be_known_again(mailbox: Mailbox) ->
     ]  # fmt: skip
 
 
+def test_mails_that_are_claimed_together_arrive_each(mailbox: Mailbox) -> None:
+    addresses = [f"{number}@example.com" for number in range(8)]
+    for address in addresses:
+        mail_to(address)
+    Relay().drain()
+    assert sorted(mail["To"] for mail in mailbox.messages) == addresses
+    assert set(Delivery.objects.values_list("state", "tries")) == {(State.DELIVERED, 1)}
+
+
 def test_what_the_server_refuses_is_tried_again(mailbox: Mailbox) -> None:
     mail_to("nobody@example.com")
     Relay().drain()

@@ -28,7 +28,8 @@ def schemas(spec: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     (sent,) = spec["webhooks"].values()
     body = sent["post"]["requestBody"]["content"]["application/json"]["schema"]
     yield "message", body
-    yield "about", body["properties"]["data"]["anyOf"][1]
+    for each in body["properties"]["data"]["anyOf"][1:]:
+        yield "about", each
 
 
 def members(spec: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:

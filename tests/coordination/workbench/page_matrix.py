@@ -26,6 +26,7 @@ MODELS: Final = {
     "bulletins/issue": "desk - desk - desk desk",
     "bulletins/brief": "desk - desk - desk desk",
     "bulletins/letterhead": "dks dks all - dks dks",
+    "bulletins/recipient": "dkas dks all - dkas -",
     "bulletins/serviceperiod": "desk dks all - desk -",
     "delivery/delivery": "desk - all - desk -",
     "delivery/notice": "all - all - all all",
@@ -99,7 +100,10 @@ PAGES: Final = {
     "admin/bulletins/issue/running-week/": "all all",
     "admin/bulletins/issue/<int:pk>/words/<str:language>/": "dks dks",
     "admin/bulletins/issue/<int:pk>/do/<str:verb>/": "dks dks",
+    "admin/bulletins/issue/<int:pk>/send-again/": "dks dks",
     "admin/bulletins/issue/<int:pk>/archive.zip": "- -",
+    "admin/bulletins/issue/<int:pk>/supplement/": "- -",  # of the walk's issue there is none
+    "admin/bulletins/recipient/<path:object_id>/choose/": "dks dks",
     "admin/bulletins/issue/<int:pk>/<str:language>.<str:kind>": "desk desk",
     "admin/delivery/delivery/<path:object_id>/replay/": "- -",
     "admin/delivery/notice/mark-all-read/": "all all",

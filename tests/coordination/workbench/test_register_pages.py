@@ -157,7 +157,8 @@ def test_what_is_typed_is_completed() -> None:
     assert suggested("auditor", at, "projects_suggest", q=at.project.code) == [site]
     assert suggested("liaison", at, "projects_suggest", q="(") == []
     both = suggested("liaison", at, "enterprises_suggest", q="示例企业")
-    assert both == [own, f"{other.uscc} {other.name}"]
+    named = sorted([at.enterprise, other], key=lambda each: each.name)  # 企业100 before 企业99
+    assert both == [f"{each.uscc} {each.name}" for each in named]
     beside = {"q": "示例企业", "beside": site}
     assert suggested("liaison", at, "enterprises_suggest", **beside) == [own]
     assert suggested("lead", at, "workbench_suggest_unserved", q=at.project.code) == []

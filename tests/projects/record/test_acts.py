@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from coordination.bulletins.periods import begin_service
+from coordination.bulletins.recipients import add_recipient
 from coordination.delivery.channels import choose_topics, close_destination, open_destination
 from coordination.delivery.models import Destination, WebhookEndpoint
 from coordination.delivery.webhooks.endpoints import disable_webhook, looked_up, open_webhook
@@ -119,6 +120,12 @@ DONE: Final[list[tuple[Callable[[Desk], Any], list[tuple[str, str, Any]]]]] = [
     (lambda at: disable_webhook(endpoint=webhook_of(at), reason="停", by=at.duty_desk),
      [("key_issued", "access.apikey", {}),
       ("changed", "delivery.webhookendpoint", {"is_enabled": [True, False]})]),
+    (lambda at: add_recipient(
+        name="办公室", email="office@example.org", formats=["pdf"], by=at.director),
+     [("added", "bulletins.recipient",
+       {"name": [None, "办公室"], "email": [None, "office@example.org"],
+        "language": [None, "zh-hans"], "formats": [None, "pdf"], "audience": [None, "all"],
+        "is_active": [None, True]})]),
     (lambda at: begin_service(on=date(2030, 1, 1), by=at.director),
      [("added", "bulletins.serviceperiod", {})]),
 ]  # fmt: skip

@@ -21,7 +21,7 @@ NOT_TYPED: Final = {
     "coordination/audit": {"anchor_hash", "part"},
     "coordination/bulletins": {
         "hash", "block", "paragraph", "sha256", "verb", "from_status", "to_status", "text_digest",
-        "previous_hash", "salt", "status",
+        "previous_hash", "salt", "status", "email",
     },
     "coordination/delivery": {
         "endpoint_id", "host", "outside", "shown", "sealed", "closed_because", "lane", "order_key",

@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
 
 from config.embedded import default_home
-from coordination.demo.issues import build_briefs, sign_issues
+from coordination.demo.issues import build_briefs, enter_recipients, sign_issues
 from coordination.demo.keys import keep_token
 from coordination.demo.load import load
 from coordination.demo.schedule import OPENING
@@ -27,6 +27,7 @@ class Command(BaseCommand):
             loaded = load()
             sign_issues()
             build_briefs()
+            enter_recipients()
         except ImproperlyConfigured as error:
             raise CommandError(str(error)) from error
         if settings.DEMONSTRATION:

@@ -5,6 +5,8 @@ from typing import Any, Final
 
 import psycopg
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from coordination.bulletins.build import build
 from coordination.bulletins.counting import count_blocks
@@ -132,3 +134,24 @@ def test_what_is_altered_or_deleted_is_named(
     superuser_cursor.execute("SET session_replication_role = origin")
     found = [each.row for each in wrong_supplements(str(issue.bulletin_id))]
     assert found == [str(first.pk), f"{second.event_id}/{second.block}"]
+
+
+def test_the_issues_page_offers_it_and_shows_what_was_added(at: Desk, client: Client) -> None:
+    issue = old_issue(at)
+    page, act = (
+        reverse("admin:bulletins_issue_change", args=[issue.pk]),
+        reverse("admin:issue_verb", args=[issue.pk, "supplement"]),
+    )
+    shown = reverse("admin:issue_supplement", args=[issue.pk])
+    client.force_login(director())
+    with clock_at(LATER):
+        assert act in client.get(page).content.decode()
+        assert client.get(shown).status_code == 404
+        done = client.post(act, {"version": issue.version})
+        assert (done.status_code, done["Location"]) == (302, page)
+        after = client.get(page).content.decode()
+        assert act not in after
+        assert shown in after
+        said = client.get(shown).content.decode()
+    assert "各服务组工单办理情况" in said
+    assert "补充数据：本期印发后统计" in said
