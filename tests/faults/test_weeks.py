@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from config import commands
 from coordination.bulletins.build import recount
-from coordination.bulletins.issues.step import WAITS
+from coordination.bulletins.issues.topics import WAITS
 from coordination.bulletins.models import Bulletin, Issue, IssueEvent, IssueVerb, Status
 from coordination.bulletins.periods import begin_service
 from coordination.bulletins.week import WEEK, cut_off_on
