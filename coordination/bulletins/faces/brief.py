@@ -14,6 +14,7 @@ from projects.house.sheets import Sheet, SheetRow
 
 _WIDTH: Final = 174 * 72 / 25.4  # points of the text area
 _LINE: Final = 40.0  # em that a word in the text may be wide
+_MOST: Final = 400  # rows of a list, more than a page has room for
 
 
 def brief_pdf_of(paper: Paper) -> bytes:
@@ -74,7 +75,8 @@ def _list(sheet: Sheet, words: Worded, say: Any) -> dict[str, Any]:
     number = {"number": len(sheet.rows)}
     return {
         "title": say(_("%(title)s (%(unit)s)") % {"title": sheet.title, "unit": len(sheet.rows)}),
-        "items": [say(_item(row, words)) for row in sheet.rows],
+        "items": [say(_item(row, words)) for row in sheet.rows[:_MOST]],
+        "number": len(sheet.rows),
         "more": _("and others, %(number)s in all: see the system") % number,
         "none": _("%(number)s in all: see the system") % number,
     }

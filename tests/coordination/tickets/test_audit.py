@@ -140,13 +140,13 @@ def test_every_column_that_follows_from_events_is_compared(superuser_cursor: Cur
             assert said() == [f"{row.pk} {difference}"], name
 
 
-def test_every_column_of_a_ticket_is_compared_but_for_two() -> None:
+def test_every_column_of_a_ticket_is_compared_but_for_one() -> None:
     columns = {
         each.attname for each in Ticket._meta.concrete_fields
         if not each.generated and each.name not in Ticket.FIXED_COLUMNS
     }  # fmt: skip
     assert columns - set(COMPARED) == {
-        "id", "status", "group_id", "warn_at", "awaits_year"
+        "id", "status", "group_id", "awaits_year"
     }  # fmt: skip
 
 
