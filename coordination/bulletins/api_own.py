@@ -70,8 +70,10 @@ class BulletinCorrection(serializers.Serializer[Correction]):
     by = serializers.SerializerMethodField(help_text="The day of the later issue's cut-off.")
     figure = serializers.CharField(help_text="Its name in the later issue's `late` block.")
     title = serializers.CharField(help_text="What it is called.")
-    before = serializers.IntegerField(help_text="How many projects it was before.")
-    after = serializers.IntegerField(help_text="How many projects it is with what came later.")
+    before = serializers.IntegerField(help_text="How many projects or people it was before.")
+    after = serializers.IntegerField(
+        help_text="How many projects or people it is with what came later."
+    )
 
     def get_by(self, correction: Correction) -> date:
         return timezone.localdate(correction.by.bulletin.cut_off)

@@ -64,8 +64,8 @@ def build(*, cut_off: datetime) -> Bulletin:
 def build_missing() -> list[Bulletin]:
     """Build every missing week whose cut-off has passed within a service period.
 
-    A week that cannot be built keeps no other from being built. Raises NotAllowed as ``build``
-    does, for the first of them, after all others are there.
+    A week that cannot be built, whatever the reason, keeps no other from being built. Raises what
+    the first of them raised, after all others are there.
     """
     built = set(Bulletin.objects.filter(series=Series.WEEKLY).values_list("cut_off", flat=True))
     due = {
@@ -73,15 +73,15 @@ def build_missing() -> list[Bulletin]:
         for period in ServicePeriod.objects.all()
         for cut_off in cut_offs(period.during.lower, period.during.upper, now())
     }
-    bulletins, refusals = list[Bulletin](), list[NotAllowed]()
+    bulletins, errors = list[Bulletin](), list[Exception]()
     for cut_off in sorted(due - built):
         try:
             bulletins.append(build(cut_off=cut_off))
-        except NotAllowed as refusal:
-            log.error("no bulletin of %s: %s", cut_off.isoformat(), refusal.message)
-            refusals.append(refusal)
-    if refusals:
-        raise refusals[0]
+        except Exception as error:  # noqa: BLE001 - raised below
+            log.error("no bulletin of %s: %s", cut_off.isoformat(), error)
+            errors.append(error)
+    if errors:
+        raise errors[0]
     return bulletins
 
 

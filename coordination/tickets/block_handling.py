@@ -19,6 +19,7 @@ from coordination.tickets.flow import ENDED, OPEN, Verb
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import TicketEvent
 from coordination.tickets.queries_history import IS_OPEN, changed_in, standing_at
+from coordination.tickets.queries_in_time import forgiven
 from coordination.tickets.queries_overdue import overdue_by
 from projects.flow.table import NEW
 from projects.house.amounts import rate
@@ -84,7 +85,8 @@ def _settled(period: Period, counts: _Counts, kinds: _OfKinds) -> None:
     rows: Any = TicketEvent.objects.filter(
         recorded_at__gt=period.start, recorded_at__lte=period.end, verb=Verb.RESOLVE
     )
-    in_time, late = Q(payload__in_time=True), Q(payload__in_time=False)
+    in_time = Q(payload__in_time=True) | Q(pk__in=forgiven(period.start, period.end))
+    late = Q(payload__in_time=False) & ~in_time
     found = rows.values_list("state_range__group", "state_range__kind").annotate(
         resolved=Count("pk"), kept=Count("pk", filter=in_time), missed=Count("pk", filter=late)
     )

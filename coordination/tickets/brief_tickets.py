@@ -147,7 +147,7 @@ def _groups() -> dict[Path, tuple[Text, ...]]:
 def _said(figures: Figures) -> Iterator[str]:
     yield gettext(
         "Of the open tickets %(red)s are red (overdue) and %(yellow)s yellow; %(tomorrow)s are due"
-        " tomorrow."
+        " tonight or tomorrow."
     ) % figures["groups"]  # fmt: skip
 
 
@@ -216,7 +216,7 @@ BLOCK: Final = Block(
                 Column("green", pgettext_lazy("brief", "green")),
                 Column("settled", pgettext_lazy("brief", "resolved, not written off")),
                 Column("open", pgettext_lazy("brief", "open")),
-                Column("tomorrow", pgettext_lazy("brief", "due tomorrow")),
+                Column("tomorrow", pgettext_lazy("brief", "due tonight or tomorrow")),
             ),
             rows=(
                 Keyed("BriefTicketsOfGroup", _groups, at=("by_group",)),
@@ -224,13 +224,14 @@ BLOCK: Final = Block(
             ),
             equations=(Equation("red + yellow + green + settled = open"),),
             note=_(
-                "Due tomorrow: after the cut-off, by 24:00 of the next day, with a running clock."
+                "Due tonight or tomorrow: after the cut-off, by 24:00 of the next day, with a"
+                " running clock."
             ),
         ),
         _listed(
             _("Red and yellow tickets"), "lit",
             Column("light", pgettext_lazy("brief", "light"), Format.TEXT, words=_LIGHTS),
         ),
-        _listed(_("Tickets due tomorrow"), "tomorrow"),
+        _listed(_("Tickets due tonight or tomorrow"), "tomorrow"),
     ),
 )  # fmt: skip

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from django.db.models import Min
+from django.db.models import Count, Min, Sum
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -16,13 +16,20 @@ from projects.house.blocks import Block, Column, Figures, Format, Listed, Period
 from projects.house.equations import Equation
 from projects.house.outline import RESUMPTION
 from projects.progress.models import DailyReport
-from projects.progress.queries import resumed_at
+from projects.progress.queries import headcounts_at, reported_on_day_of, resumed_at
+from projects.progress.queries_starts import OVERDUE, STARTED, starts_at
+from projects.record.days import EARLIEST
 from projects.register.queries import planned_at
 
 _WEEK: Final = timedelta(days=7)
 TITLES: Final[dict[str, Text]] = {
-    "resumed": pgettext_lazy("bulletin", "resumed or started"),
-    "reported": pgettext_lazy("bulletin", "reported on the day of the cut-off"),
+    "resumed": pgettext_lazy("late", "projects resumed or started"),
+    "reported": pgettext_lazy("late", "projects that reported on the day of the cut-off"),
+    "started": pgettext_lazy("late", "new starts that have started"),
+    "overdue": pgettext_lazy("late", "new starts due and not started"),
+    "stated": pgettext_lazy("late", "projects that stated people on site"),
+    "required": pgettext_lazy("late", "people required"),
+    "on_site": pgettext_lazy("late", "people on site"),
 }
 
 
@@ -33,19 +40,27 @@ def _known(at: datetime, known_at: datetime) -> dict[str, int]:
     """
     planned = set(planned_at(at).values_list("project_id", flat=True))
     going = set(resumed_at(at, known_at).values_list("project_id", flat=True))
-    reports = DailyReport.objects.filter(recorded_at__lte=known_at, day=timezone.localdate(at))
-    reported = set(reports.values_list("project_id", flat=True))
+    reported = set(reported_on_day_of(at, known_at).values_list("project_id", flat=True))
+    starts = starts_at(at, known_at)
+    people = headcounts_at(at, known_at).filter(project__in=planned).aggregate(
+        stated=Count("pk"), required=Sum("workers_required", default=0),
+        on_site=Sum("workers_on_site", default=0),
+    )  # fmt: skip
     return {
-        "resumed": len(planned & going),
-        "reported": len(planned & reported),
-    }
+        "resumed": len(planned & going), "reported": len(planned & reported),
+        "started": len(starts[STARTED]), "overdue": len(starts[OVERDUE]), **people,
+    }  # fmt: skip
 
 
 def _cut_offs(period: Period) -> Iterator[datetime]:
-    """The earlier cut-offs that a report of this period may change, the oldest first."""
+    """The earlier cut-offs that a report of this period may change, the oldest first.
+
+    None from more than a year ago: what comes so late is in no issue's corrections.
+    """
+    last = timezone.localdate(period.start)
     late = DailyReport.objects.filter(
-        recorded_at__gt=period.start, recorded_at__lte=period.end,
-        day__lte=timezone.localdate(period.start),
+        recorded_at__gt=period.start, recorded_at__lte=period.end, day__lte=last,
+        day__gte=last - EARLIEST,
     )  # fmt: skip
     earliest = late.aggregate(day=Min("day"))["day"]
     weeks = (period.day - earliest) // _WEEK if earliest else 0
@@ -85,7 +100,7 @@ BLOCK: Final = Block(
     name="late", place=78, chapter=RESUMPTION, count=count,
     tables=(
         Table(
-            title=_("Corrections of earlier issues because of late reports"), unit="个",
+            title=_("Corrections of earlier issues because of late reports"),
             heading=_("Corrections of earlier issues"), says=_said,
             headings=(pgettext_lazy("bulletin", "week to"),),
             columns=(

@@ -57,8 +57,10 @@ def _said(figures: Figures) -> Iterator[str]:
         yield gettext("No project of this year's new starts has a day on which it is to start.")
         return
     yield ngettext(
-        "%(year)s new-start project is planned to start this year, %(due)s by the cut-off.",
-        "%(year)s new-start projects are planned to start this year, %(due)s by the cut-off.",
+        "%(year)s new-start project is planned to start by the year's end (carried over ones"
+        " included), %(due)s by the cut-off.",
+        "%(year)s new-start projects are planned to start by the year's end (carried over ones"
+        " included), %(due)s by the cut-off.",
         figures[YEAR],
     ) % figures  # fmt: skip
     yield gettext(
@@ -91,7 +93,7 @@ def _column(name: str, title: Text) -> Column:
 
 
 _COUNTED: Final = (
-    _column(YEAR, pgettext_lazy("starts", "planned this year")),
+    _column(YEAR, pgettext_lazy("starts", "planned by the year's end")),
     _column(DUE, pgettext_lazy("starts", "due")),
     _column(OVERDUE, pgettext_lazy("starts", "due, not started")),
     _column(EARLY, pgettext_lazy("starts", "ahead of plan")),

@@ -73,14 +73,31 @@ def resumed_at(at: datetime, known_at: datetime | None = None) -> QuerySet[Daily
     return DailyReport.objects.filter(pk__in=latest.values("pk"), resumed=True)
 
 
-def headcounts_at(at: datetime) -> QuerySet[DailyReport]:
-    """Each project's report of that day as recorded by then, if it states both its headcounts."""
-    newest = reported_on_day_of(at).order_by("project_id", "-revision").distinct("project_id")
+def headcounts_at(at: datetime, known_at: datetime | None = None) -> QuerySet[DailyReport]:
+    """Each project's report of that day as recorded by then, if it states both its headcounts.
+
+    With ``known_at`` as recorded up to that moment.
+    """
+    newest = (
+        reported_on_day_of(at, known_at).order_by("project_id", "-revision").distinct("project_id")
+    )
     return DailyReport.objects.filter(
         pk__in=newest.values("pk"), workers_required__isnull=False, workers_on_site__isnull=False
     )
 
 
-def reported_on_day_of(at: datetime) -> QuerySet[DailyReport]:
-    """The reports for that day that were recorded by that time."""
-    return DailyReport.objects.filter(recorded_at__lte=at, day=timezone.localdate(at))
+def reported_on_day_of(at: datetime, known_at: datetime | None = None) -> QuerySet[DailyReport]:
+    """The reports for that day that were recorded by that time, or by ``known_at``."""
+    day = timezone.localdate(at)
+    return DailyReport.objects.filter(recorded_at__lte=known_at or at, day=day)
+
+
+def ever_at_work(at: datetime, known_at: datetime | None = None) -> QuerySet[DailyReport]:
+    """Of each day up to then the report that held, if it says that work goes on."""
+    known = DailyReport.objects.filter(
+        recorded_at__lte=known_at or at, day__lte=timezone.localdate(at)
+    )
+    later = known.filter(
+        project=OuterRef("project"), day=OuterRef("day"), revision__gt=OuterRef("revision")
+    )
+    return known.filter(~Exists(later), resumed=True)

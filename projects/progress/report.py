@@ -12,6 +12,7 @@ from projects.access.models import ApiKey
 from projects.progress.models import DailyReport, ReportNarrative
 from projects.progress.queries import reporting_projects, resumed_since
 from projects.record.clock import change
+from projects.record.days import YEARS
 from projects.record.refusals import Checker, Missing, NotAllowed
 from projects.register.models import Project
 from projects.register.registration import field_errors
@@ -78,6 +79,7 @@ def _check(fact: DailyReport, words: ReportNarrative, today: date) -> None:
             "max_length",
         )  # fmt: skip
     check.require(fact.day <= today, "day", _("This day is still to come."), "date-order")
+    check.require(fact.day.year in YEARS, "day", _("There is no such day."), "out-of-range")
     check.finish()
 
 

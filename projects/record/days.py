@@ -32,7 +32,7 @@ _NOON, _HALF, _MINUTES = 12, 30, 60
 # off is a slip: 2002 for 2020, 9999 for “no end”.
 EARLIEST: Final = timedelta(days=366)
 LATEST: Final = timedelta(days=731)
-_YEARS: Final = range(1900, 2200)  # which every clock and zone can represent
+YEARS: Final = range(1900, 2200)  # which every clock and zone can represent
 
 
 def beginning_of(day: date) -> datetime:
@@ -69,7 +69,7 @@ def moment_in(value: Any) -> datetime | None:
     text = plain(value).strip()
     begins = _DAY.match(text)
     day = day_in(begins[0]) if begins else None
-    if begins is None or day is None or day.year not in _YEARS:
+    if begins is None or day is None or day.year not in YEARS:
         return None
     rest = text[begins.end() :]
     is_apart = not (begins[0][-1].isdecimal() and rest[:1].isdecimal())

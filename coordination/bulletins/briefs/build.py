@@ -60,8 +60,8 @@ def _written(day: date, cut_off: datetime, blocks: dict[str, Any]) -> Brief:
 def build_missing_briefs() -> list[Brief]:
     """Build the brief of every day of a service period that is over and has none.
 
-    A day that cannot be built keeps no other from being built. Raises NotAllowed as
-    ``build_brief`` does, for the first of them, after all others are there.
+    A day that cannot be built, whatever the reason, keeps no other from being built. Raises what
+    the first of them raised, after all others are there.
     """
     built = set(Brief.objects.values_list("day", flat=True))
     due = {
@@ -69,15 +69,15 @@ def build_missing_briefs() -> list[Brief]:
         for period in ServicePeriod.objects.all()
         for day in brief_days(period.during.lower, period.during.upper, now())
     }
-    briefs, refusals = list[Brief](), list[NotAllowed]()
+    briefs, errors = list[Brief](), list[Exception]()
     for day in sorted(due - built):
         try:
             briefs.append(build_brief(day=day))
-        except NotAllowed as refusal:
-            log.error("no brief of %s: %s", day.isoformat(), refusal.message)
-            refusals.append(refusal)
-    if refusals:
-        raise refusals[0]
+        except Exception as error:  # noqa: BLE001 - raised below
+            log.error("no brief of %s: %s", day.isoformat(), error)
+            errors.append(error)
+    if errors:
+        raise errors[0]
     return briefs
 
 

@@ -5,7 +5,8 @@ The issue itself never changes. Its page and the API show these beside it.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from datetime import timedelta
+from typing import Any, Final
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -15,6 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from coordination.bulletins.issues.queries import published, reason_of
 from coordination.bulletins.models import Issue
 from projects.progress.block_late import TITLES
+
+_LATEST: Final = timedelta(days=400)  # reports for days more than a year ago correct nothing
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,9 @@ def _correcting(issue: Issue, week: str) -> QuerySet[Issue]:
     has = [{"week": week}]
     late = Q(bulletin__blocks__late__figures__corrections__contains=has)
     named = Q(bulletin__blocks__named__figures__corrections__contains=has)
-    return published().filter(late | named, bulletin__cut_off__gt=issue.bulletin.cut_off)
+    cut_off = issue.bulletin.cut_off
+    window = {"bulletin__cut_off__gt": cut_off, "bulletin__cut_off__lte": cut_off + _LATEST}
+    return published().filter(late | named, **window)
 
 
 def _in(later: Issue, week: str, *, is_staff: bool) -> Iterator[Correction]:

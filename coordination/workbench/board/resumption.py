@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from coordination.groups.models import Assignment, ServiceGroup
 from coordination.staff.models import Officer
 from coordination.workbench.board.project_states import STATES, WAITING
-from projects.record.days import moment_in
+from projects.record.days import YEARS, moment_in
 from projects.record.finding import id_of
 from projects.register.counted import CLASS, NO_CLASS
 from projects.register.models import CountyClass, District, Level, Project
@@ -75,6 +75,8 @@ def _moment(text: str) -> datetime | None:
     try:
         exact = parse_datetime(text)
     except ValueError:  # of the right form, but no such day
+        return None
+    if exact is not None and exact.year not in YEARS:
         return None
     if exact is not None:
         return timezone.make_aware(exact) if timezone.is_naive(exact) else exact

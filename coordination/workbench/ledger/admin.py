@@ -36,6 +36,7 @@ from coordination.workbench.ledger.span import (
 )  # fmt: skip
 from coordination.workbench.queue.admin_queue import id_in
 from projects.record.clock import now
+from projects.record.days import YEARS
 from projects.register.models import District, Project
 
 _SIZE: Final = 50
@@ -111,6 +112,7 @@ class Asked:
     scope: dict[By, Key]
     query: str
     week: Span | None = None
+    own: ServiceGroup | None = None  # the only one whose tickets the officer sees here
 
     @property
     def span(self) -> Span:
@@ -133,23 +135,24 @@ def _asked(request: HttpRequest) -> Asked:
         By.PROJECT: found.get("project") and found["project"].pk,
     }
     scope = {by: key for by, key in chosen.items() if key}
+    own = group_of(officer, now()) if officer.role in _WITHIN_GROUP else None
     if officer.role in _WITHIN_GROUP:
-        own = group_of(officer, now())
+        if given.get("code", own and own.code) != (own and own.code):
+            raise PermissionDenied  # another group's figure of a bulletin
         scope[By.GROUP] = own.pk if own else 0  # not in a group: nothing
     kept = {name: given[name] for name in form.fields if given.get(name)}
     return Asked(
         form=form, first=found.get("first") or first, last=found.get("last") or last,
         by=By(found.get("by") or By.GROUP), scope=scope, query=urlencode(kept),
-        week=_week(found),
+        week=_week(found), own=own,
     )  # fmt: skip
 
 
 def _week(found: Mapping[str, Any]) -> Span | None:
     """The period to the moment that is given in place of days."""
-    end = found.get("week")
-    if end is None:
+    end, start = found.get("week"), found.get("since")
+    if end is None or not {end.year, (start or end).year} <= set(YEARS):
         return None
-    start = found.get("since")
     return Span(start if start and start < end else end - _WEEK, end)
 
 
@@ -178,6 +181,14 @@ def _headings(asked: Asked, book: Ledger) -> list[str]:
 
 
 def _subtitle(asked: Asked) -> str:
+    """Which period, and whose tickets where that is one group's alone."""
+    period = _period(asked)
+    if asked.own is None:
+        return period
+    return _("%(period)s, tickets of %(group)s alone") % {"period": period, "group": asked.own}
+
+
+def _period(asked: Asked) -> str:
     if asked.week is not None:
         return _("%(start)s to %(end)s") % {
             "start": f"{timezone.localtime(asked.span.start):%Y-%m-%d %H:%M}",

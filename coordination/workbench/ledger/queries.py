@@ -29,6 +29,7 @@ from coordination.tickets.queries_history import (
     with_last_event,
     with_own_event,
 )
+from coordination.tickets.queries_in_time import forgiven
 from coordination.tickets.queries_overdue import overdue_at
 from coordination.workbench.ledger.span import Span
 from projects.register.queries import register_at
@@ -74,10 +75,7 @@ _DURING: Final[dict[Column, Q]] = {
     Column.ENDED: ENDING,
     Column.SETTLED: SETTLED,
 }
-_ALSO_DURING: Final[dict[Column, Q]] = {
-    Column.IN_TIME: SETTLED & Q(event__payload__in_time=True),
-    Column.LATE: SETTLED & Q(event__payload__in_time=False),
-}
+_RESOLVED: Final = frozenset({Column.IN_TIME, Column.LATE})
 _IS_SETTLED: Final = Q(status=Status.RESOLVED)
 # A project has one district in the whole table, so a table by districts is one by projects, added.
 _KEYS: Final[dict[By, str]] = {
@@ -129,8 +127,16 @@ def _entries(column: Column, span: Span, scope: Scope) -> QuerySet[Any]:
     changes = changed_in(span.start, span.end)
     if column == Column.MOVED_OUT:
         return with_own_event(_within(changes.filter(MOVED), span, scope, _MOVED_OUT_OF))
-    during = (_DURING | _ALSO_DURING)[column]
+    during = _resolved(column, span) if column in _RESOLVED else _DURING[column]
     return with_own_event(_within(changes.filter(during), span, scope))
+
+
+def _resolved(column: Column, span: Span) -> Q:
+    """Resolved in time or late, as it was known at the end."""
+    in_time = Q(event__payload__in_time=True) | Q(pk__in=forgiven(span.start, span.end))
+    if column == Column.IN_TIME:
+        return SETTLED & in_time
+    return SETTLED & Q(event__payload__in_time=False) & ~in_time
 
 
 def _standing(column: Column, span: Span) -> QuerySet[StateRange] | None:

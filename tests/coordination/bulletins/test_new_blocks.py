@@ -5,6 +5,8 @@ from itertools import pairwise
 from typing import Any, Final
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from coordination.bulletins.counting import count_blocks
 from coordination.bulletins.week import SHANGHAI, WEEK, week_to
@@ -12,9 +14,11 @@ from coordination.tickets.flow import Verb
 from coordination.tickets.verbs.registry import perform
 from projects.house.block_registry import BLOCKS
 from projects.house.blocks import Period
+from projects.progress.models import DailyReport
 from projects.progress.report import report
 from projects.record.canonical import canonical
 from projects.record.clock import clock_at
+from projects.record.refusals import Invalid
 from projects.register.models import District
 from tests.coordination.tickets.verb_inputs import inputs_for
 from tests.factories.coordination import Desk, desk, filed, project
@@ -210,3 +214,54 @@ def test_the_months_of_the_year_as_each_was_recorded(at: Desk) -> None:
     for start, end in pairwise([january - timedelta(days=40), january, january, START, END]):
         totals = first.forward(totals, Period(start, end))
     assert first.figures(week_to(END), totals) == {"months": expected}
+
+
+def test_late_reports_correct_people_and_starts_too(at: Desk) -> None:
+    with clock_at(START - timedelta(days=5)):
+        site = project(phase="new_start", planned_resumption=date(2020, 2, 20))
+    with clock_at(START + HOUR):
+        report(
+            project=site, day=START.date(), resumed=True, workers_required=30, workers_on_site=20,
+            by=at.director,
+        )  # fmt: skip
+    assert figures("late") == {
+        "corrections": [
+            late("resumed", 0, 1), late("reported", 0, 1), late("started", 0, 1),
+            late("overdue", 1, 0), late("stated", 0, 1), late("required", 0, 30),
+            late("on_site", 0, 20),
+        ]
+    }  # fmt: skip
+
+
+def test_a_mistyped_year_is_refused_and_a_report_years_late_corrects_no_issue(at: Desk) -> None:
+    """Else every week since then would be counted again."""
+    with clock_at(START - WEEK):
+        site = project(planned_resumption=date(2020, 2, 20))
+    with clock_at(START + HOUR):
+        for day in (date(20, 3, 9), date(1, 1, 1)):
+            with pytest.raises(Invalid):
+                report(project=site, day=day, resumed=True, by=at.director)
+        assert not DailyReport.objects.exists()
+        report(project=site, day=date(2002, 3, 9), resumed=True, by=at.director)
+    with CaptureQueriesContext(connection) as asked:
+        assert figures("late") == {"corrections": []}
+    assert len(asked) < 100
+
+
+def test_a_project_that_pauses_has_started(at: Desk) -> None:
+    with clock_at(START - WEEK):
+        site = project(phase="new_start", planned_resumption=date(2020, 2, 20))
+        report(project=site, day=(START - WEEK).date(), resumed=True, by=at.director)
+    with clock_at(END - HOUR):
+        report(project=site, day=END.date(), resumed=False, problems="降雨", by=at.director)
+    found = figures("starts")
+    assert (found["started"], found["overdue"], found["new"]) == (1, 0, 0)
+    assert figures("resumption")["resumed"] == 0
+
+
+def test_a_day_that_was_withdrawn_was_no_start(at: Desk) -> None:
+    with clock_at(START - WEEK):
+        site = project(phase="new_start", planned_resumption=date(2020, 2, 20))
+        report(project=site, day=(START - WEEK).date(), resumed=True, by=at.director)
+        report(project=site, day=(START - WEEK).date(), resumed=False, by=at.director)
+    assert (figures("starts")["started"], figures("starts")["overdue"]) == (0, 1)

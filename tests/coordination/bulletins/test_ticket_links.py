@@ -6,9 +6,11 @@ from typing import Any, Final
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from coordination.bulletins.counting import count_blocks
 from coordination.bulletins.week import SHANGHAI, WEEK, week_to
+from coordination.tickets.figure_links import entries_by_group
 from coordination.tickets.flow import Verb
 from coordination.tickets.verbs.registry import perform
 from projects.house.block_registry import BLOCKS
@@ -88,16 +90,39 @@ def test_each_figure_opens_as_many_entries_as_it_says(
     assert max(number for _where, number, _opened in opened) > 2
 
 
-def test_a_lead_opens_what_his_own_group_has(at: Desk, client: Client) -> None:
+def test_a_lead_opens_his_own_groups_figures_and_is_refused_anothers(
+    at: Desk, client: Client
+) -> None:
+    """In all he sees his own part, and the page says so."""
     busy(at)
     period = week_to(END)
     client.force_login(at.lead)
     with clock_at(END + 2 * HOUR):
-        links = {
-            where: link
-            for where, _number, link in linked(count_blocks(period), period)
-            if where.startswith("handling") and where.endswith("moved_in")
+        figures = count_blocks(period)
+        moved = {
+            key: (number, client.get(link))
+            for key in (at.group.code, at.other_group.code, "")
+            for number, link in [of_group(figures, period, key, "open_after")]
         }
-        found = {where: len(client.get(link).context["entries"]) for where, link in links.items()}
-    assert len(found) == 2
-    assert set(found.values()) == {0}
+    number, own = moved[at.group.code]
+    assert (own.status_code, len(own.context["entries"])) == (200, number)
+    assert moved[at.other_group.code][1].status_code == 403
+    number, whole = moved[""]
+    assert len(whole.context["entries"]) < number
+    assert at.group.name in whole.context["subtitle"]
+
+
+def of_group(figures: Figures, period: Period, code: str, name: str) -> tuple[int, str]:
+    """A group's figure, or that of all, with its address."""
+    row = figures["handling"]["figures"]
+    number = row["by_group"][code][name] if code else row[name]
+    return number, entries_by_group("after")(period, (code,) if code else ())
+
+
+@pytest.mark.parametrize(
+    "query", ["week=0001-01-01T00:00:00Z", "week=2020-03-09T17:00&since=0001-01-01T00:00:00Z"]
+)
+def test_a_moment_that_no_clock_shows_is_left_out(at: Desk, client: Client, query: str) -> None:
+    client.force_login(at.director)
+    assert client.get(f"{reverse('admin:ledger')}?{query}").status_code == 200
+    assert client.get(f"{reverse('resumption')}?at=0001-01-01T00:00:00Z").status_code == 200
