@@ -67,7 +67,7 @@ ROOM = register(
                 "register.view_batch",
             ),
             Page(
-                BULLETINS, 40, _("Earlier years"), "admin:register_priorfiling_changelist",
+                PROJECTS, 70, _("Earlier years"), "admin:register_priorfiling_changelist",
                 "register.view_priorfiling",
             ),
         ),

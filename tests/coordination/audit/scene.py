@@ -83,7 +83,7 @@ def issue(at: Desk) -> None:
         assert len(build_missing()) == 1
 
 
-SEALED: Final = 3
+SEALED: Final = 4
 _REASONS: Final = {1: "王五改道", 2: "王五改道"}
 _PRIOR: Final = {
     "year": 2019,

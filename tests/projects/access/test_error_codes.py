@@ -25,7 +25,8 @@ from projects.record.refusals import FieldError, Missing
 
 # What no enterprise reaches: pages of the staff, and verbs that are theirs alone.
 STAFF_ONLY = (
-    "projects/register/admin", "projects/register/registration.py", "projects/flow/step.py",
+    "projects/register/admin", "projects/register/classes.py", "projects/register/registration.py",
+    "projects/flow/step.py",
     "coordination/bulletins/", "coordination/demo/",
     "coordination/escalation/", "coordination/groups/", "coordination/parties/",
     "coordination/privacy/", "coordination/referrals/", "coordination/staff/",
