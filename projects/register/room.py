@@ -4,7 +4,6 @@ from django.utils.translation import gettext_lazy as _
 
 from projects.house.rooms import (
     ADMINISTRATION,
-    BULLETINS,
     PROJECTS,
     Audit,
     Page,
