@@ -31,18 +31,19 @@ from projects.record.refusals import Missing
 
 _NUMBER: Final = [
     OpenApiParameter(
-        "year", int, OpenApiParameter.PATH, description="The year in which its number counts."
+        "year", int, OpenApiParameter.PATH,
+        description="The year in which its number counts, a calendar year.",
     ),
     OpenApiParameter(
-        "number", int, OpenApiParameter.PATH,
+        "issue", int, OpenApiParameter.PATH,
         description="Which extra issue of the year it is, counted from 1.",
     ),
 ]  # fmt: skip
 
 
-def _issue_of(year: int, number: int) -> Issue:
+def _issue_of(year: int, issue: int) -> Issue:
     """The newest edition in force. Raises Missing."""
-    found = extra_issue_of(year, number)
+    found = extra_issue_of(year, issue)
     if found is None:
         raise Missing
     return found
@@ -61,9 +62,9 @@ class ExtraDetail(APIView):
         parameters=[*_NUMBER, ETAG, document.IF_NONE_MATCH],
         responses={200: WholeBulletin, 304: None, **document.problems(document.READING)},
     )
-    def get(self, request: Request, year: int, number: int) -> Response:
+    def get(self, request: Request, year: int, issue: int) -> Response:
         """Return the issue; 304 if the caller's ETag is current."""
-        found = _issue_of(year, number).bulletin
+        found = _issue_of(year, issue).bulletin
         body = WholeBulletin(found, context={"by": caller_of(request)}).data
         return unless_unchanged(request, Response(body, headers={"ETag": etag_of(body)}))
 
@@ -80,9 +81,9 @@ class ExtraFile(FileView):
         parameters=[*_NUMBER, *FILE_PARAMETERS],
         responses=FILE_ANSWERS,
     )
-    def get(self, request: Request, year: int, number: int, kind: str) -> HttpResponse:
+    def get(self, request: Request, year: int, issue: int, kind: str) -> HttpResponse:
         """Return the stored file."""
-        return asked_file(request, lambda: _issue_of(year, number), kind)
+        return asked_file(request, lambda: _issue_of(year, issue), kind)
 
 
 class ExtraTickets(GenericAPIView[Ticket]):
@@ -94,7 +95,7 @@ class ExtraTickets(GenericAPIView[Ticket]):
     filter_backends = ()
 
     def get_queryset(self) -> QuerySet[Ticket]:
-        bulletin = _issue_of(self.kwargs["year"], self.kwargs["number"]).bulletin
+        bulletin = _issue_of(self.kwargs["year"], self.kwargs["issue"]).bulletin
         return own_tickets_in(bulletin.period, caller_of(self.request))
 
     @extend_schema(
@@ -110,6 +111,6 @@ class ExtraTickets(GenericAPIView[Ticket]):
             **document.problems({*document.LISTING, *document.READING}),
         },
     )
-    def get(self, _request: Request, **_number: Any) -> Response:
+    def get(self, _request: Request, **_place: Any) -> Response:
         page = self.paginate_queryset(self.get_queryset())
         return self.get_paginated_response(BulletinTicket(page or [], many=True).data)

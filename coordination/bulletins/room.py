@@ -139,15 +139,15 @@ ROOM = register(
         api=(
             path("bulletins/", BulletinList.as_view(), name="bulletins"),
             path(
-                "bulletins/extra/<int:year>-<int:number>/", ExtraDetail.as_view(),
+                "bulletins/extra/<int:year>-<int:issue>/", ExtraDetail.as_view(),
                 name="bulletin-extra",
             ),
             path(
-                "bulletins/extra/<int:year>-<int:number>/bulletin.<str:kind>", ExtraFile.as_view(),
+                "bulletins/extra/<int:year>-<int:issue>/bulletin.<str:kind>", ExtraFile.as_view(),
                 name="bulletin-extra-file",
             ),
             path(
-                "bulletins/extra/<int:year>-<int:number>/tickets/", ExtraTickets.as_view(),
+                "bulletins/extra/<int:year>-<int:issue>/tickets/", ExtraTickets.as_view(),
                 name="bulletin-extra-tickets",
             ),
             path("bulletins/<str:day>/", BulletinDetail.as_view(), name="bulletin"),

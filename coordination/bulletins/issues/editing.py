@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -10,6 +11,7 @@ from coordination.bulletins.drafting import OPENING, TITLE, WRITTEN, Given, pape
 from coordination.bulletins.models import Issue, Language
 from coordination.bulletins.numbers import foreign_numbers, numbers_in, unknown_numbers
 from coordination.bulletins.paper import Paper
+from projects.house.blocks import Period
 from projects.record.refusals import Checker
 from projects.record.text import prose
 
@@ -59,7 +61,10 @@ def require_worded(issue: Issue, language: str, wordings: Mapping[str, str]) -> 
         longest = LONGEST_TITLE if key == TITLE else LONGEST
         message = _("At most %(most)s characters.") % {"most": longest}
         check.require(len(text) <= longest, key, message, "max_length")
-        if key in _FREE or (key == TITLE and issue.is_extra):
+        if key == TITLE and issue.is_extra:
+            wrong = unknown_numbers(text, figures | years_of(issue.bulletin.period))
+            message = UNKNOWN_NUMBERS
+        elif key in _FREE:
             wrong, message = unknown_numbers(text, figures), UNKNOWN_NUMBERS
         else:
             wrong = foreign_numbers(text, texts[key])
@@ -73,6 +78,11 @@ def require_worded(issue: Issue, language: str, wordings: Mapping[str, str]) -> 
 def _draft(issue: Issue, language: str) -> Paper:
     given = Given(language=language, series=issue.series, links=False)
     return paper_of(issue.bulletin.blocks, issue.bulletin.period, given)
+
+
+def years_of(period: Period) -> set[str]:
+    """The years that an extra issue's title may name."""
+    return {str(timezone.localdate(moment).year) for moment in (period.start, period.end)}
 
 
 def figures_on(paper: Paper) -> set[str]:

@@ -8,7 +8,12 @@ from django.utils.translation import gettext as _
 
 from coordination.bulletins.counting import bulletin_hash, count_blocks, schemas_of, snapshot
 from coordination.bulletins.drafting import Given, paper_of
-from coordination.bulletins.issues.editing import LONGEST_TITLE, UNKNOWN_NUMBERS, figures_on
+from coordination.bulletins.issues.editing import (
+    LONGEST_TITLE,
+    UNKNOWN_NUMBERS,
+    figures_on,
+    years_of,
+)
 from coordination.bulletins.issues.flow import Capacity
 from coordination.bulletins.issues.step import capacities
 from coordination.bulletins.issues.verbs import draft
@@ -96,7 +101,8 @@ def _require_known_numbers(
     check = Checker()
     for name, language in _TITLES.items():
         given = Given(language=language, series=Series.EXTRA, links=False)
-        wrong = unknown_numbers(titles[name], figures_on(paper_of(blocks, period, given)))
+        known = figures_on(paper_of(blocks, period, given)) | years_of(period)
+        wrong = unknown_numbers(titles[name], known)
         message = str(UNKNOWN_NUMBERS) % {"numbers": _(", ").join(wrong[:_MOST_NAMED])}
         check.require(not wrong, name, message, "number")
     check.finish()
