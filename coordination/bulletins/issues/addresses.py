@@ -87,5 +87,6 @@ def order_of(issue: Issue) -> str:
     """The order key of its messages: those of the editions of one issue arrive in their order."""
     bulletin = issue.bulletin
     if issue.is_extra:  # two may end on one day
-        return f"bulletin:{bulletin.series}:{bulletin.cut_off.isoformat()}"
+        moment = timezone.localtime(bulletin.cut_off).isoformat()
+        return f"bulletin:{bulletin.series}:{moment}"
     return f"bulletin:{bulletin.series}:{day_of(issue)}"

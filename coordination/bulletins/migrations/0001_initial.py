@@ -228,7 +228,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='bulletin',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('series', 'weekly'), ('start', None)), models.Q(('series', 'extra'), ('start__lt', models.F('cut_off'))), _connector='OR'), name='extra_issue_has_a_start'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('series', 'weekly'), ('start', None)), models.Q(('series', 'extra'), ('start__isnull', False), ('start__lt', models.F('cut_off'))), _connector='OR'), name='extra_issue_has_a_start'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='bulletin',

@@ -62,7 +62,7 @@ class Bulletin(Fact):
             models.CheckConstraint(
                 name="extra_issue_has_a_start",
                 condition=models.Q(series=Series.WEEKLY, start=None)
-                | models.Q(series=Series.EXTRA, start__lt=models.F("cut_off")),
+                | models.Q(series=Series.EXTRA, start__isnull=False, start__lt=models.F("cut_off")),
             ),
         ]
 
