@@ -63,14 +63,14 @@ def require_worded(issue: Issue, language: str, wordings: Mapping[str, str]) -> 
         check.require(len(text) <= longest, key, message, "max_length")
         if key == TITLE and issue.is_extra:
             wrong = unknown_numbers(text, figures | years_of(issue.bulletin.period))
-            message = UNKNOWN_NUMBERS
+            message = str(UNKNOWN_NUMBERS)
         elif key in _FREE:
-            wrong, message = unknown_numbers(text, figures), UNKNOWN_NUMBERS
+            wrong, message = unknown_numbers(text, figures), str(UNKNOWN_NUMBERS)
         else:
             wrong = foreign_numbers(text, texts[key])
             message = _("Its figures do not have %(numbers)s: words may be changed, figures not.")
         numbers = _(", ").join(wrong[:_MOST_NAMED])
-        check.require(not wrong, key, str(message) % {"numbers": numbers}, "number")
+        check.require(not wrong, key, message % {"numbers": numbers}, "number")
     check.finish()
     return {key: "" if text == texts[key] else text for key, text in worded.items()}
 

@@ -288,13 +288,13 @@ def test_the_database_keeps_weeks_and_extra_issues_apart(at: Desk) -> None:
         {"series": "extra", "start": CUT_OFF},
     ):  # fmt: skip
         with pytest.raises(IntegrityError), transaction.atomic():
-            Bulletin.objects.create(cut_off=CUT_OFF, **kept, **wrong_row)  # type: ignore[arg-type]  # columns
+            Bulletin.objects.create(cut_off=CUT_OFF, **kept, **wrong_row)
     Issue.objects.filter(pk=issue.pk).update(series="weekly")
     assert [found.row for found in wrong_issues()] == [str(issue.pk)]
     assert week_to(CUT_OFF) == Bulletin(cut_off=CUT_OFF).period
     named = name_of_bulletin(issue.bulletin.journal_name)
     assert named is not None
-    assert (named.name, named.row) == ("增刊 2020-03-09", issue)
+    assert (named.words, named.row) == ("增刊 2020-03-09", issue)
 
 
 def test_its_archive_is_checked_by_its_own_script(at: Desk, tmp_path: Path) -> None:
