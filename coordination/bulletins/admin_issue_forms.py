@@ -7,10 +7,11 @@ from typing import Any, ClassVar, Final
 from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from coordination.bulletins.issues import verbs
 from coordination.bulletins.issues.distribution import planned
+from coordination.bulletins.issues.editing import LONGEST_TITLE
 from coordination.bulletins.issues.flow import FLOW
 from coordination.bulletins.issues.queries import has_edited_words
 from coordination.bulletins.issues.step import ACTORS
@@ -19,6 +20,7 @@ from coordination.bulletins.models import Format, Issue, IssueVerb
 from coordination.bulletins.models.recipient import ENCLOSED_FORMATS
 from coordination.staff.admin_forms import VerbForm
 from coordination.staff.models import Officer
+from projects.record.days import EndingFormField, MomentFormField
 
 _MOST_NAMED: Final = 10  # recipients that a note names
 
@@ -27,6 +29,24 @@ class IssueForm(VerbForm):
     """The form of a verb; its version is that of the page from which it was sent."""
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput())
+
+
+class ExtraForm(VerbForm):
+    """The form of an extra issue: its title, and the period that it covers."""
+
+    asked: ClassVar = frozenset({"title", "start", "end"})
+    title = forms.CharField(
+        label=gettext_lazy("title of an issue"), required=False, max_length=LONGEST_TITLE
+    )
+    english_title = forms.CharField(
+        label=gettext_lazy("title in English"), required=False, max_length=LONGEST_TITLE,
+        help_text=gettext_lazy("Left empty, the English issue has the letterhead's title."),
+    )  # fmt: skip
+    start = MomentFormField(label=pgettext_lazy("period", "from"), required=False)
+    end = EndingFormField(
+        label=pgettext_lazy("period", "to"), required=False,
+        help_text=gettext_lazy("A day without a time is counted to its end."),
+    )  # fmt: skip
 
 
 class ReasonForm(IssueForm):
@@ -78,16 +98,19 @@ def act_of(issue: Issue, verb: str, language: str) -> dict[str, Any]:
 def barred_verbs(issue: Issue, by: Officer) -> list[tuple[str, Any]]:
     """The verbs that the status allows him and something else bars, with the reason."""
     verbs_ = FLOW.allowed(issue.status, ACTORS.capacities(issue, by))
-    unlooked_for = {IssueVerb.SUPPLEMENT, *([IssueVerb.DISCARD] if issue.edition == 1 else [])}
+    is_kept = issue.edition == 1 and not issue.is_extra
+    unlooked_for = {IssueVerb.SUPPLEMENT, *([IssueVerb.DISCARD] if is_kept else [])}
     verbs_ = [verb for verb in verbs_ if verb not in unlooked_for]
     found = ((FLOW.label_of(verb), ACTORS.barred(verb, issue, by)) for verb in verbs_)
     return [(label, barred.message) for label, barred in found if barred]
 
 
-def note_of(verb: str, by: Officer) -> str:
+def note_of(verb: str, issue: Issue, by: Officer) -> str:
     """What the page of a verb says before its form."""
     if verb == IssueVerb.DISTRIBUTE:
         return _to_whom(by)
+    if verb == IssueVerb.DISCARD and issue.edition == 1:
+        return _("No extra issue can be begun to the same moment again.")
     notes = {
         IssueVerb.PUBLISH: _(
             "The issue is numbered, and its files are kept as they are now; neither changes again."

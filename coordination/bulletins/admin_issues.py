@@ -17,6 +17,7 @@ from unfold.decorators import action, display
 from coordination.bulletins.admin_issue_forms import (
     FORMS,
     VERBS,
+    ExtraForm,
     IssueForm,
     act_of,
     barred_verbs,
@@ -28,16 +29,18 @@ from coordination.bulletins.build import preview
 from coordination.bulletins.drafting import Given, paper_of
 from coordination.bulletins.faces.page import article_in, article_of
 from coordination.bulletins.issues.changes import all_changes
+from coordination.bulletins.issues.extra import begin_extra
 from coordination.bulletins.issues.flow import FLOW
 from coordination.bulletins.issues.later import corrections_of, newer_edition
+from coordination.bulletins.issues.naming import numbered
 from coordination.bulletins.issues.printing import linked
 from coordination.bulletins.issues.queries import issues, listed, reason_of
 from coordination.bulletins.issues.sent import sees_deliveries, send_failed_again, sent_of
 from coordination.bulletins.issues.step import ACTORS
 from coordination.bulletins.issues.supplement import supplement_of
-from coordination.bulletins.models import Format, Issue, IssueVerb, Language, Status
+from coordination.bulletins.models import Format, Issue, IssueVerb, Language, Series, Status
 from coordination.bulletins.served import file_answer, stored_file
-from coordination.bulletins.week import running_week, week_to
+from coordination.bulletins.week import running_week
 from coordination.staff.admin_forms import VerbForm, form_page, officer_of, typed
 from coordination.staff.admin_pages import ByVerbs
 from projects.house.blocks import Audience
@@ -52,17 +55,32 @@ _STATUS_TONES: Final = {
 
 class IssueAdmin(ByVerbs):
     acting: ClassVar = "bulletins.change_issue"
-    list_display: ClassVar = ["week", "numbered", "rate", "settled", "state", "day", "signer"]
+    list_display: ClassVar = [
+        "week", "named", "numbered", "rate", "settled", "state", "day", "signer",
+    ]  # fmt: skip
     list_display_links: ClassVar = ["week"]
-    list_filter: ClassVar = ["status", "year"]
+    list_filter: ClassVar = ["series", "status", "year"]
     ordering: ClassVar = ["-bulletin__cut_off", "-edition"]
     actions = None
-    actions_list: ClassVar = ["running_week_page"]
+    actions_list: ClassVar = ["running_week_page", "extra_issue_page"]
 
     @action(description=gettext_lazy("The running week"), url_path="running-week")  # type: ignore[untyped-decorator]  # the theme has no types
     def running_week_page(self, request: HttpRequest) -> HttpResponse:
         """Redirect to the preview."""
         return HttpResponseRedirect(reverse("admin:bulletin_preview"))
+
+    @action(
+        description=gettext_lazy("Begin an extra issue"),
+        url_path="begin-extra",
+        permissions=["begin_extra"],
+    )  # type: ignore[untyped-decorator]  # as above
+    def extra_issue_page(self, request: HttpRequest) -> HttpResponse:
+        """Redirect to the form of an extra issue."""
+        return HttpResponseRedirect(reverse("admin:issue_extra"))
+
+    def has_begin_extra_permission(self, request: HttpRequest) -> bool:
+        """Whether to offer it: to those who word issues."""
+        return officer_of(request).has_perm(self.acting)
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return listed()
@@ -75,14 +93,18 @@ class IssueAdmin(ByVerbs):
             return day
         return f"{day} · {_('edition %(edition)s') % {'edition': issue.edition}}"
 
+    @display(description=gettext_lazy("series"), ordering="series")  # type: ignore[untyped-decorator]  # as above
+    def named(self, issue: Issue) -> str:
+        """Which bulletin it is; an extra issue with its own title."""
+        label = str(Series(issue.series).label)
+        own = getattr(issue, "own_title", None)
+        words = {"field": label, "message": own}
+        return _("%(field)s: %(message)s") % words if issue.is_extra and own else label
+
     @display(description=gettext_lazy("number"))  # type: ignore[untyped-decorator]  # as above
     def numbered(self, issue: Issue) -> str:
         """Its numbers; none before it is published."""
-        if issue.number is None:
-            return "—"
-        return _("No. %(number)s (%(total)s in all)") % {
-            "number": issue.number, "total": issue.total,
-        }  # fmt: skip
+        return numbered(issue) or "—"
 
     @display(description=gettext_lazy("resumption rate (%)"))  # type: ignore[untyped-decorator]  # as above
     def rate(self, issue: Issue) -> str:
@@ -114,6 +136,7 @@ class IssueAdmin(ByVerbs):
         urls: list[URLPattern] = super().get_urls()
         return [
             path("preview/", wrap(self.preview_view), name="bulletin_preview"),
+            path("extra/", wrap(self.extra_view), name="issue_extra"),
             path("<int:pk>/words/<str:language>/", wrap(self.words_view), name="issue_words"),
             path("<int:pk>/do/<str:verb>/", wrap(self.verb_view), name="issue_verb"),
             path(
@@ -124,6 +147,22 @@ class IssueAdmin(ByVerbs):
             path("<int:pk>/<str:language>.<str:kind>", wrap(self.file_view), name="issue_file"),
             *urls,
         ]  # fmt: skip
+
+    def extra_view(self, request: HttpRequest) -> HttpResponse:
+        """Begin an extra issue; a GET, or a refusal, shows its form."""
+        if not self.has_view_permission(request) or not self.has_begin_extra_permission(request):
+            raise PermissionDenied
+        form = ExtraForm(typed(request))
+        if done := form.attempt(begin_extra, by=officer_of(request)):
+            messages.success(request, _("The extra issue is drafted."))
+            return HttpResponseRedirect(_page(done[0]))
+        return form_page(
+            self, request, form, title=_("Begin an extra issue"), submit=_("Begin"),
+            note=_(
+                "Its figures are counted for the period, and are fixed at once. It is reviewed by"
+                " another officer, signed and distributed as a weekly issue is, and numbered apart."
+            ),
+        )  # fmt: skip
 
     def _issue(self, request: HttpRequest, pk: str | int) -> Issue:
         if not self.has_view_permission(request):
@@ -148,6 +187,7 @@ class IssueAdmin(ByVerbs):
             "acts": [act_of(issue, verb, language) for verb in ACTORS.allowed(issue, officer)],
             "barred": barred_verbs(issue, officer), "formats": Format.choices,
             "languages": Language.choices, "status": Status(issue.status).label,
+            "numbered": numbered(issue),
             "events": issue.events.select_related("officer", "text"),
             "editions": _other_editions(issue), "reason": reason_of(issue),
             "changes": all_changes(issue), "sent": sent_of(issue, officer),
@@ -175,7 +215,7 @@ class IssueAdmin(ByVerbs):
             form = self._anew(request, form, issue)
         page = form_page(
             self, request, form, title=_entitled(verb, issue), submit=FLOW.label_of(verb),
-            note=note_of(verb, officer), of=issue,
+            note=note_of(verb, issue, officer), of=issue,
         )  # fmt: skip
         return self._with_changes(page, issue) if verb == IssueVerb.REVIEW else page
 
@@ -251,9 +291,9 @@ class IssueAdmin(ByVerbs):
             raise Http404
         given = Given(
             language=_language(), mark=_("Supplement: counted after the issue was published"),
-            day=issue.day,
+            day=issue.day, series=issue.series,
         )  # fmt: skip
-        paper = paper_of(blocks, week_to(issue.bulletin.cut_off), given)
+        paper = paper_of(blocks, issue.bulletin.period, given)
         context = {
             **self.admin_site.each_context(request), "opts": self.opts,
             "title": _("Supplement"), "article": article_of(paper), "paper": paper,

@@ -1,11 +1,11 @@
 """One week's bulletin over HTTP, with the caller's own projects and tickets in it."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any, ClassVar, Final
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
-from django.urls import reverse
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import (
@@ -27,6 +27,7 @@ from coordination.bulletins.api_shape import (
     DeclaredProjects,
     marks_for_all,
 )
+from coordination.bulletins.issues.addresses import place_of
 from coordination.bulletins.issues.later import Correction, corrections_of
 from coordination.bulletins.issues.queries import issue_of
 from coordination.bulletins.issues.supplement import supplement_of
@@ -34,7 +35,7 @@ from coordination.bulletins.media_types import MEDIA_TYPES
 from coordination.bulletins.models import Bulletin, Format, Issue, Language
 from coordination.bulletins.queries_own import own_projects_in, own_tickets_in
 from coordination.bulletins.served import file_answer
-from coordination.bulletins.week import cut_off_on, week_to
+from coordination.bulletins.week import cut_off_on
 from coordination.intake.api_service import ProjectRef
 from coordination.tickets.flow import Status
 from coordination.tickets.kinds.registry import KINDS
@@ -51,17 +52,38 @@ from projects.record.refusals import Missing
 _DAY: Final = OpenApiParameter(
     "day", date, OpenApiParameter.PATH, description="The day of its cut-off, in Shanghai."
 )
-_ETAG: Final = OpenApiParameter(
+ETAG: Final = OpenApiParameter(
     "ETag", str, OpenApiParameter.HEADER, response=[200, 304],
     description="Of the bulletin as this caller sees it; for If-None-Match.",
 )  # fmt: skip
+
+
+FILE_PARAMETERS: Final = (
+    OpenApiParameter(
+        "kind", str, OpenApiParameter.PATH, enum=Format.values,
+        description="The format, as the end of the file's name.",
+    ),
+    OpenApiParameter(
+        "lang", str, enum=Language.values, default=str(Language.CHINESE),
+        description="In which language; Chinese if it is left out.",
+    ),
+)  # fmt: skip
+FILE_ANSWERS: Final = {
+    **{
+        (200, media_type): OpenApiResponse(
+            OpenApiTypes.BINARY, "The file, under its own media type."
+        )
+        for media_type in MEDIA_TYPES.values()
+    },
+    **document.problems(document.READING),
+}
 
 
 class BulletinOwn(serializers.Serializer[Any]):
     """The caller's own part of the figures."""
 
     projects = DeclaredProjects(read_only=True)
-    tickets = serializers.CharField(help_text="Where the caller's own tickets of the week are.")
+    tickets = serializers.CharField(help_text="Where the caller's own tickets of the period are.")
 
 
 class BulletinCorrection(serializers.Serializer[Correction]):
@@ -113,22 +135,22 @@ class WholeBulletin(BulletinSerializer):
 
     @extend_schema_field(BulletinOwn)
     def get_own(self, bulletin: Bulletin) -> dict[str, Any]:
-        period = week_to(bulletin.cut_off)
+        period = bulletin.period
         marks = marks_for_all({name: each["schema"] for name, each in bulletin.blocks.items()})
         return {
             "projects": own_projects_in(period, marks, self.context["by"]),
-            "tickets": reverse("api:bulletin-tickets", args=[period.day.isoformat()]),
+            "tickets": place_of(bulletin.issue).tickets,
         }
 
 
 class BulletinTicket(serializers.ModelSerializer[Ticket]):
-    """One of the caller's tickets, with its status at the begin and the end of the week."""
+    """One of the caller's tickets, with its status at the begin and the end of the period."""
 
     kind = serializers.ChoiceField(choices=list(KINDS), help_text="What is asked for.")
     project = ProjectRef()
     status_before = serializers.ChoiceField(
         choices=Status.choices, source="before", allow_null=True,
-        help_text="Null where it was filed in the week.",
+        help_text="Null where it was filed in the period.",
     )  # fmt: skip
     status_after = serializers.ChoiceField(
         choices=Status.choices, source="after", help_text="Where it stood at the cut-off."
@@ -153,6 +175,17 @@ def _issue_of(day: str) -> Issue:
     return found
 
 
+def asked_file(request: Request, issue_of_it: Callable[[], Issue], kind: str) -> HttpResponse:
+    """The file in the language that is asked for. Raises Missing."""
+    language = request.query_params.get("lang", Language.CHINESE)
+    if kind not in Format.values or language not in Language.values:
+        raise Missing
+    try:
+        return file_answer(issue_of_it(), kind, language, Audience.ALL)
+    except Http404 as error:
+        raise Missing from error
+
+
 class BulletinDetail(APIView):
     """One bulletin, by the date of its cut-off in Shanghai: 2020-03-09."""
 
@@ -163,7 +196,7 @@ class BulletinDetail(APIView):
             "The figures as they were frozen, with their hashes, and in `own` the caller's own "
             "projects as they were counted. Nobody else's name is in it."
         ),
-        parameters=[_DAY, _ETAG, document.IF_NONE_MATCH],
+        parameters=[_DAY, ETAG, document.IF_NONE_MATCH],
         responses={200: WholeBulletin, 304: None, **document.problems(document.READING)},
     )
     def get(self, request: Request, day: str) -> Response:
@@ -185,36 +218,12 @@ class BulletinFile(FileView):
             " named in them, only who edited, reviewed and signed it; the figures are those of"
             " `read_bulletin`."
         ),
-        parameters=[
-            _DAY,
-            OpenApiParameter(
-                "kind", str, OpenApiParameter.PATH, enum=Format.values,
-                description="The format, as the end of the file's name.",
-            ),
-            OpenApiParameter(
-                "lang", str, enum=Language.values, default=str(Language.CHINESE),
-                description="In which language; Chinese if it is left out.",
-            ),
-        ],
-        responses={
-            **{
-                (200, media_type): OpenApiResponse(
-                    OpenApiTypes.BINARY, "The file, under its own media type."
-                )
-                for media_type in MEDIA_TYPES.values()
-            },
-            **document.problems(document.READING),
-        },
-    )  # fmt: skip
+        parameters=[_DAY, *FILE_PARAMETERS],
+        responses=FILE_ANSWERS,
+    )
     def get(self, request: Request, day: str, kind: str) -> HttpResponse:
         """Return the stored file."""
-        language = request.query_params.get("lang", Language.CHINESE)
-        if kind not in Format.values or language not in Language.values:
-            raise Missing
-        try:
-            return file_answer(_issue_of(day), kind, language, Audience.ALL)
-        except Http404 as error:
-            raise Missing from error
+        return asked_file(request, lambda: _issue_of(day), kind)
 
 
 class BulletinTickets(GenericAPIView[Ticket]):
@@ -227,7 +236,7 @@ class BulletinTickets(GenericAPIView[Ticket]):
 
     def get_queryset(self) -> QuerySet[Ticket]:
         bulletin = _issue_of(self.kwargs["day"]).bulletin
-        return own_tickets_in(week_to(bulletin.cut_off), caller_of(self.request))
+        return own_tickets_in(bulletin.period, caller_of(self.request))
 
     @extend_schema(
         operation_id="list_bulletin_tickets",

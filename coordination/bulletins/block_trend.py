@@ -82,7 +82,7 @@ def _said(figures: Figures) -> Iterator[str]:
 
 
 BLOCK: Final = Block(
-    name="trend", place=35, chapter=OVERALL, count=count,
+    name="trend", is_weekly=True, place=35, chapter=OVERALL, count=count,
     tables=(
         Table(
             title=_("The last weeks"), heading=pgettext_lazy("bulletin", "Change"),

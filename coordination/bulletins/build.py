@@ -92,7 +92,7 @@ def recount(bulletin: Bulletin) -> dict[str, Any]:
     """
     with snapshot():
         return count_blocks(
-            week_to(bulletin.cut_off),
+            bulletin.period,
             {name: block["schema"] for name, block in bulletin.blocks.items()},
         )
 
@@ -125,7 +125,10 @@ def wrong_figures(number: str) -> Iterator[Finding]:
             is_right = recount(bulletin) == blocks
         except (NotAllowed, LookupError, TypeError):  # its blocks have another form now
             is_right = False
-        if not is_right or bulletin.hash != bulletin_hash(bulletin.cut_off, blocks):
+        wanted = bulletin_hash(
+            bulletin.cut_off, blocks, series=bulletin.series, start=bulletin.start
+        )
+        if not is_right or bulletin.hash != wanted:
             yield finding(Bulletin, bulletin.journal_name, Difference.FIGURES)
 
 

@@ -35,15 +35,38 @@ def count_at_once(
         return count_blocks(period, schemas, from_sealed=from_sealed)
 
 
-def hash_of(series: str, cut_off: datetime, blocks: Mapping[str, Any]) -> str:
-    """The hash over the cut-off and every block's hash."""
+def hash_of(
+    series: str, cut_off: datetime, blocks: Mapping[str, Any], *, start: datetime | None = None
+) -> str:
+    """The hash over the cut-off, the start where it has one, and every block's hash."""
     hashes = {name: block["hash"] for name, block in blocks.items()}
-    return digest({"series": str(series), "cut_off": cut_off, "blocks": hashes})
+    whole = {"series": str(series), "cut_off": cut_off, "blocks": hashes}
+    return digest(whole if start is None else whole | {"start": start})
 
 
-def bulletin_hash(cut_off: datetime, blocks: Mapping[str, Any]) -> str:
-    """The hash of a weekly bulletin."""
-    return hash_of(Series.WEEKLY, cut_off, blocks)
+def bulletin_hash(
+    cut_off: datetime,
+    blocks: Mapping[str, Any],
+    *,
+    series: str = Series.WEEKLY,
+    start: datetime | None = None,
+) -> str:
+    """The hash of a weekly bulletin, or of an extra issue's."""
+    return hash_of(series, cut_off, blocks, start=start)
+
+
+def schemas_of(series: str) -> dict[str, int]:
+    """The newest schema of each block that an issue of the series has."""
+    return {
+        block.name: block.schema
+        for block in BLOCKS.newest()
+        if series == Series.WEEKLY or not block.is_weekly
+    }
+
+
+def left_out_of(series: str) -> list[Block]:
+    """The blocks that an issue of the series never has, in the bulletin's order."""
+    return [block for block in BLOCKS.newest() if series != Series.WEEKLY and block.is_weekly]
 
 
 def count_blocks(

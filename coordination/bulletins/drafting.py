@@ -15,7 +15,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from coordination.bulletins.models import Language, Letterhead
+from coordination.bulletins.counting import left_out_of
+from coordination.bulletins.models import Language, Letterhead, Series
 from coordination.bulletins.paper import Foot, Head, Paper, Paragraph, Section
 from projects.house.block_registry import BLOCKS
 from projects.house.blocks import Audience, Figures, Format, Period, Table
@@ -33,7 +34,7 @@ class Given:
     """What is known of an issue beside its figures.
 
     ``wordings`` are the edited words by paragraph. ``signatures`` are (label, name) of those who
-    signed so far. ``number`` is empty in a draft.
+    signed so far. ``number`` is empty in a draft. ``series`` is which bulletin it is.
     """
 
     language: str = Language.CHINESE
@@ -46,6 +47,7 @@ class Given:
     hash: str = ""
     address: str = ""
     links: bool = True
+    series: str = Series.WEEKLY
 
 
 @dataclass
@@ -70,7 +72,7 @@ def paper_of(blocks: Mapping[str, Any], period: Period, given: Given) -> Paper:
             ),
             title=given.wordings.get(TITLE) or letterhead.title,
             addressees=letterhead.addressees,
-            opening=given.wordings.get(OPENING) or _opening(period),
+            opening=given.wordings.get(OPENING) or _opening(period, given),
             sections=tuple(_sections(chapters, _steps(blocks), given)),
             appendices=tuple(appendices),
             foot=_foot(letterhead, given, day),
@@ -198,16 +200,33 @@ def _steps(blocks: Mapping[str, Any]) -> str:
     return join(tuple(step for steps in said for step in steps))
 
 
-def _opening(period: Period) -> str:
+def _opening(period: Period, given: Given) -> str:
     """The first sentence: by what arrangement, and of which days."""
     moment = pgettext("moment of a bulletin", "N j, Y, H:i")
+    words = {
+        "start": date_format(timezone.localtime(period.start), moment),
+        "end": date_format(timezone.localtime(period.end), moment),
+    }
+    if given.series == Series.EXTRA:
+        first = _(
+            "This extra issue reports on the situation from %(start)s to %(end)s. Every rate is"
+            " computed from exact counts and rounded to one decimal."
+        )
+        return join(tuple(each for each in (first % words, _without(given)) if each))
     return _(
         "By the arrangement of a bulletin every week, this is the situation from %(start)s to"
         " %(end)s. Every rate is computed from exact counts and rounded to one decimal."
-    ) % {
-        "start": date_format(timezone.localtime(period.start), moment),
-        "end": date_format(timezone.localtime(period.end), moment),
-    }  # fmt: skip
+    ) % words  # fmt: skip
+
+
+def _without(given: Given) -> str:
+    """Which tables of the weekly bulletin an extra issue does not have; empty if it has all."""
+    tables = [each.tables_for(given.audience) for each in left_out_of(given.series)]
+    titles = [str(found[0].title or found[0].heading) for found in tables if found]
+    if not titles:
+        return ""
+    said = _("Only the weekly bulletin has: %(tables)s.")
+    return said % {"tables": _(", ").join(titles)}
 
 
 def letterhead_in(language: str) -> Letterhead:

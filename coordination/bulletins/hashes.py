@@ -19,7 +19,10 @@ def _hashed(blocks: Mapping[str, Any]) -> dict[str, Any]:
 def hashes_of_bulletins() -> Iterator[tuple[str, str]]:
     """Each bulletin with the hash of its figures."""
     for bulletin in Bulletin.objects.order_by("pk").iterator(chunk_size=10):
-        yield bulletin.journal_name, bulletin_hash(bulletin.cut_off, _hashed(bulletin.blocks))
+        yield bulletin.journal_name, bulletin_hash(
+            bulletin.cut_off, _hashed(bulletin.blocks),
+            series=bulletin.series, start=bulletin.start,
+        )  # fmt: skip
 
 
 def hashes_of_supplements() -> Iterator[tuple[str, str]]:

@@ -3,16 +3,19 @@
 from datetime import datetime
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from coordination.bulletins.models import Brief, Bulletin, Issue
+from coordination.bulletins.models import Brief, Bulletin, Issue, Series
 from projects.house.rooms import Named
 from projects.record.naming import row_of
 
 
 def name_of_bulletin(key: str) -> Named | None:
-    """The day on which its week ended, in Shanghai, and which edition it is after the first."""
-    _series, moment, edition = key.split("/")
+    """The day of its cut-off, in Shanghai, and which edition it is after the first."""
+    series, moment, edition = key.split("/")
     day = timezone.localtime(datetime.fromisoformat(moment)).date().isoformat()
+    if series == Series.EXTRA:
+        day = _("extra issue of %(day)s") % {"day": day}
     found = row_of(Bulletin, key)
     issue = Issue.objects.filter(bulletin=found.pk).first() if found is not None else None
     return Named(day if edition == "1" else f"{day} ({edition})", issue)

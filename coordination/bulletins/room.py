@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.bulletins import block_trend, block_year
 from coordination.bulletins.api import BulletinList
+from coordination.bulletins.api_extra import ExtraDetail, ExtraFile, ExtraTickets
 from coordination.bulletins.api_own import BulletinDetail, BulletinFile, BulletinTickets
 from coordination.bulletins.briefs.build import (
     build_missing_briefs,
@@ -137,6 +138,18 @@ ROOM = register(
         hashes=HASHES,
         api=(
             path("bulletins/", BulletinList.as_view(), name="bulletins"),
+            path(
+                "bulletins/extra/<int:year>-<int:issue>/", ExtraDetail.as_view(),
+                name="bulletin-extra",
+            ),
+            path(
+                "bulletins/extra/<int:year>-<int:issue>/bulletin.<str:kind>", ExtraFile.as_view(),
+                name="bulletin-extra-file",
+            ),
+            path(
+                "bulletins/extra/<int:year>-<int:issue>/tickets/", ExtraTickets.as_view(),
+                name="bulletin-extra-tickets",
+            ),
             path("bulletins/<str:day>/", BulletinDetail.as_view(), name="bulletin"),
             path(
                 "bulletins/<str:day>/bulletin.<str:kind>", BulletinFile.as_view(),

@@ -3,9 +3,9 @@
 from typing import Final
 
 from django.http import Http404, HttpResponse
-from django.utils import timezone
 
 from coordination.bulletins.faces.renderers import RENDERERS
+from coordination.bulletins.issues.addresses import slug_of
 from coordination.bulletins.issues.printing import printed
 from coordination.bulletins.media_types import MEDIA_TYPES
 from coordination.bulletins.models import Face, Format, Issue
@@ -32,14 +32,12 @@ def file_answer(issue: Issue, kind: str, language: str, audience: Audience) -> H
         raise Http404  # a format that came later: its issue was published without it
     else:
         content = RENDERERS[kind](printed(issue, language=language, audience=audience))
-    day = timezone.localdate(issue.bulletin.cut_off).isoformat()
-    edition = f"-{issue.edition}" if issue.edition > 1 else ""
     place = "inline" if kind in {Format.PAGE, Format.PDF} else "attachment"
     return HttpResponse(
         content,
         content_type=MEDIA_TYPES[Format(kind)],
         headers={
-            "Content-Disposition": f'{place}; filename="bulletin-{day}{edition}.{kind}"',
+            "Content-Disposition": f'{place}; filename="{slug_of(issue)}.{kind}"',
             "Content-Security-Policy": _POLICY,
             "X-Content-Type-Options": "nosniff",
         },

@@ -111,7 +111,8 @@ _NUMBER: Final = Column("number", _("ticket number"), Format.TEXT)
 _PROJECT: Final = Column("project", _("project"), Format.TEXT)
 _OF_WEEK: Final = Column("week", pgettext_lazy("bulletin", "week to"), Format.DAY)
 BLOCK: Final = Block(
-    name="named", place=80, chapter=PROBLEMS, count=count, audience=Audience.STAFF,
+    name="named", is_weekly=True, place=80, chapter=PROBLEMS, count=count,
+    audience=Audience.STAFF,
     equations=(Equation("corrected = corrections.annulled"),),
     tables=(
         Table(

@@ -27,7 +27,7 @@ _BY: Final = {
 
 
 def count(period: Period) -> dict[str, Any]:
-    """Each ticket supervised this week, or earlier and still open at the cut-off.
+    """Each ticket supervised in the period, or earlier and still open at the cut-off.
 
     With the names of project and group that were in force at the cut-off.
     """
@@ -59,9 +59,9 @@ def _said(figures: Figures) -> Iterator[str]:
     if not number:
         return
     said = ngettext(
-        "%(number)s ticket is under supervision (%(new)s supervised this week); ended: %(ended)s,"
-        " not ended: %(open)s. They are listed in an appendix.",
-        "%(number)s tickets are under supervision (%(new)s supervised this week); ended:"
+        "%(number)s ticket is under supervision (%(new)s supervised in this period); ended:"
+        " %(ended)s, not ended: %(open)s. They are listed in an appendix.",
+        "%(number)s tickets are under supervision (%(new)s supervised in this period); ended:"
         " %(ended)s, not ended: %(open)s. They are listed in an appendix.",
         number,
     )
@@ -87,7 +87,7 @@ BLOCK: Final = Block(
             heading=_("Matters under supervision"), in_words=True, says=_said,
             columns=(
                 Column("number", pgettext_lazy("bulletin", "under supervision"), unit="起"),
-                Column("new", pgettext_lazy("bulletin", "of it this week"), unit="起"),
+                Column("new", pgettext_lazy("bulletin", "of it in this period"), unit="起"),
                 Column("ended", pgettext_lazy("bulletin", "of it ended"), unit="起"),
                 Column("open", pgettext_lazy("bulletin", "of it not ended"), unit="起"),
             ),

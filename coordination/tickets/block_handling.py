@@ -238,7 +238,7 @@ BLOCK: Final = Block(
             ),
             sentences=(
                 Sentence(_(
-                    "%(open_before)s tickets were open before; %(filed)s were filed this week,"
+                    "%(open_before)s tickets were open before; %(filed)s were filed in this period,"
                     " %(reopened)s reopened and %(ended)s ended; %(open_after)s are open now."
                 )),
                 Sentence(
@@ -278,7 +278,8 @@ BLOCK: Final = Block(
                         "Enterprises confirmed %(answers)s tickets; with %(satisfied)s they were"
                         " satisfied (4 or 5 of 5): %(rate)s%%, on average %(average)s."
                     ),
-                    needs="answers", otherwise=_("No enterprise confirmed a ticket this week."),
+                    needs="answers",
+                    otherwise=_("No enterprise confirmed a ticket in this period."),
                 ),
             ),
         ),

@@ -42,7 +42,7 @@ def _figures(period: Period, totals: Totals) -> dict[str, Any]:
 
 CARRIED: Final = Carried(at=_at, change=_change, figures=_figures)
 _SENTENCE: Final = Sentence(
-    _("%(cumulative)s people have returned, %(this_week)s of them this week.")
+    _("%(cumulative)s people have returned, %(this_week)s of them in this period.")
 )
 BLOCK: Final = Block(
     name="people_returned", place=60, chapter=FACTORS, count=CARRIED.count, carried=CARRIED,
@@ -51,7 +51,7 @@ BLOCK: Final = Block(
             heading=_("Return of workers"), in_words=True, sentences=(_SENTENCE,),
             columns=(
                 Column("cumulative", pgettext_lazy("bulletin", "people returned"), unit="人"),
-                Column("this_week", pgettext_lazy("bulletin", "of it this week"), unit="人"),
+                Column("this_week", pgettext_lazy("bulletin", "of it in this period"), unit="人"),
             ),
         ),
     ),

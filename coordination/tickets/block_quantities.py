@@ -41,7 +41,7 @@ COLUMNS: Final = tuple(
     for name, title in (
         ("asked", _("asked")),
         ("met", _("met")),
-        ("met_this_week", _("of it this week")),
+        ("met_this_week", _("of it in this period")),
         ("refused", _("refused")),
         ("outstanding", _("outstanding")),
         ("lapsed", _("lapsed")),
@@ -227,7 +227,7 @@ def _title(key: Path) -> tuple[Text, ...]:
 def _said(figures: dict[str, Any]) -> Iterator[str]:
     """How much of each unit was met, of how much was asked."""
     rows = [
-        gettext("%(kind)s %(met)s %(unit)s (asked %(asked)s, this week %(met_this_week)s)")
+        gettext("%(kind)s %(met)s %(unit)s (asked %(asked)s, in this period %(met_this_week)s)")
         % {**row, "kind": title[0], "unit": title[1]}
         for kind, units in figures.items()
         for unit, row in units.items()

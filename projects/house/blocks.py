@@ -333,7 +333,8 @@ class Block:
     period's end, and counts from nothing; a block whose totals over all history can be carried
     forward says how in ``carried``. ``equations`` are those of the whole block, beside those of
     its tables. ``chapter`` is where it is printed, and ``steps`` are sentences for the chapter of
-    next steps that follow from the figures.
+    next steps that follow from the figures. One that ``is_weekly`` compares weeks, and is in no
+    extra issue.
     """
 
     name: str
@@ -347,6 +348,7 @@ class Block:
     carried: Carried | None = None
     chapter: Chapter = OVERALL
     steps: Callable[[Figures], Iterable[str]] | None = None
+    is_weekly: bool = False
 
     def imbalances(self, figures: Figures) -> Iterator[Imbalance]:
         """Every equation that does not hold for these figures."""

@@ -97,7 +97,7 @@ def _said(figures: Figures) -> Iterator[str]:
 
 
 BLOCK: Final = Block(
-    name="late", place=78, chapter=RESUMPTION, count=count,
+    name="late", is_weekly=True, place=78, chapter=RESUMPTION, count=count,
     tables=(
         Table(
             title=_("Corrections of earlier issues because of late reports"),

@@ -88,10 +88,10 @@ def _resumed(at: datetime) -> int:
 
 def _said_of_new(number: int) -> str:
     if number < 0:
-        return gettext("This week %(number)s fewer are at work.") % {"number": -number}
+        return gettext("In this period %(number)s fewer are at work.") % {"number": -number}
     if number:
-        return gettext("This week %(number)s were added.") % {"number": number}
-    return gettext("None was added this week.")
+        return gettext("In this period %(number)s were added.") % {"number": number}
+    return gettext("None was added in this period.")
 
 
 def _said_of_districts(figures: Figures) -> Iterator[str]:
@@ -239,7 +239,7 @@ BLOCK: Final = Block(
         Table(
             in_words=True,
             columns=(
-                Column("new", pgettext_lazy("bulletin", "added this week"), unit="个"),
+                Column("new", pgettext_lazy("bulletin", "added in this period"), unit="个"),
             ),
         ),
     ),

@@ -82,10 +82,10 @@ def _rates(figures: Figures) -> Iterable[str]:
 
 def _said_of_new(number: int) -> str:
     if number < 0:
-        return gettext("This week %(number)s fewer have started.") % {"number": -number}
+        return gettext("In this period %(number)s fewer have started.") % {"number": -number}
     if number:
-        return gettext("This week %(number)s started.") % {"number": number}
-    return gettext("None started this week.")
+        return gettext("In this period %(number)s started.") % {"number": number}
+    return gettext("None started in this period.")
 
 
 def _column(name: str, title: Text) -> Column:
@@ -135,7 +135,7 @@ BLOCK: Final = Block(
         ),
         Table(
             in_words=True,
-            columns=(Column("new", pgettext_lazy("starts", "started this week"), unit="个"),),
+            columns=(Column("new", pgettext_lazy("starts", "started in this period"), unit="个"),),
         ),
     ),
 )  # fmt: skip

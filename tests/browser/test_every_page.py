@@ -125,6 +125,7 @@ def addresses(at: Desk) -> Iterator[tuple[str, str]]:
     brief = brief_in_test(running_week(now()).start.date())
     yield "brief-page", reverse("admin:bulletins_brief_change", args=[brief.pk])
     yield "issue-page", reverse("admin:bulletins_issue_change", args=[issue.pk])
+    yield "issue-extra", reverse("admin:issue_extra")
     yield "issue-words", reverse("admin:issue_words", args=[issue.pk, "zh-hans"])
     yield "issue-send-back", reverse("admin:issue_verb", args=[issue.pk, "send_back"])
     yield "password", reverse("admin:password_change")

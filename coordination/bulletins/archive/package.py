@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from django.utils import timezone
-
+from coordination.bulletins.issues.addresses import slug_of
 from coordination.bulletins.issues.queries import all_wordings
 from coordination.bulletins.models import Issue, IssueEvent
 from projects.record.canonical import canonical
@@ -44,14 +43,14 @@ def archive_of(issue: Issue) -> bytes:
 
 def name_of(issue: Issue) -> str:
     """The name of the archive's folder, and of the file without its ending."""
-    day = timezone.localdate(issue.bulletin.cut_off).isoformat()
-    return f"bulletin-{day}" if issue.edition == 1 else f"bulletin-{day}-{issue.edition}"
+    return slug_of(issue)
 
 
 def _parts(issue: Issue) -> Iterator[tuple[str, bytes]]:
     bulletin = issue.bulletin
     figures = {
         "series": bulletin.series, "cut_off": bulletin.cut_off, "edition": bulletin.edition,
+        **({} if bulletin.start is None else {"start": bulletin.start}),
         "built_at": bulletin.built_at, "hash": bulletin.hash, "blocks": bulletin.blocks,
     }  # fmt: skip
     yield "figures.json", canonical(figures)

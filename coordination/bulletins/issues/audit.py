@@ -4,9 +4,10 @@ import hashlib
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import F
+
 from coordination.bulletins.counting import count_at_once
 from coordination.bulletins.models import Face, Issue, IssueEvent, IssueVerb, Supplement
-from coordination.bulletins.week import week_to
 from projects.flow.chain import altered
 from projects.record.findings import Difference, Finding, finding
 from projects.record.refusals import NotAllowed
@@ -50,7 +51,7 @@ def wrong_supplements(number: str) -> Iterator[Finding]:
 def _recounted(row: Supplement) -> dict[str, Any] | None:
     """The block as it is counted from nothing; None where its rules are not known here."""
     try:
-        found = count_at_once(week_to(row.bulletin.cut_off), {row.block: row.schema})
+        found = count_at_once(row.bulletin.period, {row.block: row.schema})
     except NotAllowed:
         return None
     block: dict[str, Any] = found[row.block]
@@ -62,8 +63,10 @@ def wrong_issues() -> Iterator[Finding]:
     events: dict[int, list[IssueEvent]] = {}
     for event in IssueEvent.objects.order_by("issue_id", "seq").iterator():
         events.setdefault(event.issue_id, []).append(event)
-    for issue in Issue.objects.order_by("pk").iterator():
-        if _told(events.get(issue.pk, [])) != _columns(issue):
+    issues = Issue.objects.annotate(of_figures=F("bulletin__series")).order_by("pk")
+    for issue in issues.iterator():
+        told = _told(events.get(issue.pk, []))
+        if told != _columns(issue) or issue.series != issue.of_figures:
             yield finding(Issue, str(issue.pk), Difference.EVENTS)
 
 
@@ -88,6 +91,8 @@ def _told(events: list[IssueEvent]) -> dict[str, Any]:
         match event.verb:
             case IssueVerb.DRAFT:
                 told["edition"] = event.payload["edition"]
+                if "paragraphs" in event.payload:
+                    told["editor"] = event.officer_id
             case IssueVerb.EDIT:
                 told["editor"] = event.officer_id
             case IssueVerb.REVIEW:

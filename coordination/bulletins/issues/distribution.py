@@ -17,6 +17,7 @@ from django.utils.translation import pgettext
 
 from coordination.bulletins.drafting import letterhead_in
 from coordination.bulletins.issues.addresses import file_address, order_of, subject_of
+from coordination.bulletins.issues.naming import issued_line, published_line
 from coordination.bulletins.issues.topics import PUBLISHED
 from coordination.bulletins.media_types import MEDIA_TYPES
 from coordination.bulletins.models import Face, Format, Issue, Language, Recipient
@@ -98,16 +99,11 @@ def face_content(key: str) -> bytes | None:
 
 def title_of(issue: Issue) -> str:
     """What happened, in the language of the moment."""
-    day = _day(timezone.localdate(issue.bulletin.cut_off))
-    if issue.edition == 1:
-        return _("The bulletin of the week to %(day)s is published") % {"day": day}
-    words = {"day": day, "edition": issue.edition}
-    return _("Edition %(edition)s of the bulletin of the week to %(day)s is published") % words
+    return published_line(issue, _day(timezone.localdate(issue.bulletin.cut_off)))
 
 
 def _text_of(issue: Issue) -> str:
-    words = {"number": issue.number, "total": issue.total, "day": _day(issue.day)}
-    text = _("No. %(number)s (%(total)s in all), issued on %(day)s.") % words
+    text = issued_line(issue, _day(issue.day))
     if issue.edition == 1:
         return text
     replaces = _("It replaces the earlier edition of the same number.")
@@ -148,7 +144,10 @@ def file_name(issue: Issue, kind: str, language: str) -> str:
             "name": letterhead_in(language).name, "number": issue.number,
             "day": _day(timezone.localdate(issue.bulletin.cut_off)),
         }  # fmt: skip
-        name = pgettext("name of a file", "%(name)s No. %(number)s (%(day)s)") % words
+        name = pgettext("name of a file", "%(name)s No. %(number)s (%(day)s)")
+        if issue.is_extra:
+            name = pgettext("name of a file", "%(name)s, extra issue No. %(number)s (%(day)s)")
+        name %= words
         if issue.edition > 1:
             edition = _("edition %(edition)s") % {"edition": issue.edition}
             name = f"{name} {edition}"

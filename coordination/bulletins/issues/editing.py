@@ -3,20 +3,24 @@
 from collections.abc import Mapping
 from typing import Final
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from coordination.bulletins.drafting import OPENING, TITLE, WRITTEN, Given, paper_of
 from coordination.bulletins.models import Issue, Language
 from coordination.bulletins.numbers import foreign_numbers, numbers_in, unknown_numbers
 from coordination.bulletins.paper import Paper
-from coordination.bulletins.week import week_to
-from projects.house.blocks import Audience
+from projects.house.blocks import Period
 from projects.record.refusals import Checker
 from projects.record.text import prose
 
 LONGEST: Final = 4000
-_LONGEST_TITLE: Final = 120
+LONGEST_TITLE: Final = 120
 _MOST_NAMED: Final = 5  # numbers that a refusal lists
+UNKNOWN_NUMBERS: Final = gettext_lazy(
+    "The issue's figures do not have %(numbers)s; other numbers may be dates, times and ordinals."
+)
 _FREE: Final = frozenset(chapter.key for chapter in WRITTEN)
 
 
@@ -48,21 +52,20 @@ def require_worded(issue: Issue, language: str, wordings: Mapping[str, str]) -> 
     check.require(wordings, "wordings", _("Nothing was edited."), "required")
     check.finish()
     texts = drafted(issue, language)
-    figures = _figures(_draft(issue, language))
+    figures = figures_on(_draft(issue, language))
     worded = {key: prose(text) for key, text in wordings.items()}
     for key, text in worded.items():
         if key not in texts:
             check.require(False, key, _("This issue has no such paragraph."), "unknown")
             continue
-        longest = _LONGEST_TITLE if key == TITLE else LONGEST
+        longest = LONGEST_TITLE if key == TITLE else LONGEST
         message = _("At most %(most)s characters.") % {"most": longest}
         check.require(len(text) <= longest, key, message, "max_length")
-        if key in _FREE:
-            wrong = unknown_numbers(text, figures)
-            message = _(
-                "The issue's figures do not have %(numbers)s; other numbers may be dates, times"
-                " and ordinals."
-            )
+        if key == TITLE and issue.is_extra:
+            wrong = unknown_numbers(text, figures | years_of(issue.bulletin.period))
+            message = str(UNKNOWN_NUMBERS)
+        elif key in _FREE:
+            wrong, message = unknown_numbers(text, figures), str(UNKNOWN_NUMBERS)
         else:
             wrong = foreign_numbers(text, texts[key])
             message = _("Its figures do not have %(numbers)s: words may be changed, figures not.")
@@ -73,11 +76,16 @@ def require_worded(issue: Issue, language: str, wordings: Mapping[str, str]) -> 
 
 
 def _draft(issue: Issue, language: str) -> Paper:
-    given = Given(language=language, audience=Audience.STAFF, links=False)
-    return paper_of(issue.bulletin.blocks, week_to(issue.bulletin.cut_off), given)
+    given = Given(language=language, series=issue.series, links=False)
+    return paper_of(issue.bulletin.blocks, issue.bulletin.period, given)
 
 
-def _figures(paper: Paper) -> set[str]:
+def years_of(period: Period) -> set[str]:
+    """The years that an extra issue's title may name."""
+    return {str(timezone.localdate(moment).year) for moment in (period.start, period.end)}
+
+
+def figures_on(paper: Paper) -> set[str]:
     """Every number that the issue says or has in a table, without those within words."""
     said = [each.text for section in paper.sections for each in section.paragraphs]
     for sheet in paper.sheets():

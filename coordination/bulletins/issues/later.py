@@ -35,7 +35,9 @@ class Correction:
 
 
 def corrections_of(issue: Issue, *, is_staff: bool) -> list[Correction]:
-    """What later issues in force correct of it, the earliest first."""
+    """What later issues in force correct of it, the earliest first; of an extra issue nothing."""
+    if issue.is_extra:
+        return []
     week = timezone.localdate(issue.bulletin.cut_off).isoformat()
     rows = _correcting(issue, week).order_by("bulletin__cut_off")
     return [each for later in rows for each in _in(later, week, is_staff=is_staff)]

@@ -11,11 +11,11 @@ from django.utils.translation import pgettext
 
 from coordination.bulletins.drafting import Given, paper_of
 from coordination.bulletins.faces.renderers import RENDERERS
-from coordination.bulletins.issues.addresses import api_address
+from coordination.bulletins.issues.addresses import extra_place, weekly_place, whole
+from coordination.bulletins.issues.naming import number_line
 from coordination.bulletins.issues.queries import reason_of, wordings_of
 from coordination.bulletins.models import Face, Format, Issue, Language, Status
 from coordination.bulletins.paper import Paper
-from coordination.bulletins.week import week_to
 from coordination.staff.models import Officer
 from projects.house.blocks import Audience
 
@@ -26,7 +26,7 @@ class Signature:
 
     year: int
     number: int
-    total: int
+    total: int | None
     day: date
     signer: Officer
 
@@ -51,15 +51,16 @@ def printed(
             language=language,
             audience=audience,
             wordings=_seen(wordings_of(issue, language), audience),
-            number=_number(signed),
+            number=number_line(issue.series, signed.number, signed.total) if signed else "",
             day=signed.day if signed else None,
             mark=_mark(issue, signed, audience),
             signatures=tuple(_signatures(issue, signed)),
             hash=issue.bulletin.hash,
-            address=api_address(issue),
+            address=_address(issue, signed),
             links=links,
+            series=issue.series,
         )
-    return paper_of(issue.bulletin.blocks, week_to(issue.bulletin.cut_off), given)
+    return paper_of(issue.bulletin.blocks, issue.bulletin.period, given)
 
 
 def files_of(issue: Issue, signed: Signature) -> Iterator[Face]:
@@ -90,16 +91,15 @@ def _signature_of(issue: Issue) -> Signature | None:
         return None
     assert issue.signer is not None  # noqa: S101 - a constraint of the table
     return Signature(
-        issue.year or 0, issue.number or 0, issue.total or 0, issue.day or date.min, issue.signer
+        issue.year or 0, issue.number or 0, issue.total, issue.day or date.min, issue.signer
     )
 
 
-def _number(signed: Signature | None) -> str:
-    if signed is None:
-        return ""
-    return _("No. %(number)s (%(total)s in all)") % {
-        "number": signed.number, "total": signed.total,
-    }  # fmt: skip
+def _address(issue: Issue, signed: Signature | None) -> str:
+    """Where its figures are compared; an extra issue has an address once it has a number."""
+    if not issue.is_extra:
+        return whole(weekly_place(issue.bulletin).detail)
+    return whole(extra_place(signed.year, signed.number).detail) if signed else ""
 
 
 def _mark(issue: Issue, signed: Signature | None, audience: Audience) -> str:

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 
+from coordination.bulletins.counting import schemas_of
+from coordination.bulletins.drafting import TITLE
 from coordination.bulletins.models import (
     Bulletin,
     Issue,
@@ -21,7 +23,6 @@ from coordination.bulletins.models import (
 from coordination.bulletins.models.issue import IN_FORCE
 from coordination.bulletins.week import cut_offs
 from coordination.staff.models import Officer
-from projects.house.block_registry import BLOCKS
 
 _IN_FORCE: Final = sorted(IN_FORCE)
 
@@ -32,13 +33,17 @@ def issues() -> QuerySet[Issue]:
 
 
 def listed() -> QuerySet[Issue]:
-    """Every issue with two of its figures, ``rate`` and ``kinds``, and without the others."""
+    """Every issue with its ``own_title``, and of its figures ``rate`` and ``kinds`` alone."""
     resumption, tickets = (
         KeyTransform("figures", KeyTransform(block, "bulletin__blocks"))
         for block in ("resumption", "tickets")
     )
+    titles = Wording.objects.filter(
+        event__issue=OuterRef("pk"), paragraph=TITLE, language=Language.CHINESE
+    ).order_by("-pk")  # fmt: skip
     return issues().defer("bulletin__blocks").annotate(
-        rate=KeyTextTransform("rate", resumption), kinds=tickets
+        rate=KeyTextTransform("rate", resumption), kinds=tickets,
+        own_title=Subquery(titles.values("text")[:1]),
     )  # fmt: skip
 
 
@@ -61,6 +66,12 @@ def issue_of(cut_off: datetime) -> Issue | None:
     """The latest published edition of the bulletin of a cut-off."""
     of_week = issues().filter(bulletin__series=Series.WEEKLY, bulletin__cut_off=cut_off)
     return of_week.filter(status__in=_IN_FORCE).order_by("-edition").first()
+
+
+def extra_issue_of(year: int, number: int) -> Issue | None:
+    """The latest published edition of an extra issue."""
+    found = issues().filter(series=Series.EXTRA, year=year, number=number, status__in=_IN_FORCE)
+    return found.order_by("-edition").first()
 
 
 def earlier_unpublished(issue: Issue) -> Issue | None:
@@ -93,13 +104,13 @@ def first_missing_before(issue: Issue) -> datetime | None:
 
 
 def has_edited_words(issue: Issue) -> bool:
-    """Whether anybody worded any of it."""
-    return issue.events.filter(verb=IssueVerb.EDIT).exists()
+    """Whether anybody worded any of it, its title at the beginning too."""
+    return Wording.objects.filter(event__issue=issue).exists()
 
 
 def edited(issue: Issue, by: Officer) -> bool:
-    """Whether he worded any of it."""
-    return issue.events.filter(verb=IssueVerb.EDIT, officer=by).exists()
+    """Whether he worded any of it, its title at the beginning too."""
+    return Wording.objects.filter(event__issue=issue, event__officer=by).exists()
 
 
 def reason_of(issue: Issue) -> str:
@@ -159,4 +170,5 @@ def wordings_of(issue: Issue, language: str) -> Mapping[str, str]:
 def missing_blocks(bulletin: Bulletin) -> dict[str, int]:
     """The newest schema of each block that neither the issue nor a supplement of it has."""
     known = {*bulletin.blocks, *bulletin.supplements.values_list("block", flat=True)}
-    return {each.name: each.schema for each in BLOCKS.newest() if each.name not in known}
+    newest = schemas_of(bulletin.series)
+    return {name: schema for name, schema in newest.items() if name not in known}

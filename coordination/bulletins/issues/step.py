@@ -7,7 +7,6 @@ from typing import Any, Final
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from coordination.bulletins.issues.addresses import order_of
@@ -57,7 +56,9 @@ def _own_words(issue: Issue, by: Actor) -> Barred | None:
 
 
 def _not_yet(issue: Issue, _by: Actor) -> Barred | None:
-    """Issues are numbered in the order of their weeks."""
+    """Weekly issues are numbered in the order of their weeks, extra ones as they are signed."""
+    if issue.is_extra:
+        return None
     earlier = earlier_unpublished(issue)
     cut_off = earlier.bulletin.cut_off if earlier else first_missing_before(issue)
     if cut_off is None:
@@ -77,7 +78,7 @@ def _replaced(issue: Issue, _by: Actor) -> Barred | None:
 
 def _first_edition(issue: Issue, _by: Actor) -> Barred | None:
     """A week has its bulletin: its first edition is corrected, never given up."""
-    if issue.edition > 1:
+    if issue.edition > 1 or issue.is_extra:
         return None
     return Barred(gettext_lazy("The first edition of a week cannot be discarded."))
 
@@ -95,21 +96,34 @@ def _has_every_block(issue: Issue, _by: Actor) -> Barred | None:
     return Barred(gettext_lazy("It has every block that is counted today."))
 
 
+_WEEKLY_TITLES: Final = {
+    IssueVerb.DRAFT: gettext_lazy(
+        "The bulletin of the week to %(day)s is drafted, for your review"
+    ),
+    IssueVerb.REVIEW: gettext_lazy("The bulletin of the week to %(day)s waits for your signature"),
+    IssueVerb.SEND_BACK: gettext_lazy("The bulletin of the week to %(day)s was sent back"),
+    IssueVerb.DISCARD: gettext_lazy(
+        "Edition %(edition)s of the bulletin of the week to %(day)s was discarded"
+    ),
+}
+_EXTRA_TITLES: Final = {
+    IssueVerb.DRAFT: gettext_lazy("The extra issue up to %(day)s is drafted, for your review"),
+    IssueVerb.REVIEW: gettext_lazy("The extra issue up to %(day)s waits for your signature"),
+    IssueVerb.SEND_BACK: gettext_lazy("The extra issue up to %(day)s was sent back"),
+    IssueVerb.DISCARD: gettext_lazy(
+        "Edition %(edition)s of the extra issue up to %(day)s was discarded"
+    ),
+}
+
+
 def _message(verb: str, issue: Issue) -> Message:
     """What officers are told of the verb, in the centre's own language."""
     with translation.override("zh-hans"):
         day = date_format(
             timezone.localtime(issue.bulletin.cut_off), pgettext("day of a bulletin", "N j, Y")
         )
-        titles = {
-            IssueVerb.DRAFT: _("The bulletin of the week to %(day)s is drafted, for your review"),
-            IssueVerb.REVIEW: _("The bulletin of the week to %(day)s waits for your signature"),
-            IssueVerb.SEND_BACK: _("The bulletin of the week to %(day)s was sent back"),
-            IssueVerb.DISCARD: _(
-                "Edition %(edition)s of the bulletin of the week to %(day)s was discarded"
-            ),
-        }
-        title = titles[IssueVerb(verb)] % {"day": day, "edition": issue.edition}
+        titles = _EXTRA_TITLES if issue.is_extra else _WEEKLY_TITLES
+        title = str(titles[IssueVerb(verb)]) % {"day": day, "edition": issue.edition}
     link = reverse("admin:bulletins_issue_change", args=[issue.pk])
     return Message(WAITS, title, title, link, order_key=order_of(issue))
 

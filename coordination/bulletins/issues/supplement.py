@@ -11,7 +11,6 @@ from coordination.bulletins.counting import count_at_once
 from coordination.bulletins.issues.queries import missing_blocks
 from coordination.bulletins.issues.step import ACTORS, MACHINE, Actor
 from coordination.bulletins.models import Bulletin, Issue, IssueEvent, IssueVerb, Supplement
-from coordination.bulletins.week import week_to
 
 
 def supplement_of(bulletin: Bulletin) -> dict[str, Any]:
@@ -30,7 +29,7 @@ def supplement(*, issue: Issue, version: int | None = None, by: Actor) -> Issue:
     issue = Issue.objects.select_related("bulletin").get(pk=issue.pk)
     ACTORS.require(IssueVerb.SUPPLEMENT, issue, version, by)
     bulletin = issue.bulletin
-    blocks = count_at_once(week_to(bulletin.cut_off), missing_blocks(bulletin))
+    blocks = count_at_once(bulletin.period, missing_blocks(bulletin))
     with MACHINE.step(IssueVerb.SUPPLEMENT, thing=issue, version=issue.version, by=by) as this:
         this.payload = {"blocks": {name: block["hash"] for name, block in blocks.items()}}
         this.also.append(lambda event: _keep(event, bulletin, blocks))

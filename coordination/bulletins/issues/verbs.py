@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from itertools import product
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from coordination.bulletins.counting import bulletin_hash, count_at_once
+from coordination.bulletins.counting import bulletin_hash, count_at_once, schemas_of
+from coordination.bulletins.drafting import TITLE
 from coordination.bulletins.faces.fonts import missing_characters
 from coordination.bulletins.issues.distribution import planned, send_off
 from coordination.bulletins.issues.editing import require_worded
@@ -27,7 +28,6 @@ from coordination.bulletins.models import (
     Wording,
 )
 from coordination.bulletins.models.recipient import ENCLOSED_FORMATS
-from coordination.bulletins.week import week_to
 from coordination.staff.models import Officer
 from projects.flow.actors import SYSTEM
 from projects.flow.step import require_text
@@ -39,11 +39,23 @@ from projects.record.refusals import Checker, NotAllowed, Stale
 _MOST_NAMED: Final = 5  # characters that a refusal lists
 
 
-def draft(*, bulletin: Bulletin, by: Actor = SYSTEM) -> Issue:
-    """Begin the issue of a bulletin's figures. Call it in the change that wrote the figures."""
-    issue = Issue(bulletin=bulletin, edition=bulletin.edition)
-    payload = {"figures": bulletin.hash, "edition": bulletin.edition}
-    MACHINE.begin(IssueVerb.DRAFT, thing=issue, payload=payload, text={}, by=by)
+def draft(
+    *, bulletin: Bulletin, titles: Mapping[str, str] | None = None, by: Actor = SYSTEM
+) -> Issue:
+    """Begin the issue of a bulletin's figures. Call it in the change that wrote the figures.
+
+    An extra issue has ``titles`` of its own by language; whoever begins it is its first editor.
+    """
+    issue = Issue(bulletin=bulletin, series=bulletin.series, edition=bulletin.edition)
+    payload: dict[str, Any] = {"figures": bulletin.hash, "edition": bulletin.edition}
+    if titles and isinstance(by, Officer):
+        issue.editor = by
+        payload["paragraphs"] = [TITLE]
+    event = MACHINE.begin(IssueVerb.DRAFT, thing=issue, payload=payload, text={}, by=by)
+    Wording.objects.bulk_create(
+        Wording(event=event, language=language, paragraph=TITLE, text=text)
+        for language, text in sorted((titles or {}).items())
+    )
     return issue
 
 
@@ -148,22 +160,32 @@ def supersede(*, issue: Issue, reason: str, version: int | None = None, by: Offi
     issue = Issue.objects.select_related("bulletin").get(pk=issue.pk)
     ACTORS.require(IssueVerb.SUPERSEDE, issue, version, by)
     old = issue.bulletin
-    blocks = count_at_once(week_to(old.cut_off), from_sealed=True)
+    blocks = count_at_once(old.period, schemas_of(old.series), from_sealed=True)
     with MACHINE.step(IssueVerb.SUPERSEDE, thing=issue, version=version, by=by) as this:
         this.text = dict(text)
         edition = next_edition(issue)
         this.payload = {"edition": edition}
         figures = Bulletin.objects.create(
-            series=old.series, cut_off=old.cut_off, edition=edition, blocks=blocks,
-            hash=bulletin_hash(old.cut_off, blocks), built_at=this.at,
+            series=old.series, start=old.start, cut_off=old.cut_off, edition=edition,
+            blocks=blocks, built_at=this.at,
+            hash=bulletin_hash(old.cut_off, blocks, series=old.series, start=old.start),
         )  # fmt: skip
-        return draft(bulletin=figures, by=by)
+        return draft(bulletin=figures, titles=_titles_of(issue), by=by)
+
+
+def _titles_of(issue: Issue) -> dict[str, str]:
+    """The titles of an extra issue by language, which its next edition has too."""
+    if not issue.is_extra:
+        return {}
+    found = {language: words.get(TITLE, "") for language, words in all_wordings(issue).items()}
+    return {language: text for language, text in found.items() if text}
 
 
 def discard(*, issue: Issue, reason: str, version: int | None = None, by: Officer) -> Issue:
-    """Give up a draft that was begun to correct an issue, which stays in force.
+    """Give up a draft that was begun to correct an issue, or an extra issue begun by mistake.
 
-    That issue can be corrected again, by an edition with the next number.
+    The corrected issue stays in force, and can be corrected again by an edition with the next
+    number.
     """
     text = require_text(reason=reason)
     with MACHINE.step(IssueVerb.DISCARD, thing=issue, version=version, by=by) as this:
@@ -181,10 +203,13 @@ def _next_signature(issue: Issue, by: Officer) -> Signature:
         ).order_by("edition").first()
     )  # fmt: skip
     if first is not None:
-        return Signature(first.year or 0, first.number or 0, first.total or 0, day, by)
+        return Signature(first.year or 0, first.number or 0, first.total, day, by)
     year = timezone.localdate(issue.bulletin.cut_off).year
-    of_year = Issue.objects.filter(year=year).aggregate(newest=Max("number"))["newest"] or 0
-    of_all = Issue.objects.aggregate(newest=Max("total"))["newest"] or 0
+    series = Issue.objects.filter(series=issue.series)
+    of_year = series.filter(year=year).aggregate(newest=Max("number"))["newest"] or 0
+    if issue.is_extra:
+        return Signature(year, of_year + 1, None, day, by)
+    of_all = series.aggregate(newest=Max("total"))["newest"] or 0
     return Signature(year, of_year + 1, of_all + 1, day, by)
 
 

@@ -7,7 +7,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext, ngettext
 
 from coordination.bulletins.issues.flow import FLOW
-from coordination.bulletins.models import Issue, IssueEvent, IssueVerb, Status
+from coordination.bulletins.models import Issue, IssueVerb, Status, Wording
 from coordination.staff.models import Officer, Role
 
 _REVIEWS: Final = frozenset({Role.DUTY_DESK, Role.DIRECTOR})
@@ -17,7 +17,7 @@ def waiting_issues(officer: Officer, _at: datetime) -> tuple[int, str] | None:
     """The drafts that he may review, and what waits for his signature; one query."""
     if officer.role not in _REVIEWS:
         return None
-    own = IssueEvent.objects.filter(issue=OuterRef("pk"), verb=IssueVerb.EDIT, officer=officer)
+    own = Wording.objects.filter(event__issue=OuterRef("pk"), event__officer=officer)
     drafted = Q(~Exists(own), status=Status.DRAFT)
     reviewed = Q(status=Status.REVIEWED) if officer.role == Role.DIRECTOR else Q(pk__in=[])
     found = Issue.objects.aggregate(

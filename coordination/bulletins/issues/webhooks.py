@@ -33,10 +33,12 @@ _FILE: Final = {
     "sha256": {**_TEXT, "description": "SHA-256 of its bytes, in hexadecimal."},
 }
 _FIELDS: Final = {
-    "series": {**_TEXT, "description": "Which bulletin it is."},
+    "series": {
+        **_TEXT, "description": "Which bulletin it is: `weekly`, or `extra` of an extra issue."
+    },
     "day": {
         **_TEXT, "format": "date",
-        "description": "The day of its cut-off, in Shanghai, by which the API has it.",
+        "description": "The day of its cut-off, in Shanghai, by which the API has a weekly issue.",
     },
     "cut_off": {
         **_TEXT, "format": "date-time", "description": "What was recorded later is not in it.",
@@ -44,8 +46,13 @@ _FIELDS: Final = {
     "year": {
         **_COUNT, "description": "The year in which its number counts, a calendar year."
     },
-    "number": {**_COUNT, "description": "Which issue of the year it is, counted from 1."},
-    "total": {**_COUNT, "description": "Which issue of all years it is, counted from 1."},
+    "number": {
+        **_COUNT, "description": "Which issue of its series it is in the year, counted from 1."
+    },
+    "total": {
+        **_COUNT, "type": ["integer", "null"],
+        "description": "Which issue of all years it is, counted from 1; null of an extra issue.",
+    },
     "edition": {
         **_COUNT,
         "description": "Counts the editions of the issue, from 1; a later one replaces it.",
@@ -58,7 +65,9 @@ _FIELDS: Final = {
         **_TEXT, "format": "date", "description": "The day of issue that is printed on it."
     },
     "hash": {
-        **_TEXT, "description": "SHA-256 of the cut-off and all blocks, in hexadecimal."
+        **_TEXT,
+        "description": "SHA-256 of the cut-off, an extra issue's start and all blocks, in"
+        " hexadecimal.",
     },
     "url": {**_TEXT, "format": "uri", "description": "Where a key reads the figures."},
     "files": {

@@ -40,7 +40,8 @@ class Migration(migrations.Migration):
             name='Bulletin',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('series', models.CharField(choices=[('weekly', 'Weekly bulletin')], default='weekly', max_length=10, verbose_name='series')),
+                ('series', models.CharField(choices=[('weekly', 'Weekly bulletin'), ('extra', 'Extra issue')], default='weekly', max_length=10, verbose_name='series')),
+                ('start', models.DateTimeField(null=True, verbose_name='start')),
                 ('cut_off', models.DateTimeField(verbose_name='cut-off')),
                 ('edition', models.PositiveSmallIntegerField(default=1, verbose_name='edition')),
                 ('blocks', models.JSONField(verbose_name='blocks')),
@@ -79,6 +80,7 @@ class Migration(migrations.Migration):
                 ('changed_at', models.DateTimeField(editable=False, verbose_name='last changed at')),
                 ('ended_at', models.DateTimeField(editable=False, null=True, verbose_name='ended at')),
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
+                ('series', models.CharField(choices=[('weekly', 'Weekly bulletin'), ('extra', 'Extra issue')], editable=False, max_length=10, verbose_name='series')),
                 ('edition', models.PositiveSmallIntegerField(editable=False, verbose_name='edition')),
                 ('year', models.PositiveSmallIntegerField(editable=False, null=True, verbose_name='year')),
                 ('number', models.PositiveSmallIntegerField(editable=False, null=True, verbose_name='number in the year')),
@@ -224,6 +226,10 @@ class Migration(migrations.Migration):
             model_name='bulletin',
             constraint=models.UniqueConstraint(fields=('series', 'cut_off', 'edition'), name='one_bulletin_per_cut_off'),
         ),
+        migrations.AddConstraint(
+            model_name='bulletin',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('series', 'weekly'), ('start', None)), models.Q(('series', 'extra'), ('start__isnull', False), ('start__lt', models.F('cut_off'))), _connector='OR'), name='extra_issue_has_a_start'),
+        ),
         pgtrigger.migrations.AddTrigger(
             model_name='bulletin',
             trigger=pgtrigger.compiler.Trigger(name='never_altered', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='eb6566298e96247008b153a0b73b6a7ff4c4b735', operation='UPDATE OR DELETE', pgid='pgtrigger_never_altered_bf821', table='bulletins_bulletin', when='BEFORE')),
@@ -316,15 +322,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='issue',
-            constraint=models.UniqueConstraint(fields=('year', 'number', 'edition'), name='one_issue_per_number_in_the_year'),
+            constraint=models.UniqueConstraint(fields=('series', 'year', 'number', 'edition'), name='one_issue_per_number_in_the_year'),
         ),
         migrations.AddConstraint(
             model_name='issue',
-            constraint=models.UniqueConstraint(fields=('total', 'edition'), name='one_issue_per_total_number'),
+            constraint=models.UniqueConstraint(fields=('series', 'total', 'edition'), name='one_issue_per_total_number'),
         ),
         migrations.AddConstraint(
             model_name='issue',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('day', None), ('number', None), ('signer', None), ('status__in', ['discarded', 'draft', 'reviewed']), ('total', None), ('year', None)), models.Q(('day__isnull', False), ('number__isnull', False), ('signer__isnull', False), ('status__in', ['distributed', 'published']), ('total__isnull', False), ('year__isnull', False)), _connector='OR'), name='numbered_when_published'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('day', None), ('number', None), ('signer', None), ('status__in', ['discarded', 'draft', 'reviewed']), ('total', None), ('year', None)), models.Q(('day__isnull', False), ('number__isnull', False), ('signer__isnull', False), ('status__in', ['distributed', 'published']), ('year__isnull', False), models.Q(models.Q(('series', 'weekly'), ('total__isnull', False)), models.Q(('series', 'extra'), ('total', None)), _connector='OR')), _connector='OR'), name='numbered_when_published'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='issue',

@@ -7,11 +7,14 @@ from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from coordination.bulletins.week import week_to
+from projects.house.blocks import Period
 from projects.record.facts import Fact, Journaled
 
 
 class Series(models.TextChoices):
     WEEKLY = "weekly", _("Weekly bulletin")
+    EXTRA = "extra", _("Extra issue")
 
 
 class ServicePeriod(Journaled):
@@ -36,10 +39,12 @@ class ServicePeriod(Journaled):
 class Bulletin(Fact):
     """The figures of one edition of a bulletin, frozen in blocks, each with schema and hash.
 
-    What is made of them, from draft to published issue, is an ``Issue``.
+    What is made of them, from draft to published issue, is an ``Issue``. An extra issue has a
+    ``start``; a weekly one has none, and is of the seven days to its cut-off.
     """
 
     series = models.CharField(_("series"), max_length=10, choices=Series, default=Series.WEEKLY)
+    start = models.DateTimeField(_("start"), null=True)
     cut_off = models.DateTimeField(_("cut-off"))
     edition = models.PositiveSmallIntegerField(_("edition"), default=1)
     blocks = models.JSONField(_("blocks"))
@@ -53,11 +58,21 @@ class Bulletin(Fact):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["series", "cut_off", "edition"], name="one_bulletin_per_cut_off"
-            )
+            ),
+            models.CheckConstraint(
+                name="extra_issue_has_a_start",
+                condition=models.Q(series=Series.WEEKLY, start=None)
+                | models.Q(series=Series.EXTRA, start__isnull=False, start__lt=models.F("cut_off")),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_series_display()} {self.cut_off:%Y-%m-%d}"
+
+    @property
+    def period(self) -> Period:
+        """What it covers: from its start, or the seven days, to its cut-off."""
+        return week_to(self.cut_off) if self.start is None else Period(self.start, self.cut_off)
 
     @classmethod
     def journal_key(cls) -> tuple[str, ...]:

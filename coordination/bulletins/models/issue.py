@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from coordination.bulletins.models.figures import Bulletin
+from coordination.bulletins.models.figures import Bulletin, Series
 from coordination.bulletins.models.letterhead import Language
 from projects.flow.guard import event_guard, thing_guard
 from projects.flow.models import Event, Thing, Words
@@ -44,19 +44,20 @@ class IssueVerb(models.TextChoices):
 
 
 class Issue(Thing):
-    """One edition of the bulletin of a week, from draft to distributed, or discarded.
+    """One edition of the bulletin of a week, or of an extra issue, from draft to the end.
 
-    ``number`` counts the issues of the year, ``total`` those of all years, both without gaps and
-    from publication on; an edition that replaces another has the same. An edition's own number is
-    never used again, also where it was discarded. Unlike an event's time, ``day`` is that printed
-    on it.
+    ``number`` counts the issues of its series in the year, ``total`` the weekly ones of all years,
+    both without gaps and from publication on; an edition that replaces another has the same. An
+    edition's own number is never used again, also where it was discarded. Unlike an event's time,
+    ``day`` is that printed on it.
     """
 
-    FIXED_COLUMNS = frozenset({"bulletin", "edition"})
+    FIXED_COLUMNS = frozenset({"bulletin", "series", "edition"})
 
     bulletin = models.OneToOneField(
         Bulletin, models.PROTECT, related_name="issue", verbose_name=_("bulletin"), editable=False
     )
+    series = models.CharField(_("series"), max_length=10, choices=Series, editable=False)
     edition = models.PositiveSmallIntegerField(_("edition"), editable=False)
     year = models.PositiveSmallIntegerField(_("year"), null=True, editable=False)
     number = models.PositiveSmallIntegerField(_("number in the year"), null=True, editable=False)
@@ -81,9 +82,12 @@ class Issue(Thing):
         ordering: ClassVar = ["-bulletin__cut_off", "-edition"]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["year", "number", "edition"], name="one_issue_per_number_in_the_year"
+                fields=["series", "year", "number", "edition"],
+                name="one_issue_per_number_in_the_year",
             ),
-            models.UniqueConstraint(fields=["total", "edition"], name="one_issue_per_total_number"),
+            models.UniqueConstraint(
+                fields=["series", "total", "edition"], name="one_issue_per_total_number"
+            ),
             models.CheckConstraint(
                 name="numbered_when_published",
                 condition=models.Q(
@@ -92,7 +96,11 @@ class Issue(Thing):
                 )
                 | models.Q(
                     status__in=sorted(IN_FORCE), year__isnull=False, number__isnull=False,
-                    total__isnull=False, day__isnull=False, signer__isnull=False,
+                    day__isnull=False, signer__isnull=False,
+                )
+                & (
+                    models.Q(series=Series.WEEKLY, total__isnull=False)
+                    | models.Q(series=Series.EXTRA, total=None)
                 ),
             ),
         ]  # fmt: skip
@@ -100,6 +108,11 @@ class Issue(Thing):
 
     def __str__(self) -> str:
         return str(self.bulletin)
+
+    @property
+    def is_extra(self) -> bool:
+        """Whether it is an extra issue, and so of no week."""
+        return self.series == Series.EXTRA
 
     @property
     def is_in_force(self) -> bool:

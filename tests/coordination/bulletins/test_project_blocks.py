@@ -191,7 +191,7 @@ def test_a_start_taken_back_is_fewer_this_week(at: Desk) -> None:
     assert (figures("starts")["started"], figures("starts")["new"]) == (0, -1)
     with override("zh-hans"):
         said = "".join(said_of(drawn(count_blocks(week_to(END)), week_to(END))))
-    assert "本周已开工数减少1个。" in said
+    assert "本期已开工数减少1个。" in said
 
 
 def of_classes(at: Desk) -> None:

@@ -98,6 +98,8 @@ PAGES: Final = {
     "admin/bulletins/brief/<int:brief_id>/brief.pdf": "desk desk",
     "admin/bulletins/issue/preview/": "desk desk",
     "admin/bulletins/issue/running-week/": "all all",
+    "admin/bulletins/issue/begin-extra/": "dks dks",
+    "admin/bulletins/issue/extra/": "dks dks",
     "admin/bulletins/issue/<int:pk>/words/<str:language>/": "dks dks",
     "admin/bulletins/issue/<int:pk>/do/<str:verb>/": "dks dks",
     "admin/bulletins/issue/<int:pk>/send-again/": "dks dks",

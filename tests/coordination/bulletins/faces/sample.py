@@ -184,8 +184,8 @@ def not_resumed() -> Sheet:
 
 def needs(*, chinese: bool = True) -> Sheet:
     names = (
-        ("需求", "已落实", "其中本周", "不予落实", "待落实", "自行终止") if chinese
-        else ("asked", "met", "of these this week", "refused", "to be met", "withdrawn")
+        ("需求", "已落实", "其中本期", "不予落实", "待落实", "自行终止") if chinese
+        else ("asked", "met", "of these in this period", "refused", "to be met", "withdrawn")
     )  # fmt: skip
     return sheet(
         "要素保障需求落实数量" if chinese else "Quantities met",
