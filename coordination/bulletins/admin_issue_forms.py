@@ -20,7 +20,7 @@ from coordination.bulletins.models import Format, Issue, IssueVerb
 from coordination.bulletins.models.recipient import ENCLOSED_FORMATS
 from coordination.staff.admin_forms import VerbForm
 from coordination.staff.models import Officer
-from projects.record.days import EndingFormField, MomentFormField
+from projects.record.days import MomentFormField, UntilFormField
 
 _MOST_NAMED: Final = 10  # recipients that a note names
 
@@ -43,7 +43,7 @@ class ExtraForm(VerbForm):
         help_text=gettext_lazy("Left empty, the English issue has the letterhead's title."),
     )  # fmt: skip
     start = MomentFormField(label=pgettext_lazy("period", "from"), required=False)
-    end = EndingFormField(
+    end = UntilFormField(
         label=pgettext_lazy("period", "to"), required=False,
         help_text=gettext_lazy("A day without a time is counted to its end."),
     )  # fmt: skip

@@ -6,7 +6,7 @@ write the two chapters that have none.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any, Final
 
@@ -22,6 +22,7 @@ from projects.house.block_registry import BLOCKS
 from projects.house.blocks import Audience, Figures, Format, Period, Table
 from projects.house.outline import NEXT, PROBLEMS, Chapter
 from projects.house.sheets import Cell, Sheet, SheetRow, sheet_of
+from projects.record.days import end_of
 
 OPENING: Final = "opening"
 TITLE: Final = "title"
@@ -202,11 +203,7 @@ def _steps(blocks: Mapping[str, Any]) -> str:
 
 def _opening(period: Period, given: Given) -> str:
     """The first sentence: by what arrangement, and of which days."""
-    moment = pgettext("moment of a bulletin", "N j, Y, H:i")
-    words = {
-        "start": date_format(timezone.localtime(period.start), moment),
-        "end": date_format(timezone.localtime(period.end), moment),
-    }
+    words = {"start": _moment(period.start), "end": _moment(period.end)}
     if given.series == Series.EXTRA:
         first = _(
             "This extra issue reports on the situation from %(start)s to %(end)s. Every rate is"
@@ -217,6 +214,17 @@ def _opening(period: Period, given: Given) -> str:
         "By the arrangement of a bulletin every week, this is the situation from %(start)s to"
         " %(end)s. Every rate is computed from exact counts and rounded to one decimal."
     ) % words  # fmt: skip
+
+
+def _moment(at: datetime) -> str:
+    """A moment in words, with its minutes where it has any; the end of a day is its 24:00."""
+    local = timezone.localtime(at)
+    if at == end_of(local.date()):
+        day = date_format(local, pgettext("day of a bulletin", "N j, Y"))
+        return pgettext("moment of a bulletin", "%(day)s, 24:00") % {"day": day}
+    if local.minute:
+        return date_format(local, pgettext("moment of a bulletin with minutes", "N j, Y, H:i"))
+    return date_format(local, pgettext("moment of a bulletin", "N j, Y, H:i"))
 
 
 def _without(given: Given) -> str:

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coordination.bulletins.week import week_to
@@ -67,7 +68,7 @@ class Bulletin(Fact):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_series_display()} {self.cut_off:%Y-%m-%d}"
+        return f"{self.get_series_display()} {timezone.localdate(self.cut_off)}"
 
     @property
     def period(self) -> Period:

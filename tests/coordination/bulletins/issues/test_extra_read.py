@@ -1,6 +1,7 @@
 """An extra issue on the centre's pages, over the API and in a webhook's message."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from ipaddress import ip_network
 from typing import Any, Final
 
@@ -11,10 +12,13 @@ from django.urls import reverse
 from jsonschema import Draft202012Validator
 
 from coordination.bulletins.issues import verbs
+from coordination.bulletins.issues.printing import printed
 from coordination.bulletins.issues.webhooks import SAID
 from coordination.bulletins.models import Bulletin, Issue, Wording
+from coordination.bulletins.week import SHANGHAI
 from coordination.delivery.relay import Relay
 from coordination.staff.models import Officer, Role
+from projects.house.blocks import Audience
 from tests.coordination.bulletins.issues.test_extra import (
     END,
     START,
@@ -63,6 +67,21 @@ def test_the_form_begins_one_and_leads_to_its_page(at: Desk) -> None:
     assert f"增刊：{TITLE}" in row.content.decode()
     weekly = client.get(reverse("admin:bulletins_issue_changelist"), {"series__exact": "weekly"})
     assert TITLE not in weekly.content.decode()
+
+
+def test_a_day_without_a_time_is_counted_to_its_end(at: Desk) -> None:
+    client = signed_in(at.duty_desk)
+    for end, time, until, said in (
+        ("2020-03-08", "", datetime(2020, 3, 8, 23, 59, 59, tzinfo=SHANGHAI), "3月8日24时"),
+        ("2020-03-07", "08:05", datetime(2020, 3, 7, 8, 5, tzinfo=SHANGHAI), "3月7日8时05分"),
+    ):
+        typed = FORM | {"end": end, "end_time": time}
+        client.post(reverse("admin:issue_extra"), typed)
+        issue = Issue.objects.latest("pk")
+        assert issue.bulletin.cut_off == until
+        assert str(issue) == f"增刊 {end}"
+        paper = printed(issue, language="zh-hans", audience=Audience.STAFF)
+        assert paper.opening.startswith(f"现将2020年2月20日0时至2020年{said}有关情况专题通报如下。")
 
 
 @pytest.mark.parametrize(
