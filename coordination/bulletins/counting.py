@@ -55,20 +55,6 @@ def bulletin_hash(
     return hash_of(series, cut_off, blocks, start=start)
 
 
-def schemas_of(series: str) -> dict[str, int]:
-    """The newest schema of each block that an issue of the series has."""
-    return {
-        block.name: block.schema
-        for block in BLOCKS.newest()
-        if series == Series.WEEKLY or not block.is_weekly
-    }
-
-
-def left_out_of(series: str) -> list[Block]:
-    """The blocks that an issue of the series never has, in the bulletin's order."""
-    return [block for block in BLOCKS.newest() if series != Series.WEEKLY and block.is_weekly]
-
-
 def count_blocks(
     period: Period,
     schemas: Mapping[str, int] | None = None,

@@ -15,17 +15,16 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from coordination.bulletins.counting import left_out_of
 from coordination.bulletins.models import Language, Letterhead, Series
 from coordination.bulletins.paper import Foot, Head, Paper, Paragraph, Section
+from coordination.bulletins.paragraphs import OPENING, TITLE
+from coordination.bulletins.queries_series import left_out_of
 from projects.house.block_registry import BLOCKS
 from projects.house.blocks import Audience, Figures, Format, Period, Table
 from projects.house.outline import NEXT, PROBLEMS, Chapter
 from projects.house.sheets import Cell, Sheet, SheetRow, sheet_of
 from projects.record.days import end_of
 
-OPENING: Final = "opening"
-TITLE: Final = "title"
 # Chapters that an editor writes, for the staff's own issue.
 WRITTEN: Final = (PROBLEMS, NEXT)
 

@@ -7,10 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from coordination.bulletins.drafting import OPENING, TITLE, WRITTEN, Given, paper_of
+from coordination.bulletins.drafting import WRITTEN, Given, paper_of
 from coordination.bulletins.models import Issue, Language
 from coordination.bulletins.numbers import foreign_numbers, numbers_in, unknown_numbers
 from coordination.bulletins.paper import Paper
+from coordination.bulletins.paragraphs import OPENING, TITLE
 from projects.house.blocks import Period
 from projects.record.refusals import Checker
 from projects.record.text import prose

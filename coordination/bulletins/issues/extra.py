@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from coordination.bulletins.counting import bulletin_hash, count_blocks, schemas_of, snapshot
+from coordination.bulletins.counting import bulletin_hash, count_blocks, snapshot
 from coordination.bulletins.drafting import Given, paper_of
 from coordination.bulletins.issues.editing import (
     LONGEST_TITLE,
@@ -19,6 +19,7 @@ from coordination.bulletins.issues.step import capacities
 from coordination.bulletins.issues.verbs import draft
 from coordination.bulletins.models import Bulletin, Issue, Language, Series
 from coordination.bulletins.numbers import unknown_numbers
+from coordination.bulletins.queries_series import schemas_of
 from coordination.staff.models import Officer
 from projects.house.blocks import Period
 from projects.record.clock import change, now, settle

@@ -7,8 +7,6 @@ from typing import Final
 from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 
-from coordination.bulletins.counting import schemas_of
-from coordination.bulletins.drafting import TITLE
 from coordination.bulletins.models import (
     Bulletin,
     Issue,
@@ -21,6 +19,8 @@ from coordination.bulletins.models import (
     Wording,
 )
 from coordination.bulletins.models.issue import IN_FORCE
+from coordination.bulletins.paragraphs import TITLE
+from coordination.bulletins.queries_series import schemas_of
 from coordination.bulletins.week import cut_offs
 from coordination.staff.models import Officer
 

@@ -8,8 +8,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from coordination.bulletins.counting import bulletin_hash, count_at_once, schemas_of
-from coordination.bulletins.drafting import TITLE
+from coordination.bulletins.counting import bulletin_hash, count_at_once
 from coordination.bulletins.faces.fonts import missing_characters
 from coordination.bulletins.issues.distribution import planned, send_off
 from coordination.bulletins.issues.editing import require_worded
@@ -28,6 +27,8 @@ from coordination.bulletins.models import (
     Wording,
 )
 from coordination.bulletins.models.recipient import ENCLOSED_FORMATS
+from coordination.bulletins.paragraphs import TITLE
+from coordination.bulletins.queries_series import schemas_of
 from coordination.staff.models import Officer
 from projects.flow.actors import SYSTEM
 from projects.flow.step import require_text
