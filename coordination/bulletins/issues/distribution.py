@@ -39,7 +39,7 @@ _NOT_IN_A_NAME: Final = re.compile(r'[\\/:*?"<>|\s]+')
 
 @dataclass(frozen=True)
 class Distribution:
-    """To whom an issue goes; the officers' mails enclose ``formats``.
+    """To whom an issue goes; mails to officers and groups at own domains enclose ``formats``.
 
     ``unreached`` are recipients that cannot be mailed now.
     """
@@ -157,7 +157,10 @@ def file_name(issue: Issue, kind: str, language: str) -> str:
 
 
 def _to_the_centre(issue: Issue, files: _Files, formats: Sequence[str]) -> Message:
-    """What officers and groups are told, in the centre's own language, with the page's address."""
+    """What officers and groups are told, in the centre's own language, with the page's address.
+
+    The staff's own files go to the centre's own mail domains alone; others have the link.
+    """
     language = str(Language.CHINESE)
     link = reverse("admin:bulletins_issue_change", args=[issue.pk])
     with translation.override(language):
@@ -165,7 +168,7 @@ def _to_the_centre(issue: Issue, files: _Files, formats: Sequence[str]) -> Messa
         taken, others = fitting(enclosed)
         return Message(
             PUBLISHED, title_of(issue), _text_of(issue), link, order_key=order_of(issue),
-            subject=subject_of(issue), files=tuple(taken),
+            subject=subject_of(issue), files=tuple(taken), for_own_mail=True,
             mail_note=_note(others, lambda each: _staff_address(issue, language, each)),
         )  # fmt: skip
 

@@ -12,6 +12,7 @@ import pytest
 from django.conf import LazySettings
 from django.test import Client
 
+from coordination.bulletins.admin_issue_forms import note_of
 from coordination.bulletins.issues import verbs
 from coordination.bulletins.issues.distribution import file_name
 from coordination.bulletins.issues.queries import issue_of
@@ -45,6 +46,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def _evening() -> Iterator[None]:
     with clock_at(EVENING):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _own_domain(settings: LazySettings) -> None:
+    settings.OWN_MAIL_DOMAINS = frozenset({"centre.example.gov.cn"})
 
 
 @pytest.fixture
@@ -107,7 +113,7 @@ def drain(at: datetime = NEXT_DAY) -> None:
 
 
 def test_an_officers_mail_encloses_the_bytes_that_were_signed(mailbox: Mailbox) -> None:
-    mail_of(officer(Role.LIAISON), "liaison@example.com")
+    mail_of(officer(Role.LIAISON), "liaison@centre.example.gov.cn")
     issue = verbs.distribute(issue=signed(draft_of(CUT_OFF)), formats=["xlsx", "pdf"])
     row = Delivery.objects.get()
     assert [(each["kind"], each["name"], each["sha256"]) for each in row.files] == [
@@ -130,6 +136,41 @@ def test_an_officers_mail_encloses_the_bytes_that_were_signed(mailbox: Mailbox) 
         f"http://127.0.0.1:8000/admin/bulletins/issue/{issue.pk}/change/",
     ]
     assert Delivery.objects.get().state == State.DELIVERED
+
+
+def test_a_private_mailbox_has_the_link_alone(mailbox: Mailbox) -> None:
+    team = group()
+    mail_of(officer(Role.LIAISON), "Somebody@Centre.Example.GOV.cn")
+    mail_of(officer(Role.LIAISON), "somebody@private.example.com")
+    mail_of(officer(Role.LIAISON), "somebody@sub.centre.example.gov.cn")
+    open_destination(
+        name="组", channel="email", address="team@private.example.com", group=team,
+        at_any_hour=True, by=director(),
+    )  # fmt: skip
+    issue = verbs.distribute(issue=signed(draft_of(CUT_OFF)), formats=["pdf", "docx"])
+    drain()
+    found = {str(mail["To"]): mail for mail in mailbox.messages}
+    assert {to: len(enclosed(mail)) for to, mail in found.items()} == {
+        "Somebody@Centre.Example.GOV.cn": 2, "somebody@private.example.com": 0,
+        "somebody@sub.centre.example.gov.cn": 0, "team@private.example.com": 0,
+    }  # fmt: skip
+    link = f"http://127.0.0.1:8000/admin/bulletins/issue/{issue.pk}/change/"
+    for address in sorted(found.keys() - {"Somebody@Centre.Example.GOV.cn"}):
+        assert words(found[address]).split() == ["第1期（总第1期），2020年3月9日印发。", link]
+
+
+def test_without_domains_of_ones_own_no_officer_is_sent_a_file(settings: LazySettings) -> None:
+    settings.OWN_MAIL_DOMAINS = frozenset()
+    mail_of(officer(Role.LIAISON), "liaison@centre.example.gov.cn")
+    issue = signed(draft_of(CUT_OFF))
+    said = note_of(IssueVerb.DISTRIBUTE, director())
+    assert said.endswith("发送工作人员和服务组的邮件不附文件，只附链接。")
+    verbs.distribute(issue=issue)
+    assert [(row.files, set(row.payload)) for row in Delivery.objects.all()] == [
+        ([], {"title", "text", "url"})
+    ]
+    settings.OWN_MAIL_DOMAINS = frozenset({"centre.example.gov.cn"})
+    assert "（centre.example.gov.cn）" in note_of(IssueVerb.DISTRIBUTE, director())
 
 
 def test_an_address_outside_is_sent_what_is_for_everybody(mailbox: Mailbox) -> None:
@@ -255,7 +296,7 @@ def test_mails_with_files_are_not_merged_into_a_digest(mailbox: Mailbox) -> None
     night = CUT_OFF + timedelta(hours=6)
     desk()
     with clock_at(night):
-        mail_of(person, "liaison@example.com", at_any_hour=False)
+        mail_of(person, "liaison@centre.example.gov.cn", at_any_hour=False)
         for text in "甲乙丙丁":
             say(text, person, key=text)
         issue = verbs.distribute(issue=signed(draft_of(CUT_OFF)))
@@ -346,7 +387,7 @@ def test_a_name_of_a_file_holds_nothing_that_a_disk_refuses() -> None:
 
 def test_the_link_opens_the_whole_issue_after_signing_in(mailbox: Mailbox) -> None:
     person = officer(Role.LIAISON)
-    mail_of(person, "liaison@example.com")
+    mail_of(person, "liaison@centre.example.gov.cn")
     verbs.distribute(issue=signed(draft_of(CUT_OFF)))
     drain()
     link = words(mailbox.messages[0]).split()[-1].removeprefix("http://127.0.0.1:8000")
