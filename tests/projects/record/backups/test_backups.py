@@ -9,7 +9,7 @@ from typing import Any, Final
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError, connections, transaction
+from django.db import DatabaseError, connection, connections, transaction
 
 from config.postgres_programs import program_for
 from config.stack import Unusable
@@ -19,6 +19,9 @@ from coordination.tickets.flow import Verb
 from coordination.tickets.models import Ticket, TicketEvent
 from projects.record.anchors import newest_anchor
 from projects.record.audit import audit
+from projects.record.backups import load
+from projects.record.backups.archive import Refused, opened
+from projects.record.management.commands.migrate import grant_rights
 from tests.bed.database import connected_to
 from tests.factories.coordination import filed
 from tests.projects.record.backups.bed import (
@@ -33,6 +36,10 @@ from tests.projects.record.backups.bed import (
 )
 from tests.projects.record.backups.scene import CONTENT, Source, backed_up, changed, is_empty
 
+TRIGGER_FUNCTIONS: Final = (
+    "record_journal_deletions", "record_journal_hashes", "record_journal_rows",
+    "tickets_keep_state_ranges",
+)  # fmt: skip
 PARTS: Final = ("database.dump", "keys.json", "manifest.json")
 
 
@@ -114,6 +121,32 @@ def _still_protected() -> None:
         with pytest.raises(DatabaseError, match=reason), transaction.atomic(using=alias):
             connections[alias].cursor().execute("UPDATE tickets_ticketevent SET verb = 'accept'")
     assert TicketEvent.objects.filter(verb=Verb.ACCEPT).count() == 0
+    assert called_by_triggers() == dict.fromkeys(TRIGGER_FUNCTIONS, False)
+
+
+def called_by_triggers() -> dict[str, bool]:
+    """The functions that have their owner's rights, and whether the application may call them."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT proname, has_function_privilege(oid, 'EXECUTE') FROM pg_proc"
+            " WHERE pronamespace = 'public'::regnamespace AND prosecdef"
+            " AND prorettype = 'trigger'::regtype"
+        )
+        return dict(cursor.fetchall())
+
+
+def test_a_function_that_all_may_call_again_is_a_difference(source: Source) -> None:
+    assert called_by_triggers() == dict.fromkeys(TRIGGER_FUNCTIONS, False)
+    with opened(source.archive) as archive:
+        load.require_same_contents(archive, str)
+        with as_superuser(source.database) as own:
+            own.execute("GRANT EXECUTE ON FUNCTION record_journal_rows() TO PUBLIC")
+        try:
+            with pytest.raises(Refused, match=r"function record_journal_rows\(\)"):
+                load.require_same_contents(archive, str)
+        finally:
+            grant_rights()
+        load.require_same_contents(archive, str)
 
 
 def refused(database: str, archive: Path, **options: Any) -> str:
