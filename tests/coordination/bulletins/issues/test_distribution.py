@@ -360,6 +360,24 @@ def test_what_was_sent_is_counted_and_named(mailbox: Mailbox) -> None:
             send_failed_again(issue=issue, by=director())
 
 
+def test_a_replaced_edition_is_not_sent_again(mailbox: Mailbox) -> None:
+    recipient("nobody@example.com")
+    first = verbs.distribute(issue=signed(draft_of(CUT_OFF)))
+    Delivery.objects.update(state=State.DEAD, settled_at=NEXT_DAY)
+    correction = verbs.supersede(issue=first, reason="表1有误", by=director())
+    browser = Client()
+    browser.force_login(director())
+    page = f"/admin/bulletins/issue/{first.pk}/change/"
+    assert 'id="send-again"' in browser.get(page).content.decode()  # nothing newer is signed yet
+    with clock_at(LATER):
+        signed(correction)
+    assert 'id="send-again"' not in browser.get(page).content.decode()
+    before = list(Delivery.objects.order_by("pk").values())
+    with pytest.raises(NotAllowed, match="已有更新的版次签发"):
+        send_failed_again(issue=first, by=director())
+    assert list(Delivery.objects.order_by("pk").values()) == before
+
+
 def test_without_a_mail_server_it_says_who_is_not_reached(settings: LazySettings) -> None:
     settings.EMAIL_OFFERED = False
     recipient()
