@@ -18,12 +18,13 @@ from projects.record.reading import columns_of, row_of, rows
 from projects.record.writing import write
 
 _WHERE: Final = ("id", "channel", "officer_id", "group_id", "shown", "topics", "at_any_hour")
+# Locked as a delivery to it does, so that none is written to a channel that is closed meanwhile.
 _HEARD_ON: Final = f"""
     SELECT {columns_of(Destination, "channel", _WHERE)} FROM delivery_destination AS channel
     WHERE channel.is_active AND (channel.group_id = ANY(%(groups)s)
         OR channel.officer_id = ANY(%(officers)s) AND EXISTS (SELECT FROM staff_officer AS owner
             WHERE owner.id = channel.officer_id AND owner.is_active))
-    ORDER BY channel.id
+    ORDER BY channel.id FOR KEY SHARE OF channel
 """  # noqa: S608 - names of our own
 
 

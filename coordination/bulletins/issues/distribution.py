@@ -8,6 +8,7 @@ from typing import Any, Final
 from urllib.parse import urljoin
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.db.models.functions import Length
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -61,12 +62,23 @@ class Distribution:
 
 
 def planned(formats: Sequence[str], by: Officer | System) -> Distribution:
-    """To whom it goes now: everybody of the centre but ``by``, and every recipient in use."""
+    """To whom it would go now: everybody of the centre but ``by``, and every recipient in use."""
+    return _planned(formats, by, Recipient.objects.all())
+
+
+def settled(formats: Sequence[str], by: Officer | System) -> Distribution:
+    """The same for the change that distributes, in which no recipient is changed meanwhile."""
+    return _planned(formats, by, Recipient.objects.select_for_update(no_key=True))
+
+
+def _planned(
+    formats: Sequence[str], by: Officer | System, recipients: QuerySet[Recipient]
+) -> Distribution:
     officers = Officer.objects.filter(is_active=True, role__in=READERS)
     if isinstance(by, Officer):
         officers = officers.exclude(pk=by.pk)
     groups = ServiceGroup.objects.filter(is_active=True).order_by("pk")
-    active = list(Recipient.objects.filter(is_active=True).order_by("pk"))
+    active = list(recipients.filter(is_active=True).order_by("pk"))
     open_ways = reached(map(outsider_of, active))
     return Distribution(
         formats=tuple(kind for kind in MEDIA_TYPES if kind in formats),

@@ -14,7 +14,6 @@ from django.test import Client
 
 from coordination.bulletins.admin_issue_forms import note_of
 from coordination.bulletins.issues import verbs
-from coordination.bulletins.issues.distribution import file_name
 from coordination.bulletins.issues.queries import issue_of
 from coordination.bulletins.issues.sent import send_failed_again, sent_of
 from coordination.bulletins.models import Face, Issue, IssueEvent, IssueVerb, Recipient
@@ -360,24 +359,6 @@ def test_what_was_sent_is_counted_and_named(mailbox: Mailbox) -> None:
             send_failed_again(issue=issue, by=director())
 
 
-def test_a_replaced_edition_is_not_sent_again(mailbox: Mailbox) -> None:
-    recipient("nobody@example.com")
-    first = verbs.distribute(issue=signed(draft_of(CUT_OFF)))
-    Delivery.objects.update(state=State.DEAD, settled_at=NEXT_DAY)
-    correction = verbs.supersede(issue=first, reason="表1有误", by=director())
-    browser = Client()
-    browser.force_login(director())
-    page = f"/admin/bulletins/issue/{first.pk}/change/"
-    assert 'id="send-again"' in browser.get(page).content.decode()  # nothing newer is signed yet
-    with clock_at(LATER):
-        signed(correction)
-    assert 'id="send-again"' not in browser.get(page).content.decode()
-    before = list(Delivery.objects.order_by("pk").values())
-    with pytest.raises(NotAllowed, match="已有更新的版次签发"):
-        send_failed_again(issue=first, by=director())
-    assert list(Delivery.objects.order_by("pk").values()) == before
-
-
 def test_without_a_mail_server_it_says_who_is_not_reached(settings: LazySettings) -> None:
     settings.EMAIL_OFFERED = False
     recipient()
@@ -395,12 +376,6 @@ def test_a_format_that_no_mail_encloses_is_refused() -> None:
         verbs.distribute(issue=issue, formats=["html"])
     assert [each.path for each in refused.value.errors] == [("formats",)]
     assert (IssueEvent.objects.count(), Delivery.objects.count()) == (events, 0)
-
-
-def test_a_name_of_a_file_holds_nothing_that_a_disk_refuses() -> None:
-    issue = signed(draft_of(CUT_OFF))
-    assert file_name(issue, "pdf", "zh-hans") == f"{SHOWN}.pdf"
-    assert file_name(issue, "pdf", "en") == "Weekly-bulletin-No.-1-(March-9,-2020).pdf"
 
 
 def test_the_link_opens_the_whole_issue_after_signing_in(mailbox: Mailbox) -> None:
