@@ -1,7 +1,7 @@
 """Sending an issue off: who is told, what each mail encloses, and what is written to the outbox."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from coordination.bulletins.drafting import letterhead_in
-from coordination.bulletins.issues.addresses import file_address, order_of, subject_of
+from coordination.bulletins.issues.addresses import order_of, subject_of
 from coordination.bulletins.issues.topics import PUBLISHED
 from coordination.bulletins.media_types import MEDIA_TYPES
 from coordination.bulletins.models import Face, Format, Issue, Language, Recipient
@@ -181,7 +181,7 @@ def _to_the_centre(issue: Issue, files: _Files, formats: Sequence[str]) -> Messa
         return Message(
             PUBLISHED, title_of(issue), _text_of(issue), link, order_key=order_of(issue),
             subject=subject_of(issue), files=tuple(taken), for_own_mail=True,
-            mail_note=_note(others, lambda each: _staff_address(issue, language, each)),
+            mail_note=_note(others, issue, language),
         )  # fmt: skip
 
 
@@ -196,23 +196,28 @@ def _to_a_recipient(issue: Issue, files: _Files, recipient: Recipient) -> Messag
     language, audience = str(recipient.language), audience_of(recipient)
     with translation.override(language):
         taken, others = fitting(files.enclosures(recipient.formats, language, audience))
+        # Nobody outside can open an address here, be it the desk's or that of the API.
+        note = _to_be_asked_for(others)
         if audience == Audience.STAFF:
-            note = _note(others, lambda each: _staff_address(issue, language, each))
-        else:
-            note = _note(others, lambda each: file_address(issue, _kind_of(each), language))
+            note = _note(others, issue, language)
         return Message(
             PUBLISHED, title_of(issue), _text_of(issue), order_key=order_of(issue),
             subject=subject_of(issue), files=tuple(taken), mail_note=note,
         )  # fmt: skip
 
 
-def _kind_of(file: Enclosure) -> str:
-    return file.name.rpartition(".")[2]
-
-
-def _note(others: Sequence[Enclosure], address_of: Callable[[Enclosure], str]) -> str:
-    """Where those files are that did not fit into the mail; empty if all did."""
+def _note(others: Sequence[Enclosure], issue: Issue, language: str) -> str:
+    """Where the staff finds those files that did not fit into the mail; empty if all did."""
     if not others:
         return ""
     said = _("Too large for a mail, and kept here:")
-    return "\n".join([said, *(f"{each.name} {address_of(each)}" for each in others)])
+    found = (f"{each.name} {_staff_address(issue, language, each)}" for each in others)
+    return "\n".join([said, *found])
+
+
+def _to_be_asked_for(others: Sequence[Enclosure]) -> str:
+    """That those files did not fit into the mail, for whoever has no account; empty if all did."""
+    if not others:
+        return ""
+    said = _("Too large to be enclosed; please ask the centre for it:")
+    return "\n".join([said, *(each.name for each in others)])

@@ -1,4 +1,4 @@
-"""An issue is sent off while its recipients change, and not sent again once it is replaced."""
+"""What distribution refuses, what it is named, and what happens while recipients change."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -11,7 +11,7 @@ from django.test import Client
 from coordination.bulletins.issues import verbs
 from coordination.bulletins.issues.distribution import file_name
 from coordination.bulletins.issues.sent import send_failed_again
-from coordination.bulletins.models import Recipient
+from coordination.bulletins.models import IssueEvent, Recipient
 from coordination.bulletins.recipients import change_recipient, outsider_of
 from coordination.delivery.announce import Message
 from coordination.delivery.channels import close_destination
@@ -20,7 +20,7 @@ from coordination.delivery.outside import mail_to
 from coordination.delivery.topics import TEST
 from coordination.staff.models import Role
 from projects.record.clock import change, clock_at
-from projects.record.refusals import NotAllowed
+from projects.record.refusals import Invalid, NotAllowed
 from tests.bed.mailbox import Mailbox, taking_mail
 from tests.bed.races import on_its_own_connection, somebody_waits
 from tests.bed.stack import wait_for
@@ -137,3 +137,12 @@ def test_a_name_of_a_file_holds_nothing_that_a_disk_refuses() -> None:
     issue = signed(draft_of(CUT_OFF))
     assert file_name(issue, "pdf", "zh-hans") == f"{SHOWN}.pdf"
     assert file_name(issue, "pdf", "en") == "Weekly-bulletin-No.-1-(March-9,-2020).pdf"
+
+
+def test_a_format_that_no_mail_encloses_is_refused() -> None:
+    issue = signed(draft_of(CUT_OFF))
+    events = IssueEvent.objects.count()
+    with pytest.raises(Invalid) as refused:
+        verbs.distribute(issue=issue, formats=["html"])
+    assert [each.path for each in refused.value.errors] == [("formats",)]
+    assert (IssueEvent.objects.count(), Delivery.objects.count()) == (events, 0)
