@@ -5,6 +5,7 @@ from functools import reduce
 from typing import Any, ClassVar, Final
 
 from django import forms
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
@@ -150,4 +151,19 @@ def _to_whom(by: Officer) -> str:
     if to.unreached:
         names = _(", ").join(each.name for each in to.unreached[:_MOST_NAMED])
         parts.append(_("Not reached, as there is no mail to them: %(names)s.") % {"names": names})
+    parts.append(_where_enclosed())
     return reduce(lambda a, b: _("%(first)s %(second)s") % {"first": a, "second": b}, parts)
+
+
+def _where_enclosed() -> str:
+    """Which of the mails to officers and groups enclose files."""
+    if not settings.OWN_MAIL_DOMAINS:
+        return _(
+            "No mail domain of the centre is set (OWN_MAIL_DOMAINS): mails to officers and groups"
+            " enclose no file, and have the link alone."
+        )
+    domains = _(", ").join(sorted(settings.OWN_MAIL_DOMAINS))
+    return _(
+        "Mails to officers and groups enclose files at the centre's own domains alone"
+        " (%(domains)s); others have the link alone."
+    ) % {"domains": domains}

@@ -34,7 +34,7 @@ from coordination.bulletins.issues.flow import FLOW
 from coordination.bulletins.issues.later import corrections_of, newer_edition
 from coordination.bulletins.issues.naming import numbered
 from coordination.bulletins.issues.printing import linked
-from coordination.bulletins.issues.queries import issues, listed, reason_of
+from coordination.bulletins.issues.queries import has_signed_successor, issues, listed, reason_of
 from coordination.bulletins.issues.sent import sees_deliveries, send_failed_again, sent_of
 from coordination.bulletins.issues.step import ACTORS
 from coordination.bulletins.issues.supplement import supplement_of
@@ -192,7 +192,7 @@ class IssueAdmin(ByVerbs):
             "editions": _other_editions(issue), "reason": reason_of(issue),
             "changes": all_changes(issue), "sent": sent_of(issue, officer),
             "sees_deliveries": sees_deliveries(officer),
-            "may_send_again": officer.has_perm(self.acting),
+            "may_send_again": officer.has_perm(self.acting) and not has_signed_successor(issue),
             "supplement": issue.bulletin.supplements.exists(),
             "newer": newer_edition(issue), "corrections": corrections_of(issue, is_staff=True),
         }  # fmt: skip

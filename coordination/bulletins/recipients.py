@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Final
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db.models.functions import Lower
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from coordination.bulletins.models import Language, Recipient
 from coordination.bulletins.models.recipient import AUDIENCES, ENCLOSED_FORMATS
 from coordination.delivery.outside import Outsider, send_only_to
+from coordination.delivery.own_mail import is_own_address
 from coordination.staff.models import Officer
 from projects.house.blocks import Audience
 from projects.record.acts import ADDED, CHANGED, record_act
@@ -22,11 +22,6 @@ from projects.record.text import one_line
 
 _FORMATS: Final = [kind for kind, _label in ENCLOSED_FORMATS]
 _LONGEST_NAME: Final = 60
-
-
-def is_own_address(address: str) -> bool:
-    """Whether the address is the centre's own, by its domain."""
-    return address.rpartition("@")[2].lower() in settings.OWN_MAIL_DOMAINS
 
 
 def audience_of(recipient: Recipient) -> Audience:

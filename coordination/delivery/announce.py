@@ -10,19 +10,21 @@ from django.conf import settings
 
 from coordination.delivery.enclosures import Enclosure
 from coordination.delivery.models import Channel, Delivery, Destination, Notice
+from coordination.delivery.own_mail import is_own_address
 from coordination.delivery.quiet import service_begins
 from coordination.delivery.release import release
 from projects.house.rooms import Topic
 from projects.record.reading import columns_of, row_of, rows
 from projects.record.writing import write
 
-_WHERE: Final = ("id", "channel", "officer_id", "group_id", "topics", "at_any_hour")
+_WHERE: Final = ("id", "channel", "officer_id", "group_id", "shown", "topics", "at_any_hour")
+# Locked as a delivery to it does, so that none is written to a channel that is closed meanwhile.
 _HEARD_ON: Final = f"""
     SELECT {columns_of(Destination, "channel", _WHERE)} FROM delivery_destination AS channel
     WHERE channel.is_active AND (channel.group_id = ANY(%(groups)s)
         OR channel.officer_id = ANY(%(officers)s) AND EXISTS (SELECT FROM staff_officer AS owner
             WHERE owner.id = channel.officer_id AND owner.is_active))
-    ORDER BY channel.id
+    ORDER BY channel.id FOR KEY SHARE OF channel
 """  # noqa: S608 - names of our own
 
 
@@ -33,7 +35,7 @@ class Message:
     Messages of one ``order_key`` reach each destination in the order in which they were written.
     Outside service hours a message waits until they begin, unless it or its topic is urgent.
     ``subject`` finds all deliveries about one thing. Mails alone enclose ``files``, and end with
-    ``mail_note``.
+    ``mail_note``; if the files are ``for_own_mail`` alone, only mails to the centre's own domains.
     """
 
     topic: Topic
@@ -45,6 +47,7 @@ class Message:
     subject: str = ""
     files: tuple[Enclosure, ...] = ()
     mail_note: str = ""
+    for_own_mail: bool = False
 
     @property
     def payload(self) -> dict[str, str]:
@@ -52,9 +55,14 @@ class Message:
         url = urljoin(settings.PUBLIC_URL, self.link) if self.link else ""
         return {"title": self.title, "text": self.text, "url": url}
 
-    def payload_for(self, channel: str) -> dict[str, str]:
-        """The same as a channel carries it."""
-        if channel != Channel.EMAIL or not self.mail_note:
+    def encloses_to(self, to: Destination) -> bool:
+        """Whether its files, and the words about them, may go there."""
+        is_mail = to.channel == Channel.EMAIL
+        return is_mail and (not self.for_own_mail or is_own_address(to.shown))
+
+    def payload_for(self, to: Destination) -> dict[str, str]:
+        """The same as it goes there."""
+        if not self.mail_note or not self.encloses_to(to):
             return self.payload
         text = "\n\n".join(each for each in (self.text, self.mail_note) if each)
         return self.payload | {"text": text}
@@ -134,8 +142,8 @@ def _delivery(message: Message, to: Destination, at: datetime, begins: datetime)
     at_any_hour = message.is_urgent or message.topic.is_urgent or to.at_any_hour
     return Delivery(
         destination=to, lane=to.lane, order_key=message.order_key, topic=message.topic.code,
-        subject=message.subject, payload=message.payload_for(to.channel),
-        files=[each.kept for each in message.files] if to.channel == Channel.EMAIL else [],
+        subject=message.subject, payload=message.payload_for(to),
+        files=[each.kept for each in message.files] if message.encloses_to(to) else [],
         at_any_hour=at_any_hour, created_at=at, due_at=at if at_any_hour else begins,
     )  # fmt: skip
 

@@ -21,6 +21,7 @@ _LINE: Final = 57  # bytes of a file that one line of a mail holds
 _LINE_AS_SENT: Final = 78  # with its end
 _WORDS: Final = 65_536  # bytes left for the text and the headings of a mail
 _MEGABYTE: Final = 1_048_576
+_SLOWEST: Final = 100_000  # bytes of a file a second, by which its mail is given more time
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,11 @@ class OpenedEnclosure:
         return self.content is not None and (
             hashlib.sha256(self.content).hexdigest() == self.sha256
         )
+
+
+def extra_seconds(sizes: Iterable[int]) -> float:
+    """How much longer a mail may take that encloses files of these sizes."""
+    return sum(sizes) / _SLOWEST
 
 
 def fitting(files: Iterable[Enclosure]) -> tuple[list[Enclosure], list[Enclosure]]:

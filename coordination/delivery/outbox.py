@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_noop
 
 from coordination.delivery.digest import merge_waiting, payload_of
-from coordination.delivery.enclosures import opened
+from coordination.delivery.enclosures import extra_seconds, opened
 from coordination.delivery.give_up import give_up, settle_carried
 from coordination.delivery.models import WEBHOOK, Attempt, Delivery, Destination, State
 from coordination.delivery.quiet import is_quiet
@@ -115,7 +115,9 @@ def claim(
             return []
         rows = list(Delivery.objects.filter(pk__in=ids).select_related("destination", "endpoint"))
         for row in rows:
-            row.claim, row.due_at, row.tries = token, at + lease, row.tries + 1
+            # twice what the sender is given, as the lease itself is
+            longer = timedelta(seconds=2 * extra_seconds(each["size"] for each in row.files))
+            row.claim, row.due_at, row.tries = token, at + lease + longer, row.tries + 1
         Delivery.objects.bulk_update(rows, ["claim", "due_at", "tries"])
     order = {pk: place for place, pk in enumerate(ids)}
     return [_parcel(row, token, at) for row in sorted(rows, key=lambda row: order[row.pk])]

@@ -57,18 +57,24 @@ def write_to(outsider: Outsider, letter: Letter, at: datetime) -> Delivery | Non
     withdraw(letter.message.order_key, at)
     if outsider.to not in reached([outsider]):
         return None
-    (delivery,) = enqueue(letter.message, [_destination_of(outsider, at)], at)
+    delivery = mail_to(outsider, letter.message, at)
+    if delivery is None:
+        return None
     delivery.sealed_link = seal(letter.link)
     delivery.save(update_fields=["sealed_link"])
     return delivery
 
 
-def mail_to(outsider: Outsider, message: Message, at: datetime) -> None:
+def mail_to(outsider: Outsider, message: Message, at: datetime) -> Delivery | None:
     """Write a mail without such a link to the outbox, in the caller's transaction.
 
-    The caller asks before whether he is ``reached``.
+    The caller asks before whether he is ``reached``. None where his address was closed since.
     """
-    enqueue(message, [_destination_of(outsider, at)], at)
+    destination = _destination_of(outsider, at)  # locked until the transaction ends
+    if not destination.is_active:
+        return None
+    (delivery,) = enqueue(message, [destination], at)
+    return delivery
 
 
 def send_only_to(names: Iterable[str], outsider: Outsider | None, at: datetime) -> None:

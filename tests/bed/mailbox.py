@@ -31,9 +31,9 @@ class Mailbox(Handler):
 
 
 @contextmanager
-def taking_mail(settings: Any) -> Iterator[Mailbox]:
+def taking_mail(settings: Any, mailbox: Mailbox | None = None) -> Iterator[Mailbox]:
     """The server, to which the desk's mail goes for as long as the block runs."""
-    made = Mailbox()
+    made = mailbox or Mailbox()
     server = Controller(made, hostname="127.0.0.1", port=free_port())
     server.start()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

@@ -13,6 +13,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from coordination.bulletins.issues.addresses import slug_of
 from coordination.bulletins.issues.queries import all_wordings
+from coordination.bulletins.issues.supplement import supplement_of
 from coordination.bulletins.models import Issue, IssueEvent
 from projects.record.canonical import canonical
 from projects.record.refusals import NotAllowed
@@ -26,7 +27,8 @@ _MANIFEST: Final = "manifest.json"
 def archive_of(issue: Issue) -> bytes:
     """The archive, a ZIP file. Raises NotAllowed before publication.
 
-    It is the same each time until the issue is distributed or replaced, which is an event more.
+    It is the same each time until the issue is distributed, supplemented or replaced, which is an
+    event more.
     """
     if not issue.is_in_force:
         raise NotAllowed
@@ -55,6 +57,7 @@ def _parts(issue: Issue) -> Iterator[tuple[str, bytes]]:
     }  # fmt: skip
     yield "figures.json", canonical(figures)
     yield "events.json", canonical(list(_events(issue)))
+    yield "supplements.json", canonical(supplement_of(bulletin))
     yield "words.json", canonical(all_wordings(issue))
     for face in issue.faces.all():
         yield f"files/{face.key}/bulletin.{face.format}", bytes(face.content)

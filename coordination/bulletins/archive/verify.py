@@ -67,6 +67,23 @@ def wrong_events(events: list[dict[str, Any]]) -> Iterator[str]:
         before = event["hash"]
 
 
+def wrong_supplements(supplements: dict[str, Any], events: list[dict[str, Any]]) -> Iterator[str]:
+    """A supplement came after the signature: the event that counted it has its hash."""
+    counted = {}
+    for event in events:
+        if event["verb"] == "supplement":
+            counted.update(event["payload"]["blocks"])
+    for name in sorted(counted.keys() | supplements.keys()):
+        if name not in supplements:
+            yield f"supplement {name} is missing"
+        elif name not in counted:
+            yield f"supplement {name} was counted by nobody"
+        elif digest(supplements[name]["figures"]) != counted[name]:
+            yield f"figures of supplement {name} are not those that were counted"
+        elif supplements[name]["hash"] != counted[name]:
+            yield f"the hash of supplement {name} is another"
+
+
 def wrong_signature(
     folder: Path, figures: dict[str, Any], events: list[dict[str, Any]]
 ) -> Iterator[str]:
@@ -87,9 +104,10 @@ def wrong_signature(
 def main(folder: Path) -> int:
     figures = json.loads((folder / "figures.json").read_bytes())
     events = json.loads((folder / "events.json").read_bytes())
+    supplements = json.loads((folder / "supplements.json").read_bytes())
     wrong = [
         *wrong_manifest(folder), *wrong_figures(figures), *wrong_events(events),
-        *wrong_signature(folder, figures, events),
+        *wrong_supplements(supplements, events), *wrong_signature(folder, figures, events),
     ]  # fmt: skip
     for each in wrong:
         print(each)  # noqa: T201 - its result

@@ -13,12 +13,12 @@ from coordination.staff.models import Officer
 
 @dataclass(frozen=True)
 class Version:
-    """One wording of a paragraph; ``pieces`` are its differences from the one before it."""
+    """One wording of a paragraph."""
 
     by: Officer | None
     at: datetime
     is_draft: bool  # the drafted words were restored
-    pieces: tuple[Piece, ...]
+    text: str
 
 
 @dataclass(frozen=True)
@@ -78,14 +78,10 @@ def since(issue: Issue, version: int) -> list[IssueEvent]:
 
 
 def _change(key: str, label: str, draft: str, rows: Sequence[Wording]) -> Change:
-    versions, before = list[Version](), draft
-    for row in rows:
-        text = row.text or draft
-        pieces = tuple(differences(before, text))
-        versions.append(Version(row.event.officer, row.event.recorded_at, not row.text, pieces))
-        before = text
-    pieces_now = differences(draft, before)
-    return Change(
-        key, label, tuple(before_of(pieces_now)), tuple(after_of(pieces_now)),
-        tuple(reversed(versions)),
-    )  # fmt: skip
+    """Only the newest wording is compared with the draft: a page does so at each view."""
+    versions = tuple(
+        Version(row.event.officer, row.event.recorded_at, not row.text, row.text or draft)
+        for row in reversed(rows)
+    )
+    pieces = differences(draft, versions[0].text)
+    return Change(key, label, tuple(before_of(pieces)), tuple(after_of(pieces)), versions)

@@ -1,13 +1,14 @@
 """Sending an issue off: who is told, what each mail encloses, and what is written to the outbox."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urljoin
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.db.models.functions import Length
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from coordination.bulletins.drafting import letterhead_in
-from coordination.bulletins.issues.addresses import file_address, order_of, subject_of
+from coordination.bulletins.issues.addresses import order_of, subject_of
 from coordination.bulletins.issues.naming import issued_line, published_line
 from coordination.bulletins.issues.topics import PUBLISHED
 from coordination.bulletins.media_types import MEDIA_TYPES
@@ -40,7 +41,7 @@ _NOT_IN_A_NAME: Final = re.compile(r'[\\/:*?"<>|\s]+')
 
 @dataclass(frozen=True)
 class Distribution:
-    """To whom an issue goes; the officers' mails enclose ``formats``.
+    """To whom an issue goes; mails to officers and groups at own domains enclose ``formats``.
 
     ``unreached`` are recipients that cannot be mailed now.
     """
@@ -62,12 +63,23 @@ class Distribution:
 
 
 def planned(formats: Sequence[str], by: Officer | System) -> Distribution:
-    """To whom it goes now: everybody of the centre but ``by``, and every recipient in use."""
+    """To whom it would go now: everybody of the centre but ``by``, and every recipient in use."""
+    return _planned(formats, by, Recipient.objects.all())
+
+
+def settled(formats: Sequence[str], by: Officer | System) -> Distribution:
+    """The same for the change that distributes, in which no recipient is changed meanwhile."""
+    return _planned(formats, by, Recipient.objects.select_for_update(no_key=True))
+
+
+def _planned(
+    formats: Sequence[str], by: Officer | System, recipients: QuerySet[Recipient]
+) -> Distribution:
     officers = Officer.objects.filter(is_active=True, role__in=READERS)
     if isinstance(by, Officer):
         officers = officers.exclude(pk=by.pk)
     groups = ServiceGroup.objects.filter(is_active=True).order_by("pk")
-    active = list(Recipient.objects.filter(is_active=True).order_by("pk"))
+    active = list(recipients.filter(is_active=True).order_by("pk"))
     open_ways = reached(map(outsider_of, active))
     return Distribution(
         formats=tuple(kind for kind in MEDIA_TYPES if kind in formats),
@@ -156,7 +168,10 @@ def file_name(issue: Issue, kind: str, language: str) -> str:
 
 
 def _to_the_centre(issue: Issue, files: _Files, formats: Sequence[str]) -> Message:
-    """What officers and groups are told, in the centre's own language, with the page's address."""
+    """What officers and groups are told, in the centre's own language, with the page's address.
+
+    The staff's own files go to the centre's own mail domains alone; others have the link.
+    """
     language = str(Language.CHINESE)
     link = reverse("admin:bulletins_issue_change", args=[issue.pk])
     with translation.override(language):
@@ -164,8 +179,8 @@ def _to_the_centre(issue: Issue, files: _Files, formats: Sequence[str]) -> Messa
         taken, others = fitting(enclosed)
         return Message(
             PUBLISHED, title_of(issue), _text_of(issue), link, order_key=order_of(issue),
-            subject=subject_of(issue), files=tuple(taken),
-            mail_note=_note(others, lambda each: _staff_address(issue, language, each)),
+            subject=subject_of(issue), files=tuple(taken), for_own_mail=True,
+            mail_note=_note(others, issue, language),
         )  # fmt: skip
 
 
@@ -180,23 +195,28 @@ def _to_a_recipient(issue: Issue, files: _Files, recipient: Recipient) -> Messag
     language, audience = str(recipient.language), audience_of(recipient)
     with translation.override(language):
         taken, others = fitting(files.enclosures(recipient.formats, language, audience))
+        # Nobody outside can open an address here, be it the desk's or that of the API.
+        note = _to_be_asked_for(others)
         if audience == Audience.STAFF:
-            note = _note(others, lambda each: _staff_address(issue, language, each))
-        else:
-            note = _note(others, lambda each: file_address(issue, _kind_of(each), language))
+            note = _note(others, issue, language)
         return Message(
             PUBLISHED, title_of(issue), _text_of(issue), order_key=order_of(issue),
             subject=subject_of(issue), files=tuple(taken), mail_note=note,
         )  # fmt: skip
 
 
-def _kind_of(file: Enclosure) -> str:
-    return file.name.rpartition(".")[2]
-
-
-def _note(others: Sequence[Enclosure], address_of: Callable[[Enclosure], str]) -> str:
-    """Where those files are that did not fit into the mail; empty if all did."""
+def _note(others: Sequence[Enclosure], issue: Issue, language: str) -> str:
+    """Where the staff finds those files that did not fit into the mail; empty if all did."""
     if not others:
         return ""
     said = _("Too large for a mail, and kept here:")
-    return "\n".join([said, *(f"{each.name} {address_of(each)}" for each in others)])
+    found = (f"{each.name} {_staff_address(issue, language, each)}" for each in others)
+    return "\n".join([said, *found])
+
+
+def _to_be_asked_for(others: Sequence[Enclosure]) -> str:
+    """That those files did not fit into the mail, for whoever has no account; empty if all did."""
+    if not others:
+        return ""
+    said = _("Too large to be enclosed; please ask the centre for it:")
+    return "\n".join([said, *(each.name for each in others)])

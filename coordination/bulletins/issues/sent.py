@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coordination.bulletins.issues.addresses import subject_of
+from coordination.bulletins.issues.queries import has_signed_successor
 from coordination.bulletins.models import Issue, IssueEvent, IssueVerb, Recipient
 from coordination.delivery.models import WEBHOOK, Channel, Delivery, State
 from coordination.delivery.queries import deliveries_about
@@ -124,10 +125,13 @@ def send_failed_again(*, issue: Issue, by: Officer) -> tuple[int, int]:
     """Send every message of the issue again that was given up, each under its own id.
 
     By duty desk and director. Returns how many are on their way, and how many cannot be sent, as
-    their channel is closed. Raises NotAllowed for others, and where nothing failed.
+    their channel is closed. Raises NotAllowed for others, where nothing failed, and of an edition
+    that was replaced: whoever was not reached is sent the one in force.
     """
     if not by.has_perm("bulletins.change_issue"):
         raise NotAllowed
+    if has_signed_successor(issue):
+        raise NotAllowed(_("A newer edition of it is in force; distribute that one."))
     failed = deliveries_about(subject_of(issue)).filter(state=State.DEAD)
     rows = list(failed.order_by("pk"))
     if not rows:

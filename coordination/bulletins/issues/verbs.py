@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from coordination.bulletins.counting import bulletin_hash, count_at_once
 from coordination.bulletins.faces.fonts import missing_characters
-from coordination.bulletins.issues.distribution import planned, send_off
+from coordination.bulletins.issues.distribution import send_off, settled
 from coordination.bulletins.issues.editing import require_worded
 from coordination.bulletins.issues.printing import Signature, files_of, printed
 from coordination.bulletins.issues.queries import all_wordings, next_edition
@@ -137,7 +137,7 @@ def distribute(
     """
     _require_enclosed(formats)
     with MACHINE.step(IssueVerb.DISTRIBUTE, thing=issue, version=version, by=by) as this:
-        to, endpoints, row = planned(formats, by), held_endpoints(), this.thing
+        to, endpoints, row = settled(formats, by), held_endpoints(), this.thing
         this.payload = to.payload | {"endpoints": len(endpoints)}
         this.also.append(lambda event: send_off(row, to, event.recorded_at))
         this.also.append(lambda event: tell_enterprises(row, endpoints, event.recorded_at))

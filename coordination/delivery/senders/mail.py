@@ -9,13 +9,15 @@ from django.core.mail import EmailMessage, get_connection
 from django.utils.translation import gettext_noop
 
 from coordination.delivery.deadline_executor import DeadlineExecutor
+from coordination.delivery.enclosures import extra_seconds
 from coordination.delivery.senders.base import Parcel, Result
 
-# Seconds for a whole mail; EMAIL_TIMEOUT limits each of some ten steps. A mail that arrives after
-# it was abandoned has the same Message-ID as its retry.
+# Seconds for a whole mail; its files are given more. EMAIL_TIMEOUT limits each of some ten
+# steps. A mail that is still being handed over then is waited for by its retry and not sent twice;
+# after a restart of the relay the retry has at least the same Message-ID.
 DEADLINE: Final = 30.0
 NOT_AS_NAMED: Final = gettext_noop("an enclosed file is not as it was when it was sent off")
-_HANDED_OVER: Final = DeadlineExecutor("mail", most=8)
+_HANDED_OVER: Final = DeadlineExecutor("mail", most=8, keeps_late=True)
 
 
 def send_mail(parcel: Parcel, secrets: dict[str, str]) -> Result:
@@ -26,6 +28,7 @@ def send_mail(parcel: Parcel, secrets: dict[str, str]) -> Result:
     if not all(each.is_as_named for each in parcel.files):
         return Result(is_success=False, detail=NOT_AS_NAMED)
     payload = parcel.payload
+    longer = extra_seconds(len(each.content or b"") for each in parcel.files)
     lines = [str(payload.get(name, "")) for name in ("text", "url")]
     domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
     message = EmailMessage(
@@ -38,11 +41,10 @@ def send_mail(parcel: Parcel, secrets: dict[str, str]) -> Result:
             "Auto-Submitted": "auto-generated",
         },
         attachments=[(each.name, each.content or b"", each.media_type) for each in parcel.files],
-        connection=get_connection(),
+        connection=get_connection(timeout=settings.EMAIL_TIMEOUT + longer),
     )
-    attempt = (parcel.claim, parcel.delivery_id)  # mails that were claimed together have one claim
     try:
-        _HANDED_OVER.run(attempt, message.send, deadline=DEADLINE)
+        _HANDED_OVER.run(parcel.message_id, message.send, deadline=DEADLINE + longer)
     except smtplib.SMTPResponseException as error:
         return Result(is_success=False, detail="SMTP", status=error.smtp_code)
     except smtplib.SMTPRecipientsRefused as error:

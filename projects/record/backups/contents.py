@@ -39,7 +39,10 @@ _TRIGGERS: Final = """
      WHERE relnamespace = 'public'::regnamespace AND NOT tgisinternal ORDER BY 1
 """
 _FUNCTIONS: Final = """
-    SELECT concat_ws(' ', oid::regprocedure, md5(prosrc), prosecdef) FROM pg_proc
+    SELECT concat_ws(' ', oid::regprocedure, md5(prosrc), prosecdef,
+            coalesce(proconfig::text, ''),
+            CASE WHEN has_function_privilege(oid, 'EXECUTE') THEN 'called by the application' END
+        ) FROM pg_proc
      WHERE pronamespace = 'public'::regnamespace AND NOT EXISTS (
         SELECT FROM pg_depend WHERE objid = pg_proc.oid AND classid = 'pg_proc'::regclass
            AND deptype = 'e'

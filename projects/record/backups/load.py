@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.db import connections, transaction
 from psycopg import sql
 
-from projects.record.backups import contents
+from projects.record.backups import contents, unfinished
 from projects.record.backups.archive import DATABASE, KEYS, Archive, Refused
 from projects.record.backups.connecting import address_of
 from projects.record.backups.keys import unlocked
@@ -156,11 +156,15 @@ def require_same_contents(archive: Archive, say: Callable[[str], None]) -> None:
 
 
 def empty_again() -> None:
-    """Drop what was restored, by its owner; what the database's administrator made stays."""
+    """Drop what was restored, by its owner; what the database's administrator made stays.
+
+    Last of all the mark of the restoration, so that one that is cut off is found again.
+    """
     with transaction.atomic(using=OWNER), connections[OWNER].cursor() as cursor:
         cursor.execute(_DROPS)
         for (statement,) in cursor.fetchall():
             cursor.execute(statement)
+        unfinished.unmark(OWNER)
 
 
 def analyse() -> None:

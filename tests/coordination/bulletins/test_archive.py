@@ -1,6 +1,7 @@
 """The archive of an issue, checked by its own script, without this system."""
 
 import io
+import json
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,12 +13,13 @@ from zipfile import ZipFile
 import pytest
 
 from coordination.bulletins.archive.package import archive_of
+from coordination.bulletins.issues.supplement import supplement
 from coordination.bulletins.issues.verbs import distribute, edit, publish, review
-from coordination.bulletins.models import Bulletin, Face
+from coordination.bulletins.models import Bulletin, Face, Supplement
 from coordination.bulletins.week import SHANGHAI
 from projects.record.clock import clock_at
 from projects.record.refusals import NotAllowed
-from tests.factories.bulletins import draft_of
+from tests.factories.bulletins import draft_in_test, draft_of, signed
 from tests.factories.coordination import desk, director, filed
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -104,3 +106,43 @@ def test_whatever_was_altered_is_named(
 ) -> None:
     alter(archive)
     assert checked(archive) == (1, said)
+
+
+@pytest.fixture
+def supplemented(tmp_path: Path) -> Path:
+    """The archive of an issue with a block that came after its signature."""
+    with clock_at(CUT_OFF - timedelta(days=1)):
+        filed(desk())
+    with clock_at(CUT_OFF + timedelta(hours=1)):
+        issue = signed(draft_in_test(CUT_OFF, {"register": 1, "tickets": 1}))
+    with clock_at(CUT_OFF + timedelta(days=90)):
+        issue = supplement(issue=issue, by=director())
+    with ZipFile(io.BytesIO(archive_of(issue))) as file:
+        file.extractall(tmp_path)
+    return tmp_path / FOLDER
+
+
+def test_it_has_the_supplements_of_the_issue(supplemented: Path) -> None:
+    kept = json.loads((supplemented / "supplements.json").read_bytes())
+    assert kept == {
+        each.block: {"schema": each.schema, "figures": each.figures, "hash": each.hash}
+        for each in Supplement.objects.all()
+    }
+    assert "handling" in kept
+    assert checked(supplemented)[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('"filed":1', '"filed":2',
+         "figures of supplement handling are not those that were counted"),
+        ('"handling":', '"toys":', "supplement handling is missing"),
+    ],
+)  # fmt: skip
+def test_an_altered_supplement_is_named(supplemented: Path, old: str, new: str, said: str) -> None:
+    replaced("supplements.json", old, new)(supplemented)
+    wrong = ["altered: supplements.json", said]
+    if "toys" in new:
+        wrong.append("supplement toys was counted by nobody")
+    assert checked(supplemented) == (1, wrong)

@@ -53,6 +53,36 @@ def test_it_is_waited_for_no_longer(name: str, end: threading.Event) -> None:
     assert executor.run("b", lambda: 7, deadline=60) == 7
 
 
+def test_what_ended_late_is_not_done_again(name: str, end: threading.Event) -> None:
+    executor, done = DeadlineExecutor(name, most=1, keeps_late=True), list[int]()
+
+    def act() -> int:
+        end.wait()
+        done.append(1)
+        return len(done)
+
+    with pytest.raises(TimeoutError):
+        executor.run("a", act, deadline=0.1)
+    end.set()
+    wait_for(lambda: left_behind(name) == 0)
+    assert executor.run("a", act, deadline=60) == 1
+    assert executor.run("a", act, deadline=60) == 2  # asked for once, and forgotten
+
+
+def test_what_failed_late_is_done_again(name: str, end: threading.Event) -> None:
+    executor = DeadlineExecutor(name, most=1, keeps_late=True)
+
+    def fail() -> None:
+        end.wait()
+        raise LookupError
+
+    with pytest.raises(TimeoutError):
+        executor.run("a", fail, deadline=0.1)
+    end.set()
+    wait_for(lambda: left_behind(name) == 0)
+    assert executor.run("a", lambda: 7, deadline=60) == 7
+
+
 def test_so_many_are_left_behind_and_no_more(name: str, end: threading.Event) -> None:
     executor = DeadlineExecutor(name, most=3)
     for number in range(3):

@@ -1,20 +1,28 @@
 """E-mail, to a real server on this machine."""
 
+import asyncio
+import hashlib
 import socket
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from threading import Event, Thread
+from datetime import timedelta
+from threading import Event, Thread, Timer
 from typing import Any
 
 import pytest
 
 from coordination.delivery.channels import open_destination
+from coordination.delivery.enclosures import READERS, Enclosure, extra_seconds
 from coordination.delivery.models import Attempt, Delivery, State
+from coordination.delivery.outbox import claim
 from coordination.delivery.relay import Relay
 from coordination.delivery.senders import mail
+from projects.record.clock import clock_at, now
 from projects.record.refusals import Invalid
 from tests.bed.mailbox import Mailbox, taking_mail, words_of
+from tests.bed.stack import wait_for
 from tests.coordination.delivery.scene import say
 from tests.factories.coordination import director, officer
 
@@ -91,6 +99,61 @@ def test_a_server_that_takes_its_time_is_given_up(
         assert 0.5 < time.monotonic() - began < 60
     assert list(Attempt.objects.values_list("is_success", "detail")) == [(False, "TimeoutError")]
     assert Delivery.objects.get().state == State.PENDING
+
+
+class Slow(Mailbox):
+    """Has each mail at once, and says so when it may."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.may_answer = Event()
+
+    async def handle_DATA(  # noqa: N802 - the server's own name
+        self, server: Any, session: Any, envelope: Any
+    ) -> str:
+        answer = await super().handle_DATA(server, session, envelope)
+        while not self.may_answer.is_set():
+            await asyncio.sleep(0.01)
+        return answer
+
+
+@pytest.mark.parametrize("answers_before_the_retry", [True, False])
+def test_a_mail_that_takes_long_is_not_sent_a_second_time(
+    settings: Any, monkeypatch: pytest.MonkeyPatch, *, answers_before_the_retry: bool
+) -> None:
+    monkeypatch.setattr(mail, "DEADLINE", 0.6)
+    slow = Slow()
+    with taking_mail(settings, slow):
+        mail_to("somebody@example.com")
+        Relay().drain()
+        assert list(Attempt.objects.values_list("detail", flat=True)) == ["TimeoutError"]
+        if answers_before_the_retry:
+            slow.may_answer.set()
+            wait_for(lambda: not any(each.name == "mail" for each in threading.enumerate()))
+        else:
+            monkeypatch.setattr(mail, "DEADLINE", 30.0)
+            Timer(0.5, slow.may_answer.set).start()
+        with clock_at(now() + timedelta(minutes=1)):
+            Relay().drain()
+        assert Delivery.objects.get().state == State.DELIVERED
+        assert len(slow.messages) == 1
+
+
+def test_a_mail_has_more_time_and_a_longer_lease_for_its_files(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    content = b"x" * 1_000_000
+    enclosure = Enclosure(
+        "tests.file", "1", "1.pdf", "application/pdf", len(content),
+        hashlib.sha256(content).hexdigest(),
+    )  # fmt: skip
+    monkeypatch.setitem(READERS, "tests.file", lambda _key: content)
+    assert extra_seconds([len(content)]) == 10
+    at = now()
+    mail_to("somebody@example.com")
+    Delivery.objects.update(files=[enclosure.kept])
+    claim(limit=1, share=1, busy={}, lease=timedelta(seconds=60), at=now())
+    assert Delivery.objects.get().due_at - at >= timedelta(seconds=80)
 
 
 @contextmanager

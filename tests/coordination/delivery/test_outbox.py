@@ -1,15 +1,18 @@
 """The outbox: written with the change or not at all, and claimed by one relay at a time."""
 
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 from uuid import UUID
 
 import pytest
+from django.core.management import call_command
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from coordination.delivery.announce import Message
 from coordination.delivery.models import Attempt, Delivery, Notice, State
 from coordination.delivery.outbox import claim, give_up_exhausted, record
+from coordination.delivery.replay import replay
 from coordination.delivery.schedule import MOST_TRIES
 from coordination.delivery.senders.base import Parcel, Result
 from projects.record.clock import clock_at
@@ -154,3 +157,23 @@ def test_what_is_said_leaves_with_an_address_that_can_be_opened() -> None:
     message = Message(WEATHER, "标题", "有雪", link="/admin/tickets/ticket/1/change/")
     assert message.payload["url"] == "http://127.0.0.1:8000/admin/tickets/ticket/1/change/"
     assert director().notices.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_restored_desk_has_to_send_can_be_kept_back(receiver: Receiver) -> None:
+    to = robot(receiver)
+    with clock_at(START):
+        say("一", to.officer)
+        (done,) = take()
+        result = Result(is_success=True)
+        record(done, result, started_at=START, took=timedelta(0), at=START)
+        say("二", to.officer)
+        said = StringIO()
+        call_command("give_up_pending", stdout=said)
+        assert said.getvalue() == "1 deliveries were given up.\n"
+        assert take() == []
+        assert list(Delivery.objects.order_by("pk").values_list("state", "settled_at")) == [
+            (State.DELIVERED, START), (State.DEAD, START),
+        ]  # fmt: skip
+        replay(delivery=Delivery.objects.latest("pk"), by=director())
+        assert [each.payload["text"] for each in take()] == ["二"]

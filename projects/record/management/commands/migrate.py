@@ -23,6 +23,13 @@ _NEVER_IGNORED = """
     CREATE OR REPLACE FUNCTION _pgtrigger_should_ignore(trigger_name NAME)
     RETURNS BOOLEAN LANGUAGE plpgsql AS $$ BEGIN RETURN FALSE; END; $$
 """
+# Functions with their owner's rights that only triggers call. A dump without its roles' rights lets
+# everybody call them again, so it is not left to the migrations that make them.
+_CALLED_BY_TRIGGERS = """
+    SELECT oid::regprocedure::text FROM pg_proc
+     WHERE pronamespace = 'public'::regnamespace AND proowner = current_user::regrole
+       AND prosecdef AND prorettype = 'trigger'::regtype ORDER BY 1
+"""
 
 
 class Command(DjangoMigrate):
@@ -112,6 +119,9 @@ def grant_rights() -> None:
             revoke = "REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON {table} FROM {role}"
             name = sql.Identifier(model._meta.db_table)
             cursor.execute(sql.SQL(revoke).format(table=name, role=role))
+        cursor.execute(_CALLED_BY_TRIGGERS)
+        for (function,) in cursor.fetchall():
+            cursor.execute(f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC")
         cursor.execute(_NEVER_IGNORED)
         for journaled in journaled_models():
             keep_journal_of(journaled, cursor)

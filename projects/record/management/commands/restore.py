@@ -14,7 +14,7 @@ from django.db.utils import DatabaseError
 from config.embedded import PROJECT, default_home, keep_secret_key
 from config.postgres_programs import database_running, program_for
 from config.stack import Unusable, is_external
-from projects.record.backups import load
+from projects.record.backups import load, unfinished
 from projects.record.backups.archive import Archive, Refused, opened
 from projects.record.backups.connecting import server_version
 from projects.record.management.commands._backups import (
@@ -71,26 +71,47 @@ class Command(BaseCommand):
         self.stdout.write(f"{path}: the keys of the archive, to be set in the environment")
 
     def _restore(self, archive: Archive, passphrase_file: str | None) -> None:
-        """Load and compare; whatever fails leaves the database empty."""
+        """Load and compare; whatever fails leaves the database empty.
+
+        The database is marked meanwhile, and the archive's key is that of the desk before anything
+        is loaded: where the machine fails in between, nothing starts on what was not compared, and
+        the command begins anew.
+        """
+        if unfinished.is_marked(load.OWNER):
+            self.stdout.write("a restoration into this database has not ended: beginning anew")
+            load.empty_again()
         load.require_empty()
         load.require_extensions(archive)
         keys = self._keys_to_adopt(archive, passphrase_file)
         pg_restore = program_for("pg_restore", server_version(connections[load.OWNER]))
-        load.load(archive, pg_restore=pg_restore, say=self.say)
+        unfinished.mark(load.OWNER)
         try:
-            # the rights of the application's role, as every start gives them
-            self._run("migrate", "--no-input", "--verbosity", "0")
+            if keys is not None:
+                keep_secret_key(default_home(), keys["secret_key"])
+            load.load(archive, pg_restore=pg_restore, say=self.say)
+        except BaseException:
+            self._left_as_it_was(keys)
+            raise
+        try:
+            # the rights of the application's role, as every start gives them; its checks would
+            # refuse the mark
+            self._run("migrate", "--no-input", "--verbosity", "0", "--skip-checks")
             load.require_same_contents(archive, self.say)
         except BaseException:
             load.empty_again()
+            self._left_as_it_was(keys)
             raise
         load.analyse()
         self.stdout.write("restored, each table, hash, trigger and right as the archive lists it:")
         for line in load.summary(archive.manifest):
             self.stdout.write(f"  {line}")
         if keys is not None:
-            keep_secret_key(default_home(), keys["secret_key"])
             self.stdout.write("the archive's SECRET_KEY is that of this desk now")
+
+    def _left_as_it_was(self, keys: dict[str, Any] | None) -> None:
+        if keys is not None:
+            keep_secret_key(default_home(), settings.SECRET_KEY)
+        unfinished.unmark(load.OWNER)
 
     def _keys_to_adopt(
         self, archive: Archive, passphrase_file: str | None
@@ -113,7 +134,10 @@ class Command(BaseCommand):
         return keys
 
     def _check(self, manifest: dict[str, Any]) -> None:
-        """Open every sealed value, and check the whole record; in processes that have the keys."""
+        """Open every sealed value, and check the whole record; in processes that have the keys.
+
+        The restoration has ended then, whatever they find.
+        """
         connection.close()
         anchor = ["--anchor", manifest["anchor"]] if manifest["anchor"] else []
         self.stdout.write("opening every sealed value, and checking the whole record:")
@@ -121,10 +145,12 @@ class Command(BaseCommand):
             self._run("reseal", "--check")
             self._run("verify_audit", *anchor)
         except Refused as error:
+            unfinished.unmark(load.OWNER)
             raise CommandError(
                 "The database is restored as it was backed up, but it had been altered before, or "
                 f"cannot be opened: {error}"
             ) from error
+        unfinished.unmark(load.OWNER)
 
     def _run(self, *arguments: str) -> None:
         """Run a command of manage.py. Raises Refused with its last line if it fails."""

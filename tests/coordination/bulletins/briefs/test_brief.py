@@ -1,12 +1,13 @@
 """A day's brief is built once, after 17:30, never changes, and is told of once."""
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from threading import Event, Thread
 from typing import Any
 
 import psycopg
 import pytest
+from django.conf import LazySettings
 from django.db import ProgrammingError, connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -24,7 +25,9 @@ from coordination.bulletins.counting import count_blocks
 from coordination.bulletins.models import Brief
 from coordination.bulletins.periods import begin_service
 from coordination.bulletins.week import DAY, SHANGHAI, brief_cut_off, day_to
+from coordination.delivery.channels import open_destination
 from coordination.delivery.models import Notice
+from coordination.delivery.relay import Relay
 from coordination.tickets.flow import Verb
 from coordination.tickets.verbs.registry import perform
 from projects.house.block_registry import BRIEFS
@@ -36,6 +39,8 @@ from projects.record.canonical import canonical
 from projects.record.clock import change, clock_at
 from projects.record.naming import sentence
 from projects.record.refusals import NotAllowed
+from projects.worktime.models import ServiceHours
+from tests.bed.mailbox import taking_mail
 from tests.bed.races import race
 from tests.bed.stack import LiveStack, wait_for
 from tests.coordination.bulletins.test_build import somebody_waits
@@ -115,6 +120,46 @@ def test_who_is_told() -> None:
         "未销号工单中红灯（超期）1起、黄灯0起；明日到期0起。"
     )
     assert notice.link == reverse("admin:bulletins_brief_change", args=[brief.pk])
+
+
+def on(day: int, hour: int, minute: int = 0) -> datetime:
+    return datetime(2020, 3, day, hour, minute, tzinfo=SHANGHAI)
+
+
+@pytest.mark.parametrize(
+    ("built", "leaves"),
+    [
+        (CUT_OFF + EVENING, CUT_OFF + EVENING),
+        (
+            datetime(2020, 3, 10, 21, 59, tzinfo=SHANGHAI),
+            datetime(2020, 3, 10, 21, 59, tzinfo=SHANGHAI),
+        ),
+        (datetime(2020, 3, 10, 22, tzinfo=SHANGHAI), datetime(2020, 3, 11, 8, 30, tzinfo=SHANGHAI)),
+        (datetime(2020, 3, 11, 2, tzinfo=SHANGHAI), datetime(2020, 3, 11, 8, 30, tzinfo=SHANGHAI)),
+        (
+            datetime(2020, 3, 11, 12, 30, tzinfo=SHANGHAI),
+            datetime(2020, 3, 11, 13, 30, tzinfo=SHANGHAI),
+        ),
+    ],
+)
+def test_its_messages_leave_in_the_evening_and_not_at_night(
+    built: datetime, leaves: datetime, settings: LazySettings
+) -> None:
+    """With the service hours that a desk begins with, which end at 17:00."""
+    with taking_mail(settings) as mailbox:
+        at = served()
+        hours = ServiceHours.objects.order_by("opens").values_list("opens", "closes")
+        assert list(hours) == [(time(8, 30), time(12)), (time(13, 30), time(17))]
+        open_destination(
+            name="邮箱", channel="email", address="director@example.com", officer=at.director,
+            topics=["brief.daily"], by=at.director,
+        )  # fmt: skip
+        with clock_at(built):
+            build_brief(day=TUESDAY)
+        for moment, many in ((leaves - timedelta(minutes=1), 0), (leaves, 1)):
+            with clock_at(moment):
+                Relay().drain()
+            assert len(mailbox.messages) == many
 
 
 def test_missed_days_are_caught_up_and_only_the_last_is_news() -> None:

@@ -1,6 +1,6 @@
 """What an editor changed is seen beside the draft, and two who edit at once lose nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import unescape
 from typing import Any, Final
 
@@ -10,12 +10,17 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coordination.bulletins.issues import verbs
+from coordination.bulletins.issues import changes, verbs
 from coordination.bulletins.issues.changes import all_changes, changes_of, wordings_at
 from coordination.bulletins.issues.differences import (
+    MOST,
+    Code,
+    Compare,
     Mark,
+    Piece,
     after_of,
     before_of,
+    compared,
     differences,
 )
 from coordination.bulletins.issues.editing import drafted
@@ -56,6 +61,48 @@ def test_words_numbers_and_characters_are_compared(before: str, after: str, want
     assert shown(before, after) == wanted
 
 
+def counting(sizes: list[int]) -> Compare:
+    """The comparison, with the number of pairs that each call compares at most."""
+
+    def compare(old: Sequence[str], new: Sequence[str]) -> Sequence[Code]:
+        sizes.append(len(old) * len(new))
+        return compared(old, new)
+
+    return compare
+
+
+LONG: Final = [f"第{number}个项目今日复工{number * 7}人，物资运输受阻。" for number in range(200)]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("".join(LONG), "".join(LONG[::-1])),
+        ("".join(LONG), "".join(LONG).replace("受阻", "通畅")),
+        ("".join(LONG), "".join(LONG).replace("。", "，")),
+        ("甲乙" * 2_000, "乙甲" * 2_000),
+        ("甲。" * 2_000, "乙。" * 2_000),
+        ("甲" * 300, "乙" * 300),
+    ],
+)
+def test_the_work_is_bounded_however_long_the_texts_are(before: str, after: str) -> None:
+    sizes = list[int]()
+    pieces = differences(before, after, counting(sizes))
+    assert sum(sizes) <= MOST
+    assert "".join(each.text for each in before_of(pieces)) == before
+    assert "".join(each.text for each in after_of(pieces)) == after
+
+
+def test_of_a_long_text_the_sentences_that_changed_are_compared_by_words() -> None:
+    before, after = list(LONG), list(LONG)
+    after[3], after[150] = after[3].replace("受阻", "通畅"), after[150].replace("今日", "昨日")
+    sizes = list[int]()
+    pieces = differences("".join(before), "".join(after), counting(sizes))
+    assert [each.text for each in pieces if each.mark == Mark.DELETED] == ["受阻", "今"]
+    assert [each.text for each in pieces if each.mark == Mark.INSERTED] == ["通畅", "昨"]
+    assert sum(sizes) <= MOST
+
+
 @given(st.text("甲乙丙1.2 ab。\n"), st.text("甲乙丙1.2 ab。\n"))
 def test_both_wordings_are_whole(before: str, after: str) -> None:
     pieces = differences(before, after)
@@ -90,12 +137,28 @@ def test_each_edited_paragraph_has_its_draft_and_every_wording(at: Desk) -> None
     assert [(each.by, each.is_draft) for each in coverage.versions] == [
         (other, False), (at.duty_desk, False),
     ]  # fmt: skip
-    assert "".join(each.text for each in before_of(coverage.versions[0].pieces)) == FIRST
+    assert [each.text for each in coverage.versions] == [SECOND, FIRST]
     assert not following.is_changed
     assert [each.is_draft for each in following.versions] == [True, False]
     assert changes_of(issue, "en") == []
     assert [code for code, _name, _changes in all_changes(issue)] == ["zh-hans"]
     assert wordings_at(issue, "zh-hans", 2) == {"coverage.0": FIRST, "next": "请各组抓紧。"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_more_wordings_are_no_more_comparisons(at: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    called = list[tuple[str, str]]()
+
+    def noting(before: str, after: str) -> list[Piece]:
+        called.append((before, after))
+        return differences(before, after)
+
+    issue = draft_of(CUT_OFF)
+    for number in range(6):
+        edit(issue, at.duty_desk, coverage__0=FIRST if number % 2 else SECOND)
+    monkeypatch.setattr(changes, "differences", noting)
+    all_changes(issue)
+    assert called == [(drafted(issue, "zh-hans")["coverage.0"], FIRST)]
 
 
 def signed_in(who: Officer) -> Client:

@@ -29,7 +29,7 @@ _SHAPE: Final[tuple[LiteralString, ...]] = (
     """SELECT conrelid::regclass::text, conname, contype::text, condeferrable, condeferred,
               convalidated FROM pg_constraint WHERE connamespace = 'public'::regnamespace""",
     "SELECT indexname FROM pg_indexes WHERE schemaname = 'public'",
-    """SELECT pg_get_functiondef(oid), pg_get_userbyid(proowner) FROM pg_proc
+    """SELECT pg_get_functiondef(oid), pg_get_userbyid(proowner), proacl::text FROM pg_proc
         WHERE pronamespace = 'public'::regnamespace AND prokind = 'f' AND probin IS NULL""",
     "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public'",
 )

@@ -1,16 +1,22 @@
 """What is restored is the same in every row, hash and right; whatever is wrong is refused."""
 
+import os
+import signal
 import stat
+import subprocess
+import sys
 from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 from typing import Any, Final
 
+import psycopg
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError, connections, transaction
+from django.db import DatabaseError, connection, connections, transaction
 
+from config.embedded import PROJECT
 from config.postgres_programs import program_for
 from config.stack import Unusable
 from coordination.bulletins.models import Bulletin, Face
@@ -19,7 +25,12 @@ from coordination.tickets.flow import Verb
 from coordination.tickets.models import Ticket, TicketEvent
 from projects.record.anchors import newest_anchor
 from projects.record.audit import audit
-from tests.bed.database import connected_to
+from projects.record.backups import load, unfinished
+from projects.record.backups.archive import Refused, opened
+from projects.record.clock import RECORD_LOCK
+from projects.record.management.commands.migrate import grant_rights
+from tests.bed.database import addresses_of, connected_to
+from tests.bed.stack import wait_for
 from tests.factories.coordination import filed
 from tests.projects.record.backups.bed import (
     as_superuser,
@@ -33,6 +44,10 @@ from tests.projects.record.backups.bed import (
 )
 from tests.projects.record.backups.scene import CONTENT, Source, backed_up, changed, is_empty
 
+TRIGGER_FUNCTIONS: Final = (
+    "record_journal_deletions", "record_journal_hashes", "record_journal_rows",
+    "tickets_keep_state_ranges",
+)  # fmt: skip
 PARTS: Final = ("database.dump", "keys.json", "manifest.json")
 
 
@@ -114,6 +129,36 @@ def _still_protected() -> None:
         with pytest.raises(DatabaseError, match=reason), transaction.atomic(using=alias):
             connections[alias].cursor().execute("UPDATE tickets_ticketevent SET verb = 'accept'")
     assert TicketEvent.objects.filter(verb=Verb.ACCEPT).count() == 0
+    assert called_by_triggers() == dict.fromkeys(TRIGGER_FUNCTIONS, False)
+
+
+def unsaid(_progress: str) -> None:
+    """Nobody looks at the progress."""
+
+
+def called_by_triggers() -> dict[str, bool]:
+    """The functions that have their owner's rights, and whether the application may call them."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT proname, has_function_privilege(oid, 'EXECUTE') FROM pg_proc"
+            " WHERE pronamespace = 'public'::regnamespace AND prosecdef"
+            " AND prorettype = 'trigger'::regtype"
+        )
+        return dict(cursor.fetchall())
+
+
+def test_a_function_that_all_may_call_again_is_a_difference(source: Source) -> None:
+    assert called_by_triggers() == dict.fromkeys(TRIGGER_FUNCTIONS, False)
+    with opened(source.archive) as archive:
+        load.require_same_contents(archive, unsaid)
+        with as_superuser(source.database) as own:
+            own.execute("GRANT EXECUTE ON FUNCTION record_journal_rows() TO PUBLIC")
+        try:
+            with pytest.raises(Refused, match=r"function record_journal_rows\(\)"):
+                load.require_same_contents(archive, unsaid)
+        finally:
+            grant_rights()
+        load.require_same_contents(archive, unsaid)
 
 
 def refused(database: str, archive: Path, **options: Any) -> str:
@@ -204,6 +249,46 @@ def test_without_the_owners_role_nothing_is_restored(
 ) -> None:
     monkeypatch.delitem(settings.DATABASES, "owner")
     assert refused(empty, source.archive).startswith("DATABASE_OWNER_URL: is missing")
+
+
+def test_nothing_starts_on_what_a_restoration_left_that_was_cut_off(source: Source) -> None:
+    """It is killed after pg_restore has committed, while it waits for changes to end."""
+    with empty_database("cut_off") as target:
+        with as_superuser(target) as own:
+            own.execute("SELECT pg_advisory_lock(%s)", [RECORD_LOCK])
+            restoring = subprocess.Popen(
+                [sys.executable, "manage.py", "restore", str(source.archive)],
+                env={**os.environ, **addresses_of(target)}, cwd=PROJECT, start_new_session=True,
+                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            )  # fmt: skip
+            try:
+                wait_for(lambda: _waits_for_the_record(own))
+            finally:
+                os.killpg(restoring.pid, signal.SIGKILL)
+                restoring.wait()
+        assert len(rows_of(target)) == len(rows_of(source.database))
+        before = shape_of(target)
+        for command in (["migrate"], ["check", "--database", "owner"]):
+            refused_by = manage(target, *command)
+            assert refused_by.returncode == 1
+            assert unfinished.WHAT_TO_DO in refused_by.stderr
+        assert shape_of(target) == before
+        done = manage(target, "restore", str(source.archive))
+        assert (done.returncode, done.stderr) == (0, ""), done.stdout
+        assert "has not ended: beginning anew" in done.stdout
+        assert (rows_of(target), shape_of(target)) == (
+            rows_of(source.database), shape_of(source.database)
+        )  # fmt: skip
+        again = manage(target, "migrate")
+        assert again.returncode == 0, again.stderr
+
+
+def _waits_for_the_record(own: psycopg.Connection[Any]) -> bool:
+    found = own.execute(
+        "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'advisory' AND database ="
+        " (SELECT oid FROM pg_database WHERE datname = current_database())"
+    ).fetchone()
+    return found == (1,)
 
 
 def test_a_restoration_that_fails_leaves_nothing(source: Source, tmp_path: Path) -> None:
