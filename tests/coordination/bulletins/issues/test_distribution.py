@@ -162,14 +162,14 @@ def test_without_domains_of_ones_own_no_officer_is_sent_a_file(settings: LazySet
     settings.OWN_MAIL_DOMAINS = frozenset()
     mail_of(officer(Role.LIAISON), "liaison@centre.example.gov.cn")
     issue = signed(draft_of(CUT_OFF))
-    said = note_of(IssueVerb.DISTRIBUTE, director())
+    said = note_of(IssueVerb.DISTRIBUTE, issue, director())
     assert said.endswith("发送工作人员和服务组的邮件不附文件，只附链接。")
     verbs.distribute(issue=issue)
     assert [(row.files, set(row.payload)) for row in Delivery.objects.all()] == [
         ([], {"title", "text", "url"})
     ]
     settings.OWN_MAIL_DOMAINS = frozenset({"centre.example.gov.cn"})
-    assert "（centre.example.gov.cn）" in note_of(IssueVerb.DISTRIBUTE, director())
+    assert "（centre.example.gov.cn）" in note_of(IssueVerb.DISTRIBUTE, issue, director())
 
 
 def test_an_address_outside_is_sent_what_is_for_everybody(mailbox: Mailbox) -> None:
