@@ -2,6 +2,8 @@ from django.apps import AppConfig
 from django.core import checks
 from django.utils.translation import gettext_lazy as _
 
+from projects.record.backups.unfinished import check_databases
+
 
 class RecordConfig(AppConfig):
     name = "projects.record"
@@ -9,6 +11,4 @@ class RecordConfig(AppConfig):
 
     def ready(self) -> None:
         """Refuse a database whose restoration has not ended."""
-        from projects.record.backups.unfinished import check_databases
-
         checks.register(check_databases, checks.Tags.database)

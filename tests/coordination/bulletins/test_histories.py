@@ -105,6 +105,11 @@ class Site:
         said = [resumed for at, resumed, *_workers in self.reports if at <= end]
         return said[-1] if said else False
 
+    def has_started(self, end: datetime) -> bool:
+        """On any day, by the last report of it."""
+        last = {at.date(): resumed for at, resumed, *_workers in self.reports if at <= end}
+        return any(last.values())
+
     def of_the_day(self, end: datetime) -> list[tuple[int | None, int | None]]:
         """The headcounts of each report of the day of the moment, as recorded by then."""
         return [
@@ -290,12 +295,12 @@ def check_workers(found: dict[str, Any], diary: Diary) -> None:
 def check_starts(found: dict[str, Any], diary: Diary) -> None:
     known = [each for each in diary.sites if each.since <= CUT_OFF]
     due = [each for each in known if each.day <= CUT_OFF.date()]
-    started = [each for each in known if each.going_on(CUT_OFF)]
+    started = [each for each in known if each.has_started(CUT_OFF)]
     before = [each for each in diary.sites if each.since <= WEEK_BEGAN]
     numbers = {name: found[name] for name in ("year", "due", "started", "early", "overdue", "new")}
     assert numbers == {
         "year": sum(each.day.year == CUT_OFF.year for each in known), "due": len(due),
         "started": len(started), "early": sum(each.day > CUT_OFF.date() for each in started),
-        "overdue": sum(not each.going_on(CUT_OFF) for each in due),
-        "new": len(started) - sum(each.going_on(WEEK_BEGAN) for each in before),
+        "overdue": sum(not each.has_started(CUT_OFF) for each in due),
+        "new": len(started) - sum(each.has_started(WEEK_BEGAN) for each in before),
     }  # fmt: skip

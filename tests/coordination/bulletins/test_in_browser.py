@@ -150,7 +150,9 @@ def test_two_editors_and_an_edition_that_was_begun_by_mistake(page: Any) -> None
     history = page.locator("#change-zh-hans-next details")
     history.locator("summary").click()
     expect(history.locator("li")).to_have_count(2)
-    expect(history.locator("del").first).to_contain_text("删去：县区")
+    expect(history).to_contain_text("请各县区抓紧。")
+    expect(history.locator("del")).to_have_count(0)  # earlier wordings are shown as they were
+    expect(page.locator("#change-zh-hans-next ins").first).to_be_visible()
     opened(page, page.get_by_role("link", name="作废本版").click)
     looks_right(page, "issue-discard")
     opened(page, page.get_by_role("button", name="作废本版").click)

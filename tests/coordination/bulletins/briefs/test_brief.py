@@ -117,7 +117,7 @@ def test_who_is_told() -> None:
     assert notice.text == (
         "没有应当填报的项目。当日无应复工开工项目。0个项目填报在岗0人（前一日0个项目填报在岗0人）。"
         "当日提交工单0起，受理0起，办结0起，销号0起；未销号1起。"
-        "未销号工单中红灯（超期）1起、黄灯0起；明日到期0起。"
+        "未销号工单中红灯（超期）1起、黄灯0起；今晚和明日到期0起。"
     )
     assert notice.link == reverse("admin:bulletins_brief_change", args=[brief.pk])
 
