@@ -3,6 +3,7 @@
 python-docx's own template is the start; its fonts of other languages and its unused styles go.
 """
 
+import math
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import Any, Final
@@ -33,6 +34,7 @@ _NOT_OURS: Final = (
 )  # fmt: skip
 _LINE: Final = 28.95  # points: 22 lines on a page
 _CHARACTER: Final = 15.79  # points: 28 characters in a line
+_FULL: Final = 16  # points: a character of 三号 without spacing
 
 
 @dataclass(frozen=True)
@@ -168,6 +170,10 @@ def _finish(style: Any, wanted: _Style, *, chinese: bool) -> None:
         properties.find(qn("w:ind")).set(qn("w:firstLineChars"), "200")
     else:
         properties.find(qn("w:ind")).set(qn("w:firstLineChars"), "0")
+    if chinese:  # what is not on the grid would inherit it
+        twentieths = math.floor(20 * (_CHARACTER - _FULL)) if wanted.on_grid else 0
+        run = style.element.get_or_add_rPr()
+        run.find(qn("w:color")).addnext(element("spacing", val=str(twentieths)))
     if style.name.startswith("Heading "):
         properties.append(element("outlineLvl", val=str(int(style.name[-1]) - 1)))
 
@@ -179,10 +185,9 @@ def _page(document: Any, *, chinese: bool) -> None:
     section.left_margin, section.right_margin = Mm(28), Mm(26)
     section.header_distance, section.footer_distance = Mm(20), Mm(23)
     grid = document.element.body.sectPr.find(qn("w:docGrid"))
-    if chinese:  # 22 lines of 28 characters
-        grid.set(qn("w:type"), "linesAndChars")
+    if chinese:  # 22 lines; 28 characters by the styles' spacing, since programs differ in grids
+        grid.set(qn("w:type"), "lines")
         grid.set(qn("w:linePitch"), str(round(_LINE * 20)))
-        grid.set(qn("w:charSpace"), str(round((_CHARACTER - 16) * 4096)))
 
 
 def _describe(document: Any, words: Worded) -> None:

@@ -132,6 +132,22 @@ def test_pages_are_those_of_an_official_paper() -> None:
         assert footer.part.element.xpath(".//w:instrText/text()") == [" PAGE "]
 
 
+def test_a_line_has_28_characters_in_every_program() -> None:
+    """By the spacing of characters: programs differ in what a grid of characters is."""
+    document = read(PAPERS["zh"])
+    (kind,) = document.element.xpath(".//w:docGrid/@w:type")
+    assert kind == "lines"
+    spacings = {
+        style.name: [int(each) for each in style.element.xpath("./w:rPr/w:spacing/@w:val")]
+        for style in document.styles if style.name in {"Normal", "Heading 1", "Table Text"}
+    }  # fmt: skip
+    (spacing,) = spacings.pop("Normal")
+    assert 27.99 <= 156 / 25.4 * 72 / (16 + spacing / 20) < 29
+    assert 28 * (16 + spacing / 20) <= 156 / 25.4 * 72
+    assert spacings.pop("Heading 1") == [spacing]
+    assert set(map(tuple, spacings.values())) <= {(0,)}
+
+
 def test_headings_of_tables_are_repeated_and_rows_are_whole(paper: Paper) -> None:
     *tables, _imprint = read(paper).tables
     for table in tables:
