@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import action
 
@@ -84,7 +84,7 @@ class Classes(ReadOnly, TabularInline):  # type: ignore[misc]  # the theme has n
     readonly_fields: ClassVar[Any] = ("class_from_then",)
     extra = 0
 
-    @admin.display(description=pgettext_lazy("districts", "class"))
+    @admin.display(description=gettext_lazy("class of a district"))
     def class_from_then(self, row: DistrictClass) -> str:
         return row.get_assigned_display() or _("no class")
 
@@ -117,7 +117,7 @@ class DistrictAdmin(ByVerbs):
         assigned = newest.order_by("-since", "-pk").values("assigned")[:1]
         return rows.annotate(assigned=Subquery(assigned))
 
-    @admin.display(description=pgettext_lazy("districts", "class"))
+    @admin.display(description=gettext_lazy("class of a district"))
     def class_now(self, row: Any) -> str | None:
         return str(CountyClass(row.assigned).label) if row.assigned else None
 

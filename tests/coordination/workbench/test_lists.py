@@ -1,10 +1,14 @@
 """What the lists of the staff's pages say of how many rows there are."""
 
+from collections import Counter
+
 import pytest
 from django.apps import apps
 from django.contrib import admin
+from django.contrib.admin.utils import label_for_field
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from coordination.staff.models import Officer
 from coordination.tickets.models import Ticket
@@ -62,3 +66,19 @@ def test_a_page_of_many_projects_has_fifty_of_them(at: Desk) -> None:
     page = page_of(at.director, reverse("admin:register_project_changelist"))
     assert page.count('class="data-row') == 50
     assert len(page.encode()) < 200_000
+
+
+def test_no_list_has_one_heading_twice() -> None:
+    """Two columns that are called the same cannot be told apart."""
+    twice = {}
+    with override("zh-hans"):
+        for model in filter(admin.site.is_registered, apps.get_models()):
+            page = admin.site.get_model_admin(model)
+            headings = [
+                str(label_for_field(name, model, page))
+                for name in page.list_display if name != "action_checkbox"
+            ]  # fmt: skip
+            again = sorted(each for each, number in Counter(headings).items() if number > 1)
+            if again:
+                twice[model.__name__] = again
+    assert twice == {}
