@@ -24,10 +24,10 @@ _FRAME: Final = Frame(width=470, height=300, letters=12, side=104)
 
 
 def _moments(view: View) -> list[datetime]:
-    """The cut-offs of the last days, and the present."""
+    """The cut-offs of the days before, and the present, which is today's row at any hour."""
     today = timezone.localdate(view.at)
-    ends = (brief_cut_off(today - timedelta(days=back)) for back in range(_DAYS, -1, -1))
-    return [*(each for each in ends if each < view.at), view.at][-_DAYS:]
+    earlier = (today - timedelta(days=back) for back in range(_DAYS - 1, 0, -1))
+    return [*map(brief_cut_off, earlier), view.at]
 
 
 def _count(view: View) -> Figures | None:

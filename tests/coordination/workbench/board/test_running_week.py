@@ -105,3 +105,15 @@ def test_the_rate_of_each_day_is_what_is_counted_for_its_moment(at: Desk) -> Non
         counted["waiting"] = counted["planned"] - counted["resumed"]
         assert found == {name: counted[name] for name in names}, row.key
     assert len({cells["rate"].value for cells in days.values()}) > 3
+
+
+@pytest.mark.parametrize("hour", [0, 9, 17, 18, 23])
+def test_each_day_has_one_row_at_any_hour(at: Desk, hour: int) -> None:
+    """After the day's cut-off too today is there once, as it stands now."""
+    moment = timezone.localtime(now()).replace(hour=hour, minute=45)
+    with clock_at(moment):
+        sheet = picture(shown(at.director), "rate").sheet
+    days = [row.titles[0] for row in sheet.rows]
+    last = [moment - timedelta(days=back) for back in range(20, -1, -1)]
+    assert days == [f"{day:%m-%d}" for day in last][-len(days) :]
+    assert sheet.rows[-1].key == (f"{moment:%Y-%m-%d %H:%M}",)
