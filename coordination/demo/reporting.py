@@ -1,5 +1,6 @@
 """The daily reports: resumptions, all projects on the cut-off day, and each day after."""
 
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -102,6 +103,15 @@ def accounts(batch: list[Planned]) -> list[Account]:
     return [*_to_the_cut_off(due, left_out), *_after_the_cut_off(batch)]
 
 
+def _invested(planned: Planned, day: date) -> Decimal:
+    """An example of what the project has invested in the month so far, in 万元.
+
+    A twelfth of the year's plan by the end of the month, in proportion to its days.
+    """
+    whole = planned.annual * 10_000 / 12
+    return (whole * day.day / monthrange(day.year, day.month)[1]).quantize(Decimal(1))
+
+
 def _say(entry: Entry, account: Account) -> None:
     """File the report, unless the day was reported already, by this data set or a visitor."""
     reports = DailyReport.objects.filter(project=entry.project, day=account.day)
@@ -115,7 +125,7 @@ def _say(entry: Entry, account: Account) -> None:
         project=entry.project, day=account.day, resumed=account.resumed,
         workers_required=required, workers_on_site=on_site, problems=account.problems,
         by=entry.assignment.liaison,
-        investment=Decimal(random.randint(5, 300)) if account.resumed else Decimal(0),
+        month_investment=_invested(entry.planned, account.day) if account.resumed else Decimal(0),
     )  # fmt: skip
 
 

@@ -18,8 +18,8 @@ class ReportForm(VerbForm):
     resumed = forms.BooleanField(label=gettext_lazy("work resumed or started"), required=False)
     workers_required = forms.IntegerField(label=gettext_lazy("workers required"), required=False)
     workers_on_site = forms.IntegerField(label=gettext_lazy("workers on site"), required=False)
-    investment = forms.DecimalField(
-        label=gettext_lazy("investment of the day (万元)"), required=False
+    month_investment = forms.DecimalField(
+        label=gettext_lazy("investment of the month so far (万元)"), required=False
     )
     progress = forms.CharField(
         label=gettext_lazy("visible progress"), required=False, widget=forms.Textarea
@@ -33,7 +33,7 @@ class ReportForm(VerbForm):
 class DailyReportAdmin(ByVerbs):
     list_display: ClassVar = [
         "day", "project", "revision", "resumed", "workers_on_site", "workers_required",
-        "investment",
+        "month_investment",
     ]  # fmt: skip
     list_display_links: ClassVar = ["day"]
     list_filter: ClassVar = ["resumed"]

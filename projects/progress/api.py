@@ -37,10 +37,12 @@ _SAYS: Final = {
     "resumed": "Whether work has resumed or started.",
     "workers_required": "How many people are needed on the site; null if not stated.",
     "workers_on_site": "How many people are on the site; null if not stated.",
-    "investment": "Of the day, in 万元 (ten thousand yuan); null if not stated.",
+    "month_investment": (
+        "Of the month up to and with this day, in 万元 (ten thousand yuan); null if not stated."
+    ),
     "recorded_at": "When it was recorded.",
 }
-STATED = ("resumed", "workers_required", "workers_on_site", "investment")
+STATED = ("resumed", "workers_required", "workers_on_site", "month_investment")
 
 
 class ReportIn(StrictModelSerializer):
@@ -48,9 +50,9 @@ class ReportIn(StrictModelSerializer):
 
     day = Day(help_text="Not later than today, in Shanghai.")
     resumed = Truth(help_text="Work has resumed or started.")
-    investment = Quantity(
+    month_investment = Quantity(
         max_digits=14, decimal_places=2, required=False, allow_null=True,
-        help_text=_SAYS["investment"],
+        help_text=_SAYS["month_investment"],
     )  # fmt: skip
     progress = Words(
         required=False, allow_blank=True, help_text="Visible progress; at most 2,000 characters."
@@ -191,7 +193,7 @@ class ReportList(GenericAPIView[DailyReport]):
                 "A day at work",
                 {
                     "day": "2020-03-09", "resumed": True, "workers_required": 200,
-                    "workers_on_site": 180, "investment": "35.50",
+                    "workers_on_site": 180, "month_investment": "35.50",
                     "progress": "主体结构完成第三层浇筑", "problems": "钢材到货晚一天",
                 },
             ),

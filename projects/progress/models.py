@@ -28,8 +28,9 @@ class DailyReport(Fact):
     resumed = models.BooleanField(_("work resumed or started"))
     workers_required = models.PositiveIntegerField(_("workers required"), null=True, blank=True)
     workers_on_site = models.PositiveIntegerField(_("workers on site"), null=True, blank=True)
-    investment = models.DecimalField(
-        _("investment of the day (万元)"), max_digits=14, decimal_places=2, null=True, blank=True,
+    month_investment = models.DecimalField(
+        _("investment of the month so far (万元)"),
+        max_digits=14, decimal_places=2, null=True, blank=True,
         validators=[MinValueValidator(0)],
     )  # fmt: skip
     recorded_at = models.DateTimeField(_("recorded at"))

@@ -27,23 +27,24 @@ def report(
     resumed: bool,
     workers_required: int | None = None,
     workers_on_site: int | None = None,
-    investment: Decimal | None = None,
+    month_investment: Decimal | None = None,
     progress: str = "",
     problems: str = "",
     by: AbstractUser | ApiKey,
 ) -> DailyReport:
     """Report one day of one project; a second report of the day is an amendment.
 
-    ``investment`` in 万元, of the day. Empty numbers mean "not stated". By an officer who may add
-    reports, or an enterprise for a project that it owns or builds on that day. Raises NotAllowed,
-    Missing, and Invalid if the day is in the future or a value is impossible.
+    ``month_investment`` in 万元, of the month up to and with the day. Empty numbers mean "not
+    stated". By an officer who may add reports, or an enterprise for a project that it owns or
+    builds on that day. Raises NotAllowed, Missing, and Invalid if the day is in the future or a
+    value is impossible.
     """
     with change() as at:
         row = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
         _may_report(row, day, by)
         fact = DailyReport(
             project=row, day=day, resumed=resumed, workers_required=workers_required,
-            workers_on_site=workers_on_site, investment=investment, recorded_at=at,
+            workers_on_site=workers_on_site, month_investment=month_investment, recorded_at=at,
             revision=DailyReport.objects.filter(project=row, day=day).count() + 1,
         )  # fmt: skip
         if isinstance(by, ApiKey):

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('resumed', models.BooleanField(verbose_name='work resumed or started')),
                 ('workers_required', models.PositiveIntegerField(blank=True, null=True, verbose_name='workers required')),
                 ('workers_on_site', models.PositiveIntegerField(blank=True, null=True, verbose_name='workers on site')),
-                ('investment', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, validators=[django.core.validators.MinValueValidator(0)], verbose_name='investment of the day (万元)')),
+                ('month_investment', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, validators=[django.core.validators.MinValueValidator(0)], verbose_name='investment of the month so far (万元)')),
                 ('recorded_at', models.DateTimeField(verbose_name='recorded at')),
                 ('api_key', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.apikey', verbose_name='filed with key')),
                 ('officer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='entered by')),

@@ -31,7 +31,7 @@ _BULLETIN: Final = (
     "supplement"
 )
 _EVENT: Final = "actor at changes from label seq text to verb"
-_REPORT: Final = "day investment problems progress resumed workers_on_site workers_required"
+_REPORT: Final = "day month_investment problems progress resumed workers_on_site workers_required"
 _ATTACHMENT: Final = "actor at href media_type name note number sha256 size state"
 _WEBHOOK: Final = (
     "created_at description disabled_at disabled_because disabled_note failing_since id "

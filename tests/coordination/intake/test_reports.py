@@ -53,7 +53,7 @@ def taking_part(at: Desk, role: str) -> str:
 def test_a_day_is_reported_and_amended_and_both_are_kept() -> None:
     at = desk()
     given = {
-        **DAY, "workers_required": 200, "workers_on_site": 0, "investment": "35.50",
+        **DAY, "workers_required": 200, "workers_on_site": 0, "month_investment": "35.50",
         "progress": " 第三层 ", "problems": "",
     }  # fmt: skip
     first = post(at, given)
@@ -66,7 +66,11 @@ def test_a_day_is_reported_and_amended_and_both_are_kept() -> None:
     }  # fmt: skip
     assert post(at, given).json() == said  # the same again is the same report
     second = post(at, DAY, "k-2").json()
-    assert (second["revision"], second["workers_on_site"], second["investment"]) == (2, None, None)
+    assert (second["revision"], second["workers_on_site"], second["month_investment"]) == (
+        2,
+        None,
+        None,
+    )
     assert get(at).json()["results"] == [second]
     assert get(at, revisions="all").json()["results"] == [second, said]
     assert Project.objects.get(pk=at.project.pk).resumed_on == date(2020, 3, 9)
@@ -114,8 +118,8 @@ def test_a_supplier_neither_reports_nor_reads() -> None:
         ({**DAY, "resumed": "perhaps"}, ["/resumed"]),
         ({**DAY, "workers_on_site": -1}, ["/workers_on_site"]),
         ({**DAY, "workers_on_site": 10**12}, ["/workers_on_site"]),
-        ({**DAY, "investment": "1.001"}, ["/investment"]),
-        ({**DAY, "investment": "-1"}, ["/investment"]),
+        ({**DAY, "month_investment": "1.001"}, ["/month_investment"]),
+        ({**DAY, "month_investment": "-1"}, ["/month_investment"]),
         ({**DAY, "progress": "长" * 2001}, ["/progress"]),
         ({**DAY, "revision": 7}, ["/revision"]),
         ([], [""]),

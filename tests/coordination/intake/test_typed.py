@@ -144,14 +144,23 @@ def test_what_is_filed_so_fits_the_document(kind: str, spec: dict[str, Any]) -> 
 def test_a_daily_report_is_of_the_day_however_it_is_typed(typed: str, spec: dict[str, Any]) -> None:
     with clock_at(NOW):
         at = desk()
-        body = {"day": typed, "resumed": True, "workers_on_site": "1,200", "investment": "1,200.5"}
+        body = {
+            "day": typed,
+            "resumed": True,
+            "workers_on_site": "1,200",
+            "month_investment": "1,200.5",
+        }
         assert [*schema_of(spec, "report_day").iter_errors(body)] == []
         address = reverse("api:project-reports", args=[at.project.code])
         client = client_with(at.token)
         answer: Any = client.post(address, body, headers={"Idempotency-Key": "k"})
         assert answer.status_code == 201, answer.json()
         made = DailyReport.objects.get()
-        assert (made.day, made.workers_on_site, made.investment) == (DAY, 1200, Decimal("1200.5"))
+        assert (made.day, made.workers_on_site, made.month_investment) == (
+            DAY,
+            1200,
+            Decimal("1200.5"),
+        )
         for parameter in ("day_from", "day_to"):
             found: Any = client.get(address, {parameter: typed})
             assert [each["day"] for each in found.json()["results"]] == ["2020-03-11"]

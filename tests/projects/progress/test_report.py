@@ -29,7 +29,7 @@ def test_an_amendment_is_the_next_revision() -> None:
     known = now()
     second = report(
         project=at.project, day=march(2), resumed=True, workers_required=0,
-        investment=Decimal("12.50"), by=at.liaison,
+        month_investment=Decimal("12.50"), by=at.liaison,
     )  # fmt: skip
     assert [(row.revision, row.api_key, row.officer) for row in (first, second)] == [
         (1, at.key, None), (2, None, at.liaison),
@@ -71,8 +71,8 @@ def test_resumed_on_follows_from_what_holds(
     [
         ({"workers_on_site": -1}, "workers_on_site", "min_value"),
         ({"workers_required": "many"}, "workers_required", "invalid"),
-        ({"investment": Decimal("-0.01")}, "investment", "min_value"),
-        ({"investment": Decimal("1.001")}, "investment", "max_decimal_places"),
+        ({"month_investment": Decimal("-0.01")}, "month_investment", "min_value"),
+        ({"month_investment": Decimal("1.001")}, "month_investment", "max_decimal_places"),
         ({"progress": "长" * 2001}, "progress", "max_length"),
     ],
 )
