@@ -84,7 +84,7 @@ class ProjectOut(serializers.ModelSerializer[Project]):
 
 
 def own_projects(by: ApiKey, at: datetime) -> QuerySet[Project]:
-    """The projects in which the caller takes part today.
+    """The projects of the register in which the caller takes part today.
 
     Each has the attribute ``own``, the caller's participations.
     """
@@ -92,6 +92,7 @@ def own_projects(by: ApiKey, at: datetime) -> QuerySet[Project]:
     own = ProjectParticipant.objects.filter(enterprise=by.enterprise, during__contains=today)
     return (
         projects_of(by.enterprise, on=today)
+        .filter(left_at__isnull=True)
         .select_related("district")
         .prefetch_related(
             Prefetch("participants", own.order_by("pk"), to_attr="own"),

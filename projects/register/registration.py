@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from projects.record.clock import change
 from projects.record.refusals import Checker, FieldError, Invalid, NotAllowed, Stale
+from projects.register.current import require_current
 from projects.register.identifiers import uscc_checks, uscc_has_form
 from projects.register.models import (
     COUNTED_FIELDS,
@@ -166,7 +167,8 @@ def revise_project(
 ) -> Project:
     """Change counted fields of a project; the old values stay in the previous revision.
 
-    Raises NotAllowed, Stale if ``version`` is no longer the project's, Invalid.
+    Raises NotAllowed, also if it has left the register, Stale if ``version`` is no longer the
+    project's, Invalid.
     """
     require_permission(by, "register.change_project")
     unknown = set(changes) - set(COUNTED_FIELDS)
@@ -178,6 +180,7 @@ def revise_project(
         row = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
         if version is not None and version != row.version:
             raise Stale
+        require_current(row)
         for name, value in changes.items():
             setattr(row, name, value)
         Checker(_project_errors(row, at)).finish()
@@ -223,11 +226,12 @@ def add_participant(
 ) -> ProjectParticipant:
     """Record that the enterprise takes part in the project from that day on, until ended.
 
-    Raises NotAllowed, Invalid if it already does in that role.
+    Raises NotAllowed, also if the project has left the register, Invalid if the enterprise already
+    does in that role.
     """
     require_permission(by, "register.add_projectparticipant")
     with change():
-        Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
+        require_current(Project.objects.select_for_update(of=("self",)).get(pk=project.pk))
         check = Checker()
         check.require(role in ParticipantRole.values, "role", _("There is no such role."), "choice")
         check.require(

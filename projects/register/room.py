@@ -18,19 +18,23 @@ from projects.register.block_register import BLOCK
 from projects.register.models import (
     DistrictClass,
     EnterpriseRevision,
+    ProjectExit,
     ProjectParticipant,
+    ProjectReturn,
     ProjectRevision,
+    Succession,
 )
 from projects.register.queries_first_steps import FIRST_STEPS
-from projects.register.revisions import wrong_enterprises, wrong_projects
+from projects.register.revisions import wrong_enterprises, wrong_exits, wrong_projects
 
 _ALL = permissions(
     "view", "district", "batch", "enterprise", "priorfiling", "project", "projectparticipant",
-    "projectrevision", "enterpriserevision", "districtclass",
+    "projectrevision", "enterpriserevision", "districtclass", "projectexit", "projectreturn",
+    "succession",
 )  # fmt: skip
 _KEPT = permissions(
     "add change", "batch", "enterprise", "project", "projectparticipant", "priorfiling"
-) | permissions("add", "districtclass")
+) | permissions("add", "districtclass", "projectexit", "projectreturn")
 
 ROOM = register(
     Room(
@@ -41,9 +45,15 @@ ROOM = register(
             "register.enterpriserevision": through(EnterpriseRevision, "enterprise"),
             "register.projectrevision": through(ProjectRevision, "project"),
             "register.projectparticipant": through(ProjectParticipant, "project"),
+            "register.projectexit": through(ProjectExit, "project"),
+            "register.projectreturn": through(ProjectReturn, "exit.project"),
+            "register.succession": through(Succession, "exit.project"),
         },
         blocks=(BLOCK,),
-        audits=(Audit(wrong_enterprises), Audit(wrong_projects)),
+        audits=(Audit(wrong_enterprises), Audit(wrong_projects), Audit(wrong_exits)),
+        error_codes={
+            "left-register": _("The project has left the register; the text names its successor."),
+        },
         pages=(
             Page(
                 PROJECTS, 10, _("Projects"), "admin:register_project_changelist",

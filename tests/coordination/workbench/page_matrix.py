@@ -79,6 +79,8 @@ PAGES: Final = {
     "admin/register/enterprise/<path:object_id>/revise/": "dks dks",
     "admin/register/project/suggest/": "desk desk",
     "admin/register/project/<path:object_id>/revise/": "dks dks",
+    "admin/register/project/<path:object_id>/remove/": "dks dks",
+    "admin/register/project/<path:object_id>/bring-back/": "- -",  # the walk's is in the register
     "admin/register/projectparticipant/<path:object_id>/end/": "dks dks",
     "admin/staff/officer/<id>/password/": "ys ys",
     "admin/acts/": "as as",

@@ -1,4 +1,4 @@
-"""The register: districts, enterprises, projects and participants."""
+"""Districts, enterprises, projects and participants."""
 
 from typing import ClassVar
 
@@ -269,6 +269,10 @@ class Project(Counted):
     resumed_on = models.DateField(
         _("resumed on"), null=True, blank=True, editable=False,
         help_text=_("Follows from the daily reports."),
+    )  # fmt: skip
+    left_at = models.DateTimeField(
+        _("left the register"), null=True, blank=True, editable=False,
+        help_text=_("Follows from its exits: empty while it is in the register."),
     )  # fmt: skip
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 
