@@ -30,6 +30,8 @@ from projects.register.models import (
     ProjectParticipant,
     ProjectRevision,
 )
+from projects.register.phases import check_move
+from projects.register.queries import holder_of_code
 
 LONGEST_REASON: Final = 200
 
@@ -154,7 +156,7 @@ def register_project(
         )  # fmt: skip
         check.finish()
         project.save(force_insert=True)
-        _record_revision(project, at, by)
+        record_revision(project, at, by)
         return project
 
 
@@ -162,11 +164,13 @@ def revise_project(
     *,
     project: Project,
     changes: Mapping[str, Any],
+    reason: str = "",
     version: int | None = None,
     by: AbstractUser,
 ) -> Project:
     """Change counted fields of a project; the old values stay in the previous revision.
 
+    A move back to an earlier phase needs a reason, and one that skips the start is refused.
     Raises NotAllowed, also if it has left the register, Stale if ``version`` is no longer the
     project's, Invalid.
     """
@@ -181,12 +185,19 @@ def revise_project(
         if version is not None and version != row.version:
             raise Stale
         require_current(row)
+        before = row.phase
         for name, value in changes.items():
             setattr(row, name, value)
-        Checker(_project_errors(row, at)).finish()
+        check = Checker(_project_errors(row, at))
+        check_move(check, before, row.phase, reason)
+        check.require(
+            len(reason.strip()) <= LONGEST_REASON, "reason", _("At most 200 characters."),
+            "max_length",
+        )  # fmt: skip
+        check.finish()
         row.version += 1
         row.save()
-        _record_revision(row, at, by)
+        record_revision(row, at, by, reason)
         return row
 
 
@@ -203,6 +214,12 @@ def _project_errors(project: Project, at: datetime) -> list[FieldError]:
         not (project.phase == Phase.PRELIMINARY and project.planned_resumption),
         "planned_resumption", _("A preliminary project has no planned resumption."), "phase",
     )  # fmt: skip
+    holder = holder_of_code(project.national_code).exclude(pk=project.pk).first()
+    check.require(
+        holder is None, "national_code",
+        _("Project %(project)s has this national code already.")
+        % {"project": f"{holder.code} {holder}" if holder else ""}, "unique",
+    )  # fmt: skip
     if project.district_id and "district" not in wrong:
         check.require(
             timezone.localdate(at) in project.district.valid,
@@ -211,12 +228,13 @@ def _project_errors(project: Project, at: datetime) -> list[FieldError]:
     return check.errors
 
 
-def _record_revision(project: Project, at: datetime, by: AbstractUser) -> None:
+def record_revision(project: Project, at: datetime, by: AbstractUser, reason: str = "") -> None:
     ProjectRevision.objects.create(
         project=project,
         number=project.version,
         recorded_at=at,
         by_id=by.pk,
+        reason=reason.strip(),
         **{name: getattr(project, name) for name in COUNTED_FIELDS},
     )
 

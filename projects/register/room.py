@@ -13,11 +13,12 @@ from projects.house.rooms import (
     register,
 )
 from projects.record.naming import through
-from projects.register.admin_panels import participations
+from projects.register.admin_panels import participations, succession
 from projects.register.block_register import BLOCK
 from projects.register.models import (
     DistrictClass,
     EnterpriseRevision,
+    NotDuplicate,
     ProjectExit,
     ProjectParticipant,
     ProjectReturn,
@@ -30,11 +31,11 @@ from projects.register.revisions import wrong_enterprises, wrong_exits, wrong_pr
 _ALL = permissions(
     "view", "district", "batch", "enterprise", "priorfiling", "project", "projectparticipant",
     "projectrevision", "enterpriserevision", "districtclass", "projectexit", "projectreturn",
-    "succession",
+    "succession", "notduplicate",
 )  # fmt: skip
 _KEPT = permissions(
     "add change", "batch", "enterprise", "project", "projectparticipant", "priorfiling"
-) | permissions("add", "districtclass", "projectexit", "projectreturn")
+) | permissions("add", "districtclass", "projectexit", "projectreturn", "notduplicate")
 
 ROOM = register(
     Room(
@@ -45,6 +46,7 @@ ROOM = register(
             "register.enterpriserevision": through(EnterpriseRevision, "enterprise"),
             "register.projectrevision": through(ProjectRevision, "project"),
             "register.projectparticipant": through(ProjectParticipant, "project"),
+            "register.notduplicate": through(NotDuplicate, "first"),
             "register.projectexit": through(ProjectExit, "project"),
             "register.projectreturn": through(ProjectReturn, "exit.project"),
             "register.succession": through(Succession, "exit.project"),
@@ -85,6 +87,7 @@ ROOM = register(
                 "register.enterprise", 10, "participations", "register/participations.html",
                 participations,
             ),
+            Panel("register.project", 5, "succession", "register/succession.html", succession),
         ),
         permissions={
             "liaison": _ALL, "group_lead": _ALL, "auditor": _ALL, "duty_desk": _ALL | _KEPT,
