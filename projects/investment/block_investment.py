@@ -1,13 +1,13 @@
 """The block of investment: against the year's plan, the quarter's target and time progress."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from projects.house.amounts import money, ranks
@@ -32,7 +32,7 @@ from projects.investment.listed import PHASE, UNLIT, opens
 from projects.investment.progress_of_time import Light, percent
 from projects.investment.queries import WAN, ZERO, Rule, Standing, rule_at, standing_at
 from projects.investment.queries_sums import Sums, gap_of, light_of, progress_of, summed
-from projects.investment.words import lights_rule, progress_rule, quarter_words
+from projects.investment.said import said, steps
 from projects.register.counted import CLASS, PROVINCIAL
 from projects.register.models import CountyClass, Level, Phase
 from projects.register.queries import classes_at, districts_at
@@ -162,85 +162,6 @@ def _red(standings: Iterable[Standing], rule: Rule) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _said(figures: Figures) -> Iterator[str]:
-    if not figures["projects"]:
-        yield gettext("No project is in the year's list.")
-        return
-    if figures["rate"] is None:
-        yield gettext("The projects of the year's list have no planned investment of the year.")
-        return
-    yield gettext(
-        "By %(day)s, the %(projects)s projects of the year's list have invested %(year_actual)s"
-        " (100 million yuan), %(rate)s%% of the year's plan of %(annual_plan)s, %(against)s."
-    ) % {**figures, "day": _day(figures["day"]), "against": against(figures["gap"])}
-    yield from _said_of_quarter(figures)
-    yield _said_of_new(figures["new"])
-    yield gettext(
-        "Lights of the projects: %(green)s green, %(yellow)s yellow, %(red)s red."
-    ) % figures  # fmt: skip
-    yield progress_rule(figures["time_rule"])
-    yield lights_rule(figures["light_rule"])
-    if figures["without_actual"]:
-        yield ngettext(
-            "Of %(number)s project nothing is stated for the year yet.",
-            "Of %(number)s projects nothing is stated for the year yet.",
-            figures["without_actual"],
-        ) % {"number": figures["without_actual"]}
-
-
-def _said_of_new(new: str) -> str:
-    if new.startswith("-"):
-        return gettext(
-            "By corrections it is %(new)s (100 million yuan) less than at the start of this period."
-        ) % {"new": new.removeprefix("-")}
-    return gettext("Added in this period: %(new)s (100 million yuan).") % {"new": new}
-
-
-def _said_of_quarter(figures: Figures) -> Iterator[str]:
-    words = {**figures, "quarter": quarter_words(figures["quarter"])}
-    if figures["quarter_rate"] is not None:
-        yield gettext(
-            "Of the target of %(quarter)s of %(quarter_target)s (100 million yuan),"
-            " %(quarter_actual)s are invested: %(quarter_rate)s%%."
-        ) % words  # fmt: skip
-    if figures["without_target"]:
-        yield ngettext(
-            "%(number)s project has no target of %(quarter)s.",
-            "%(number)s projects have no target of %(quarter)s.",
-            figures["without_target"],
-        ) % {**words, "number": figures["without_target"]}
-
-
-def _day(text: str) -> str:
-    _year, month, day = text.split("-")
-    return pgettext("day of the year", "%(month)s/%(day)s") % {
-        "month": int(month), "day": int(day)
-    }  # fmt: skip
-
-
-def against(gap: str | None) -> str:
-    """How far the rate is from time progress, in words."""
-    if gap in (None, "0.0"):
-        return gettext("level with time progress")
-    assert gap is not None  # noqa: S101 - as just said
-    if gap.startswith("-"):
-        return gettext("%(points)s points behind time progress") % {
-            "points": gap.removeprefix("-")
-        }  # fmt: skip
-    return gettext("%(points)s points ahead of time progress") % {"points": gap}
-
-
-def _steps(figures: Figures) -> Iterator[str]:
-    if figures["red"]:
-        yield ngettext(
-            "For %(number)s project with a red light of investment, the cause is to be named and"
-            " what each coming month brings.",
-            "For %(number)s projects with a red light of investment, the causes are to be named"
-            " and what each coming month brings.",
-            figures["red"],
-        ) % {"number": figures["red"]}
-
-
 def _rank_rule(figures: Figures) -> str:
     if figures["by_class"] is None:
         return gettext("Rank: by rate, the highest first; equal rates share a rank; no rate, none.")
@@ -315,7 +236,7 @@ def _districts(lacks: frozenset[str] = frozenset()) -> Grouped:
 
 _BY_PHASE: Final = Keyed("InvestmentOfPhase", _phases, at=("by_phase",))
 BLOCK: Final = Block(
-    name="investment", place=28, chapter=INVESTMENT, count=count, steps=_steps,
+    name="investment", place=28, chapter=INVESTMENT, count=count, steps=steps,
     equations=tuple(
         Equation(f"{name} = {rows}.{name}")
         for name in _SUMMED
@@ -324,7 +245,7 @@ BLOCK: Final = Block(
     tables=(
         Table(
             title=_("Investment by district"), headings=(_("district or county"),),
-            heading=_("Investment completed"), says=_said, chart="rate", rank_rule=_rank_rule,
+            heading=_("Investment completed"), says=said, chart="rate", rank_rule=_rank_rule,
             columns=(
                 Column(
                     CLASS, pgettext_lazy("districts", "class"), Format.TEXT, is_nullable=True,

@@ -28,5 +28,8 @@ class TimeProgress(models.TextChoices):
 
 
 class LightRule(models.TextChoices):
-    RATIO = "ratio", _("by ratio: rate ÷ time progress from 80% green, from 60% yellow, else red")
+    RATIO = (
+        "ratio",
+        _("by ratio: rate ÷ time progress from 80 percent green, from 60 percent yellow, else red"),
+    )
     GAP = "gap", _("by gap: less than 10 points behind green, up to 30 yellow, else red")

@@ -4,10 +4,11 @@ from typing import Any
 
 from django.contrib import admin
 from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from projects.house.rooms import PROJECTS, Page, Panel, Room, permissions, register
-from projects.investment import admin_forms, admin_list, block_investment
+from projects.investment import admin_forms, admin_list, api, block_investment
 from projects.investment.admin_panels import investment
 from projects.investment.models import (
     MonthEnd,
@@ -55,6 +56,25 @@ ROOM = register(
         panels=(
             Panel("register.project", 35, "investment", "investment/panel.html", investment),
         ),
+        api=(
+            path(
+                "projects/<str:code>/investment/", api.InvestmentDetail.as_view(),
+                name="project-investment",
+            ),
+            path(
+                "projects/<str:code>/investment/acknowledgement/", api.PlanAcknowledge.as_view(),
+                name="project-investment-acknowledgement",
+            ),
+            path(
+                "projects/<str:code>/investment/months/", api.MonthEndList.as_view(),
+                name="project-investment-months",
+            ),
+        ),
+        error_codes={
+            "plan-not-issued": _("No plan of the year was issued yet."),
+            "plan-changed": _("The plan was changed since it was issued."),
+            "plan-acknowledged": _("The plan is acknowledged already."),
+        },
         urls=(
             _page("", admin_list.investment_page, "investment"),
             _page("excel/", admin_list.investment_workbook, "investment_workbook"),

@@ -26,8 +26,8 @@ def lights_rule(code: str) -> str:
     """How a light is given, as a sentence."""
     return {
         LightRule.RATIO: gettext(
-            "Green: rate of the year ÷ time progress is 80% or more; yellow: 60% or more; red:"
-            " less."
+            "Green: rate of the year ÷ time progress is 80 percent or more; yellow: 60 percent or"
+            " more; red: less."
         ),
         LightRule.GAP: gettext(
             "Green: less than 10 points behind time progress; yellow: up to 30 points; red: more."

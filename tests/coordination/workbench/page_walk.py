@@ -158,6 +158,7 @@ class Walk:
     def _path(self, pattern: str) -> str:
         given = {
             "<int:ticket_id>": self.ticket.pk, "<int:view_id>": 0,
+            "<int:project_id>": self.at.project.pk,
             "<int:number>": 1, "<int:seq>": self.letter,
             "<str:language>.<str:kind>": "zh-hans.html", "<str:language>": "zh-hans",
             "<int:pk>": self.issue.pk, "<int:brief_id>": self.brief.pk, "<str:verb>": "send_back",
