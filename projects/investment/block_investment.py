@@ -291,7 +291,7 @@ BLOCK: Final = Block(
             in_words=True,
             columns=(
                 Column("day", _("day"), Format.DAY),
-                Column("quarter", _("quarter of the year"), says=_("from 1 to 4")),
+                Column("quarter", _("quarter of the year"), says=_("the quarter, counted from 1")),
                 _rate("time_progress", _("time progress")),
                 Column("time_rule", _("rule of time progress"), Format.TEXT),
                 Column("light_rule", _("rule of lights"), Format.TEXT),
