@@ -12,7 +12,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from projects.access import document
+from projects.access.answers import TextOrNull
 from projects.access.authentication import caller_of
+from projects.access.models import ApiKey
 from projects.access.once import once
 from projects.access.shape import Quantity, StrictSerializer, Whole, Words, judged
 from projects.investment.issue import acknowledge_plan, require_owner
@@ -23,6 +25,7 @@ from projects.investment.queries_issues import STAGES
 from projects.investment.queries_panel import Month, Quarter, Year, year_of
 from projects.investment.queries_sums import gap_of, light_of, progress_of
 from projects.record.clock import now
+from projects.record.masks import mask_numbers
 from projects.record.refusals import Missing
 from projects.register.models import Project
 
@@ -132,6 +135,8 @@ class MonthEndOut(serializers.ModelSerializer[MonthEnd]):
 
     evidence = serializers.SerializerMethodField(help_text="Visible progress; null if not stated.")
 
+    reason = TextOrNull(help_text="Why it was stated again; null the first time.")
+
     class Meta:
         model = MonthEnd
         fields = (
@@ -143,13 +148,13 @@ class MonthEndOut(serializers.ModelSerializer[MonthEnd]):
             "amount": {"help_text": f"What was invested in the month, {_WAN}."},
             "paid": {"help_text": f"What was paid in the month, {_WAN}; null if not stated."},
             "revision": {"help_text": "Counts its statements of the month, from 1."},
-            "reason": {"help_text": "Why it was stated again; null the first time."},
             "recorded_at": {"help_text": "When it was recorded."},
         }
 
     def get_evidence(self, fact: MonthEnd) -> str | None:
+        by: ApiKey = self.context["by"]
         words: str = getattr(getattr(fact, "narrative", None), "evidence", "")
-        return words or None
+        return (mask_numbers(words) if by.sees_masked else words) or None
 
 
 class Acknowledgement(StrictSerializer):
@@ -273,6 +278,7 @@ class MonthEndList(APIView):
 
         def do() -> Response:
             act = partial(revise_month_end, project=project(), by=by)
-            return Response(MonthEndOut(judged(MonthEndIn(), request.data, act)).data, 201)
+            fact = judged(MonthEndIn(), request.data, act)
+            return Response(MonthEndOut(fact, context={"by": by}).data, 201)
 
         return once(request, operation=f"projects/{code}/months", prepare=project, perform=do)
