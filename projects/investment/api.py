@@ -221,8 +221,8 @@ class InvestmentDetail(APIView):
         summary="Read a project's plan of the year and what was invested",
         description=(
             "For its owner. The plan is that of the running year; amounts of the year and of "
-            "quarters are in 亿元, those of months in 万元. A month of which nothing is stated is "
-            "null, which is not zero."
+            "quarters are in hundred million yuan, those of months in ten thousand yuan. A month "
+            "of which nothing is stated is null, which is not zero."
         ),
         responses={200: Investment, **document.problems(document.READING)},
     )

@@ -48,6 +48,7 @@ deeds = st.one_of(
     st.tuples(st.just("month"), which, st.integers(1, 2), amount),
     st.tuples(st.just("report"), which, st.integers(0, 25), st.none() | amount),
     st.tuples(st.just("report"), which, st.integers(0, 2), amount),
+    st.tuples(st.just("amend"), which, st.none() | amount),
     st.tuples(st.just("annual"), which, st.integers(0, 20_000)),
 )  # fmt: skip
 histories = st.lists(
@@ -148,6 +149,13 @@ class Told:
         value = None if amount is None else Decimal(amount) / 100
         report(project=site.row, day=day, resumed=True, month_investment=value, by=director())
         site.said.append((at, day, amount))
+
+    def amend(self, at: datetime, which: int, amount: int | None) -> None:
+        """Report the day again that was reported last."""
+        site = self._pick(which)
+        if site is not None and site.said:
+            back = at.astimezone(SHANGHAI).date() - site.said[-1][1]
+            self.report(at, which, back.days, amount)
 
     def annual(self, at: datetime, which: int, amount: int) -> None:
         site = self._pick(which)

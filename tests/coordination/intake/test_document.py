@@ -228,6 +228,7 @@ def test_every_example_does_what_it_says(month: int) -> None:
     """Each one, as it stands, through the API that it documents, whatever day it is."""
     with clock_at(datetime(2020, month, 9, 10, tzinfo=SHANGHAI)):
         at, spec = desk(), served()
+        plan_issued(at)
         _key, token = issue_key(
             enterprise=at.enterprise, name="all", scopes=list(Scope), by=at.director
         )
@@ -316,10 +317,8 @@ def prepared(at: Desk, operation: str, title: str) -> tuple[str, dict[str, str]]
         ticket = filed(at)
         attach(ticket=ticket, file=SimpleUploadedFile("a.txt", b"a"), by=at.key)
         return reverse("api:ticket-attachment-withdraw", args=[ticket.number, 1]), {}
-    if operation in OF_A_PROJECT:
-        plan_issued(at)
-        return reverse(OF_A_PROJECT[operation], args=[at.project.code]), {}
-    return reverse(OF_NOTHING_YET[operation]), {}
+    arguments = [at.project.code] if operation in OF_A_PROJECT else []
+    return reverse((OF_NOTHING_YET | OF_A_PROJECT)[operation], args=arguments), {}
 
 
 def validator(spec: dict[str, Any], path: str, method: str, status: int) -> Draft202012Validator:
