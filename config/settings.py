@@ -230,6 +230,7 @@ INSTALLED_APPS = [
     "projects.register",
     "projects.access",
     "projects.progress",
+    "projects.investment",
     "coordination.staff",
     "coordination.groups",
     "coordination.delivery",
@@ -381,6 +382,8 @@ BEAT_SCHEDULE = read.str("BEAT_SCHEDULE", "") or str(embedded.default_home() / "
 
 NEW_ENERGY_LETTERS = read.str("NEW_ENERGY_LETTERS", "DF", validate=validate.Regexp(r"^[A-HJK]+\Z"))
 COACH_CAP_UNTIL = read.date("COACH_CAP_UNTIL") if os.environ.get("COACH_CAP_UNTIL") else None
+# Plans whose months do not reach the quarter, or quarters not the year: warned of or refused.
+PLAN_MISMATCH = read.str("PLAN_MISMATCH", "warn", validate=validate.OneOf(["warn", "refuse"]))
 BULLETIN_FONTS = _parsed("BULLETIN_FONTS", fonts.folder, read.str, "")  # whose fonts come first
 
 # Logging

@@ -20,7 +20,7 @@ from projects.house.blocks import Audience, Block, Column, Format, Mark, Shape
 _FORMATS: Final[Mapping[Format, dict[str, str]]] = {
     Format.COUNT: {"type": "integer"},
     Format.MONEY: {"type": "string", "pattern": r"^-?\d+\.\d\d$"},
-    Format.RATE: {"type": "string", "pattern": r"^\d+\.\d$"},
+    Format.RATE: {"type": "string", "pattern": r"^-?\d+\.\d$"},  # points may be behind
     Format.QUANTITY: {"type": "string", "pattern": r"^-?\d+(\.\d+)?$"},
     Format.DAY: {"type": "string", "format": "date"},
     Format.TEXT: {"type": "string"},

@@ -103,7 +103,7 @@ def accounts(batch: list[Planned]) -> list[Account]:
     return [*_to_the_cut_off(due, left_out), *_after_the_cut_off(batch)]
 
 
-def _invested(planned: Planned, day: date) -> Decimal:
+def invested(planned: Planned, day: date) -> Decimal:
     """An example of what the project has invested in the month so far, in 万元.
 
     A twelfth of the year's plan by the end of the month, in proportion to its days.
@@ -125,7 +125,7 @@ def _say(entry: Entry, account: Account) -> None:
         project=entry.project, day=account.day, resumed=account.resumed,
         workers_required=required, workers_on_site=on_site, problems=account.problems,
         by=entry.assignment.liaison,
-        month_investment=_invested(entry.planned, account.day) if account.resumed else Decimal(0),
+        month_investment=invested(entry.planned, account.day) if account.resumed else Decimal(0),
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ def money(amount: Decimal) -> str:
     return str(amount.quantize(_MONEY, ROUND_HALF_UP))
 
 
-def rate(part: int, whole: int) -> str | None:
+def rate(part: int | Decimal, whole: int | Decimal) -> str | None:
     """``part`` of ``whole`` in percent with one decimal place; None where ``whole`` is 0."""
     if not whole:
         return None

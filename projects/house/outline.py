@@ -18,6 +18,7 @@ class Chapter:
 
 OVERALL: Final = Chapter("overall", 10, pgettext_lazy("chapter", "Overall situation"))
 RESUMPTION: Final = Chapter("resumption", 20, pgettext_lazy("chapter", "Resumption and starts"))
+INVESTMENT: Final = Chapter("investment", 30, pgettext_lazy("chapter", "Investment completed"))
 FACTORS: Final = Chapter("factors", 50, pgettext_lazy("chapter", "Tickets and what they asked for"))
 PROBLEMS: Final = Chapter("problems", 60, pgettext_lazy("chapter", "Problems"))
 NEXT: Final = Chapter("next", 70, pgettext_lazy("chapter", "Next steps"))

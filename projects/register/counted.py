@@ -11,8 +11,10 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 
 from projects.house.blocks import Path, Period
+from projects.record.days import YEARS, moment_in
 
 PROVINCIAL: Final = "provincial"  # the key of the row of provincial key projects
 CLASS: Final = "class"  # the first key of the row of a class of districts
@@ -24,6 +26,20 @@ def moment_asked(at: datetime) -> str:
     local = timezone.localtime(at).replace(tzinfo=None)
     whole = not local.second and not local.microsecond
     return local.isoformat(" ", "minutes" if whole else "auto")
+
+
+def moment_in_address(text: str) -> datetime | None:
+    """A moment as people write it, or exactly, as the address of a preview has it."""
+    exact = None
+    try:
+        exact = parse_datetime(text)
+    except ValueError:  # of the right form, but no such day
+        return None
+    if exact is not None and exact.year not in YEARS:
+        return None
+    if exact is not None:
+        return timezone.make_aware(exact) if timezone.is_naive(exact) else exact
+    return moment_in(text)
 
 
 def opens(state: str) -> Callable[[Period, Path], str]:

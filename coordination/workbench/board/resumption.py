@@ -6,16 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext
 
 from coordination.groups.models import Assignment, ServiceGroup
 from coordination.staff.models import Officer
 from coordination.workbench.board.project_states import STATES, WAITING
-from projects.record.days import YEARS, moment_in
 from projects.record.finding import id_of
-from projects.register.counted import CLASS, NO_CLASS
+from projects.register.counted import CLASS, NO_CLASS, moment_in_address
 from projects.register.models import CountyClass, District, Level, Project
 from projects.register.queries import classes_at
 
@@ -69,24 +66,10 @@ class Asked:
         return rows.order_by("code", "pk")
 
 
-def _moment(text: str) -> datetime | None:
-    """A moment as people write it, or exactly, as the address of a preview has it."""
-    exact = None
-    try:
-        exact = parse_datetime(text)
-    except ValueError:  # of the right form, but no such day
-        return None
-    if exact is not None and exact.year not in YEARS:
-        return None
-    if exact is not None:
-        return timezone.make_aware(exact) if timezone.is_naive(exact) else exact
-    return moment_in(text)
-
-
 def asked_in(given: Mapping[str, str], now: datetime) -> Asked:
     """Read an address; no moment after now is asked for."""
     state = given.get("state", WAITING)
-    moment = _moment(given.get("at", ""))
+    moment = moment_in_address(given.get("at", ""))
     level, county_class = given.get("level", ""), given.get(CLASS, "")
     return Asked(
         state=state if state in STATES else WAITING,

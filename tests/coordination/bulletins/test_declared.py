@@ -44,8 +44,9 @@ def test_equations_and_charts_are_of_declared_figures(block: Block, table: Table
 def test_each_block_has_its_schema() -> None:
     """Coverage has its second: an assignment by which nobody can act is not service."""
     first = (
-        "register", "resumption", "starts", "waiting", "workers", "trend", "year", "handling",
-        "tickets", "quantities", "people_returned", "reporting", "late", "named", "supervised",
+        "register", "resumption", "starts", "investment", "waiting", "workers", "trend", "year",
+        "handling", "tickets", "quantities", "people_returned", "reporting", "late", "named",
+        "supervised",
     )  # fmt: skip
     schemas = {block.name: block.schema for block in BLOCKS.newest()}
     assert schemas == {**dict.fromkeys(first, 1), "coverage": 2}

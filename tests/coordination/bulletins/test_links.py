@@ -1,6 +1,6 @@
 """Each figure of an issue opens the rows that it counted, as they were by its cut-off."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
@@ -18,6 +18,7 @@ from coordination.tickets.verbs.handover import hand_over, take_on
 from coordination.tickets.verbs.registry import perform
 from projects.house.blocks import Column, Period
 from projects.house.sheets import Cell
+from projects.investment.queries import Standing
 from projects.progress.report import report
 from projects.record.clock import clock_at
 from projects.register.classes import set_classes
@@ -25,6 +26,8 @@ from projects.register.models import District, PriorFiling, Project
 from projects.register.registration import record_prior_filings, revise_project
 from tests.factories.bulletins import drawn
 from tests.factories.coordination import Desk, desk, filed, leave_group, project
+from tests.projects.investment.scene import month
+from tests.projects.investment.scene import planned as plan
 
 pytestmark = pytest.mark.django_db
 END: Final = datetime(2020, 3, 9, 17, tzinfo=SHANGHAI)
@@ -32,6 +35,11 @@ START: Final = END - WEEK
 HOUR: Final = timedelta(hours=1)
 LUOLONG, JIANXI, SONG = "410311", "410305", "410325"
 PEOPLE: Final = {"required": "workers_required", "on_site": "workers_on_site"}
+INVESTED: Final[dict[str, Callable[[Standing], Decimal | None]]] = {
+    "annual_plan": lambda each: each.plan.annual, "year_actual": lambda each: each.year_actual,
+    "quarter_target": lambda each: each.quarter_target,
+    "quarter_actual": lambda each: each.quarter_actual,
+}  # fmt: skip
 MONEY: Final = {"total_investment", "annual_investment"}
 
 
@@ -66,6 +74,10 @@ def working() -> Desk:
     with clock_at(START + HOUR):
         perform(Verb.ACCEPT, ticket=filed(at), by=at.liaison)
         leave_group(officer=at.other_liaison, by=at.director)
+    with clock_at(START + 2 * HOUR):
+        for place, each in enumerate(sites[:6]):
+            plan(each, at, "0.5", "1", "1", "0.5")
+            month(each, at, 1, str(100 + 900 * place))
     with clock_at(END - HOUR):
         for place, (required, there) in enumerate([(10, 8), (20, 21), (5, None), (7, 7)]):
             report(
@@ -89,6 +101,8 @@ def too_late(at: Desk, sites: list[Project]) -> None:
     for each in sites[:4]:
         revise_project(project=each, changes=moved, by=at.director)
     revise_project(project=sites[4], changes={"phase": "continuing"}, by=at.director)
+    plan(sites[0], at, "2", "1", "0", "0", reason="调整")
+    month(sites[1], at, 1, "1", reason="更正")
     planned(LUOLONG)
     extra = {"year": 2019, "name": "漏报", "total_investment": 1, "annual_investment": 1}
     record_prior_filings(filings=[extra], by=at.director)
@@ -125,6 +139,13 @@ def opened(client: Client, column: Column | None, link: str) -> Any:
         if column is not None and column.name in PEOPLE:
             return sum(getattr(each, PEOPLE[column.name]) for _project, each, _by in shown)
         rows: list[Any] = [each for each, *_rest in shown]
+    elif link.startswith(reverse("investment")):
+        lines = [each["line"].standing for each in context["shown"]]
+        assert len(lines) == context["number"]
+        if column is not None and column.name in INVESTED:
+            amounts = [INVESTED[column.name](each) or Decimal(0) for each in lines]
+            return f"{sum(amounts, Decimal(0)):.2f}"
+        return len(lines)
     elif "/ledger/" in link:
         return len(context["entries"])
     else:
@@ -155,7 +176,15 @@ def test_each_figure_opens_as_many_rows_as_it_says(client: Client) -> None:
     assert PriorFiling.objects.count() == 4
     with clock_at(END + 2 * HOUR):
         linked = checked(client, week_to(END))
-    assert linked >= {"register", "resumption", "starts", "workers", "reporting", "coverage"}
+    assert linked >= {
+        "register",
+        "resumption",
+        "starts",
+        "workers",
+        "reporting",
+        "coverage",
+        "investment",
+    }
 
 
 def test_a_preview_opens_what_is_recorded_to_the_instant(client: Client) -> None:

@@ -4,6 +4,7 @@ import functools
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ import yaml
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
@@ -32,7 +34,9 @@ from projects.access.keys import issue_key
 from projects.access.models import ApiKey, Scope
 from projects.access.problem_types import PROBLEMS
 from projects.house.rooms import webhook_topics
-from projects.record.clock import clock_at
+from projects.investment.issue import issue_plan
+from projects.investment.plan import set_plan
+from projects.record.clock import clock_at, now
 from tests.coordination.intake.scene import client_with, filing
 from tests.coordination.intake.test_act import BY_STAFF
 from tests.coordination.intake.test_routes import MATRIX
@@ -46,6 +50,7 @@ BODILESS: dict[str, Any] = {  # as good as an empty object
 }
 JSON = {"application/json"}  # a form has no example: it is shown by a line of curl
 REPORTS = "/api/v1/projects/{code}/reports/"
+INVESTMENT = "/api/v1/projects/{code}/investment/"
 PROBLEM = "application/problem+json"
 pytestmark = pytest.mark.django_db
 
@@ -223,6 +228,7 @@ def test_every_example_does_what_it_says(month: int) -> None:
     """Each one, as it stands, through the API that it documents, whatever day it is."""
     with clock_at(datetime(2020, month, 9, 10, tzinfo=SHANGHAI)):
         at, spec = desk(), served()
+        plan_issued(at)
         _key, token = issue_key(
             enterprise=at.enterprise, name="all", scopes=list(Scope), by=at.director
         )
@@ -261,8 +267,20 @@ OF_A_WEBHOOK = {
 }  # fmt: skip
 OF_NOTHING_YET = {
     "file_ticket": "api:tickets", "file_tickets": "api:tickets-bulk", "issue_key": "api:keys",
-    "open_webhook": "api:webhooks", "report_day": "api:project-reports",
+    "open_webhook": "api:webhooks",
 }  # fmt: skip
+OF_A_PROJECT = {
+    "report_day": "api:project-reports",
+    "acknowledge_plan": "api:project-investment-acknowledgement",
+    "state_month": "api:project-investment-months",
+}  # fmt: skip
+
+
+def plan_issued(at: Desk) -> None:
+    """The project's plan of this year is waiting for the owner."""
+    year = timezone.localdate(now()).year
+    set_plan(project=at.project, year=year, quarters={1: Decimal(1)}, by=at.director)
+    issue_plan(project=at.project, year=year, by=at.director)
 
 
 def prepared(at: Desk, operation: str, title: str) -> tuple[str, dict[str, str]]:
@@ -299,8 +317,8 @@ def prepared(at: Desk, operation: str, title: str) -> tuple[str, dict[str, str]]
         ticket = filed(at)
         attach(ticket=ticket, file=SimpleUploadedFile("a.txt", b"a"), by=at.key)
         return reverse("api:ticket-attachment-withdraw", args=[ticket.number, 1]), {}
-    arguments = [at.project.code] if operation == "report_day" else []
-    return reverse(OF_NOTHING_YET[operation], args=arguments), {}
+    arguments = [at.project.code] if operation in OF_A_PROJECT else []
+    return reverse((OF_NOTHING_YET | OF_A_PROJECT)[operation], args=arguments), {}
 
 
 def validator(spec: dict[str, Any], path: str, method: str, status: int) -> Draft202012Validator:
@@ -339,6 +357,7 @@ def test_what_is_answered_is_what_is_described(spec: dict[str, Any], kind: str) 
         ("/api/v1/keys/", "get", 403, client.get("/api/v1/keys/")),
         ("/api/v1/tickets/", "get", 400, client.get("/api/v1/tickets/?colour=red")),
         (REPORTS, "post", 201, reported),
+        (INVESTMENT, "get", 200, client.get(INVESTMENT.format(code=at.project.code))),
         (REPORTS, "get", 200, client.get(reports)),
     ]
     for path, method, status, answer in asked:

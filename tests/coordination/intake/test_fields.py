@@ -32,6 +32,9 @@ _BULLETIN: Final = (
 )
 _EVENT: Final = "actor at changes from label seq text to verb"
 _REPORT: Final = "day month_investment problems progress resumed workers_on_site workers_required"
+_INVESTMENT: Final = (
+    "annual_plan gap light missing needed_monthly plan quarters rate time_progress year year_actual"
+)
 _ATTACHMENT: Final = "actor at href media_type name note number sha256 size state"
 _WEBHOOK: Final = (
     "created_at description disabled_at disabled_because disabled_note failing_since id "
@@ -58,6 +61,12 @@ FIELDS: Final[dict[str, tuple[str, str]]] = {
     "GET now": ("", "in_a_week is_working_day next_working_day now today"),
     "GET projects": ("", _PAGE),
     "GET project": ("", _PROJECT),
+    "GET project-investment": ("", _INVESTMENT),
+    "POST project-investment-acknowledgement": ("", _INVESTMENT),
+    "POST project-investment-months": (
+        "amount evidence month paid reason year",
+        "amount evidence month paid reason recorded_at revision year",
+    ),
     "GET project-reports": ("", _PAGE),
     "POST project-reports": (_REPORT, f"{_REPORT} recorded_at reported_by revision"),
     "GET tickets": ("", _PAGE),

@@ -164,6 +164,7 @@ class Walk:
     def _path(self, pattern: str) -> str:
         given = {
             "<int:ticket_id>": self.ticket.pk, "<int:view_id>": 0,
+            "<int:project_id>": self.at.project.pk,
             "<int:number>": 1, "<int:seq>": self.letter,
             "<str:language>.<str:kind>": "zh-hans.html", "<str:language>": "zh-hans",
             "<int:import_id>": self.sent.pk, "<slug:sheet>": "assignments", "<slug:act>": "discard",

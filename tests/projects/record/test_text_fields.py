@@ -38,6 +38,7 @@ NOT_TYPED: Final = {
         "external_id",  # kept as the other system writes it
     },
     "coordination/workbench": {"query", "error", "digest"},
+    "projects/investment": {"digest"},
     "projects/access": {"key_id", "secret_hash", "operation", "key", "fingerprint"},
     "projects/record": {
         "of_table", "key", "digest", "hash", "previous_hash", "about_model", "about_name",
