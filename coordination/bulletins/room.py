@@ -46,7 +46,8 @@ from projects.house.rooms import (
 )
 from projects.record.naming import through
 
-_READING = permissions("view", "issue", "brief", "serviceperiod")
+_SIGNED = permissions("view", "issue")  # those in force, and no drafts
+_READING = permissions("view", "issue", "brief", "serviceperiod") | {"see_drafts"}
 _CENTRE = _READING | permissions("add change", "serviceperiod") | permissions("change", "issue")
 _OFFICE = permissions("view add change", "letterhead", "recipient")
 _BUILD = "coordination.bulletins.tasks.build_missing_bulletins"
@@ -78,7 +79,7 @@ ROOM = register(
             ),
             Page(
                 BULLETINS, 20, _("The running week"), "admin:bulletin_preview",
-                "bulletins.view_issue",
+                "bulletins.see_drafts",
             ),
             Page(
                 BULLETINS, 30, _("Service periods"), "admin:bulletins_serviceperiod_changelist",
@@ -104,6 +105,7 @@ ROOM = register(
         permissions={
             "liaison": _READING, "group_lead": _READING,
             "auditor": _READING | permissions("view", "recipient"),
+            "leader": _SIGNED, "district_reporter": _SIGNED,
             "duty_desk": _CENTRE | _OFFICE, "director": _CENTRE | _OFFICE,
         },
         timetable=(

@@ -33,7 +33,7 @@ _LONGEST: Final = 60_000  # characters: the code and the name of every project o
 _SHOWN_UNKNOWN: Final = 5
 
 
-def _choice(model: Any, **options: Any) -> forms.ModelChoiceField[Any]:
+def _choice(model: Any, **options: Any) -> Any:
     return forms.ModelChoiceField(model.objects.none(), **options)
 
 

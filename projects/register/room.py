@@ -28,6 +28,10 @@ _ALL = permissions(
     "view", "district", "batch", "enterprise", "priorfiling", "project", "projectparticipant",
     "projectrevision", "enterpriserevision", "districtclass",
 )  # fmt: skip
+# Of those who see their own projects alone: queries_scopes.py.
+_OWN = permissions(
+    "view", "enterprise", "enterpriserevision", "project", "projectparticipant", "projectrevision"
+)
 _KEPT = permissions(
     "add change", "batch", "enterprise", "project", "projectparticipant", "priorfiling"
 ) | permissions("add", "districtclass")
@@ -77,7 +81,8 @@ ROOM = register(
             ),
         ),
         permissions={
-            "liaison": _ALL, "group_lead": _ALL, "auditor": _ALL, "duty_desk": _ALL | _KEPT,
+            "liaison": _ALL, "group_lead": _ALL, "auditor": _ALL, "leader": _OWN,
+            "district_reporter": _OWN, "duty_desk": _ALL | _KEPT,
             "director": _ALL | _KEPT,
         },
     )
