@@ -71,7 +71,8 @@ class IssueAdmin(ByVerbs):
     actions_list: ClassVar = ["running_week_page", "extra_issue_page"]
 
     @action(
-        description=gettext_lazy("The running week"), url_path="running-week",
+        description=gettext_lazy("The running week"),
+        url_path="running-week",
         permissions=["preview"],
     )  # type: ignore[untyped-decorator]  # the theme has no types
     def running_week_page(self, request: HttpRequest) -> HttpResponse:

@@ -5,6 +5,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from coordination.bulletins import block_trend, block_year
+from coordination.bulletins.admin_newest import newest_issue
 from coordination.bulletins.api import BulletinList
 from coordination.bulletins.api_extra import ExtraDetail, ExtraFile, ExtraTickets
 from coordination.bulletins.api_own import BulletinDetail, BulletinFile, BulletinTickets
@@ -39,6 +40,7 @@ from projects.house.rooms import (
     Audit,
     Matter,
     Page,
+    Panel,
     Periodic,
     Room,
     permissions,
@@ -93,6 +95,9 @@ ROOM = register(
                 BULLETINS, 50, _("Recipients of the bulletin"),
                 "admin:bulletins_recipient_changelist", "bulletins.view_recipient",
             ),
+        ),
+        panels=(
+            Panel("workbench.own_projects", 10, "newest", "bulletins/newest.html", newest_issue),
         ),
         topics=(WAITS, PUBLISHED, BRIEF),
         webhook_topics=(PUBLISHED,),

@@ -22,7 +22,6 @@ from coordination.staff.models import Officer
 from projects.record.days import EndingFormField
 from projects.record.finding import typed_row_or_404
 
-
 __all__ = ["DistrictPostAdmin", "LeaveAdmin", "ResponsibilityAdmin"]
 
 

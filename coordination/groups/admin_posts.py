@@ -1,6 +1,5 @@
 """The admin of the districts of reporters, and of the projects that leaders answer for."""
 
-# ruff: noqa: ARG002 - Django names the arguments
 from functools import partial
 from typing import Any, ClassVar, Final
 

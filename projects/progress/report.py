@@ -37,8 +37,8 @@ def report(
 
     ``month_investment`` in 万元, of the month up to and with the day. Empty numbers mean "not
     stated". By an officer who may add reports and see the project, or an enterprise for a project
-    that it owns or builds on that day. Raises NotAllowed, Missing, and Invalid if the day is in the future or a
-    value is impossible.
+    that it owns or builds on that day. Raises NotAllowed, Missing, and Invalid if the day is in
+    the future or a value is impossible.
     """
     with change() as at:
         row = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
