@@ -41,7 +41,6 @@ from projects.register.registration import add_participant
 from tests.coordination.workbench.page_walk import Walk, is_let_in
 from tests.coordination.workbench.test_page_matrix import ADDRESSES, MATRIX, PUBLIC, WIDE
 from tests.factories.coordination import (
-    PASSWORD,
     Desk,
     desk,
     enterprise,
@@ -119,7 +118,7 @@ def _lead(made: Officer, state: str, site: Project, other: Project, by: Officer)
 def signed_in(who: Officer) -> Client:
     """In English, whatever the words are called in another language."""
     client = Client(headers={"accept-language": "en"})
-    client.login(username=who.username, password=PASSWORD)
+    client.force_login(who, backend="coordination.staff.roles.RoleBackend")
     return client
 
 
