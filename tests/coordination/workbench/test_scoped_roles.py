@@ -38,8 +38,9 @@ from projects.record.refusals import Missing, NotAllowed
 from projects.register.models import District, Enterprise, Project, ProjectParticipant
 from projects.register.queries_scopes import projects_seen_by
 from projects.register.registration import add_participant
-from tests.coordination.workbench.page_walk import Walk, is_let_in
-from tests.coordination.workbench.test_page_matrix import ADDRESSES, MATRIX, PUBLIC, WIDE
+from tests.coordination.workbench.page_matrix import PUBLIC
+from tests.coordination.workbench.page_walk import WIDE, Walk, is_let_in
+from tests.coordination.workbench.test_page_matrix import ADDRESSES, MATRIX
 from tests.factories.coordination import (
     Desk,
     desk,
