@@ -346,7 +346,7 @@ class IssueAdmin(ByVerbs):
 
 
 def _sees_drafts(request: HttpRequest) -> bool:
-    return officer_of(request).has_perm("bulletins.see_drafts")
+    return officer_of(request).has_perm("bulletins.view_draft")
 
 
 def _history_of(issue: Issue, *, sees_drafts: bool) -> dict[str, Any]:

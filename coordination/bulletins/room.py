@@ -49,7 +49,7 @@ from projects.house.rooms import (
 from projects.record.naming import through
 
 _SIGNED = permissions("view", "issue")  # those in force, and no drafts
-_READING = permissions("view", "issue", "brief", "serviceperiod") | {"see_drafts"}
+_READING = permissions("view", "issue", "brief", "serviceperiod") | {"view_draft"}
 _CENTRE = _READING | permissions("add change", "serviceperiod") | permissions("change", "issue")
 _OFFICE = permissions("view add change", "letterhead", "recipient")
 _BUILD = "coordination.bulletins.tasks.build_missing_bulletins"
@@ -81,7 +81,7 @@ ROOM = register(
             ),
             Page(
                 BULLETINS, 20, _("The running week"), "admin:bulletin_preview",
-                "bulletins.see_drafts",
+                "bulletins.view_draft",
             ),
             Page(
                 BULLETINS, 30, _("Service periods"), "admin:bulletins_serviceperiod_changelist",

@@ -12,8 +12,8 @@ from coordination.staff.models import Officer, Role
 from coordination.tickets.flow import FLOW, Verb
 from coordination.tickets.models import Ticket
 from coordination.tickets.standing import BARS
-from coordination.workbench.desk.queries import Row, Section, desk_of
 from coordination.workbench.desk.own_projects import Scoped, scoped_of
+from coordination.workbench.desk.queries import Row, Section, desk_of
 from coordination.workbench.first_day.queries import count_lacking
 from projects.house.rooms import Waiting, panels_of
 from projects.record.clock import now

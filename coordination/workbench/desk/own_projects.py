@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from django.db.models import Count, F, Max, QuerySet
+from django.db.models import Case, Count, Max, Q, QuerySet, When
 from django.utils import timezone
 
 from coordination.groups.queries_scopes import districts_of
@@ -26,7 +26,10 @@ _TICKETS: Final = 10
 
 @dataclass(frozen=True)
 class Counts:
-    """How many of his projects there are, are planned to be at work by today, and are."""
+    """How many of his projects there are, are planned to be at work by today, and are.
+
+    ``unreported`` are without the last report that is due.
+    """
 
     projects: int
     planned: int
@@ -41,9 +44,10 @@ class Counts:
 
 @dataclass(frozen=True)
 class Line:
-    """A project of the list: since when it is at work, its last report, its tickets."""
+    """A project of the list: its last report, its tickets, and whether it is late with its work."""
 
     project: Project
+    is_late: bool
     reported: date | None
     open: int
     red: int
@@ -51,13 +55,17 @@ class Line:
 
 @dataclass(frozen=True)
 class Scoped:
-    """What he finds; ``day`` is the last one whose report is due."""
+    """What he finds; of a reporter the list has what is not reported for ``today``.
+
+    ``day`` is the last one whose report is due.
+    """
 
     is_leader: bool
     districts: Sequence[District]
     counts: Counts
     lines: Sequence[Line]
     total: int  # of the projects of the list
+    today: date
     day: date
     overdue: Sequence[tuple[Ticket, str]]
     overdue_total: int
@@ -67,29 +75,44 @@ def scoped_of(officer: Officer, at: datetime) -> Scoped | None:
     """His first page; None for the other roles. A constant number of queries."""
     if officer.role not in SCOPED:
         return None
-    is_leader = officer.role == Role.LEADER
-    seen, unreported = projects_seen_by(officer, at), unreported_of(officer, at)
-    listed = _not_at_work_first(seen) if is_leader else unreported
+    is_leader, today = officer.role == Role.LEADER, timezone.localdate(at)
+    seen = projects_seen_by(officer, at)
+    listed = _late_first(seen, today) if is_leader else _unreported_on(seen, today)
     late = tickets_for(officer).filter(IS_OPEN, lit(Light.RED, at))
     pressing = late.select_related("project", "handler").order_by("clock_due", "pk")[:_TICKETS]
     return Scoped(
         is_leader=is_leader,
         districts=districts_of(officer, at),
-        counts=_counts(seen, unreported.count(), timezone.localdate(at)),
+        counts=_counts(seen, unreported_of(officer, at).count(), today),
         lines=_lines(list(listed.select_related("district")[:SHOWN]), officer, at),
         total=listed.count(),
+        today=today,
         day=last_due_day(at),
         overdue=[(each, _lateness(each, at)) for each in pressing],
         overdue_total=late.count(),
     )
 
 
-def _not_at_work_first(rows: QuerySet[Project]) -> QuerySet[Project]:
-    return rows.order_by(F("resumed_on").desc(nulls_first=True), "code")
+def _planned(today: date) -> Q:
+    """Planned to be at work by today, as ``planned_at`` counts it."""
+    return Q(planned_resumption__lte=today) & ~Q(phase=Phase.PRELIMINARY)
+
+
+def _late_first(rows: QuerySet[Project], today: date) -> QuerySet[Project]:
+    """First what is planned and not at work, last what is planned for later."""
+    place = Case(
+        When(_planned(today) & Q(resumed_on=None), then=0), When(resumed_on=None, then=2), default=1
+    )
+    return rows.order_by(place, "code")
+
+
+def _unreported_on(rows: QuerySet[Project], day: date) -> QuerySet[Project]:
+    reported = DailyReport.objects.filter(day=day).values("project")
+    return rows.filter(_planned(day)).exclude(pk__in=reported).order_by("code")
 
 
 def _counts(seen: QuerySet[Project], unreported: int, today: date) -> Counts:
-    planned = seen.filter(planned_resumption__lte=today).exclude(phase=Phase.PRELIMINARY)
+    planned = seen.filter(_planned(today))
     found = planned.order_by().aggregate(planned=Count("pk"), at_work=Count("resumed_on"))
     return Counts(projects=seen.count(), unreported=unreported, **found)
 
@@ -103,7 +126,18 @@ def _lines(projects: Sequence[Project], officer: Officer, at: datetime) -> list[
         open=Count("pk"), red=Count("pk", filter=lit(Light.RED, at))
     )
     found = {pk: (total, red) for pk, total, red in numbers}
-    return [Line(each, reported.get(each.pk), *found.get(each.pk, (0, 0))) for each in projects]
+    return [
+        Line(
+            each, _is_late(each, timezone.localdate(at)), reported.get(each.pk),
+            *found.get(each.pk, (0, 0)),
+        )
+        for each in projects
+    ]  # fmt: skip
+
+
+def _is_late(project: Project, today: date) -> bool:
+    on, is_preliminary = project.planned_resumption, project.phase == Phase.PRELIMINARY
+    return project.resumed_on is None and on is not None and on <= today and not is_preliminary
 
 
 def _lateness(ticket: Ticket, at: datetime) -> str:
