@@ -278,3 +278,18 @@ def test_the_first_page_asks_no_more_for_more_projects() -> None:
         assert [each for each in sites if each.name not in page] == []
         asked.append(len(queries))
     assert asked[0] == asked[1]
+
+
+def test_no_link_of_a_field_leads_to_a_page_that_is_shut() -> None:
+    """The district and the batch of a project are linked for those who may open them."""
+    at = desk()
+    address = f"/admin/register/project/{at.project.pk}/change/"
+    links = [
+        f'href="/admin/register/{model}/{pk}/change/"'
+        for model, pk in (("district", at.project.district_id), ("batch", at.project.batch_id))
+    ]
+    leader = posted(Role.LEADER, "inside", at.project, at.project, at.director)
+    for who, linked in ((at.liaison, True), (leader, False)):
+        page = signed_in(who).get(address).content.decode()
+        assert [each in page for each in links] == [linked, linked]
+        assert str(at.project.district) in page
