@@ -34,7 +34,13 @@ from coordination.bulletins.issues.flow import FLOW
 from coordination.bulletins.issues.later import corrections_of, newer_edition
 from coordination.bulletins.issues.naming import numbered
 from coordination.bulletins.issues.printing import linked
-from coordination.bulletins.issues.queries import has_signed_successor, issues, listed, reason_of
+from coordination.bulletins.issues.queries import (
+    has_signed_successor,
+    issues,
+    listed,
+    published,
+    reason_of,
+)
 from coordination.bulletins.issues.sent import sees_deliveries, send_failed_again, sent_of
 from coordination.bulletins.issues.step import ACTORS
 from coordination.bulletins.issues.supplement import supplement_of
@@ -64,7 +70,11 @@ class IssueAdmin(ByVerbs):
     actions = None
     actions_list: ClassVar = ["running_week_page", "extra_issue_page"]
 
-    @action(description=gettext_lazy("The running week"), url_path="running-week")  # type: ignore[untyped-decorator]  # the theme has no types
+    @action(
+        description=gettext_lazy("The running week"),
+        url_path="running-week",
+        permissions=["preview"],
+    )  # type: ignore[untyped-decorator]  # the theme has no types
     def running_week_page(self, request: HttpRequest) -> HttpResponse:
         """Redirect to the preview."""
         return HttpResponseRedirect(reverse("admin:bulletin_preview"))
@@ -78,12 +88,17 @@ class IssueAdmin(ByVerbs):
         """Redirect to the form of an extra issue."""
         return HttpResponseRedirect(reverse("admin:issue_extra"))
 
+    def has_preview_permission(self, request: HttpRequest) -> bool:
+        """Whether to offer the running week: to those who see drafts."""
+        return _sees_drafts(request)
+
     def has_begin_extra_permission(self, request: HttpRequest) -> bool:
         """Whether to offer it: to those who word issues."""
         return officer_of(request).has_perm(self.acting)
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return listed()
+        """All, or those in force for whoever sees no drafts."""
+        return listed() if _sees_drafts(request) else listed(published())
 
     @display(description=pgettext_lazy("bulletin", "week to"), ordering="bulletin__cut_off")  # type: ignore[untyped-decorator]  # as above
     def week(self, issue: Issue) -> str:
@@ -167,7 +182,8 @@ class IssueAdmin(ByVerbs):
     def _issue(self, request: HttpRequest, pk: str | int) -> Issue:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        issue = issues().filter(pk=pk).first() if str(pk).isdecimal() else None
+        rows = issues() if _sees_drafts(request) else published()
+        issue = rows.filter(pk=pk).first() if str(pk).isdecimal() else None
         if issue is None:
             raise Http404
         return issue
@@ -188,9 +204,8 @@ class IssueAdmin(ByVerbs):
             "barred": barred_verbs(issue, officer), "formats": Format.choices,
             "languages": Language.choices, "status": Status(issue.status).label,
             "numbered": numbered(issue),
-            "events": issue.events.select_related("officer", "text"),
-            "editions": _other_editions(issue), "reason": reason_of(issue),
-            "changes": all_changes(issue), "sent": sent_of(issue, officer),
+            **_history_of(issue, sees_drafts=_sees_drafts(request)),
+            "sent": sent_of(issue, officer),
             "sees_deliveries": sees_deliveries(officer),
             "may_send_again": officer.has_perm(self.acting) and not has_signed_successor(issue),
             "supplement": issue.bulletin.supplements.exists(),
@@ -313,7 +328,7 @@ class IssueAdmin(ByVerbs):
 
     def preview_view(self, request: HttpRequest) -> HttpResponse:
         """Show the current week up to now."""
-        if not self.has_view_permission(request):
+        if not _sees_drafts(request):
             raise PermissionDenied
         at = now()
         try:
@@ -328,6 +343,21 @@ class IssueAdmin(ByVerbs):
             "title": _("The running week"), "article": article_of(paper), "paper": paper,
         }  # fmt: skip
         return TemplateResponse(request, "bulletins/issue.html", context)
+
+
+def _sees_drafts(request: HttpRequest) -> bool:
+    return officer_of(request).has_perm("bulletins.view_draft")
+
+
+def _history_of(issue: Issue, *, sees_drafts: bool) -> dict[str, Any]:
+    """How the issue came about, for those who see drafts."""
+    if not sees_drafts:
+        return {"events": [], "editions": [], "reason": "", "changes": []}
+    return {
+        "events": issue.events.select_related("officer", "text"),
+        "editions": _other_editions(issue), "reason": reason_of(issue),
+        "changes": all_changes(issue),
+    }  # fmt: skip
 
 
 def _language() -> str:

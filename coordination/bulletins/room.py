@@ -5,6 +5,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from coordination.bulletins import block_trend, block_year
+from coordination.bulletins.admin_newest import newest_issue
 from coordination.bulletins.api import BulletinList
 from coordination.bulletins.api_extra import ExtraDetail, ExtraFile, ExtraTickets
 from coordination.bulletins.api_own import BulletinDetail, BulletinFile, BulletinTickets
@@ -34,11 +35,21 @@ from coordination.bulletins.sealing import seal_missing, wrong_sealed_counts
 from coordination.bulletins.widgets import WIDGETS
 from coordination.delivery.enclosures import READERS
 from coordination.delivery.webhooks.topics import DATA
-from projects.house.rooms import BULLETINS, Audit, Page, Periodic, Room, permissions, register
+from projects.house.rooms import (
+    BULLETINS,
+    Audit,
+    Page,
+    Panel,
+    Periodic,
+    Room,
+    permissions,
+    register,
+)
 from projects.house.waiting import Matter
 from projects.record.naming import through
 
-_READING = permissions("view", "issue", "brief", "serviceperiod")
+_SIGNED = permissions("view", "issue")  # those in force, and no drafts
+_READING = permissions("view", "issue", "brief", "serviceperiod") | {"view_draft"}
 _CENTRE = _READING | permissions("add change", "serviceperiod") | permissions("change", "issue")
 _OFFICE = permissions("view add change", "letterhead", "recipient")
 _BUILD = "coordination.bulletins.tasks.build_missing_bulletins"
@@ -70,7 +81,7 @@ ROOM = register(
             ),
             Page(
                 BULLETINS, 20, _("The running week"), "admin:bulletin_preview",
-                "bulletins.view_issue",
+                "bulletins.view_draft",
             ),
             Page(
                 BULLETINS, 30, _("Service periods"), "admin:bulletins_serviceperiod_changelist",
@@ -85,6 +96,9 @@ ROOM = register(
                 "admin:bulletins_recipient_changelist", "bulletins.view_recipient",
             ),
         ),
+        panels=(
+            Panel("workbench.own_projects", 10, "newest", "bulletins/newest.html", newest_issue),
+        ),
         topics=(WAITS, PUBLISHED, BRIEF),
         webhook_topics=(PUBLISHED,),
         matters=(
@@ -96,6 +110,7 @@ ROOM = register(
         permissions={
             "liaison": _READING, "group_lead": _READING,
             "auditor": _READING | permissions("view", "recipient"),
+            "leader": _SIGNED, "district_reporter": _SIGNED,
             "duty_desk": _CENTRE | _OFFICE, "director": _CENTRE | _OFFICE,
         },
         timetable=(

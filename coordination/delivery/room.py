@@ -47,7 +47,7 @@ ROOM = register(
         permissions={
             "liaison": _SERVING, "group_lead": _SERVING, "duty_desk": _CENTRE,
             "director": _CENTRE, "auditor": _READING | permissions("view", "webhookendpoint"),
-            "system_admin": _OWN, "security_admin": _OWN,
+            "system_admin": _OWN, "security_admin": _OWN, "leader": _OWN, "district_reporter": _OWN,
         },
         api=(
             path("webhooks/", api.WebhookList.as_view(), name="webhooks"),

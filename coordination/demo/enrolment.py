@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from coordination.demo.catalogue import BATCH, Planned, batch, prior_filings
+from coordination.demo.catalogue import BATCH, NAMED, Planned, batch, prior_filings
 from coordination.demo.companies import (
     HELPED,
     USCC_NOTE,
@@ -15,6 +15,7 @@ from coordination.demo.companies import (
 )
 from coordination.demo.people import Staff, Team
 from coordination.groups.models import Assignment
+from coordination.groups.posts import give_district, give_responsibility
 from coordination.staff.models import Officer
 from coordination.tickets.verbs.handover import take_on
 from projects.register.models import Batch, District, Enterprise, Project
@@ -26,6 +27,8 @@ from projects.register.registration import (
 )
 
 SERVICE_BEGAN: Final = date(2020, 2, 3)
+REPORTED: Final = "410311"  # the district of the reporter, 洛龙区
+LED: Final = "410303"  # whose projects the leader answers for besides the named ones, 西工区
 
 
 @dataclass
@@ -110,3 +113,16 @@ def serve_all(entries: list[Entry], staff: Staff) -> None:
             deputy=team.liaisons[(turn + 1) % 3],
             by=staff.duty_desk,
         )
+
+
+def post_all(entries: list[Entry], staff: Staff) -> None:
+    """The reporter's district, and the projects for which the leader answers."""
+    give_district(
+        officer=staff.reporter, district=District.objects.get(code=REPORTED), by=staff.duty_desk
+    )
+    named = {each.name for each in NAMED}
+    led = [
+        each.project for each in entries
+        if each.planned.name in named or each.planned.district == LED
+    ]  # fmt: skip
+    give_responsibility(officer=staff.leader, projects=led, by=staff.duty_desk)

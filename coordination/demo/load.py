@@ -5,7 +5,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 
 from coordination.bulletins.periods import begin_service
-from coordination.demo.enrolment import SERVICE_BEGAN, enrol_all, serve_all
+from coordination.demo.enrolment import SERVICE_BEGAN, enrol_all, post_all, serve_all
 from coordination.demo.investing import invest_all
 from coordination.demo.issues import enter_letterheads
 from coordination.demo.models import DemoCase, DemoProgress
@@ -48,6 +48,7 @@ def _load_2020() -> None:
         entries = enrol_all(by=staff.duty_desk)
     with clock_at(moment(SERVICE_BEGAN, 14)):
         serve_all(entries, staff)
+        post_all(entries, staff)
     invest_all(entries, staff)
     schedule = Schedule()
     schedule_reports(schedule, entries)

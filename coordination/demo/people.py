@@ -15,7 +15,7 @@ ORDINALS: Final = "一二三四五"
 STEMS: Final = "甲乙丙"
 CENTRE_LOGINS: Final = (
     ("director", "主任"), ("dutydesk", "值班台"), ("auditor", "审计"), ("sysadmin", "系统管理"),
-    ("secadmin", "安全管理"),
+    ("secadmin", "安全管理"), ("leader1", "分包领导"), ("district1", "县区填报"),
 )  # fmt: skip
 
 
@@ -34,6 +34,8 @@ class Staff:
 
     director: Officer
     duty_desk: Officer
+    leader: Officer
+    reporter: Officer
     teams: list[Team] = field(default_factory=list)
 
     def team_of(self, group_id: int | None) -> Team:
@@ -56,7 +58,9 @@ def appoint() -> Staff:
     _officer("auditor", "审计员", Role.AUDITOR, password)
     _officer("sysadmin", "系统管理员", Role.SYSTEM_ADMIN, password)
     _officer("secadmin", "安全管理员", Role.SECURITY_ADMIN, password)
-    staff = Staff(director, duty_desk)
+    leader = _officer("leader1", "分包领导", Role.LEADER, password)
+    reporter = _officer("district1", "洛龙区填报员", Role.DISTRICT_REPORTER, password)
+    staff = Staff(director, duty_desk, leader, reporter)
     for ordinal, numeral in enumerate(ORDINALS, start=1):
         staff.teams.append(_team(ordinal, numeral, password, director))
     return staff

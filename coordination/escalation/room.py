@@ -44,7 +44,7 @@ ROOM = register(
             ),
         ),
         permissions=dict.fromkeys(
-            ("liaison", "group_lead", "duty_desk", "director", "auditor"), _READING
+            ("liaison", "group_lead", "duty_desk", "director", "auditor", "leader"), _READING
         ),
         timetable=(
             Periodic(

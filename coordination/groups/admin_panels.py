@@ -1,12 +1,19 @@
-"""Panels of groups: members, an officer's service, and who served a project when."""
+"""Panels of groups: members, an officer's service and posts, and who served a project when."""
 
 from typing import Any, Final
 
 from django.db.models import Count, Q
 
-from coordination.groups.models import Assignment, Leave, Membership, ServiceGroup
+from coordination.groups.models import (
+    Assignment,
+    DistrictPost,
+    Leave,
+    Membership,
+    Responsibility,
+    ServiceGroup,
+)
 from coordination.groups.queries import away
-from coordination.staff.models import Officer
+from coordination.staff.models import Officer, Role
 from projects.record.clock import now
 from projects.register.models import Project
 
@@ -58,3 +65,37 @@ def served_by(project: Project, officer: Officer) -> dict[str, Any] | None:
     rows = Assignment.objects.filter(project=project).order_by("-during")
     related = rows.select_related("group", "liaison", "deputy", "opened_by")
     return {"assignments": list(related[:SHOWN])}
+
+
+def posts(of: Officer, officer: Officer) -> dict[str, Any] | None:
+    """The districts for which he reports, or the projects that he answers for, and did."""
+    if not officer.has_perm("groups.view_districtpost"):
+        return None
+    at = now()
+    districts = DistrictPost.objects.filter(officer=of).select_related("district")
+    own = Responsibility.objects.filter(officer=of, during__contains=at)
+    is_reporter, is_leader = of.role == Role.DISTRICT_REPORTER, of.role == Role.LEADER
+    found = list(districts.order_by("-during")[:SHOWN])
+    if not (is_reporter or is_leader or found):
+        return None
+    projects = own.select_related("project").order_by("project__code")
+    return {
+        "is_reporter": is_reporter, "is_leader": is_leader, "districts": found,
+        "number": own.count() if is_leader else 0,
+        "projects": list(projects[:SHOWN]) if is_leader else [],
+        "may_give": officer.has_perm("groups.add_districtpost"),
+    }  # fmt: skip
+
+
+def leaders(project: Project, officer: Officer) -> dict[str, Any] | None:
+    """Who answers for the project as its leader in charge, and who did; None who may not see it."""
+    if not officer.has_perm("groups.view_responsibility"):
+        return None
+    at = now()
+    rows = Responsibility.objects.filter(project=project).select_related("officer")
+    found = list(rows.order_by("-recorded_at", "-pk")[:SHOWN])
+    return {
+        "present": next((each for each in found if at in each.during), None),
+        "over": [each for each in found if at not in each.during],
+        "may_give": officer.has_perm("groups.add_responsibility"),
+    }  # fmt: skip

@@ -8,12 +8,13 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from projects.record.facts import NEVER_TRUNCATED, Fact, Journaled
 from projects.record.recorded_at import RecordedAtField
 from projects.record.revisions import Revised, keeps_revisions
 from projects.record.text_fields import LineField
-from projects.register.models import Project
+from projects.register.models import District, Project
 
 NEVER_DELETED: Final = pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete)
 
@@ -171,6 +172,69 @@ class Leave(Dated):
 
     def __str__(self) -> str:
         return str(self.officer)
+
+
+class DistrictPost(Dated):
+    """A district reporter (县区填报员) reports on the projects of one district.
+
+    He may have several districts, and a district several reporters.
+    """
+
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("officer"),
+        related_name="district_posts",
+    )  # fmt: skip
+    district = models.ForeignKey(
+        District, models.PROTECT, related_name="+",
+        verbose_name=pgettext_lazy("administrative unit", "district"),
+    )  # fmt: skip
+
+    class Meta(Dated.Meta):
+        verbose_name = _("district post")
+        verbose_name_plural = _("district posts")
+        constraints: ClassVar = [
+            ExclusionConstraint(
+                name="one_post_at_a_time",
+                expressions=[
+                    ("officer", RangeOperators.EQUAL),
+                    ("district", RangeOperators.EQUAL),
+                    ("during", RangeOperators.OVERLAPS),
+                ],
+                violation_error_message=_("This officer already reports for that district."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.officer} · {self.district}"
+
+
+class Responsibility(Dated):
+    """A leader in charge (分包领导) answers for the project; one at a time."""
+
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("leader in charge"),
+        related_name="responsibilities",
+    )  # fmt: skip
+    project = models.ForeignKey(
+        Project, models.PROTECT, verbose_name=_("project"), related_name="responsibilities"
+    )
+
+    class Meta(Dated.Meta):
+        verbose_name = _("responsibility")
+        verbose_name_plural = _("responsibilities")
+        constraints: ClassVar = [
+            ExclusionConstraint(
+                name="one_leader_at_a_time",
+                expressions=[
+                    ("project", RangeOperators.EQUAL),
+                    ("during", RangeOperators.OVERLAPS),
+                ],
+                violation_error_message=_("Another leader answers for this project then."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.officer} · {self.project}"
 
 
 _CLOSING_ONLY = """

@@ -2,21 +2,33 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from coordination.groups.admin_panels import members, served_by, serving
+from coordination.groups.admin_panels import leaders, members, posts, served_by, serving
 from coordination.groups.assign import end_assignments
 from coordination.groups.block_coverage import BLOCK, BLOCK_1
 from coordination.groups.models import GroupRevision
+from coordination.groups.posts import (
+    GIVEN_DISTRICT,
+    GIVEN_PROJECTS,
+    LOST_DISTRICT,
+    LOST_PROJECTS,
+)
 from coordination.groups.queries_first_steps import FIRST_STEPS
+from coordination.groups.queries_scopes import limit_by_role
 from coordination.groups.revisions import wrong_groups
 from coordination.groups.serve import JOINED_GROUP, LEFT_GROUP
 from coordination.groups.widgets import WIDGETS
 from projects.house.rooms import SERVICE, Audit, Page, Panel, Room, permissions, register
 from projects.record.naming import through
 from projects.register.leaving import ENDS_WITH
+from projects.register.queries_scopes import LIMITERS
 
-_READING = permissions("view", "servicegroup", "membership", "leave", "assignment")
+LIMITERS.append(limit_by_role)
+
+_READING = permissions(
+    "view", "servicegroup", "membership", "leave", "assignment", "districtpost", "responsibility"
+)
 _LEADING = _READING | permissions("add change", "leave", "assignment")
-_CENTRE = _LEADING | permissions("add change", "membership")
+_CENTRE = _LEADING | permissions("add change", "membership", "districtpost", "responsibility")
 
 ENDS_WITH.append(end_assignments)
 
@@ -49,6 +61,8 @@ ROOM = register(
         panels=(
             Panel("groups.servicegroup", 10, "members", "groups/members.html", members),
             Panel("staff.officer", 10, "serving", "groups/serving.html", serving),
+            Panel("staff.officer", 15, "posts", "groups/posts.html", posts),
+            Panel("register.project", 15, "leaders", "groups/leaders.html", leaders),
             Panel("register.project", 20, "served", "groups/served_by.html", served_by),
         ),
         permissions={
@@ -57,6 +71,11 @@ ROOM = register(
             "director": _CENTRE | permissions("add change", "servicegroup"),
             "system_admin": permissions("view add change", "servicegroup"),
         },
-        acts={JOINED_GROUP: _("Joined a group"), LEFT_GROUP: _("Left a group")},
+        acts={
+            JOINED_GROUP: _("Joined a group"), LEFT_GROUP: _("Left a group"),
+            GIVEN_DISTRICT: _("Given a district"), LOST_DISTRICT: _("No longer has a district"),
+            GIVEN_PROJECTS: _("Given projects to answer for"),
+            LOST_PROJECTS: _("No longer answers for projects"),
+        },
     )
 )  # fmt: skip

@@ -24,8 +24,8 @@ def require_permission(by: Officer, permission: str) -> None:
         raise NotAllowed(_("Your role does not allow this."))
 
 
-def _lock(officer: Officer) -> Officer:
-    """Without hindering the foreign keys of tickets and events that name him."""
+def locked(officer: Officer) -> Officer:
+    """His row, locked without hindering the foreign keys of rows that name him."""
     return Officer.objects.select_for_update(no_key=True).get(pk=officer.pk)
 
 
@@ -51,7 +51,7 @@ def join_group(*, officer: Officer, group: ServiceGroup, by: Officer) -> Members
     """
     require_permission(by, "groups.add_membership")
     with change() as at:
-        officer = _lock(officer)
+        officer = locked(officer)
         check = Checker()
         check.require(group.is_active, "group", _("This group is not in service."))
         check.require(officer.is_active, "officer", _("This officer's account is inactive."))
@@ -78,7 +78,7 @@ def take_leave(
     require_permission(by, "groups.add_leave")
     first, last = beginning(start) or start, ending(end) or end
     with change() as at:
-        officer = _lock(officer)
+        officer = locked(officer)
         if by.role == "group_lead" and group_of(officer, at) != group_of(by, at):
             raise NotAllowed(_("This officer does not serve in your group."))
         check = Checker()

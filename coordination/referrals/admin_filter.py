@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from coordination.referrals.queries import late_departments, open_referrals, overdue_referrals
-from coordination.staff.models import Officer, Role
+from coordination.staff.models import SCOPED, Officer, Role
 from projects.record.clock import now
 
 type Choices = list[tuple[str, str | Promise]]
@@ -18,7 +18,7 @@ _LATE: Final = "late-"  # followed by the department's id
 def referral_choices(officer: Officer) -> Choices:
     """Open and overdue; for officers of the centre also each department that is late."""
     choices: Choices = [("open", _("Department asked")), ("overdue", _("Department overdue"))]
-    if officer.role in _IN_GROUPS:
+    if officer.role in {*_IN_GROUPS, *SCOPED}:
         return choices
     label = _("Overdue: %(department)s")
     late = late_departments(now())

@@ -24,11 +24,15 @@ class Role(models.TextChoices):
     GROUP_LEAD = "group_lead", _("Group lead")
     DUTY_DESK = "duty_desk", _("Duty desk")
     DIRECTOR = "director", _("Director")
+    LEADER = "leader", _("Leader in charge")
+    DISTRICT_REPORTER = "district_reporter", _("District reporter")
     AUDITOR = "auditor", _("Auditor")
     SYSTEM_ADMIN = "system_admin", _("System administrator")
     SECURITY_ADMIN = "security_admin", _("Security administrator")
 
 
+# They see the projects of their districts, or those that they answer for, and no others.
+SCOPED: Final = frozenset({Role.LEADER, Role.DISTRICT_REPORTER})
 # 三员: one officer has one role, so nobody is two of them.
 ADMINISTRATORS: Final = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR})
 
@@ -42,7 +46,7 @@ class Officer(AbstractUser, Revised, Journaled):  # type: ignore[django-manager-
     name = LineField(pgettext_lazy("person", "name"), max_length=60)
     folded = FoldedField()
     # Empty until somebody other than who made the account grants one.
-    role = models.CharField(_("role"), max_length=14, choices=Role, blank=True)
+    role = models.CharField(_("role"), max_length=20, choices=Role, blank=True)
     mobile = PhoneField(
         _("office phone"), max_length=LONGEST_PHONE, blank=True, validators=[validate_phone]
     )
@@ -87,7 +91,7 @@ class OfficerRevision(Fact):
         Officer, models.PROTECT, verbose_name=_("officer"), related_name="revisions"
     )
     name = models.CharField(pgettext_lazy("person", "name"), max_length=60)
-    role = models.CharField(_("role"), max_length=14, choices=Role, blank=True)
+    role = models.CharField(_("role"), max_length=20, choices=Role, blank=True)
     is_active = models.BooleanField(_("account is active"))
     recorded_at = models.DateTimeField(_("recorded at"))
     by = models.ForeignKey(

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection
+from datetime import datetime
 from typing import Final
 
 from django.db.models import Count, Q, QuerySet
@@ -9,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from coordination.groups.models import ServiceGroup
 from coordination.groups.queries import group_of
 from coordination.groups.queries_acting import unmanned_groups
-from coordination.staff.models import Officer, Role
+from coordination.staff.models import SCOPED, Officer, Role
 from coordination.tickets.flow import OPEN, Status
 from coordination.tickets.models import Ticket, TicketEvent
 from coordination.tickets.queries_assistance import assisted_by
@@ -18,6 +19,7 @@ from coordination.tickets.standing import allowed_verbs
 from projects.access.models import ApiKey
 from projects.flow.actors import System
 from projects.record.clock import now
+from projects.register.queries_scopes import seen_among
 
 __all__ = [
     "AWAITING_SIGNATURE", "allowed_verbs", "awaiting_countersignature", "counts_by_status",
@@ -36,7 +38,8 @@ def tickets_for(by: Officer | ApiKey | System) -> QuerySet[Ticket]:
     """Every ticket that somebody may know of; each list, search and page starts here.
 
     An enterprise knows those it filed; a liaison and a group lead those of their group, and
-    those open ones that they assist with; the duty desk, the director and the auditor all.
+    those open ones that they assist with; a leader in charge those of his projects; the duty desk,
+    the director and the auditor all.
     """
     if isinstance(by, System):
         return Ticket.objects.all()
@@ -44,12 +47,21 @@ def tickets_for(by: Officer | ApiKey | System) -> QuerySet[Ticket]:
         return Ticket.objects.filter(enterprise_id=by.enterprise_id)
     if sees_all(by):
         return Ticket.objects.all()
+    if by.role in SCOPED:
+        return tickets_in_scope(by, now())
     return tickets_in(group_of(by, now()), assisted_by(by))
 
 
 def sees_all(officer: Officer) -> bool:
     """Whether he knows of every ticket."""
     return officer.role in _SEES_ALL or officer.is_superuser
+
+
+def tickets_in_scope(officer: Officer, at: datetime) -> QuerySet[Ticket]:
+    """Those of the projects that a leader answers for; a district reporter sees none."""
+    if officer.role != Role.LEADER:
+        return Ticket.objects.none()
+    return seen_among(Ticket.objects.all(), officer, at)
 
 
 def tickets_in(group: ServiceGroup | None, helping: Collection[int]) -> QuerySet[Ticket]:

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 from coordination.groups.queries import group_of
-from coordination.staff.models import Officer, Role
+from coordination.staff.models import SCOPED, Officer, Role
 from coordination.tickets.queries_history import (
     ENDING,
     FILED,
@@ -45,7 +45,7 @@ def punctual(value: str, at: datetime) -> Q:
 
 
 def _resolvers(officer: Officer) -> list[tuple[str, str | Promise]]:
-    rows = Officer.objects.filter(role__in=_IN_GROUPS)
+    rows = Officer.objects.filter(role__in=() if officer.role in SCOPED else _IN_GROUPS)
     if officer.role in _IN_GROUPS:
         rows = Officer.objects.filter(memberships__group=group_of(officer, now())).distinct()
     return [(str(each.pk), str(each)) for each in rows.order_by("username")]

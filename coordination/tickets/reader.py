@@ -12,13 +12,13 @@ from django.db.models import QuerySet
 from coordination.groups.models import ServiceGroup
 from coordination.groups.queries import group_of
 from coordination.groups.queries_acting import ActingGroup, acting_group_of, acting_in
-from coordination.staff.models import Officer
+from coordination.staff.models import SCOPED, Officer
 from coordination.tickets import personal
 from coordination.tickets.flow import Capacity
 from coordination.tickets.kinds.base import Line
 from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import Ticket
-from coordination.tickets.queries import sees_all, tickets_in
+from coordination.tickets.queries import sees_all, tickets_in, tickets_in_scope
 from coordination.tickets.queries_assistance import assisted_by
 from coordination.tickets.queries_responsible import answering_of
 from coordination.tickets.standing import standing_in_group
@@ -48,6 +48,8 @@ class Reader:
         """Those that he may know of, as ``tickets_for`` gives them."""
         if sees_all(self.officer):
             return Ticket.objects.all()
+        if self.officer.role in SCOPED:
+            return tickets_in_scope(self.officer, self.at)
         return tickets_in(self.group, self.helping)
 
 

@@ -39,6 +39,7 @@ from projects.record.audit import ranges_of
 from projects.register.leaving import STANDS_ON
 
 _READING = permissions("view", "ticket", "ticketevent", "fulfilment", "term")
+_LOOKING = permissions("view", "ticket", "ticketevent", "fulfilment")
 _SERVING = _READING | permissions("add change", "ticket")
 _TERMS = permissions("add change delete", "term")
 _CENTRE = _SERVING | _TERMS
@@ -61,7 +62,7 @@ ROOM = register(
         briefs=(brief_tickets.BLOCK,),
         permissions={
             "liaison": _SERVING, "group_lead": _SERVING, "duty_desk": _CENTRE,
-            "director": _CENTRE, "auditor": _READING,
+            "director": _CENTRE, "auditor": _READING, "leader": _LOOKING,
             "system_admin": _TERMS | permissions("view", "term"),
         },
         guarded=_TERMS,

@@ -61,7 +61,7 @@ def _tickets_of(page: str, context: object) -> Panel:
     return Panel(page, 20, "tickets", "workbench/open_tickets.html", context)  # type: ignore[arg-type]  # as given below
 
 
-_READING = permissions("view", "exportjob", "phrase")
+_READING = permissions("view", "exportjob", "phrase") | {"view_ledger"}
 _PHRASES = permissions("add change delete", "phrase")
 _HANGING = _READING | permissions("view add change", "displaylink")
 
@@ -83,7 +83,7 @@ ROOM = register(
             ),
             Page(
                 TICKETS, 20, _("Check-off ledger"), "admin:ledger",
-                "tickets.view_ticket",
+                "workbench.view_ledger",
             ),
             Page(
                 SERVICE, 60, _("Terms"), "admin:tickets_term_changelist",

@@ -1,15 +1,19 @@
 """The admin of daily reports."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
 from projects.progress.models import DailyReport
 from projects.progress.report import report
 from projects.record.admin_forms import Adding, ByVerbs, VerbForm
+from projects.record.clock import now
 from projects.register.admin_fields import ProjectField
+from projects.register.queries_scopes import limit_of, seen_among
 
 
 class ReportForm(VerbForm):
@@ -44,3 +48,15 @@ class DailyReportAdmin(ByVerbs):
         ReportForm, report, gettext_lazy("Report a day"), gettext_lazy("Report"),
         done=gettext_lazy("The report is recorded."),
     )  # fmt: skip
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[DailyReport]:
+        """Those of projects of which the reader may know."""
+        rows: QuerySet[DailyReport] = super().get_queryset(request)
+        return seen_among(rows, request.user, now())
+
+    def adding_form(self, request: HttpRequest, page: Adding) -> VerbForm:
+        """Whoever does not see all projects names one of those that he sees."""
+        form = super().adding_form(request, page)
+        project: Any = form.fields["project"]
+        project.among = limit_of(request.user, now())
+        return form

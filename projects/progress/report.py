@@ -1,6 +1,6 @@
 """The verb of the daily report (每日监测调度), for first reports and amendments."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
@@ -16,6 +16,7 @@ from projects.record.days import YEARS
 from projects.record.refusals import Checker, Missing, NotAllowed
 from projects.register.current import require_current
 from projects.register.models import Project
+from projects.register.queries_scopes import projects_seen_by
 from projects.register.registration import field_errors
 
 LONGEST_TEXT: Final = 2000
@@ -36,14 +37,13 @@ def report(
     """Report one day of one project; a second report of the day is an amendment.
 
     ``month_investment`` in 万元, of the month up to and with the day. Empty numbers mean "not
-    stated". By an officer who may add reports, or an enterprise for a project that it owns or
-    builds on that day. Raises NotAllowed, also if the project has left the register, Missing, and
-    Invalid if the day is in the future or a
-    value is impossible.
+    stated". By an officer who may add reports and see the project, or an enterprise for a project
+    that it owns or builds on that day. Raises NotAllowed, also if the project has left the
+    register, Missing, and Invalid if the day is in the future or a value is impossible.
     """
     with change() as at:
         row = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
-        _may_report(row, day, by)
+        _may_report(row, day, by, at)
         require_current(row)
         fact = DailyReport(
             project=row, day=day, resumed=resumed, workers_required=workers_required,
@@ -64,12 +64,14 @@ def report(
         return fact
 
 
-def _may_report(project: Project, day: date, by: AbstractUser | ApiKey) -> None:
+def _may_report(project: Project, day: date, by: AbstractUser | ApiKey, at: datetime) -> None:
     if isinstance(by, ApiKey):
         if not reporting_projects(by.enterprise, on=day).filter(pk=project.pk).exists():
             raise Missing(_("Only its owner and its contractors report on a project."))
     elif not by.has_perm("progress.add_dailyreport"):
         raise NotAllowed(_("Your role does not allow this."))
+    elif not projects_seen_by(by, at).filter(pk=project.pk).exists():
+        raise Missing(_("You report for other projects, and not for this one."))
 
 
 def _check(fact: DailyReport, words: ReportNarrative, today: date) -> None:

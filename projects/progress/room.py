@@ -42,7 +42,7 @@ ROOM = register(
         panels=(Panel("register.project", 30, "reports", "progress/reports.html", reports),),
         permissions={
             "liaison": _ALL, "group_lead": _ALL, "duty_desk": _ALL, "director": _ALL,
-            "auditor": _READING,
+            "auditor": _READING, "district_reporter": _ALL, "leader": _READING,
         },
         api=(
             path(

@@ -222,6 +222,10 @@ class ByVerbs(FoldedSearch, AsksVerbs):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
+    def adding_form(self, request: HttpRequest, page: Adding) -> VerbForm:
+        """The page's form; an admin narrows its choices for a reader who does not see all."""
+        return page.form(typed(request), initial=request.GET.dict())
+
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
@@ -232,6 +236,6 @@ class ByVerbs(FoldedSearch, AsksVerbs):
         if not self.has_add_permission(request):
             raise PermissionDenied
         return self.ask(
-            request, page.form(typed(request), initial=request.GET.dict()), page.verb,
+            request, self.adding_form(request, page), page.verb,
             title=page.title, submit=page.submit, done=page.done, note=page.note,
         )  # fmt: skip

@@ -42,6 +42,7 @@ from projects.register.models import (
     PriorFiling,
     ProjectParticipant,
 )
+from projects.register.queries_scopes import enterprises_seen_by, seen_among
 from projects.register.registration import (
     add_participant,
     end_participation,
@@ -179,13 +180,17 @@ class EnterpriseAdmin(ShowsPanels, ByVerbs):
         return [path("suggest/", view, name="enterprises_suggest"), *urls]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Enterprise]:
-        """Annotate in how many projects each takes part today."""
+        """Annotate in how many projects each takes part today, of those that the reader sees."""
+        at = now()
         today = ProjectParticipant.objects.filter(
-            enterprise=OuterRef("pk"), during__contains=timezone.localdate(now())
+            enterprise=OuterRef("pk"), during__contains=timezone.localdate(at)
         )
+        today = seen_among(today, request.user, at)
         number = Count("project", distinct=True)
         counted = today.order_by().values("enterprise").annotate(number=number)
         rows: QuerySet[Enterprise] = super().get_queryset(request)
+        seen = enterprises_seen_by(request.user, at)
+        rows = rows if seen is None else rows.filter(pk__in=seen.values("pk"))
         return rows.annotate(number=Subquery(counted.values("number")))
 
     @admin.display(description=gettext_lazy("projects"), empty_value="0")
@@ -236,6 +241,11 @@ class ParticipantAdmin(ByVerbs):
         ParticipantForm, add_participant, gettext_lazy("Add a participant"), gettext_lazy("Add"),
         done=gettext_lazy("The enterprise takes part in the project."),
     )  # fmt: skip
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ProjectParticipant]:
+        """Those of projects of which the reader may know."""
+        rows: QuerySet[ProjectParticipant] = super().get_queryset(request)
+        return seen_among(rows, request.user, now())
 
     @action(description=gettext_lazy("End"), url_path="end", permissions=["acting"])  # type: ignore[untyped-decorator]  # the theme has no types
     def end(self, request: HttpRequest, object_id: str) -> HttpResponse:

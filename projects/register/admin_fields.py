@@ -18,6 +18,7 @@ from projects.record.clock import now
 from projects.record.text import one_line
 from projects.register.models import Enterprise, Project
 from projects.register.places import suggest_places
+from projects.register.queries_scopes import enterprises_seen_by, limit_of, seen_among
 from projects.register.suggest import (
     SUGGESTED,
     display_text,
@@ -45,9 +46,10 @@ class _RowField(forms.CharField):
     """A text field whose value is the row that the text names."""
 
     none: Any
+    among: QuerySet[Any] | None = None  # where a page narrows whom or what may be named
 
     def __init__(
-        self, find: Callable[[str], Any], model: type[Project | Enterprise], **options: Any
+        self, find: Callable[..., Any], model: type[Project | Enterprise], **options: Any
     ) -> None:
         super().__init__(max_length=_LONGEST, **options)
         self.find = find
@@ -58,7 +60,7 @@ class _RowField(forms.CharField):
         typed = super().clean(value)
         if not typed:
             return None
-        row = self.find(typed)
+        row = self.find(typed) if self.among is None else self.find(typed, self.among)
         if row is None:
             raise forms.ValidationError(self.none, code="choice")
         return row
@@ -66,7 +68,8 @@ class _RowField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         """Show a row, or a row's id from a link, as its code and name."""
         if isinstance(value, int) or (isinstance(value, str) and value.isdecimal()):
-            value = self.model.objects.filter(pk=value).first() or value
+            rows = self.model.objects.all() if self.among is None else self.among
+            value = rows.filter(pk=value).first() or value
         return display_text(value) if isinstance(value, Project | Enterprise) else value
 
 
@@ -115,10 +118,12 @@ class EnterpriseField(_RowField):
 def projects_suggested(request: HttpRequest, rows: QuerySet[Project] | None = None) -> JsonResponse:
     """The suggested projects for the typed text, among these rows if given.
 
-    Raises PermissionDenied for whoever may not see projects.
+    Of which the reader may know. Raises PermissionDenied for whoever may not see projects.
     """
     _require_any(request, "register.view_project")
-    return JsonResponse({"found": suggest_projects(_typed(request, "q"), rows)})
+    given = Project.objects.all() if rows is None else rows
+    seen = seen_among(given, request.user, now(), by="pk")
+    return JsonResponse({"found": suggest_projects(_typed(request, "q"), seen)})
 
 
 def enterprises_suggested(request: HttpRequest) -> JsonResponse:
@@ -127,9 +132,12 @@ def enterprises_suggested(request: HttpRequest) -> JsonResponse:
     Raises PermissionDenied for whoever may neither see enterprises nor issue them keys.
     """
     _require_any(request, "register.view_enterprise", "access.add_apikey")
-    project = project_from_text(_typed(request, "beside"))
-    on = timezone.localdate(now())
-    found = suggest_enterprises(_typed(request, "q"), project=project, on=on)
+    at = now()
+    project = project_from_text(_typed(request, "beside"), limit_of(request.user, at))
+    found = suggest_enterprises(
+        _typed(request, "q"), project=project, on=timezone.localdate(at),
+        among=enterprises_seen_by(request.user, at),
+    )  # fmt: skip
     return JsonResponse({"found": found})
 
 

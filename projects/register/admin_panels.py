@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from projects.record.clock import now
 from projects.register.models import Enterprise, Project, ProjectParticipant
+from projects.register.queries_scopes import seen_among
 from projects.register.queries_succession import (
     bundled_sums,
     came_from,
@@ -16,10 +17,14 @@ from projects.worktime.calendar import day_of
 SHOWN: Final = 50
 
 
-def participations(enterprise: Enterprise, _officer: Any) -> dict[str, Any]:
-    """Those that hold today first, then those that are over; at most fifty."""
-    today = day_of(now())
-    rows = ProjectParticipant.objects.filter(enterprise=enterprise)
+def participations(enterprise: Enterprise, officer: Any) -> dict[str, Any]:
+    """Those that hold today first, then those that are over; at most fifty.
+
+    Of projects of which the officer may know.
+    """
+    at = now()
+    today = day_of(at)
+    rows = seen_among(ProjectParticipant.objects.filter(enterprise=enterprise), officer, at)
     found = list(rows.select_related("project__district").order_by("-during")[:SHOWN])
     return {
         "present": [row for row in found if today in row.during],

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.forms.models import fields_for_model, model_to_dict
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
@@ -17,6 +18,7 @@ from unfold.decorators import action
 
 from projects.record.admin_forms import Adding, ByVerbs, ReadOnly, VerbForm, typed
 from projects.record.admin_panels import ShowsPanels
+from projects.record.clock import now
 from projects.record.finding import typed_row_or_404
 from projects.register.admin_changes import Changes
 from projects.register.admin_fields import projects_suggested
@@ -25,6 +27,7 @@ from projects.register.admin_ranges import since, until
 from projects.register.admin_succession import ReasonForm, Successions, has_left
 from projects.register.exits import MAY_REMOVE, MAY_RETURN, remove_project, return_project
 from projects.register.models import COUNTED_FIELDS, Project, ProjectParticipant, ProjectRevision
+from projects.register.queries_scopes import seen_among
 from projects.register.registration import register_project, revise_project
 
 
@@ -139,6 +142,11 @@ class ProjectAdmin(ShowsPanels, Successions, Changes, ByVerbs):
             path("distinguish/<str:first>/<str:second>/", distinguish, name="projects_distinguish"),
             *urls,
         ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Project]:
+        """Those of which the reader may know."""
+        rows: QuerySet[Project] = super().get_queryset(request)
+        return seen_among(rows, request.user, now(), by="pk")
 
     @admin.display(description=gettext_lazy("total (亿元)"), ordering="total_investment")
     def total(self, project: Project) -> str:

@@ -33,6 +33,10 @@ _ALL = permissions(
     "projectrevision", "enterpriserevision", "districtclass", "projectexit", "projectreturn",
     "succession", "notduplicate",
 )  # fmt: skip
+# Of those who see their own projects alone: queries_scopes.py.
+_OWN = permissions(
+    "view", "enterprise", "enterpriserevision", "project", "projectparticipant", "projectrevision"
+)
 _KEPT = permissions(
     "add change", "batch", "enterprise", "project", "projectparticipant", "priorfiling"
 ) | permissions("add", "districtclass", "projectexit", "projectreturn", "notduplicate")
@@ -90,7 +94,8 @@ ROOM = register(
             Panel("register.project", 5, "succession", "register/succession.html", succession),
         ),
         permissions={
-            "liaison": _ALL, "group_lead": _ALL, "auditor": _ALL, "duty_desk": _ALL | _KEPT,
+            "liaison": _ALL, "group_lead": _ALL, "auditor": _ALL, "leader": _OWN,
+            "district_reporter": _OWN, "duty_desk": _ALL | _KEPT,
             "director": _ALL | _KEPT,
         },
     )

@@ -30,9 +30,15 @@ def suggest_projects(typed: str, rows: QuerySet[Project] | None = None) -> list[
     return [display_text(project) for project in found[:SUGGESTED]]
 
 
-def suggest_enterprises(typed: str, *, project: Project | None, on: date) -> list[str]:
-    """The project's enterprises on that day if the project is known, otherwise any."""
+def suggest_enterprises(
+    typed: str, *, project: Project | None, on: date, among: QuerySet[Enterprise] | None = None
+) -> list[str]:
+    """The project's enterprises on that day if the project is known, otherwise any.
+
+    Only those ``among`` these rows, if given.
+    """
     rows = Enterprise.objects.all() if project is None else enterprises_of(project, on)
+    rows = rows if among is None else rows.filter(pk__in=among.values("pk"))
     found = list(rows.filter(enterprises_named(typed)).order_by("name")[:SUGGESTED])
     former = _former_names(found, typed)
     return [f"{display_text(each)} {former.get(each.pk, '')}".rstrip() for each in found]
@@ -64,15 +70,19 @@ def display_text(row: Project | Enterprise) -> str:
     return f"{row.code if isinstance(row, Project) else row.uscc} {row.name}"
 
 
-def project_from_text(typed: str) -> Project | None:
-    """The project named by a code of its, its whole name, or both; one that left if no other is."""
+def project_from_text(typed: str, among: QuerySet[Project] | None = None) -> Project | None:
+    """The project named by a code of its, its whole name, or both; one that left if no other is.
+
+    One ``among`` these rows if they are given.
+    """
     typed = one_line(typed)
     code, _space, _name = typed.partition(" ")
-    named_so = Project.objects.filter(Q(code__in=[code, typed]) | Q(folded=fold(typed)))
+    rows = Project.objects.all() if among is None else among
+    named_so = rows.filter(Q(code__in=[code, typed]) | Q(folded=fold(typed)))
     if national := normalise_national_code(typed):
-        named_so |= Project.objects.filter(national_code=national)
-    for rows in (named_so.filter(left_at__isnull=True), named_so):
-        found = rows[:2]
+        named_so |= rows.filter(national_code=national)
+    for each in (named_so.filter(left_at__isnull=True), named_so):
+        found = each[:2]
         if found:
             return found[0] if len(found) == 1 else None
     return None

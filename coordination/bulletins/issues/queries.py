@@ -32,8 +32,11 @@ def issues() -> QuerySet[Issue]:
     return Issue.objects.select_related("bulletin", "editor", "reviewer", "signer")
 
 
-def listed() -> QuerySet[Issue]:
-    """Every issue with its ``own_title``, and of its figures ``rate`` and ``kinds`` alone."""
+def listed(among: QuerySet[Issue] | None = None) -> QuerySet[Issue]:
+    """Every issue with its ``own_title``, and of its figures ``rate`` and ``kinds`` alone.
+
+    Only those ``among`` these rows, if given.
+    """
     resumption, tickets = (
         KeyTransform("figures", KeyTransform(block, "bulletin__blocks"))
         for block in ("resumption", "tickets")
@@ -41,7 +44,8 @@ def listed() -> QuerySet[Issue]:
     titles = Wording.objects.filter(
         event__issue=OuterRef("pk"), paragraph=TITLE, language=Language.CHINESE
     ).order_by("-pk")  # fmt: skip
-    return issues().defer("bulletin__blocks").annotate(
+    rows = issues() if among is None else among
+    return rows.defer("bulletin__blocks").annotate(
         rate=KeyTextTransform("rate", resumption), kinds=tickets,
         own_title=Subquery(titles.values("text")[:1]),
     )  # fmt: skip

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('register', '0001_initial'),
+        ('register', '0002_districts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -173,5 +173,70 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='assignment',
             trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'cannot truncate %', TG_TABLE_NAME;", hash='8ff1a347865a7a0c5a6e640ee60529ff1b3e67db', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_b5c01', table='groups_assignment', when='BEFORE')),
+        ),
+        migrations.CreateModel(
+            name='Responsibility',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('during', django.contrib.postgres.fields.ranges.DateTimeRangeField(verbose_name='during')),
+                ('recorded_at', projects.record.recorded_at.RecordedAtField(editable=False, verbose_name='recorded at')),
+                ('ended_at', models.DateTimeField(editable=False, null=True, verbose_name='end recorded at')),
+                ('ended_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='ended by')),
+                ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='responsibilities', to=settings.AUTH_USER_MODEL, verbose_name='leader in charge')),
+                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='responsibilities', to='register.project', verbose_name='project')),
+                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='recorded by')),
+            ],
+            options={
+                'verbose_name': 'responsibility',
+                'verbose_name_plural': 'responsibilities',
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='DistrictPost',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('during', django.contrib.postgres.fields.ranges.DateTimeRangeField(verbose_name='during')),
+                ('recorded_at', projects.record.recorded_at.RecordedAtField(editable=False, verbose_name='recorded at')),
+                ('ended_at', models.DateTimeField(editable=False, null=True, verbose_name='end recorded at')),
+                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.district', verbose_name='district')),
+                ('ended_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='ended by')),
+                ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='district_posts', to=settings.AUTH_USER_MODEL, verbose_name='officer')),
+                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='recorded by')),
+            ],
+            options={
+                'verbose_name': 'district post',
+                'verbose_name_plural': 'district posts',
+                'abstract': False,
+                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('officer', '='), ('district', '='), ('during', '&&')], name='one_post_at_a_time', violation_error_message='This officer already reports for that district.')],
+            },
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='districtpost',
+            trigger=pgtrigger.compiler.Trigger(name='ending_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF OLD.ended_at IS NOT NULL\n        OR NEW.ended_at IS NULL\n        OR NOT NEW.during <@ OLD.during\n        OR (isempty(NEW.during) AND lower(OLD.during) < NEW.ended_at)\n        OR (NOT isempty(NEW.during) AND (\n            lower(NEW.during) IS DISTINCT FROM lower(OLD.during)\n            OR upper(NEW.during) IS NULL OR upper(NEW.during) < NEW.ended_at))\n        OR (to_jsonb(NEW) - 'during' - 'ended_at' - 'ended_by_id') IS DISTINCT FROM\n           (to_jsonb(OLD) - 'during' - 'ended_at' - 'ended_by_id')\n    THEN\n        RAISE EXCEPTION 'a row of % may only be ended', TG_TABLE_NAME\n            USING ERRCODE = 'integrity_constraint_violation';\n    END IF;\n    RETURN NEW;\n", hash='d8931c521f6bc8a88609870756b388649c08d87d', operation='UPDATE', pgid='pgtrigger_ending_only_b9665', table='groups_districtpost', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='districtpost',
+            trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='3a04117a05053f04f4150a811f0aac7fbcc34adf', operation='DELETE', pgid='pgtrigger_never_deleted_da42c', table='groups_districtpost', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='districtpost',
+            trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'cannot truncate %', TG_TABLE_NAME;", hash='8112896f3422747c0665db288cadb2b3f988406b', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_3b6ed', table='groups_districtpost', when='BEFORE')),
+        ),
+        migrations.AddConstraint(
+            model_name='responsibility',
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('project', '='), ('during', '&&')], name='one_leader_at_a_time', violation_error_message='Another leader answers for this project then.'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='responsibility',
+            trigger=pgtrigger.compiler.Trigger(name='ending_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF OLD.ended_at IS NOT NULL\n        OR NEW.ended_at IS NULL\n        OR NOT NEW.during <@ OLD.during\n        OR (isempty(NEW.during) AND lower(OLD.during) < NEW.ended_at)\n        OR (NOT isempty(NEW.during) AND (\n            lower(NEW.during) IS DISTINCT FROM lower(OLD.during)\n            OR upper(NEW.during) IS NULL OR upper(NEW.during) < NEW.ended_at))\n        OR (to_jsonb(NEW) - 'during' - 'ended_at' - 'ended_by_id') IS DISTINCT FROM\n           (to_jsonb(OLD) - 'during' - 'ended_at' - 'ended_by_id')\n    THEN\n        RAISE EXCEPTION 'a row of % may only be ended', TG_TABLE_NAME\n            USING ERRCODE = 'integrity_constraint_violation';\n    END IF;\n    RETURN NEW;\n", hash='6c9e9596b8ed0af3adedaf1c9be5ea56ad7c11ad', operation='UPDATE', pgid='pgtrigger_ending_only_42ba1', table='groups_responsibility', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='responsibility',
+            trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='d44446b978c7515735cae4c12490c68783f68235', operation='DELETE', pgid='pgtrigger_never_deleted_e4dd8', table='groups_responsibility', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='responsibility',
+            trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'cannot truncate %', TG_TABLE_NAME;", hash='8ca670e11691b0b6420be311617cf5fa0afa0bbb', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_1401e', table='groups_responsibility', when='BEFORE')),
         ),
     ]

@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 ('revised_because', models.CharField(blank=True, editable=False, max_length=200, verbose_name='revised because')),
                 ('name', models.CharField(max_length=60, verbose_name='name')),
                 ('folded', models.TextField(editable=False)),
-                ('role', models.CharField(blank=True, choices=[('liaison', 'Liaison'), ('group_lead', 'Group lead'), ('duty_desk', 'Duty desk'), ('director', 'Director'), ('auditor', 'Auditor'), ('system_admin', 'System administrator'), ('security_admin', 'Security administrator')], max_length=14, verbose_name='role')),
+                ('role', models.CharField(blank=True, choices=[('liaison', 'Liaison'), ('group_lead', 'Group lead'), ('duty_desk', 'Duty desk'), ('director', 'Director'), ('leader', 'Leader in charge'), ('district_reporter', 'District reporter'), ('auditor', 'Auditor'), ('system_admin', 'System administrator'), ('security_admin', 'Security administrator')], max_length=20, verbose_name='role')),
                 ('mobile', models.CharField(blank=True, max_length=24, verbose_name='office phone')),
                 ('password_set_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='password set at')),
                 ('second_factor_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='second factor since')),
@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('role', models.CharField(blank=True, choices=[('liaison', 'Liaison'), ('group_lead', 'Group lead'), ('duty_desk', 'Duty desk'), ('director', 'Director'), ('auditor', 'Auditor'), ('system_admin', 'System administrator'), ('security_admin', 'Security administrator')], max_length=14, verbose_name='role')),
+                ('role', models.CharField(blank=True, choices=[('liaison', 'Liaison'), ('group_lead', 'Group lead'), ('duty_desk', 'Duty desk'), ('director', 'Director'), ('leader', 'Leader in charge'), ('district_reporter', 'District reporter'), ('auditor', 'Auditor'), ('system_admin', 'System administrator'), ('security_admin', 'Security administrator')], max_length=20, verbose_name='role')),
                 ('is_active', models.BooleanField(verbose_name='account is active')),
                 ('recorded_at', models.DateTimeField(verbose_name='recorded at')),
                 ('reason', models.CharField(blank=True, max_length=200, verbose_name='reason')),

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from django.db.models import Count, Max, QuerySet, Sum
 
-from coordination.staff.models import Officer
+from coordination.staff.models import SCOPED, Officer
 from coordination.tickets.flow import FLOW, Capacity, Verb
 from coordination.tickets.models import Attachment, AttachmentPart, State, Ticket
 from coordination.tickets.queries_words import part_of, text_of
@@ -19,9 +19,12 @@ FILE_NAMES: Final = "file_names"
 def attachments_of(ticket: Ticket, by: Officer | ApiKey) -> QuerySet[Attachment]:
     """The ticket's attachments in order, withdrawn ones included; internal ones only for staff.
 
-    The caller has checked that ``by`` may see the ticket.
+    A leader in charge, who does not handle the ticket, gets none: a file cannot be masked. The
+    caller has checked that ``by`` may see the ticket.
     """
     rows = Attachment.objects.filter(ticket=ticket)
+    if isinstance(by, Officer) and by.role in SCOPED:
+        return rows.none()
     if isinstance(by, ApiKey):
         rows = rows.filter(is_internal=False)
     related = ("event__text", "event__officer", "event__api_key__enterprise")

@@ -24,6 +24,7 @@ from projects.house.widgets import View, Whose
 from projects.progress.queries import reports_as_known_at
 from projects.record.clock import now
 from projects.record.refusals import Missing
+from projects.register.queries_scopes import seen_among
 
 _PER_PAGE: Final = 100
 _EXCEL: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -115,9 +116,8 @@ def resumption_page(request: HttpRequest) -> HttpResponse:
     if not request.user.has_perm("register.view_project"):
         raise PermissionDenied
     asked = asked_in(request.GET.dict(), now())
-    rows = Paginator(asked.rows().select_related("district"), _PER_PAGE).get_page(
-        request.GET.get("p")
-    )
+    found = seen_among(asked.rows().select_related("district"), request.user, now(), by="pk")
+    rows = Paginator(found, _PER_PAGE).get_page(request.GET.get("p"))
     projects = list(rows)
     pks = [each.pk for each in projects]
     serving = serving_now(pks, asked.at)

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 from unfold.decorators import action
 from unfold.forms import UserCreationForm
 
-from coordination.groups.admin import InForceFilter, begins, ends
+from coordination.groups.admin_dated import InForceFilter, begins, ends
 from coordination.groups.models import GroupRevision, Membership, ServiceGroup
 from coordination.groups.queries import projects_answered_by
 from coordination.groups.revise import record_group

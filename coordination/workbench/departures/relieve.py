@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.groups import assign
 from coordination.groups.models import ServiceGroup
+from coordination.groups.posts import end_posts
 from coordination.groups.queries import group_of
 from coordination.groups.queries_acting import SERVING_ROLES, acting_in, acting_officers
 from coordination.groups.serve import end_membership, join_group, require_permission
@@ -90,6 +91,7 @@ _CHANGED: Final = _(
     "Look at it again, then confirm."
 )
 _BY_LEADS = frozenset({Kind.LEAVE_GROUP, Kind.DEACTIVATE})
+_ENDS_POSTS = frozenset({Kind.CHANGE_ROLE, Kind.DEACTIVATE})  # a reporter's, and a leader's
 
 
 def plan_relief(*, relief: Relief, by: Officer) -> Plan:
@@ -126,6 +128,8 @@ def relieve_officer(*, relief: Relief, shown: str | None = None, by: Officer) ->
             join_group(officer=row, group=relief.group, by=by)
         elif relief.kind == Kind.LEAVE_GROUP:
             end_membership(row, at, by)
+        if relief.kind in _ENDS_POSTS:
+            end_posts(row, at, by)
         row.is_active = row.is_active and relief.kind != Kind.DEACTIVATE
         row.role = relief.role if relief.kind == Kind.CHANGE_ROLE else row.role
         row.record_revision(changed=["is_active", "role"], at=at, reason=relief.reason, by=by)

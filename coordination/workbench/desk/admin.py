@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from django.contrib import admin
 from django.http import HttpRequest
@@ -12,13 +12,16 @@ from coordination.staff.models import Officer, Role
 from coordination.tickets.flow import FLOW, Verb
 from coordination.tickets.models import Ticket
 from coordination.tickets.standing import BARS
+from coordination.workbench.desk.own_projects import Scoped, scoped_of
 from coordination.workbench.desk.queries import Row, Section, desk_of
 from coordination.workbench.first_day.queries import count_lacking
+from projects.house.rooms import panels_of
 from projects.house.waiting import Waiting
 from projects.record.clock import now
 from projects.worktime.sentence import say_amount, say_lateness, say_near
 
 admin.site.index_template = "workbench/desk.html"
+PAGE: Final = "workbench.own_projects"  # to which other rooms add panels
 
 
 @dataclass(frozen=True)
@@ -93,10 +96,23 @@ def _shown(row: Row, waiting: Waiting, officer: Officer, at: datetime) -> Shown:
     )  # fmt: skip
 
 
+def _of_own_projects(scoped: Scoped, officer: Officer) -> dict[str, Any]:
+    """The page of whoever sees his own projects alone; other rooms add their panels."""
+    panels = ((each, each.context(scoped, officer)) for each in panels_of(PAGE))
+    return {
+        "title": pgettext("page", "Today"), "scoped": scoped, "is_fullwidth": "1",
+        "panels": [(each, context) for each, context in panels if context is not None],
+        "may_report": officer.has_perm("progress.add_dailyreport"),
+    }  # fmt: skip
+
+
 def desk(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """What the first page shows."""
     officer = cast(Officer, request.user)
     at = now()
+    scoped = scoped_of(officer, at)
+    if scoped is not None:
+        return {**context, **_of_own_projects(scoped, officer)}
     found = desk_of(officer)
     return {
         **context,

@@ -8,10 +8,11 @@ from django.utils import timezone
 
 from coordination.groups.models import Assignment
 from coordination.groups.queries import group_of
-from coordination.staff.models import Officer, Role
+from coordination.staff.models import SCOPED, Officer, Role
 from projects.progress.models import DailyReport
 from projects.register.models import Project
 from projects.register.queries import planned_at
+from projects.register.queries_scopes import seen_among
 from projects.worktime.calendar import at_time
 
 DUE: Final = time(17)  # by which the day's report is due
@@ -27,7 +28,8 @@ def last_due_day(at: datetime) -> date:
 def unreported_of(officer: Officer, at: datetime) -> QuerySet[Project]:
     """The projects planned to be at work that have no report of the last day that is due.
 
-    A liaison sees those that he serves, a lead those of his group, the centre all; others none.
+    A liaison sees those that he serves, a lead those of his group, a district reporter those of
+    his districts, a leader those that he answers for, the centre all; others none.
     """
     day = last_due_day(at)
     expected = planned_at(at).filter(planned_resumption__lte=day).values("project")
@@ -35,6 +37,8 @@ def unreported_of(officer: Officer, at: datetime) -> QuerySet[Project]:
     rows = Project.objects.filter(pk__in=expected).exclude(pk__in=reported)
     if officer.role in _CENTRE:
         return rows.order_by("code")
+    if officer.role in SCOPED:
+        return seen_among(rows, officer, at, by="pk").order_by("code")
     group = group_of(officer, at) if officer.role in {Role.LIAISON, Role.GROUP_LEAD} else None
     if group is None:
         return rows.none()

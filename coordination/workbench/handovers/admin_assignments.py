@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import action
 
-from coordination.groups.admin import InForceFilter, begins, ends
+from coordination.groups.admin_dated import InForceFilter, begins, ends
 from coordination.groups.models import Assignment, ServiceGroup
 from coordination.groups.queries import unserved, who_answered
 from coordination.groups.queries_coverage import broken, coverage

@@ -161,7 +161,7 @@ def urls(inside: Callable[[Any], Any], common: Callable[[HttpRequest], dict[str,
 
     def page(view: Callable[..., HttpResponse]) -> Any:
         def shown(request: HttpRequest, **where: Any) -> HttpResponse:
-            if not request.user.has_perm("tickets.view_ticket"):
+            if not request.user.has_perm("workbench.view_ledger"):
                 raise PermissionDenied
             return view(request, common(request), **where)
 

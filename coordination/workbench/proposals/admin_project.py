@@ -18,11 +18,13 @@ def service(project: Project, officer: Officer) -> dict[str, Any]:
     assignment = assignment_of(project, at)
     serving = serving_now([project.pk], at).get(project.pk)
     tickets = tickets_for(officer).filter(project=project)
+    sees_tickets = officer.has_perm("tickets.view_ticket")
     return {
         "assignment": assignment,
         "answering": serving.officer if serving else None,
         "broken": broken_reason(project.pk, at) if assignment else "",
         "may_assign": officer.has_perm("groups.add_assignment"),
+        "may_look": officer.has_perm("groups.view_assignment"),
         "of_project": True,
-        **open_tickets(tickets, f"status=open&q={project.code}"),
+        **(open_tickets(tickets, f"status=open&q={project.code}") if sees_tickets else {}),
     }

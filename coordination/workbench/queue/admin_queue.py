@@ -86,6 +86,7 @@ def queue_context(request: HttpRequest) -> dict[str, Any]:
     return {
         "queue": queue, "orders": ORDERS.items(), "views": views, "page": page,
         "rows": _rows(page, request),
+        "may_export": officer.has_perm("workbench.view_exportjob"),
         "bulk": [
             (verb, FLOW.label_of(verb), KEYS[verb])
             for verb in BULK_VERBS

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from coordination.groups.models import ServiceGroup
 from coordination.groups.queries import group_of
 from coordination.groups.queries_acting import unmanned_groups
-from coordination.staff.models import Officer, Role
+from coordination.staff.models import SCOPED, Officer, Role
 from coordination.tickets.clocks.lights import Light, lit
 from coordination.tickets.flow import OPEN, Status
 from coordination.tickets.kinds.registry import kind_choices
@@ -71,6 +71,8 @@ def _handlers(officer: Officer) -> Choices:
 
     And whoever else handles an open ticket, as the duty desk does where nobody else can.
     """
+    if officer.role in SCOPED:
+        return [("none", _("No handler")), *_handling(officer)]
     group = group_of(officer, now()) if officer.role in _IN_GROUPS else None
     working = Ticket.objects.filter(status__in=sorted(OPEN), handler=OuterRef("pk"))
     if group:
@@ -84,6 +86,12 @@ def _handlers(officer: Officer) -> Choices:
     first = own if officer.role in _IN_GROUPS else []
     named = [(str(other.pk), str(other)) for other in others.order_by("username")]
     return [*first, ("none", _("No handler")), *named]
+
+
+def _handling(officer: Officer) -> Choices:
+    """Who handles tickets that he sees."""
+    found = Officer.objects.filter(pk__in=tickets_for(officer).order_by().values("handler"))
+    return [(str(each.pk), str(each)) for each in found.order_by("username")]
 
 
 def _handler(value: str, officer: Officer) -> Q:

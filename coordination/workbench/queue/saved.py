@@ -21,6 +21,7 @@ _LONGEST_QUERY: Final = 500
 _SERVING: Final = frozenset({Role.LIAISON, Role.GROUP_LEAD})
 _CENTRE: Final = frozenset({Role.DUTY_DESK, Role.DIRECTOR, Role.AUDITOR})
 _ALL: Final = _SERVING | _CENTRE
+_LOOKING: Final = frozenset({Role.LEADER})
 
 
 @dataclass(frozen=True)
@@ -42,10 +43,10 @@ _BUILT_IN: Final[tuple[tuple[Promise, str, frozenset[Role]], ...]] = (
     (_("Mine"), "status=open&handler=me", frozenset({Role.LIAISON})),
     (_("My group's"), "status=open", _SERVING),
     (_("Mine"), "status=open&handler=me", frozenset({Role.GROUP_LEAD})),
-    (_("All open"), "status=open", _CENTRE),
+    (_("All open"), "status=open", _CENTRE | _LOOKING),
     (_("No group yet"), "status=open&group=none", _CENTRE),
     (_("Waiting for acceptance"), "status=submitted", _ALL),
-    (_("Overdue"), "light=red&order=due", _ALL),
+    (_("Overdue"), "light=red&order=due", _ALL | _LOOKING),
     (_("Awaiting the enterprise"), "status=need_info", _ALL),
     (_("To be written off"), "status=resolved", _ALL),
     (
@@ -54,7 +55,7 @@ _BUILT_IN: Final[tuple[tuple[Promise, str, frozenset[Role]], ...]] = (
         frozenset({Role.GROUP_LEAD, Role.DUTY_DESK, Role.DIRECTOR}),
     ),
     (_("Third transfers"), "passed=3", frozenset({Role.DUTY_DESK, Role.DIRECTOR})),
-    (_("All"), "", _ALL),
+    (_("All"), "", _ALL | _LOOKING),
 )
 
 

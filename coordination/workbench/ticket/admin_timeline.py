@@ -10,7 +10,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from coordination.amendments.queries import changes_of
-from coordination.staff.models import Officer
+from coordination.staff.models import SCOPED, Officer
 from coordination.tickets.attachments.queries import FILE_NAMES, numbers_in
 from coordination.tickets.flow import Status, Verb
 from coordination.tickets.kinds.registry import KINDS
@@ -28,10 +28,11 @@ from projects.files.names import label_of
 from projects.house.rooms import merged, rooms
 from projects.record.sealed_fields import UNREADABLE
 
+_FILE_NAME: Final = "file_name"
 # The texts of a verb that are shown, and the name of its file; title, detail and contact are shown
 # in other panels, the contact's number masked.
 _WORDS: Final = (
-    "file_name",
+    _FILE_NAME,
     "question",
     "answer",
     "reason",
@@ -149,7 +150,9 @@ class _Telling:
         """The event, with numbers and persons masked unless he sees them."""
         spoken_of = [(key, event.payload.get(key)) for key in _models_named()]
         names = [self.named[each] for each in spoken_of if each in self.named]
-        words = [self.shown_as(each) for each in _words(event, self._line_of(event))]
+        names_files = self.reader.officer.role not in SCOPED  # who opens none reads no names
+        spoken = _words(event, self._line_of(event), names_files=names_files)
+        words = [self.shown_as(each) for each in spoken]
         if (handler := ("handler", given_to(event))) in self.named:
             words.insert(0, _("Handler: %(officer)s") % {"officer": self.named[handler]})
         changes = shown_changes(event, self.reader.clear) if changes_of(event) else []
@@ -159,9 +162,10 @@ class _Telling:
         return Entry(event, event.verb_label, who, names + words, changes)
 
 
-def _words(event: TicketEvent, line: dict[str, str]) -> list[str]:
+def _words(event: TicketEvent, line: dict[str, str], *, names_files: bool) -> list[str]:
     body = text_of(event)
-    words = [str(body[name]) for name in _WORDS if body.get(name)]
+    told = [name for name in _WORDS if names_files or name != _FILE_NAME]
+    words = [str(body[name]) for name in told if body.get(name)]
     if is_shut(event):
         words.append(str(UNREADABLE))
     words_by_verb = _WORDS_BY_VERB | merged(lambda pages: pages.words)
@@ -178,5 +182,5 @@ def _words(event: TicketEvent, line: dict[str, str]) -> list[str]:
     if numbers := numbers_in(event.payload):
         labels = [label_of(number, internal=event.is_internal) for number in numbers]
         words.insert(0, _("Attachment %(attachment)s") % {"attachment": _(", ").join(labels)})
-    words += (part_of(event, FILE_NAMES) or {}).values()
+    words += (part_of(event, FILE_NAMES) or {}).values() if names_files else ()
     return words

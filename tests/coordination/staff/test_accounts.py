@@ -126,7 +126,10 @@ def test_a_role_is_not_granted(at: Desk, case: str) -> None:
     assert acts_about(given["officer"]) == []
 
 
-POSTS: Final = {Role.LIAISON, Role.GROUP_LEAD, Role.DUTY_DESK, Role.DIRECTOR}
+POSTS: Final = {
+    Role.LIAISON, Role.GROUP_LEAD, Role.DUTY_DESK, Role.DIRECTOR, Role.LEADER,
+    Role.DISTRICT_REPORTER,
+}  # fmt: skip
 
 
 def offered(answer: Any) -> set[str]:

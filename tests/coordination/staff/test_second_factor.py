@@ -186,6 +186,7 @@ def test_it_is_removed_with_a_code_alone() -> None:
 REQUIRED: Final = {
     Role.LIAISON: False, Role.GROUP_LEAD: False, Role.AUDITOR: True, Role.DUTY_DESK: True,
     Role.DIRECTOR: True, Role.SYSTEM_ADMIN: True, Role.SECURITY_ADMIN: True,
+    Role.LEADER: False, Role.DISTRICT_REPORTER: False,
 }  # fmt: skip
 
 

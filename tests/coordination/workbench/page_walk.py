@@ -14,6 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from coordination.bulletins.week import running_week
 from coordination.delivery.webhooks.endpoints import looked_up, open_webhook
 from coordination.escalation.letters import letter_events
+from coordination.groups.posts import give_district, give_responsibility
 from coordination.parties.models import Department
 from coordination.referrals.flow import ReferralVerb
 from coordination.referrals.models import Referral
@@ -33,8 +34,9 @@ from tests.factories.bulletins import brief_in_test, draft_in_test
 from tests.factories.coordination import Desk, desk, filed, officer
 
 # A letter for each caller: liaison and deputy's group, another group's liaison, and so on.
-CALLERS: Final = "logdkaycs"
-DESK: Final = "logdkas"  # all but the system's and the security administrator
+CALLERS: Final = "logdkaycser"
+DESK: Final = "logdkas"  # who sees all projects, or all of a group's tickets
+WIDE: Final = "logdkaser"  # all but the system's and the security administrator
 _WRITING: Final = ("INSERT", "UPDATE", "DELETE")
 _BEFORE_WRITING: Final = ("SAVEPOINT", "WITH", "COPY", *_WRITING)
 METHODS: Final = ("GET", "POST")
@@ -94,6 +96,10 @@ class Walk:
             "d": self.at.director, "k": self.at.duty_desk, "a": self.at.auditor,
             "y": self.at.system_admin, "c": self.at.security_admin, "s": made,
         }  # fmt: skip
+        leader, reporter = officer(Role.LEADER), officer(Role.DISTRICT_REPORTER)
+        give_responsibility(officer=leader, projects=[self.at.project], by=self.at.director)
+        give_district(officer=reporter, district=self.at.project.district, by=self.at.director)
+        self.officers |= {"e": leader, "r": reporter}
         outsider = officer()
         outsider.is_staff = False
         outsider.save()

@@ -16,6 +16,7 @@ from coordination.bulletins.recipients import add_recipient
 from coordination.delivery.channels import choose_topics, close_destination, open_destination
 from coordination.delivery.models import Destination, WebhookEndpoint
 from coordination.delivery.webhooks.endpoints import disable_webhook, looked_up, open_webhook
+from coordination.groups.posts import give_district, give_responsibility
 from coordination.groups.revise import record_group
 from coordination.groups.serve import join_group
 from coordination.staff.models import Officer
@@ -94,6 +95,12 @@ DONE: Final[list[tuple[Callable[[Desk], Any], list[tuple[str, str, Any]]]]] = [
     (lambda at: join_group(officer=at.helper, group=at.group, by=at.duty_desk),
      [("left_group", "staff.officer", {"group": ["*", None]}),
       ("joined_group", "staff.officer", {"group": [None, "*"]})]),
+    (lambda at: give_district(
+        officer=officer("district_reporter"), district=at.project.district, by=at.duty_desk),
+     [("given_district", "staff.officer", {"district": [None, "洛龙区"]})]),
+    (lambda at: give_responsibility(
+        officer=officer("leader"), projects=[at.project], by=at.duty_desk),
+     [("given_projects", "staff.officer", {"projects": [None, "*"]})]),
     (lambda at: relieve_officer(
         relief=Relief(at.helper, Kind.DEACTIVATE, "leave", "离职"), by=at.director),
      [("changed", "staff.officer", {"is_active": [True, False]})]),
