@@ -32,6 +32,7 @@ from projects.access.keys import issue_key
 from projects.access.models import ApiKey, Scope
 from projects.access.problem_types import PROBLEMS
 from projects.house.rooms import webhook_topics
+from projects.progress.reporters import name_reporter
 from projects.record.clock import clock_at
 from tests.coordination.intake.scene import client_with, filing
 from tests.coordination.intake.test_act import BY_STAFF
@@ -262,6 +263,7 @@ OF_A_WEBHOOK = {
 OF_NOTHING_YET = {
     "file_ticket": "api:tickets", "file_tickets": "api:tickets-bulk", "issue_key": "api:keys",
     "open_webhook": "api:webhooks", "report_day": "api:project-reports",
+    "name_reporter": "api:project-reporters", "end_reporter": "api:project-reporter-end",
 }  # fmt: skip
 
 
@@ -299,8 +301,14 @@ def prepared(at: Desk, operation: str, title: str) -> tuple[str, dict[str, str]]
         ticket = filed(at)
         attach(ticket=ticket, file=SimpleUploadedFile("a.txt", b"a"), by=at.key)
         return reverse("api:ticket-attachment-withdraw", args=[ticket.number, 1]), {}
-    arguments = [at.project.code] if operation == "report_day" else []
-    return reverse(OF_NOTHING_YET[operation], args=arguments), {}
+    return reverse(OF_NOTHING_YET[operation], args=of_a_project(at, operation)), {}
+
+
+def of_a_project(at: Desk, operation: str) -> list[Any]:
+    """What the address of a project's operation is made with."""
+    if operation == "end_reporter":
+        return [at.project.code, name_reporter(project=at.project, name="王五", by=at.key).pk]
+    return [at.project.code] if operation in {"report_day", "name_reporter"} else []
 
 
 def validator(spec: dict[str, Any], path: str, method: str, status: int) -> Draft202012Validator:

@@ -31,7 +31,11 @@ _BULLETIN: Final = (
     "supplement"
 )
 _EVENT: Final = "actor at changes from label seq text to verb"
-_REPORT: Final = "day month_investment problems progress resumed workers_on_site workers_required"
+_REPORT: Final = (
+    "day halt halt_words halted_until month_investment problems progress reason resumed "
+    "workers_on_site workers_required"
+)
+_REPORTER: Final = "email ended_at id mobile name named_at"
 _ATTACHMENT: Final = "actor at href media_type name note number sha256 size state"
 _WEBHOOK: Final = (
     "created_at description disabled_at disabled_because disabled_note failing_since id "
@@ -59,7 +63,12 @@ FIELDS: Final[dict[str, tuple[str, str]]] = {
     "GET projects": ("", _PAGE),
     "GET project": ("", _PROJECT),
     "GET project-reports": ("", _PAGE),
-    "POST project-reports": (_REPORT, f"{_REPORT} recorded_at reported_by revision"),
+    "POST project-reports": (
+        _REPORT, f"{_REPORT} flags is_unchanged recorded_at reported_by revision",
+    ),
+    "GET project-reporters": ("", _PAGE),
+    "POST project-reporters": ("email mobile name", _REPORTER),
+    "POST project-reporter-end": ("", _REPORTER),
     "GET tickets": ("", _PAGE),
     "POST tickets": (_FILED, _TICKET),
     "POST tickets-bulk": ("all_or_nothing tickets", "filed refused results"),

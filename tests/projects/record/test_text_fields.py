@@ -39,6 +39,7 @@ NOT_TYPED: Final = {
     },
     "coordination/workbench": {"query", "error", "digest"},
     "projects/access": {"key_id", "secret_hash", "operation", "key", "fingerprint"},
+    "projects/progress": {"email"},
     "projects/record": {
         "of_table", "key", "digest", "hash", "previous_hash", "about_model", "about_name",
     },
