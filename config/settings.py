@@ -236,6 +236,7 @@ INSTALLED_APPS = [
     "coordination.parties",
     "coordination.tickets",
     "coordination.referrals",
+    "coordination.monitoring",
     "coordination.amendments",
     "coordination.escalation",
     "coordination.privacy",

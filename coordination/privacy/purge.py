@@ -15,7 +15,6 @@ from coordination.tickets.kinds.registry import KINDS
 from coordination.tickets.models import Ticket
 from projects.access.models import IdempotentRequest
 from projects.house.rooms import erasers, is_held
-from projects.progress.reporters import erase_reporters
 from projects.record.clock import change, now
 
 ANSWERS_KEPT_FOR: Final = timedelta(days=7)  # as long as the API replays them
@@ -41,11 +40,10 @@ def purge_due() -> int:
     """Erase everything that is due, also what earlier runs missed; return the number of tickets.
 
     Safe to repeat. The API's stored responses are deleted after seven days, which is before their
-    tickets are purged; bodies sent to webhooks, and reporters who have ended, after thirty days.
+    tickets are purged; bodies sent to webhooks after thirty days.
     """
     with change() as at:
         IdempotentRequest.objects.filter(recorded_at__lt=at - ANSWERS_KEPT_FOR).delete()
         erase_old_bodies(at)
-        erase_reporters(at)
     due = due_for_purge(now()).order_by("pk").values_list("pk", flat=True)
     return sum(_purge_one(pk) for pk in due.iterator())

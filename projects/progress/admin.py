@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from unfold.decorators import action
 
 from projects.progress.models import DailyReport, Halt, Outcome, Reporter, ReportFlag
-from projects.progress.queries_reporting import open_flags
+from projects.progress.queries_reporting import open_flags, shown_name, shown_phone
 from projects.progress.report import report
 from projects.progress.reporters import (
     change_reporter,
@@ -26,8 +26,8 @@ from projects.progress.reporters import (
 from projects.progress.settle import settle_flag
 from projects.record.admin_forms import Adding, ByVerbs, VerbForm, typed
 from projects.record.finding import typed_row_or_404
-from projects.record.masks import mask_email, mask_name, mask_phone
-from projects.record.sealed_fields import UNREADABLE, opened_or
+from projects.record.masks import mask_email
+from projects.record.sealed_fields import opened_or
 from projects.register.admin_fields import EnterpriseField, ProjectField
 
 
@@ -75,26 +75,22 @@ class DailyReportAdmin(ByVerbs):
     )  # fmt: skip
 
 
+@admin.display(description=gettext_lazy("name"))
 def masked_name(row: Reporter) -> str:
     """The reporter's name, masked."""
-    name = opened_or(row, "name", None)
-    return str(UNREADABLE) if name is None else mask_name(name)
+    return shown_name(row)
 
 
+@admin.display(description=gettext_lazy("phone"))
 def masked_phone(row: Reporter) -> str:
     """His telephone, masked."""
-    phone = opened_or(row, "mobile", None)
-    return str(UNREADABLE) if phone is None else mask_phone(phone)
+    return shown_phone(row)
 
 
+@admin.display(description=gettext_lazy("e-mail"))
 def masked_email(row: Reporter) -> str:
     """His address, masked."""
     return mask_email(row.email)
-
-
-masked_name.short_description = gettext_lazy("name")  # type: ignore[attr-defined]  # the admin reads it
-masked_phone.short_description = gettext_lazy("phone")  # type: ignore[attr-defined]  # as above
-masked_email.short_description = gettext_lazy("e-mail")  # type: ignore[attr-defined]  # as above
 
 
 class PersonForm(VerbForm):
@@ -189,16 +185,19 @@ class SettledFilter(admin.SimpleListFilter):
         return queryset.exclude(pk__in=waiting) if self.value() == "yes" else queryset
 
 
+@admin.display(description=gettext_lazy("day"))
 def day_of_report(row: ReportFlag) -> str:
     """The day that was reported."""
     return f"{row.report.day:%Y-%m-%d}"
 
 
+@admin.display(description=gettext_lazy("project"))
 def project_of_report(row: ReportFlag) -> str:
     """Its project."""
     return str(row.report.project)
 
 
+@admin.display(description=gettext_lazy("finding"))
 def finding(row: ReportFlag) -> str | SafeString:
     """What was found out; where nothing was yet, the way to say it."""
     settled = getattr(row, "settlement", None)
@@ -206,11 +205,6 @@ def finding(row: ReportFlag) -> str | SafeString:
         return f"{settled.get_outcome_display()} · {settled.note}"
     address = reverse("admin:progress_reportflag_settle", args=[row.pk])
     return format_html('<a class="z-link" href="{}">{}</a>', address, _("please verify"))
-
-
-day_of_report.short_description = gettext_lazy("day")  # type: ignore[attr-defined]  # the admin reads it
-project_of_report.short_description = gettext_lazy("project")  # type: ignore[attr-defined]  # as above
-finding.short_description = gettext_lazy("finding")  # type: ignore[attr-defined]  # as above
 
 
 @admin.register(ReportFlag)

@@ -14,6 +14,8 @@ from projects.progress.models import (
     ReportFlag,
 )
 from projects.progress.queries import that_hold
+from projects.record.masks import mask_name, mask_phone
+from projects.record.sealed_fields import UNREADABLE, opened_or
 from projects.register.models import Project
 
 
@@ -55,6 +57,18 @@ def open_flags() -> QuerySet[ReportFlag]:
 def active_reporters() -> QuerySet[Reporter]:
     """Those who were named and have not ended."""
     return Reporter.objects.filter(ended_at=None)
+
+
+def shown_name(row: Reporter) -> str:
+    """A reporter's name, masked."""
+    name = opened_or(row, "name", None)
+    return str(UNREADABLE) if name is None else mask_name(name)
+
+
+def shown_phone(row: Reporter) -> str:
+    """His telephone, masked."""
+    phone = opened_or(row, "mobile", None)
+    return str(UNREADABLE) if phone is None else mask_phone(phone)
 
 
 def halted_on(day: date, projects: Iterable[int]) -> set[int]:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.contrib.auth.models import AbstractUser
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -49,7 +50,12 @@ def name_reporter(
         row = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
         of = _enterprise_of(row, enterprise, at, by)
         made = Reporter(
-            project=row, enterprise=of, name=name, mobile=mobile, email=email.strip(), named_at=at
+            project=row,
+            enterprise=of,
+            name=name,
+            mobile=mobile,
+            email=email.strip().lower(),
+            named_at=at,
         )
         if isinstance(by, ApiKey):
             made.named_by_key = by
@@ -67,7 +73,7 @@ def change_reporter(
     """Correct a reporter's name, telephone or address. Raises NotAllowed, Missing, Invalid."""
     with change():
         row = _held(reporter, by)
-        row.name, row.mobile, row.email = name, mobile, email.strip()
+        row.name, row.mobile, row.email = name, mobile, email.strip().lower()
         _check(row)
         row.save(update_fields=["name", "mobile", "email"])
         record_act(CHANGED, about=row, by=by)
@@ -94,13 +100,14 @@ def open_reporter(*, reporter: Reporter, by: AbstractUser) -> Reporter:
     return reporter
 
 
-def erase_reporters(at: datetime) -> int:
-    """Erase name, telephone and address of those who ended thirty days ago; return their number.
+def reporters_to_erase(at: datetime) -> QuerySet[Reporter]:
+    """Those who ended thirty days ago and are not erased."""
+    return Reporter.objects.filter(ended_at__lte=at - ERASED_AFTER, erased_at=None)
 
-    Safe to repeat.
-    """
-    due = Reporter.objects.filter(ended_at__lte=at - ERASED_AFTER, erased_at=None)
-    return due.update(name="", mobile="", email="", erased_at=at)
+
+def erase_reporters(at: datetime) -> int:
+    """Erase the names, telephones and addresses of these; return their number. Safe to repeat."""
+    return reporters_to_erase(at).update(name="", mobile="", email="", erased_at=at)
 
 
 def _enterprise_of(
