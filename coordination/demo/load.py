@@ -9,6 +9,7 @@ from coordination.demo.enrolment import SERVICE_BEGAN, enrol_all, serve_all
 from coordination.demo.issues import enter_letterheads
 from coordination.demo.models import DemoCase, DemoProgress
 from coordination.demo.people import appoint
+from coordination.demo.reporters import name_reporters
 from coordination.demo.reporting import schedule_reports
 from coordination.demo.requests import Case, cases_of, schedule_requests
 from coordination.demo.schedule import OPENING, Schedule, moment
@@ -47,6 +48,7 @@ def _load_2020() -> None:
         entries = enrol_all(by=staff.duty_desk)
     with clock_at(moment(SERVICE_BEGAN, 14)):
         serve_all(entries, staff)
+        name_reporters(entries, by=staff.duty_desk)
     schedule = Schedule()
     schedule_reports(schedule, entries)
     cases = cases_of(entries, staff)

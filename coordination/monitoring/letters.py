@@ -59,10 +59,8 @@ def send_links(
         for each in reporters
     ]
     with in_centre_language():
-        letter = Letter(
-            _message(day, kind, len(reporters), name_of(first.email)), "\n\n".join(lines)
-        )
-    return write_to(outsider(first), letter, at)
+        message = _message(day, kind, len(reporters), name_of(first.email))
+    return write_to(outsider(first), Letter(message, "\n\n".join(lines)), at)
 
 
 def _message(day: date, kind: str, number: int, order_key: str) -> Message:

@@ -50,13 +50,9 @@ def name_reporter(
         row = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
         of = _enterprise_of(row, enterprise, at, by)
         made = Reporter(
-            project=row,
-            enterprise=of,
-            name=name,
-            mobile=mobile,
-            email=email.strip().lower(),
+            project=row, enterprise=of, name=name, mobile=mobile, email=email.strip().lower(),
             named_at=at,
-        )
+        )  # fmt: skip
         if isinstance(by, ApiKey):
             made.named_by_key = by
         else:

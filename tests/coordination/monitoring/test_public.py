@@ -1,6 +1,7 @@
 """The page behind the daily link: one tap, the form, what was recorded, and links that open not."""
 
 import re
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -25,6 +26,7 @@ from tests.coordination.monitoring.scene import (
 from tests.factories.coordination import Desk
 
 pytestmark = pytest.mark.django_db
+TAP = {"unchanged": "1"}
 FORM = {"revision": "0", "resumed": "yes", "workers_on_site": "60", "month_investment": "120.5"}
 
 
@@ -58,7 +60,7 @@ def get(client: Client, path: str, hour: int = 16, day: int = 10, **asked: Any) 
         return client.get(path, asked)
 
 
-def post(client: Client, path: str, hour: int = 16, day: int = 10, **given: Any) -> Any:
+def post(client: Client, path: str, given: dict[str, str], hour: int = 16, day: int = 10) -> Any:
     with clock_at(on(day, hour)):
         return client.post(path, given)
 
@@ -82,12 +84,12 @@ def test_the_page_has_yesterdays_figures_and_no_person(client: Client, at: Desk,
 
 
 def test_nothing_changed_is_one_tap(client: Client, path: str, row: Reporter) -> None:
-    answer = post(client, path, unchanged="1")
+    answer = post(client, path, TAP)
     assert (answer.status_code, answer.headers["Location"]) == (303, path)
     made = DailyReport.objects.get(day=march(10))
     assert (made.reporter, made.is_unchanged, made.workers_on_site) == (row, True, 60)
     assert "16:00" in get(client, path).content.decode()
-    again = post(client, path, unchanged="1")  # a second device
+    again = post(client, path, TAP)  # a second device
     assert again.status_code == 200
     assert DailyReport.objects.filter(day=march(10)).count() == 1
 
@@ -95,18 +97,18 @@ def test_nothing_changed_is_one_tap(client: Client, path: str, row: Reporter) ->
 def test_the_form_reports_and_amends_and_asks_about_what_is_doubtful(
     client: Client, path: str
 ) -> None:
-    assert post(client, path, **FORM | {"workers_on_site": "600"}).status_code == 303
+    assert post(client, path, FORM | {"workers_on_site": "600"}).status_code == 303
     assert ReportFlag.objects.get().rule == "on_site"
     page = get(client, path).content.decode()
     assert re.search(r"60\D+600", page)
     amending = get(client, path, amend="1").content.decode()
     assert 'name="workers_on_site" value="600"' in amending
     assert 'name="revision" value="1"' in amending
-    assert post(client, path, 16, **FORM | {"revision": "1"}).status_code == 303
-    late = post(client, path, 18, **FORM | {"revision": "2", "workers_on_site": "61"})
+    assert post(client, path, FORM | {"revision": "1"}).status_code == 303
+    late = post(client, path, FORM | {"revision": "2", "workers_on_site": "61"}, 18)
     assert late.status_code == 200  # it needs a reason
     said = {"revision": "2", "workers_on_site": "61", "reason": "点名有误"}
-    assert post(client, path, 18, **FORM | said).status_code == 303
+    assert post(client, path, FORM | said, 18).status_code == 303
     rows = DailyReport.objects.filter(day=march(10)).order_by("revision")
     assert [each.workers_on_site for each in rows] == [600, 60, 61]
     assert ReportNarrative.objects.get().reason == "点名有误"
@@ -128,7 +130,7 @@ def test_the_form_reports_and_amends_and_asks_about_what_is_doubtful(
 )
 def test_what_is_wrong_is_said_and_kept(client: Client, path: str, given: dict[str, str]) -> None:
     before = everything()
-    answer = post(client, path, **(FORM | given if given else {}))
+    answer = post(client, path, FORM | given if given else {})
     assert answer.status_code == 200
     assert 'class="wrong"' in answer.content.decode()
     assert everything() == before
@@ -149,7 +151,7 @@ def test_it_opens_until_the_next_noon(
     before = everything()
     assert get(client, path, hour, day).status_code == status
     if status != 200:
-        answer = post(client, path, hour, day, unchanged="1")
+        answer = post(client, path, TAP, hour, day)
         assert answer.status_code == status
         assert "示例项目" not in answer.content.decode()
         assert everything() == before
@@ -160,7 +162,7 @@ def test_it_opens_nothing_once_the_reporter_has_ended(
 ) -> None:
     end_reporter(reporter=row, by=at.key)
     before = everything()
-    for answer in (get(client, path), post(client, path, unchanged="1")):
+    for answer in (get(client, path), post(client, path, TAP)):
         assert answer.status_code == 410
     assert everything() == before
 
@@ -184,8 +186,8 @@ def test_a_new_month_is_begun_without_the_old_months_figure(client: Client, at: 
             project=at.project,
             day=march(31),
             resumed=True,
-            month_investment=90,
-            by=at.liaison,  # type: ignore[arg-type]  # as a whole number
+            month_investment=Decimal(90),
+            by=at.liaison,
         )
     first = march(31).replace(month=4, day=1)
     moment = on(31, 16).replace(month=4, day=1)

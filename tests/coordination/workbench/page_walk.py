@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any, Final
 
 from django.apps import apps
@@ -10,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from coordination.bulletins.week import running_week
 from coordination.delivery.webhooks.endpoints import looked_up, open_webhook
@@ -26,6 +28,9 @@ from coordination.tickets.verbs.urging import supervise
 from coordination.workbench.board.display_links import make_display_link
 from projects.access.keys import issue_key
 from projects.access.models import ApiKey, Scope
+from projects.progress.models import Reporter
+from projects.progress.report import report
+from projects.progress.reporters import name_reporter
 from projects.record.clock import now
 from tests.factories.bulletins import brief_in_test, draft_in_test
 from tests.factories.coordination import Desk, desk, filed, officer
@@ -72,6 +77,7 @@ class Walk:
         letter = letter_events(self.ticket).latest("seq")
         self.letter: int = letter.seq
         self.referral = self._asked()
+        self.reporter = self._named()
         self.issue = draft_in_test(running_week(now()).start)
         self.brief = brief_in_test(running_week(now()).start.date())
         open_webhook(to=looked_up("https://erp.example.cn/hooks"), by=self._key())
@@ -111,6 +117,16 @@ class Walk:
             by=self.at.liaison,
         )
         return Referral.objects.get(ticket=ticket)
+
+    def _named(self) -> Reporter:
+        """A reporter, whose report is doubtful."""
+        row = name_reporter(project=self.at.project, name="王五", by=self.at.key)
+        day = timezone.localdate(now())
+        report(
+            project=self.at.project, day=day, resumed=True, month_investment=Decimal(99_999),
+            by=row,
+        )  # fmt: skip
+        return row
 
     def _key(self) -> ApiKey:
         return issue_key(
@@ -161,7 +177,8 @@ class Walk:
             "<int:number>": 1, "<int:seq>": self.letter,
             "<str:language>.<str:kind>": "zh-hans.html", "<str:language>": "zh-hans",
             "<int:pk>": self.issue.pk, "<int:brief_id>": self.brief.pk, "<str:verb>": "send_back",
-            "<int:referral_id>": self.referral.pk, "<str:token>": "unknown",
+            "<int:referral_id>": self.referral.pk, "<int:reporter_id>": self.reporter.pk,
+            "<str:token>": "unknown",
             "<str:kind>": "vehicle_pass", "<slug:column>": "filed", "<int:job>": 0,
             "<id>": self.at.liaison.pk,
             "<path:content_type_id>": ContentType.objects.get_for_model(Ticket).pk,
