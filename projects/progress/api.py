@@ -20,7 +20,7 @@ from projects.access.models import ApiKey
 from projects.access.once import once
 from projects.access.pages import NewestFirst
 from projects.access.shape import Day, Quantity, StrictModelSerializer, Truth, Words, judged
-from projects.progress.models import DailyReport, ReportFlag
+from projects.progress.models import DailyReport, Halt, ReportFlag
 from projects.progress.queries import reported_project, revisions, that_hold
 from projects.progress.report import report
 from projects.record.masks import mask_numbers
@@ -35,7 +35,7 @@ _SAYS: Final = {
     "month_investment": (
         "Of the month up to and with this day, in 万元 (ten thousand yuan); null if not stated."
     ),
-    "halt": "Why work stopped; empty if not stated, or while it goes on.",
+    "halt": "Why work stopped; null if not stated, or while it goes on.",
     "halted_until": "The day on which work goes on again; null if not stated.",
     "recorded_at": "When it was recorded.",
 }
@@ -62,6 +62,10 @@ class ReportIn(StrictModelSerializer):
         allow_blank=True,
         help_text="What stands in the way; at most 2,000 characters.",
     )
+    halt = serializers.ChoiceField(
+        choices=Halt.choices, required=False, allow_blank=True, allow_null=True,
+        help_text="Why work stopped; needed where the last report said that it went on.",
+    )  # fmt: skip
     halted_until = Day(required=False, allow_null=True, help_text=_SAYS["halted_until"])
     halt_words = Words(
         required=False, allow_blank=True,
@@ -113,6 +117,7 @@ class Report(serializers.ModelSerializer[DailyReport]):
     problems = serializers.SerializerMethodField(
         help_text="What stands in the way; null if not stated."
     )
+    halt = serializers.SerializerMethodField(help_text=_SAYS["halt"])
     halt_words = serializers.SerializerMethodField(
         help_text="What stopped work, in words; null if not stated."
     )
@@ -140,6 +145,10 @@ class Report(serializers.ModelSerializer[DailyReport]):
 
     def get_problems(self, fact: DailyReport) -> str | None:
         return self._words(fact, "problems")
+
+    @extend_schema_field(serializers.ChoiceField(choices=Halt.choices, allow_null=True))
+    def get_halt(self, fact: DailyReport) -> str | None:
+        return fact.halt or None
 
     def get_halt_words(self, fact: DailyReport) -> str | None:
         return self._words(fact, "halt_words")

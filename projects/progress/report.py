@@ -59,7 +59,7 @@ def report(
     month_investment: Decimal | None = None,
     progress: str = "",
     problems: str = "",
-    halt: str = "",
+    halt: str | None = "",
     halt_words: str = "",
     halted_until: date | None = None,
     reason: str = "",
@@ -82,7 +82,7 @@ def report(
         _may_report(row, day, by)
         fact = DailyReport(
             project=row, day=day, resumed=resumed, workers_required=workers_required,
-            workers_on_site=workers_on_site, month_investment=month_investment, halt=halt,
+            workers_on_site=workers_on_site, month_investment=month_investment, halt=halt or "",
             halted_until=halted_until, recorded_at=at,
         )  # fmt: skip
         words = ReportNarrative(

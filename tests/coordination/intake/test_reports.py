@@ -62,7 +62,7 @@ def test_a_day_is_reported_and_amended_and_both_are_kept() -> None:
     said = first.json()
     assert said == {
         **given, "revision": 1, "progress": "第三层", "problems": None,
-        "halt_words": None, "reason": None, "is_unchanged": False, "flags": [],
+        "halt": None, "halt_words": None, "reason": None, "is_unchanged": False, "flags": [],
         "recorded_at": said["recorded_at"],
         "reported_by": {"kind": "enterprise", "is_caller": True},
     }  # fmt: skip
