@@ -5,7 +5,7 @@ A value that cannot be right is refused here, by the name of its variable, befor
 
 import logging
 import os
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -238,6 +238,7 @@ INSTALLED_APPS = [
     "coordination.parties",
     "coordination.tickets",
     "coordination.referrals",
+    "coordination.monitoring",
     "coordination.amendments",
     "coordination.escalation",
     "coordination.privacy",
@@ -352,6 +353,18 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
+
+# The daily report: when it is due, when reporters are asked for it, and when chased
+
+REPORT_DUE = read.time("REPORT_DUE", time(17))
+REPORT_ASKED = read.time("REPORT_ASKED", time(15))
+REPORT_CHASED = read.time("REPORT_CHASED", time(17, 30))
+REPORTERS_ASKED = read.str(
+    "REPORTERS_ASKED", "daily", validate=validate.OneOf(["daily", "workdays", "never"])
+)
+_NIGHT = time(20)  # nobody is written to from then on
+if not REPORT_ASKED < REPORT_DUE <= REPORT_CHASED < _NIGHT or time(8) > REPORT_ASKED:
+    refuse("REPORT_ASKED", "must be from 08:00 and before REPORT_DUE, and REPORT_CHASED after that")
 
 # Static files: hashed and compressed once in production, straight from the packages elsewhere
 

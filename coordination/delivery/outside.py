@@ -10,6 +10,8 @@ from datetime import datetime
 from typing import Final
 
 from django.conf import settings
+from django.db.models import CharField, Value
+from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_noop
 
 from coordination.delivery.announce import Message, enqueue
@@ -91,6 +93,16 @@ def send_only_to(names: Iterable[str], outsider: Outsider | None, at: datetime) 
     give_up(Delivery.objects.filter(destination__in=closed), at)
     closed.update(is_active=False, closed_because=NOT_HIS_ANY_MORE)
     kept.update(is_active=True, closed_because="")
+
+
+def forget(names: Iterable[str], at: datetime) -> int:
+    """Erase the addresses of these recipients; what waits for them is given up. How many."""
+    rows = Destination.objects.filter(outside__in=list(names)).exclude(sealed="")
+    give_up(Delivery.objects.filter(destination__in=rows), at)
+    erased = Concat(Value("erased-"), Cast("pk", CharField()))
+    return rows.update(
+        shown=erased, name=erased, sealed="", is_active=False, closed_because=NOT_HIS_ANY_MORE
+    )
 
 
 def _destination_of(outsider: Outsider, at: datetime) -> Destination:

@@ -10,6 +10,7 @@ from coordination.demo.investing import invest_all
 from coordination.demo.issues import enter_letterheads
 from coordination.demo.models import DemoCase, DemoProgress
 from coordination.demo.people import appoint
+from coordination.demo.reporters import name_reporters
 from coordination.demo.reporting import schedule_reports
 from coordination.demo.requests import Case, cases_of, schedule_requests
 from coordination.demo.schedule import OPENING, Schedule, moment
@@ -49,6 +50,7 @@ def _load_2020() -> None:
     with clock_at(moment(SERVICE_BEGAN, 14)):
         serve_all(entries, staff)
         post_all(entries, staff)
+        name_reporters(entries, by=staff.duty_desk)
     invest_all(entries, staff)
     schedule = Schedule()
     schedule_reports(schedule, entries)

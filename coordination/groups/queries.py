@@ -1,6 +1,7 @@
 """Who serves which project, and when."""
 
 from datetime import date, datetime, time, timedelta
+from typing import Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -13,9 +14,11 @@ from coordination.groups.models import (
     ServiceGroup,
 )
 from coordination.groups.queries_acting import Facts, answering
-from coordination.staff.models import Officer
+from coordination.staff.models import Officer, Role
 from projects.register.models import Project, ProjectRevision
 from projects.register.queries import current_projects, register_at
+
+_ALL_PROJECTS: Final = frozenset({Role.DUTY_DESK, Role.DIRECTOR, Role.AUDITOR})
 
 
 def group_of(officer: Officer, at: datetime) -> ServiceGroup | None:
@@ -84,6 +87,23 @@ def who_answered(project: Project, day: date) -> list[tuple[Assignment, Officer 
         (each, answering(each, max(begins, each.during.lower), Facts.RECORDED))
         for each in assignments
     ]
+
+
+def projects_for(officer: Officer, at: datetime) -> QuerySet[Project]:
+    """The projects that concern an officer at that moment.
+
+    A liaison's are those that he serves, a lead's those of his group; the centre's and the
+    auditors' all; others have none.
+    """
+    if officer.role in _ALL_PROJECTS:
+        return Project.objects.all()
+    group = group_of(officer, at) if officer.role in {Role.LIAISON, Role.GROUP_LEAD} else None
+    if group is None:
+        return Project.objects.none()
+    served = Assignment.objects.filter(group=group, during__contains=at)
+    if officer.role == Role.LIAISON:
+        served = served.filter(liaison=officer)
+    return Project.objects.filter(pk__in=served.values("project"))
 
 
 def projects_answered_by(officer: Officer, at: datetime) -> QuerySet[Assignment]:

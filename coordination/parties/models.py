@@ -1,4 +1,4 @@
-"""Parties outside the centre that have no account: departments, and links for single use."""
+"""Parties outside the centre that have no account: departments, and links."""
 
 from typing import ClassVar
 
@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from coordination.delivery.models import Delivery
+from projects.record.sealed_fields import SealedCharField
 from projects.record.text_fields import FoldedField, LineField
 from projects.register.identifiers import PhoneField
 
@@ -40,19 +41,18 @@ class Department(models.Model):
 
 
 class LinkEnd(models.TextChoices):
-    """Why a one-time link can no longer be used."""
+    """Why a link can no longer be used."""
 
     USED = "used", _("used")
     REPLACED = "replaced", _("a newer link was made")
     REVOKED = "revoked", _("revoked")
 
 
-class OneTimeLink(models.Model):
-    """A link that whoever has it may use once, without an account. Never deleted.
+class Link(models.Model):
+    """A link that whoever has it may use without an account. Never deleted.
 
-    Of its token only the SHA-256 is stored. A room derives its own model, adds a foreign key to
-    what the link is for, and a constraint that of one such thing at most one link is open
-    (``ended_at`` is null). Made, found and ended by ``one_time_links.py``.
+    It is found by the SHA-256 of its token. A room derives its own model and adds a foreign key to
+    what the link is for.
     """
 
     digest = models.CharField(max_length=64, unique=True, editable=False)
@@ -62,12 +62,37 @@ class OneTimeLink(models.Model):
         related_name="+",
     )  # fmt: skip
     expires_at = models.DateTimeField(_("expires at"))
-    delivery = models.OneToOneField(
-        Delivery, models.PROTECT, null=True, verbose_name=_("delivery"), related_name="+"
-    )
     ended_at = models.DateTimeField(_("ended at"), null=True)
     ended_because = models.CharField(_("because"), max_length=8, choices=LinkEnd, blank=True)
 
     class Meta:
         abstract = True
         triggers: ClassVar = [_NEVER_DELETED]
+
+
+class OneTimeLink(Link):
+    """A link that may be used once. Of its token nothing but the SHA-256 is stored.
+
+    A room adds a constraint that of what the link is for at most one is open (``ended_at`` is
+    null). Made and ended by ``one_time_links.py``.
+    """
+
+    delivery = models.OneToOneField(
+        Delivery, models.PROTECT, null=True, verbose_name=_("delivery"), related_name="+"
+    )
+
+    class Meta(Link.Meta):
+        abstract = True
+
+
+class LastingLink(Link):
+    """A link that may be used as often as needed until it expires.
+
+    Its token is kept encrypted, so that the same address can be sent again. A room adds a
+    constraint that what the link is for has one. Made by ``lasting_links.py``.
+    """
+
+    token = SealedCharField(max_length=64, editable=False)
+
+    class Meta(Link.Meta):
+        abstract = True

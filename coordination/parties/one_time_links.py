@@ -1,4 +1,4 @@
-"""One-time links for people without an account: made, found by their token, ended.
+"""Links for people without an account: made for single use, found by their token, ended.
 
 Whoever has a link may use it, so its token has 256 random bits, only the token's SHA-256 is
 stored, and a new link replaces the open one. The caller holds the lock of what a link is for.
@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from coordination.delivery.outside import withdraw
-from coordination.parties.models import LinkEnd, OneTimeLink
+from coordination.parties.models import Link, LinkEnd, OneTimeLink
 from coordination.staff.models import Officer
 from projects.access.keys import hash_secret
 from projects.record.refusals import Gone, Missing, Text
@@ -42,9 +42,14 @@ def make_link[LinkT: OneTimeLink](
     takes the token, ``order_key`` that of the mails with these links. The address is not stored.
     """
     end_links(links, LinkEnd.REPLACED, order_key=order_key, at=at)
-    token = secrets.token_urlsafe(_TOKEN_BYTES)
+    token = new_token()
     link = links.create(digest=hash_secret(token), made_at=at, made_by=by, expires_at=expires_at)
     return link, urljoin(settings.PUBLIC_URL, reverse(route, args=[token]))
+
+
+def new_token() -> str:
+    """A token that cannot be guessed."""
+    return secrets.token_urlsafe(_TOKEN_BYTES)
 
 
 def end_links[LinkT: OneTimeLink](
@@ -55,7 +60,7 @@ def end_links[LinkT: OneTimeLink](
         withdraw(order_key, at)
 
 
-def find_link[LinkT: OneTimeLink](links: QuerySet[LinkT], token: str) -> LinkT:
+def find_link[LinkT: Link](links: QuerySet[LinkT], token: str) -> LinkT:
     """The link with this token, open or not. Raises Missing where there is none."""
     digest = hash_secret(token)
     link = links.filter(digest=digest).first()
@@ -64,7 +69,7 @@ def find_link[LinkT: OneTimeLink](links: QuerySet[LinkT], token: str) -> LinkT:
     return link
 
 
-def require_open(link: OneTimeLink, at: datetime, messages: Mapping[str, Text]) -> None:
+def require_open(link: Link, at: datetime, messages: Mapping[str, Text]) -> None:
     """Raise Gone, with a message, where the link was ended or has expired.
 
     ``messages`` holds the room's own by LinkEnd, for USED and REVOKED. They must reveal nothing

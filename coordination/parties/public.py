@@ -1,4 +1,4 @@
-"""The frame of every page behind a one-time link: no account, no session, nothing from elsewhere.
+"""The frame of every page behind a link: no account, no session, nothing from elsewhere.
 
 Opening such a page uses nothing up. Whoever has its address may use the link, so the headers
 keep the address from leaving: no referrer, no cache, no index. No CSRF token is needed, since a
@@ -10,7 +10,7 @@ from functools import wraps
 from http import HTTPStatus
 from typing import Any, Final
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -31,7 +31,7 @@ type LinkView = Callable[[HttpRequest, str], HttpResponse]
 
 
 def link_page(view: LinkView) -> LinkView:
-    """Decorate a view that gets the token of a one-time link.
+    """Decorate a view that gets the token of a link.
 
     Answers 404 where it raises Missing and 410 where it raises Gone, each with one sentence that
     reveals nothing of what the link was for.
@@ -50,6 +50,11 @@ def link_page(view: LinkView) -> LinkView:
             return _closed_page(_UNKNOWN, HTTPStatus.NOT_FOUND)
 
     return page
+
+
+def see_again(request: HttpRequest) -> HttpResponse:
+    """Send the browser to the same page by GET, so that loading it again sends nothing twice."""
+    return HttpResponseRedirect(request.path, status=HTTPStatus.SEE_OTHER, headers=_HEADERS)
 
 
 def _closed_page(message: Text, status: HTTPStatus) -> HttpResponse:

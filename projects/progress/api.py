@@ -1,12 +1,9 @@
 """Daily reports over HTTP: read and filed by the project's owner and contractors."""
 
-from datetime import date
 from functools import cache, partial
 from typing import Any, ClassVar, Final
 
 from django.db.models import QuerySet
-from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
@@ -23,12 +20,10 @@ from projects.access.models import ApiKey
 from projects.access.once import once
 from projects.access.pages import NewestFirst
 from projects.access.shape import Day, Quantity, StrictModelSerializer, Truth, Words, judged
-from projects.progress.models import DailyReport
-from projects.progress.queries import reporting_projects, revisions, that_hold
+from projects.progress.models import DailyReport, Halt, ReportFlag
+from projects.progress.queries import reported_project, revisions, that_hold
 from projects.progress.report import report
-from projects.record.clock import now
 from projects.record.masks import mask_numbers
-from projects.record.refusals import Missing
 from projects.register.models import Project
 
 _SAYS: Final = {
@@ -40,9 +35,14 @@ _SAYS: Final = {
     "month_investment": (
         "Of the month up to and with this day, in 万元 (ten thousand yuan); null if not stated."
     ),
+    "halt": "Why work stopped; null if not stated, or while it goes on.",
+    "halted_until": "The day on which work goes on again; null if not stated.",
     "recorded_at": "When it was recorded.",
 }
-STATED = ("resumed", "workers_required", "workers_on_site", "month_investment")
+STATED = (
+    "resumed", "workers_required", "workers_on_site", "month_investment", "halt", "halted_until",
+)  # fmt: skip
+_TEXTS: Final = ("progress", "problems", "halt_words", "reason")
 
 
 class ReportIn(StrictModelSerializer):
@@ -62,20 +62,52 @@ class ReportIn(StrictModelSerializer):
         allow_blank=True,
         help_text="What stands in the way; at most 2,000 characters.",
     )
+    halt = serializers.ChoiceField(
+        choices=Halt.choices, required=False, allow_blank=True, allow_null=True,
+        help_text="Why work stopped; needed where the last report said that it went on.",
+    )  # fmt: skip
+    halted_until = Day(required=False, allow_null=True, help_text=_SAYS["halted_until"])
+    halt_words = Words(
+        required=False, allow_blank=True,
+        help_text="What stopped work, in words; needed with `other`. At most 200 characters.",
+    )  # fmt: skip
+    reason = Words(
+        required=False, allow_blank=True,
+        help_text="Why the report is amended; needed after the day's reports were due. At most "
+        "200 characters.",
+    )  # fmt: skip
 
     class Meta:
         model = DailyReport
-        fields = ("day", *STATED, "progress", "problems")
+        fields = ("day", *STATED, *_TEXTS)
         extra_kwargs: ClassVar = described(**_SAYS)
 
 
-class Reporter(serializers.Serializer[Any]):
+class ReportedBy(serializers.Serializer[Any]):
     """Who entered the report."""
 
     kind = serializers.ChoiceField(
-        choices=["officer", "enterprise"], help_text="An officer of the desk, or an enterprise."
+        choices=["officer", "enterprise", "reporter"],
+        help_text="An officer of the desk, an enterprise, or a person whom it named.",
     )
     is_caller = serializers.BooleanField(help_text="It was the caller's own enterprise.")
+
+
+class Flag(serializers.ModelSerializer[ReportFlag]):
+    """A figure that is doubtful beside earlier reports: amend it, or leave it if it is right."""
+
+    words = serializers.CharField(
+        source="get_rule_display", help_text="The rule in words; for people."
+    )
+
+    class Meta:
+        model = ReportFlag
+        fields = ("rule", "words", "before", "after")
+        extra_kwargs: ClassVar = described(
+            rule="What is doubtful.",
+            before="How many people or 万元 were reported earlier, or planned; null if none.",
+            after="How many people or 万元 are reported now; null if none.",
+        )
 
 
 class Report(serializers.ModelSerializer[DailyReport]):
@@ -85,14 +117,28 @@ class Report(serializers.ModelSerializer[DailyReport]):
     problems = serializers.SerializerMethodField(
         help_text="What stands in the way; null if not stated."
     )
+    halt = serializers.SerializerMethodField(help_text=_SAYS["halt"])
+    halt_words = serializers.SerializerMethodField(
+        help_text="What stopped work, in words; null if not stated."
+    )
+    reason = serializers.SerializerMethodField(
+        help_text="Why the report was amended; null if not stated."
+    )
     reported_by = serializers.SerializerMethodField(help_text="Who entered it.")
+    flags = Flag(
+        many=True, read_only=True,
+        help_text="What is doubtful in it and is to be verified; empty for most.",
+    )  # fmt: skip
 
     class Meta:
         model = DailyReport
         fields = (
-            "day", "revision", *STATED, "progress", "problems", "recorded_at", "reported_by",
+            "day", "revision", *STATED, *_TEXTS, "is_unchanged", "recorded_at", "reported_by",
+            "flags",
         )  # fmt: skip
-        extra_kwargs: ClassVar = described(**_SAYS)
+        extra_kwargs: ClassVar = described(
+            **_SAYS, is_unchanged='It was filed by "nothing changed": the figures of the last one.'
+        )
 
     def get_progress(self, fact: DailyReport) -> str | None:
         return self._words(fact, "progress")
@@ -100,20 +146,29 @@ class Report(serializers.ModelSerializer[DailyReport]):
     def get_problems(self, fact: DailyReport) -> str | None:
         return self._words(fact, "problems")
 
+    @extend_schema_field(serializers.ChoiceField(choices=Halt.choices, allow_null=True))
+    def get_halt(self, fact: DailyReport) -> str | None:
+        return fact.halt or None
+
+    def get_halt_words(self, fact: DailyReport) -> str | None:
+        return self._words(fact, "halt_words")
+
+    def get_reason(self, fact: DailyReport) -> str | None:
+        return self._words(fact, "reason")
+
     def _words(self, fact: DailyReport, name: str) -> str | None:
         by: ApiKey = self.context["by"]
         words: str = getattr(getattr(fact, "narrative", None), name, "")
         return (mask_numbers(words) if by.sees_masked else words) or None
 
-    @extend_schema_field(Reporter)
+    @extend_schema_field(ReportedBy)
     def get_reported_by(self, fact: DailyReport) -> dict[str, Any]:
         by: ApiKey = self.context["by"]
-        if fact.api_key is None:
+        author = fact.api_key or fact.reporter
+        if author is None:
             return {"kind": "officer", "is_caller": False}
-        return {
-            "kind": "enterprise",
-            "is_caller": fact.api_key.enterprise_id == by.enterprise_id,
-        }
+        kind = "enterprise" if author == fact.api_key else "reporter"
+        return {"kind": kind, "is_caller": author.enterprise_id == by.enterprise_id}
 
 
 class ReportFilter(filters.FilterSet):  # type: ignore[misc]  # it comes without types
@@ -145,11 +200,7 @@ class NewestDayFirst(NewestFirst):
 
 def _project(request: Request, code: str) -> Project:
     """Return the project. Raises Missing unless the caller owns or builds it."""
-    today: date = timezone.localdate(now())
-    found = reporting_projects(caller_of(request).enterprise, on=today).filter(code=code).first()
-    if found is None:
-        raise Missing(_("Only its owner and its contractors report on a project."))
-    return found
+    return reported_project(caller_of(request).enterprise, code)
 
 
 class ReportList(GenericAPIView[DailyReport]):
@@ -182,7 +233,8 @@ class ReportList(GenericAPIView[DailyReport]):
         summary="Report a day of a project, or report it again",
         description=(
             "By the owner or a contractor, for a day on which it takes part. A second report of "
-            "the day amends the first: it becomes the next revision, and the first is kept."
+            "the day amends the first: it becomes the next revision, and the first is kept. What "
+            "is doubtful beside earlier reports is recorded all the same, and listed in `flags`."
         ),
         parameters=[document.IDEMPOTENCY_KEY],
         filters=False,
@@ -197,7 +249,13 @@ class ReportList(GenericAPIView[DailyReport]):
                     "progress": "主体结构完成第三层浇筑", "problems": "钢材到货晚一天",
                 },
             ),
-            document.example("Not at work", {"day": "2020-03-09", "resumed": False}),
+            document.example(
+                "Not at work",
+                {
+                    "day": "2020-03-09", "resumed": False, "halt": "weather",
+                    "halted_until": "2020-03-12",
+                },
+            ),
         ],
     )  # fmt: skip
     def post(self, request: Request, code: str) -> Response:

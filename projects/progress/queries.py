@@ -5,8 +5,11 @@ from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from projects.progress.models import DailyReport
+from projects.record.clock import now
+from projects.record.refusals import Missing
 from projects.register.models import Enterprise, ParticipantRole, Project, ProjectParticipant
 
 # Suppliers do not see a project's reports.
@@ -21,10 +24,18 @@ def reporting_projects(enterprise: Enterprise, on: date) -> QuerySet[Project]:
     return Project.objects.filter(pk__in=own.values("project"))
 
 
+def reported_project(enterprise: Enterprise, code: str) -> Project:
+    """The project of that code. Raises Missing unless the enterprise owns or builds it today."""
+    found = reporting_projects(enterprise, on=timezone.localdate(now())).filter(code=code).first()
+    if found is None:
+        raise Missing(_("Only its owner and its contractors report on a project."))
+    return found
+
+
 def revisions(project: Project) -> QuerySet[DailyReport]:
     """All revisions of the project's reports, with their texts."""
     rows = DailyReport.objects.filter(project=project)
-    return rows.select_related("narrative", "api_key")
+    return rows.select_related("narrative", "api_key", "reporter").prefetch_related("flags")
 
 
 def that_hold(rows: QuerySet[DailyReport]) -> QuerySet[DailyReport]:

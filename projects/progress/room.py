@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from projects.house.rooms import PROJECTS, Page, Panel, Room, permissions, register
 from projects.progress import (
     api,
+    api_reporters,
     block_late,
     block_reporting,
     block_resumption,
@@ -16,17 +17,31 @@ from projects.progress import (
     brief_reporting,
 )
 from projects.progress.admin_panels import reports
-from projects.progress.models import ReportNarrative
+from projects.progress.models import FlagSettlement, Reporter, ReportFlag, ReportNarrative
+from projects.progress.reporters import OPENED
 from projects.progress.widgets import WIDGETS
 from projects.record.naming import through
 
-_READING = permissions("view", "dailyreport", "reportnarrative")
-_ALL = _READING | permissions("add", "dailyreport")
+_READING = permissions(
+    "view", "dailyreport", "reportnarrative", "reporter", "reportflag", "flagsettlement"
+)
+_ALL = (
+    _READING
+    | permissions("add", "dailyreport", "flagsettlement")
+    | permissions("add change", "reporter")
+)
 
 ROOM = register(
     Room(
         label="progress",
-        names={"progress.reportnarrative": through(ReportNarrative, "report")},
+        names={
+            "progress.reportnarrative": through(ReportNarrative, "report"),
+            "progress.reporter": through(Reporter, "project"),
+            "progress.reportflag": through(ReportFlag, "report"),
+            "progress.flagsettlement": through(FlagSettlement, "flag.report"),
+        },
+        acts={OPENED: _("Opened a reporter's particulars")},
+        error_codes={"named": _("A reporter of the project has this address already.")},
         widgets=WIDGETS,
         blocks=(
             block_resumption.BLOCK, block_starts.BLOCK, block_waiting.BLOCK, block_workers.BLOCK,
@@ -47,6 +62,14 @@ ROOM = register(
         api=(
             path(
                 "projects/<str:code>/reports/", api.ReportList.as_view(), name="project-reports"
+            ),
+            path(
+                "projects/<str:code>/reporters/", api_reporters.ReporterList.as_view(),
+                name="project-reporters",
+            ),
+            path(
+                "projects/<str:code>/reporters/<str:reporter>/end/",
+                api_reporters.EndReporter.as_view(), name="project-reporter-end",
             ),
         ),
     )

@@ -57,6 +57,12 @@ def mask_phone(phone: str) -> str:
     return f"{phone[:3] if len(phone) == _FEWEST else ''}****{phone[-4:]}"
 
 
+def mask_email(address: str) -> str:
+    """Keep the first character and the domain: ``w**@example.com``."""
+    local, _at, domain = address.rpartition("@")
+    return f"{local[:1]}**@{domain}" if domain else _NOTHING
+
+
 def mask_id_number(number: str) -> str:
     """Keep the six digits of the county and the last four."""
     return f"{number[:6]}********{number[-4:]}" if number else _NOTHING

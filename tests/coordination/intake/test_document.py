@@ -36,6 +36,7 @@ from projects.access.problem_types import PROBLEMS
 from projects.house.rooms import webhook_topics
 from projects.investment.issue import issue_plan
 from projects.investment.plan import set_plan
+from projects.progress.reporters import name_reporter
 from projects.record.clock import clock_at, now
 from tests.coordination.intake.scene import client_with, filing
 from tests.coordination.intake.test_act import BY_STAFF
@@ -267,7 +268,8 @@ OF_A_WEBHOOK = {
 }  # fmt: skip
 OF_NOTHING_YET = {
     "file_ticket": "api:tickets", "file_tickets": "api:tickets-bulk", "issue_key": "api:keys",
-    "open_webhook": "api:webhooks",
+    "open_webhook": "api:webhooks", "report_day": "api:project-reports",
+    "name_reporter": "api:project-reporters", "end_reporter": "api:project-reporter-end",
 }  # fmt: skip
 OF_A_PROJECT = {
     "report_day": "api:project-reports",
@@ -317,8 +319,15 @@ def prepared(at: Desk, operation: str, title: str) -> tuple[str, dict[str, str]]
         ticket = filed(at)
         attach(ticket=ticket, file=SimpleUploadedFile("a.txt", b"a"), by=at.key)
         return reverse("api:ticket-attachment-withdraw", args=[ticket.number, 1]), {}
-    arguments = [at.project.code] if operation in OF_A_PROJECT else []
-    return reverse((OF_NOTHING_YET | OF_A_PROJECT)[operation], args=arguments), {}
+    return reverse((OF_NOTHING_YET | OF_A_PROJECT)[operation], args=of_a_project(at, operation)), {}
+
+
+def of_a_project(at: Desk, operation: str) -> list[Any]:
+    """What the address of a project's operation is made with."""
+    if operation == "end_reporter":
+        return [at.project.code, name_reporter(project=at.project, name="王五", by=at.key).pk]
+    is_of_it = operation in OF_A_PROJECT or operation in {"report_day", "name_reporter"}
+    return [at.project.code] if is_of_it else []
 
 
 def validator(spec: dict[str, Any], path: str, method: str, status: int) -> Draft202012Validator:

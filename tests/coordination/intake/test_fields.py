@@ -31,7 +31,11 @@ _BULLETIN: Final = (
     "supplement"
 )
 _EVENT: Final = "actor at changes from label seq text to verb"
-_REPORT: Final = "day month_investment problems progress resumed workers_on_site workers_required"
+_REPORT: Final = (
+    "day halt halt_words halted_until month_investment problems progress reason resumed "
+    "workers_on_site workers_required"
+)
+_REPORTER: Final = "email ended_at id mobile name named_at"
 _INVESTMENT: Final = (
     "annual_plan gap light missing needed_monthly plan quarters rate time_progress year year_actual"
 )
@@ -68,7 +72,12 @@ FIELDS: Final[dict[str, tuple[str, str]]] = {
         "amount evidence month paid reason recorded_at revision year",
     ),
     "GET project-reports": ("", _PAGE),
-    "POST project-reports": (_REPORT, f"{_REPORT} recorded_at reported_by revision"),
+    "POST project-reports": (
+        _REPORT, f"{_REPORT} flags is_unchanged recorded_at reported_by revision",
+    ),
+    "GET project-reporters": ("", _PAGE),
+    "POST project-reporters": ("email mobile name", _REPORTER),
+    "POST project-reporter-end": ("", _REPORTER),
     "GET tickets": ("", _PAGE),
     "POST tickets": (_FILED, _TICKET),
     "POST tickets-bulk": ("all_or_nothing tickets", "filed refused results"),

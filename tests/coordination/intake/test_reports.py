@@ -54,18 +54,22 @@ def test_a_day_is_reported_and_amended_and_both_are_kept() -> None:
     at = desk()
     given = {
         **DAY, "workers_required": 200, "workers_on_site": 0, "month_investment": "35.50",
-        "progress": " 第三层 ", "problems": "",
+        "progress": " 第三层 ", "problems": "", "halt": "", "halt_words": "", "halted_until": None,
+        "reason": "",
     }  # fmt: skip
     first = post(at, given)
     assert first.status_code == 201, first.json()
     said = first.json()
     assert said == {
         **given, "revision": 1, "progress": "第三层", "problems": None,
+        "halt": None, "halt_words": None, "reason": None, "is_unchanged": False, "flags": [],
         "recorded_at": said["recorded_at"],
         "reported_by": {"kind": "enterprise", "is_caller": True},
     }  # fmt: skip
     assert post(at, given).json() == said  # the same again is the same report
-    second = post(at, DAY, "k-2").json()
+    late = post(at, DAY, "k-2").json()
+    assert [each["pointer"] for each in late["errors"]] == ["/reason"]
+    second = post(at, {**DAY, "reason": "误报"}, "k-2").json()
     assert (second["revision"], second["workers_on_site"], second["month_investment"]) == (
         2,
         None,
@@ -80,7 +84,7 @@ def test_a_day_that_nobody_reported_is_not_there() -> None:
     at = desk()
     for number in (2, 4):
         report(project=at.project, day=date(2020, 3, number), resumed=False, by=at.liaison)
-    report(project=at.project, day=date(2020, 3, 4), resumed=True, by=at.liaison)
+    report(project=at.project, day=date(2020, 3, 4), resumed=True, reason="误报", by=at.liaison)
     found = get(at).json()["results"]
     assert [(each["day"], each["revision"], each["resumed"]) for each in found] == [
         ("2020-03-04", 2, True), ("2020-03-02", 1, False),
@@ -158,7 +162,37 @@ def test_the_list_costs_the_same_however_long() -> None:
     one = asked()
     for number in range(3):
         report(project=at.project, day=date(2020, 3, 2 + number), resumed=True, by=at.liaison)
-    assert (one, asked()) == (3, 3)  # the key, the project, the page
+    assert (one, asked()) == (4, 4)  # the key, the project, the page, its flags
+
+
+def test_what_is_doubtful_is_recorded_and_asked_about() -> None:
+    at = desk()
+    post(at, {**DAY, "day": "2020-03-02", "workers_on_site": 20})
+    said = post(at, {**DAY, "day": "2020-03-03", "workers_on_site": 200}, "k-2")
+    assert said.status_code == 201
+    assert [(each["rule"], each["before"], each["after"]) for each in said.json()["flags"]] == [
+        ("on_site", "20.00", "200.00")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "pointers"),
+    [
+        ({"resumed": False}, ["/halt"]),
+        ({"resumed": False, "halt": "war"}, ["/halt"]),
+        ({"resumed": False, "halt": "other"}, ["/halt_words"]),
+        ({"resumed": True, "halt": "air"}, ["/halt"]),
+        ({"resumed": False, "halt": "air", "halted_until": "soon"}, ["/halted_until"]),
+    ],
+)
+def test_why_work_stopped_is_pointed_at(body: dict[str, Any], pointers: list[str]) -> None:
+    at = desk()
+    post(at, {**DAY, "day": "2020-03-02"})
+    before = record()
+    answer = post(at, {"day": "2020-03-03", **body}, "k-2")
+    assert answer.status_code == 422
+    assert [each["pointer"] for each in answer.json()["errors"]] == pointers
+    assert record() == before
 
 
 @pytest.mark.parametrize("asked", [{"unheard_of": "1"}, {"revision": "all"}])

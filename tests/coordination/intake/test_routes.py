@@ -18,6 +18,7 @@ from coordination.delivery.webhooks.replay import send_test_webhook
 from coordination.tickets.attachments.attach import attach
 from projects.access.keys import issue_key, revoke_key
 from projects.access.models import ApiKey, Scope
+from projects.progress.reporters import name_reporter
 from projects.record.clock import clock_at, now
 from tests.coordination.intake.scene import client_with
 from tests.coordination.intake.test_act import record
@@ -62,6 +63,8 @@ MATRIX: Final[dict[str, Route]] = {
     "project-investment": Route(_READ, "code"),
     "project-investment-acknowledgement": Route(_ACT, "code"),
     "project-investment-months": Route(_ACT, "code"),
+    "project-reporters": Route({**_READ, **_ACT}, "code"),
+    "project-reporter-end": Route(_ACT, "code reporter"),
     "tickets": Route({"GET": Scope.READ, "POST": Scope.FILE}),
     "tickets-bulk": Route({"POST": Scope.FILE}),
     "tickets-upload": Route({"POST": Scope.FILE}),
@@ -129,6 +132,7 @@ def build() -> Scene:
     revoke_key(key=revoked[0], by=at.director)
     endpoint, _secret = open_webhook(to=looked_up("https://erp.example.cn/hooks"), by=expiring[0])
     delivery = send_test_webhook(endpoint=endpoint, by=expiring[0])
+    reporter = name_reporter(project=at.project, name="王五", by=at.key)
     session = Client()
     session.force_login(at.director)
     scene = Scene(
@@ -136,7 +140,7 @@ def build() -> Scene:
         {
             "number": ticket.number, "code": at.project.code, "key_id": at.key.key_id,
             "day": "2020-03-09", "year": "2020", "issue": "1", "kind": "pdf",
-            "attachment": "1",
+            "attachment": "1", "reporter": str(reporter.pk),
             "endpoint_id": endpoint.endpoint_id,
             "message": written_id(delivery.message_id),
         },

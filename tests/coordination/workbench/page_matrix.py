@@ -14,6 +14,8 @@ from typing import Final
 MODELS: Final = {
     "access/apikey": "dkays dkys dkays - dkays -",
     "progress/dailyreport": "wide logdksr all - wide -",
+    "progress/reporter": "desk logdks all - desk -",
+    "progress/reportflag": "desk - all - desk -",
     "imports/import": "dkas dks dkas - dkas -",
     "imports/heading": "dkas dks dkas - dkas -",
     "register/district": "desk s desk - desk -",
@@ -168,6 +170,11 @@ PAGES: Final = {
     "admin/tickets/ticket/<int:ticket_id>/attachments/<int:number>/": "lgdkas lgdkas",
     "admin/tickets/ticket/<int:ticket_id>/attachments/internal/<int:number>/": "lgdkas lgdkas",
     "admin/referrals/<int:referral_id>/link/": "- lg",
+    "admin/monitoring/<int:reporter_id>/send/": "- logdks",
+    "admin/monitoring/<int:reporter_id>/link/": "- logdks",
+    "admin/progress/reporter/<path:object_id>/correct/": "logdks logdks",
+    "admin/progress/reporter/<path:object_id>/end/": "logdks logdks",
+    "admin/progress/reportflag/<path:object_id>/settle/": "logdks logdks",
     "admin/delivery/webhookendpoint/<path:object_id>/disable/": "dks dks",
     "admin/delivery/webhookendpoint/<path:object_id>/allow/": "- -",
     "admin/workbench/exportjob/ask/": "- desk",
@@ -187,6 +194,7 @@ PAGES: Final = {
     "upload/": "all -",
     "upload/<str:kind>.xlsx": "all -",
     "referral/<str:token>/": "- -",
+    "report/<str:token>/": "- -",
 }
 
 # a ticket's form for each verb: who sees the ticket and whose role has the verb on some ticket
@@ -223,5 +231,6 @@ PUBLIC: Final = {
     "upload/",
     "upload/<str:kind>.xlsx",
     "referral/<str:token>/",
+    "report/<str:token>/",
     "wall/<str:token>/",
 }

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any, Final
 
 from django.apps import apps
@@ -10,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from coordination.bulletins.week import running_week
 from coordination.delivery.webhooks.endpoints import looked_up, open_webhook
@@ -29,6 +31,9 @@ from projects.access.keys import issue_key
 from projects.access.models import ApiKey, Scope
 from projects.imports.models import Import
 from projects.imports.vocabulary import record_heading
+from projects.progress.models import Reporter
+from projects.progress.report import report
+from projects.progress.reporters import name_reporter
 from projects.record.clock import now
 from tests.factories.bulletins import brief_in_test, draft_in_test
 from tests.factories.coordination import Desk, desk, filed, officer
@@ -76,6 +81,7 @@ class Walk:
         letter = letter_events(self.ticket).latest("seq")
         self.letter: int = letter.seq
         self.referral = self._asked()
+        self.reporter = self._named()
         self.issue = draft_in_test(running_week(now()).start)
         self.brief = brief_in_test(running_week(now()).start.date())
         open_webhook(to=looked_up("https://erp.example.cn/hooks"), by=self._key())
@@ -123,6 +129,16 @@ class Walk:
             by=self.at.liaison,
         )
         return Referral.objects.get(ticket=ticket)
+
+    def _named(self) -> Reporter:
+        """A reporter, whose report is doubtful."""
+        row = name_reporter(project=self.at.project, name="王五", by=self.at.key)
+        day = timezone.localdate(now())
+        report(
+            project=self.at.project, day=day, resumed=True, month_investment=Decimal(99_999),
+            by=row,
+        )  # fmt: skip
+        return row
 
     def _key(self) -> ApiKey:
         return issue_key(
@@ -175,7 +191,8 @@ class Walk:
             "<str:language>.<str:kind>": "zh-hans.html", "<str:language>": "zh-hans",
             "<int:import_id>": self.sent.pk, "<slug:sheet>": "assignments", "<slug:act>": "discard",
             "<int:pk>": self.issue.pk, "<int:brief_id>": self.brief.pk, "<str:verb>": "send_back",
-            "<int:referral_id>": self.referral.pk, "<str:token>": "unknown",
+            "<int:referral_id>": self.referral.pk, "<int:reporter_id>": self.reporter.pk,
+            "<str:token>": "unknown",
             "<str:kind>": "vehicle_pass", "<slug:column>": "filed", "<int:job>": 0,
             "<id>": self.at.liaison.pk, "<str:first>": self.at.project.pk,
             "<str:second>": self.at.project.pk,

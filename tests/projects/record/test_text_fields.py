@@ -28,6 +28,7 @@ NOT_TYPED: Final = {
         "topic", "subject", "sealed_link", "detail", "title", "text", "link",
     },
     "coordination/groups": {"code", "name", "reason"},  # a slug; and the revisions' copies
+    "coordination/monitoring": {"digest", "token"},
     "coordination/parties": {"email"},
     "coordination/referrals": {"digest"},
     "coordination/staff": {"username", "email", "password", "name", "reason", "key"},
@@ -40,6 +41,7 @@ NOT_TYPED: Final = {
     "coordination/workbench": {"query", "error", "digest"},
     "projects/investment": {"digest"},
     "projects/access": {"key_id", "secret_hash", "operation", "key", "fingerprint"},
+    "projects/progress": {"email"},
     "projects/record": {
         "of_table", "key", "digest", "hash", "previous_hash", "about_model", "about_name",
     },
