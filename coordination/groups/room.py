@@ -7,10 +7,12 @@ from coordination.groups.assign import end_assignments
 from coordination.groups.block_coverage import BLOCK, BLOCK_1
 from coordination.groups.models import GroupRevision
 from coordination.groups.queries_first_steps import FIRST_STEPS
+from coordination.groups.queries_timeline import assigned, unassigned
 from coordination.groups.revisions import wrong_groups
 from coordination.groups.serve import JOINED_GROUP, LEFT_GROUP
 from coordination.groups.widgets import WIDGETS
 from projects.house.rooms import SERVICE, Audit, Page, Panel, Room, permissions, register
+from projects.house.timeline import TimelineSource
 from projects.record.naming import through
 from projects.register.leaving import ENDS_WITH
 
@@ -45,6 +47,10 @@ ROOM = register(
                 SERVICE, 40, _("Leaves"), "admin:groups_leave_changelist",
                 "groups.view_leave",
             ),
+        ),
+        timelines=(
+            TimelineSource("register.project", "assigned", assigned),
+            TimelineSource("register.project", "unassigned", unassigned),
         ),
         panels=(
             Panel("groups.servicegroup", 10, "members", "groups/members.html", members),
