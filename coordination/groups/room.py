@@ -14,10 +14,12 @@ from coordination.groups.posts import (
 )
 from coordination.groups.queries_first_steps import FIRST_STEPS
 from coordination.groups.queries_scopes import limit_by_role
+from coordination.groups.queries_timeline import assigned, unassigned
 from coordination.groups.revisions import wrong_groups
 from coordination.groups.serve import JOINED_GROUP, LEFT_GROUP
 from coordination.groups.widgets import WIDGETS
 from projects.house.rooms import SERVICE, Audit, Page, Panel, Room, permissions, register
+from projects.house.timeline import TimelineSource
 from projects.record.naming import through
 from projects.register.leaving import ENDS_WITH
 from projects.register.queries_scopes import LIMITERS
@@ -57,6 +59,10 @@ ROOM = register(
                 SERVICE, 40, _("Leaves"), "admin:groups_leave_changelist",
                 "groups.view_leave",
             ),
+        ),
+        timelines=(
+            TimelineSource("register.project", "assigned", assigned),
+            TimelineSource("register.project", "unassigned", unassigned),
         ),
         panels=(
             Panel("groups.servicegroup", 10, "members", "groups/members.html", members),

@@ -20,6 +20,7 @@ from coordination.tickets.queries_duplicates import may_be_revived
 from coordination.tickets.queries_first_steps import FIRST_STEPS
 from coordination.tickets.queries_lately import FILTERS
 from coordination.tickets.queries_standing_on import open_tickets_on
+from coordination.tickets.queries_timeline import ended, filed
 from coordination.tickets.ranges import wrong_ranges
 from coordination.tickets.retell import wrong_columns
 from coordination.tickets.telling import (
@@ -35,6 +36,7 @@ from coordination.tickets.verbs.lapse import lapse_questions
 from coordination.tickets.verbs.reckon_again import reckon_all_again
 from coordination.tickets.widgets import WIDGETS
 from projects.house.rooms import Audit, Eraser, Periodic, Room, permissions, register
+from projects.house.timeline import TimelineSource
 from projects.record.audit import ranges_of
 from projects.register.leaving import STANDS_ON
 
@@ -54,6 +56,10 @@ ROOM = register(
         topics=(ROUTED, MOVED, RETURNED, PRESSED, CLOCK, SETTLED, SIGNED),
         flows={"a ticket": FLOW},
         queue_filters=FILTERS,
+        timelines=(
+            TimelineSource("register.project", "filed", filed),
+            TimelineSource("register.project", "ended", ended),
+        ),
         widgets=WIDGETS,
         blocks=(
             block_tickets.BLOCK, block_handling.BLOCK, block_quantities.BLOCK,

@@ -23,6 +23,7 @@ from coordination.workbench.desk.admin_unreported import unreported_page
 from coordination.workbench.first_day.admin import first_steps_page, may_see_first_steps
 from coordination.workbench.first_day.admin_enrol import enrol_page, template_page
 from coordination.workbench.handovers.sheet_assignments import SHEET as ASSIGNMENTS
+from coordination.workbench.project.admin_glance import glance
 from coordination.workbench.proposals.admin_project import service
 from coordination.workbench.queue.answered import answered
 from coordination.workbench.ticket.admin_amendments import proposal_panel
@@ -115,6 +116,9 @@ ROOM = register(
             _of_ticket(90, "lines", lines),
             _of_ticket(110, "attachments", attachments_panel),
             _of_ticket(120, "timeline", timeline_panel),
+            Panel(
+                "register.project", 1, "glance", "workbench/project_glance.html", glance, "head"
+            ),
             Panel("register.project", 10, "service", "workbench/project.html", service),
             _tickets_of("register.enterprise", of_enterprise),
             _tickets_of("groups.servicegroup", of_group),

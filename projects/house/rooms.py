@@ -20,6 +20,7 @@ from projects.house.block_registry import BLOCKS, BRIEFS, BlockRegistry
 from projects.house.blocks import Block
 from projects.house.imports import ImportSheet
 from projects.house.waiting import FirstStep, Matter, Waiting
+from projects.house.timeline import TimelineSource
 from projects.house.widgets import Widget
 
 
@@ -66,7 +67,7 @@ class Panel:
     name: str
     template: str
     context: Callable[[Any, Any], Mapping[str, Any] | None]
-    place: Literal["main", "side"] = "main"
+    place: Literal["main", "side", "head"] = "main"  # head: before the fields of the thing
 
 
 @dataclass(frozen=True)
@@ -191,10 +192,8 @@ class Room:
     first_steps: Sequence[FirstStep] = ()  # by which an empty desk is brought into service
     topics: Sequence[Topic] = ()  # of messages to officers and departments
     webhook_topics: Sequence[Topic] = ()  # of messages to enterprises' webhooks
-    # code of an error in the API -> what it means
-    error_codes: Mapping[str, Promise] = field(default_factory=dict)
-    # what administrators do with its rows, for the auditor's page: a stable code -> its label
-    acts: Mapping[str, Promise] = field(default_factory=dict)
+    error_codes: Mapping[str, Promise] = field(default_factory=dict)  # in the API -> its meaning
+    acts: Mapping[str, Promise] = field(default_factory=dict)  # of administrators -> its label
     guarded: frozenset[str] = frozenset()  # permissions that need a second factor at sign-in
     verb_pages: VerbPages = VerbPages()
     flows: Mapping[str, Any] = field(default_factory=dict)  # what goes through it -> its flow
@@ -203,6 +202,7 @@ class Room:
     widgets: Sequence[Widget] = ()  # of the boards
     imports: Sequence[ImportSheet] = ()  # what comes in from workbooks, and goes out again
     audits: Sequence[Audit] = ()
+    timelines: Sequence[TimelineSource] = ()  # what it tells of the past of other rooms' things
     # what a backup lists: a name -> (what it is, its hash computed from what is stored) of each
     hashes: Mapping[str, Callable[[], Iterable[tuple[str, str]]]] = field(default_factory=dict)
     # model -> what findings call its row of that key, if not its ``str``; None where it is gone

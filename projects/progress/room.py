@@ -4,6 +4,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from projects.house.rooms import PROJECTS, Page, Panel, Room, permissions, register
+from projects.house.timeline import TimelineSource
 from projects.progress import (
     api,
     api_reporters,
@@ -18,6 +19,7 @@ from projects.progress import (
 )
 from projects.progress.admin_panels import reports
 from projects.progress.models import FlagSettlement, Reporter, ReportFlag, ReportNarrative
+from projects.progress.queries_timeline import turns
 from projects.progress.reporters import OPENED
 from projects.progress.widgets import WIDGETS
 from projects.record.naming import through
@@ -54,6 +56,7 @@ ROOM = register(
                 "admin:progress_dailyreport_changelist", "progress.view_dailyreport",
             ),
         ),
+        timelines=(TimelineSource("register.project", "turns", turns),),
         panels=(Panel("register.project", 30, "reports", "progress/reports.html", reports),),
         permissions={
             "liaison": _ALL, "group_lead": _ALL, "duty_desk": _ALL, "director": _ALL,

@@ -9,8 +9,9 @@ from projects.house.rooms import panels_of
 
 
 class ShowsPanels(ModelAdmin):  # type: ignore[misc]  # the theme has no types
-    """An admin whose page of a row shows the rooms' panels below its fields."""
+    """An admin whose page of a row shows the rooms' panels before and below its fields."""
 
+    change_form_before_template = "record/head_panels.html"
     change_form_after_template = "record/panels.html"
 
     def change_view(
@@ -23,12 +24,17 @@ class ShowsPanels(ModelAdmin):  # type: ignore[misc]  # the theme has no types
             (panel, panel.context(row, request.user))
             for panel in (panels_of(page) if row is not None else ())
         ]
-        panels = [
-            {"name": panel.name, "template": panel.template, "context": context}
+        named = [
+            (panel.place, {"name": panel.name, "template": panel.template, "context": context})
             for panel, context in found
             if context is not None
         ]
+        heads = [each for place, each in named if place == "head"]
+        panels = [each for place, each in named if place != "head"]
         shown: HttpResponse = super().change_view(
-            request, object_id, form_url, {**(extra_context or {}), "panels": panels}
+            request,
+            object_id,
+            form_url,
+            {**(extra_context or {}), "panels": panels, "heads": heads},
         )
         return shown

@@ -1,24 +1,28 @@
-"""The page that explains the number of projects: from a day's to that of another moment."""
+"""What changed the number of projects between two moments, and a project's timeline."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, Final
 
 from django import forms
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import action
 
+from projects.house.timelines import timeline_page
 from projects.record.admin_forms import AsksVerbs, VerbForm
 from projects.record.clock import now
 from projects.record.days import YEARS
+from projects.record.finding import typed_row_or_404
 from projects.register.models import Batch, Project
 from projects.register.queries import register_at
 from projects.register.queries_changes import END, ROWS, START, Line, explained, in_year
 from projects.worktime.calendar import at_time, day_of
 
+PER_PAGE: Final = 50  # entries of a timeline
 _MOST: Final = 200  # projects named below a row
 
 
@@ -59,7 +63,7 @@ class Shown:
 
 
 class Changes(AsksVerbs):
-    """A mixin of the projects' admin: the page of what changed their number."""
+    """A mixin of the projects' admin: what changed their number, and one project's timeline."""
 
     def has_reading_permission(self, request: HttpRequest) -> bool:
         """Whether the officer may see projects."""
@@ -80,6 +84,21 @@ class Changes(AsksVerbs):
             "opts": self.opts, "form": form, "shown": shown, "most": _MOST,
         }  # fmt: skip
         return TemplateResponse(request, "register/changes.html", context)
+
+    def timeline(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Show what happened to a project, page by page into the past."""
+        if not request.user.has_perm("register.view_project"):
+            raise PermissionDenied
+        project = typed_row_or_404(Project.objects.all(), object_id)
+        found = timeline_page(
+            "register.project", project, request.user, after=request.GET.get("after", ""),
+            most=PER_PAGE,
+        )  # fmt: skip
+        context = {
+            **self.admin_site.each_context(request), "opts": self.opts, "project": project,
+            "title": _("Timeline of %(project)s") % {"project": project}, "page": found,
+        }  # fmt: skip
+        return TemplateResponse(request, "register/timeline_page.html", context)
 
 
 def _shown(*, since: date, until: date, of: str, at: datetime) -> list[Shown]:

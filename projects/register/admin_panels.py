@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from projects.house.timelines import timeline_page
 from projects.record.clock import now
 from projects.register.models import Enterprise, Project, ProjectParticipant
 from projects.register.queries_scopes import seen_among
@@ -15,6 +16,7 @@ from projects.register.queries_succession import (
 from projects.worktime.calendar import day_of
 
 SHOWN: Final = 50
+NEWEST: Final = 12  # entries of the timeline
 
 
 def participations(enterprise: Enterprise, officer: Any) -> dict[str, Any]:
@@ -40,3 +42,8 @@ def succession(project: Project, _officer: Any) -> dict[str, Any] | None:
     parts = goes_on_in(left) if left is not None else []
     sums = parts_sums(left, parts) if left is not None else bundled_sums(project, before)
     return {"left": left, "parts": parts, "before": before, "sums": sums}
+
+
+def timeline(project: Project, officer: Any) -> dict[str, Any]:
+    """The newest of what happened to the project, in all rooms."""
+    return {"page": timeline_page("register.project", project, officer, most=NEWEST)}

@@ -96,8 +96,8 @@ class ProjectAdmin(ShowsPanels, Successions, Changes, ByVerbs):
         "code", "name", "level", "phase", "district", "total", "annual", "planned", "resumed",
     ]  # fmt: skip
     fields: ClassVar = [
-        "name", "code", "national_code", "batch", "level", "phase", "sector", "district", "total",
-        "annual", "planned", "resumed",
+        ("name", "code", "national_code", "batch"), ("level", "phase", "sector", "district"),
+        ("total", "annual", "planned", "resumed"),
     ]  # fmt: skip
     readonly_fields: ClassVar = ["total", "annual", "planned", "resumed"]
     list_display_links: ClassVar = ["name"]
@@ -140,8 +140,12 @@ class ProjectAdmin(ShowsPanels, Successions, Changes, ByVerbs):
         return [
             path("suggest/", view, name="projects_suggest"),
             path("distinguish/<str:first>/<str:second>/", distinguish, name="projects_distinguish"),
+            path(
+                "<path:object_id>/timeline/", self.admin_site.admin_view(self.timeline),
+                name="projects_timeline",
+            ),
             *urls,
-        ]
+        ]  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Project]:
         """Those of which the reader may know."""

@@ -12,8 +12,9 @@ from projects.house.rooms import (
     permissions,
     register,
 )
+from projects.house.timeline import TimelineSource
 from projects.record.naming import through
-from projects.register.admin_panels import participations, succession
+from projects.register.admin_panels import participations, succession, timeline
 from projects.register.block_register import BLOCK
 from projects.register.models import (
     DistrictClass,
@@ -26,6 +27,7 @@ from projects.register.models import (
     Succession,
 )
 from projects.register.queries_first_steps import FIRST_STEPS
+from projects.register.queries_timeline import left, returned, revised, took_in
 from projects.register.revisions import wrong_enterprises, wrong_exits, wrong_projects
 
 _ALL = permissions(
@@ -86,7 +88,12 @@ ROOM = register(
                 "register.view_priorfiling",
             ),
         ),
+        timelines=tuple(
+            TimelineSource("register.project", each.__name__, each)
+            for each in (revised, left, returned, took_in)
+        ),
         panels=(
+            Panel("register.project", 90, "timeline", "register/timeline.html", timeline),
             Panel(
                 "register.enterprise", 10, "participations", "register/participations.html",
                 participations,

@@ -1,0 +1,1 @@
+"""A project on one screen: its state, who serves it, its last report, and what blocks it."""
