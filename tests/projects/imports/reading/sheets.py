@@ -37,8 +37,8 @@ SHEET: Final = ImportSheet(
             "total", "总投资", Kind.MONEY, ("项目总投资", "投资总额"), "亿元", is_summed=True
         ),
         ImportColumn(
-            "annual", "年度计划投资", Kind.MONEY, ("年计划投资", "{Y}年计划投资", "年度目标"), "亿元",
-            is_summed=True,
+            "annual", "年度计划投资", Kind.MONEY, ("年计划投资", "{Y}年计划投资", "年度目标"),
+            "亿元", is_summed=True,
         ),
         ImportColumn("before", "上年底累计完成投资", Kind.MONEY, unit="万元"),
         ImportColumn("month", "当月完成投资", Kind.MONEY, ("{M}月实际完成投资",), "万元"),
