@@ -18,7 +18,7 @@ from projects.house.blocks import Column, Figures, Format, Listed, Path, Row, Ta
 from projects.house.widgets import ALL_ALONE, OF_MANY, Picture, View
 from projects.progress.widgets import short
 from projects.register.models import District
-from projects.register.queries import register_at
+from projects.register.queries import known_at
 
 _MOVES: Final = ("filed", "settled", "ended")
 _NOBODY: Final = "none"
@@ -86,7 +86,7 @@ def _by_district(view: View) -> Figures:
     """By the project's district at each week's end, as the ledger counts it."""
     weeks = _periods(view)
     districts = {
-        week: dict(register_at(period.end).values_list("project_id", "district_id"))
+        week: dict(known_at(period.end).values_list("project_id", "district_id"))
         for week, period in weeks.periods.items()
     }
     counts: dict[str, Counter[str]] = defaultdict(Counter)

@@ -35,7 +35,7 @@ from projects.house.blocks import (
 from projects.house.equations import Equation
 from projects.house.outline import PROBLEMS
 from projects.house.sentences import Sentence
-from projects.register.queries import register_at
+from projects.register.queries import known_at
 
 _WEEK: Final = timedelta(days=7)
 
@@ -69,7 +69,7 @@ def _listed(namings: Iterable[Any], period: Period) -> Iterator[dict[str, Any]]:
     if not tickets:
         return
     groups = group_names_at(period.end)
-    known = register_at(period.end).filter(project__in={each.project_id for each in tickets})
+    known = known_at(period.end).filter(project__in={each.project_id for each in tickets})
     projects = dict(known.values_list("project", "name"))
     explained = explained_until(period.end, {each.pk for each in tickets})
     for each in namings:

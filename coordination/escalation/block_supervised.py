@@ -14,7 +14,7 @@ from coordination.tickets.flow import OPEN
 from projects.house.blocks import Audience, Block, Column, Figures, Format, Listed, Period, Table
 from projects.house.equations import Equation
 from projects.house.outline import PROBLEMS
-from projects.register.queries import register_at
+from projects.register.queries import known_at
 
 _OPEN, _ENDED = "open", "ended"
 _WORDS: Final = {
@@ -33,7 +33,7 @@ def count(period: Period) -> dict[str, Any]:
     """
     found = supervised_in(period)
     groups = group_names_at(period.end) if found else {}
-    known = register_at(period.end).filter(project__in={each.standing.project_id for each in found})
+    known = known_at(period.end).filter(project__in={each.standing.project_id for each in found})
     projects = dict(known.values_list("project", "name")) if found else {}
     tickets = [
         {

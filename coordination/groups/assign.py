@@ -3,6 +3,7 @@
 They do not move open tickets, which this room does not know: use ``tickets.handover`` for that.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -16,6 +17,7 @@ from coordination.staff.models import Officer, Role
 from projects.record.clock import change
 from projects.record.refusals import Checker, NotAllowed, Stale
 from projects.record.text import one_line
+from projects.register.current import require_current
 from projects.register.models import Project
 
 
@@ -71,11 +73,12 @@ def assign(
 ) -> Assignment:
     """Assign an unserved project to the group and the liaison from now on.
 
-    By the centre, or a group lead for his own group. Raises NotAllowed if it is served already,
-    Invalid if the officers do not serve in the group.
+    By the centre, or a group lead for his own group. Raises NotAllowed if it is served already or
+    has left the register, Invalid if the officers do not serve in the group.
     """
     with change() as at:
         project = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
+        require_current(project)
         _require_leadership(by, {group}, at)
         if _open_assignment(project):
             raise NotAllowed(_("This project is already served; hand it over instead."))
@@ -125,6 +128,19 @@ def hand_over(
             opened_by=by, during=DateTimeTZRange(at, None),
         )  # fmt: skip
         return before, after
+
+
+def end_assignments(projects: Iterable[int], at: datetime, by: Officer) -> None:
+    """End who serves these locked projects, which leave the register at ``at``.
+
+    Their open tickets stay with the group and the handler that they have. Raises Stale where one
+    was assigned at a later time. Joins a ``change()``.
+    """
+    for row in Assignment.objects.filter(project__in=list(projects), during__upper_inf=True):
+        if row.during.lower >= at:
+            raise Stale
+        row.during, row.closed_by = DateTimeTZRange(row.during.lower, at), by
+        row.save(update_fields=["during", "closed_by"])
 
 
 def end_assignment(*, assignment: Assignment, by: Officer) -> Assignment:

@@ -15,7 +15,7 @@ from coordination.groups.models import (
 from coordination.groups.queries_acting import Facts, answering
 from coordination.staff.models import Officer
 from projects.register.models import Project, ProjectRevision
-from projects.register.queries import register_at
+from projects.register.queries import current_projects, register_at
 
 
 def group_of(officer: Officer, at: datetime) -> ServiceGroup | None:
@@ -56,9 +56,9 @@ def away(at: datetime) -> QuerySet[Leave]:
 
 
 def unserved(at: datetime) -> QuerySet[Project]:
-    """Projects without an assignment at that moment; allowed in the database, not in practice."""
+    """Projects of the register without an assignment at that moment; not allowed in practice."""
     served = Assignment.objects.filter(project=OuterRef("pk"), during__contains=at)
-    return Project.objects.filter(~Exists(served))
+    return current_projects().filter(~Exists(served))
 
 
 def served_at(at: datetime) -> QuerySet[ProjectRevision]:

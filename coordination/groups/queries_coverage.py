@@ -30,12 +30,18 @@ SERVED: Final = "served"
 UNSERVED: Final = "unserved"
 
 _PROJECTS: Final = {
-    Facts.PRESENT: "SELECT id AS project_id, code, name FROM register_project",
+    Facts.PRESENT: (
+        "SELECT id AS project_id, code, name FROM register_project WHERE left_at IS NULL"
+    ),
     Facts.RECORDED: (
         "SELECT DISTINCT ON (revision.project_id) revision.project_id, project.code, revision.name"
         " FROM register_projectrevision AS revision"
         " JOIN register_project AS project ON project.id = revision.project_id"
-        " WHERE revision.recorded_at <= %(at)s"
+        " WHERE revision.recorded_at <= %(at)s AND NOT EXISTS ("
+        "  SELECT FROM register_projectexit AS own"
+        "  WHERE own.project_id = revision.project_id AND own.recorded_at <= %(at)s"
+        "  AND NOT EXISTS (SELECT FROM register_projectreturn AS undone"
+        "   WHERE undone.exit_id = own.id AND undone.recorded_at <= %(at)s))"
         " ORDER BY revision.project_id, revision.number DESC"
     ),
 }

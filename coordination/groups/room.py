@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from coordination.groups.admin_panels import members, served_by, serving
+from coordination.groups.assign import end_assignments
 from coordination.groups.block_coverage import BLOCK, BLOCK_1
 from coordination.groups.models import GroupRevision
 from coordination.groups.queries_first_steps import FIRST_STEPS
@@ -11,10 +12,13 @@ from coordination.groups.serve import JOINED_GROUP, LEFT_GROUP
 from coordination.groups.widgets import WIDGETS
 from projects.house.rooms import SERVICE, Audit, Page, Panel, Room, permissions, register
 from projects.record.naming import through
+from projects.register.leaving import ENDS_WITH
 
 _READING = permissions("view", "servicegroup", "membership", "leave", "assignment")
 _LEADING = _READING | permissions("add change", "leave", "assignment")
 _CENTRE = _LEADING | permissions("add change", "membership")
+
+ENDS_WITH.append(end_assignments)
 
 ROOM = register(
     Room(

@@ -45,7 +45,7 @@ from projects.house.blocks import (
 from projects.house.equations import Equation
 from projects.house.outline import TICKETS_OF_DAY
 from projects.house.sentences import Sentence
-from projects.register.queries import register_at
+from projects.register.queries import known_at
 from projects.worktime.sentence import closing
 
 _ACCEPTED: Final = Q(status_before=Status.SUBMITTED, status=Status.IN_PROGRESS)
@@ -123,7 +123,7 @@ def _written(row: Counter[str], names: Iterable[str]) -> dict[str, int]:
 
 
 def _names(projects: Iterable[int], at: datetime) -> dict[int, str]:
-    return dict(register_at(at).filter(project__in=projects).values_list("project_id", "name"))
+    return dict(known_at(at).filter(project__in=projects).values_list("project_id", "name"))
 
 
 def _told(clock: PastClock, names: dict[int, str]) -> dict[str, str]:

@@ -19,6 +19,7 @@ from coordination.tickets.naming import NAMES
 from coordination.tickets.queries_duplicates import may_be_revived
 from coordination.tickets.queries_first_steps import FIRST_STEPS
 from coordination.tickets.queries_lately import FILTERS
+from coordination.tickets.queries_standing_on import open_tickets_on
 from coordination.tickets.ranges import wrong_ranges
 from coordination.tickets.retell import wrong_columns
 from coordination.tickets.telling import (
@@ -35,11 +36,14 @@ from coordination.tickets.verbs.reckon_again import reckon_all_again
 from coordination.tickets.widgets import WIDGETS
 from projects.house.rooms import Audit, Eraser, Periodic, Room, permissions, register
 from projects.record.audit import ranges_of
+from projects.register.leaving import STANDS_ON
 
 _READING = permissions("view", "ticket", "ticketevent", "fulfilment", "term")
 _SERVING = _READING | permissions("add change", "ticket")
 _TERMS = permissions("add change delete", "term")
 _CENTRE = _SERVING | _TERMS
+
+STANDS_ON.append(open_tickets_on)
 
 ROOM = register(
     Room(

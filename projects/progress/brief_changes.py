@@ -18,7 +18,7 @@ from projects.house.outline import CHANGES_OF_DAY
 from projects.house.sentences import Sentence
 from projects.progress.queries import reported_on_day_of, resumed_at
 from projects.register.models import ProjectRevision
-from projects.register.queries import planned_at, register_at
+from projects.register.queries import exits_at, known_at, planned_at
 
 RESUMED: Final = "resumed"
 STOPPED: Final = "stopped"
@@ -51,7 +51,7 @@ def _at_work(at: datetime) -> set[int]:
 
 
 def _named(projects: Iterable[int], change: str, at: datetime) -> list[dict[str, Any]]:
-    rows = register_at(at).filter(project__in=projects).select_related("project", "district")
+    rows = known_at(at).filter(project__in=projects).select_related("project", "district")
     return [
         {
             "code": each.project.code, "name": each.name, "district": each.district.name,
@@ -66,8 +66,12 @@ def _place(row: ProjectRevision) -> tuple[str, str]:
 
 
 def _on_site(at: datetime) -> People:
-    """People on site by project, of the day's last report by then that states them."""
-    rows = reported_on_day_of(at).order_by("project_id", "-revision").distinct("project_id")
+    """People on site by project, of the day's last report by then that states them.
+
+    Not of a project that has left the register: those of the project in which it goes on count.
+    """
+    own = reported_on_day_of(at).exclude(project__in=exits_at(at).values("project"))
+    rows = own.order_by("project_id", "-revision").distinct("project_id")
     found = rows.values_list("project_id", "workers_on_site")
     return {project: number for project, number in found if number is not None}
 

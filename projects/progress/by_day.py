@@ -1,4 +1,4 @@
-"""How many projects were planned to be at work and were, at several moments, in four queries.
+"""How many projects were planned to be at work and were, at several moments, in six queries.
 
 The first moment is counted; for the later ones only what was recorded since is looked at.
 """
@@ -13,14 +13,15 @@ from django.utils import timezone
 from projects.progress.models import DailyReport
 from projects.progress.queries import reports_as_known_at
 from projects.register.models import Phase, ProjectRevision
-from projects.register.queries import register_at
+from projects.register.queries import exits_at, known_at, moves_between
 
 
 @dataclass
 class _Known:
-    """Of each project its plan and its last report, as recorded so far."""
+    """Of each project its plan, its last report and whether it left, as recorded so far."""
 
     plans: dict[int, tuple[date | None, str]] = field(default_factory=dict)
+    left: set[int] = field(default_factory=set)
     reports: dict[int, tuple[date, int, bool]] = field(default_factory=dict)
 
     def at(self, moment: datetime) -> tuple[int, int]:
@@ -28,9 +29,14 @@ class _Known:
         planned = [
             project for project, (on, phase) in self.plans.items()
             if on is not None and on <= day and phase != Phase.PRELIMINARY
+            and project not in self.left
         ]  # fmt: skip
         at_work = sum(project in self.reports and self.reports[project][2] for project in planned)
         return len(planned), at_work
+
+    def move(self, project: int, *, has_left: bool) -> None:
+        """The project left the register, or came back."""
+        (self.left.add if has_left else self.left.discard)(project)
 
     def report(self, project: int, *said: Any) -> None:
         """A report of an earlier day than the last one changes nothing."""
@@ -45,8 +51,9 @@ def at_work_by_moment(moments: Sequence[datetime]) -> list[tuple[int, int]]:
     """
     first, last = moments[0], moments[-1]
     known = _Known()
-    for row in register_at(first).values_list("project_id", "planned_resumption", "phase"):
+    for row in known_at(first).values_list("project_id", "planned_resumption", "phase"):
         known.plans[row[0]] = row[1:]
+    known.left = set(exits_at(first).values_list("project_id", flat=True))
     columns = ("project_id", "day", "revision", "resumed")
     for row in reports_as_known_at(first).values_list(*columns):
         known.report(*row)
@@ -58,12 +65,15 @@ def at_work_by_moment(moments: Sequence[datetime]) -> list[tuple[int, int]]:
         "phase",
     )
     reports = _in_time(DailyReport.objects.filter(**since).order_by("recorded_at"), *columns)
+    moves = _InTime(moves_between(first, last))
     found = []
     for moment in moments:
         for row in plans.until(moment):
             known.plans[row[0]] = row[1:]
         for row in reports.until(moment):
             known.report(*row)
+        for project, has_left in moves.until(moment):
+            known.move(project, has_left=has_left)
         found.append(known.at(moment))
     return found
 
@@ -72,7 +82,7 @@ def at_work_by_moment(moments: Sequence[datetime]) -> list[tuple[int, int]]:
 class _InTime:
     """Rows in the order of their time, taken up to one moment after the other."""
 
-    rows: list[tuple[Any, ...]]
+    rows: Sequence[tuple[Any, ...]]
     place: int = 0
 
     def until(self, moment: datetime) -> Iterator[tuple[Any, ...]]:

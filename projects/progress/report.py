@@ -14,6 +14,7 @@ from projects.progress.queries import reporting_projects, resumed_since
 from projects.record.clock import change
 from projects.record.days import YEARS
 from projects.record.refusals import Checker, Missing, NotAllowed
+from projects.register.current import require_current
 from projects.register.models import Project
 from projects.register.registration import field_errors
 
@@ -36,12 +37,14 @@ def report(
 
     ``month_investment`` in 万元, of the month up to and with the day. Empty numbers mean "not
     stated". By an officer who may add reports, or an enterprise for a project that it owns or
-    builds on that day. Raises NotAllowed, Missing, and Invalid if the day is in the future or a
+    builds on that day. Raises NotAllowed, also if the project has left the register, Missing, and
+    Invalid if the day is in the future or a
     value is impossible.
     """
     with change() as at:
         row = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
         _may_report(row, day, by)
+        require_current(row)
         fact = DailyReport(
             project=row, day=day, resumed=resumed, workers_required=workers_required,
             workers_on_site=workers_on_site, month_investment=month_investment, recorded_at=at,

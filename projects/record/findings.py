@@ -24,6 +24,7 @@ class Difference(models.TextChoices):
     TEXT_DELETED = "text_deleted", _("its text was deleted without a purge")
     STANDING = "standing", _("its status, group or ranges are not what its events say")
     REVISION = "revision", _("it is not what the newest of its revisions says")
+    EXITS = "exits", _("whether it left the register is not what its exits say")
     FILED = "filed", _("it is not what was filed, or last amended or purged")
     HANDLER = "handler", _("its handler is not whom its events say")
     URGENCY = "urgency", _("its urgency is not what its events say")

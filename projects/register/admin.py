@@ -1,15 +1,13 @@
-"""The register's pages: districts, batches, enterprises, projects and who takes part in them."""
+"""The register's pages: districts, batches, enterprises, and who takes part in projects."""
 
 # ruff: noqa: ARG002 - Django names the arguments
 from datetime import date
-from decimal import Decimal
 from functools import partial
 from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
 from django.db.models import Count, OuterRef, QuerySet, Subquery
-from django.forms.models import fields_for_model, model_to_dict
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
@@ -28,11 +26,12 @@ from projects.register.admin_fields import (
     ProjectField,
     enterprises_suggested,
     places_suggested,
-    projects_suggested,
 )
 from projects.register.admin_filters import ValidToday
+from projects.register.admin_moving import MovesProjects
+from projects.register.admin_projects import ProjectAdmin
+from projects.register.admin_ranges import since, until
 from projects.register.models import (
-    COUNTED_FIELDS,
     Batch,
     CountyClass,
     District,
@@ -41,41 +40,16 @@ from projects.register.models import (
     EnterpriseRevision,
     ParticipantRole,
     PriorFiling,
-    Project,
     ProjectParticipant,
-    ProjectRevision,
 )
 from projects.register.registration import (
     add_participant,
     end_participation,
     register_enterprise,
-    register_project,
     revise_enterprise,
-    revise_project,
 )
 
-
-@admin.display(description=gettext_lazy("from day"))
-def since(row: ProjectParticipant) -> date | None:
-    """The first day of the row's range."""
-    first: date | None = row.during.lower
-    return first
-
-
-@admin.display(description=gettext_lazy("no longer from day"))
-def until(row: ProjectParticipant) -> date | None:
-    """The first day after the row's range; None while it is open."""
-    end: date | None = row.during.upper
-    return end
-
-
-def _two_places(amount: Decimal) -> str:
-    """An amount in 亿元 as lists have it; the exact one is kept, and counted with."""
-    return f"{amount:,.2f}"
-
-
-def _written(day: date | None) -> str | None:
-    return day.isoformat() if day is not None else None
+__all__ = ["ProjectAdmin"]
 
 
 class Classes(ReadOnly, TabularInline):  # type: ignore[misc]  # the theme has no types
@@ -90,12 +64,13 @@ class Classes(ReadOnly, TabularInline):  # type: ignore[misc]  # the theme has n
 
 
 @admin.register(District)
-class DistrictAdmin(ByVerbs):
+class DistrictAdmin(MovesProjects, ByVerbs):
     list_display: ClassVar = [
         "code", "name", "kind", "geographic_code", "begins", "ends", "class_now",
     ]  # fmt: skip
     inlines: ClassVar = [Classes]
     actions_list: ClassVar = ["classes"]
+    actions_detail: ClassVar = ["move_projects"]
     acting = "register.add_districtclass"
     fields: ClassVar = ["code", "name", "kind", "geographic_code", "begins", "ends"]
     readonly_fields: ClassVar = ["begins", "ends"]
@@ -233,108 +208,6 @@ class EnterpriseAdmin(ShowsPanels, ByVerbs):
             title=_("Change name or code of %(enterprise)s") % {"enterprise": row},
             submit=_("Record"), done=_("The revision is recorded."),
             note=_("Tickets keep the name of the day on which they were filed."),
-        )  # fmt: skip
-
-
-class CountedForm(VerbForm):
-    """The counted fields of a project, as the model declares them."""
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        for name, field in fields_for_model(Project, fields=COUNTED_FIELDS).items():
-            if isinstance(field, forms.DateField):
-                field.widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-            self.fields[name] = field
-
-
-class NewProjectForm(CountedForm):
-    code = forms.CharField(label=gettext_lazy("project code"), max_length=20)
-
-
-class RevisionForm(CountedForm):
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
-
-class Revisions(ReadOnly, TabularInline):  # type: ignore[misc]  # the theme has no types
-    model: ClassVar[Any] = ProjectRevision
-    fields: ClassVar[Any] = (
-        "number",
-        "recorded_at",
-        "by",
-        "phase",
-        "total_investment",
-        "planned_resumption",
-    )
-    extra = 0
-
-
-class Participants(Revisions):
-    model: ClassVar[Any] = ProjectParticipant
-    fields: ClassVar[Any] = ("enterprise", "role", since, until)
-    readonly_fields: ClassVar[Any] = (since, until)
-
-
-def _revise(project: Project, *, version: int, by: Any, **changes: Any) -> Project:
-    return revise_project(project=project, changes=changes, version=version, by=by)
-
-
-@admin.register(Project)
-class ProjectAdmin(ShowsPanels, ByVerbs):
-    list_display: ClassVar = [
-        "code", "name", "level", "phase", "district", "total", "annual", "planned", "resumed",
-    ]  # fmt: skip
-    fields: ClassVar = [
-        "name", "code", "batch", "level", "phase", "sector", "district", "total", "annual",
-        "planned", "resumed",
-    ]  # fmt: skip
-    readonly_fields: ClassVar = ["total", "annual", "planned", "resumed"]
-    list_display_links: ClassVar = ["name"]
-    list_filter: ClassVar = ["level", "phase", "sector", "district"]
-    list_select_related: ClassVar = ["district"]
-    search_fields: ClassVar = ["code", "folded"]
-    inlines: ClassVar = [Participants, Revisions]
-    actions_detail: ClassVar = ["revise"]
-    acting = "register.change_project"
-    adding = Adding(
-        NewProjectForm, register_project, gettext_lazy("Register a project"),
-        gettext_lazy("Register"), done=gettext_lazy("The project is registered."),
-    )  # fmt: skip
-
-    def get_urls(self) -> list[URLPattern]:
-        """Add the address of the suggestions for a project's name."""
-        view = self.admin_site.admin_view(projects_suggested)
-        urls: list[URLPattern] = super().get_urls()
-        return [path("suggest/", view, name="projects_suggest"), *urls]
-
-    @admin.display(description=gettext_lazy("total (亿元)"), ordering="total_investment")
-    def total(self, project: Project) -> str:
-        return _two_places(project.total_investment)
-
-    @admin.display(description=gettext_lazy("this year (亿元)"), ordering="annual_investment")
-    def annual(self, project: Project) -> str:
-        return _two_places(project.annual_investment)
-
-    @admin.display(
-        description=gettext_lazy("planned to resume"), ordering="planned_resumption",
-    )  # fmt: skip
-    def planned(self, project: Project) -> str | None:
-        return _written(project.planned_resumption)
-
-    @admin.display(description=gettext_lazy("resumed"), ordering="resumed_on")
-    def resumed(self, project: Project) -> str | None:
-        return _written(project.resumed_on)
-
-    @action(description=gettext_lazy("Revise"), url_path="revise", permissions=["acting"])  # type: ignore[untyped-decorator]  # the theme has no types
-    def revise(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Change counted fields; the old values stay in the previous revision."""
-        project = typed_row_or_404(Project.objects.all(), object_id)
-        initial = model_to_dict(project, COUNTED_FIELDS) | {"version": project.version}
-        form = RevisionForm(typed(request), initial=initial)
-        return self.ask(
-            request, form, partial(_revise, project), of=project,
-            title=_("Revise %(project)s") % {"project": project}, submit=_("Record"),
-            done=_("The revision is recorded."),
-            note=_("Bulletins that are built keep what they counted."),
         )  # fmt: skip
 
 

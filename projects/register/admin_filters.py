@@ -14,6 +14,7 @@ from projects.record.clock import now
 from projects.worktime.calendar import day_of
 
 ALL = "all"
+LEFT = "left"
 
 
 class ValidToday(admin.SimpleListFilter):
@@ -35,3 +36,24 @@ class ValidToday(admin.SimpleListFilter):
         if self.value() == ALL:
             return queryset
         return queryset.filter(valid__contains=day_of(now()))
+
+
+class InRegister(admin.SimpleListFilter):
+    """Projects in the register; those that left it, or all, where asked for."""
+
+    title = gettext_lazy("register")
+    parameter_name = "register"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(LEFT, gettext_lazy("Left the register")), (ALL, pgettext_lazy("projects", "All"))]
+
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
+        """Name what is shown without a choice, in place of the library's word for all."""
+        first, *others = super().choices(changelist)
+        yield {**first, "display": gettext_lazy("In the register")}
+        yield from others
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() == ALL:
+            return queryset
+        return queryset.filter(left_at__isnull=self.value() != LEFT)

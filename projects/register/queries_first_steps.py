@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from projects.house.waiting import FirstStep
-from projects.register.models import Batch, Enterprise, Project, ProjectParticipant
+from projects.register.models import Batch, Enterprise, ProjectParticipant
+from projects.register.queries import current_projects
 from projects.worktime.calendar import day_of
 
 
@@ -25,18 +26,18 @@ def _batches(_at: datetime) -> tuple[bool, str]:
 
 
 def _projects(_at: datetime) -> tuple[bool, str]:
-    number = Project.objects.count()
+    number = current_projects().count()
     if not number:
         return False, _("No project is registered.")
     return True, ngettext("%(number)d project", "%(number)d projects", number) % {"number": number}
 
 
 def _participants(at: datetime) -> tuple[bool, str]:
-    number = Project.objects.count()
+    number = current_projects().count()
     if not number:
         return False, _("No project is registered.")
     today = ProjectParticipant.objects.filter(during__contains=day_of(at))
-    having = Project.objects.filter(Exists(today.filter(project=OuterRef("pk")))).count()
+    having = current_projects().filter(Exists(today.filter(project=OuterRef("pk")))).count()
     words = _("%(number)d of %(projects)d projects have an enterprise") % {
         "number": having, "projects": number,
     }  # fmt: skip

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from projects.record.clock import change
 from projects.record.refusals import Checker, FieldError, Invalid, NotAllowed, Stale
+from projects.register.current import require_current
 from projects.register.identifiers import uscc_checks, uscc_has_form
 from projects.register.models import (
     COUNTED_FIELDS,
@@ -29,6 +30,8 @@ from projects.register.models import (
     ProjectParticipant,
     ProjectRevision,
 )
+from projects.register.phases import check_move
+from projects.register.queries import holder_of_code
 
 LONGEST_REASON: Final = 200
 
@@ -153,7 +156,7 @@ def register_project(
         )  # fmt: skip
         check.finish()
         project.save(force_insert=True)
-        _record_revision(project, at, by)
+        record_revision(project, at, by)
         return project
 
 
@@ -161,12 +164,15 @@ def revise_project(
     *,
     project: Project,
     changes: Mapping[str, Any],
+    reason: str = "",
     version: int | None = None,
     by: AbstractUser,
 ) -> Project:
     """Change counted fields of a project; the old values stay in the previous revision.
 
-    Raises NotAllowed, Stale if ``version`` is no longer the project's, Invalid.
+    A move back to an earlier phase needs a reason, and one that skips the start is refused.
+    Raises NotAllowed, also if it has left the register, Stale if ``version`` is no longer the
+    project's, Invalid.
     """
     require_permission(by, "register.change_project")
     unknown = set(changes) - set(COUNTED_FIELDS)
@@ -178,12 +184,20 @@ def revise_project(
         row = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
         if version is not None and version != row.version:
             raise Stale
+        require_current(row)
+        before = row.phase
         for name, value in changes.items():
             setattr(row, name, value)
-        Checker(_project_errors(row, at)).finish()
+        check = Checker(_project_errors(row, at))
+        check_move(check, before, row.phase, reason)
+        check.require(
+            len(reason.strip()) <= LONGEST_REASON, "reason", _("At most 200 characters."),
+            "max_length",
+        )  # fmt: skip
+        check.finish()
         row.version += 1
         row.save()
-        _record_revision(row, at, by)
+        record_revision(row, at, by, reason)
         return row
 
 
@@ -200,6 +214,12 @@ def _project_errors(project: Project, at: datetime) -> list[FieldError]:
         not (project.phase == Phase.PRELIMINARY and project.planned_resumption),
         "planned_resumption", _("A preliminary project has no planned resumption."), "phase",
     )  # fmt: skip
+    holder = holder_of_code(project.national_code).exclude(pk=project.pk).first()
+    check.require(
+        holder is None, "national_code",
+        _("Project %(project)s has this national code already.")
+        % {"project": f"{holder.code} {holder}" if holder else ""}, "unique",
+    )  # fmt: skip
     if project.district_id and "district" not in wrong:
         check.require(
             timezone.localdate(at) in project.district.valid,
@@ -208,12 +228,13 @@ def _project_errors(project: Project, at: datetime) -> list[FieldError]:
     return check.errors
 
 
-def _record_revision(project: Project, at: datetime, by: AbstractUser) -> None:
+def record_revision(project: Project, at: datetime, by: AbstractUser, reason: str = "") -> None:
     ProjectRevision.objects.create(
         project=project,
         number=project.version,
         recorded_at=at,
         by_id=by.pk,
+        reason=reason.strip(),
         **{name: getattr(project, name) for name in COUNTED_FIELDS},
     )
 
@@ -223,11 +244,12 @@ def add_participant(
 ) -> ProjectParticipant:
     """Record that the enterprise takes part in the project from that day on, until ended.
 
-    Raises NotAllowed, Invalid if it already does in that role.
+    Raises NotAllowed, also if the project has left the register, Invalid if the enterprise already
+    does in that role.
     """
     require_permission(by, "register.add_projectparticipant")
     with change():
-        Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
+        require_current(Project.objects.select_for_update(of=("self",)).get(pk=project.pk))
         check = Checker()
         check.require(role in ParticipantRole.values, "role", _("There is no such role."), "choice")
         check.require(

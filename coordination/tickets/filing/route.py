@@ -14,7 +14,7 @@ from projects.register.models import Enterprise
 # The lock keeps the next handover waiting for these tickets, so that they are moved along; two
 # filings do not wait for each other. One order for all, whoever asks.
 _HOLD: Final = """
-    SELECT project.id FROM register_project AS project
+    SELECT project.id, project.left_at IS NOT NULL FROM register_project AS project
     WHERE project.id = ANY(%s) AND EXISTS (
         SELECT FROM register_projectparticipant AS part
         WHERE part.project_id = project.id AND part.enterprise_id = %s AND part.during @> %s::date)
@@ -22,11 +22,14 @@ _HOLD: Final = """
 """
 
 
-def hold_projects(ids: Iterable[int], *, enterprise: Enterprise, on: date) -> set[int]:
-    """Those in which the enterprise takes part on that day, with no handover until we end."""
+def hold_projects(ids: Iterable[int], *, enterprise: Enterprise, on: date) -> dict[int, bool]:
+    """Those in which the enterprise takes part on that day, with no handover until we end.
+
+    Of each, by its id, whether it has left the register.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_HOLD, [sorted(set(ids)), enterprise.pk, on])
-        return {pk for (pk,) in cursor.fetchall()}
+        return dict(cursor.fetchall())
 
 
 def route(drafts: Sequence[Draft]) -> None:

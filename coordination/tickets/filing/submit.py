@@ -17,6 +17,7 @@ from coordination.tickets.filing.write import file_drafts
 from coordination.tickets.models import Ticket
 from projects.record.clock import change
 from projects.record.refusals import FieldError, Invalid, Missing, NotAllowed, Refusal
+from projects.register.current import left_message
 from projects.register.models import Enterprise, Project
 
 NOT_THEIRS: Final = _("This enterprise does not take part in such a project.")
@@ -50,7 +51,8 @@ def submit(
     By the enterprise (its key), or an officer on its behalf. The ticket goes to the group and the
     liaison (or the deputy during leave) that serve the project now, or to the duty desk if nobody
     does. Raises Missing if the enterprise does not take part in the project today, NotAllowed if
-    the officer may not file, and Invalid with every mistake by its field.
+    the officer may not file, and Invalid with every mistake by its field, or if the project has
+    left the register.
     """
     submission = Submission(
         kind=kind, project=project, title=title, detail=detail, urgency=urgency,
@@ -130,6 +132,8 @@ def _judge(
             if each.project is None or each.project.pk not in held:
                 errors += mistakes(each, enterprise=enterprise, at=at)
                 raise Missing(NOT_THEIRS, errors=[_UNKNOWN])
+            if held[each.project.pk]:
+                errors.append(FieldError(("project",), left_message(each.project), "left-register"))
             made = draft(each, enterprise=enterprise, at=at, rules=in_force)
             if errors:
                 raise Invalid([])

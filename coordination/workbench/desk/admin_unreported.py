@@ -11,7 +11,7 @@ from coordination.staff.admin_forms import officer_of
 from coordination.tickets.queries_responsible import serving_now
 from coordination.workbench.desk.unreported import DUE, last_due_day, unreported_of
 from projects.record.clock import now
-from projects.register.models import Project
+from projects.register.queries import current_projects
 
 PER_PAGE = 100
 
@@ -30,6 +30,6 @@ def unreported_page(request: HttpRequest) -> HttpResponse:
         **admin.site.each_context(request), "title": _("Projects that have not reported"),
         "rows": rows, "day": last_due_day(at), "until": DUE,
         "shown": [(each, serving.get(each.pk)) for each in rows],
-        "has_projects": Project.objects.exists(),
+        "has_projects": current_projects().exists(),
     }  # fmt: skip
     return TemplateResponse(request, "workbench/unreported.html", context)

@@ -32,7 +32,7 @@ from coordination.tickets.queries_history import (
 from coordination.tickets.queries_in_time import forgiven
 from coordination.tickets.queries_overdue import overdue_at
 from coordination.workbench.ledger.span import Span
-from projects.register.queries import register_at
+from projects.register.queries import known_at
 
 
 class Column(TextChoices):
@@ -110,7 +110,7 @@ def _within(
 
 def _is_in_district(district: Any, end: datetime) -> Q:
     """By the project's district at the end of the period, used for both balances of a row."""
-    known = register_at(end).order_by()
+    known = known_at(end).order_by()
     if district is None:
         return ~Q(project__in=known.values("project"))
     return Q(project__in=known.filter(district=district).values("project"))
@@ -209,4 +209,4 @@ def counted(by: By, span: Span, scope: Scope) -> Figures:
 
 def _districts_at(end: datetime) -> dict[int, int]:
     """The district of each project at the end of the period."""
-    return dict(register_at(end).values_list("project_id", "district_id"))
+    return dict(known_at(end).values_list("project_id", "district_id"))

@@ -17,6 +17,7 @@ _WHOLE: Final = re.compile(r"(?:以上)?(?:合计|总计|共计|累计|共\d|TOT
 _COUNT: Final = re.compile(
     r"(?:.*?(?:合计|总计|小计|共计|累计|共)[:,]?\(?)?(?:共)?(\d+)(?:个|项|宗|家)(?:项目)?\)?"
 )
+_DEEPEST: Final = 2  # rank of a section
 _SAME: Final = Decimal("0.000001")  # programs for tables add in binary fractions
 
 
@@ -80,11 +81,12 @@ def _spans(
                 if other.row > each.row and 0 < other.rank <= each.rank]  # fmt: skip
         yield _between(rows, each.row, min(ends, default=None))
         return
-    before = max((other.row for other in stated if other.row < each.row), default=0)
     after = min((other.row for other in stated if other.row > each.row), default=None)
     if each.is_whole:
         yield list(rows)
-    yield _between(rows, before, each.row)
+    for rank in range(_DEEPEST + 1):  # since the last total, or the last heading of a section
+        before = [other.row for other in stated if other.row < each.row and other.rank == rank]
+        yield _between(rows, max(before, default=0), each.row)
     yield _between(rows, each.row, after)
     if not each.is_whole:
         yield list(rows)

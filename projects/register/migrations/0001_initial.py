@@ -125,6 +125,8 @@ class Migration(migrations.Migration):
                 ('is_example', models.BooleanField(default=False, help_text='A made-up project of the demonstration.', verbose_name='example')),
                 ('resumed_on', models.DateField(blank=True, editable=False, help_text='Follows from the daily reports.', null=True, verbose_name='resumed on')),
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
+                ('left_at', models.DateTimeField(blank=True, editable=False, help_text='Follows from its exits: empty while it is in the register.', null=True, verbose_name='left the register')),
+                ('national_code', models.CharField(blank=True, default='', help_text='The code of the national platform for investment projects; empty if unknown.', max_length=24, verbose_name='national project code')),
             ],
             options={
                 'verbose_name': 'project',
@@ -157,6 +159,8 @@ class Migration(migrations.Migration):
                 ('planned_resumption', models.DateField(blank=True, help_text='Empty where the project is not planned to resume or start.', null=True, verbose_name='planned resumption or start')),
                 ('number', models.PositiveIntegerField(verbose_name='revision')),
                 ('recorded_at', models.DateTimeField(verbose_name='recorded at')),
+                ('national_code', models.CharField(blank=True, default='', help_text='The code of the national platform for investment projects; empty if unknown.', max_length=24, verbose_name='national project code')),
+                ('reason', models.CharField(blank=True, max_length=200, verbose_name='reason')),
             ],
             options={
                 'verbose_name': 'project revision',
@@ -299,5 +303,134 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='projectrevision',
             trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'cannot truncate %', TG_TABLE_NAME;", hash='c576c1a7f4dc716313b4eaaecb90f8057f350e9f', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_fe8c4', table='register_projectrevision', when='BEFORE')),
+        ),
+        migrations.CreateModel(
+            name='ProjectExit',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('registered_in_error', 'Registered in error'), ('merged', 'Merged as a duplicate'), ('bundled', 'Bundled into another'), ('split', 'Split into others')], max_length=20, verbose_name='how it left')),
+                ('on', models.DateField(verbose_name='from day')),
+                ('recorded_at', models.DateTimeField(verbose_name='recorded at')),
+                ('reason', models.CharField(max_length=200, verbose_name='reason')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
+                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exits', to='register.project', verbose_name='project')),
+            ],
+            options={
+                'verbose_name': 'exit of a project',
+                'verbose_name_plural': 'exits of projects',
+                'ordering': ['project', 'pk'],
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='ProjectReturn',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('recorded_at', models.DateTimeField(verbose_name='recorded at')),
+                ('reason', models.CharField(max_length=200, verbose_name='reason')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
+                ('exit', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='returned', to='register.projectexit', verbose_name='exit of a project')),
+            ],
+            options={
+                'verbose_name': 'return of a project',
+                'verbose_name_plural': 'returns of projects',
+                'ordering': ['pk'],
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='Succession',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('exit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='successions', to='register.projectexit', verbose_name='exit of a project')),
+                ('successor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='predecessions', to='register.project', verbose_name='successor')),
+            ],
+            options={
+                'verbose_name': 'succession of a project',
+                'verbose_name_plural': 'successions of projects',
+                'ordering': ['exit', 'pk'],
+                'abstract': False,
+            },
+        ),
+        migrations.AddIndex(
+            model_name='projectexit',
+            index=models.Index(fields=['recorded_at', 'project'], name='project_exit_recorded'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='projectexit',
+            trigger=pgtrigger.compiler.Trigger(name='never_altered', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='2c5db10bd0dec506559bdbce1c6566d5a7d59704', operation='UPDATE OR DELETE', pgid='pgtrigger_never_altered_d5f9e', table='register_projectexit', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='projectexit',
+            trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'cannot truncate %', TG_TABLE_NAME;", hash='f414bf842c8a74aa7517ede13761110d5125db56', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_68704', table='register_projectexit', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='projectreturn',
+            trigger=pgtrigger.compiler.Trigger(name='never_altered', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='ef97ec990399bf2e43de18394ad52e73846610ee', operation='UPDATE OR DELETE', pgid='pgtrigger_never_altered_1debf', table='register_projectreturn', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='projectreturn',
+            trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'cannot truncate %', TG_TABLE_NAME;", hash='ddf95b7e12c0bfb4dbbfd642bc8bba6417e589c9', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_5961e', table='register_projectreturn', when='BEFORE')),
+        ),
+        migrations.AddConstraint(
+            model_name='succession',
+            constraint=models.UniqueConstraint(fields=('exit', 'successor'), name='one_succession'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='succession',
+            trigger=pgtrigger.compiler.Trigger(name='never_altered', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='8c3ee38836f3e7d7cf4478348af164bc30b02b58', operation='UPDATE OR DELETE', pgid='pgtrigger_never_altered_a9401', table='register_succession', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='succession',
+            trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'cannot truncate %', TG_TABLE_NAME;", hash='fed1d89fec2b15403cd29a74817ac9150b4988c3', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_536b2', table='register_succession', when='BEFORE')),
+        ),
+        migrations.CreateModel(
+            name='NotDuplicate',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('recorded_at', models.DateTimeField(verbose_name='recorded at')),
+                ('reason', models.CharField(max_length=200, verbose_name='reason')),
+            ],
+            options={
+                'verbose_name': 'pair of different projects',
+                'verbose_name_plural': 'pairs of different projects',
+                'ordering': ['pk'],
+                'abstract': False,
+            },
+        ),
+        migrations.AddConstraint(
+            model_name='project',
+            constraint=models.UniqueConstraint(condition=models.Q(('left_at__isnull', True), models.Q(('national_code', ''), _negated=True)), fields=('national_code',), name='one_national_code'),
+        ),
+        migrations.AddField(
+            model_name='notduplicate',
+            name='by',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by'),
+        ),
+        migrations.AddField(
+            model_name='notduplicate',
+            name='first',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.project', verbose_name='project'),
+        ),
+        migrations.AddField(
+            model_name='notduplicate',
+            name='second',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.project', verbose_name='other project'),
+        ),
+        migrations.AddConstraint(
+            model_name='notduplicate',
+            constraint=models.UniqueConstraint(fields=('first', 'second'), name='one_not_duplicate'),
+        ),
+        migrations.AddConstraint(
+            model_name='notduplicate',
+            constraint=models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='not_duplicate_in_order'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='notduplicate',
+            trigger=pgtrigger.compiler.Trigger(name='never_altered', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='2bbca6b2345d9eb49fda04b53670f2f9e1e65928', operation='UPDATE OR DELETE', pgid='pgtrigger_never_altered_fa1d4', table='register_notduplicate', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='notduplicate',
+            trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'cannot truncate %', TG_TABLE_NAME;", hash='c6f0a84c54cd6da3125620e5a76cb93a18541b6e', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_86861', table='register_notduplicate', when='BEFORE')),
         ),
     ]

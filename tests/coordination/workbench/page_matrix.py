@@ -86,6 +86,15 @@ PAGES: Final = {
     "admin/register/enterprise/<path:object_id>/revise/": "dks dks",
     "admin/register/project/suggest/": "desk desk",
     "admin/register/project/<path:object_id>/revise/": "dks dks",
+    "admin/register/district/<path:object_id>/move-projects/": "- -",  # the walk's exists
+    "admin/register/project/changes/": "desk desk",
+    "admin/register/project/duplicates/": "desk desk",
+    "admin/register/project/distinguish/<str:first>/<str:second>/": "dks dks",
+    "admin/register/project/<path:object_id>/merge/": "dks dks",
+    "admin/register/project/<path:object_id>/bundle/": "dks dks",
+    "admin/register/project/<path:object_id>/split/": "dks dks",
+    "admin/register/project/<path:object_id>/remove/": "dks dks",
+    "admin/register/project/<path:object_id>/bring-back/": "- -",  # the walk's is in the register
     "admin/register/projectparticipant/<path:object_id>/end/": "dks dks",
     "admin/staff/officer/<id>/password/": "ys ys",
     "admin/acts/": "as as",

@@ -1,0 +1,21 @@
+"""The open tickets that stand on a project which is to leave the register."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from coordination.tickets.flow import OPEN
+from coordination.tickets.models import Ticket
+
+
+def open_tickets_on(projects: Iterable[int]) -> dict[int, list[str]]:
+    """Of each project with open tickets, one reason that names their numbers."""
+    rows = Ticket.objects.filter(project__in=list(projects), status__in=sorted(OPEN))
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    for project, number in rows.order_by("number").values_list("project", "number"):
+        found[project].append(number)
+    return {
+        project: [_("Tickets are open on it: %(numbers)s.") % {"numbers": "、".join(numbers)}]
+        for project, numbers in found.items()
+    }
