@@ -12,7 +12,8 @@ from coordination.monitoring.letters import TO_REPORTERS
 from coordination.monitoring.matters import doubtful_figures
 from coordination.monitoring.models import Asking
 from coordination.monitoring.public import report_page
-from projects.house.rooms import Matter, Panel, Periodic, Room, permissions, register
+from projects.house.rooms import Panel, Periodic, Room, permissions, register
+from projects.house.waiting import Matter
 from projects.record.naming import through
 
 _READING = permissions("view", "asking")

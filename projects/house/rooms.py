@@ -19,8 +19,8 @@ from django.utils.translation import gettext_lazy as _
 from projects.house.block_registry import BLOCKS, BRIEFS, BlockRegistry
 from projects.house.blocks import Block
 from projects.house.imports import ImportSheet
-from projects.house.waiting import FirstStep, Matter, Waiting
 from projects.house.timeline import TimelineSource
+from projects.house.waiting import FirstStep, Matter, Waiting
 from projects.house.widgets import Widget
 
 
