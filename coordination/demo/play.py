@@ -123,8 +123,9 @@ def _entries() -> list[Entry]:
 def _staff() -> Staff:
     """The officers of the desk, found by their user names."""
     officers = {each.username: each for each in Officer.objects.all()}
-    named = ("director", "dutydesk", "leader1", "district1")
-    staff = Staff(*(officers[each] for each in named))
+    staff = Staff(
+        officers["director"], officers["dutydesk"], officers["leader1"], officers["district1"]
+    )
     for ordinal in range(1, len(ORDINALS) + 1):
         liaisons = [officers[f"liaison{ordinal}{place}"] for place in range(1, len(STEMS) + 1)]
         group = ServiceGroup.objects.get(code=f"group{ordinal}")
