@@ -77,6 +77,9 @@ PAGES: Final = {
     "admin/register/district/classes/": "dks dks",
     "admin/register/enterprise/suggest/": "logdkays logdkays",
     "admin/register/enterprise/<path:object_id>/revise/": "dks dks",
+    "admin/register/project/excel/": "desk -",
+    "admin/register/enterprise/excel/": "desk -",
+    "admin/register/projectparticipant/excel/": "desk -",
     "admin/register/project/suggest/": "desk desk",
     "admin/register/project/<path:object_id>/revise/": "dks dks",
     "admin/register/district/<path:object_id>/move-projects/": "- -",  # the walk's exists
