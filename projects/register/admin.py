@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import action
 
+from projects.files.admin_sheet import ExportsSheet
 from projects.record.admin_forms import Adding, ByVerbs, ReadOnly, VerbForm, typed
 from projects.record.admin_panels import ShowsPanels
 from projects.record.clock import now
@@ -161,7 +162,7 @@ class EnterpriseRevisions(ReadOnly, TabularInline):  # type: ignore[misc]  # the
 
 
 @admin.register(Enterprise)
-class EnterpriseAdmin(ShowsPanels, ByVerbs):
+class EnterpriseAdmin(ExportsSheet, ShowsPanels, ByVerbs):
     list_display: ClassVar = ["name", "uscc", "takes_part"]
     fields: ClassVar = ["name", "uscc", "uscc_note"]
     search_fields: ClassVar = ["revisions__folded", "revisions__uscc"]
@@ -228,7 +229,7 @@ class EndForm(VerbForm):
 
 
 @admin.register(ProjectParticipant)
-class ParticipantAdmin(ByVerbs):
+class ParticipantAdmin(ExportsSheet, ByVerbs):
     list_display: ClassVar = ["project", "enterprise", "role", since, until]
     fields: ClassVar = ["project", "enterprise", "role", since, until]
     readonly_fields: ClassVar = [since, until]

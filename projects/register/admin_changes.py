@@ -61,6 +61,11 @@ class Shown:
     line: Line
     projects: list[Project]
 
+    @property
+    def is_cut(self) -> bool:
+        """Whether it has more projects than are named."""
+        return len(self.projects) < len(self.line.projects)
+
 
 class Changes(AsksVerbs):
     """A mixin of the projects' admin: what changed their number, and one project's timeline."""
@@ -81,7 +86,7 @@ class Changes(AsksVerbs):
         shown = _shown(**form.cleaned_data, at=at) if form.is_valid() else []
         context = {
             **self.admin_site.each_context(request), "title": _("How the number changed"),
-            "opts": self.opts, "form": form, "shown": shown, "most": _MOST,
+            "form": form, "shown": shown, "most": _MOST,
         }  # fmt: skip
         return TemplateResponse(request, "register/changes.html", context)
 
@@ -95,7 +100,7 @@ class Changes(AsksVerbs):
             most=PER_PAGE,
         )  # fmt: skip
         context = {
-            **self.admin_site.each_context(request), "opts": self.opts, "project": project,
+            **self.admin_site.each_context(request), "project": project,
             "title": _("Timeline of %(project)s") % {"project": project}, "page": found,
         }  # fmt: skip
         return TemplateResponse(request, "register/timeline_page.html", context)

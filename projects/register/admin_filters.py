@@ -6,11 +6,12 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from projects.record.clock import now
+from projects.register.models import Phase
 from projects.worktime.calendar import day_of
 
 ALL = "all"
@@ -57,3 +58,25 @@ class InRegister(admin.SimpleListFilter):
         if self.value() == ALL:
             return queryset
         return queryset.filter(left_at__isnull=self.value() != LEFT)
+
+
+class AtWork(admin.SimpleListFilter):
+    """Whether a project is at work today, by its reports, of those planned to be or not."""
+
+    title = gettext_lazy("state of work")
+    parameter_name = "work"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [
+            ("going", pgettext_lazy("projects", "At work")),
+            ("waiting", gettext_lazy("Planned to be at work, and not at work")),
+            ("later", gettext_lazy("Neither planned by today nor at work")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        going = Q(resumed_on__isnull=False)
+        planned = Q(planned_resumption__lte=day_of(now())) & ~Q(phase=Phase.PRELIMINARY)
+        chosen = {"going": going, "waiting": planned & ~going}
+        if self.value() == "later":
+            return queryset.exclude(going | planned)
+        return queryset.filter(chosen.get(self.value() or "", Q()))

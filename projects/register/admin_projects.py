@@ -16,13 +16,14 @@ from django.utils.translation import gettext_lazy
 from unfold.admin import TabularInline
 from unfold.decorators import action
 
+from projects.files.admin_sheet import ExportsSheet
 from projects.record.admin_forms import Adding, ByVerbs, ReadOnly, VerbForm, typed
 from projects.record.admin_panels import ShowsPanels
 from projects.record.clock import now
 from projects.record.finding import typed_row_or_404
 from projects.register.admin_changes import Changes
 from projects.register.admin_fields import projects_suggested
-from projects.register.admin_filters import InRegister
+from projects.register.admin_filters import AtWork, InRegister
 from projects.register.admin_ranges import since, until
 from projects.register.admin_succession import ReasonForm, Successions, has_left
 from projects.register.exits import MAY_REMOVE, MAY_RETURN, remove_project, return_project
@@ -91,7 +92,7 @@ class RemovalForm(ReasonForm):
 
 
 @admin.register(Project)
-class ProjectAdmin(ShowsPanels, Successions, Changes, ByVerbs):
+class ProjectAdmin(ExportsSheet, ShowsPanels, Successions, Changes, ByVerbs):
     list_display: ClassVar = [
         "code", "name", "level", "phase", "district", "total", "annual", "planned", "resumed",
     ]  # fmt: skip
@@ -101,7 +102,13 @@ class ProjectAdmin(ShowsPanels, Successions, Changes, ByVerbs):
     ]  # fmt: skip
     readonly_fields: ClassVar = ["total", "annual", "planned", "resumed"]
     list_display_links: ClassVar = ["name"]
-    list_filter: ClassVar = [InRegister, "level", "phase", "sector", "district"]
+    list_filter: ClassVar = [
+        InRegister, AtWork, "level", "phase", "sector", "district", "batch",
+    ]  # fmt: skip
+    sheet_columns: ClassVar = [
+        "code", "name", "national_code", "batch", "level", "phase", "sector", "district",
+        "total_investment", "annual_investment", "planned_resumption", "resumed_on", "left_at",
+    ]  # fmt: skip
     list_select_related: ClassVar = ["district"]
     search_fields: ClassVar = ["code", "national_code", "folded"]
     inlines: ClassVar = [Participants, Revisions]

@@ -128,7 +128,7 @@ class Successions(AsksVerbs):
         pairs, in_all = alike(day_of(now()), most=PER_PAGE, skipped=(number - 1) * PER_PAGE)
         context = {
             **self.admin_site.each_context(request), "title": _("Suspected duplicates"),
-            "opts": self.opts, "pairs": pairs, "in_all": in_all,
+            "pairs": pairs, "in_all": in_all,
             "page": Paginator(range(in_all), PER_PAGE).get_page(number),
             "may_merge": request.user.has_perm(MAY_REMOVE),
             "may_distinguish": request.user.has_perm(MAY_DISTINGUISH),

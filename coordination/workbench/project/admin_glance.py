@@ -5,7 +5,7 @@ from typing import Any
 from coordination.groups.queries import assignment_of
 from coordination.staff.models import Officer
 from coordination.tickets.queries_responsible import serving_now
-from coordination.workbench.project.queries_blockers import Known, blockers, light_in, numbers_of
+from coordination.workbench.project.blockers import Known, blockers, light_in, numbers_of
 from projects.progress.models import DailyReport
 from projects.record.clock import now
 from projects.register.models import ParticipantRole, Project, ProjectParticipant

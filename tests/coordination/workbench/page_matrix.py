@@ -98,6 +98,9 @@ PAGES: Final = {
     "admin/register/district/classes/": "dks dks",
     "admin/register/enterprise/suggest/": "logdkayser logdkayser",
     "admin/register/enterprise/<path:object_id>/revise/": "dks dks",
+    "admin/register/project/excel/": "wide -",
+    "admin/register/enterprise/excel/": "wide -",
+    "admin/register/projectparticipant/excel/": "wide -",
     "admin/register/project/suggest/": "wide wide",
     "admin/register/project/<path:object_id>/revise/": "dks dks",
     "admin/register/district/<path:object_id>/move-projects/": "- -",  # the walk's exists
