@@ -6,7 +6,7 @@ No query and none of the block's own conditions; amounts are whole hundredths of
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -171,8 +171,9 @@ class Told:
         """What the block must say, without the names of districts."""
         sites, passed = self.listed(end), end.astimezone(SHANGHAI).timetuple().tm_yday
 
-        def row(holds: Callable[[Site], bool] = lambda _site: True) -> dict[str, Any]:
-            return told_row(list(filter(holds, sites)), end, passed)
+        def row(name: str = "", value: str = "") -> dict[str, Any]:
+            of = [each for each in sites if not name or getattr(each, name) == value]
+            return told_row(of, end, passed)
 
         before, now = end - WEEK, sum(sum(each.months(end)) for each in sites)
         was = sum(sum(each.months(before)) for each in self.listed(before))
@@ -181,12 +182,12 @@ class Told:
             "new": yi(now - was), "time_progress": tenths(100 * passed, DAYS),
             "without_target": len([each for each in sites if each.aim(end) is None]),
             "without_actual": len([each for each in sites if not each.months(end)]),
-            "provincial": row(lambda each: each.level == "provincial"),
+            "provincial": row("level", "provincial"),
             "by_phase": {
-                phase: row(lambda each, phase=phase: each.phase == phase) for phase in PHASES
+                phase: row("phase", phase) for phase in PHASES
             },
             "by_district": {
-                code: row(lambda each, code=code: each.district == code) for code in DISTRICTS
+                code: row("district", code) for code in DISTRICTS
             },
             "red_projects": sorted(
                 each.row.code for each in sites if each.light(end) == "red"

@@ -1,6 +1,7 @@
 """Investment over HTTP: the owner reads its plan, acknowledges it, and states its months."""
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -49,7 +50,10 @@ def record() -> list[Any]:
 
 
 def test_the_owner_reads_the_year(at: Desk) -> None:
-    report(project=at.project, day=date(2020, 3, 8), resumed=True, month_investment=100, by=at.key)
+    report(
+        project=at.project, day=date(2020, 3, 8), resumed=True, month_investment=Decimal(100),
+        by=at.key,
+    )  # fmt: skip
     assert post(at, "months", FEBRUARY).status_code == 201
     found = get(at)
     quarters = found.pop("quarters")
