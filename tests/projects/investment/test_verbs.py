@@ -282,11 +282,11 @@ def test_who_may_not(at: Desk) -> None:
     def state(by: Any) -> object:
         return month(site, at, 1, "1", by=by)
 
-    for who in (at.liaison, at.lead, at.auditor):
-        for act in (plan, issue, acknowledge, rule):
-            assert refused(partial(act, who), NotAllowed) == []
-    for who in (at.lead, at.auditor):
-        assert refused(partial(state, who), NotAllowed) == []
+    others = (at.liaison, at.lead, at.auditor)
+    tried = [(act, who) for act in (plan, issue, acknowledge, rule) for who in others]
+    tried += [(state, who) for who in others[1:]]
+    for act, who in tried:
+        assert refused(partial(act, who), NotAllowed) == []
     other = project()
     assert refused(lambda: month(other, at, 1, "1", by=at.key), Missing) == []
     assert refused(lambda: acknowledge_plan(project=other, year=2020, by=at.key), Missing) == []
