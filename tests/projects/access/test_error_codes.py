@@ -27,6 +27,7 @@ from projects.record.refusals import FieldError, Missing
 STAFF_ONLY = (
     "projects/register/admin", "projects/register/classes.py", "projects/register/registration.py",
     "projects/flow/step.py",
+    *(f"projects/investment/{name}" for name in ("admin", "plan.py", "sheet.py", "status.py")),
     "coordination/bulletins/", "coordination/demo/",
     "coordination/escalation/", "coordination/groups/", "coordination/parties/",
     "coordination/privacy/", "coordination/referrals/", "coordination/staff/",
