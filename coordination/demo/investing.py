@@ -22,6 +22,7 @@ from projects.investment.status import set_statistical_status
 from projects.record.clock import clock_at
 
 YEAR: Final = 2020
+EXAMPLE: Final = "示例"  # said of each of these rows
 PLANS_SET_ON: Final = date(2020, 2, 3)
 FEBRUARY_STATED_ON: Final = date(2020, 3, 2)
 # Of the year's plan, in percent: each quarter but the last, which takes the rest.
@@ -76,12 +77,12 @@ def invest_all(entries: list[Entry], staff: Staff) -> None:
     by, plans = staff.duty_desk, [_wanted(entry) for entry in entries]
     planned = [entry.planned for entry in entries]
     with clock_at(moment(PLANS_SET_ON, 15)):
-        set_plans(plans=plans, year=YEAR, by=by)
+        set_plans(plans=plans, year=YEAR, reason=EXAMPLE, by=by)
         issue_plans(projects=[entry.project for entry in entries], year=YEAR, by=by)
     for month, day in ((1, PLANS_SET_ON), (2, FEBRUARY_STATED_ON)):
         with clock_at(moment(day, 16)):
             stated = list(map(_stated(month), plans, planned))
-            revise_month_ends(stated=stated, year=YEAR, month=month, by=by)
+            revise_month_ends(stated=stated, year=YEAR, month=month, reason=EXAMPLE, by=by)
     _say_of_the_named(entries, staff)
 
 

@@ -20,7 +20,10 @@ from projects.register.models import Project
 
 
 class PlanRevision(Fact):
-    """What a project is planned to invest in one quarter or month; the last revision holds."""
+    """What a project is planned to invest in one quarter or month; the last revision holds.
+
+    Without an amount it is no longer planned.
+    """
 
     project = models.ForeignKey(
         Project, models.PROTECT, related_name="plan_revisions", verbose_name=_("project")
@@ -32,7 +35,7 @@ class PlanRevision(Fact):
         validators=[MinValueValidator(1), MaxValueValidator(MONTHS)],
     )
     amount = models.DecimalField(
-        _("planned investment (亿元)"), max_digits=12, decimal_places=4,
+        _("planned investment (亿元)"), max_digits=12, decimal_places=4, null=True, blank=True,
         validators=[MinValueValidator(0)],
     )  # fmt: skip
     revision = models.PositiveSmallIntegerField(_("revision"))
@@ -120,7 +123,10 @@ class PlanAcknowledgement(Fact):
 
 
 class MonthEnd(Fact):
-    """A month's investment as stated after its end; it holds over the month's daily reports."""
+    """A month's investment as stated after its end; it holds over the month's daily reports.
+
+    Without an amount the statement is taken back, and the daily reports hold again.
+    """
 
     project = models.ForeignKey(
         Project, models.PROTECT, related_name="month_ends", verbose_name=_("project")
@@ -131,8 +137,8 @@ class MonthEnd(Fact):
         validators=[MinValueValidator(1), MaxValueValidator(MONTHS)],
     )
     amount = models.DecimalField(
-        _("investment of the month (万元)"), max_digits=14, decimal_places=2,
-        validators=[MinValueValidator(0)],
+        _("investment of the month (万元)"), max_digits=14, decimal_places=2, null=True,
+        blank=True, validators=[MinValueValidator(0)],
     )  # fmt: skip
     paid = models.DecimalField(
         _("paid in the month (万元)"), max_digits=14, decimal_places=2, null=True, blank=True,

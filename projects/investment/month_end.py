@@ -27,10 +27,13 @@ LONGEST_TEXT: Final = 2000
 
 @dataclass(frozen=True)
 class Stated:
-    """What a project's month came to, in 万元; ``paid`` None is not stated."""
+    """What a project's month came to, in 万元; ``paid`` None is not stated.
+
+    Without an amount what was stated is taken back, and the daily reports hold again.
+    """
 
     project: Project
-    amount: Decimal
+    amount: Decimal | None
     paid: Decimal | None = None
     evidence: str = ""
 
@@ -110,6 +113,8 @@ def _state(
         errors = _errors(fact, text)
         if last and not reason.strip():
             errors.append(FieldError(("reason",), _("Say why it is stated again."), "required"))
+        if not last and each.amount is None:
+            errors.append(FieldError(("amount",), _("This field is required."), "required"))
         check.errors += [error.below(index) for error in errors]
         facts.append(fact)
         if text.evidence:

@@ -1,7 +1,7 @@
 """The verbs of plans: quarters and months of a year, set together and checked by the guard."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Final
@@ -28,21 +28,26 @@ type Key = tuple[str, int]  # span and number
 
 @dataclass(frozen=True)
 class Wanted:
-    """A project's plan to be set, in 亿元; what is not named, or None, stays as it is."""
+    """A project's plan to be set, in 亿元; what is not named, or None, stays as it is.
+
+    What is in ``dropped`` is no longer planned.
+    """
 
     project: Project
     quarters: Mapping[int, Decimal | None] = field(default_factory=dict)
     months: Mapping[int, Decimal | None] = field(default_factory=dict)
+    dropped: Collection[Key] = ()
 
-    def amounts(self) -> dict[Key, Decimal]:
+    def amounts(self) -> dict[Key, Decimal | None]:
         """What is to be set, by span and number."""
         spans = ((Span.QUARTER.value, self.quarters), (Span.MONTH.value, self.months))
-        return {
+        set_so: dict[Key, Decimal | None] = {
             (span, number): amount
             for span, given in spans
             for number, amount in given.items()
             if amount is not None
         }
+        return set_so | dict.fromkeys(self.dropped)
 
 
 @dataclass(frozen=True)
@@ -107,7 +112,7 @@ def set_plans(
     with change() as at:
         keys = [each.project.pk for each in plans]
         locked = Project.objects.select_for_update(of=("self",)).order_by("pk").in_bulk(keys)
-        own = [Wanted(locked[each.project.pk], each.quarters, each.months) for each in plans]
+        own = [replace(each, project=locked[each.project.pk]) for each in plans]
         return _set(at, own, year, reason, by, is_many=True)
 
 
@@ -138,7 +143,7 @@ def _set(
             if (span, number) not in held or held[span, number].amount != amount
         ]  # fmt: skip
         found = _judged(rows, held, reason, is_needed=not is_many)
-        warnings = [] if found else list(mismatches(_plan_after(wanted, held)))
+        warnings = [] if found else list(mismatches(plan_after(wanted, held)))
         if settings.PLAN_MISMATCH == REFUSE and rows:
             found += [FieldError((each.field,), each.message, "mismatch") for each in warnings]
         check.errors += [each.below(index) for each in found]
@@ -176,8 +181,8 @@ def _judged(
     return check.errors
 
 
-def _plan_after(wanted: Wanted, held: Mapping[Key, PlanRevision]) -> Plan:
-    """The plan as it will hold."""
+def plan_after(wanted: Wanted, held: Mapping[Key, PlanRevision]) -> Plan:
+    """The plan as it will hold, by the revisions that hold now."""
     amounts = {key: row.amount for key, row in held.items()} | wanted.amounts()
     return Plan(
         wanted.project.annual_investment,
@@ -185,5 +190,7 @@ def _plan_after(wanted: Wanted, held: Mapping[Key, PlanRevision]) -> Plan:
     )  # fmt: skip
 
 
-def _of(span: str, amounts: Iterable[tuple[Key, Decimal]]) -> dict[int, Decimal]:
-    return {number: amount for (each, number), amount in amounts if each == span}
+def _of(span: str, amounts: Iterable[tuple[Key, Decimal | None]]) -> dict[int, Decimal]:
+    return {
+        number: amount for (each, number), amount in amounts if each == span and amount is not None
+    }

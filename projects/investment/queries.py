@@ -77,6 +77,8 @@ def plans_at(at: datetime, year: int, projects: Projects | None = None) -> Mappi
     found: dict[int, Targets] = defaultdict(lambda: _NONE)
     rows = plan_rows_at(at, year, projects)
     for project, span, number, amount in rows.values_list("project_id", "span", "number", "amount"):
+        if amount is None:
+            continue
         if project not in found:
             found[project] = Targets({}, {})
         targets: Any = found[project]
@@ -96,6 +98,7 @@ def month_ends_at(
     return {
         (project, month): amount
         for project, month, amount in rows.values_list("project_id", "month", "amount")
+        if amount is not None
     }
 
 

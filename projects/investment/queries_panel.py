@@ -46,7 +46,7 @@ class Month:
     @property
     def difference(self) -> Decimal | None:
         """What was stated after the month's end − what its reports said; None without both."""
-        if self.end is None or self.reported is None:
+        if self.end is None or self.end.amount is None or self.reported is None:
             return None
         return self.end.amount - self.reported
 

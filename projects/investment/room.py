@@ -18,6 +18,7 @@ from projects.investment.models import (
     PlanRevision,
     StatisticalStatus,
 )
+from projects.investment.sheet import SHEET
 from projects.record.naming import through
 
 _READING = permissions(
@@ -47,6 +48,7 @@ ROOM = register(
             "investment.statisticalstatus": through(StatisticalStatus, "project"),
         },
         blocks=(block_investment.BLOCK,),
+        imports=(SHEET,),
         pages=(
             Page(
                 PROJECTS, 35, pgettext_lazy("page", "Investment"), "investment",

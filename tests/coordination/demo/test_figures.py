@@ -87,6 +87,22 @@ def test_resumption_is_what_was_published(bulletin: dict[str, Any]) -> None:
     assert (provincial["planned"], provincial["resumed"], provincial["rate"]) == (100, 97, "97.0")
 
 
+def test_investment_stands_beside_the_published_plan(bulletin: dict[str, Any]) -> None:
+    """The plan of the year is what was published; all else of it is an example."""
+    investment = bulletin["figures"]["investment"]
+    names = ("annual_plan", "quarter_target", "quarter_actual", "quarter_rate", "rate")
+    assert {name: investment[name] for name in (*names, "time_progress")} == {
+        "annual_plan": "1572.00", "quarter_target": "311.71", "quarter_actual": "230.00",
+        "quarter_rate": "73.8", "rate": "14.6", "time_progress": "18.9",
+    }  # fmt: skip
+    lights = [investment[name] for name in ("green", "yellow", "red", "unlit")]
+    assert sum(lights) == investment["projects"] == 515
+    assert min(lights[:3]) > 50
+    assert sum(float(row["annual_plan"]) for row in investment["by_district"]) == pytest.approx(
+        1572, abs=0.1
+    )
+
+
 def test_the_districts_add_up(bulletin: dict[str, Any]) -> None:
     rows = bulletin["figures"]["resumption"]["by_district"]
     assert len(rows) == 17
@@ -201,6 +217,7 @@ def test_each_declared_figure_is_drawn(luoyang: str, db: None) -> None:
         if cell.value is None
     ]
     ranks = [("resumption", ("其中：省重点项目",), 4), ("resumption", ("合计",), 4)]
+    ranks += [("investment", ("其中：省重点项目",), 7), ("investment", ("合计",), 7)]
     kinds = ("重点原材料", "物资运输", "疫情防控")
     unresolved = [  # nothing of which it could be a rate
         *(("handling", (kind,), 4) for kind in kinds), ("handling", ("协调服务第三组",), 4),

@@ -51,12 +51,9 @@ def record() -> list[Any]:
 
 def test_the_owner_reads_the_year(at: Desk) -> None:
     report(
-        project=at.project,
-        day=date(2020, 3, 8),
-        resumed=True,
-        month_investment=Decimal(100),
+        project=at.project, day=date(2020, 3, 8), resumed=True, month_investment=Decimal(100),
         by=at.key,
-    )
+    )  # fmt: skip
     assert post(at, "months", FEBRUARY).status_code == 201
     found = get(at)
     quarters = found.pop("quarters")

@@ -29,6 +29,7 @@ STAFF_ONLY = (
     "projects/register/exits.py", "projects/register/succession.py",
     "projects/register/phases.py", "projects/register/districts.py",
     "projects/flow/step.py",
+    *(f"projects/investment/{name}" for name in ("admin", "plan.py", "sheet.py", "status.py")),
     "coordination/bulletins/", "coordination/demo/",
     "coordination/escalation/", "coordination/groups/", "coordination/parties/",
     "coordination/privacy/", "coordination/referrals/", "coordination/staff/",

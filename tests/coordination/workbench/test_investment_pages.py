@@ -1,0 +1,118 @@
+"""The pages of investment: the list, a project's panel, and the forms of the verbs."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from decimal import Decimal
+from io import BytesIO
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import openpyxl
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from projects.investment.issue import issue_plan
+from projects.investment.models import MonthEnd, PlanAcknowledgement, PlanIssue, PlanRevision
+from projects.investment.plan import plan_version
+from projects.record.clock import clock_at
+from tests.factories.coordination import Desk, desk, project
+from tests.projects.investment.scene import month, planned
+
+pytestmark = pytest.mark.django_db
+NOW: Final = datetime(2020, 3, 9, 12, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+@pytest.fixture
+def at() -> Iterator[Desk]:
+    with clock_at(NOW - timedelta(days=30)):
+        made = desk()
+    with clock_at(NOW):
+        yield made
+
+
+def client_of(officer: Any) -> Client:
+    client = Client(headers={"accept-language": "zh-hans"})
+    client.force_login(officer, backend="coordination.staff.roles.RoleBackend")
+    return client
+
+
+def url(name: str, at: Desk) -> str:
+    return reverse(f"investment_{name}", args=[at.project.pk])
+
+
+def test_a_plan_is_set_and_what_does_not_add_up_is_said_beside_it(at: Desk) -> None:
+    client, address = client_of(at.duty_desk), url("plan", at)
+    amounts = {"quarter_1": "1", "quarter_2": "１", "quarter_3": "0.5", "quarter_4": "0.4"}
+    sent = client.post(address, {**amounts, "version": 0})
+    assert (sent.status_code, sent["Location"]) == (302, address)
+    assert PlanRevision.objects.count() == 4
+    page = client.get(address)
+    assert {box["field"].name: box["warning"] for row in page.context["rows"] for box in row
+            if box["warning"]} == {
+        "quarter_4": "各季之和为2.9，与年度计划3不一致（亿元）。"
+    }  # fmt: skip
+    version = plan_version(at.project, 2020)
+    wrong = client.post(address, {"quarter_4": "0.5", "version": version})
+    assert wrong.context["form"].errors == {"reason": ["修改原定计划须说明原因。"]}
+    done = client.post(address, {"quarter_4": "0.5", "reason": "笔误", "version": version})
+    assert done["Location"].startswith(
+        reverse("admin:register_project_change", args=[at.project.pk])
+    )
+    assert PlanRevision.objects.count() == 5
+
+
+def test_plans_are_issued_and_acknowledged(at: Desk) -> None:
+    planned(at.project, at, "1", "1", "0.5", "0.5")
+    planned(project(), at, "1")
+    project()  # without a plan
+    client = client_of(at.director)
+    page = client.get(reverse("investment_issue"))
+    assert (len(page.context["waiting"]), page.context["without"]) == (2, 1)
+    client.post(reverse("investment_issue"))
+    assert PlanIssue.objects.count() == 2
+    assert client.get(reverse("investment_issue")).context["waiting"] == []
+    client.post(url("acknowledge", at))
+    assert PlanAcknowledgement.objects.get().officer == at.director
+    found = client.get(reverse("investment"), {"stage": "acknowledged"})
+    assert [each["project"] for each in found.context["shown"]] == [at.project]
+
+
+def test_the_liaison_states_a_month_and_the_project_shows_it(at: Desk) -> None:
+    planned(at.project, at, "1", "1", "0.5", "0.5", months=("0.3", "0.3", "0.4"))
+    issue_plan(project=at.project, year=2020, by=at.director)
+    client = client_of(at.liaison)
+    client.post(url("month", at), {"month": 2, "amount": "3,500", "evidence": "主体封顶"})
+    assert MonthEnd.objects.get().amount == Decimal(3500)
+    shown = client.get(reverse("admin:register_project_change", args=[at.project.pk]))
+    (panel,) = [each for each in shown.context["panels"] if each["name"] == "investment"]
+    context = panel["context"]
+    assert context["figures"]["rate"] == "11.7"
+    assert context["for_quarter"] == {"missing": "0.65", "months": 1, "monthly": "0.65"}
+    assert context["for_year"] == {"missing": "2.65", "months": 10, "monthly": "0.265"}
+    assert context["quarters"][0]["months"][1]["evidence"] == "主体封顶"
+    assert not any(context["may"][name] for name in ("plan", "issue", "status", "acknowledge"))
+    assert client.get(url("plan", at)).status_code == 403
+
+
+def test_the_list_is_narrowed_and_exported(at: Desk) -> None:
+    sites = [at.project, project(phase="new_start"), project(annual_investment=Decimal(0))]
+    month(sites[0], at, 1, "6000")
+    month(sites[1], at, 1, "31000")  # above the year's plan of 3
+    client = client_of(at.auditor)
+
+    def listed(**asked: Any) -> list[Any]:
+        found = client.get(reverse("investment"), asked)
+        return [each["project"] for each in found.context["shown"]]
+
+    assert listed() == sorted(sites, key=lambda each: each.code)
+    assert listed(light="green") == sites[:2]
+    assert listed(light="none") == sites[2:]
+    assert listed(flag="over_plan") == listed(phase="new_start") == [sites[1]]
+    assert listed(q=sites[2].code) == [sites[2]]
+    assert listed(district="410305") == []
+    assert listed(light="blue") == listed()  # a value that names nothing is left out
+    sent = client.get(reverse("investment_workbook"), {"light": "green"})
+    rows = list(openpyxl.load_workbook(BytesIO(sent.content)).active.values)
+    assert [row[0] for row in rows[1:]] == [each.code for each in sites[:2]]
+    assert rows[1][6:9] == (3, 0.6, 20)
