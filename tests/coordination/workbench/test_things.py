@@ -55,7 +55,7 @@ def panels(at: Desk, who: Officer, name: str) -> dict[str, Any]:
         ("register_enterprise", "liaison", ["participations", "tickets"]),
         ("register_enterprise", "duty_desk", ["participations", "tickets", "keys", "webhooks"]),
         ("register_enterprise", "auditor", ["participations", "tickets", "keys", "webhooks"]),
-        ("register_project", "liaison", ["service", "served", "reports", "timeline"]),
+        ("register_project", "liaison", ["service", "leaders", "served", "reports", "timeline"]),
         ("groups_servicegroup", "lead", ["members", "tickets"]),
         ("groups_servicegroup", "system_admin", []),
         ("staff_officer", "lead", ["serving", "tickets"]),
