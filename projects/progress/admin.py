@@ -220,6 +220,10 @@ class ReportFlagAdmin(ByVerbs):
     actions_detail: ClassVar = ["settle"]
     acting = "progress.add_flagsettlement"
 
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 - Django names it
+        """Only a report raises flags."""
+        return False
+
     @action(description=gettext_lazy("Settle"), url_path="settle", permissions=["acting"])  # type: ignore[untyped-decorator]  # the theme has no types
     def settle(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Say what was found out about a figure."""

@@ -11,9 +11,9 @@ from typing import Final
 # list, add, history, deletion, a row's page, and sending that page
 MODELS: Final = {
     "access/apikey": "dkays dkys dkays - dkays -",
-    "progress/dailyreport": "desk logdks all - desk -",
-    "progress/reporter": "desk logdks all - desk -",
-    "progress/reportflag": "desk - all - desk -",
+    "progress/dailyreport": "desk logdks desk - desk -",
+    "progress/reporter": "desk logdks desk - desk -",
+    "progress/reportflag": "desk - desk - desk -",
     "register/district": "desk s desk - desk -",
     "register/batch": "desk dks desk - desk -",
     "register/priorfiling": "desk - all - desk -",
