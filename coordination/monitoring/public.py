@@ -12,6 +12,7 @@ from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from coordination.monitoring.file import find_open_link, report_by_link, unchanged_by_link
 from coordination.monitoring.models import DailyLink
@@ -37,10 +38,14 @@ class ReportForm(forms.Form):
         label=_("State"), choices=_STATES, widget=forms.RadioSelect, required=False
     )
     workers_on_site = forms.IntegerField(
-        label=_("People on site"), required=False, widget=forms.NumberInput(_COUNT)
+        label=pgettext_lazy("daily report", "People on site"),
+        required=False,
+        widget=forms.NumberInput(_COUNT),
     )
     workers_required = forms.IntegerField(
-        label=_("People required"), required=False, widget=forms.NumberInput(_COUNT)
+        label=pgettext_lazy("daily report", "People required"),
+        required=False,
+        widget=forms.NumberInput(_COUNT),
     )
     month_investment = forms.DecimalField(
         label=_("Investment of the month so far (万元)"), required=False,

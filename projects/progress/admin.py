@@ -1,17 +1,18 @@
 """The admin of daily reports, of reporters, and of figures that are to be verified."""
 
+from decimal import Decimal
 from functools import partial
 from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from unfold.decorators import action
 
 from projects.progress.models import DailyReport, Halt, Outcome, Reporter, ReportFlag
@@ -89,7 +90,7 @@ class DailyReportAdmin(ByVerbs):
         return form
 
 
-@admin.display(description=gettext_lazy("name"))
+@admin.display(description=pgettext_lazy("person", "name"))
 def masked_name(row: Reporter) -> str:
     """The reporter's name, masked."""
     return shown_name(row)
@@ -109,7 +110,7 @@ def masked_email(row: Reporter) -> str:
 
 class PersonForm(VerbForm):
     asked = frozenset({"name"})
-    name = forms.CharField(label=gettext_lazy("name"), required=False)
+    name = forms.CharField(label=pgettext_lazy("person", "name"), required=False)
     mobile = forms.CharField(label=gettext_lazy("phone"), required=False)
     email = forms.CharField(
         label=gettext_lazy("e-mail"), required=False,
@@ -170,9 +171,8 @@ class ReporterAdmin(ByVerbs):
 class SettleForm(VerbForm):
     asked = frozenset({"outcome", "note"})
     outcome = forms.ChoiceField(
-        label=gettext_lazy("finding"), choices=Outcome.choices, widget=forms.RadioSelect,
-        required=False,
-    )  # fmt: skip
+        label=gettext_lazy("finding"), choices=[("", "—"), *Outcome.choices], required=False
+    )
     note = forms.CharField(
         label=gettext_lazy("note"), required=False,
         help_text=gettext_lazy("What was found out, and from whom; without telephone numbers."),
@@ -217,14 +217,32 @@ def finding(row: ReportFlag) -> str | SafeString:
     settled = getattr(row, "settlement", None)
     if settled is not None:
         return f"{settled.get_outcome_display()} · {settled.note}"
+    if not row.is_waiting:  # type: ignore[attr-defined]  # the list adds it
+        return _("the report was amended")
     address = reverse("admin:progress_reportflag_settle", args=[row.pk])
     return format_html('<a class="z-link" href="{}">{}</a>', address, _("please verify"))
+
+
+@admin.display(description=gettext_lazy("before"))
+def before(row: ReportFlag) -> str:
+    """The number beside which it is doubtful."""
+    return _plain(row.before)
+
+
+@admin.display(description=gettext_lazy("reported"))
+def after(row: ReportFlag) -> str:
+    """The number that was reported."""
+    return _plain(row.after)
+
+
+def _plain(number: Decimal | None) -> str:
+    return "—" if number is None else f"{number.normalize():f}"
 
 
 @admin.register(ReportFlag)
 class ReportFlagAdmin(ByVerbs):
     list_display: ClassVar = [
-        day_of_report, project_of_report, "rule", "before", "after", finding,
+        day_of_report, project_of_report, "rule", before, after, finding,
     ]  # fmt: skip
     fields: ClassVar = [*list_display, "recorded_at"]
     readonly_fields: ClassVar = fields
@@ -234,6 +252,15 @@ class ReportFlagAdmin(ByVerbs):
     actions_detail: ClassVar = ["settle"]
     acting = "progress.add_flagsettlement"
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ReportFlag]:
+        """Each with whether it waits."""
+        rows: QuerySet[ReportFlag] = super().get_queryset(request)
+        return rows.annotate(is_waiting=Exists(open_flags().filter(pk=OuterRef("pk"))))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 - Django names it
+        """Only a report raises flags."""
+        return False
+
     @action(description=gettext_lazy("Settle"), url_path="settle", permissions=["acting"])  # type: ignore[untyped-decorator]  # the theme has no types
     def settle(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Say what was found out about a figure."""
@@ -241,7 +268,7 @@ class ReportFlagAdmin(ByVerbs):
         numbers = ""
         if row.after is not None:
             numbers = _("before %(before)s, reported %(after)s") % {
-                "before": row.before, "after": row.after,
+                "before": _plain(row.before), "after": _plain(row.after),
             }  # fmt: skip
         return self.ask(
             request, SettleForm(typed(request)), partial(settle_flag, flag=row), title=str(row),

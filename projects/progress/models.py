@@ -69,7 +69,7 @@ class Reporter(Journaled):
     enterprise = models.ForeignKey(
         Enterprise, models.PROTECT, verbose_name=_("enterprise"), related_name="reporters"
     )
-    name = SealedLineField(_("name"), max_length=LONGEST_NAME)
+    name = SealedLineField(pgettext_lazy("person", "name"), max_length=LONGEST_NAME)
     mobile = SealedPhoneField(
         _("phone"), max_length=LONGEST_PHONE, blank=True, validators=[validate_phone]
     )

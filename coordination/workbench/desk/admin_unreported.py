@@ -15,6 +15,7 @@ from coordination.workbench.desk.unreported import last_due_day, unreported_of
 from projects.progress.queries_reporting import halted_on
 from projects.record.clock import now
 from projects.register.queries_scopes import projects_seen_by
+from projects.worktime.calendar import day_of
 
 PER_PAGE = 100
 
@@ -40,5 +41,6 @@ def unreported_page(request: HttpRequest) -> HttpResponse:
         ],
         "has_projects": projects_seen_by(officer, at).filter(left_at=None).exists(),
         "may_name": officer.has_perm("progress.add_reporter"),
+        "may_send": day == day_of(at) and officer.has_perm("monitoring.add_asking"),
     }  # fmt: skip
     return TemplateResponse(request, "workbench/unreported.html", context)

@@ -159,7 +159,8 @@ class Diary:
             site = self.sites[which % len(self.sites)]
             report(
                 project=site.project, day=at.date(), resumed=resumed, workers_required=required,
-                workers_on_site=there, by=here.liaison,
+                workers_on_site=there, reason="更正", halt="" if resumed else "weather",
+                by=here.liaison,
             )  # fmt: skip
             site.reports.append((at, resumed, required, there))
         elif isinstance(deed, tuple) and deed[0] == "start":

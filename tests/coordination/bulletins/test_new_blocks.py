@@ -253,7 +253,10 @@ def test_a_project_that_pauses_has_started(at: Desk) -> None:
         site = project(phase="new_start", planned_resumption=date(2020, 2, 20))
         report(project=site, day=(START - WEEK).date(), resumed=True, by=at.director)
     with clock_at(END - HOUR):
-        report(project=site, day=END.date(), resumed=False, problems="降雨", by=at.director)
+        report(
+            project=site, day=END.date(), resumed=False, problems="降雨", halt="weather",
+            by=at.director,
+        )  # fmt: skip
     found = figures("starts")
     assert (found["started"], found["overdue"], found["new"]) == (1, 0, 0)
     assert figures("resumption")["resumed"] == 0

@@ -103,7 +103,10 @@ class Told:
         if not self.sites:
             return
         site, day = self.sites[which % len(self.sites)], at.date() - timedelta(days=back)
-        report(project=site, day=day, resumed=resumed, problems=problems, by=self.here.director)
+        report(
+            project=site, day=day, resumed=resumed, problems=problems, reason="更正",
+            halt="" if resumed else "weather", by=self.here.director,
+        )  # fmt: skip
         self.notes.reports.append(Said(at, site.code, day, resumed, problems))
 
     def press(self, at: datetime, which: int, verb: Verb) -> None:

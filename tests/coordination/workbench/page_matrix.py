@@ -13,9 +13,9 @@ from typing import Final
 # list, add, history, deletion, a row's page, and sending that page
 MODELS: Final = {
     "access/apikey": "dkays dkys dkays - dkays -",
-    "progress/dailyreport": "wide logdksr all - wide -",
-    "progress/reporter": "desk logdks all - desk -",
-    "progress/reportflag": "desk - all - desk -",
+    "progress/dailyreport": "wide logdksr wide - wide -",
+    "progress/reporter": "desk logdks desk - desk -",
+    "progress/reportflag": "desk - desk - desk -",
     "imports/import": "dkas dks dkas - dkas -",
     "imports/heading": "dkas dks dkas - dkas -",
     "register/district": "desk s desk - desk -",

@@ -76,7 +76,7 @@ class Day(Diary):
         of, day = self.planned[deed["which"]], at.date() - timedelta(days=deed["back"])
         report(
             project=of, day=day, resumed=deed["resumed"], workers_on_site=deed["people"],
-            by=here.liaison,
+            reason="更正", halt="" if deed["resumed"] else "weather", by=here.liaison,
         )  # fmt: skip
         self.said.append(Said(at, of.pk, day, deed["resumed"], deed["people"]))
 
