@@ -20,7 +20,7 @@ from projects.house.imports import ImportSheet
 from projects.imports import admin_headings
 from projects.imports.admin_files import export_file, refused_file, template_file
 from projects.imports.admin_forms import ConfirmForm, SendForm, UndoForm
-from projects.imports.admin_page import answers_of, may_act, page_of, require_viewer
+from projects.imports.admin_page import answers_of, chosen_of, may_act, page_of, require_viewer
 from projects.imports.answer import answer_headings
 from projects.imports.begin import begin_import, discard_import, read_again
 from projects.imports.carry import confirm_import
@@ -128,7 +128,7 @@ class ImportAdmin(WithoutCount):
         if act not in _VERBS:
             raise Http404
         try:
-            _VERBS[act](of=of, by=request.user, **(answers_of(request) if act == "answer" else {}))
+            _VERBS[act](of=of, by=request.user, **_INPUTS.get(act, _nothing)(request))
         except Refusal as refusal:
             for reason in dict.fromkeys(refusal.reasons):
                 messages.error(request, reason)
@@ -158,6 +158,15 @@ _FORMS: dict[str, tuple[str, Any, Callable[..., object]]] = {
     "confirm": ("confirm", ConfirmForm, confirm_import),
     "undo": ("undo", UndoForm, ask_undo),
 }
+
+
+def _nothing(_request: HttpRequest) -> dict[str, Any]:
+    return {}
+
+
+_INPUTS: dict[str, Callable[[HttpRequest], dict[str, Any]]] = {
+    "answer": answers_of, "read": chosen_of,
+}  # fmt: skip
 _VERBS: dict[str, Callable[..., object]] = {
     "answer": answer_headings, "read": read_again, "discard": discard_import,
 }  # fmt: skip

@@ -24,7 +24,7 @@ class HeadingAdmin(ByVerbs):
     list_display: ClassVar = ["text", "sheet_title", "column_title", "by", "recorded_at"]
     list_select_related: ClassVar = ["by"]
     fields: ClassVar = ["text", "sheet_title", "column_title", "by", "recorded_at"]
-    search_fields: ClassVar = ["folded"]
+    search_fields: ClassVar = ["text"]
     actions = None
     actions_detail: ClassVar = ["remove"]
     actions_row: ClassVar = ["remove"]

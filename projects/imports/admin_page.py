@@ -14,10 +14,11 @@ from projects.imports.queries import page_of_rows
 from projects.imports.queries_shown import (
     OUTCOMES,
     STATE_COLOURS,
+    checks_of,
     columns_of,
     shown_rows,
+    sums_of,
     tabs_of,
-    totals_of,
 )
 from projects.imports.rights import may_import
 from projects.record.admin_forms import typed
@@ -38,13 +39,13 @@ def page_of(request: HttpRequest, of: Import) -> dict[str, Any]:
     }  # fmt: skip
     if of.is_at_work:
         return shown | {"work": WORK[State(of.state)], "percent": percent_of(of.pk)}
-    columns = list(columns_of(of))
+    columns, sums, checks = list(columns_of(of)), sums_of(of), checks_of(of)
     return shown | {
         "asked": [each for each in columns if each.is_asked],
-        "known": [each for each in columns if not each.is_asked],
+        "columns": columns, "known": [each for each in columns if not each.why],
         "must_see": [each for each in of.notices if each["must_be_seen"]],
         "other_notices": [each for each in of.notices if not each["must_be_seen"]],
-        "totals": totals_of(of),
+        "sums": sums, "checks": checks, "has_after": any("after" in each for each in sums),
         "writes": (of.counts.get("new", 0), of.counts.get("changed", 0)),
         "refused": of.counts.get("refused", 0),
         "confirm": ConfirmForm(initial={"plan_hash": of.plan_hash}),
@@ -78,6 +79,11 @@ def answers_of(request: HttpRequest) -> dict[str, Any]:
     kept = {index for each in typed(request).getlist("remember")
             if (index := id_of(each)) is not None}  # fmt: skip
     return {"answers": chosen, "remember": kept}
+
+
+def chosen_of(request: HttpRequest) -> dict[str, Any]:
+    """Which sheet of the workbook was chosen."""
+    return {"chosen": typed(request).get("chosen", "")}
 
 
 def require_viewer(request: HttpRequest) -> None:

@@ -13,7 +13,7 @@ from projects.imports.models import OPEN, Import, ImportPart, State
 from projects.imports.rights import require_import
 from projects.record.acts import record_act
 from projects.record.clock import change
-from projects.record.refusals import NotAllowed
+from projects.record.refusals import Checker, NotAllowed
 
 SENT: Final = "import_sent"
 DISCARDED: Final = "import_discarded"
@@ -51,14 +51,22 @@ def _checked(file: Sent | None) -> bytes:
         return bytes(raw)
 
 
-def read_again(*, of: Import, by: Any) -> Import:
-    """Have the workbook read and planned again, as things are now.
+def read_again(*, of: Import, chosen: str = "", by: Any) -> Import:
+    """Have the workbook read and planned again, as things are now; if chosen, another sheet of it.
 
-    Raises NotAllowed if he may not, or the import has ended or is at work.
+    Raises NotAllowed if he may not, or the import has ended or is at work; Invalid by ``chosen``
+    where the workbook has no such sheet.
     """
     require_import(of.sheet, by)
     with change():
         row = locked(of, *OPEN)
+        check = Checker()
+        check.require(
+            not chosen or chosen in row.sheets, "chosen", _("The workbook has no such sheet.")
+        )
+        check.finish()
+        if chosen and chosen != row.chosen_sheet:
+            row.chosen_sheet, row.answers = chosen, {}
         begin_reading(row)
         return row
 
@@ -88,4 +96,4 @@ def locked(of: Import, *states: State) -> Import:
 def begin_reading(row: Import) -> None:
     """Let a worker read a locked import."""
     row.state, row.problem, row.tries = State.READING, "", 0
-    row.save(update_fields=["state", "problem", "tries", "answers"])
+    row.save(update_fields=["state", "problem", "tries", "answers", "chosen_sheet"])

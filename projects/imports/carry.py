@@ -81,10 +81,8 @@ def carry_out_import(*, of: Import, by: Any) -> Import:
             raise Stale(LOOK_AGAIN)
         _carry_out(row, declared, plans, at, by)
         after = registered_totals(declared, by)
-        row.totals = [
-            each | {"after": str(after[str(each["column"])])} if each["column"] in after else each
-            for each in row.totals
-        ]
+        for each in row.totals["sums"]:
+            each["after"] = f"{after[each['column']]:f}"
         row.state, row.done_at, row.ended_at = State.DONE, at, at
         row.save()
         record_act(CARRIED_OUT, about=row, by=by)

@@ -15,7 +15,6 @@ from django.utils.translation import pgettext_lazy
 from projects.house.imports import Outcome
 from projects.house.rooms import import_sheets
 from projects.record.facts import Journaled
-from projects.record.folding import fold
 from projects.record.recorded_at import RecordedAtField
 from projects.record.sealed_fields import SealedBinaryField, SealedJSONField
 from projects.record.text_fields import LineField
@@ -54,11 +53,13 @@ class Import(Journaled):
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.READING)
     problem = models.TextField(_("what went wrong"), blank=True)
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)
+    sheets = models.JSONField(_("sheets of the workbook"), default=list)
+    chosen_sheet = models.CharField(_("chosen sheet"), max_length=40, blank=True)
     answers = models.JSONField(_("answers"), default=dict)  # index of a column -> name, or ""
     matched = models.JSONField(_("columns"), default=list)
     questions = models.JSONField(_("questions"), default=list)
     notices = models.JSONField(_("notices"), default=list)
-    totals = models.JSONField(_("totals"), default=list)
+    totals = models.JSONField(_("totals"), default=dict)  # sums of columns, and what differs
     counts = models.JSONField(_("rows"), default=dict)  # of each outcome
     plan_hash = models.CharField(_("hash of the plan"), max_length=64, blank=True)
     confirmed_by = models.ForeignKey(
@@ -187,7 +188,7 @@ class Heading(models.Model):
 
     sheet = models.CharField(_("sheet"), max_length=60)
     text = LineField(_("heading"), max_length=100)
-    folded = models.TextField(editable=False)  # of the text
+    key = models.CharField(_("key"), max_length=200, editable=False)  # as headings are compared
     column = models.CharField(_("column"), max_length=60, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("entered by")
@@ -199,13 +200,8 @@ class Heading(models.Model):
         verbose_name_plural = _("headings")
         ordering: ClassVar = ["sheet", "text"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["sheet", "folded"], name="one_meaning_of_a_heading")
+            models.UniqueConstraint(fields=["sheet", "key"], name="one_meaning_of_a_heading")
         ]
 
     def __str__(self) -> str:
         return self.text
-
-    @staticmethod
-    def folded_of(text: str) -> str:
-        """The form in which headings are compared."""
-        return fold(text)

@@ -47,8 +47,8 @@ def page_of_rows(
 
 
 def vocabulary_of(sheet: str) -> dict[str, str]:
-    """The column that each folded heading means, as staff said; empty where it means none."""
-    return dict(Heading.objects.filter(sheet=sheet).values_list("folded", "column"))
+    """The column that each heading means, by its key, as staff said; empty where it is none."""
+    return dict(Heading.objects.filter(sheet=sheet).values_list("key", "column"))
 
 
 def registered_totals(declared: ImportSheet, by: Any) -> dict[str, Decimal]:

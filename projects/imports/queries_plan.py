@@ -10,18 +10,32 @@ from django.utils.translation import gettext_lazy as _
 from projects.house.imports import CellError, Change, ImportRow, ImportSheet, Outcome, RowPlan
 from projects.imports.models import Import
 from projects.imports.queries import content_of, vocabulary_of
-from projects.imports.reading.read import SheetRead, read_sheet
+from projects.imports.reading.result import SheetRead
+from projects.imports.reading.sheet import read_sheet
 from projects.record.canonical import digest
 
 WRITTEN: Final = (Outcome.NEW, Outcome.CHANGED)
 
 
 def read_workbook_of(of: Import, declared: ImportSheet) -> SheetRead:
-    """Read the workbook with the answers that were given. Raises Invalid by ``file``, Busy."""
-    answers = {int(column): name for column, name in of.answers.items()}
-    return read_sheet(
-        content_of(of), declared, vocabulary=vocabulary_of(declared.name), answers=answers
-    )
+    """Read the workbook with the answers that were given. Raises Invalid, Busy.
+
+    Headings of which staff have said that they are not read are not asked about.
+    """
+    content, vocabulary = content_of(of), vocabulary_of(declared.name)
+    answers = {int(column): answer for column, answer in of.answers.items()}
+
+    def read() -> SheetRead:
+        return read_sheet(
+            content, declared, vocabulary=vocabulary, answers=answers, sheet=of.chosen_sheet
+        )
+
+    found = read()
+    left_out = {each.column: "" for each in found.questions if vocabulary.get(each.key) == ""}
+    if left_out:
+        answers |= left_out
+        found = read()
+    return found
 
 
 def plan_rows(declared: ImportSheet, read: SheetRead, at: datetime, by: Any) -> list[RowPlan]:

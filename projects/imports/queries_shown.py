@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from projects.files.workbooks.book import cell_name, letters
 from projects.house.imports import ImportSheet, Outcome
 from projects.house.rooms import import_sheets
+from projects.house.sheets import with_unit
 from projects.imports.models import Import, PlannedRow
+from projects.imports.reading.result import parts_of, said_of
 
 OUTCOMES: Final[Mapping[str, tuple[Promise, str]]] = {
     str(Outcome.NEW): (pgettext_lazy("row", "New"), "success"),
@@ -59,6 +61,7 @@ class ShownColumn:
     heading: str
     chosen: str
     choices: Sequence[tuple[str, str]]  # the likely ones first
+    why: str = ""  # it is asked
     is_asked: bool = False
     unit: str = ""
 
@@ -119,38 +122,44 @@ def summary_of(of: Import) -> str:
 
 
 def columns_of(of: Import) -> Iterator[ShownColumn]:
-    """The columns of the workbook: first those that are asked about, then those that are known."""
-    titles = titles_of(import_sheets().get(of.sheet))
-    for each in of.questions:
-        likely = [name for name in each["candidates"] if name in titles]
-        names = [*likely, *(name for name in titles if name not in likely)]
-        chosen = of.answers.get(str(each["column"]), likely[0] if likely else "")
-        yield _column(each, chosen, names, titles, is_asked=True)
-    for each in of.matched:
-        yield _column(each, each["name"], list(titles), titles)
-
-
-def _column(
-    each: Mapping[str, Any], chosen: str, names: Sequence[str], titles: Mapping[str, str],
-    *, is_asked: bool = False,
-) -> ShownColumn:  # fmt: skip
-    return ShownColumn(
-        each["column"], letters(each["column"]), each["heading"], chosen,
-        [*((name, titles[name]) for name in names), ("", str(NOT_READ))],
-        is_asked=is_asked, unit=each.get("unit") or "",
-    )  # fmt: skip
-
-
-def totals_of(of: Import) -> list[dict[str, str | None]]:
-    """The sums of the columns that are summed, with the titles and units of these."""
+    """The columns of the workbook: those that are asked about, the known, and all others."""
     declared = import_sheets().get(of.sheet)
-    units = {each.name: each.unit for each in declared.columns} if declared else {}
-    titles = titles_of(declared)
-    return [
-        each | {
-            "title": titles.get(each["column"], each["column"]),
-            "unit": units.get(each["column"], ""),
-            "differs": each["stated"] is not None and each["stated"] != each["computed"],
-        }
-        for each in of.totals
-    ]  # fmt: skip
+    if declared is None:
+        return
+    for each in [*of.questions, *of.matched]:
+        answer, name = of.answers.get(str(each["column"])), each.get("name", "")
+        likely = each.get("candidates", [])
+        if answer is None or parts_of(answer)[0] != name:
+            answer = name or (likely[0] if likely else "")
+        yield ShownColumn(
+            each["column"], letters(each["column"]), each["heading"], answer,
+            _choices(declared, likely, answer), each.get("why", ""),
+            is_asked=each.get("is_asked", False), unit=each.get("unit", ""),
+        )  # fmt: skip
+
+
+def _choices(declared: ImportSheet, likely: Sequence[str], answer: str) -> list[tuple[str, str]]:
+    """The likely answers, then every column, and that it is not read."""
+    first = [*likely, *([answer] if answer and answer not in likely else [])]
+    meant = {parts_of(each)[0] for each in first}
+    every = [*first, *(each.name for each in declared.columns if each.name not in meant)]
+    return [*((each, said_of(each, declared)) for each in every), ("", str(NOT_READ))]
+
+
+def sums_of(of: Import) -> list[dict[str, str]]:
+    """The sums of the columns that are summed, with the titles of these."""
+    titles = _titles_with_units(of)
+    return [each | {"title": titles.get(each["column"], "")} for each in of.totals.get("sums", [])]
+
+
+def checks_of(of: Import) -> list[dict[str, str]]:
+    """What the workbook states otherwise than its rows add up to."""
+    titles = _titles_with_units(of) | {"": _("number of rows")}
+    found = of.totals.get("checks", [])
+    return [each | {"title": titles.get(each["column"], "")} for each in found]
+
+
+def _titles_with_units(of: Import) -> dict[str, str]:
+    declared = import_sheets().get(of.sheet)
+    columns = declared.columns if declared else ()
+    return {each.name: with_unit(each.title, each.unit) for each in columns}

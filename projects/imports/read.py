@@ -17,7 +17,8 @@ from projects.imports.queries_plan import (
     plan_rows,
     read_workbook_of,
 )
-from projects.imports.reading.read import SheetRead
+from projects.imports.reading.result import Question, SheetRead
+from projects.imports.reading.vocabulary import key_of
 from projects.imports.rights import require_import
 from projects.record.clock import now
 from projects.record.refusals import NotAllowed
@@ -49,16 +50,27 @@ def read_import(*, of: Import, by: Any) -> Import:
 
 
 def _keep_read(row: Import, read: SheetRead) -> None:
-    row.counts, row.totals, row.plan_hash = {}, [], ""
+    row.counts, row.totals, row.plan_hash = {}, {}, ""
+    row.sheets, row.chosen_sheet = list(read.sheets), read.sheet
     row.matched = [
-        {"column": column, "name": each.name, "heading": each.heading, "unit": each.unit}
+        {
+            "column": column, "name": each.name, "heading": each.heading, "unit": each.unit,
+            "key": key_of(each.heading, read.year),
+        }
         for column, each in sorted(read.matched.items())
-    ]
+    ]  # fmt: skip
     row.questions = [
-        {"column": each.column, "heading": each.heading, "candidates": list(each.candidates)}
-        for each in read.questions
+        *(_asked(each, is_asked=True) for each in read.questions),
+        *(_asked(each, is_asked=False) for each in read.others),
     ]
     row.notices = [_said(each) for each in read.notices]
+
+
+def _asked(question: Question, *, is_asked: bool) -> dict[str, Any]:
+    return {
+        "column": question.column, "heading": question.heading, "key": question.key,
+        "candidates": list(question.candidates), "why": str(question.why), "is_asked": is_asked,
+    }  # fmt: skip
 
 
 def _said(notice: Notice) -> dict[str, Any]:
@@ -84,14 +96,22 @@ def keep_plan(
     ])  # fmt: skip
 
 
-def _totals(read: SheetRead, registered: dict[str, Decimal]) -> list[dict[str, str | None]]:
-    """The stated and computed sum of each column, and what is registered."""
-    return [
-        {
-            "column": each.column,
-            "stated": None if each.stated is None else str(each.stated),
-            "computed": str(each.computed),
-            "before": str(registered[each.column]) if each.column in registered else None,
-        }
-        for each in read.totals
-    ]
+def _totals(read: SheetRead, registered: dict[str, Decimal]) -> dict[str, list[dict[str, str]]]:
+    """The sum of each column in the workbook and in the register; and what the sheet states."""
+    names = [name for name in registered if name in read.columns]
+    sums = {
+        name: sum((row.values.get(name) or 0 for row in read.rows), Decimal(0)) for name in names
+    }
+    return {
+        "sums": [
+            {"column": name, "computed": f"{sums[name]:f}", "before": f"{registered[name]:f}"}
+            for name in names
+        ],
+        "checks": [
+            {
+                "column": each.column, "cell": each.cell, "stated": f"{each.stated:f}",
+                "computed": f"{each.computed:f}",
+            }
+            for each in read.totals
+        ],
+    }  # fmt: skip

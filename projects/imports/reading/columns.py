@@ -25,7 +25,8 @@ class Columns:
     """The columns of a workbook by their numbers.
 
     ``names`` are those that are read, ``questions`` what is asked, ``serials`` those with the
-    sheet's own serial numbers, ``left_out`` those that an officer does not want read.
+    sheet's own serial numbers, ``left_out`` those that an officer does not want read, ``others``
+    those and the unknown ones.
     """
 
     names: dict[int, str] = field(default_factory=dict)
@@ -33,6 +34,7 @@ class Columns:
     questions: list[Question] = field(default_factory=list)
     serials: list[int] = field(default_factory=list)
     left_out: list[int] = field(default_factory=list)
+    others: list[Question] = field(default_factory=list)
 
 
 def headings_of(sheet: Sheet, vocabulary: Vocabulary) -> Headings[str]:
@@ -79,7 +81,19 @@ def columns_of(
         columns, headings, declared, vocabulary, set(held) - answers.keys()
     )
     columns.questions.sort(key=lambda each: each.column)
+    columns.others = list(_others(columns, headings, vocabulary, held))
     return columns
+
+
+def _others(
+    columns: Columns, headings: Headings[str], vocabulary: Vocabulary, held: Collection[int]
+) -> Iterator[Question]:
+    """The columns that are not read although they hold something."""
+    asked = {each.column for each in columns.questions}
+    for index in sorted(headings.parts.keys() & set(held)):
+        if index not in columns.names and index not in asked and index not in columns.serials:
+            key = vocabulary.key("".join(headings.parts[index]))
+            yield Question(index, headings.names[index], (), Reason.UNKNOWN, key)
 
 
 def _take_answers(columns: Columns, declared: ImportSheet, answers: Mapping[int, str]) -> None:

@@ -23,6 +23,7 @@ class Reason(StrEnum):
     YEAR = "year"  # it names another year than the sheet's
     UNIT = "unit"  # nothing says in which unit its numbers are
     KEY = "key"  # no column identifies the rows, and this one may
+    UNKNOWN = "unknown"  # it is like no known one
 
 
 WHY_ASKED: Final = {
@@ -31,6 +32,7 @@ WHY_ASKED: Final = {
     Reason.YEAR: _("This heading names another year than the sheet's."),
     Reason.UNIT: _("Nothing says in which unit these amounts are."),
     Reason.KEY: _("No column identifies the rows. Say which one does, if this is it."),
+    Reason.UNKNOWN: _("This heading is not known. The column is not read."),
 }
 
 
@@ -85,7 +87,8 @@ class SheetRead:
 
     While there are ``questions``, the columns that they are about are in no row. A cell that
     cannot be read is in ``errors``, and its value in no row. ``year`` is the one that the sheet is
-    about. ``columns`` has the number of each column that is read.
+    about. ``columns`` has the number of each column that is read. ``others`` are the columns that
+    hold something and are not read; nothing waits for an answer about them.
     """
 
     sheet: str
@@ -95,6 +98,7 @@ class SheetRead:
     rows: list[ImportRow] = field(default_factory=list)
     errors: dict[int, list[CellError]] = field(default_factory=dict)
     questions: list[Question] = field(default_factory=list)
+    others: list[Question] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     totals: list[TotalCheck] = field(default_factory=list)
 

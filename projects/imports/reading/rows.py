@@ -68,6 +68,7 @@ class SheetRows:
         read.questions = sorted(
             [*self._columns.questions, *self._asked], key=lambda each: each.column
         )
+        read.others = self._columns.others
         numbers = [row.number for row in self._table.rows]
         stated = stated_by(self._sections, numbers)
         for row in self._table.rows:

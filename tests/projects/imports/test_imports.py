@@ -99,8 +99,9 @@ def test_refused_rows_are_left_out_only_where_that_was_said(at: Desk) -> None:
     confirm_import(of=of, plan_hash=of.plan_hash, without_refused=True, by=at.director)
     of = worked(of)
     assert (of.state, of.without_refused, kept()) == (State.DONE, True, {"玩具熊": 3})
-    assert of.totals[0]["before"] == "0"
-    assert of.totals[0]["after"] == "3"
+    assert of.totals["sums"] == [
+        {"column": "number", "computed": "40003", "before": "0", "after": "3"}
+    ]
     assert list(audit()) == []
 
 
@@ -173,8 +174,8 @@ def test_it_is_undone_unless_something_was_changed_since(at: Desk) -> None:
 
 def test_unknown_headings_are_asked_about_and_remembered(at: Desk) -> None:
     rows = (["玩具熊", 3], ["玩具车", 2])
-    of = worked(toy.sent(at.director, *rows, headings=("名称", "库存几何")))
-    assert (of.state, [each["heading"] for each in of.questions]) == (State.ASKING, ["库存几何"])
+    of = worked(toy.sent(at.director, *rows, headings=("名称", "数量几何")))
+    assert (of.state, [each["heading"] for each in of.questions]) == (State.ASKING, ["数量几何"])
     assert PlannedRow.objects.count() == 0
     for answers in ({2: "weight"}, {9: "number"}, {1: "number", 2: "number"}):
         with pytest.raises(Invalid):
@@ -182,11 +183,11 @@ def test_unknown_headings_are_asked_about_and_remembered(at: Desk) -> None:
     answer_headings(of=of, answers={2: "number"}, remember=[2], by=at.director)
     assert worked(of).counts["new"] == 2
     heading = Heading.objects.get()
-    assert (heading.text, heading.column, heading.by) == ("库存几何", "number", at.director)
-    again = worked(toy.sent(at.duty_desk, *rows, headings=("名称", "库存 几何")))
+    assert (heading.text, heading.column, heading.by) == ("数量几何", "number", at.director)
+    again = worked(toy.sent(at.duty_desk, *rows, headings=("名称", "数量 几何")))
     assert again.counts["new"] == 2
     remove_heading(heading=heading, by=at.duty_desk)
-    assert worked(toy.sent(at.duty_desk, *rows, headings=("名称", "库存几何"))).state == "asking"
+    assert worked(toy.sent(at.duty_desk, *rows, headings=("名称", "数量几何"))).state == "asking"
 
 
 def test_a_heading_has_one_meaning(at: Desk) -> None:
@@ -324,3 +325,33 @@ def test_the_pages_say_what_was_done(at: Desk) -> None:
     audits = as_(at.auditor)
     assert audits.get(address).status_code == 200
     assert audits.get(reverse("admin:import_export", args=["toys"])).status_code == 403
+
+
+def test_a_heading_that_is_like_none_can_be_said_to_mean_a_column(at: Desk) -> None:
+    headings = ("名称", "库存几何", "颜色")
+    of = worked(toy.sent(at.director, ["玩具熊", 3, "红"], headings=headings))
+    assert (of.state, of.counts["refused"]) == (State.READY, 1)
+    answer_headings(of=of, answers={2: "number"}, remember=[2], by=at.director)
+    assert worked(of).counts["new"] == 1
+    again = worked(toy.sent(at.director, ["玩具车", 2, "红"], headings=headings))
+    assert (again.state, again.counts["new"]) == (State.READY, 1)
+    record_heading(sheet="toys", text="数量几何", by=at.director)
+    left_out = worked(
+        toy.sent(at.director, ["玩具车", 2, 5], headings=("名称", "数量几何", "数量"))
+    )
+    assert (left_out.state, left_out.counts["new"]) == (State.READY, 1)
+
+
+def test_another_sheet_of_the_workbook_can_be_chosen(at: Desk) -> None:
+    made = openpyxl.load_workbook(BytesIO(toy.book(["玩具熊", 3])))
+    other: Any = made.create_sheet("另一张")
+    for row in (["名称", "数量"], ["玩具车", 2]):
+        other.append(row)
+    stream = BytesIO()
+    made.save(stream)
+    of = worked(toy.sent_bytes(at.director, stream.getvalue()))
+    assert of.sheets == ["Sheet", "另一张"]
+    with pytest.raises(Invalid):
+        read_again(of=of, chosen="没有", by=at.director)
+    read_again(of=of, chosen="另一张", by=at.director)
+    assert [each.content["title"] for each in rows_of(worked(of))] == ["玩具车"]
