@@ -27,6 +27,7 @@ from projects.register.models import (
 )
 from projects.register.queries_first_steps import FIRST_STEPS
 from projects.register.revisions import wrong_enterprises, wrong_exits, wrong_projects
+from projects.register.sheet_projects import PROJECTS as SHEET_OF_PROJECTS
 
 _ALL = permissions(
     "view", "district", "batch", "enterprise", "priorfiling", "project", "projectparticipant",
@@ -52,6 +53,7 @@ ROOM = register(
             "register.succession": through(Succession, "exit.project"),
         },
         blocks=(BLOCK,),
+        imports=(SHEET_OF_PROJECTS,),
         audits=(Audit(wrong_enterprises), Audit(wrong_projects), Audit(wrong_exits)),
         error_codes={
             "left-register": _("The project has left the register; the text names its successor."),
