@@ -51,7 +51,7 @@ def done(at: Desk, *rows: Any) -> Import:
 
 def served(site: Project) -> tuple[Any, ...] | None:
     found = assignment_of(site, now())
-    return found and (found.group, found.liaison, found.deputy)
+    return (found.group, found.liaison, found.deputy) if found else None
 
 
 def test_projects_are_assigned_handed_over_and_given_back(at: Desk) -> None:
