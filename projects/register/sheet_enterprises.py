@@ -189,7 +189,7 @@ def carry_out(plans: Sequence[RowPlan], at: datetime, by: AbstractUser) -> Itera
     drafts = _drafts([each.row for each in plans], at)
     if [each.outcome for each in drafts] != [each.outcome for each in plans]:
         raise Stale
-    new = {each.enterprise.uscc: each.enterprise for each in drafts if each.enterprise.pk is None}
+    new = {each.enterprise.uscc: each.enterprise for each in drafts if each.outcome is Outcome.NEW}
     register_enterprises(enterprises=list(new.values()), by=by)
     parts = [each.part for each in drafts if each.part is not None]
     for part in parts:
@@ -227,12 +227,12 @@ def export(by: AbstractUser) -> Iterator[Mapping[str, Any]]:
     for part in lasting.order_by("project__code", "role"):
         parts.setdefault(part.enterprise_id, []).append(part)
     for row in Enterprise.objects.order_by("uscc"):
-        for own in parts.get(row.pk) or [None]:
-            project = own.project if own else None
+        for own in (*parts.get(row.pk, ()), *(() if row.pk in parts else (None,))):
+            project = None if own is None else own.project
             yield {
                 "uscc": row.uscc, "name": row.name,
                 "code": (project.national_code or project.code) if project else None,
-                "role": own.role if own else None, "since": own.during.lower if own else None,
+                "role": own and own.role, "since": own and own.during.lower,
             }  # fmt: skip
 
 

@@ -24,8 +24,8 @@ def _in_march(db: None) -> Iterator[None]:
         yield
 
 
-def row(number: int, code: str, name: str, **values: Any) -> ImportRow:
-    own = {"uscc": code, "name": name, "code": None, "role": None, "since": None}
+def row(number: int, identifier: str, name: str, **values: Any) -> ImportRow:
+    own = {"uscc": identifier, "name": name, "code": None, "role": None, "since": None}
     return ImportRow(number, own | values)
 
 
