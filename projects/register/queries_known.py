@@ -11,7 +11,14 @@ from django.db.models import Q
 from projects.record.folding import fold
 from projects.record.reading import rows as answer
 from projects.register.identifiers import normalise_national_code, validate_national_code
-from projects.register.models import Batch, District, ExitKind, Project, ProjectExit
+from projects.register.models import (
+    Batch,
+    District,
+    ExitKind,
+    Project,
+    ProjectExit,
+    ProjectParticipant,
+)
 from projects.register.places import read_place
 from projects.register.queries_duplicates import SIMILAR
 
@@ -158,6 +165,23 @@ def alike_to(given: Mapping[int, tuple[str, District]]) -> dict[int, list[str]]:
     for at, code, name in answer(_ALIKE, parameters):
         found[at].append(f"{code} {name}")
     return found
+
+
+type Part = tuple[int, int, str]  # project, enterprise, role
+
+
+def ends_of(projects: Collection[int]) -> defaultdict[Part, list[date | None]]:
+    """The ends of the participations in these projects; None of one that lasts."""
+    found = defaultdict[Part, list[date | None]](list)
+    rows = ProjectParticipant.objects.filter(project__in=projects)
+    for row in rows:
+        found[row.project_id, row.enterprise_id, row.role].append(row.during.upper)
+    return found
+
+
+def overlaps(ends: Iterable[date | None], start: date) -> bool:
+    """Whether a participation that ends so is under way, or to come, on that day or later."""
+    return any(end is None or end > start for end in ends)
 
 
 def texts_of(values: Iterable[object]) -> set[str]:

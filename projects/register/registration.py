@@ -119,6 +119,20 @@ def revise_enterprise(
 
 
 def _enterprise_check(row: Enterprise) -> Checker:
+    check = Checker(enterprise_errors(row))
+    with_code = EnterpriseRevision.objects.filter(uscc=row.uscc).exclude(enterprise=row.pk)
+    if with_code.exists():
+        check.errors.append(TAKEN_USCC)
+    return check
+
+
+TAKEN_USCC: Final = FieldError(
+    ("uscc",), _("An enterprise with this code is registered already, or was."), "unique"
+)
+
+
+def enterprise_errors(row: Enterprise) -> list[FieldError]:
+    """What is wrong with an enterprise by itself; the database is not asked."""
     check = Checker(field_errors(row, exclude={"revised_by"}))
     has_form = uscc_has_form(row.uscc)
     check.require(
@@ -130,12 +144,7 @@ def _enterprise_check(row: Enterprise) -> Checker:
         _("The check digit is wrong. If the code is right all the same, say why in the note."),
         "uscc-check",
     )
-    with_code = EnterpriseRevision.objects.filter(uscc=row.uscc).exclude(enterprise=row.pk)
-    check.require(
-        not with_code.exists(), "uscc",
-        _("An enterprise with this code is registered already, or was."), "unique",
-    )  # fmt: skip
-    return check
+    return check.errors
 
 
 def register_project(

@@ -27,7 +27,8 @@ from projects.register.models import (
 )
 from projects.register.queries_first_steps import FIRST_STEPS
 from projects.register.revisions import wrong_enterprises, wrong_exits, wrong_projects
-from projects.register.sheet_projects import PROJECTS as SHEET_OF_PROJECTS
+from projects.register.sheet_enterprises import ENTERPRISES as ENTERPRISE_SHEET
+from projects.register.sheet_projects import PROJECTS as PROJECT_SHEET
 
 _ALL = permissions(
     "view", "district", "batch", "enterprise", "priorfiling", "project", "projectparticipant",
@@ -53,7 +54,7 @@ ROOM = register(
             "register.succession": through(Succession, "exit.project"),
         },
         blocks=(BLOCK,),
-        imports=(SHEET_OF_PROJECTS,),
+        imports=(PROJECT_SHEET, ENTERPRISE_SHEET),
         audits=(Audit(wrong_enterprises), Audit(wrong_projects), Audit(wrong_exits)),
         error_codes={
             "left-register": _("The project has left the register; the text names its successor."),

@@ -109,7 +109,7 @@ def test_changes_are_compared_carried_out_and_undone(batch: Batch) -> None:
     ]  # fmt: skip
     effects = carried_out(by_name)
     first.refresh_from_db()
-    assert (first.version, first.annual_investment, first.phase) == (2, 1, "completing")
+    assert (first.version, first.annual_investment, first.phase) == (2, Decimal(1), "completing")
     undone(effects)
     first.refresh_from_db()
     assert (first.version, first.name, first.annual_investment, first.phase) == (
