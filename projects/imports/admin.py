@@ -42,6 +42,7 @@ class ImportAdmin(WithoutCount):
     ]  # fmt: skip
     list_filter: ClassVar = ["state"]
     list_select_related: ClassVar = ["by"]
+    list_before_template = "imports/list_above.html"
     list_per_page = 50
     actions = None
 

@@ -34,7 +34,7 @@ WORK: Final = {
 def page_of(request: HttpRequest, of: Import) -> dict[str, Any]:
     """The template's variables; a form that was refused is among them with its errors."""
     shown: dict[str, Any] = {
-        "of": of, "colour": STATE_COLOURS[of.state], "is_stale": bool(of.problem),
+        "of": of, "colour": STATE_COLOURS[of.state],
         "may": may_act(request, of), "is_open": of.state in OPEN,
     }  # fmt: skip
     if of.is_at_work:

@@ -108,7 +108,9 @@ def _plan_again(row: Import, problem: str) -> None:
     _leave(row, State.READING, "")
     row.refresh_from_db()
     try:
-        read_import(of=row, by=row.by)
+        read_import(of=row, by=row.confirmed_by)
+    except Busy:
+        return  # another worker reads it soon
     except Refusal as refusal:
         _leave(row, State.FAILED, " ".join(refusal.reasons))
     else:

@@ -19,10 +19,12 @@ from projects.progress import (
 )
 from projects.progress.admin_panels import reports
 from projects.progress.models import FlagSettlement, Reporter, ReportFlag, ReportNarrative
+from projects.progress.queries_standing_on import reports_on
 from projects.progress.queries_timeline import turns
 from projects.progress.reporters import OPENED
 from projects.progress.widgets import WIDGETS
 from projects.record.naming import through
+from projects.register.registration_many import BUILT_ON
 
 _READING = permissions(
     "view", "dailyreport", "reportnarrative", "reporter", "reportflag", "flagsettlement"
@@ -32,6 +34,8 @@ _ALL = (
     | permissions("add", "dailyreport", "flagsettlement")
     | permissions("add change", "reporter")
 )
+
+BUILT_ON.append(reports_on)
 
 ROOM = register(
     Room(

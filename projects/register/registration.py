@@ -119,6 +119,20 @@ def revise_enterprise(
 
 
 def _enterprise_check(row: Enterprise) -> Checker:
+    check = Checker(enterprise_errors(row))
+    with_code = EnterpriseRevision.objects.filter(uscc=row.uscc).exclude(enterprise=row.pk)
+    if with_code.exists():
+        check.errors.append(TAKEN_USCC)
+    return check
+
+
+TAKEN_USCC: Final = FieldError(
+    ("uscc",), _("An enterprise with this code is registered already, or was."), "unique"
+)
+
+
+def enterprise_errors(row: Enterprise) -> list[FieldError]:
+    """What is wrong with an enterprise by itself; the database is not asked."""
     check = Checker(field_errors(row, exclude={"revised_by"}))
     has_form = uscc_has_form(row.uscc)
     check.require(
@@ -130,12 +144,7 @@ def _enterprise_check(row: Enterprise) -> Checker:
         _("The check digit is wrong. If the code is right all the same, say why in the note."),
         "uscc-check",
     )
-    with_code = EnterpriseRevision.objects.filter(uscc=row.uscc).exclude(enterprise=row.pk)
-    check.require(
-        not with_code.exists(), "uscc",
-        _("An enterprise with this code is registered already, or was."), "unique",
-    )  # fmt: skip
-    return check
+    return check.errors
 
 
 def register_project(
@@ -150,10 +159,8 @@ def register_project(
     with change() as at:
         project = Project(code=code, is_example=is_example, **counted)
         check = Checker(_project_errors(project, at))
-        check.require(
-            not Project.objects.filter(code=project.code).exists(),
-            "code", _("A project with this code is registered already."), "unique",
-        )  # fmt: skip
+        if Project.objects.filter(code=project.code).exists():
+            check.errors.append(TAKEN_CODE)
         check.finish()
         project.save(force_insert=True)
         record_revision(project, at, by)
@@ -201,8 +208,12 @@ def revise_project(
         return row
 
 
-def _project_errors(project: Project, at: datetime) -> list[FieldError]:
-    errors = field_errors(project)
+def project_errors(project: Project, at: datetime, exclude: Iterable[str] = ()) -> list[FieldError]:
+    """What is wrong with a project by itself; ``exclude`` are fields that were checked before.
+
+    Asks the database nothing if its district and batch are among these.
+    """
+    errors = field_errors(project, exclude)
     wrong = {error.path[0] for error in errors}
     check = Checker(errors)
     if not wrong & {"total_investment", "annual_investment"}:
@@ -214,12 +225,6 @@ def _project_errors(project: Project, at: datetime) -> list[FieldError]:
         not (project.phase == Phase.PRELIMINARY and project.planned_resumption),
         "planned_resumption", _("A preliminary project has no planned resumption."), "phase",
     )  # fmt: skip
-    holder = holder_of_code(project.national_code).exclude(pk=project.pk).first()
-    check.require(
-        holder is None, "national_code",
-        _("Project %(project)s has this national code already.")
-        % {"project": f"{holder.code} {holder}" if holder else ""}, "unique",
-    )  # fmt: skip
     if project.district_id and "district" not in wrong:
         check.require(
             timezone.localdate(at) in project.district.valid,
@@ -228,8 +233,32 @@ def _project_errors(project: Project, at: datetime) -> list[FieldError]:
     return check.errors
 
 
-def record_revision(project: Project, at: datetime, by: AbstractUser, reason: str = "") -> None:
-    ProjectRevision.objects.create(
+def _project_errors(project: Project, at: datetime) -> list[FieldError]:
+    check = Checker(project_errors(project, at))
+    holder = holder_of_code(project.national_code).exclude(pk=project.pk).first()
+    check.errors += held_code_errors(holder)
+    return check.errors
+
+
+def held_code_errors(holder: Project | None) -> list[FieldError]:
+    """The error of a national code that another project of the register has."""
+    check = Checker()
+    check.require(
+        holder is None, "national_code",
+        _("Project %(project)s has this national code already.")
+        % {"project": f"{holder.code} {holder}" if holder else ""}, "unique",
+    )  # fmt: skip
+    return check.errors
+
+
+TAKEN_CODE: Final = FieldError(
+    ("code",), _("A project with this code is registered already."), "unique"
+)
+
+
+def revision_of(project: Project, at: datetime, by: AbstractUser, reason: str) -> ProjectRevision:
+    """The revision that keeps the project as it is now, not yet written."""
+    return ProjectRevision(
         project=project,
         number=project.version,
         recorded_at=at,
@@ -237,6 +266,10 @@ def record_revision(project: Project, at: datetime, by: AbstractUser, reason: st
         reason=reason.strip(),
         **{name: getattr(project, name) for name in COUNTED_FIELDS},
     )
+
+
+def record_revision(project: Project, at: datetime, by: AbstractUser, reason: str = "") -> None:
+    revision_of(project, at, by, reason).save(force_insert=True)
 
 
 def add_participant(

@@ -29,6 +29,8 @@ from projects.register.models import (
 from projects.register.queries_first_steps import FIRST_STEPS
 from projects.register.queries_timeline import left, returned, revised, took_in
 from projects.register.revisions import wrong_enterprises, wrong_exits, wrong_projects
+from projects.register.sheet_enterprises import ENTERPRISES as ENTERPRISE_SHEET
+from projects.register.sheet_projects import PROJECTS as PROJECT_SHEET
 
 _ALL = permissions(
     "view", "district", "batch", "enterprise", "priorfiling", "project", "projectparticipant",
@@ -58,6 +60,7 @@ ROOM = register(
             "register.succession": through(Succession, "exit.project"),
         },
         blocks=(BLOCK,),
+        imports=(PROJECT_SHEET, ENTERPRISE_SHEET),
         audits=(Audit(wrong_enterprises), Audit(wrong_projects), Audit(wrong_exits)),
         error_codes={
             "left-register": _("The project has left the register; the text names its successor."),

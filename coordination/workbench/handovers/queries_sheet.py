@@ -54,7 +54,8 @@ class Staffing:
         names = {fold(row.values.get("name") or "") for row in rows} - {""}
         found = Project.objects.filter(code__in=codes) | Project.objects.filter(folded__in=names)
         self._by_code = {each.code: each for each in found}
-        self._by_name = _grouped((each.folded, each) for each in self._by_code.values())
+        current = (each for each in self._by_code.values() if each.left_at is None)
+        self._by_name = _grouped((each.folded, each) for each in current)
         self._groups = {
             key: each
             for each in ServiceGroup.objects.filter(is_active=True)
@@ -77,6 +78,8 @@ class Staffing:
         code, name = row.values.get("code"), row.values.get("name")
         if code:
             project = self._by_code.get(code)
+            if project is not None and project.left_at is not None:
+                return CellError("code", _("The project has left the register."), "left-register")
             return project or CellError("code", _("No project has this code."), "unknown")
         named = self._by_name.get(fold(name or ""), [])
         if len(named) == 1:

@@ -23,6 +23,7 @@ from projects.imports.reading.vocabulary import Vocabulary
 
 _MEASURED: Final = frozenset({Kind.MONEY, Kind.QUANTITY, Kind.COUNT})
 _NOT_REPEATED: Final = _MEASURED | {Kind.CODE}  # of what is merged over several rows
+_REPEATED: Final = frozenset({Kind.CHOICE, Kind.TRUTH, Kind.DAY})  # few cells are unlike others
 _SERIAL: Final = _("This column has serial numbers of the sheet, and is not read.")
 _CHOSEN: Final = _("This column is not read, as it was answered.")
 _SECTION: Final = _("What these headings of sections say is read for each row beneath them.")
@@ -61,6 +62,7 @@ class SheetRows:
         self._matched = dict(matched)
         self._asked = self._units_asked()
         self._remarks = defaultdict[str, list[str]](list)
+        self._read = dict[tuple[int, type, Cell], Value]()
 
     def read(self, year: int) -> SheetRead:
         """All that is to be known of the sheet."""
@@ -127,7 +129,12 @@ class SheetRows:
             return wrong(column.name, "ditto")
         if index in row.merged and column.kind in _NOT_REPEATED:
             return wrong(column.name, "merged-number")
-        return read_cell(column, cell, unit=self._matched[index].unit, year=year)
+        if column.kind not in _REPEATED:
+            return read_cell(column, cell, unit=self._matched[index].unit, year=year)
+        key = (index, type(cell.value), cell)
+        if key not in self._read:
+            self._read[key] = read_cell(column, cell, unit="", year=year)
+        return self._read[key]
 
     def _totals(self) -> list[Stated]:
         """What the totals and the headings of sections state, in their order."""

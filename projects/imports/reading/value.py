@@ -29,6 +29,7 @@ _NOTHING: Final = frozenset(
         "...",
     )
 )
+_LONGEST: Final = 12  # characters of such a word, with spaces around it
 ERRORS: Final = {
     "error-value": _("This cell shows the error %(error)s."),
     "formula": _("This formula has no result yet. Enter its value, or save the workbook again."),
@@ -78,7 +79,7 @@ def wrong(column: str, code: str, **values: Any) -> Value:
 
 def states_nothing(text: str) -> bool:
     """Whether it is a word or a sign for nothing."""
-    return compact(text) in _NOTHING
+    return len(text) <= _LONGEST and compact(text) in _NOTHING
 
 
 def remark(code: str, places: list[str], sheet: str) -> Notice:
