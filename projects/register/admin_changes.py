@@ -20,6 +20,7 @@ from projects.record.finding import typed_row_or_404
 from projects.register.models import Batch, Project
 from projects.register.queries import register_at
 from projects.register.queries_changes import END, ROWS, START, Line, explained, in_year
+from projects.register.queries_scopes import limit_of, projects_seen_by
 from projects.worktime.calendar import at_time, day_of
 
 PER_PAGE: Final = 50  # entries of a timeline
@@ -71,8 +72,9 @@ class Changes(AsksVerbs):
     """A mixin of the projects' admin: what changed their number, and one project's timeline."""
 
     def has_reading_permission(self, request: HttpRequest) -> bool:
-        """Whether the officer may see projects."""
-        return bool(request.user.has_perm("register.view_project"))
+        """Whether the officer may see every project: the numbers are those of all."""
+        may_see = request.user.has_perm("register.view_project")
+        return bool(may_see) and limit_of(request.user, now()) is None
 
     @action(description=gettext_lazy("How the number changed"), url_path="changes",
             permissions=["reading"])  # type: ignore[untyped-decorator]  # the theme has no types  # fmt: skip
@@ -94,7 +96,7 @@ class Changes(AsksVerbs):
         """Show what happened to a project, page by page into the past."""
         if not request.user.has_perm("register.view_project"):
             raise PermissionDenied
-        project = typed_row_or_404(Project.objects.all(), object_id)
+        project = typed_row_or_404(projects_seen_by(request.user, now()), object_id)
         found = timeline_page(
             "register.project", project, request.user, after=request.GET.get("after", ""),
             most=PER_PAGE,

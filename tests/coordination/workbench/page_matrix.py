@@ -107,7 +107,7 @@ PAGES: Final = {
     "admin/register/project/changes/": "desk desk",
     "admin/register/project/duplicates/": "desk desk",
     "admin/register/project/distinguish/<str:first>/<str:second>/": "dks dks",
-    "admin/register/project/<path:object_id>/timeline/": "desk desk",
+    "admin/register/project/<path:object_id>/timeline/": "wide wide",
     "admin/register/project/<path:object_id>/merge/": "dks dks",
     "admin/register/project/<path:object_id>/bundle/": "dks dks",
     "admin/register/project/<path:object_id>/split/": "dks dks",
