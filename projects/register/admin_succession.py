@@ -19,6 +19,7 @@ from projects.register.admin_fields import ProjectField, ProjectsField
 from projects.register.exits import MAY_REMOVE
 from projects.register.models import Project
 from projects.register.queries_duplicates import alike
+from projects.register.queries_scopes import limit_of
 from projects.register.succession import (
     MAY_DISTINGUISH,
     bundle_projects,
@@ -62,8 +63,9 @@ class Successions(AsksVerbs):
     """A mixin of the projects' admin: merge, bundle, split, and pairs that may be one project."""
 
     def has_listing_permission(self, request: HttpRequest) -> bool:
-        """Whether the officer may see projects."""
-        return bool(request.user.has_perm("register.view_project"))
+        """Whether the officer may see every project: the pairs are of any."""
+        may_see = request.user.has_perm("register.view_project")
+        return bool(may_see) and limit_of(request.user, now()) is None
 
     def has_merging_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
         """Whether the officer may let this project go on in others."""

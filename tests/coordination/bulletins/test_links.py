@@ -95,7 +95,8 @@ def too_late(at: Desk, sites: list[Project]) -> None:
     for each in sites:
         report(
             project=each, day=END.date(), resumed=each == sites[1], workers_required=100,
-            workers_on_site=100, by=at.director,
+            workers_on_site=100, reason="更正", halt="" if each == sites[1] else "weather",
+            by=at.director,
         )  # fmt: skip
     moved = {"district": District.objects.get(code="410303"), "level": "municipal"}
     for each in sites[:4]:

@@ -55,7 +55,10 @@ def panels(at: Desk, who: Officer, name: str) -> dict[str, Any]:
         ("register_enterprise", "liaison", ["participations", "tickets"]),
         ("register_enterprise", "duty_desk", ["participations", "tickets", "keys", "webhooks"]),
         ("register_enterprise", "auditor", ["participations", "tickets", "keys", "webhooks"]),
-        ("register_project", "liaison", ["service", "leaders", "served", "reports", "timeline"]),
+        (
+            "register_project", "liaison",
+            ["service", "leaders", "served", "reports", "reporters", "timeline"],
+        ),
         ("groups_servicegroup", "lead", ["members", "tickets"]),
         ("groups_servicegroup", "system_admin", []),
         ("staff_officer", "lead", ["serving", "tickets"]),
@@ -107,7 +110,7 @@ def test_a_project(at: Desk) -> None:
             )  # fmt: skip
         report(
             project=at.project, day=today - timedelta(days=2), resumed=True, workers_on_site=15,
-            by=at.liaison,
+            reason="更正", by=at.liaison,
         )  # fmt: skip
     hand_over(
         project=at.project, group=at.other_group, liaison=at.other_liaison, reason="调整",

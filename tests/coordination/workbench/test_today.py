@@ -232,7 +232,7 @@ def test_a_report_that_is_missing_is_said_to_whoever_serves(at: Desk) -> None:
     everybody = (at.liaison, at.lead, at.duty_desk, at.other_lead, at.auditor)
     assert [missing(who) for who in everybody] == [[1], [1], [1], [], []]
     page = as_(at.liaison).get(reverse("unreported"))
-    assert [each.pk for each, _serving in page.context["shown"]] == [site.pk]
+    assert [each.pk for each, *_rest in page.context["shown"]] == [site.pk]
     report(project=site, day=page.context["day"], resumed=True, by=at.liaison)
     assert missing(at.liaison) == []
     assert "应报项目均已报送。" in as_(at.liaison).get(reverse("unreported")).content.decode()

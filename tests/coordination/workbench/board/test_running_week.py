@@ -88,7 +88,10 @@ def test_the_rate_of_each_day_is_what_is_counted_for_its_moment(at: Desk) -> Non
     ):  # fmt: skip
         with clock_at(now() - timedelta(days=back)):
             day = timezone.localdate(now()) - timedelta(days=of)
-            report(project=others[which], day=day, resumed=resumed, by=at.liaison)
+            report(
+                project=others[which], day=day, resumed=resumed, reason="更正",
+                halt="" if resumed else "weather", by=at.liaison,
+            )  # fmt: skip
     with clock_at(now() - timedelta(days=4)):
         changes = {"planned_resumption": today + timedelta(days=9)}
         revise_project(project=others[1], changes=changes, by=at.director)
