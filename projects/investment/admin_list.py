@@ -89,6 +89,7 @@ def investment_page(request: HttpRequest) -> HttpResponse:
         "total": _total(found.sums) if found.sums else None,
         "rules": (progress_rule(found.rule.time_progress), lights_rule(found.rule.lights)),
         "progress": percent(found.sums.progress) if found.sums else None,
+        "may_see_filings": request.user.has_perm("register.view_priorfiling"),
         "may_issue": request.user.has_perm("investment.add_planissue"),
         "may_rule": request.user.has_perm("investment.add_indicatorrule"),
     }  # fmt: skip

@@ -86,10 +86,6 @@ ROOM = register(
                 ADMINISTRATION, 50, _("Batches"), "admin:register_batch_changelist",
                 "register.view_batch",
             ),
-            Page(
-                PROJECTS, 70, _("Earlier years"), "admin:register_priorfiling_changelist",
-                "register.view_priorfiling",
-            ),
         ),
         timelines=tuple(
             TimelineSource("register.project", each.__name__, each)
