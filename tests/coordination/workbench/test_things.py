@@ -56,7 +56,8 @@ def panels(at: Desk, who: Officer, name: str) -> dict[str, Any]:
         ("register_enterprise", "duty_desk", ["participations", "tickets", "keys", "webhooks"]),
         ("register_enterprise", "auditor", ["participations", "tickets", "keys", "webhooks"]),
         (
-            "register_project", "liaison",
+            "register_project",
+            "liaison",
             ["service", "leaders", "served", "reports", "reporters", "timeline"],
         ),
         ("groups_servicegroup", "lead", ["members", "tickets"]),
