@@ -79,6 +79,14 @@ def chinese_desk() -> Desk:
     return made
 
 
+def of_project(at: Desk) -> Iterator[tuple[str, str]]:
+    """The pages of the register about one project, and about all."""
+    yield "duplicates", reverse("admin:register_project_duplicates")
+    yield "number-changes", reverse("admin:register_project_changes")
+    yield "project-timeline", reverse("admin:projects_timeline", args=[at.project.pk])
+    yield "merge", reverse("admin:register_project_merge", args=[at.project.pk])
+
+
 def addresses(at: Desk) -> Iterator[tuple[str, str]]:
     """The name of each page's picture, and its address."""
     ticket, waiting = filed(at), filed(at, "material_supply")
@@ -105,10 +113,7 @@ def addresses(at: Desk) -> Iterator[tuple[str, str]]:
             yield model.__name__, reverse(f"{name}_changelist")
             yield f"{model.__name__}-add", reverse(f"{name}_add")
     yield "project-page", reverse("admin:register_project_change", args=[at.project.pk])
-    yield "duplicates", reverse("admin:register_project_duplicates")
-    yield "number-changes", reverse("admin:register_project_changes")
-    yield "project-timeline", reverse("admin:projects_timeline", args=[at.project.pk])
-    yield "merge", reverse("admin:register_project_merge", args=[at.project.pk])
+    yield from of_project(at)
     yield "enterprise-page", reverse("admin:register_enterprise_change", args=[at.enterprise.pk])
     yield "first-steps", reverse("first_steps")
     yield "enrol", reverse("enrol_officers")

@@ -23,8 +23,8 @@ _TICKET: Final = (
 )
 _PAGE: Final = "next previous results"
 _PROJECT: Final = (
-    "annual_investment code district level name national_code participations phase planned_resumption "
-    "resumed_on sector service total_investment"
+    "annual_investment code district level name national_code participations phase "
+    "planned_resumption resumed_on sector service total_investment"
 )
 _BULLETIN: Final = (
     "blocks built_at corrections cut_off edition figures files hash issue own period series "
