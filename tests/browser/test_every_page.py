@@ -79,6 +79,14 @@ def chinese_desk() -> Desk:
     return made
 
 
+def of_project(at: Desk) -> Iterator[tuple[str, str]]:
+    """The pages of the register about one project, and about all."""
+    yield "duplicates", reverse("admin:register_project_duplicates")
+    yield "number-changes", reverse("admin:register_project_changes")
+    yield "project-timeline", reverse("admin:projects_timeline", args=[at.project.pk])
+    yield "merge", reverse("admin:register_project_merge", args=[at.project.pk])
+
+
 def addresses(at: Desk) -> Iterator[tuple[str, str]]:
     """The name of each page's picture, and its address."""
     ticket, waiting = filed(at), filed(at, "material_supply")
@@ -104,7 +112,8 @@ def addresses(at: Desk) -> Iterator[tuple[str, str]]:
         if model is not Ticket:
             yield model.__name__, reverse(f"{name}_changelist")
             yield f"{model.__name__}-add", reverse(f"{name}_add")
-    yield from of_a_project(at)
+    yield "project-page", reverse("admin:register_project_change", args=[at.project.pk])
+    yield from of_project(at)
     yield "enterprise-page", reverse("admin:register_enterprise_change", args=[at.enterprise.pk])
     yield "first-steps", reverse("first_steps")
     yield "enrol", reverse("enrol_officers")
@@ -130,15 +139,6 @@ def addresses(at: Desk) -> Iterator[tuple[str, str]]:
     yield "issue-send-back", reverse("admin:issue_verb", args=[issue.pk, "send_back"])
     yield "password", reverse("admin:password_change")
     yield "second-factor", reverse("second_factor")
-
-
-def of_a_project(at: Desk) -> Iterator[tuple[str, str]]:
-    """The pages of a project, and those about the number of projects."""
-    yield "project-page", reverse("admin:register_project_change", args=[at.project.pk])
-    yield "duplicates", reverse("admin:register_project_duplicates")
-    yield "number-changes", reverse("admin:register_project_changes")
-    yield "project-timeline", reverse("admin:projects_timeline", args=[at.project.pk])
-    yield "merge", reverse("admin:register_project_merge", args=[at.project.pk])
 
 
 def own_words() -> set[str]:
