@@ -27,7 +27,8 @@ from coordination.tickets.standing import BARS
 from coordination.tickets.step import ENDINGS, REQUIREMENTS
 from coordination.tickets.telling import MOVED, TOLD, Telling
 from coordination.tickets.verbs.registry import VERBS
-from projects.house.rooms import Room, VerbPages, Waiting, register
+from projects.house.rooms import Room, VerbPages, register
+from projects.house.waiting import Waiting
 
 FLOW.add(*RULES, before=Verb.RESOLVE)
 VERBS.update({

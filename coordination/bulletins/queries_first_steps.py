@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coordination.bulletins.models import ServicePeriod
-from projects.house.rooms import FirstStep
+from projects.house.waiting import FirstStep
 from projects.worktime.calendar import day_of
 
 

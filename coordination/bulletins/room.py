@@ -34,16 +34,8 @@ from coordination.bulletins.sealing import seal_missing, wrong_sealed_counts
 from coordination.bulletins.widgets import WIDGETS
 from coordination.delivery.enclosures import READERS
 from coordination.delivery.webhooks.topics import DATA
-from projects.house.rooms import (
-    BULLETINS,
-    Audit,
-    Matter,
-    Page,
-    Periodic,
-    Room,
-    permissions,
-    register,
-)
+from projects.house.rooms import BULLETINS, Audit, Page, Periodic, Room, permissions, register
+from projects.house.waiting import Matter
 from projects.record.naming import through
 
 _READING = permissions("view", "issue", "brief", "serviceperiod")

@@ -11,7 +11,7 @@ from coordination.groups.models import Membership, ServiceGroup
 from coordination.groups.queries_acting import SERVING_ROLES
 from coordination.groups.queries_coverage import coverage
 from coordination.staff.models import Officer
-from projects.house.rooms import FirstStep
+from projects.house.waiting import FirstStep
 
 
 def _groups(_at: datetime) -> tuple[bool, str]:

@@ -6,7 +6,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy, ngettext
 
 from coordination.parties.models import Department
-from projects.house.rooms import FirstStep
+from projects.house.waiting import FirstStep
 
 
 def _departments(_at: datetime) -> tuple[bool, str]:

@@ -36,16 +36,8 @@ from coordination.tickets.telling import TOLD, Telling
 from coordination.tickets.verbs.reckon_again import SETTLERS
 from coordination.tickets.verbs.registry import VERBS
 from coordination.tickets.waiting import ANSWERS
-from projects.house.rooms import (
-    Eraser,
-    Filter,
-    Panel,
-    Periodic,
-    Room,
-    VerbPages,
-    Waiting,
-    register,
-)
+from projects.house.rooms import Eraser, Filter, Panel, Periodic, Room, VerbPages, register
+from projects.house.waiting import Waiting
 from projects.record.naming import through
 
 FLOW.add(*RULES, before=Verb.COMMENT)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from coordination.staff.models import ADMINISTRATORS, Officer, Role
-from projects.house.rooms import FirstStep
+from projects.house.waiting import FirstStep
 
 _SERVING: Final = (Role.LIAISON, Role.GROUP_LEAD)
 

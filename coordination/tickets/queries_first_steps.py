@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from coordination.tickets.models import Term
 from coordination.tickets.stages import Stage
-from projects.house.rooms import FirstStep
+from projects.house.waiting import FirstStep
 
 
 def _terms(_at: datetime) -> tuple[bool, str]:

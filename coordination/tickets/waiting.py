@@ -24,7 +24,8 @@ from coordination.tickets.models import Ticket
 from coordination.tickets.queries import AWAITING_SIGNATURE, tickets_for
 from coordination.tickets.queries_responsible import standing_in_among
 from coordination.tickets.standing import LAST_PASS
-from projects.house.rooms import Waiting, rooms
+from projects.house.rooms import rooms
+from projects.house.waiting import Waiting
 from projects.worktime.calendar import end_of
 
 NOTHING: Final = Q(pk__in=[])

@@ -42,15 +42,14 @@ from projects.house.rooms import (
     SERVICE,
     TICKETS,
     TODAY,
-    Matter,
     Page,
     Panel,
     Periodic,
     Room,
-    Waiting,
     permissions,
     register,
 )
+from projects.house.waiting import Matter, Waiting
 
 
 def _of_ticket(order: int, name: str, context: object, place: str = "main") -> Panel:

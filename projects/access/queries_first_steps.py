@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy, ngettext
 
 from projects.access.models import ApiKey
-from projects.house.rooms import FirstStep
+from projects.house.waiting import FirstStep
 
 
 def _keys(at: datetime) -> tuple[bool, str]:

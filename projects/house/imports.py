@@ -37,7 +37,8 @@ class ImportColumn:
     ``synonyms`` are other headings that mean it. ``unit`` of money is 亿元 or 万元, that of the
     value which the room gets. ``choices`` has the words that mean each code. A column that
     ``is_summed`` is compared with the total of the sheet. Of a row that is not registered yet, the
-    cells of ``is_required`` columns must be filled; a sheet without an ``is_key`` column is refused.
+    cells of ``is_required`` columns must be filled; a sheet that has no ``is_key`` column is
+    refused.
     """
 
     name: str

@@ -18,6 +18,8 @@ from django.utils.translation import gettext_lazy as _
 
 from projects.house.block_registry import BLOCKS, BRIEFS, BlockRegistry
 from projects.house.blocks import Block
+from projects.house.imports import ImportSheet
+from projects.house.waiting import FirstStep, Matter, Waiting
 from projects.house.widgets import Widget
 
 
@@ -115,65 +117,6 @@ class Filter:
 
 
 @dataclass(frozen=True)
-class Waiting:
-    """A reason why something waits: for an officer, or through him for others.
-
-    ``code`` is its value in the queue's filter. ``condition`` takes the officer's viewpoint and
-    returns the Q object; ``act`` takes a row of it and returns the verb that is most likely next,
-    empty where no verb is. ``refusal`` is the verb that decides the other way, ``asked_by`` the
-    verb whose event says what is to be decided.
-    """
-
-    code: str
-    label: Promise
-    order: int
-    condition: Callable[[Any], Any]
-    act: Callable[[Any], str] = lambda _row: ""
-    refusal: str = ""
-    asked_by: str = ""
-    is_for_others: bool = False  # he has done his part, and only counts it
-
-
-@dataclass(frozen=True)
-class Matter:
-    """Something other than a ticket that waits for an officer, shown on the first page.
-
-    ``find`` takes the officer and the moment, and returns the number of things and a sentence;
-    None where nothing waits for him. ``address`` is the name of the URL of the page that has them,
-    ``act`` what is done there.
-    """
-
-    code: str
-    label: Promise
-    order: int
-    find: Callable[[Any, datetime], tuple[int, str] | None]
-    address: str
-    act: Promise
-
-
-@dataclass(frozen=True)
-class FirstStep:
-    """A step by which an empty desk is brought into service, on the page of the first steps.
-
-    ``why`` is one sentence. ``find`` takes the moment and returns whether the step is done, and
-    what is there now in words. ``address`` is the name of the URL of the page where ``act`` is
-    done, by whoever has ``permission``. ``after`` has the codes of steps that must be done before.
-    An optional step may stay open.
-    """
-
-    code: str
-    order: int
-    title: Promise
-    why: Promise
-    find: Callable[[datetime], tuple[bool, str]]
-    address: str
-    act: Promise
-    permission: str
-    after: Sequence[str] = ()
-    is_optional: bool = False
-
-
-@dataclass(frozen=True)
 class VerbPages:
     """How a page asks for the inputs of a room's verbs, and how it shows their events.
 
@@ -258,6 +201,7 @@ class Room:
     blocks: Sequence[Block] = ()  # of the bulletin, in each schema of which there are issues
     briefs: Sequence[Block] = ()  # of the daily brief, alike
     widgets: Sequence[Widget] = ()  # of the boards
+    imports: Sequence[ImportSheet] = ()  # what comes in from workbooks, and goes out again
     audits: Sequence[Audit] = ()
     # what a backup lists: a name -> (what it is, its hash computed from what is stored) of each
     hashes: Mapping[str, Callable[[], Iterable[tuple[str, str]]]] = field(default_factory=dict)
@@ -269,7 +213,7 @@ _ROOMS: dict[str, Room] = {}
 
 
 def register(room: Room) -> Room:
-    """Add a room. Raises ValueError where its label, a topic, a block or a widget is taken."""
+    """Add a room. Raises ValueError where its label, or a name of one of its parts, is taken."""
     if room.label in _ROOMS:
         raise ValueError(f"the room {room.label} is registered already")
     taken = {topic.code for topic in room.topics} & topics().keys()
@@ -279,6 +223,9 @@ def register(room: Room) -> Room:
     taken = {each.name for each in room.widgets} & {each.name for each in widgets()}
     if taken:
         raise ValueError(f"the widgets {sorted(taken)} are registered already")
+    taken = {each.name for each in room.imports} & import_sheets().keys()
+    if taken:
+        raise ValueError(f"the sheets {sorted(taken)} are registered already")
     for registry, block in _blocks_of(room):
         registry.register(block)
     _ROOMS[room.label] = room
@@ -346,6 +293,12 @@ def widgets() -> list[Widget]:
     """The widgets of all rooms, by their places."""
     every = (widget for room in rooms() for widget in room.widgets)
     return sorted(every, key=lambda widget: widget.place)
+
+
+def import_sheets() -> dict[str, ImportSheet]:
+    """The sheets that rooms import, by their names, in their order."""
+    every = sorted((each for room in rooms() for each in room.imports), key=lambda each: each.order)
+    return {each.name: each for each in every}
 
 
 def first_steps() -> list[FirstStep]:

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from projects.house.rooms import FirstStep
+from projects.house.waiting import FirstStep
 from projects.register.models import Batch, Enterprise, ProjectParticipant
 from projects.register.queries import current_projects
 from projects.worktime.calendar import day_of

@@ -6,7 +6,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from projects.house.rooms import FirstStep
+from projects.house.waiting import FirstStep
 from projects.worktime.calendar import day_of
 from projects.worktime.queries import working_calendar
 

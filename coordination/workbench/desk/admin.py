@@ -14,7 +14,7 @@ from coordination.tickets.models import Ticket
 from coordination.tickets.standing import BARS
 from coordination.workbench.desk.queries import Row, Section, desk_of
 from coordination.workbench.first_day.queries import count_lacking
-from projects.house.rooms import Waiting
+from projects.house.waiting import Waiting
 from projects.record.clock import now
 from projects.worktime.sentence import say_amount, say_lateness, say_near
 

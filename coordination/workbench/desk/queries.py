@@ -23,7 +23,8 @@ from coordination.tickets.waiting import (
     waiting_for,
     waiting_through,
 )
-from projects.house.rooms import Waiting, rooms
+from projects.house.rooms import rooms
+from projects.house.waiting import Waiting
 from projects.record.clock import now
 from projects.record.masks import mask_numbers
 from projects.record.reading import rows

@@ -8,7 +8,8 @@ from typing import Final
 from django.core.cache import cache
 
 from coordination.staff.models import Officer, Role
-from projects.house.rooms import FirstStep, first_steps, permissions_of
+from projects.house.rooms import first_steps, permissions_of
+from projects.house.waiting import FirstStep
 
 CENTRE: Final = frozenset({Role.DIRECTOR, Role.DUTY_DESK})
 READERS: Final = CENTRE | {Role.SYSTEM_ADMIN}

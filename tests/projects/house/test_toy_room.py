@@ -45,7 +45,9 @@ from coordination.workbench.ticket.admin_panels import compose
 from projects.house import rooms as house
 from projects.house.block_registry import BRIEFS
 from projects.house.blocks import Column, Row, Table
+from projects.house.imports import ImportColumn, ImportSheet
 from projects.house.menu import navigation
+from projects.house.waiting import FirstStep, Matter, Waiting
 from projects.house.widgets import Figure, Picture, Reading, Tile, View
 from projects.record.audit import audit
 from projects.record.backups.contents import listed_hashes
@@ -112,12 +114,12 @@ def toy_room(**other: Any) -> house.Room:
                 lambda value, _of: Q() if value == "1" else Q(pk=None),
             ),
         ),
-        "waits": (house.Waiting("toy", "玩具", 1, lambda view: view.mine(Q(pk__gt=0))),),  # type: ignore[arg-type]  # words of the tests' own
+        "waits": (Waiting("toy", "玩具", 1, lambda view: view.mine(Q(pk__gt=0))),),  # type: ignore[arg-type]  # words of the tests' own
         "matters": (
-            house.Matter("toys", "玩具", 1, lambda *_: (3, "三件玩具"), "admin:index", "看"),  # type: ignore[arg-type]  # words of the tests' own
+            Matter("toys", "玩具", 1, lambda *_: (3, "三件玩具"), "admin:index", "看"),  # type: ignore[arg-type]  # words of the tests' own
         ),
         "first_steps": (
-            house.FirstStep(
+            FirstStep(
                 "toys", 5, "玩具到位", "先有玩具。", lambda _at: (False, "一件没有"), "admin:index",  # type: ignore[arg-type]  # words of the tests' own
                 "买", "toys.view_toy",  # type: ignore[arg-type]  # as above
             ),
@@ -133,6 +135,13 @@ def toy_room(**other: Any) -> house.Room:
             Picture(
                 "toys-sold", 15, "卖出的玩具", lambda _view: {"sold": 5},
                 Table(columns=(Column("sold", "卖出"),), rows=(Row("小熊"),)), wall="middle",
+            ),
+        ),
+        "imports": (
+            ImportSheet(
+                "toys", "玩具", (ImportColumn("name", "名称", is_key=True),), "toys.view_toy",
+                plan=lambda *_: [], carry_out=lambda *_: iter(()), undo=lambda *_: None,
+                export=lambda _by: [],
             ),
         ),
         "acts": {"toy_bought": "买了玩具"},
@@ -220,6 +229,7 @@ def faces(at: Desk, ticket: Ticket, settings: Settings) -> dict[str, list[str]]:
         "forms": list(house.merged(lambda pages: pages.extra_fields)),
         "bulletin": list(count_blocks(week_to(CUT_OFF))),
         "brief": list(count_blocks(day_to(CUT_OFF), registry=BRIEFS)),
+        "imports": list(house.import_sheets()),
         "acts": [code for code, _label in house.acts()],
         "guarded": sorted(house.guarded_permissions()),
         **widgets_of(View(now(), at.director), "board"), **widgets_of(View(now()), "wall"),
@@ -252,7 +262,7 @@ def test_all_of_it_is_found_and_nothing_when_it_is_gone(at: Desk, settings: Sett
         "audit": ["toy"], "backup": ["toys"], "names": ["toys.toy"],
         "topics": ["toy.broken"], "all topics": ["toy.broken"],
         "webhook topics": ["toy.mended"], "forms": [Verb.ACCEPT], "bulletin": ["toys"],
-        "brief": ["toys"],
+        "brief": ["toys"], "imports": ["toys"],
         "acts": ["toy_bought"], "guarded": ["toys.view_toy"],
         "tiles of the board": ["toys"], "pictures of the board": ["toys-sold"],
         "tiles of the wall": ["toys"], "pictures of the wall": ["toys-sold"],
@@ -309,9 +319,10 @@ def test_its_widgets_are_on_the_board_with_their_table_and_in_its_workbook(at: D
     book = client.get(f"{reverse('board_workbook')}?only=toys-sold")
     sheet = load_workbook(io.BytesIO(book.content)).active
     assert [cell.value for cell in sheet[5]] == ["小熊", 5]
-    for other in (toy_room(label="dolls", blocks=(), topics=(), webhook_topics=()),):
-        with pytest.raises(ValueError, match="toys-sold"):
-            house.register(other)
+    other = {"label": "dolls", "blocks": (), "topics": (), "webhook_topics": ()}
+    for words, left_out in (("widgets .*toys-sold", {}), ("sheets .*toys", {"widgets": ()})):
+        with pytest.raises(ValueError, match=words):
+            house.register(toy_room(**other | left_out))
 
 
 def test_its_task_is_in_the_timetable() -> None:
