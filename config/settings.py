@@ -226,6 +226,7 @@ INSTALLED_APPS = [
     "projects.flow",
     "projects.worktime",
     "projects.files",
+    "projects.imports",
     "projects.register",
     "projects.access",
     "projects.progress",

@@ -141,3 +141,20 @@ def end_assignments(projects: Iterable[int], at: datetime, by: Officer) -> None:
             raise Stale
         row.during, row.closed_by = DateTimeTZRange(row.during.lower, at), by
         row.save(update_fields=["during", "closed_by"])
+
+
+def end_assignment(*, assignment: Assignment, by: Officer) -> Assignment:
+    """Let nobody serve the project from now on, as before it was assigned by mistake.
+
+    By the centre, or a group lead within his own group. Raises NotAllowed if it has ended, Stale
+    as ``end_assignments`` does.
+    """
+    with change() as at:
+        project = Project.objects.select_for_update(of=("self",)).get(pk=assignment.project_id)
+        row = _open_assignment(project)
+        if row != assignment:
+            raise NotAllowed(_("This assignment has ended already."))
+        _require_leadership(by, {assignment.group}, at)
+        end_assignments([project.pk], at, by)
+        assignment.refresh_from_db()
+        return assignment

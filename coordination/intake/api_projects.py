@@ -46,6 +46,9 @@ class ProjectOut(serializers.ModelSerializer[Project]):
     """A project in which the enterprise takes part."""
 
     district = DistrictRef()
+    national_code = serializers.SerializerMethodField(
+        help_text="Its code on the national platform for investment projects; null if not known."
+    )
     participations = serializers.SerializerMethodField(help_text="The caller's own, as of today.")
     service = serializers.SerializerMethodField(
         help_text="Who serves it now; null where nobody does."
@@ -54,7 +57,8 @@ class ProjectOut(serializers.ModelSerializer[Project]):
     class Meta:
         model = Project
         fields = (
-            "code", "name", "level", "phase", "sector", "district", "total_investment",
+            "code", "name", "national_code", "level", "phase", "sector", "district",
+            "total_investment",
             "annual_investment", "planned_resumption", "resumed_on", "participations", "service",
         )  # fmt: skip
         extra_kwargs: ClassVar = described(
@@ -69,6 +73,9 @@ class ProjectOut(serializers.ModelSerializer[Project]):
             resumed_on="The day on which work resumed or started, by the daily reports; null if "
             "it has not.",
         )
+
+    def get_national_code(self, project: Project) -> str | None:
+        return project.national_code or None
 
     @extend_schema_field(Service(allow_null=True))
     def get_service(self, project: Project) -> dict[str, Any] | None:

@@ -1,4 +1,4 @@
-"""The open tickets that stand on a project which is to leave the register."""
+"""The tickets that stand on a project which is to leave the register."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -18,4 +18,13 @@ def open_tickets_on(projects: Iterable[int]) -> dict[int, list[str]]:
     return {
         project: [_("Tickets are open on it: %(numbers)s.") % {"numbers": "、".join(numbers)}]
         for project, numbers in found.items()
+    }
+
+
+def tickets_on(projects: Iterable[int]) -> dict[int, list[str]]:
+    """Of each project with tickets, of whatever state, one reason."""
+    rows = Ticket.objects.filter(project__in=list(projects)).order_by()
+    return {
+        project: [_("Tickets were filed on it.")]
+        for project in rows.values_list("project", flat=True).distinct()
     }

@@ -19,7 +19,7 @@ from coordination.tickets.naming import NAMES
 from coordination.tickets.queries_duplicates import may_be_revived
 from coordination.tickets.queries_first_steps import FIRST_STEPS
 from coordination.tickets.queries_lately import FILTERS
-from coordination.tickets.queries_standing_on import open_tickets_on
+from coordination.tickets.queries_standing_on import open_tickets_on, tickets_on
 from coordination.tickets.ranges import wrong_ranges
 from coordination.tickets.retell import wrong_columns
 from coordination.tickets.telling import (
@@ -37,6 +37,7 @@ from coordination.tickets.widgets import WIDGETS
 from projects.house.rooms import Audit, Eraser, Periodic, Room, permissions, register
 from projects.record.audit import ranges_of
 from projects.register.leaving import STANDS_ON
+from projects.register.registration_many import BUILT_ON
 
 _READING = permissions("view", "ticket", "ticketevent", "fulfilment", "term")
 _SERVING = _READING | permissions("add change", "ticket")
@@ -44,6 +45,7 @@ _TERMS = permissions("add change delete", "term")
 _CENTRE = _SERVING | _TERMS
 
 STANDS_ON.append(open_tickets_on)
+BUILT_ON.append(tickets_on)
 
 ROOM = register(
     Room(

@@ -22,6 +22,7 @@ from coordination.workbench.desk import matters
 from coordination.workbench.desk.admin_unreported import unreported_page
 from coordination.workbench.first_day.admin import first_steps_page, may_see_first_steps
 from coordination.workbench.first_day.admin_enrol import enrol_page, template_page
+from coordination.workbench.handovers.sheet_assignments import SHEET as ASSIGNMENTS
 from coordination.workbench.proposals.admin_project import service
 from coordination.workbench.queue.answered import answered
 from coordination.workbench.ticket.admin_amendments import proposal_panel
@@ -68,6 +69,7 @@ ROOM = register(
     Room(
         label="workbench",
         topics=(LEFT,),
+        imports=(ASSIGNMENTS,),
         widgets=(*TO_DO, GROUPS, OFFICERS),
         pages=(
             Page(TODAY, 10, pgettext_lazy("page", "Today"), "admin:index"),

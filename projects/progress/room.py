@@ -17,11 +17,15 @@ from projects.progress import (
 )
 from projects.progress.admin_panels import reports
 from projects.progress.models import ReportNarrative
+from projects.progress.queries_standing_on import reports_on
 from projects.progress.widgets import WIDGETS
 from projects.record.naming import through
+from projects.register.registration_many import BUILT_ON
 
 _READING = permissions("view", "dailyreport", "reportnarrative")
 _ALL = _READING | permissions("add", "dailyreport")
+
+BUILT_ON.append(reports_on)
 
 ROOM = register(
     Room(

@@ -28,6 +28,7 @@ from projects.register.admin_fields import (
     places_suggested,
 )
 from projects.register.admin_filters import ValidToday
+from projects.register.admin_moving import MovesProjects
 from projects.register.admin_projects import ProjectAdmin
 from projects.register.admin_ranges import since, until
 from projects.register.models import (
@@ -63,12 +64,13 @@ class Classes(ReadOnly, TabularInline):  # type: ignore[misc]  # the theme has n
 
 
 @admin.register(District)
-class DistrictAdmin(ByVerbs):
+class DistrictAdmin(MovesProjects, ByVerbs):
     list_display: ClassVar = [
         "code", "name", "kind", "geographic_code", "begins", "ends", "class_now",
     ]  # fmt: skip
     inlines: ClassVar = [Classes]
     actions_list: ClassVar = ["classes"]
+    actions_detail: ClassVar = ["move_projects"]
     acting = "register.add_districtclass"
     fields: ClassVar = ["code", "name", "kind", "geographic_code", "begins", "ends"]
     readonly_fields: ClassVar = ["begins", "ends"]

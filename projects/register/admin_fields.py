@@ -81,6 +81,25 @@ class ProjectField(_RowField):
         super().__init__(project_from_text, Project, **options)
 
 
+class ProjectsField(forms.CharField):
+    """Several projects, one a line, each by its code or whole name."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("label", _("projects"))
+        options.setdefault("help_text", _("One a line: project code, or the whole name."))
+        super().__init__(widget=forms.Textarea({"rows": 5}), max_length=4000, **options)
+
+    def clean(self, value: Any) -> Any:
+        """Return the projects, each once. Raises ValidationError for each line that names none."""
+        lines = [one_line(each) for each in (super().clean(value) or "").splitlines()]
+        named = {each: project_from_text(each) for each in lines if each}
+        unknown = [each for each, project in named.items() if project is None]
+        if unknown:
+            message = _("There is no project of this code or name: %(named)s.")
+            raise forms.ValidationError(message % {"named": "、".join(unknown)}, code="choice")
+        return list(dict.fromkeys(named.values()))
+
+
 class EnterpriseField(_RowField):
     """An enterprise, by its code or whole name; ``beside`` is the field of its project, if any."""
 

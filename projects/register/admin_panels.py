@@ -1,9 +1,16 @@
-"""The register's own panel on an enterprise's page: the projects that it takes part in."""
+"""The register's panels: an enterprise's projects, and what a project came from and became."""
 
 from typing import Any, Final
 
 from projects.record.clock import now
-from projects.register.models import Enterprise, ProjectParticipant
+from projects.register.models import Enterprise, Project, ProjectParticipant
+from projects.register.queries_succession import (
+    bundled_sums,
+    came_from,
+    exit_of,
+    goes_on_in,
+    parts_sums,
+)
 from projects.worktime.calendar import day_of
 
 SHOWN: Final = 50
@@ -18,3 +25,13 @@ def participations(enterprise: Enterprise, _officer: Any) -> dict[str, Any]:
         "present": [row for row in found if today in row.during],
         "over": [row for row in found if today not in row.during],
     }
+
+
+def succession(project: Project, _officer: Any) -> dict[str, Any] | None:
+    """What the project came from, or how it left and in what it goes on; None of most projects."""
+    left, before = exit_of(project), came_from(project)
+    if left is None and not before:
+        return None
+    parts = goes_on_in(left) if left is not None else []
+    sums = parts_sums(left, parts) if left is not None else bundled_sums(project, before)
+    return {"left": left, "parts": parts, "before": before, "sums": sums}

@@ -17,10 +17,12 @@ from unfold.decorators import action
 
 from projects.record.admin_forms import Adding, ByVerbs, ReadOnly, VerbForm, typed
 from projects.record.admin_panels import ShowsPanels
-from projects.record.finding import typed_row, typed_row_or_404
+from projects.record.finding import typed_row_or_404
+from projects.register.admin_changes import Changes
 from projects.register.admin_fields import projects_suggested
 from projects.register.admin_filters import InRegister
 from projects.register.admin_ranges import since, until
+from projects.register.admin_succession import ReasonForm, Successions, has_left
 from projects.register.exits import MAY_REMOVE, MAY_RETURN, remove_project, return_project
 from projects.register.models import COUNTED_FIELDS, Project, ProjectParticipant, ProjectRevision
 from projects.register.registration import register_project, revise_project
@@ -33,11 +35,6 @@ def _two_places(amount: Decimal) -> str:
 
 def _written(day: date | None) -> str | None:
     return day.isoformat() if day is not None else None
-
-
-def _has_left(object_id: str) -> bool:
-    project = typed_row(Project.objects.all(), object_id)
-    return project is not None and project.left_at is not None
 
 
 class CountedForm(VerbForm):
@@ -56,6 +53,10 @@ class NewProjectForm(CountedForm):
 
 
 class RevisionForm(CountedForm):
+    reason = forms.CharField(
+        label=gettext_lazy("reason"), max_length=200, required=False,
+        help_text=gettext_lazy("Needed where the phase goes back."),
+    )  # fmt: skip
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
@@ -78,13 +79,8 @@ class Participants(Revisions):
     readonly_fields: ClassVar[Any] = (since, until)
 
 
-def _revise(project: Project, *, version: int, by: Any, **changes: Any) -> Project:
-    return revise_project(project=project, changes=changes, version=version, by=by)
-
-
-class ReasonForm(VerbForm):
-    asked = frozenset({"reason"})
-    reason = forms.CharField(label=gettext_lazy("reason"), max_length=200, required=False)
+def _revise(project: Project, *, version: int, reason: str, by: Any, **changes: Any) -> Project:
+    return revise_project(project=project, changes=changes, reason=reason, version=version, by=by)
 
 
 class RemovalForm(ReasonForm):
@@ -92,21 +88,26 @@ class RemovalForm(ReasonForm):
 
 
 @admin.register(Project)
-class ProjectAdmin(ShowsPanels, ByVerbs):
+class ProjectAdmin(ShowsPanels, Successions, Changes, ByVerbs):
     list_display: ClassVar = [
         "code", "name", "level", "phase", "district", "total", "annual", "planned", "resumed",
     ]  # fmt: skip
     fields: ClassVar = [
-        "name", "code", "batch", "level", "phase", "sector", "district", "total", "annual",
-        "planned", "resumed",
+        "name", "code", "national_code", "batch", "level", "phase", "sector", "district", "total",
+        "annual", "planned", "resumed",
     ]  # fmt: skip
     readonly_fields: ClassVar = ["total", "annual", "planned", "resumed"]
     list_display_links: ClassVar = ["name"]
     list_filter: ClassVar = [InRegister, "level", "phase", "sector", "district"]
     list_select_related: ClassVar = ["district"]
-    search_fields: ClassVar = ["code", "folded"]
+    search_fields: ClassVar = ["code", "national_code", "folded"]
     inlines: ClassVar = [Participants, Revisions]
-    actions_detail: ClassVar = ["revise", "remove", "bring_back"]
+    actions_list: ClassVar = ["duplicates", "changes"]
+    actions_detail: ClassVar = [
+        "revise", "bring_back",
+        {"title": gettext_lazy("Leaving the register"),
+         "items": ["merge", "bundle", "split", "remove"]},
+    ]  # fmt: skip
     acting = "register.change_project"
     adding = Adding(
         NewProjectForm, register_project, gettext_lazy("Register a project"),
@@ -116,23 +117,28 @@ class ProjectAdmin(ShowsPanels, ByVerbs):
     def has_acting_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
         """Whether the officer may do it, and the project is in the register."""
         allowed = super().has_acting_permission(request, object_id)
-        return allowed and (object_id is None or not _has_left(object_id))
+        return allowed and (object_id is None or not has_left(object_id))
 
     def has_removing_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
         """Whether the officer may take this project out of the register."""
         allowed = bool(request.user.has_perm(MAY_REMOVE))
-        return allowed and (object_id is None or not _has_left(object_id))
+        return allowed and (object_id is None or not has_left(object_id))
 
     def has_returning_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
         """Whether the officer may bring this project back."""
         allowed = bool(request.user.has_perm(MAY_RETURN))
-        return allowed and (object_id is None or _has_left(object_id))
+        return allowed and (object_id is None or has_left(object_id))
 
     def get_urls(self) -> list[URLPattern]:
-        """Add the address of the suggestions for a project's name."""
+        """Add the addresses of the suggestions for a name, and of a pair that is two projects."""
         view = self.admin_site.admin_view(projects_suggested)
         urls: list[URLPattern] = super().get_urls()
-        return [path("suggest/", view, name="projects_suggest"), *urls]
+        distinguish = self.admin_site.admin_view(self.distinguish)
+        return [
+            path("suggest/", view, name="projects_suggest"),
+            path("distinguish/<str:first>/<str:second>/", distinguish, name="projects_distinguish"),
+            *urls,
+        ]
 
     @admin.display(description=gettext_lazy("total (亿元)"), ordering="total_investment")
     def total(self, project: Project) -> str:

@@ -13,6 +13,7 @@ from projects.record.refusals import Checker, NotAllowed, Stale
 from projects.register.current import require_current
 from projects.register.leaving import ENDS_WITH, what_stands_on
 from projects.register.models import ExitKind, Project, ProjectExit, ProjectReturn, Succession
+from projects.register.queries import holder_of_code
 from projects.register.registration import LONGEST_REASON, require_permission
 
 MAY_REMOVE: Final = "register.add_projectexit"
@@ -53,6 +54,8 @@ def return_project(*, project: Project, reason: str, by: AbstractUser) -> Projec
         if row.left_at >= at:  # a concurrent change with a later time was first
             raise Stale
         check_reason(reason).finish()
+        if holder_of_code(row.national_code).exists():
+            raise NotAllowed(_("Another project of the register has its national code by now."))
         own = ProjectExit.objects.filter(project=row, returned__isnull=True).latest("pk")
         row.left_at = None
         row.save(update_fields=["left_at"])

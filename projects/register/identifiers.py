@@ -22,6 +22,13 @@ _EXTENSION: Final = re.compile(
 _SEPARATORS: Final = re.compile(r"[\s()./·-]+")
 _ABROAD: Final = re.compile(r"(?:\+|00)86")
 
+# Year, area, industry, type and serial number of a project's national code.
+_PARTS: Final = (4, 6, 2, 2, 6)
+validate_national_code: Final = RegexValidator(
+    r"^20[0-9]{2}-[0-9]{6}-[0-9]{2}-[0-9]{2}-[0-9]{6}\Z",
+    _("Enter the national code with its five parts: 2020-410305-48-03-012345."), "national-code",
+)  # fmt: skip
+
 validate_mobile: Final = RegexValidator(
     r"^1[3-9][0-9]{9}\Z", _("Enter a mobile number of 11 digits, beginning with 13 to 19."),
     "mobile",
@@ -88,6 +95,26 @@ class UsccField(Spelled, LineField):
 
     def read(self, text: str) -> str:
         return normalise_uscc(text)
+
+
+class NationalCodeField(Spelled, LineField):
+    """A project's national code (投资项目代码)."""
+
+    def read(self, text: str) -> str:
+        return normalise_national_code(text)
+
+
+def normalise_national_code(text: str) -> str:
+    """``2020-410305-48-03-012345``: its five parts with hyphens, however they are separated."""
+    typed = compact(text)
+    digits = _SEPARATORS.sub("", typed)
+    if not (digits.isascii() and digits.isdecimal() and len(digits) == sum(_PARTS)):
+        return typed
+    parts, start = [], 0
+    for length in _PARTS:
+        parts.append(digits[start : start + length])
+        start += length
+    return "-".join(parts)
 
 
 def normalise_uscc(text: str) -> str:

@@ -44,6 +44,12 @@ def current_projects() -> QuerySet[Project]:
     return Project.objects.filter(left_at__isnull=True)
 
 
+def holder_of_code(national_code: str) -> QuerySet[Project]:
+    """The project of the register that has this national code, if any; none has an empty one."""
+    rows = current_projects().filter(national_code=national_code)
+    return rows if national_code else rows.none()
+
+
 def exits_at(at: datetime) -> QuerySet[ProjectExit]:
     """The exits in force at that moment, as recorded by then: those without a return."""
     undone = ProjectReturn.objects.filter(recorded_at__lte=at)

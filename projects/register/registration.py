@@ -30,6 +30,8 @@ from projects.register.models import (
     ProjectParticipant,
     ProjectRevision,
 )
+from projects.register.phases import check_move
+from projects.register.queries import holder_of_code
 
 LONGEST_REASON: Final = 200
 
@@ -117,6 +119,20 @@ def revise_enterprise(
 
 
 def _enterprise_check(row: Enterprise) -> Checker:
+    check = Checker(enterprise_errors(row))
+    with_code = EnterpriseRevision.objects.filter(uscc=row.uscc).exclude(enterprise=row.pk)
+    if with_code.exists():
+        check.errors.append(TAKEN_USCC)
+    return check
+
+
+TAKEN_USCC: Final = FieldError(
+    ("uscc",), _("An enterprise with this code is registered already, or was."), "unique"
+)
+
+
+def enterprise_errors(row: Enterprise) -> list[FieldError]:
+    """What is wrong with an enterprise by itself; the database is not asked."""
     check = Checker(field_errors(row, exclude={"revised_by"}))
     has_form = uscc_has_form(row.uscc)
     check.require(
@@ -128,12 +144,7 @@ def _enterprise_check(row: Enterprise) -> Checker:
         _("The check digit is wrong. If the code is right all the same, say why in the note."),
         "uscc-check",
     )
-    with_code = EnterpriseRevision.objects.filter(uscc=row.uscc).exclude(enterprise=row.pk)
-    check.require(
-        not with_code.exists(), "uscc",
-        _("An enterprise with this code is registered already, or was."), "unique",
-    )  # fmt: skip
-    return check
+    return check.errors
 
 
 def register_project(
@@ -148,13 +159,11 @@ def register_project(
     with change() as at:
         project = Project(code=code, is_example=is_example, **counted)
         check = Checker(_project_errors(project, at))
-        check.require(
-            not Project.objects.filter(code=project.code).exists(),
-            "code", _("A project with this code is registered already."), "unique",
-        )  # fmt: skip
+        if Project.objects.filter(code=project.code).exists():
+            check.errors.append(TAKEN_CODE)
         check.finish()
         project.save(force_insert=True)
-        _record_revision(project, at, by)
+        record_revision(project, at, by)
         return project
 
 
@@ -162,11 +171,13 @@ def revise_project(
     *,
     project: Project,
     changes: Mapping[str, Any],
+    reason: str = "",
     version: int | None = None,
     by: AbstractUser,
 ) -> Project:
     """Change counted fields of a project; the old values stay in the previous revision.
 
+    A move back to an earlier phase needs a reason, and one that skips the start is refused.
     Raises NotAllowed, also if it has left the register, Stale if ``version`` is no longer the
     project's, Invalid.
     """
@@ -181,17 +192,28 @@ def revise_project(
         if version is not None and version != row.version:
             raise Stale
         require_current(row)
+        before = row.phase
         for name, value in changes.items():
             setattr(row, name, value)
-        Checker(_project_errors(row, at)).finish()
+        check = Checker(_project_errors(row, at))
+        check_move(check, before, row.phase, reason)
+        check.require(
+            len(reason.strip()) <= LONGEST_REASON, "reason", _("At most 200 characters."),
+            "max_length",
+        )  # fmt: skip
+        check.finish()
         row.version += 1
         row.save()
-        _record_revision(row, at, by)
+        record_revision(row, at, by, reason)
         return row
 
 
-def _project_errors(project: Project, at: datetime) -> list[FieldError]:
-    errors = field_errors(project)
+def project_errors(project: Project, at: datetime, exclude: Iterable[str] = ()) -> list[FieldError]:
+    """What is wrong with a project by itself; ``exclude`` are fields that were checked before.
+
+    Asks the database nothing if its district and batch are among these.
+    """
+    errors = field_errors(project, exclude)
     wrong = {error.path[0] for error in errors}
     check = Checker(errors)
     if not wrong & {"total_investment", "annual_investment"}:
@@ -211,14 +233,43 @@ def _project_errors(project: Project, at: datetime) -> list[FieldError]:
     return check.errors
 
 
-def _record_revision(project: Project, at: datetime, by: AbstractUser) -> None:
-    ProjectRevision.objects.create(
+def _project_errors(project: Project, at: datetime) -> list[FieldError]:
+    check = Checker(project_errors(project, at))
+    holder = holder_of_code(project.national_code).exclude(pk=project.pk).first()
+    check.errors += held_code_errors(holder)
+    return check.errors
+
+
+def held_code_errors(holder: Project | None) -> list[FieldError]:
+    """The error of a national code that another project of the register has."""
+    check = Checker()
+    check.require(
+        holder is None, "national_code",
+        _("Project %(project)s has this national code already.")
+        % {"project": f"{holder.code} {holder}" if holder else ""}, "unique",
+    )  # fmt: skip
+    return check.errors
+
+
+TAKEN_CODE: Final = FieldError(
+    ("code",), _("A project with this code is registered already."), "unique"
+)
+
+
+def revision_of(project: Project, at: datetime, by: AbstractUser, reason: str) -> ProjectRevision:
+    """The revision that keeps the project as it is now, not yet written."""
+    return ProjectRevision(
         project=project,
         number=project.version,
         recorded_at=at,
         by_id=by.pk,
+        reason=reason.strip(),
         **{name: getattr(project, name) for name in COUNTED_FIELDS},
     )
+
+
+def record_revision(project: Project, at: datetime, by: AbstractUser, reason: str = "") -> None:
+    revision_of(project, at, by, reason).save(force_insert=True)
 
 
 def add_participant(

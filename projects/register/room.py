@@ -13,11 +13,12 @@ from projects.house.rooms import (
     register,
 )
 from projects.record.naming import through
-from projects.register.admin_panels import participations
+from projects.register.admin_panels import participations, succession
 from projects.register.block_register import BLOCK
 from projects.register.models import (
     DistrictClass,
     EnterpriseRevision,
+    NotDuplicate,
     ProjectExit,
     ProjectParticipant,
     ProjectReturn,
@@ -26,15 +27,17 @@ from projects.register.models import (
 )
 from projects.register.queries_first_steps import FIRST_STEPS
 from projects.register.revisions import wrong_enterprises, wrong_exits, wrong_projects
+from projects.register.sheet_enterprises import ENTERPRISES as ENTERPRISE_SHEET
+from projects.register.sheet_projects import PROJECTS as PROJECT_SHEET
 
 _ALL = permissions(
     "view", "district", "batch", "enterprise", "priorfiling", "project", "projectparticipant",
     "projectrevision", "enterpriserevision", "districtclass", "projectexit", "projectreturn",
-    "succession",
+    "succession", "notduplicate",
 )  # fmt: skip
 _KEPT = permissions(
     "add change", "batch", "enterprise", "project", "projectparticipant", "priorfiling"
-) | permissions("add", "districtclass", "projectexit", "projectreturn")
+) | permissions("add", "districtclass", "projectexit", "projectreturn", "notduplicate")
 
 ROOM = register(
     Room(
@@ -45,11 +48,13 @@ ROOM = register(
             "register.enterpriserevision": through(EnterpriseRevision, "enterprise"),
             "register.projectrevision": through(ProjectRevision, "project"),
             "register.projectparticipant": through(ProjectParticipant, "project"),
+            "register.notduplicate": through(NotDuplicate, "first"),
             "register.projectexit": through(ProjectExit, "project"),
             "register.projectreturn": through(ProjectReturn, "exit.project"),
             "register.succession": through(Succession, "exit.project"),
         },
         blocks=(BLOCK,),
+        imports=(PROJECT_SHEET, ENTERPRISE_SHEET),
         audits=(Audit(wrong_enterprises), Audit(wrong_projects), Audit(wrong_exits)),
         error_codes={
             "left-register": _("The project has left the register; the text names its successor."),
@@ -85,6 +90,7 @@ ROOM = register(
                 "register.enterprise", 10, "participations", "register/participations.html",
                 participations,
             ),
+            Panel("register.project", 5, "succession", "register/succession.html", succession),
         ),
         permissions={
             "liaison": _ALL, "group_lead": _ALL, "auditor": _ALL, "duty_desk": _ALL | _KEPT,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from projects.record.folding import fold
 from projects.record.text import compact, one_line
+from projects.register.identifiers import normalise_national_code
 from projects.register.models import Enterprise, EnterpriseRevision, Project
 from projects.register.queries import current_projects, enterprises_of
 
@@ -24,7 +25,8 @@ def named(typed: str) -> Q:
 def suggest_projects(typed: str, rows: QuerySet[Project] | None = None) -> list[str]:
     """Some matching projects of the register, as the form's text: code, then name."""
     rows = current_projects() if rows is None else rows
-    found = rows.filter(named(typed) | Q(code__startswith=compact(typed))).order_by("code")
+    by_code = Q(code__startswith=compact(typed)) | Q(national_code__startswith=compact(typed))
+    found = rows.filter(named(typed) | by_code).order_by("code")
     return [display_text(project) for project in found[:SUGGESTED]]
 
 
@@ -63,10 +65,12 @@ def display_text(row: Project | Enterprise) -> str:
 
 
 def project_from_text(typed: str) -> Project | None:
-    """The project named by its code, its whole name, or both; one that left if no other is."""
+    """The project named by a code of its, its whole name, or both; one that left if no other is."""
     typed = one_line(typed)
     code, _space, _name = typed.partition(" ")
     named_so = Project.objects.filter(Q(code__in=[code, typed]) | Q(folded=fold(typed)))
+    if national := normalise_national_code(typed):
+        named_so |= Project.objects.filter(national_code=national)
     for rows in (named_so.filter(left_at__isnull=True), named_so):
         found = rows[:2]
         if found:

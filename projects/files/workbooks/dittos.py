@@ -12,6 +12,7 @@ from projects.record.text import compact
 # In the form of ``compact``, in which a double prime is two primes.
 _ABOVE: Final = re.compile(r"-?(?:[〃〞“”\"々↓]|[\"'′]{2,4}|同上|同前|上同|DITTO|DO\.)-?[.。]?")
 _LEFT: Final = re.compile(r"同左[.。]?|[←]")
+_LONGEST: Final = 16  # characters, with spaces around a mark
 
 
 @dataclass
@@ -51,7 +52,9 @@ def read_dittos[K](
 
 def is_ditto(cell: Cell) -> bool:
     """Whether the cell holds a mark and nothing else."""
-    text = compact(cell.text) if isinstance(cell.value, str) else ""
+    if not isinstance(cell.value, str) or len(cell.value) > _LONGEST:
+        return False
+    text = compact(cell.text)
     return bool(_ABOVE.fullmatch(text) or _LEFT.fullmatch(text))
 
 

@@ -16,7 +16,8 @@ _WIDEST: Final = 256  # columns in which headings are looked for
 class Headings[K]:
     """The rows of the headings, and which column has which; ``names`` is what is written there.
 
-    ``doubled`` are further columns with the heading of one that is known.
+    ``doubled`` are further columns with the heading of one that is known. ``parts`` has what
+    ``names`` joins: the headings over each other, from the top.
     """
 
     top: int
@@ -24,6 +25,7 @@ class Headings[K]:
     columns: dict[int, K] = field(default_factory=dict)
     names: dict[int, str] = field(default_factory=dict)
     doubled: dict[int, K] = field(default_factory=dict)
+    parts: dict[int, list[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ def _headings[K](
         parts = _parts(grid, top, bottom, column)
         if not parts:
             continue
-        found.names[column] = "/".join(parts)
+        found.names[column], found.parts[column] = "/".join(parts), parts
         key = next((key for text in _readings(parts) if (key := match(text)) is not None), None)
         if key is None:
             continue

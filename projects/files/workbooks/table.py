@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -20,7 +20,8 @@ from projects.record.text import compact
 
 # In the form of ``compact``. A total may be followed by what was added up: 合计:3辆.
 _TOTAL: Final = re.compile(
-    r"(?:本页|以上)?(?:合计|总计|小计|共计|累计|TOTAL|SUBTOTAL)(?:[:(0-9].*)?|(?:以上)?共[0-9]+.*"
+    r"(?:(?:本页|以上)?(?:总计|共计|累计|TOTAL|SUBTOTAL)|[^0-9,。;]{0,12}(?:合计|小计))(?:[:(0-9].*)?"
+    r"|(?:以上)?共[0-9]+.*"
 )
 _NOTE: Final = re.compile(
     r"(?:填表|填报|制表|审核|审批|负责|报送|联系|签字|盖章|单位|日期|经办|电话|备注|附注|说明|注)"
@@ -46,7 +47,8 @@ class Row:
 class Table[K]:
     """The rows below the headings, and what is not among them.
 
-    ``between`` are those below the headings that were never meant as rows: totals, notes.
+    ``between`` are those below the headings that were never meant as rows: totals, notes;
+    ``totals`` are the totals among them.
     """
 
     sheet: Sheet
@@ -54,6 +56,7 @@ class Table[K]:
     rows: list[Row] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     between: set[int] = field(default_factory=set)
+    totals: list[int] = field(default_factory=list)
 
 
 def _any(_key: object, _cell: Cell) -> bool:
@@ -64,23 +67,29 @@ def read_table[K](
     sheet: Sheet,
     match: Callable[[str], K | None],
     may_stand_alone: Callable[[K, Cell], bool] = _any,
+    *,
+    headings: Headings[K] | None = None,
+    apart: Collection[int] = (),
 ) -> Table[K]:
-    """The table of a sheet; ``match`` as in ``find_headings``.
+    """The table of a sheet; ``match`` as in ``find_headings``, which is asked if none are given.
 
-    A row with a single cell is a note, unless this cell ``may_stand_alone`` in its column: then
-    it is a row in which the others are missing.
+    The rows ``apart`` are none of the table's, and the caller says why. A row with a single cell is
+    a note, unless this cell ``may_stand_alone`` in its column: then it is a row in which the others
+    are missing.
     """
-    table = Table(sheet, find_headings(sheet, match))
+    table = Table(sheet, headings or find_headings(sheet, match))
     places = Places()
     if above := [row for row in sheet.rows if row < table.headings.top]:
         places.add("above", *rows_named(above))
     body = [row for row in sheet.rows if row > table.headings.bottom]
-    left_out = _leave_out(table, body, match, may_stand_alone)
+    left_out = _leave_out(table, [row for row in body if row not in apart], match, may_stand_alone)
     for code, rows in left_out.items():
         named = [_filled(sheet, row) for row in rows] if code == "struck" else rows_named(rows)
         places.add(code, *named)
     table.between = {row for code, rows in left_out.items() if code not in _MEANT for row in rows}
-    gone = {row for rows in left_out.values() for row in rows}
+    table.between |= set(apart)
+    table.totals = left_out.get("total", [])
+    gone = {row for rows in left_out.values() for row in rows} | set(apart)
     kept = sorted(row for row in body if row not in gone)
     for number in kept:
         cells = {column: cell for column, cell in sheet.rows[number].items()
@@ -147,10 +156,24 @@ def _why_left_out[K](
         return "total"
     if _NOTE.fullmatch(texts[0]) or (is_across and len(cells) == 1):
         return "note"
-    known = {column: key for column, key in table.headings.columns.items() if column in cells}
-    if len(known) > 1 and all(match(cells[each].text) == known[each] for each in known):
+    if _repeats_headings(table, cells, match):
         return "headings-again"
     return "formulas-alone" if all(map(_shows_nothing, cells.values())) else ""
+
+
+def _repeats_headings[K](
+    table: Table[K], cells: dict[int, Cell], match: Callable[[str], K | None]
+) -> bool:
+    """Whether it holds what one of the rows of the headings does, or the known headings."""
+    headings = table.headings
+    known = {column: key for column, key in headings.columns.items() if column in cells}
+    if len(known) > 1 and all(match(cells[each].text) == known[each] for each in known):
+        return True
+    texts = {column: cell.text for column, cell in cells.items()}
+    return len(texts) > 1 and any(
+        texts == {column: cell.text for column, cell in table.sheet.rows.get(row, {}).items()}
+        for row in range(headings.top, headings.bottom + 1)
+    )
 
 
 def _is_struck[K](table: Table[K], number: int) -> bool:

@@ -126,6 +126,7 @@ class Migration(migrations.Migration):
                 ('resumed_on', models.DateField(blank=True, editable=False, help_text='Follows from the daily reports.', null=True, verbose_name='resumed on')),
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
                 ('left_at', models.DateTimeField(blank=True, editable=False, help_text='Follows from its exits: empty while it is in the register.', null=True, verbose_name='left the register')),
+                ('national_code', models.CharField(blank=True, default='', help_text='The code of the national platform for investment projects; empty if unknown.', max_length=24, verbose_name='national project code')),
             ],
             options={
                 'verbose_name': 'project',
@@ -158,6 +159,8 @@ class Migration(migrations.Migration):
                 ('planned_resumption', models.DateField(blank=True, help_text='Empty where the project is not planned to resume or start.', null=True, verbose_name='planned resumption or start')),
                 ('number', models.PositiveIntegerField(verbose_name='revision')),
                 ('recorded_at', models.DateTimeField(verbose_name='recorded at')),
+                ('national_code', models.CharField(blank=True, default='', help_text='The code of the national platform for investment projects; empty if unknown.', max_length=24, verbose_name='national project code')),
+                ('reason', models.CharField(blank=True, max_length=200, verbose_name='reason')),
             ],
             options={
                 'verbose_name': 'project revision',
@@ -380,5 +383,54 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='succession',
             trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'cannot truncate %', TG_TABLE_NAME;", hash='fed1d89fec2b15403cd29a74817ac9150b4988c3', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_536b2', table='register_succession', when='BEFORE')),
+        ),
+        migrations.CreateModel(
+            name='NotDuplicate',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('recorded_at', models.DateTimeField(verbose_name='recorded at')),
+                ('reason', models.CharField(max_length=200, verbose_name='reason')),
+            ],
+            options={
+                'verbose_name': 'pair of different projects',
+                'verbose_name_plural': 'pairs of different projects',
+                'ordering': ['pk'],
+                'abstract': False,
+            },
+        ),
+        migrations.AddConstraint(
+            model_name='project',
+            constraint=models.UniqueConstraint(condition=models.Q(('left_at__isnull', True), models.Q(('national_code', ''), _negated=True)), fields=('national_code',), name='one_national_code'),
+        ),
+        migrations.AddField(
+            model_name='notduplicate',
+            name='by',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by'),
+        ),
+        migrations.AddField(
+            model_name='notduplicate',
+            name='first',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.project', verbose_name='project'),
+        ),
+        migrations.AddField(
+            model_name='notduplicate',
+            name='second',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.project', verbose_name='other project'),
+        ),
+        migrations.AddConstraint(
+            model_name='notduplicate',
+            constraint=models.UniqueConstraint(fields=('first', 'second'), name='one_not_duplicate'),
+        ),
+        migrations.AddConstraint(
+            model_name='notduplicate',
+            constraint=models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='not_duplicate_in_order'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='notduplicate',
+            trigger=pgtrigger.compiler.Trigger(name='never_altered', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='2bbca6b2345d9eb49fda04b53670f2f9e1e65928', operation='UPDATE OR DELETE', pgid='pgtrigger_never_altered_fa1d4', table='register_notduplicate', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='notduplicate',
+            trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'cannot truncate %', TG_TABLE_NAME;", hash='c6f0a84c54cd6da3125620e5a76cb93a18541b6e', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_86861', table='register_notduplicate', when='BEFORE')),
         ),
     ]

@@ -1,6 +1,12 @@
 """The register: districts, enterprises, projects, how these leave it, and participants."""
 
-from projects.register.models.exits import ExitKind, ProjectExit, ProjectReturn, Succession
+from projects.register.models.exits import (
+    ExitKind,
+    NotDuplicate,
+    ProjectExit,
+    ProjectReturn,
+    Succession,
+)
 from projects.register.models.register import (
     COUNTED_FIELDS,
     Batch,
@@ -23,7 +29,7 @@ from projects.register.models.register import (
 
 __all__ = [
     "COUNTED_FIELDS", "Batch", "Counted", "CountyClass", "District", "DistrictClass",
-    "DistrictKind", "Enterprise", "EnterpriseRevision", "ExitKind", "Level", "ParticipantRole",
-    "Phase", "PriorFiling", "Project", "ProjectExit", "ProjectParticipant", "ProjectReturn",
-    "ProjectRevision", "Sector", "Succession",
+    "DistrictKind", "Enterprise", "EnterpriseRevision", "ExitKind", "Level", "NotDuplicate",
+    "ParticipantRole", "Phase", "PriorFiling", "Project", "ProjectExit", "ProjectParticipant",
+    "ProjectReturn", "ProjectRevision", "Sector", "Succession",
 ]  # fmt: skip

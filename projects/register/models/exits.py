@@ -90,3 +90,33 @@ class Succession(Fact):
 
     def __str__(self) -> str:
         return f"{self.exit.project} → {self.successor}"
+
+
+class NotDuplicate(Fact):
+    """Two projects that look alike and are not one: they are proposed as duplicates no more."""
+
+    first = models.ForeignKey(
+        Project, models.PROTECT, related_name="+", verbose_name=_("project"),
+    )  # fmt: skip
+    second = models.ForeignKey(
+        Project, models.PROTECT, related_name="+", verbose_name=_("other project")
+    )
+    recorded_at = models.DateTimeField(_("recorded at"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("by")
+    )
+    reason = LineField(_("reason"), max_length=200)
+
+    class Meta(Fact.Meta):
+        verbose_name = _("pair of different projects")
+        verbose_name_plural = _("pairs of different projects")
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["first", "second"], name="one_not_duplicate"),
+            models.CheckConstraint(
+                condition=models.Q(first__lt=models.F("second")), name="not_duplicate_in_order"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first} · {self.second}"

@@ -15,7 +15,12 @@ from django.utils.translation import pgettext_lazy
 from projects.record.facts import Fact, Journaled
 from projects.record.revisions import Revised, keeps_revisions
 from projects.record.text_fields import FoldedField, LineField
-from projects.register.identifiers import CodeField, UsccField
+from projects.register.identifiers import (
+    CodeField,
+    NationalCodeField,
+    UsccField,
+    validate_national_code,
+)
 
 
 class DistrictKind(models.TextChoices):
@@ -227,9 +232,17 @@ class Sector(models.TextChoices):
 
 
 class Counted(models.Model):
-    """The fields that a bulletin counts, shared by Project (now) and ProjectRevision (history)."""
+    """What is revised, shared by Project (now) and ProjectRevision (history).
+
+    All that a bulletin counts, and the national code, which none counts.
+    """
 
     name = LineField(_("name"), max_length=120)
+    national_code = NationalCodeField(
+        _("national project code"), max_length=24, blank=True, default="",
+        validators=[validate_national_code],
+        help_text=_("The code of the national platform for investment projects; empty if unknown."),
+    )  # fmt: skip
     batch = models.ForeignKey(Batch, models.PROTECT, verbose_name=_("batch"), related_name="+")
     level = models.CharField(_("level"), max_length=12, choices=Level)
     phase = models.CharField(_("phase"), max_length=12, choices=Phase)
@@ -284,8 +297,12 @@ class Project(Counted):
             models.CheckConstraint(
                 condition=models.Q(annual_investment__lte=models.F("total_investment")),
                 name="annual_within_total",
-            )
-        ]
+            ),
+            models.UniqueConstraint(
+                fields=["national_code"], name="one_national_code",
+                condition=models.Q(left_at__isnull=True) & ~models.Q(national_code=""),
+            ),
+        ]  # fmt: skip
         indexes: ClassVar = [
             GinIndex(fields=["folded"], name="project_name_trgm", opclasses=["gin_trgm_ops"])
         ]
@@ -305,6 +322,7 @@ class ProjectRevision(Counted, Fact):
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("by")
     )
+    reason = LineField(_("reason"), max_length=200, blank=True)
 
     class Meta(Fact.Meta):
         verbose_name = _("project revision")

@@ -23,7 +23,7 @@ _TICKET: Final = (
 )
 _PAGE: Final = "next previous results"
 _PROJECT: Final = (
-    "annual_investment code district level name participations phase planned_resumption "
+    "annual_investment code district level name national_code participations phase planned_resumption "
     "resumed_on sector service total_investment"
 )
 _BULLETIN: Final = (

@@ -26,6 +26,8 @@ from coordination.tickets.verbs.urging import supervise
 from coordination.workbench.board.display_links import make_display_link
 from projects.access.keys import issue_key
 from projects.access.models import ApiKey, Scope
+from projects.imports.models import Import
+from projects.imports.vocabulary import record_heading
 from projects.record.clock import now
 from tests.factories.bulletins import brief_in_test, draft_in_test
 from tests.factories.coordination import Desk, desk, filed, officer
@@ -76,6 +78,10 @@ class Walk:
         self.brief = brief_in_test(running_week(now()).start.date())
         open_webhook(to=looked_up("https://erp.example.cn/hooks"), by=self._key())
         make_display_link(name="值班室大屏", by=self.at.director)
+        record_heading(sheet="assignments", text="包保领导", by=self.at.director)
+        self.sent = Import.objects.create(
+            sheet="assignments", sha256="0", size=1, by=self.at.director, state="ready"
+        )
         self.written: list[str] = []  # by the last who asked
         self._paths: dict[str, str] = {}
         self._before_writing: str | None = None
@@ -160,10 +166,12 @@ class Walk:
             "<int:ticket_id>": self.ticket.pk, "<int:view_id>": 0,
             "<int:number>": 1, "<int:seq>": self.letter,
             "<str:language>.<str:kind>": "zh-hans.html", "<str:language>": "zh-hans",
+            "<int:import_id>": self.sent.pk, "<slug:sheet>": "assignments", "<slug:act>": "discard",
             "<int:pk>": self.issue.pk, "<int:brief_id>": self.brief.pk, "<str:verb>": "send_back",
             "<int:referral_id>": self.referral.pk, "<str:token>": "unknown",
             "<str:kind>": "vehicle_pass", "<slug:column>": "filed", "<int:job>": 0,
-            "<id>": self.at.liaison.pk,
+            "<id>": self.at.liaison.pk, "<str:first>": self.at.project.pk,
+            "<str:second>": self.at.project.pk,
             "<path:content_type_id>": ContentType.objects.get_for_model(Ticket).pk,
             "<slug:code>": "invalid", "^(?P<app_label>)/$": "register/",
             "(?P<url>.*)$": "nowhere/", "<path:object_id>": self._row_of(pattern),

@@ -88,9 +88,9 @@ def test_a_revision_needs_the_version_that_was_read() -> None:
     at = desk()
     client = enter(at.director)
     address = reverse("admin:register_project_revise", args=[at.project.pk])
-    sent = values(total_investment="12", version="1")
+    sent = values(total_investment="12", phase="continuing", version="1")
     assert client.post(address, sent).status_code == 302
-    stale = client.post(address, values(total_investment="15", version="1"))
+    stale = client.post(address, values(total_investment="15", phase="continuing", version="1"))
     assert stale.status_code == 200
     assert stale.context["form"].non_field_errors()
     at.project.refresh_from_db()

@@ -26,7 +26,8 @@ from projects.record.refusals import FieldError, Missing
 # What no enterprise reaches: pages of the staff, and verbs that are theirs alone.
 STAFF_ONLY = (
     "projects/register/admin", "projects/register/classes.py", "projects/register/registration.py",
-    "projects/register/exits.py",
+    "projects/register/exits.py", "projects/register/succession.py",
+    "projects/register/phases.py", "projects/register/districts.py",
     "projects/flow/step.py",
     "coordination/bulletins/", "coordination/demo/",
     "coordination/escalation/", "coordination/groups/", "coordination/parties/",

@@ -14,6 +14,7 @@ from django.utils import translation
 from coordination.tickets.flow import Verb
 from coordination.tickets.models import Term, TicketEvent, TicketLink
 from coordination.tickets.verbs.registry import perform
+from projects.imports.models import Import, ImportEffect
 from projects.record.anchors import anchor_record, newest_anchor
 from projects.record.audit import audit
 from projects.record.facts import Fact, fact_models, journaled_models
@@ -93,6 +94,7 @@ DELETABLE: Final = {
     "worktime.calendaroverride": "worktime_calendaroverride WHERE reason = '补'",
     "worktime.calendaryear": "worktime_calendaryear WHERE source = '补'",
     "tickets.ticketlink": "tickets_ticketlink",
+    "imports.importeffect": "imports_importeffect",
 }
 
 
@@ -111,6 +113,11 @@ def deletable() -> dict[str, Model]:
         ),
         "worktime.calendaryear": CalendarYear.objects.create(year=2031, source="补"),
         "tickets.ticketlink": TicketLink.objects.get(),
+        "imports.importeffect": ImportEffect.objects.create(
+            of_import=Import.objects.create(sheet="toys", sha256="0", size=1, by=at.director),
+            position=0,
+            effect={},
+        ),
     }
 
 

@@ -34,7 +34,8 @@ def raw(table: str, column: str) -> str:
 def test_these_columns_are_sealed() -> None:
     columns = {f"{table.partition('_')[2]}.{name}" for table, _, name in sealed_columns()}
     assert columns == {
-        "attachmentpart.content", "delivery.body", "eventtext.body", "issuetext.body",
+        "attachmentpart.content", "delivery.body", "eventtext.body", "importeffect.effect",
+        "importpart.content", "issuetext.body", "plannedrow.content",
         "referral.answerer_name",
         "referral.answerer_phone", "secondfactor.key", "ticket.contact_name",
         "ticket.contact_mobile", "vehiclepassline.driver_name", "vehiclepassline.driver_mobile",

@@ -42,6 +42,9 @@ NOT_TYPED: Final = {
     "projects/record": {
         "of_table", "key", "digest", "hash", "previous_hash", "about_model", "about_name",
     },
+    "projects/imports": {
+        "sheet", "sha256", "problem", "plan_hash", "key", "column", "chosen_sheet",
+    },
     "projects/flow": {"flow", "verb", "source", "target"},
     "projects/register": {
         "code", "name", "geographic_code",  # of districts, by a migration

@@ -1,0 +1,39 @@
+"""What the house knows of imports."""
+
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from projects.house.rooms import TODAY, Page, Periodic, Room, permissions, register
+from projects.imports.begin import DISCARDED, SENT
+from projects.imports.carry import CARRIED_OUT
+from projects.imports.undo import UNDONE
+
+_READING: Final = permissions("view", "import", "heading")
+_IMPORTING: Final = _READING | permissions("add", "import") | permissions("add delete", "heading")
+
+ROOM = register(
+    Room(
+        label="imports",
+        pages=(
+            Page(
+                TODAY, 30, _("Imports"), "admin:imports_import_changelist",
+                "imports.view_import",
+            ),
+        ),
+        permissions={
+            "duty_desk": _IMPORTING, "director": _IMPORTING, "auditor": _READING,
+        },
+        acts={
+            SENT: _("A workbook was sent for import"),
+            CARRIED_OUT: _("An import was carried out"),
+            UNDONE: _("An import was undone"),
+            DISCARDED: _("An import was discarded"),
+        },
+        timetable=(
+            Periodic(  # imports are claimed from their table; requests send no message
+                "imports", "projects.imports.tasks.work_on_imports", 5.0, expires=5
+            ),
+        ),
+    )
+)  # fmt: skip
