@@ -30,6 +30,7 @@ from projects.register.registration_many import (
 from projects.register.sheet_drafts import Draft, drafts_of
 
 PERMISSION: Final = "register.add_project"
+_AT_ONCE: Final = 500  # rows that the export holds
 _PARSED: Final[Mapping[str, Callable[[str], Any]]] = {
     "total_investment": Decimal, "annual_investment": Decimal,
     "planned_resumption": date.fromisoformat,
@@ -193,7 +194,8 @@ def _values(
 def export(by: AbstractUser) -> Iterator[Mapping[str, Any]]:
     """Every project of the register, by code; a national code where it has one."""
     require_permission(by, "register.view_project")
-    for project in current_projects().select_related("district", "batch").order_by("code"):
+    rows = current_projects().select_related("district", "batch").order_by("code")
+    for project in rows.iterator(chunk_size=_AT_ONCE):
         values = {each.name: getattr(project, each.name) for each in _COLUMNS}
         yield {
             **values, "code": project.national_code or project.code,
