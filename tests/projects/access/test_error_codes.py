@@ -28,6 +28,8 @@ STAFF_ONLY = (
     "projects/register/admin", "projects/register/classes.py", "projects/register/registration.py",
     "projects/register/exits.py", "projects/register/succession.py",
     "projects/register/phases.py", "projects/register/districts.py",
+    "projects/register/sheet_", "projects/register/registration_many.py",
+    "projects/register/enterprises_many.py", "projects/imports/",
     "projects/flow/step.py",
     "coordination/bulletins/", "coordination/demo/",
     "coordination/escalation/", "coordination/groups/", "coordination/parties/",
