@@ -23,6 +23,7 @@ from projects.register.places import read_place
 from projects.register.queries_duplicates import SIMILAR
 
 _ENDINGS: Final = ("回族区", "高新技术产业开发区", "区", "县", "市")
+_NUMBERS: Final = "一二三四五六七八九十"
 _CITY: Final = ("河南省洛阳市", "洛阳市", "洛阳")
 _ALIKE: Final = """
     SELECT given.at, own.code, own.name
@@ -44,10 +45,11 @@ class Districts:
         self._on = on
         self._known = dict[str, District | None]()
         self._codes = dict[str, District]()
+        self._named = defaultdict[str, list[District]](list)
         for district in District.objects.filter(valid__contains=on):
             self._codes[district.code] = district
             for spelling in self._spellings(district.name):
-                self._known[fold(spelling)] = district
+                self._named[fold(spelling)].append(district)
 
     @staticmethod
     def _spellings(name: str) -> set[str]:
@@ -57,11 +59,23 @@ class Districts:
         return own | {city + each for city in _CITY for each in own}
 
     def named(self, text: str) -> District | None:
-        """The district that the text names; None where it names none, or one of another city."""
+        """The district that the text names.
+
+        None where it names none, several, or one of another city.
+        """
         key = fold(text)
         if key not in self._known:
-            self._known[key] = self._codes.get(text.upper()) or self._by_place(text)
+            own = self.called(text)
+            if own:
+                self._known[key] = own[0] if len(own) == 1 else None
+            else:
+                self._known[key] = self._codes.get(text.upper()) or self._by_place(text)
         return self._known[key]
+
+    def called(self, text: str) -> list[District]:
+        """The districts that are called so: the one of this whole name, else those shortened so."""
+        found = self._named.get(fold(text), [])
+        return [each for each in found if fold(each.name) == fold(text)] or found
 
     def _by_place(self, text: str) -> District | None:
         try:
@@ -78,8 +92,8 @@ class Batches:
         for batch in Batch.objects.order_by("-year", "ordinal"):
             is_own = batch.year == year
             self._of_year += [batch] if is_own else []
-            number = "一二三四五六七八九十"[(batch.ordinal - 1) % 10]
-            for ordinal in (f"第{number}批", f"第{batch.ordinal}批"):
+            spelled = {str(batch.ordinal), *_NUMBERS[batch.ordinal - 1 : batch.ordinal]}
+            for ordinal in (f"第{number}批" for number in sorted(spelled)):
                 self._known.setdefault(f"{batch.year}年{ordinal}", batch)
                 if is_own:
                     self._known.setdefault(ordinal, batch)
@@ -93,6 +107,11 @@ class Batches:
     def only(self) -> Batch | None:
         """The year's batch, if there is one alone."""
         return self._of_year[0] if len(self._of_year) == 1 else None
+
+    @property
+    def names(self) -> str:
+        """The names of the year's batches, for a message; "" if there is none."""
+        return "、".join(each.name for each in self._of_year)
 
 
 def is_national(code: str) -> bool:

@@ -119,7 +119,7 @@ def drafts_of(rows: Sequence[ImportRow], at: datetime) -> list[Draft]:
     _compare(drafts)
     for draft in drafts:
         if draft.outcome in {Outcome.NEW, Outcome.CHANGED}:
-            _check(draft, at)
+            _check(draft, at, batches)
     _warn_of_likeness(drafts)
     return drafts
 
@@ -131,7 +131,7 @@ def _draft(row: ImportRow, known: KnownProjects, districts: Districts, batches: 
     if "district" in given:
         values["district"] = districts.named(given["district"])
         if values["district"] is None:
-            draft.refuse("district", _("There is no such district on this day."), "district")
+            draft.refuse("district", _no_district(districts, given["district"]), "district")
     batch = batches.named(given["batch"]) if "batch" in given else None
     if "batch" in given and batch is None:
         draft.refuse("batch", _("There is no such batch. Register it first."), "batch")
@@ -150,6 +150,13 @@ def _draft(row: ImportRow, known: KnownProjects, districts: Districts, batches: 
         name: value for name, value in draft.changes.items() if value is not None
     })  # fmt: skip
     return draft
+
+
+def _no_district(districts: Districts, text: str) -> str:
+    several = "、".join(each.name for each in districts.called(text))
+    if several:
+        return _("Several districts are called so: %(districts)s.") % {"districts": several}
+    return _("There is no such district on this day.")
 
 
 def _match(draft: Draft, known: KnownProjects, code: str, values: Mapping[str, Any]) -> None:
@@ -211,7 +218,7 @@ def _contradict(same: Sequence[Draft], column: str, message: str) -> None:
         each.refuse(column, message % {"row": others}, "contradicts")
 
 
-def _check(draft: Draft, at: datetime) -> None:
+def _check(draft: Draft, at: datetime, batches: Batches) -> None:
     """Refuse the row by the rules of the register."""
     project, before = draft.project, draft.before
     phase = project.phase
@@ -220,7 +227,7 @@ def _check(draft: Draft, at: datetime) -> None:
     missing = [name for name in REFERENCES if not getattr(project, f"{name}_id")]
     check = Checker(project_errors(project, at, REFERENCES))
     for name in sorted(missing):
-        check.errors.append(FieldError((name,), _("This field is required."), "required"))
+        check.errors.append(FieldError((name,), _missing(name, batches), "required"))
     if project.pk:
         check_move(check, phase, project.phase, "")
         for name, value in before.items():
@@ -228,6 +235,14 @@ def _check(draft: Draft, at: datetime) -> None:
     for error in check.errors:
         column = str(error.path[0])
         draft.refuse(_COLUMNS.get(column, column), error.message, error.code)
+
+
+def _missing(name: str, batches: Batches) -> str:
+    """What is said where a new project has no batch, or no district."""
+    if name == "batch" and batches.names:
+        message = _("Several batches are of this year: enter one of them: %(batches)s.")
+        return message % {"batches": batches.names}
+    return _("This field is required.")
 
 
 def _warn_of_likeness(drafts: Iterable[Draft]) -> None:

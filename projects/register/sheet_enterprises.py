@@ -1,7 +1,8 @@
 """The sheet of enterprises: who takes part in which project, and in which role.
 
-One row for each part in a project; a row without a project registers the enterprise alone. An
-enterprise that is registered keeps its name: a row that calls it otherwise is refused.
+One row for each part in a project; a row without a project registers the enterprise alone. A row
+that calls a registered enterprise otherwise changes its name from the day on which it is carried
+out; where only the spelling differs (spaces, width of characters), it says nothing new.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -31,12 +32,20 @@ from projects.record.refusals import NotAllowed, Stale
 from projects.register.current import left_message
 from projects.register.enterprises_many import add_participants, register_enterprises
 from projects.register.identifiers import normalise_uscc
-from projects.register.models import Enterprise, ParticipantRole, Project, ProjectParticipant
+from projects.register.models import (
+    Enterprise,
+    EnterpriseRevision,
+    ParticipantRole,
+    Project,
+    ProjectParticipant,
+)
 from projects.register.queries_known import KnownProjects, ends_of, overlaps, texts_of
 from projects.register.registration import (
+    TAKEN_USCC,
     end_participation,
     enterprise_errors,
     require_permission,
+    revise_enterprise,
 )
 
 PERMISSION: Final = "register.add_enterprise"
@@ -48,7 +57,13 @@ _COLUMNS: Final = (
     ),
     ImportColumn(
         "name", gettext_lazy("enterprise name"), Kind.TEXT,
-        ("企业名称", "单位名称", "公司名称", "企业", "名称"), is_required=True,
+        ("企业名称", "单位名称", "公司名称", "企业", "名称", "建设单位", "项目法人", "业主",
+         "投资主体"),
+        is_required=True,
+    ),
+    ImportColumn(
+        "uscc_note", gettext_lazy("why an unusual code is right"), Kind.TEXT,
+        ("代码说明", "信用代码说明", "代码备注", "信用代码备注"),
     ),
     ImportColumn(
         "code", gettext_lazy("project code"), Kind.CODE,
@@ -77,7 +92,9 @@ class _Draft:
     enterprise: Enterprise
     project: Project | None = None
     part: ProjectParticipant | None = None
+    renamed: str = ""  # its name from today on, where it is called otherwise
     errors: list[CellError] = field(default_factory=list)
+    warnings: list[Text] = field(default_factory=list)
 
     def refuse(self, column: str, message: Text, code: str) -> None:
         self.errors.append(CellError(column, message, code))
@@ -88,13 +105,15 @@ class _Draft:
             return Outcome.REFUSED
         if self.enterprise.pk is None:
             return Outcome.NEW
-        return Outcome.CHANGED if self.part else Outcome.UNCHANGED
+        return Outcome.CHANGED if self.part or self.renamed else Outcome.UNCHANGED
 
     @property
     def plan(self) -> RowPlan:
         changes = []
         if self.enterprise.pk is None:
             changes.append(Change("name", "", self.enterprise.name))
+        elif self.renamed:
+            changes.append(Change("name", self.enterprise.name, self.renamed))
         if self.part is not None and self.project is not None:
             role = ParticipantRole(self.part.role).label
             changes += [
@@ -102,15 +121,14 @@ class _Draft:
                 Change("role", "", str(role)), Change("since", "", str(self.part.during.lower)),
             ]  # fmt: skip
         title = f"{self.enterprise.uscc} {self.enterprise.name}"
-        return RowPlan(self.row, self.outcome, title, changes, self.errors)
+        return RowPlan(self.row, self.outcome, title, changes, self.errors, self.warnings)
 
 
 def _drafts(rows: Sequence[ImportRow], at: datetime) -> list[_Draft]:
-    """What each row would do; four queries, however many rows there are."""
-    codes = {normalise_uscc(each) for each in texts_of(row.values.get("uscc") for row in rows)}
-    registered = {each.uscc: each for each in Enterprise.objects.filter(uscc__in=codes)}
+    """What each row would do; five queries, however many rows there are."""
+    known = _Known(rows)
     projects = KnownProjects(texts_of(row.values.get("code") for row in rows), ())
-    drafts = [_draft(row, registered, projects) for row in rows]
+    drafts = [_draft(row, known, projects) for row in rows]
     _compare_names(drafts)
     asked = {draft.project.pk for draft in drafts if draft.project}
     ends = ends_of(asked)
@@ -119,18 +137,46 @@ def _drafts(rows: Sequence[ImportRow], at: datetime) -> list[_Draft]:
     return drafts
 
 
-def _draft(row: ImportRow, known: dict[str, Enterprise], projects: KnownProjects) -> _Draft:
-    """The row with its enterprise, which later rows of the same code share."""
-    uscc, name = normalise_uscc(row.values.get("uscc") or ""), row.values.get("name") or ""
-    found = known.setdefault(uscc, Enterprise(uscc=uscc, name=name))
-    draft = _Draft(row, found)
-    if found.pk is None:
-        for error in enterprise_errors(found):
+class _Known:
+    """The enterprises of the rows by their codes, new ones among them, and codes of before."""
+
+    def __init__(self, rows: Sequence[ImportRow]) -> None:
+        codes = {_code_of(row) for row in rows} - {""}
+        self._found = {each.uscc: each for each in Enterprise.objects.filter(uscc__in=codes)}
+        former = EnterpriseRevision.objects.filter(uscc__in=codes - self._found.keys())
+        self.former = set(former.values_list("uscc", flat=True))
+        for row in rows:
+            own, stated = self.of(_code_of(row)), _stated(row)
+            if own.pk is None:  # of a value, the first row that states it counts
+                own.name = own.name or stated.name
+                own.uscc_note = own.uscc_note or stated.uscc_note
+
+    def of(self, uscc: str) -> Enterprise:
+        """The enterprise of that code, which all rows of the code share."""
+        return self._found.setdefault(uscc, Enterprise(uscc=uscc, name="", uscc_note=""))
+
+
+def _code_of(row: ImportRow) -> str:
+    return normalise_uscc(row.values.get("uscc") or "")
+
+
+def _stated(row: ImportRow) -> Enterprise:
+    """A new enterprise as the row alone states it, so that it stands without the others."""
+    return Enterprise(
+        uscc=_code_of(row), name=row.values.get("name") or "",
+        uscc_note=row.values.get("uscc_note") or "",
+    )  # fmt: skip
+
+
+def _draft(row: ImportRow, known: _Known, projects: KnownProjects) -> _Draft:
+    """The row with its enterprise and its project."""
+    draft = _Draft(row, known.of(_code_of(row)))
+    if draft.enterprise.pk is None:
+        taken = [TAKEN_USCC] if draft.enterprise.uscc in known.former else []
+        for error in [*enterprise_errors(_stated(row)), *taken]:
             draft.refuse(str(error.path[0]), error.message, error.code)
-    if found.pk and name and fold(name) != fold(found.name):
-        message = _("This code is that of %(name)s. Change the name at the enterprise, if it is "
-                    "another now.")  # fmt: skip
-        draft.refuse("name", message % {"name": found.name}, "contradicts")
+    else:
+        _compare_with_registered(draft)
     code = row.values.get("code")
     draft.project = projects.of_code(code) if code else None
     if code and draft.project is None:
@@ -140,11 +186,24 @@ def _draft(row: ImportRow, known: dict[str, Enterprise], projects: KnownProjects
     return draft
 
 
+def _compare_with_registered(draft: _Draft) -> None:
+    """Say what the row states of a registered enterprise otherwise."""
+    own, name = draft.enterprise, draft.row.values.get("name") or ""
+    if name and fold(name) != fold(own.name):
+        draft.renamed = name
+        renamed = Enterprise(uscc=own.uscc, name=name, uscc_note=own.uscc_note)
+        for error in enterprise_errors(renamed):
+            draft.refuse(str(error.path[0]), error.message, error.code)
+    note = draft.row.values.get("uscc_note")
+    if note and note != own.uscc_note:
+        draft.warnings.append(_("The note of a registered enterprise stays as it is."))
+
+
 def _compare_names(drafts: Sequence[_Draft]) -> None:
-    """Refuse rows that give one new code different names, each with the numbers of the others."""
+    """Refuse rows that give one code different names, each with the numbers of the others."""
     named: dict[str, list[_Draft]] = {}
     for draft in drafts:
-        if draft.enterprise.pk is None and draft.row.values.get("name"):
+        if draft.row.values.get("name"):
             named.setdefault(draft.enterprise.uscc, []).append(draft)
     for same in named.values():
         names = {each.row.number: fold(each.row.values["name"]) for each in same}
@@ -179,13 +238,16 @@ def _add_part(draft: _Draft, ends: Mapping[Any, list[date | None]], today: date)
 
 
 def plan(rows: Sequence[ImportRow], at: datetime, by: AbstractUser) -> list[RowPlan]:
-    """An enterprise of an unknown code is new; a part in a project that is new is a change."""
+    """An enterprise of an unknown code is new; another name and a new part are changes."""
     require_permission(by, PERMISSION)
     return [draft.plan for draft in _drafts(rows, at)]
 
 
 def carry_out(plans: Sequence[RowPlan], at: datetime, by: AbstractUser) -> Iterator[Any]:
-    """Register the enterprises, then their parts. Raises Stale where a row does otherwise now."""
+    """Register the enterprises, then their parts, and change names from today on.
+
+    Raises Stale where a row would do something else by now; what the verbs raise.
+    """
     drafts = _drafts([each.row for each in plans], at)
     if [each.outcome for each in drafts] != [each.outcome for each in plans]:
         raise Stale
@@ -195,18 +257,42 @@ def carry_out(plans: Sequence[RowPlan], at: datetime, by: AbstractUser) -> Itera
     for part in parts:
         part.enterprise_id = part.enterprise.pk
     add_participants(participants=parts, by=by)
+    renamed = _rename(drafts, timezone.localdate(at), by)
     for draft in drafts:
-        yield {"participant": draft.part.pk if draft.part else None}
+        effect: dict[str, Any] = {"participant": draft.part.pk if draft.part else None}
+        if draft.enterprise.pk in renamed:
+            effect["renamed"] = renamed.pop(draft.enterprise.pk)
+        yield effect
+
+
+def _rename(drafts: Sequence[_Draft], today: date, by: AbstractUser) -> dict[int, dict[str, Any]]:
+    """Change names from today on; of each enterprise what it was called, and its revision now."""
+    new = {each.enterprise.pk: each for each in drafts if each.renamed}
+    return {
+        key: {
+            "enterprise": key, "name": each.enterprise.name,
+            "revision": revise_enterprise(
+                enterprise=each.enterprise, name=each.renamed, uscc=each.enterprise.uscc,
+                uscc_note=each.enterprise.uscc_note, since=today,
+                reason=_("Import of enterprises"), version=each.enterprise.revision, by=by,
+            ).revision,
+        }
+        for key, each in new.items()
+    }  # fmt: skip
 
 
 def undo(effects: Sequence[Any], at: datetime, by: AbstractUser) -> None:
-    """End the parts today, at the earliest on the day after their first.
+    """End the parts today, at the earliest on the day after their first; change names back.
 
     Enterprises stay registered: without a part in a project they see nothing, and file nothing.
-    Raises NotAllowed where a part was ended since.
+    A name is changed back from today on; on the days between it stays what it was then. Raises
+    NotAllowed where a part was ended, or an enterprise was revised since.
     """
     require_permission(by, PERMISSION)
     today = timezone.localdate(at)
+    for each in effects:
+        if "renamed" in each:
+            _name_back(each["renamed"], today, by)
     keys = [each["participant"] for each in effects if each["participant"]]
     rows = ProjectParticipant.objects.select_related("project", "enterprise").in_bulk(keys)
     for row in (rows[each] for each in keys):
@@ -215,6 +301,18 @@ def undo(effects: Sequence[Any], at: datetime, by: AbstractUser) -> None:
             raise NotAllowed(message % {"enterprise": row.enterprise})
         first_after = row.during.lower + timedelta(days=1)
         end_participation(participant=row, on=max(today, first_after), by=by)
+
+
+def _name_back(kept: Mapping[str, Any], today: date, by: AbstractUser) -> None:
+    """Give the enterprise its name of before, unless it was revised since."""
+    own = Enterprise.objects.get(pk=kept["enterprise"])
+    if own.revision != kept["revision"]:
+        message = _("Enterprise %(enterprise)s was revised since.")
+        raise NotAllowed(message % {"enterprise": f"{own.uscc} {own}"})
+    revise_enterprise(
+        enterprise=own, name=kept["name"], uscc=own.uscc, uscc_note=own.uscc_note, since=today,
+        reason=_("An import was undone."), version=own.revision, by=by,
+    )  # fmt: skip
 
 
 def export(by: AbstractUser) -> Iterator[Mapping[str, Any]]:
@@ -230,7 +328,7 @@ def export(by: AbstractUser) -> Iterator[Mapping[str, Any]]:
         for own in (*parts.get(row.pk, ()), *(() if row.pk in parts else (None,))):
             project = None if own is None else own.project
             yield {
-                "uscc": row.uscc, "name": row.name,
+                "uscc": row.uscc, "name": row.name, "uscc_note": row.uscc_note or None,
                 "code": (project.national_code or project.code) if project else None,
                 "role": own and own.role, "since": own and own.during.lower,
             }  # fmt: skip

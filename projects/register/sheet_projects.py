@@ -30,6 +30,7 @@ from projects.register.registration_many import (
 from projects.register.sheet_drafts import Draft, drafts_of
 
 PERMISSION: Final = "register.add_project"
+_AT_ONCE: Final = 500  # rows that the export holds
 _PARSED: Final[Mapping[str, Callable[[str], Any]]] = {
     "total_investment": Decimal, "annual_investment": Decimal,
     "planned_resumption": date.fromisoformat,
@@ -56,7 +57,7 @@ _COLUMNS: Final = (
         "phase", gettext_lazy("phase"), Kind.CHOICE,
         ("建设性质", "项目阶段", "建设阶段", "阶段", "项目性质"),
         choices={
-            Phase.CONTINUING: ("续建", "结转", "续建结转"),
+            Phase.CONTINUING: ("续建", "结转", "续建结转", "在建"),
             Phase.NEW_START: ("新开工", "新建", "计划新开工"),
             Phase.PRELIMINARY: ("前期", "预备", "储备", "前期预备", "预备前期"),
             Phase.COMPLETING: ("竣工", "计划竣工", "年内竣工", "拟竣工"),
@@ -77,7 +78,7 @@ _COLUMNS: Final = (
     ImportColumn(
         "district", gettext_lazy("district or county"), Kind.TEXT,
         ("建设地点", "县区", "所属县区", "县（市、区）", "县市区", "所在地", "项目所在地", "属地",
-         "区县"),
+         "区县", "县（市）区", "所在县区"),
         is_required=True,
     ),
     ImportColumn(
@@ -193,7 +194,8 @@ def _values(
 def export(by: AbstractUser) -> Iterator[Mapping[str, Any]]:
     """Every project of the register, by code; a national code where it has one."""
     require_permission(by, "register.view_project")
-    for project in current_projects().select_related("district", "batch").order_by("code"):
+    rows = current_projects().select_related("district", "batch").order_by("code")
+    for project in rows.iterator(chunk_size=_AT_ONCE):
         values = {each.name: getattr(project, each.name) for each in _COLUMNS}
         yield {
             **values, "code": project.national_code or project.code,

@@ -11,6 +11,8 @@ from projects.house.imports import ImportRow
 from projects.record.clock import change, clock_at, now
 from projects.record.refusals import NotAllowed
 from projects.register.models import Enterprise, EnterpriseRevision, ProjectParticipant
+from projects.register.names import called
+from projects.register.registration import revise_enterprise
 from projects.register.revisions import wrong_enterprises
 from projects.register.sheet_enterprises import ENTERPRISES
 from tests.factories.coordination import director, enterprise, officer, project, uscc
@@ -24,7 +26,7 @@ def _in_march(db: None) -> Iterator[None]:
         yield
 
 
-def row(number: int, identifier: str, name: str, **values: Any) -> ImportRow:
+def row(number: int, identifier: str, name: str | None, **values: Any) -> ImportRow:
     own = {"uscc": identifier, "name": name, "code": None, "role": None, "since": None}
     return ImportRow(number, own | values)
 
@@ -54,7 +56,7 @@ def test_enterprises_and_their_parts_are_recorded_and_ended_again(
         row(4, uscc(902), "乙公司"), row(5, known.uscc, known.name),
     ]  # fmt: skip
     by = director()
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         planned = ENTERPRISES.plan(rows, now(), by)
     assert [each.outcome for each in planned] == ["new", "new", "changed", "new", "unchanged"]
     effects = carried_out(*rows)
@@ -78,19 +80,83 @@ def test_enterprises_and_their_parts_are_recorded_and_ended_again(
 
 def test_rows_that_are_refused() -> None:
     own, known = project(), enterprise()
+    former = known.uscc
+    revise_enterprise(
+        enterprise=known, name=known.name, uscc=uscc(900), since=date(2020, 3, 9), reason="换证",
+        by=director(),
+    )  # fmt: skip
     rows = [
-        row(1, "91410305MA0000015Y", "某公司"), row(2, known.uscc, "别的名称"),
+        row(1, "91410305MA0000015Y", "某公司"), row(2, former, "别的名称"),
         row(3, uscc(901), "甲公司", code="没有", role="owner"),
         row(4, uscc(902), "乙公司", code=own.code), row(5, uscc(903), "丙公司", role="owner"),
         row(6, uscc(904), "丁公司"), row(7, uscc(904), "戊公司"),
+        row(8, uscc(900), "甲甲公司"), row(9, uscc(900), known.name),
+        row(10, uscc(900), "长" * 121), row(11, uscc(905), ""),
     ]  # fmt: skip
     planned = ENTERPRISES.plan(rows, now(), director())
     assert [(each.row.number, error.column, error.code) for each in planned
             for error in each.errors] == [
-        (1, "uscc", "uscc-check"), (2, "name", "contradicts"), (3, "code", "unknown"),
+        (1, "uscc", "uscc-check"), (2, "uscc", "unique"), (3, "code", "unknown"),
         (4, "role", "required"), (5, "code", "required"), (6, "uscc", "contradicts"),
-        (7, "uscc", "contradicts"),
+        (7, "uscc", "contradicts"), (8, "uscc", "contradicts"), (9, "uscc", "contradicts"),
+        (10, "name", "max_length"), (10, "uscc", "contradicts"), (11, "name", "blank"),
     ]  # fmt: skip
     with pytest.raises(NotAllowed):
         ENTERPRISES.plan(rows, now(), officer())
     assert Enterprise.objects.count() == 1
+
+
+def test_another_name_holds_from_the_day_on_and_is_changed_back() -> None:
+    known, site = enterprise(), project()
+    former = known.name
+    rows = [
+        row(1, known.uscc, "甲集团", code=site.code, role="owner"), row(2, known.uscc, "甲 集团"),
+        row(3, known.uscc, None),
+    ]  # fmt: skip
+    planned = ENTERPRISES.plan(rows, now(), director())
+    assert [each.outcome for each in planned] == ["changed", "changed", "unchanged"]
+    assert [[each.before, each.after] for each in planned[1].changes] == [[former, "甲 集团"]]
+    with clock_at(_MORNING + timedelta(days=1)):
+        effects = carried_out(*rows)
+        assert [each.outcome for each in ENTERPRISES.plan(rows, now(), director())] == (
+            ["unchanged"] * 3
+        )
+    assert [sorted(each) for each in effects] == [["participant", "renamed"], ["participant"]]
+    known.refresh_from_db()
+    assert (known.name, known.since, known.revision) == ("甲 集团", date(2020, 3, 10), 2)
+    with clock_at(_MORNING + timedelta(days=3)), change() as at:
+        ENTERPRISES.undo(effects[::-1], at, director())
+    known.refresh_from_db()
+    days = [called(known, _MORNING + timedelta(days=each)).name for each in (0, 1, 2, 3)]
+    assert (known.name, days) == (former, [former, "甲 集团", "甲 集团", former])
+    before = parts()
+    with pytest.raises(NotAllowed, match="其后已修订"), change() as at:
+        ENTERPRISES.undo(effects[::-1], at, director())
+    assert (parts(), list(wrong_enterprises())) == (before, [])
+
+
+def test_an_unusual_code_needs_its_note_in_its_own_row() -> None:
+    code, note = "91410305MA0000015Y", "已核对营业执照"
+    rows = [
+        row(1, code, "某公司", uscc_note=note), row(2, code, "某公司"),
+        row(3, enterprise().uscc, None, uscc_note=note),
+    ]  # fmt: skip
+    planned = ENTERPRISES.plan(rows, now(), director())
+    assert [(each.outcome, len(each.warnings)) for each in planned] == [
+        ("new", 0), ("refused", 0), ("unchanged", 1),
+    ]  # fmt: skip
+    carried_out(*rows)
+    made = Enterprise.objects.get(uscc=code)
+    assert (made.name, made.uscc_note) == ("某公司", note)
+
+
+@pytest.mark.parametrize("many", [5, 500])
+def test_the_number_of_statements_of_a_plan_does_not_depend_on_the_rows(
+    many: int, django_assert_num_queries: Any
+) -> None:
+    by, site = director(), project()
+    by.has_perm("register.add_enterprise")
+    rows = [row(each, uscc(each), f"企业{each}", code=site.code, role="supplier")
+            for each in range(1, many + 1)]  # fmt: skip
+    with django_assert_num_queries(4):
+        ENTERPRISES.plan(rows, now(), by)

@@ -13,8 +13,8 @@ from projects.house.imports import ImportRow, RowPlan
 from projects.record.clock import change, clock_at, now
 from projects.record.refusals import NotAllowed, Stale
 from projects.register.exits import remove_project
-from projects.register.models import Batch, Project, ProjectExit, ProjectRevision
-from projects.register.queries import current_projects
+from projects.register.models import Batch, District, Project, ProjectExit, ProjectRevision
+from projects.register.queries import current_projects, register_at
 from projects.register.registration import revise_project
 from projects.register.revisions import wrong_exits, wrong_projects
 from projects.register.sheet_projects import PROJECTS
@@ -177,6 +177,47 @@ def test_rows_that_are_refused(batch: Batch) -> None:
             act()
 
 
+def test_a_row_without_a_batch_is_told_which_there_are(batch: Batch) -> None:
+    for ordinal, name in ((2, "2020年增补项目"), (11, "2020年第十一批")):
+        Batch.objects.create(year=2020, ordinal=ordinal, name=name)
+    rows = [row(1), *(row(2 + at, batch=each) for at, each in enumerate(
+        ("第二批", "2020年增补项目", "2020年第11批", "第十一批", "2020年第十一批")
+    ))]  # fmt: skip
+    planned = plan(*rows)
+    assert errors(planned) == [(1, "batch", "required"), (5, "batch", "batch")]
+    for each in Batch.objects.all():
+        assert each.name in str(planned[0].errors[0].message)
+    found = [change.after for each in planned for change in each.changes
+             if change.column == "batch"]  # fmt: skip
+    assert found == ["2020年增补项目", "2020年增补项目", "2020年第十一批", "2020年第十一批"]
+
+
+def test_a_short_name_of_two_districts_is_refused_with_both(batch: Batch) -> None:
+    start = District.objects.get(name="西工区").valid
+    District.objects.create(code="410399", name="西工县", kind="county", valid=start)
+    short, whole = plan(row(1, district="西工"), row(2, district="西工区"))
+    assert (short.outcome, whole.outcome) == ("refused", "new")
+    assert "西工区、西工县" in str(short.errors[0].message)
+
+
+def test_an_import_and_its_undoing_leave_what_was_counted_before(batch: Batch) -> None:
+    carried_out(row(1), row(2))
+    with clock_at(_MORNING + timedelta(minutes=10)):
+        before = now()
+    counted = list(register_at(before).values())
+    with clock_at(_MORNING + timedelta(minutes=20)):
+        effects = carried_out(row(1, annual_investment=Decimal(1)), row(3))
+        during = now()
+    totals = sorted(register_at(during).values_list("project__name", "annual_investment"))
+    assert totals == [("项目1", Decimal(1)), ("项目2", Decimal("0.5")), ("项目3", Decimal("0.5"))]
+    undone(effects)
+    assert list(register_at(before).values()) == counted
+    assert sorted(register_at(during).values_list("project__name", "annual_investment")) == totals
+    with clock_at(_MORNING + timedelta(hours=2)):
+        after = register_at(now()).values_list("project__name", "annual_investment")
+        assert sorted(after) == [("项目1", Decimal("0.5")), ("项目2", Decimal("0.5"))]
+
+
 def test_rows_that_contradict_each_other_are_refused_with_both_numbers(batch: Batch) -> None:
     rows = [
         row(1), row(2, code=_CODE.format(1), name="另一个"),
@@ -211,7 +252,7 @@ def test_the_number_of_statements_does_not_depend_on_the_rows(
 ) -> None:
     by, at = director(), now()
     by.has_perm("register.add_project")
-    for many in (2, 60):
+    for many in (5, 500):
         rows = [row(number) for number in range(1, many + 1)]
         with django_assert_num_queries(4):
             PROJECTS.plan(rows, at, by)
