@@ -14,9 +14,10 @@ from coordination.groups.models import (
     ServiceGroup,
 )
 from coordination.groups.queries_acting import Facts, answering
-from coordination.staff.models import Officer, Role
+from coordination.staff.models import SCOPED, Officer, Role
 from projects.register.models import Project, ProjectRevision
 from projects.register.queries import current_projects, register_at
+from projects.register.queries_scopes import projects_seen_by
 
 _ALL_PROJECTS: Final = frozenset({Role.DUTY_DESK, Role.DIRECTOR, Role.AUDITOR})
 
@@ -92,11 +93,14 @@ def who_answered(project: Project, day: date) -> list[tuple[Assignment, Officer 
 def projects_for(officer: Officer, at: datetime) -> QuerySet[Project]:
     """The projects that concern an officer at that moment.
 
-    A liaison's are those that he serves, a lead's those of his group; the centre's and the
-    auditors' all; others have none.
+    A liaison's are those that he serves, a lead's those of his group, a district reporter's those
+    of his districts, a leader's those that he answers for; the centre's and the auditors' all;
+    others have none.
     """
     if officer.role in _ALL_PROJECTS:
         return Project.objects.all()
+    if officer.role in SCOPED:
+        return projects_seen_by(officer, at)
     group = group_of(officer, at) if officer.role in {Role.LIAISON, Role.GROUP_LEAD} else None
     if group is None:
         return Project.objects.none()

@@ -26,9 +26,9 @@ from projects.progress.widgets import WIDGETS
 from projects.record.naming import through
 from projects.register.registration_many import BUILT_ON
 
-_READING = permissions(
-    "view", "dailyreport", "reportnarrative", "reporter", "reportflag", "flagsettlement"
-)
+# Of those who see some projects alone: who reports, and doubtful figures, are not theirs.
+_SCOPED = permissions("view", "dailyreport", "reportnarrative")
+_READING = _SCOPED | permissions("view", "reporter", "reportflag", "flagsettlement")
 _ALL = (
     _READING
     | permissions("add", "dailyreport", "flagsettlement")
@@ -64,7 +64,8 @@ ROOM = register(
         panels=(Panel("register.project", 30, "reports", "progress/reports.html", reports),),
         permissions={
             "liaison": _ALL, "group_lead": _ALL, "duty_desk": _ALL, "director": _ALL,
-            "auditor": _READING, "district_reporter": _ALL, "leader": _READING,
+            "auditor": _READING, "leader": _SCOPED,
+            "district_reporter": _SCOPED | permissions("add", "dailyreport"),
         },
         api=(
             path(

@@ -76,7 +76,7 @@ def scoped_of(officer: Officer, at: datetime) -> Scoped | None:
     if officer.role not in SCOPED:
         return None
     is_leader, today = officer.role == Role.LEADER, timezone.localdate(at)
-    seen = projects_seen_by(officer, at)
+    seen = projects_seen_by(officer, at).filter(left_at=None)
     listed = _late_first(seen, today) if is_leader else _unreported_on(seen, today)
     late = tickets_for(officer).filter(IS_OPEN, lit(Light.RED, at))
     pressing = late.select_related("project", "handler").order_by("clock_due", "pk")[:_TICKETS]
