@@ -1,0 +1,160 @@
+"""Rows below the headings that are none of the table: units, numbers of columns, further tables.
+
+A further table with its own headings is not read, neither by the first table's columns nor by its
+own: everything from there on is named instead, as one sheet is one table to whoever confirms it.
+"""
+
+import re
+from collections.abc import Collection, Sequence
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from projects.files.workbooks.book import Cell, Sheet
+from projects.files.workbooks.headings import Headings
+from projects.files.workbooks.notices import Notice, joined, rows_named
+from projects.house.imports import ImportSheet, Kind
+from projects.imports.reading.heads import rows_of_units
+from projects.imports.reading.units import unit_alone, unit_of_heading, without_unit
+from projects.imports.reading.vocabulary import Vocabulary
+from projects.imports.reading.words import code_of
+from projects.record.text import compact
+
+# In the form of ``compact``.
+_PART: Final = re.compile(r"(?:\(?\d{1,3}\)?[、.]?)?其中[:,]?.*")
+_LETTERS: Final = frozenset("甲乙丙丁戊己ABCDEF") | {"栏次", "列次", "栏", "列"}
+_FIGURE: Final = re.compile(r"\(?(\d{1,3})\)?(?:栏|列)?(?:=[\d+*/()-]+)?")  # 3=1+2
+_COUNT: Final = re.compile(r"\(?(?:共计?)?\d+(?:个|项|宗|家)(?:项目)?\)?$")
+_FEWEST: Final = 3  # numbers by which a row that numbers the columns is known, or headings
+_FEWEST_WORDS: Final = 2  # headings by which they are known where all cells are words
+_WHERE: Final = 2  # of the row's first cells, in which its words stand
+_SAID: Final = {  # of such rows, and whether something is lost
+    "units": (_("These are the units of the columns, and are read as such."), False),
+    "numbering": (_("These rows number the columns, and are not read."), False),
+    "part": (_("This is a part of a total, and is not read."), True),
+    "other-table": (
+        _("A further table with other headings begins here, and is not read. "
+          "Put it on a sheet of its own."),
+        True,
+    ),
+    "empty-rows": (_("These rows state nothing, and are not read."), False),
+}  # fmt: skip
+_NUMBERS: Final = frozenset({Kind.MONEY, Kind.QUANTITY, Kind.COUNT})
+
+
+def notice_of(code: str, rows: Sequence[int], sheet: str) -> Notice:
+    """The notice of such rows."""
+    message, loses = _SAID[code]
+    return Notice(code, joined(rows_named(rows)), message, loses=loses, sheet=sheet)
+
+
+class RowsApart:
+    """Finds such rows of a sheet."""
+
+    def __init__(
+        self, sheet: Sheet, headings: Headings[str], declared: ImportSheet, vocabulary: Vocabulary
+    ) -> None:
+        self._sheet, self._headings, self._vocabulary = sheet, headings, vocabulary
+        self._choices = [each.choices for each in declared.columns if each.kind is Kind.CHOICE]
+        kinds = {each.name: each.kind for each in declared.columns}
+        self._kinds = {column: kinds[name] for column, name in headings.columns.items()}
+
+    def among(self, rows: Sequence[int]) -> dict[str, list[int]]:
+        """Those among the rows, in their order, by the code of their notice."""
+        begins = self._other_table(rows)
+        own = [row for row in rows if begins is None or row < begins]
+        units = rows_of_units(self._sheet, own)
+        return {
+            "units": units,
+            "numbering": [row for row in own if _numbers_columns(self._texts(row))],
+            "part": self._parts_of_totals(own),
+            "other-table": [row for row in rows if begins is not None and row >= begins],
+        }
+
+    def _texts(self, row: int) -> list[str]:
+        cells = self._sheet.rows[row]
+        return [compact(cells[column].text) for column in sorted(cells)]
+
+    def _parts_of_totals(self, rows: Sequence[int]) -> list[int]:
+        """``其中：市重点`` with sums, and the lines after it: ``省重点``."""
+        found = list[int]()
+        is_before = False
+        for row in rows:
+            columns = sorted(self._sheet.rows[row])[:_WHERE]
+            texts = self._texts(row)[:_WHERE]
+            words = [text for column, text in zip(columns, texts, strict=True)
+                     if self._kinds.get(column) is not Kind.PROSE]  # fmt: skip
+            is_part = any(map(_PART.fullmatch, words)) or (
+                is_before and any(self._is_choice(text) for text in words)
+            )
+            is_before = is_part and self._holds_sums_beside(row, columns)
+            if is_before:
+                found.append(row)
+        return found
+
+    def _is_choice(self, text: str) -> bool:
+        bare = _COUNT.sub("", text)
+        return any(code_of(choices, bare) for choices in self._choices)
+
+    def _holds_sums_beside(self, row: int, columns: Collection[int]) -> bool:
+        others = self._sheet.rows[row].keys() - set(columns)
+        return all(self._kinds.get(column, Kind.MONEY) in _NUMBERS for column in others)
+
+    def _other_table(self, rows: Sequence[int]) -> int | None:
+        """The first row of a further table; None if there is none."""
+        changed = self._units_changed(rows)
+        begins = next(
+            (row for row in rows if row in changed or self._has_other_headings(row)), None
+        )
+        while begins is not None and begins - 1 in rows and self._has_a_heading(begins - 1):
+            begins -= 1
+        return begins
+
+    def _has_a_heading(self, row: int) -> bool:
+        cells = self._sheet.rows[row].values()
+        return any(self._vocabulary.exact(cell.text) for cell in cells) and _are_words(cells)
+
+    def _has_other_headings(self, row: int) -> bool:
+        """Whether it holds headings, and not only those of this table where they stand."""
+        cells = self._sheet.rows[row]
+        known = [each for each in cells.values() if self._vocabulary.exact(each.text)]
+        fewest = _FEWEST_WORDS if _are_words(cells.values()) else _FEWEST
+        return len(known) >= fewest and any(
+            not self._is_own_heading(column, cell.text) for column, cell in cells.items()
+        )
+
+    def _is_own_heading(self, column: int, text: str) -> bool:
+        """Whether the text is, or means, the heading of this column, in the same unit."""
+        parts, name = self._headings.parts.get(column, []), self._headings.columns.get(column)
+        unit, own = unit_of_heading(text), self._unit(column)
+        if unit and own and unit != own:
+            return False
+        if without_unit(text) in map(without_unit, parts):
+            return True
+        meant = self._vocabulary.exact(text)
+        return not meant if name is None else name in meant
+
+    def _units_changed(self, rows: Sequence[int]) -> set[int]:
+        """The rows of units that are other ones than those of this table."""
+        return {
+            row for row in rows_of_units(self._sheet, rows)
+            if any((unit := unit_alone(cell.text)) and (own := self._unit(column)) and unit != own
+                   for column, cell in self._sheet.rows[row].items())
+        }  # fmt: skip
+
+    def _unit(self, column: int) -> str:
+        parts = self._headings.parts.get(column, [])
+        return next(filter(None, map(unit_of_heading, reversed(parts))), "")
+
+
+def _are_words(cells: Collection[Cell]) -> bool:
+    return all(isinstance(cell.value, str) for cell in cells)
+
+
+def _numbers_columns(texts: Sequence[str]) -> bool:
+    """Whether it numbers the columns: 甲 乙 1 2 3."""
+    found = [_FIGURE.fullmatch(text) for text in texts if text not in _LETTERS]
+    figures = [int(each[1]) for each in found if each]
+    if len(texts) < _FEWEST or len(figures) < len(found) or not figures:
+        return False
+    return figures == list(range(figures[0], figures[0] + len(figures))) and figures[0] <= 1
