@@ -16,7 +16,7 @@ from projects.files.workbooks.notices import Notice, joined, rows_named
 from projects.house.imports import ImportSheet, Kind
 from projects.imports.reading.heads import rows_of_units
 from projects.imports.reading.units import unit_alone, unit_of_heading, without_unit
-from projects.imports.reading.vocabulary import Vocabulary
+from projects.imports.reading.vocabulary import Vocabulary, is_serial
 from projects.imports.reading.words import code_of
 from projects.record.text import compact
 
@@ -58,6 +58,7 @@ class RowsApart:
         self._choices = [each.choices for each in declared.columns if each.kind is Kind.CHOICE]
         kinds = {each.name: each.kind for each in declared.columns}
         self._kinds = {column: kinds[name] for column, name in headings.columns.items()}
+        self._serials = {column for column, parts in headings.parts.items() if is_serial(parts[0])}
 
     def among(self, rows: Sequence[int]) -> dict[str, list[int]]:
         """Those among the rows, in their order, by the code of their notice."""
@@ -85,12 +86,16 @@ class RowsApart:
             words = [text for column, text in zip(columns, texts, strict=True)
                      if self._kinds.get(column) is not Kind.PROSE]  # fmt: skip
             is_part = any(map(_PART.fullmatch, words)) or (
-                is_before and any(self._is_choice(text) for text in words)
+                is_before and (self._has_no_serial(row) or any(map(self._is_choice, words)))
             )
             is_before = is_part and self._holds_sums_beside(row, columns)
             if is_before:
                 found.append(row)
         return found
+
+    def _has_no_serial(self, row: int) -> bool:
+        """Whether it has none, where the others have one."""
+        return bool(self._serials) and not self._serials & self._sheet.rows[row].keys()
 
     def _is_choice(self, text: str) -> bool:
         bare = _COUNT.sub("", text)
@@ -117,9 +122,11 @@ class RowsApart:
     def _has_other_headings(self, row: int) -> bool:
         """Whether it holds headings, and not only those of this table where they stand."""
         cells = self._sheet.rows[row]
-        known = [each for each in cells.values() if self._vocabulary.exact(each.text)]
+        texts = [each.text for each in cells.values()]
+        known = [text for text in texts if self._vocabulary.exact(text)]
         fewest = _FEWEST_WORDS if _are_words(cells.values()) else _FEWEST
-        return len(known) >= fewest and any(
+        is_of_headings = len(known) >= fewest or any(map(is_serial, texts))
+        return is_of_headings and any(
             not self._is_own_heading(column, cell.text) for column, cell in cells.items()
         )
 

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
@@ -12,11 +11,13 @@ from projects.house.imports import ImportColumn, ImportSheet, Kind
 from projects.imports.reading.heads import FEWEST
 from projects.imports.reading.result import Matched, Question, Reason, answer_of, parts_of
 from projects.imports.reading.units import UNITS_OF_MONEY, is_money, unit_of_heading
-from projects.imports.reading.vocabulary import Vocabulary, names_another_year, years_in
-from projects.record.folding import fold
+from projects.imports.reading.vocabulary import (
+    Vocabulary,
+    is_serial,
+    names_another_year,
+    years_in,
+)
 from projects.record.refusals import FieldError, Invalid
-
-_SERIALS: Final = frozenset(map(fold, ("序号", "序", "编号", "No.", "行号", "项次")))
 
 
 @dataclass
@@ -52,7 +53,7 @@ def columns_of(
     meant = dict[int, frozenset[str]]()
     for index in sorted(headings.parts.keys() - answers.keys()):
         parts = headings.parts[index]
-        if len(parts) == 1 and fold(parts[0]) in _SERIALS:
+        if len(parts) == 1 and is_serial(parts[0]):
             columns.serials.append(index)
             continue
         exact = (vocabulary.exact(text) for text in _readings(parts))

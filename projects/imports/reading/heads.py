@@ -1,5 +1,6 @@
 """Where the headings of a sheet stand, with the parents over them and the units beneath them."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -13,6 +14,7 @@ FEWEST: Final = 2  # known headings, without which it is some other table
 _WIDEST: Final = 256  # columns, as ``find_headings`` has it
 _PARENTS: Final = 2  # rows of parents over the headings
 _UNITS: Final = 2  # rows beneath the headings, among which one of units is looked for
+_LABELLED: Final = re.compile(r"[^(\[【]{1,8}:")  # what stands above a table: 单位:万元
 _NO_UNITS: Final = frozenset({"-", "/", "单位", "计量单位"})  # beside units, as ``compact``
 
 type _Shown = dict[tuple[int, int], tuple[str, Area | None]]
@@ -64,7 +66,8 @@ def _with_parents(sheet: Sheet, top: int, known: set[int]) -> int:
     """The first row of the headings, with parents that are merged over some of them."""
     for row in range(top - 1, max(0, top - 1 - _PARENTS), -1):
         areas = [area for area in sheet.merged if area.top <= row <= area.bottom]
-        if not any(_is_parent(area, known) for area in areas):
+        texts = [compact(cell.text) for cell in sheet.rows.get(row, {}).values()]
+        if any(map(_LABELLED.match, texts)) or not any(_is_parent(each, known) for each in areas):
             break
         top = row
     return top

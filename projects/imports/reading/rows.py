@@ -165,9 +165,9 @@ class SheetRows:
 
     def _without_values(self) -> list[int]:
         """The rows in which nothing stands but a serial number."""
-        held, rows = self._headings.parts.keys() - set(self._columns.serials), self._sheet.rows
+        serials, rows = set(self._columns.serials), self._sheet.rows
         return [row for row in self._below
-                if row not in self._table.between and not rows[row].keys() & held]  # fmt: skip
+                if row not in self._table.between and rows[row].keys() <= serials]  # fmt: skip
 
     def _totals(self) -> list[Stated]:
         """What the totals and the headings of sections state, in their order."""
