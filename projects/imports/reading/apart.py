@@ -5,7 +5,7 @@ own: everything from there on is named instead, as one sheet is one table to who
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
@@ -22,8 +22,12 @@ from projects.record.text import compact
 
 # In the form of ``compact``.
 _PART: Final = re.compile(r"(?:\(?\d{1,3}\)?[、.]?)?其中[:,]?.*")
+_NO_PART: Final = re.compile(  # a total, the heading of a section, a note
+    r".*(?:合计|小计|总计|共计|累计).*|\(?[一二三四五六七八九十]{1,3}[)、.].*|.*:.*"
+)
 _LETTERS: Final = frozenset("甲乙丙丁戊己ABCDEF") | {"栏次", "列次", "栏", "列"}
 _FIGURE: Final = re.compile(r"\(?(\d{1,3})\)?(?:栏|列)?(?:=[\d+*/()-]+)?")  # 3=1+2
+_CODE: Final = re.compile(r"\d{5}")  # a number, which no heading holds
 _COUNT: Final = re.compile(r"\(?(?:共计?)?\d+(?:个|项|宗|家)(?:项目)?\)?$")
 _FEWEST: Final = 3  # numbers by which a row that numbers the columns is known, or headings
 _FEWEST_WORDS: Final = 2  # headings by which they are known where all cells are words
@@ -39,6 +43,7 @@ _SAID: Final = {  # of such rows, and whether something is lost
     ),
     "empty-rows": (_("These rows state nothing, and are not read."), False),
 }  # fmt: skip
+_LONGEST, _LONGEST_SERIAL = 60, 6  # characters of a heading, and of one of serial numbers
 _NUMBERS: Final = frozenset({Kind.MONEY, Kind.QUANTITY, Kind.COUNT})
 
 
@@ -55,6 +60,7 @@ class RowsApart:
         self, sheet: Sheet, headings: Headings[str], declared: ImportSheet, vocabulary: Vocabulary
     ) -> None:
         self._sheet, self._headings, self._vocabulary = sheet, headings, vocabulary
+        self._known = dict[str, frozenset[str]]()
         self._choices = [each.choices for each in declared.columns if each.kind is Kind.CHOICE]
         kinds = {each.name: each.kind for each in declared.columns}
         self._kinds = {column: kinds[name] for column, name in headings.columns.items()}
@@ -67,26 +73,23 @@ class RowsApart:
         units = rows_of_units(self._sheet, own)
         return {
             "units": units,
-            "numbering": [row for row in own if _numbers_columns(self._texts(row))],
+            "numbering": [row for row in own if _numbers_columns(self._sheet.rows[row])],
             "part": self._parts_of_totals(own),
             "other-table": [row for row in rows if begins is not None and row >= begins],
         }
-
-    def _texts(self, row: int) -> list[str]:
-        cells = self._sheet.rows[row]
-        return [compact(cells[column].text) for column in sorted(cells)]
 
     def _parts_of_totals(self, rows: Sequence[int]) -> list[int]:
         """``其中：市重点`` with sums, and the lines after it: ``省重点``."""
         found = list[int]()
         is_before = False
         for row in rows:
-            columns = sorted(self._sheet.rows[row])[:_WHERE]
-            texts = self._texts(row)[:_WHERE]
-            words = [text for column, text in zip(columns, texts, strict=True)
+            cells = self._sheet.rows[row]
+            columns = sorted(cells)[:_WHERE]
+            words = [compact(cells[column].text) for column in columns
                      if self._kinds.get(column) is not Kind.PROSE]  # fmt: skip
+            goes_on = self._has_no_serial(row) or any(map(self._is_choice, words))
             is_part = any(map(_PART.fullmatch, words)) or (
-                is_before and (self._has_no_serial(row) or any(map(self._is_choice, words)))
+                is_before and goes_on and not any(map(_NO_PART.fullmatch, words))
             )
             is_before = is_part and self._holds_sums_beside(row, columns)
             if is_before:
@@ -115,17 +118,27 @@ class RowsApart:
             begins -= 1
         return begins
 
+    def _meant(self, text: str) -> frozenset[str]:
+        """The columns that a heading means; few texts of a long sheet are unlike all others."""
+        if len(text) > _LONGEST or _CODE.search(text):
+            return frozenset()
+        if text not in self._known:
+            self._known[text] = self._vocabulary.exact(text)
+        return self._known[text]
+
     def _has_a_heading(self, row: int) -> bool:
         cells = self._sheet.rows[row].values()
-        return any(self._vocabulary.exact(cell.text) for cell in cells) and _are_words(cells)
+        return any(self._meant(cell.text) for cell in cells) and _are_words(cells)
 
     def _has_other_headings(self, row: int) -> bool:
         """Whether it holds headings, and not only those of this table where they stand."""
         cells = self._sheet.rows[row]
         texts = [each.text for each in cells.values()]
-        known = [text for text in texts if self._vocabulary.exact(text)]
+        known = [text for text in texts if self._meant(text)]
         fewest = _FEWEST_WORDS if _are_words(cells.values()) else _FEWEST
-        is_of_headings = len(known) >= fewest or any(map(is_serial, texts))
+        is_of_headings = len(known) >= fewest or any(
+            len(text) <= _LONGEST_SERIAL and is_serial(text) for text in texts
+        )
         return is_of_headings and any(
             not self._is_own_heading(column, cell.text) for column, cell in cells.items()
         )
@@ -138,7 +151,7 @@ class RowsApart:
             return False
         if without_unit(text) in map(without_unit, parts):
             return True
-        meant = self._vocabulary.exact(text)
+        meant = self._meant(text)
         return not meant if name is None else name in meant
 
     def _units_changed(self, rows: Sequence[int]) -> set[int]:
@@ -158,10 +171,14 @@ def _are_words(cells: Collection[Cell]) -> bool:
     return all(isinstance(cell.value, str) for cell in cells)
 
 
-def _numbers_columns(texts: Sequence[str]) -> bool:
+def _numbers_columns(cells: Mapping[int, Cell]) -> bool:
     """Whether it numbers the columns: 甲 乙 1 2 3."""
-    found = [_FIGURE.fullmatch(text) for text in texts if text not in _LETTERS]
-    figures = [int(each[1]) for each in found if each]
-    if len(texts) < _FEWEST or len(figures) < len(found) or not figures:
-        return False
-    return figures == list(range(figures[0], figures[0] + len(figures))) and figures[0] <= 1
+    figures = list[int]()
+    for column in sorted(cells):
+        text = compact(cells[column].text)
+        found = _FIGURE.fullmatch(text)
+        if found and int(found[1]) == (figures[-1] + 1 if figures else min(int(found[1]), 1)):
+            figures.append(int(found[1]))
+        elif text not in _LETTERS:
+            return False
+    return bool(figures) and len(cells) >= _FEWEST

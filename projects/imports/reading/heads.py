@@ -1,10 +1,10 @@
 """Where the headings of a sheet stand, with the parents over them and the units beneath them."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
-from projects.files.workbooks.book import Area, Sheet
+from projects.files.workbooks.book import Area, Cell, Sheet
 from projects.files.workbooks.headings import Headings, find_headings
 from projects.imports.reading.units import unit_alone
 from projects.imports.reading.vocabulary import Vocabulary
@@ -50,12 +50,13 @@ def headings_of(sheet: Sheet, vocabulary: Vocabulary) -> Headings[str]:
 
 def rows_of_units(sheet: Sheet, rows: Sequence[int]) -> list[int]:
     """Those of the rows that hold units and nothing else."""
-    return [row for row in rows if _is_of_units([cell.text for cell in sheet.rows[row].values()])]
+    return [row for row in rows if _is_of_units(sheet.rows[row].values())]
 
 
-def _is_of_units(texts: list[str]) -> bool:
-    units = [text for text in texts if unit_alone(text)]
-    return bool(units) and {compact(text) for text in texts if text not in units} <= _NO_UNITS
+def _is_of_units(cells: Collection[Cell]) -> bool:
+    return all(unit_alone(cell.text) or compact(cell.text) in _NO_UNITS for cell in cells) and any(
+        unit_alone(cell.text) for cell in cells
+    )
 
 
 def _beneath(sheet: Sheet, bottom: int) -> list[int]:

@@ -35,6 +35,7 @@ _NO_YUAN: Final = f"{_CURRENCIES}单多公"  # what precedes 元 in other words:
 _TRAILING: Final = re.compile(
     rf"[/,:、|-]?([十百千]?[万亿]?[{_CURRENCIES}]元|亿元|[十百千]?万元|千元|(?<![{_NO_YUAN}])元)$"
 )
+_LONGEST: Final = 20  # characters of a unit, with what stands around it
 _ALONE: Final = re.compile(rf"[(\[【<]?(?:单位:?)?(?:人民币)?({_NAMES})[)\]】>]?")
 _STATED: Final = re.compile(r"单位[:：]?[(]?((?:[^):：\s]{1,6}[、,，/和;；]?)+)")
 _BETWEEN: Final = re.compile(r"[、,，/和;；]")
@@ -53,7 +54,7 @@ def unit_of_heading(text: str) -> str:
 
 def unit_alone(text: str) -> str:
     """The unit that the whole text is, in brackets or not; empty where it is something else."""
-    found = _ALONE.fullmatch(compact(text))
+    found = _ALONE.fullmatch(compact(text)) if len(text) <= _LONGEST else None
     return _SYNONYMS.get(found[1], found[1]) if found else ""
 
 

@@ -126,7 +126,7 @@ def parts_of_a_total() -> bytes:
     return made(
         ["序号", *head()], [1, *line(0)], ["合计", *NO, 14.5, 1.55],
         [None, "其中：市重点", *NO[1:], 4, 1], [None, "省重点（1个）", *NO[1:], 8.5, 0.2],
-        [2, *line(1)],
+        [2, *line(1)], [None, "其中：市重点", *NO[1:], 2, 1.2], [None, "合计", *NO[1:], 14.5, 1.55],
     )  # fmt: skip
 
 
@@ -237,7 +237,9 @@ MESSES: Final[dict[Mess, tuple[tuple[int, int], list[Any], list[Any]]]] = {
     units_within: ((3, 4), [], []),
     in_yuan: ((2, 3), [], []),
     with_a_year: ((2, 3), [("last-day", "H3")], []),
-    parts_of_a_total: ((2, 6), [("part", "4:5"), ("serial-numbers", "A:A"), ("total", "3:3")], []),
+    parts_of_a_total: (
+        (2, 6), [("part", "4:5, 7:7"), ("serial-numbers", "A:A"), ("total", "3:3, 8:8")], [],
+    ),
     another_table: ((2, 3), [("note", "4:4"), ("other-table", "5:7")], []),
     another_unit: ((2, 3), [("other-table", "4:5")], []),
     another_list: ((2, 3), [("other-table", "5:6")], []),
