@@ -8,8 +8,11 @@ from projects.imports.reading.value import Value, wrong
 from projects.imports.reading.words import read_choice, read_code, read_text, read_truth
 
 
-def read_cell(column: ImportColumn, cell: Cell, *, unit: str, year: int) -> Value:
-    """What stands in a cell; ``unit`` is what the sheet has the column in, ``year`` its year."""
+def read_cell(column: ImportColumn, cell: Cell, *, unit: str, year: int | None) -> Value:
+    """What stands in a cell; ``unit`` is what the sheet has the column in.
+
+    ``year`` is the one that the sheet names, if it does.
+    """
     if cell.error:
         return wrong(column.name, "error-value", error=cell.error)
     if cell.strike or cell.value is None:
@@ -17,7 +20,7 @@ def read_cell(column: ImportColumn, cell: Cell, *, unit: str, year: int) -> Valu
     return _of_kind(column, cell, unit, year) if cell.text else Value()
 
 
-def _of_kind(column: ImportColumn, cell: Cell, unit: str, year: int) -> Value:
+def _of_kind(column: ImportColumn, cell: Cell, unit: str, year: int | None) -> Value:
     match column.kind:
         case Kind.MONEY | Kind.QUANTITY | Kind.COUNT:
             return read_number(column, cell, unit)

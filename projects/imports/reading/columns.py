@@ -3,21 +3,21 @@
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from projects.files.workbooks.book import Sheet
-from projects.files.workbooks.headings import Headings, find_headings
+from projects.files.workbooks.headings import Headings
 from projects.house.imports import ImportColumn, ImportSheet, Kind
+from projects.imports.reading.heads import FEWEST
 from projects.imports.reading.result import Matched, Question, Reason, answer_of, parts_of
 from projects.imports.reading.units import UNITS_OF_MONEY, is_money, unit_of_heading
-from projects.imports.reading.vocabulary import Vocabulary, names_another_year, years_in
-from projects.record.folding import fold
+from projects.imports.reading.vocabulary import (
+    Vocabulary,
+    is_serial,
+    names_another_year,
+    years_in,
+)
 from projects.record.refusals import FieldError, Invalid
-
-_SERIALS: Final = frozenset(map(fold, ("序号", "序", "编号", "No.", "行号", "项次")))
-_FEWEST: Final = 2  # headings, without which it is some other table
 
 
 @dataclass
@@ -37,19 +37,6 @@ class Columns:
     others: list[Question] = field(default_factory=list)
 
 
-def headings_of(sheet: Sheet, vocabulary: Vocabulary) -> Headings[str]:
-    """The rows of the headings: where most are known, or at least resemble known ones."""
-
-    def exact(text: str) -> str | None:
-        return min(vocabulary.exact(text), default=None)
-
-    def nearly(text: str) -> str | None:
-        return exact(text) or next(iter(vocabulary.resembling(text)), None)
-
-    found = find_headings(sheet, exact)
-    return found if len(found.columns) >= _FEWEST else find_headings(sheet, nearly)
-
-
 def columns_of(
     headings: Headings[str],
     declared: ImportSheet,
@@ -66,7 +53,7 @@ def columns_of(
     meant = dict[int, frozenset[str]]()
     for index in sorted(headings.parts.keys() - answers.keys()):
         parts = headings.parts[index]
-        if len(parts) == 1 and fold(parts[0]) in _SERIALS:
+        if len(parts) == 1 and is_serial(parts[0]):
             columns.serials.append(index)
             continue
         exact = (vocabulary.exact(text) for text in _readings(parts))
@@ -179,7 +166,7 @@ def _keys_asked(
         return
     ignored = {*columns.names, *columns.serials, *(each.column for each in columns.questions)}
     others = [index for index in headings.parts if index in held and index not in ignored]
-    if not others or len(columns.names) < _FEWEST:
+    if not others or len(columns.names) < FEWEST:
         titles = "、".join(str(declared.column(name).title) for name in keys)
         message = _("The column that identifies the rows is missing: %(title)s.")
         raise Invalid([FieldError(("file",), message % {"title": titles}, "heading")])

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,7 @@ from projects.files.workbooks.notices import Notice, columns_named, joined, rows
 from projects.files.workbooks.table import Row, Table, read_table
 from projects.house.imports import CellError, ImportColumn, ImportRow, ImportSheet, Kind
 from projects.imports.reading.amounts import has_own_unit
+from projects.imports.reading.apart import RowsApart, notice_of
 from projects.imports.reading.cells import read_cell
 from projects.imports.reading.columns import Columns, has_usable_unit, unit_asked
 from projects.imports.reading.result import Matched, Question, SheetRead
@@ -27,6 +29,20 @@ _REPEATED: Final = frozenset({Kind.CHOICE, Kind.TRUTH, Kind.DAY})  # few cells a
 _SERIAL: Final = _("This column has serial numbers of the sheet, and is not read.")
 _CHOSEN: Final = _("This column is not read, as it was answered.")
 _SECTION: Final = _("What these headings of sections say is read for each row beneath them.")
+
+
+@dataclass
+class _RowRead:
+    """What was read of a row; ``states_own``: more than what is merged from above."""
+
+    values: dict[str, object] = field(default_factory=dict)
+    errors: list[CellError] = field(default_factory=list)
+    remarks: list[tuple[str, str]] = field(default_factory=list)
+    states_own: bool = False
+
+    @property
+    def states_anything(self) -> bool:
+        return self.states_own or bool(self.errors)
 
 
 class SheetRows:
@@ -51,21 +67,26 @@ class SheetRows:
             headings.top, headings.bottom, known, headings.names,
             dict.fromkeys(left_out - known.keys(), ""), headings.parts,
         )  # fmt: skip
-        below = [row for row in sheet.rows
-                 if row > headings.bottom and row not in sheet.hidden_rows]  # fmt: skip
-        self._sections = sections_of(sheet, self._headings, declared, below)
+        self._below = [row for row in sorted(sheet.rows)
+                       if row > headings.bottom and row not in sheet.hidden_rows]  # fmt: skip
+        self._apart = RowsApart(sheet, self._headings, declared, vocabulary).among(self._below)
+        apart = {row for rows in self._apart.values() for row in rows}
+        self._sections = sections_of(
+            sheet, self._headings, declared, [row for row in self._below if row not in apart]
+        )
         self._table: Table[str] = read_table(
             sheet, self._means, self._may_stand_alone, headings=self._headings,
-            apart={each.row for each in self._sections},
+            apart=apart | {each.row for each in self._sections},
         )  # fmt: skip
         self._dittos: Dittos = read_dittos(self._table, alike=self._are_alike, apart=())
         self._matched = dict(matched)
         self._asked = self._units_asked()
         self._remarks = defaultdict[str, list[str]](list)
+        self._empty = self._without_values()
         self._read = dict[tuple[int, type, Cell], Value]()
 
-    def read(self, year: int) -> SheetRead:
-        """All that is to be known of the sheet."""
+    def read(self, year: int, *, is_named: bool) -> SheetRead:
+        """All that is to be known of the sheet; ``is_named``: the sheet itself names the year."""
         read = SheetRead(self._sheet.name, (), year, self._matched)
         read.questions = sorted(
             [*self._columns.questions, *self._asked], key=lambda each: each.column
@@ -74,10 +95,15 @@ class SheetRows:
         numbers = [row.number for row in self._table.rows]
         stated = stated_by(self._sections, numbers)
         for row in self._table.rows:
-            values, errors = self._read_row(row, year)
-            read.rows.append(ImportRow(row.number, {**stated[row.number], **values}))
-            if errors:
-                read.errors[row.number] = errors
+            own = self._read_row(row, year if is_named else None)
+            if not own.states_anything:
+                self._empty.append(row.number)
+                continue
+            read.rows.append(ImportRow(row.number, {**stated[row.number], **own.values}))
+            if own.errors:
+                read.errors[row.number] = own.errors
+            for code, place in own.remarks:
+                self._remarks[code].append(place)
         read.totals = checks(self._totals(), read.rows, self._matched)
         read.notices = self._notices()
         return read
@@ -108,22 +134,23 @@ class SheetRows:
             del self._matched[index]
         return asked
 
-    def _read_row(self, row: Row, year: int) -> tuple[dict[str, object], list[CellError]]:
-        values, errors = dict[str, object](), list[CellError]()
+    def _read_row(self, row: Row, year: int | None) -> "_RowRead":
+        found = _RowRead()
         for index, each in self._matched.items():
             cell = row.cells.get(index)
             column = self._declared[each.name]
             read = Value() if cell is None else self._read_cell(row, index, cell, column, year)
-            for code in read.remarks:
-                self._remarks[code].append(cell_name(row.number, index))
-            if read.error is None:
-                values[each.name] = read.value
-            else:
-                errors.append(read.error)
-        return values, errors
+            found.remarks += [(code, cell_name(row.number, index)) for code in read.remarks]
+            if read.error is not None:
+                found.errors.append(read.error)
+                continue
+            found.values[each.name] = read.value
+            is_own = index not in row.merged or row.merged[index].top == row.number
+            found.states_own |= is_own and read.value is not None
+        return found
 
     def _read_cell(
-        self, row: Row, index: int, cell: Cell, column: ImportColumn, year: int
+        self, row: Row, index: int, cell: Cell, column: ImportColumn, year: int | None
     ) -> Value:
         if (row.number, index) in self._dittos.dangling:
             return wrong(column.name, "ditto")
@@ -135,6 +162,12 @@ class SheetRows:
         if key not in self._read:
             self._read[key] = read_cell(column, cell, unit="", year=year)
         return self._read[key]
+
+    def _without_values(self) -> list[int]:
+        """The rows in which nothing stands but a serial number."""
+        serials, rows = set(self._columns.serials), self._sheet.rows
+        return [row for row in self._below
+                if row not in self._table.between and rows[row].keys() <= serials]  # fmt: skip
 
     def _totals(self) -> list[Stated]:
         """What the totals and the headings of sections state, in their order."""
@@ -157,6 +190,9 @@ class SheetRows:
             if indexes:
                 place = joined(columns_named(indexes))
                 notices.append(Notice(code, place, message, loses=False, sheet=name))
+        for code, rows in (*self._apart.items(), ("empty-rows", sorted(self._empty))):
+            if rows:
+                notices.append(notice_of(code, rows, name))
         read = [each.row for each in self._sections if each.column]
         if notes := [each.row for each in self._sections if not each.column]:
             notices.append(Notice.of("note", joined(rows_named(notes)), sheet=name))

@@ -1,5 +1,6 @@
 """Reads one sheet of a workbook as a district sends it, for a room that declares its columns."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
@@ -11,18 +12,20 @@ from projects.files.workbooks.headings import Headings
 from projects.files.workbooks.notices import Notice
 from projects.files.workbooks.read import read_workbook
 from projects.house.imports import ImportSheet
-from projects.imports.reading.columns import columns_of, headings_of, matched_of
+from projects.imports.reading.columns import columns_of, matched_of
+from projects.imports.reading.heads import FEWEST, headings_of
 from projects.imports.reading.result import SheetRead
 from projects.imports.reading.rows import SheetRows
 from projects.imports.reading.units import unit_of_sheet
 from projects.imports.reading.vocabulary import Vocabulary, years_in
 from projects.record.clock import now
 from projects.record.refusals import FieldError, Invalid, Text
+from projects.record.text import compact
 
 MOST_ROWS: Final = 10_000
 _BESIDE: Final = 500  # further rows that a sheet may hold: titles, totals, notes
+_YEAR_END: Final = re.compile(r"\d{4}年?年?[底末]")
 _MOST_SHEETS: Final = 20  # in which the headings are looked for
-_FEWEST: Final = 2  # known headings, without which it is some other table
 
 
 def read_sheet(
@@ -40,21 +43,40 @@ def read_sheet(
     (``Question.key``). ``answers`` has what they have answered for this workbook, by the number of
     the column: one of a question's candidates, or "" for a column that is not to be read.
     ``sheet`` is the name of the sheet; empty: the one with most known headings. ``year`` is the
-    one that the sheet is about; None: the first that its title names, or else this year.
+    one that the sheet is about; None: the first that its title names, or else its own name, or else
+    the one that its headings name. Where none does, headings are read as of this year, and a day
+    without a year is refused.
 
     Raises Invalid by ``file``, ``sheet`` or ``answers``; Busy where too many are being read.
     """
     sheets = read_workbook(content, most_rows=MOST_ROWS + _BESIDE)
+    return read_one(
+        sheets, declared, vocabulary=vocabulary, answers=answers, sheet=sheet, year=year
+    )
+
+
+def read_one(
+    sheets: Sequence[Sheet],
+    declared: ImportSheet,
+    *,
+    vocabulary: Mapping[str, str],
+    answers: Mapping[int, str],
+    sheet: str = "",
+    year: int | None = None,
+) -> SheetRead:
+    """The same of a workbook whose sheets are there. Raises Invalid as ``read_sheet`` does."""
     shown = [each for each in sheets if each.rows and not each.is_hidden]
     if not shown:
         raise _refused(_("There is nothing to read in this workbook."), "empty")
     found = [_Candidate(each, declared, vocabulary, year) for each in shown[:_MOST_SHEETS]]
     own = _chosen(found, sheet)
     if own.sheet.is_cut:
-        raise _refused(_("At most 10,000 rows, and 300,000 cells."), "too-many")
-    if len(own.headings.columns) + len([each for each in answers.values() if each]) < _FEWEST:
+        raise _too_many()
+    if len(own.headings.columns) + len([each for each in answers.values() if each]) < FEWEST:
         raise _refused(_("The headings of this sheet are not in this workbook."), "heading")
     read = own.read(declared, answers)
+    if len(read.rows) > MOST_ROWS:
+        raise _too_many()
     read.sheets = [each.name for each in shown]
     read.notices += _other_sheets(sheets, own.sheet)
     read.notices.sort(key=lambda notice: not notice.must_be_seen)
@@ -65,21 +87,35 @@ def _refused(message: Text, code: str, field: str = "file") -> Invalid:
     return Invalid([FieldError((field,), message, code)])
 
 
+def _too_many() -> Invalid:
+    return _refused(_("At most 10,000 rows, and 300,000 cells."), "too-many")
+
+
 class _Candidate:
     """A sheet, with its headings, as the one that may be meant."""
 
     def __init__(
         self, sheet: Sheet, declared: ImportSheet, added: Mapping[str, str], year: int | None
     ) -> None:
-        self.sheet = sheet
-        self.year = year or self._year_named(0) or timezone.localdate(now()).year
-        self.vocabulary = Vocabulary(declared, added, self.year)
-        self.headings: Headings[str] = headings_of(sheet, self.vocabulary)
-        named = self._year_named(self.headings.top - 1)
-        if year is None and named and named != self.year:
-            self.year = named
-            self.vocabulary = Vocabulary(declared, added, named)
-            self.headings = headings_of(sheet, self.vocabulary)
+        self.sheet, self.is_year_named = sheet, True
+        this_year = timezone.localdate(now()).year
+        self._take_year(declared, added, year or self._year_named(0) or this_year)
+        if year is None:
+            named = self._year_named(self.headings.top - 1) or self._year_of_headings()
+            self.is_year_named = named is not None
+            if named and named != self.year:
+                self._take_year(declared, added, named)
+
+    def _take_year(self, declared: ImportSheet, added: Mapping[str, str], year: int) -> None:
+        self.year = year
+        self.vocabulary = Vocabulary(declared, added, year)
+        self.headings: Headings[str] = headings_of(self.sheet, self.vocabulary)
+
+    def _year_of_headings(self) -> int | None:
+        """The one year that the headings name, but for what was until its end; None if several."""
+        parts = {part for parts in self.headings.parts.values() for part in parts}
+        years = {year for part in parts for year in years_in(_YEAR_END.sub("", compact(part)))}
+        return years.pop() if len(years) == 1 else None
 
     def _year_named(self, last: int) -> int | None:
         """The first year that the rows down to that one name, or else the sheet's own name."""
@@ -98,7 +134,7 @@ class _Candidate:
             self.sheet, headings=headings, declared=declared, vocabulary=self.vocabulary,
             columns=columns, matched=matched,
         )  # fmt: skip
-        return rows.read(self.year)
+        return rows.read(self.year, is_named=self.is_year_named)
 
 
 def _texts(sheet: Sheet, last: int) -> Iterator[str]:

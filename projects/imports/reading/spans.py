@@ -2,7 +2,9 @@
 
 Who plans to start "in March" has missed his plan when March is over. So what names a time without
 a day, such as 2020.3, 3月, 3月底, 一季度 or 年底, is its last day; 月初 is the first, 中旬 the
-twentieth, 上旬 the tenth, 月中 the fifteenth. What names no year is of the sheet's.
+twentieth, 上旬 the tenth, 月中 the fifteenth. So a planned start of 2020.3, which is read as 31
+March, is kept by whoever starts on any day of March. What names no year is of the sheet's; where
+the sheet names none either, the cell is refused.
 """
 
 import re
@@ -33,10 +35,11 @@ _YEAR: Final = re.compile(r"\d{4}年?")
 _QUARTERS: Final = {"一": 1, "二": 2, "三": 3, "四": 4}
 _DAYS: Final = {"初": 1, "上旬": 10, "中": 15, "中旬": 20}
 _DECEMBER, _JUNE = 12, 6
+_ANY_YEAR: Final = 2000  # to see whether a text depends on the year; it has a 29 February
 
 
-def read_day(column: ImportColumn, cell: Cell, year: int) -> Value:
-    """The day of a cell in a sheet about that year."""
+def read_day(column: ImportColumn, cell: Cell, year: int | None) -> Value:
+    """The day of a cell in a sheet about that year; None where the sheet names no year."""
     if isinstance(cell.value, datetime):
         return Value(cell.value.date())
     if isinstance(cell.value, Decimal):
@@ -54,16 +57,23 @@ def _of_number(column: ImportColumn, number: Decimal) -> Value:
         return Value(at.date() if isinstance(at, datetime) else None, ("serials",))
     text = f"{number:f}".rstrip("0").rstrip(".") if "." in f"{number:f}" else f"{number:f}"
     if is_whole:
-        return _of_text(column, text, 0)
+        return _of_text(column, text, None)
     if text.endswith(".1"):
         return wrong(column.name, "month-or-ten")
     found = _last_day(text, 0)
     return Value(found, ("last-day",)) if found else wrong(column.name, "day")
 
 
-def _of_text(column: ImportColumn, typed: str, year: int) -> Value:
+def _of_text(column: ImportColumn, typed: str, year: int | None) -> Value:
     if states_nothing(typed):
         return NOT_STATED
+    found = _dated(column, typed, year or _ANY_YEAR)
+    if year is None and found.error is None and found != _dated(column, typed, _ANY_YEAR + 1):
+        return wrong(column.name, "year-missing")
+    return found
+
+
+def _dated(column: ImportColumn, typed: str, year: int) -> Value:
     text, remarks = compact(typed), tuple[str, ...]()
     if _NOTE.search(text) and (bare := _NOTE.sub("", text)):
         text, remarks = bare, ("with-note",)

@@ -41,7 +41,7 @@ def stated_in(
     for index, each in matched.items():
         column = declared[each.name]
         if column.is_summed and index in cells:
-            value = read_cell(column, cells[index], unit=each.unit, year=0).value
+            value = read_cell(column, cells[index], unit=each.unit, year=None).value
             if isinstance(value, Decimal | int):
                 sums[index] = Decimal(value)
     words = [index for index in sorted(cells) if index not in sums][:2]

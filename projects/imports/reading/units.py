@@ -20,7 +20,8 @@ _MONEY: Final = {
     "亿": Decimal(100_000_000),
 }
 _OTHERS: Final = (
-    "万美元", "亿美元", "美元", "亩", "公顷", "平方公里", "平方千米", "万平方米", "平方米", "㎡",
+    "万美元", "亿美元", "美元", "欧元", "港元", "日元", "万欧元", "万港元",
+    "亩", "公顷", "平方公里", "平方千米", "万平方米", "平方米", "㎡",
     "公里", "千米", "米", "个", "项", "宗", "家", "人", "万人", "人次", "户", "套", "台", "辆",
     "吨", "万吨", "天", "月", "年", "%", "百分比",
 )  # fmt: skip
@@ -29,7 +30,13 @@ UNITS_OF_MONEY: Final = ("亿元", "万元")  # that an officer is asked for
 COUNTERS: Final = "个|项|宗|家|人|辆|台|套|户|名|条|处"
 # In the form of ``compact``.
 _BRACKETED: Final = re.compile(rf"[(\[【<](?:单位[:：]?)?(?:人民币)?({_NAMES})[)\]】>]")
-_TRAILING: Final = re.compile(r"[/,:、|-]?(亿元|万元|千元|百万元|千万元|亿美元|万美元)$")
+_CURRENCIES: Final = "美欧港日韩澳加"
+_NO_YUAN: Final = f"{_CURRENCIES}单多公"  # what precedes 元 in other words: 单元, 多元, 公元
+_TRAILING: Final = re.compile(
+    rf"[/,:、|-]?([十百千]?[万亿]?[{_CURRENCIES}]元|亿元|[十百千]?万元|千元|(?<![{_NO_YUAN}])元)$"
+)
+_LONGEST: Final = 20  # characters of a unit, with what stands around it
+_ALONE: Final = re.compile(rf"[(\[【<]?(?:单位:?)?(?:人民币)?({_NAMES})[)\]】>]?")
 _STATED: Final = re.compile(r"单位[:：]?[(]?((?:[^):：\s]{1,6}[、,，/和;；]?)+)")
 _BETWEEN: Final = re.compile(r"[、,，/和;；]")
 _SYNONYMS: Final = {"亿": "亿元", "万": "万元"}
@@ -43,6 +50,12 @@ def unit_of_heading(text: str) -> str:
         return _SYNONYMS.get(str(found[-1]), str(found[-1]))
     trailing = _TRAILING.search(plain)
     return trailing[1] if trailing else ""
+
+
+def unit_alone(text: str) -> str:
+    """The unit that the whole text is, in brackets or not; empty where it is something else."""
+    found = _ALONE.fullmatch(compact(text)) if len(text) <= _LONGEST else None
+    return _SYNONYMS.get(found[1], found[1]) if found else ""
 
 
 def without_unit(text: str) -> str:

@@ -42,6 +42,7 @@ ERRORS: Final = {
     "whole-number": _("This is no whole number."),
     "unit": _("This cell has a unit that cannot be converted into %(unit)s."),
     "day": _("This is no day. Enter it as 2020-03-11."),
+    "year-missing": _("Neither this cell nor the sheet names the year. Enter the year as well."),
     "month-missing": _("This is a year alone. Enter the month as well."),
     "month-or-ten": _("Excel shows 2020.1 for January and for October. Enter 2020-01 or 2020-10."),
     "choice": _("This is none of the words that are known here: %(choices)s."),
@@ -52,7 +53,11 @@ REMARKS: Final = {
     "not-stated": (_("These cells say that nothing is stated. Nothing is changed by them."), False),
     "own-unit": (_("These cells have their own unit, and are read in it."), True),
     "with-note": (_("What else stands in these cells is not read."), True),
-    "last-day": (_("These cells name no day. They are read as the last day of that time."), True),
+    "last-day": (
+        _("These cells name no day. They are read as the last day of that time: a start that is "
+          "planned for a month is in time until the month is over."),
+        True,
+    ),
     "serials": (_("These numbers are read as days of Excel's calendar."), False),
     "under-way": (_("What is under way is read as not done."), True),
     "not-needed": (_("What is not needed is read as not stated."), True),

@@ -25,6 +25,7 @@ _TOKEN: Final = re.compile(r"(\{[^}]*\})")
 THIS_YEAR, _THIS_MONTH, _MONTHS_SO_FAR = "{Y}", "{M}", "{1-M}"
 # What may stand in place of this year, and of a month.
 _OF_YEAR: Final = ("", "年", "年度")
+_SERIALS: Final = frozenset(map(fold, ("序号", "序", "编号", "No.", "行号", "项次")))
 _LEAST_ALIKE: Final = 0.72  # of two headings, by difflib
 _LEAST_CONTAINED: Final = 0.5  # of the longer heading
 _SHORTEST: Final = 2
@@ -34,6 +35,11 @@ _MOST_CANDIDATES: Final = 4
 def years_in(text: str) -> list[int]:
     """The years that it names, in their order."""
     return [int(found[1]) for found in _YEAR.finditer(compact(text)) if found[1]]
+
+
+def is_serial(heading: str) -> bool:
+    """Whether it is the heading of the sheet's own serial numbers."""
+    return fold(heading) in _SERIALS
 
 
 def key_of(heading: str, year: int) -> str:

@@ -1,14 +1,17 @@
 """A sheet as a room may declare it, and workbooks made for the tests."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from io import BytesIO
 from typing import Any, Final
 
 from openpyxl import Workbook
 
+from projects.files.workbooks import child
+from projects.files.workbooks.book import Sheet, sheet_of
 from projects.house.imports import ImportColumn, ImportSheet, Kind
 from projects.imports.reading.result import SheetRead
-from projects.imports.reading.sheet import read_sheet
+from projects.imports.reading.sheet import read_one, read_sheet
 
 
 def _nothing(*_arguments: Any) -> Any:
@@ -57,8 +60,21 @@ def read(
     vocabulary: Mapping[str, str] | None = None,
     **options: Any,
 ) -> SheetRead:
-    """The sheet of the workbook, of 2020 unless its title says otherwise."""
-    return read_sheet(content, SHEET, answers=answers or {}, vocabulary=vocabulary or {}, **options)
+    """The sheet of the workbook, without a process of its own."""
+    return read_one(
+        sheets_of(content), SHEET, answers=answers or {}, vocabulary=vocabulary or {}, **options
+    )
+
+
+def read_apart(content: bytes) -> SheetRead:
+    """The same in the process in which the product reads it."""
+    return read_sheet(content, SHEET, answers={}, vocabulary={})
+
+
+def sheets_of(content: bytes) -> list[Sheet]:
+    """The sheets of the workbook."""
+    found = child.read(content, rows=10_500, cells=300_000)
+    return [sheet_of(asdict(each)) for each in found]
 
 
 def book(rows: Sequence[Sequence[Any]], *merged: str, **sheets: Sequence[Sequence[Any]]) -> bytes:

@@ -6,7 +6,7 @@ from projects.house.imports import ImportRow
 from projects.imports.reading.result import said_of
 from projects.record.refusals import Invalid
 from tests.projects.imports.reading.books import BOOKS, with_an_empty_sheet_first, without_a_unit
-from tests.projects.imports.reading.sheets import SHEET, book, read
+from tests.projects.imports.reading.sheets import SHEET, book, read, read_apart
 
 
 @pytest.mark.parametrize("name", BOOKS)
@@ -32,7 +32,7 @@ def test_what_it_takes_no_table_for(db: None) -> None:
         (book([["建设单位", "总投资（亿元）"], ["城投", 1]]), "heading", "file"),
     ):
         with pytest.raises(Invalid) as refused:
-            read(content)
+            read_apart(content)
         assert [(each.path, each.code) for each in refused.value.errors] == [((field,), code)]
 
 

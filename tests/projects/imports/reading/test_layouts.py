@@ -7,6 +7,7 @@ from typing import Any, Final
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
+from projects.files.workbooks.book import Area
 from tests.projects.imports.reading.sheets import book, read
 
 _ROWS: Final = (
@@ -33,28 +34,33 @@ _DAYS: Final = {3: ("2020.3", "3月底", "2020年3月31日"), 6: ("2020/6/30", "
 def amount(value: Decimal | None, unit: str, form: str) -> Any:
     """The money as a cell of a column in this unit, or with its own."""
     if value is None:
-        return some_nothing[len(form) % len(some_nothing)]
-    in_unit = value if unit == "亿元" else value * 10_000
+        return NOTHING[len(form) % len(NOTHING)]
+    in_unit = value * _PER[unit]
     return {
         "number": float(in_unit), "text": f"{in_unit.normalize():f}", "thousands": f"{in_unit:,f}",
         "own": f"{value * 10_000:f}万元", "wide": f"{in_unit.normalize():f}".translate(_WIDE),
     }[form]  # fmt: skip
 
 
-some_nothing: Final = ("—", "/", None, "待定")
+_PER: Final = {"亿元": 1, "万元": 10_000, "元": 10**8}
+NOTHING: Final = ("—", "/", None, "待定")
 _WIDE: Final = {ord(str(digit)): chr(0xFF10 + digit) for digit in range(10)}
 
 
 @some.composite
 def layouts(draw: Any) -> bytes:
     order = draw(some.permutations(_NAMES))
-    unit = draw(some.sampled_from(("亿元", "万元")))
-    is_stated_above = draw(some.booleans())
+    unit = draw(some.sampled_from(list(_PER)))
+    at = order.index("total")
+    places = ("above", "heading", "beneath", *(("parent",) if at else ()))
+    place = draw(some.sampled_from(places))
     headings = {name: draw(some.sampled_from(_HEADINGS[name])) for name in _NAMES}
-    if not is_stated_above:
-        headings["total"] += draw(some.sampled_from((f"（{unit}）", f"({unit})", f"/{unit}")))
+    stated = draw(some.sampled_from((f"（{unit}）", f"({unit})", f"/{unit}", f" {unit}")))
+    if place == "heading":
+        headings["total"] += stated
     left = draw(some.integers(0, 2))
     table = [[None] * left + [headings[each] for each in order]]
+    table += [[None] * (left + at) + [unit]] if place == "beneath" else []
     for name, code, phase, total, day in _ROWS:
         cells = {
             "name": name, "code": code, "phase": draw(some.sampled_from(_PHASES[phase])),
@@ -65,16 +71,20 @@ def layouts(draw: Any) -> bytes:
         table += [[]] * draw(some.integers(0, 1))
         table.append([None] * left + [cells[each] for each in order])
     above: list[list[Any]] = [["2020年重点项目表"]]
-    above += [["报送部门：发改委", None, f"单位：{unit}"]] if is_stated_above else []
+    above += [["报送部门：发改委", None, f"单位：{unit}"]] if place == "above" else []
     above = [[]] * draw(some.integers(0, 2)) + above
     below = draw(
         some.sampled_from(([], [["注：本表按月报送"]], [["合计：3个"]], [[], ["填报人：张三"]]))
     )
-    return book([*above, *table, *below])
+    if place != "parent":
+        return book([*above, *table, *below])
+    first = left + max(1, at - 1)  # with the column beside it
+    above.append([None] * first + [f"投资{stated}"])
+    return book([*above, *table, *below], str(Area(len(above), first + 1, len(above), first + 2)))
 
 
 @settings(
-    max_examples=15, deadline=None, derandomize=True,
+    max_examples=40, deadline=None, derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
 @given(content=layouts())
