@@ -83,6 +83,13 @@ class ReportForm(forms.Form):
             raise forms.ValidationError(_("Choose one."), "required")
         return bool(self.cleaned_data["resumed"] == "yes")
 
+    def clean(self) -> dict[str, Any]:
+        """Without what stands ready about a halt, where work goes on again."""
+        cleaned = self.cleaned_data
+        if cleaned.get("resumed") is True:
+            cleaned |= {"halt": "", "halt_words": "", "halted_until": None}
+        return cleaned
+
     def show(self, refusal: Refusal) -> None:
         """Add each error to its field; what is not about one to the form."""
         if not isinstance(refusal, Invalid):
@@ -103,16 +110,26 @@ def _initial(
         return start
     start |= {
         "resumed": "yes" if source.resumed else "no", "workers_on_site": source.workers_on_site,
-        "workers_required": source.workers_required, "halted_until": source.halted_until,
+        "workers_required": source.workers_required, **_halt(source, link.day),
     }  # fmt: skip
     if first_of_month(source.day) == first_of_month(link.day):
         start["month_investment"] = _plain(source.month_investment)
     if filed is not None:
         words = getattr(filed, "narrative", None)
-        start["halt"] = filed.halt
-        for name in ("progress", "problems", "halt_words") if words else ():
+        for name in ("progress", "problems") if words else ():
             start[name] = getattr(words, name)
     return start
+
+
+def _halt(source: DailyReport, day: date) -> dict[str, Any]:
+    """Why work rests, and until when where that is still to come."""
+    words = getattr(source, "narrative", None)
+    said = words.halt_words if words else ""
+    until = source.halted_until
+    return {
+        "halt": "" if source.halt == Halt.OTHER and not said else source.halt, "halt_words": said,
+        "halted_until": until if until is not None and until > day else None,
+    }  # fmt: skip
 
 
 def _plain(amount: Decimal | None) -> str:
