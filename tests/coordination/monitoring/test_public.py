@@ -221,3 +221,22 @@ def test_work_that_goes_on_again_is_reported_by_the_form_as_it_stands(
     assert post(client, path, FORM | ready).status_code == 303
     saved = DailyReport.objects.get(day=march(10))
     assert (saved.resumed, saved.halt, saved.halted_until) == (True, "", None)
+
+
+def test_a_second_device_sees_what_was_reported_meanwhile_and_goes_on(
+    client: Client, path: str
+) -> None:
+    post(client, path, FORM)
+    before = everything()
+    second = post(client, path, FORM | {"workers_on_site": "61"})  # it was opened before
+    said = second.content.decode()
+    assert second.status_code == 200
+    assert 'class="wrong"' in said
+    assert "<dd>60</dd>" in said
+    assert 'name="revision"' not in said
+    assert everything() == before
+    (revision,) = re.findall(
+        r'name="revision" value="(\d+)"', get(client, path, amend="1").content.decode()
+    )
+    changed = FORM | {"workers_on_site": "61", "revision": revision}
+    assert post(client, path, changed).status_code == 303
