@@ -22,12 +22,13 @@ from projects.house.rooms import Topic
 from projects.progress.models import Reporter
 
 TO_REPORTERS: Final = Topic("daily.report", _("Letter to a reporter"), can_be_chosen=False)
+OF_REPORTERS: Final = "reporter:"  # how what delivery calls them begins
 _OF_HASH: Final = 24
 
 
 def name_of(email: str) -> str:
     """What delivery calls the person with this address, who may report on several projects."""
-    return f"reporter:{hash_secret(email)[:_OF_HASH]}"
+    return f"{OF_REPORTERS}{hash_secret(email)[:_OF_HASH]}"
 
 
 def outsider(reporter: Reporter) -> Outsider:
@@ -71,7 +72,7 @@ def send_links(
 
 def _order_key(reporter: Reporter, day: date, kind: str) -> str:
     if kind == AskingKind.BY_HAND:
-        return f"reporter:{reporter.pk}:{day}"
+        return f"{OF_REPORTERS}{reporter.pk}:{day}"
     return name_of(reporter.email)
 
 

@@ -101,8 +101,8 @@ def report_unchanged(*, project: Project, day: date, by: Author) -> DailyReport:
 
     State, people and why work stopped are taken over, texts are not. The investment of the month
     is taken over within its month; in a new one it is not stated, since it begins anew. By whom
-    ``report`` is allowed. Raises NotAllowed where the day was reported, or the last report is missing, more
-    than seven days old, or named a day that has come as that on which work goes on.
+    ``report`` is allowed. Raises NotAllowed where the day was reported, or the last report is
+    missing, more than seven days old, or named a day that has come as that on which work goes on.
     """
     with change() as at:
         row = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)

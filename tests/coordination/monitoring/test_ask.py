@@ -345,3 +345,16 @@ def test_who_is_erased_is_erased_in_delivery_too(at: Desk) -> None:
     )  # fmt: skip
     row.refresh_from_db()
     assert (row.name, row.email) == ("", "")
+
+
+def test_delivery_forgets_a_former_address_that_night(at: Desk) -> None:
+    row = reporter(at)
+    reporter(at, email="other@example.com")
+    sweep(on(10))
+    with clock_at(on(10, 18)):
+        moved(at, row)
+    with clock_at(on(11, 3)):
+        assert erase_ended() == 0
+    found: list[Any] = [each.destination for each in letters()]
+    assert {each.shown for each in found if each.sealed} == {"other@example.com"}
+    assert len(found) == 2
