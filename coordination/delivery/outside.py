@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Final
 
 from django.conf import settings
-from django.db.models import CharField, Value
+from django.db.models import CharField, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_noop
 
@@ -120,6 +120,11 @@ def _destination_of(outsider: Outsider, at: datetime) -> Destination:
 
 def withdraw(order_key: str, at: datetime) -> None:
     """Give up the pending mails with this order key, and erase all of their links."""
-    with_link = Delivery.objects.filter(order_key=order_key, sealed_link__gt="")
+    take_back(Delivery.objects.filter(order_key=order_key), at)
+
+
+def take_back(letters: QuerySet[Delivery], at: datetime) -> None:
+    """Give up the pending ones of these mails, and erase the links of all."""
+    with_link = letters.filter(sealed_link__gt="")
     with_link.filter(state=State.PENDING).update(state=State.DEAD, settled_at=at, claim=None)
     with_link.update(sealed_link="")

@@ -60,6 +60,9 @@ def link_page(request: HttpRequest, reporter_id: int) -> HttpResponse:
         address = hand_over(reporter=reporter, by=officer_of(request))
     except Missing as refusal:
         raise Http404 from refusal
+    except Refusal as refusal:
+        messages.error(request, str(refusal.message))
+        return _project_page(reporter)
     context = {
         **admin.site.each_context(request), "title": _("Today's link of a reporter"),
         "reporter": reporter, "address": address,

@@ -4,8 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from coordination.monitoring.queries import contacts_of
-from projects.progress.models import DailyReport
+from coordination.monitoring.queries import contacts_of, has_reported
 from projects.progress.queries_reporting import open_flags
 from projects.record.clock import now
 from projects.register.models import Project
@@ -18,7 +17,7 @@ def reporters_panel(project: Project, officer: Any) -> dict[str, Any] | None:
     day = timezone.localdate(now())
     return {
         "contacts": contacts_of([project.pk], day).get(project.pk, []), "day": day,
-        "is_reported": DailyReport.objects.filter(project=project, day=day).exists(),
+        "is_reported": has_reported(project.pk, day),
         "flags": list(open_flags().filter(report__project=project).select_related("report")),
         "may_name": officer.has_perm("progress.add_reporter"),
         "may_send": officer.has_perm("monitoring.add_asking"),

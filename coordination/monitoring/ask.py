@@ -3,28 +3,30 @@
 from datetime import datetime
 from typing import Final
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from coordination.delivery.models import Delivery, State
-from coordination.delivery.outside import withdraw
-from coordination.monitoring.asking_times import kind_due
+from coordination.delivery.outside import take_back
+from coordination.monitoring.asking_times import NIGHT, is_day, kind_due
 from coordination.monitoring.letters import (
     TO_REPORTERS,
     can_be_mailed,
     daily_link,
+    name_of,
     send_links,
 )
 from coordination.monitoring.models import Asking, AskingKind
-from coordination.monitoring.queries import reporters_to_ask
+from coordination.monitoring.queries import has_reported, needed_of, reporters_to_ask
 from coordination.parties.lasting_links import address_of
 from coordination.staff.models import Officer
 from projects.progress.models import Reporter
-from projects.progress.queries_reporting import active_reporters
+from projects.progress.queries_reporting import active_reporters, reporters_on
 from projects.record.clock import change, now
 from projects.record.days import beginning_of
 from projects.record.finding import get_or_missing
 from projects.record.refusals import NotAllowed
-from projects.worktime.calendar import day_of
+from projects.worktime.calendar import at_time, day_of
 from projects.worktime.queries import working_calendar
 
 _ROUTE: Final = "daily_report"
@@ -52,7 +54,7 @@ def ask_person(*, email: str, kind: str) -> bool:
         if kind_due(at, working_calendar()) != kind:
             return False
         list(active_reporters().filter(email=email).select_for_update(of=("self",)))
-        rows = list(reporters_to_ask(at, kind).filter(email=email).select_related("enterprise"))
+        rows = list(reporters_to_ask(at, kind, email).select_related("enterprise"))
         if not rows or not can_be_mailed(rows[0]):
             return False
         letter = send_links(rows, day_of(at), kind, at)
@@ -65,15 +67,13 @@ def ask_person(*, email: str, kind: str) -> bool:
 def send_again(*, reporter: Reporter, by: Officer) -> Asking:
     """Send a reporter today's link of his project once more; by an officer once a day.
 
-    Raises NotAllowed where he cannot be mailed, or an officer sent it today; Missing where he
-    reports no longer.
+    Raises NotAllowed where he cannot be mailed or reports no longer, at night, where the project
+    has reported, or an officer sent it today.
     """
     with change() as at:
         row = _held(reporter, by)
         day = day_of(at)
-        sent = Asking.objects.filter(reporter=row, day=day, kind=AskingKind.BY_HAND)
-        if sent.exists():
-            raise NotAllowed(_("An officer sent it again today already."))
+        _may_be_sent(row, at)
         letter = None
         if row.email and can_be_mailed(row):
             letter = send_links([row], day, AskingKind.BY_HAND, at, by)
@@ -86,7 +86,7 @@ def send_again(*, reporter: Reporter, by: Officer) -> Asking:
 def hand_over(*, reporter: Reporter, by: Officer) -> str:
     """The address of a reporter's link of today, which the officer gives to him himself.
 
-    That it was shown is on record. Raises NotAllowed, Missing where he reports no longer.
+    That it was shown is on record. Raises NotAllowed, also where he reports no longer.
     """
     with change() as at:
         row = _held(reporter, by)
@@ -96,28 +96,50 @@ def hand_over(*, reporter: Reporter, by: Officer) -> str:
         return address_of(link, _ROUTE)
 
 
-def withdraw_yesterdays() -> int:
-    """Give up letters of an earlier day that were not sent in time; return their number.
+def withdraw_useless() -> int:
+    """Give up letters that wait and are of no use any more; return their number.
 
-    The relay calls it before it looks into the outbox.
+    Those of an earlier day, all of them at night, and those with no link left that its reader
+    needs: the projects have reported, he reports no longer or has another address. The relay calls
+    it before it looks into the outbox.
     """
     at = now()
-    today = beginning_of(day_of(at))
-    waiting = Delivery.objects.filter(
-        state=State.PENDING, topic=TO_REPORTERS.code, created_at__lt=today
-    )
-    keys = list(waiting.values_list("order_key", flat=True).distinct())
-    for key in keys:
-        withdraw(key, at)
-    return len(keys)
+    waiting = Delivery.objects.filter(state=State.PENDING, topic=TO_REPORTERS.code)
+    found = set(waiting.values_list("pk", flat=True))
+    if found:
+        found -= _of_use(Delivery.objects.filter(pk__in=found), at)
+        take_back(Delivery.objects.filter(pk__in=found), at)
+    return len(found)
+
+
+def _of_use(letters: QuerySet[Delivery], at: datetime) -> set[int]:
+    day = day_of(at)
+    if at >= at_time(day, NIGHT):
+        return set()
+    needed = needed_of(letters.filter(created_at__gte=beginning_of(day)), day)
+    return {letter for letter, to, address in needed if name_of(address) == to}
+
+
+def _may_be_sent(reporter: Reporter, at: datetime) -> None:
+    day = day_of(at)
+    if not is_day(at):
+        raise NotAllowed(_("Reporters are written to from 08:00 to 20:00 only."))
+    if has_reported(reporter.project_id, day):
+        raise NotAllowed(_("The project has reported today already."))
+    sent = Asking.objects.filter(reporter=reporter, day=day, kind=AskingKind.BY_HAND)
+    if sent.exists():
+        raise NotAllowed(_("An officer sent it again today already."))
 
 
 def _held(reporter: Reporter, by: Officer) -> Reporter:
-    """The reporter, locked."""
+    """The reporter, locked, who reports today."""
     if not by.has_perm("monitoring.add_asking"):
         raise NotAllowed(_("Your role does not allow this."))
-    rows = active_reporters().select_for_update(of=("self",))
-    return get_or_missing(rows.select_related("project", "enterprise"), pk=reporter.pk)
+    rows = Reporter.objects.select_for_update(of=("self",)).select_related("project", "enterprise")
+    row = get_or_missing(rows, pk=reporter.pk)
+    if not reporters_on(day_of(now())).filter(pk=row.pk).exists():
+        raise NotAllowed(_("This person reports no longer."))
+    return row
 
 
 def _record(

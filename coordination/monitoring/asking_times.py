@@ -11,6 +11,7 @@ from django.conf import settings
 
 from projects.worktime.calendar import DAY, Calendar, at_time, day_of
 
+MORNING: Final = time(8)  # before which nobody is written to
 NIGHT: Final = time(20)  # from which nobody is written to
 _NOON: Final = time(12)
 ASKED: Final = "asked"
@@ -31,6 +32,12 @@ def kind_due(at: datetime, calendar: Calendar) -> str:
     if not is_asked(day, calendar) or not begins <= at < at_time(day, NIGHT):
         return ""
     return ASKED if at < at_time(day, settings.REPORT_CHASED) else CHASED
+
+
+def is_day(at: datetime) -> bool:
+    """Whether reporters may be written to at that hour."""
+    day = day_of(at)
+    return at_time(day, MORNING) <= at < at_time(day, NIGHT)
 
 
 def expiry_of(day: date) -> datetime:

@@ -4,9 +4,12 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
+from coordination.monitoring.letters import name_of
 from coordination.monitoring.models import DailyLink
 from coordination.parties import one_time_links
+from coordination.parties.models import LinkEnd
 from projects.progress.models import DailyReport
+from projects.progress.queries_reporting import reporters_on
 from projects.progress.report import report, report_unchanged
 from projects.record.clock import change, now
 from projects.record.refusals import Gone
@@ -18,16 +21,18 @@ _EXPIRED: Final = _("This link was for an earlier day. Please use the one of tod
 def find_open_link(token: str) -> DailyLink:
     """The link with this token; changes nothing, since mail scanners open links too.
 
-    Raises Missing where there never was such a link, Gone where its day is over or its reporter
-    has ended.
+    Raises Missing where there never was such a link, Gone where its day is over, its reporter has
+    ended or has another address, his enterprise takes part no more, or the project has left.
     """
     rows = DailyLink.objects.select_related("reporter__project", "reporter__enterprise")
     link = one_time_links.find_link(rows, token)
-    if link.reporter.ended_at is not None:
+    if link.made_for != name_of(link.reporter.email):
+        raise Gone(_ENDED)
+    if not reporters_on(link.day).filter(pk=link.reporter_id).exists():
         raise Gone(_ENDED)
     if link.expires_at <= now():
         raise Gone(_EXPIRED)
-    one_time_links.require_open(link, now(), {})
+    one_time_links.require_open(link, now(), {LinkEnd.REVOKED: _ENDED})
     return link
 
 

@@ -12,8 +12,9 @@ from coordination.delivery.announce import Message
 from coordination.delivery.models import Delivery
 from coordination.delivery.outside import Letter, Outsider, reached, write_to
 from coordination.monitoring.asking_times import CHASED, expiry_of
-from coordination.monitoring.models import DailyLink
+from coordination.monitoring.models import AskingKind, DailyLink
 from coordination.parties.lasting_links import address_of, link_for
+from coordination.parties.models import LinkEnd
 from coordination.staff.models import Officer
 from coordination.tickets.telling import in_centre_language
 from projects.access.keys import hash_secret
@@ -21,12 +22,13 @@ from projects.house.rooms import Topic
 from projects.progress.models import Reporter
 
 TO_REPORTERS: Final = Topic("daily.report", _("Letter to a reporter"), can_be_chosen=False)
+OF_REPORTERS: Final = "reporter:"  # how what delivery calls them begins
 _OF_HASH: Final = 24
 
 
 def name_of(email: str) -> str:
     """What delivery calls the person with this address, who may report on several projects."""
-    return f"reporter:{hash_secret(email)[:_OF_HASH]}"
+    return f"{OF_REPORTERS}{hash_secret(email)[:_OF_HASH]}"
 
 
 def outsider(reporter: Reporter) -> Outsider:
@@ -40,9 +42,13 @@ def can_be_mailed(reporter: Reporter) -> bool:
 
 
 def daily_link(reporter: Reporter, day: date, at: datetime, by: Officer | None) -> DailyLink:
-    """His link of that day, the same whenever it is asked for."""
+    """His link of that day, the same whenever it is asked for; another once his address changed."""
+    links = DailyLink.objects.filter(ended_at=None)
+    person = name_of(reporter.email)
+    others = links.filter(reporter=reporter, day=day).exclude(made_for=person)
+    others.update(ended_at=at, ended_because=LinkEnd.REVOKED)
     return link_for(
-        DailyLink.objects.all(), at=at, expires_at=expiry_of(day), by=by, reporter=reporter, day=day
+        links, at=at, expires_at=expiry_of(day), by=by, reporter=reporter, day=day, made_for=person
     )
 
 
@@ -51,7 +57,8 @@ def send_links(
 ) -> Delivery | None:
     """Write one mail to the person whom these rows are; None where he cannot be mailed.
 
-    An earlier one that still waits is given up: this one has its links.
+    An earlier one that still waits is given up: this one has its links. One that an officer sends
+    has the links of one project, so it neither gives up another nor is given up for one.
     """
     first = reporters[0]
     lines = [
@@ -59,8 +66,14 @@ def send_links(
         for each in reporters
     ]
     with in_centre_language():
-        message = _message(day, kind, len(reporters), name_of(first.email))
+        message = _message(day, kind, len(reporters), _order_key(first, day, kind))
     return write_to(outsider(first), Letter(message, "\n\n".join(lines)), at)
+
+
+def _order_key(reporter: Reporter, day: date, kind: str) -> str:
+    if kind == AskingKind.BY_HAND:
+        return f"{OF_REPORTERS}{reporter.pk}:{day}"
+    return name_of(reporter.email)
 
 
 def _message(day: date, kind: str, number: int, order_key: str) -> Message:

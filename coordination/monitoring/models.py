@@ -30,12 +30,17 @@ class DailyLink(LastingLink):
         verbose_name=pgettext_lazy("daily report", "reporter"),
     )  # fmt: skip
     day = models.DateField(_("day"))
+    made_for = models.CharField(max_length=40, editable=False)  # what delivery calls the person
 
     class Meta(LastingLink.Meta):
         verbose_name = _("reporter's link")
         verbose_name_plural = _("reporters' links")
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["reporter", "day"], name="one_link_a_reporters_day")
+            models.UniqueConstraint(
+                fields=["reporter", "day"],
+                name="one_link_a_reporters_day",
+                condition=models.Q(ended_at=None),
+            )
         ]
 
     def __str__(self) -> str:

@@ -22,7 +22,7 @@ from projects.progress.models import LONGEST_WHY, DailyReport, Halt
 from projects.progress.queries_reporting import last_before, report_of
 from projects.progress.report import LONGEST_TEXT, why_not_unchanged
 from projects.record.clock import now
-from projects.record.refusals import Gone, Invalid, Missing, Refusal
+from projects.record.refusals import Gone, Invalid, Missing, Refusal, Stale
 from projects.worktime.calendar import at_time
 
 _STATES: Final = [("yes", _("At work")), ("no", _("Not at work"))]
@@ -83,6 +83,13 @@ class ReportForm(forms.Form):
             raise forms.ValidationError(_("Choose one."), "required")
         return bool(self.cleaned_data["resumed"] == "yes")
 
+    def clean(self) -> dict[str, Any]:
+        """Without what stands ready about a halt, where work goes on again."""
+        cleaned = self.cleaned_data
+        if cleaned.get("resumed") is True:
+            cleaned |= {"halt": "", "halt_words": "", "halted_until": None}
+        return cleaned
+
     def show(self, refusal: Refusal) -> None:
         """Add each error to its field; what is not about one to the form."""
         if not isinstance(refusal, Invalid):
@@ -103,16 +110,26 @@ def _initial(
         return start
     start |= {
         "resumed": "yes" if source.resumed else "no", "workers_on_site": source.workers_on_site,
-        "workers_required": source.workers_required, "halted_until": source.halted_until,
+        "workers_required": source.workers_required, **_halt(source, link.day),
     }  # fmt: skip
     if first_of_month(source.day) == first_of_month(link.day):
         start["month_investment"] = _plain(source.month_investment)
     if filed is not None:
         words = getattr(filed, "narrative", None)
-        start["halt"] = filed.halt
-        for name in ("progress", "problems", "halt_words") if words else ():
+        for name in ("progress", "problems") if words else ():
             start[name] = getattr(words, name)
     return start
+
+
+def _halt(source: DailyReport, day: date) -> dict[str, Any]:
+    """Why work rests, and until when where that is still to come."""
+    words = getattr(source, "narrative", None)
+    said = words.halt_words if words else ""
+    until = source.halted_until
+    return {
+        "halt": "" if source.halt == Halt.OTHER and not said else source.halt, "halt_words": said,
+        "halted_until": until if until is not None and until > day else None,
+    }  # fmt: skip
 
 
 def _plain(amount: Decimal | None) -> str:
@@ -128,33 +145,37 @@ def report_page(request: HttpRequest, token: str) -> HttpResponse:
     """Show the last figures and the form; after a report what was recorded."""
     link = find_open_link(token)
     project = link.reporter.project
-    filed, last = report_of(project, link.day), last_before(project, link.day)
-    form = ReportForm(initial=_initial(filed, last, link))
-    refused = ""
+    wrong, refused = None, ""
     if request.method == "POST":
-        form, refused = _take(request, token)
-        if not form.errors and not refused:
+        wrong, refused = _take(request, token)
+        if wrong is None and not refused:
             return see_again(request)
-    is_form = filed is None or bool(form.errors) or "amend" in request.GET
+    filed, last = report_of(project, link.day), last_before(project, link.day)
+    form = wrong or ReportForm(initial=_initial(filed, last, link))
+    is_form = filed is None or wrong is not None or ("amend" in request.GET and not refused)
     context = _shown(link, filed, last) | {"form": form, "refused": refused}
     name = "page" if is_form else "recorded"
     return render_page(f"monitoring/report/{name}.html", context)
 
 
-def _take(request: HttpRequest, token: str) -> tuple[ReportForm, str]:
-    """Do what was sent: the form, with errors if it was refused; and why one tap was refused."""
+def _take(request: HttpRequest, token: str) -> tuple[ReportForm | None, str]:
+    """Do what was sent: the form if it is to be corrected; or why another look is needed first.
+
+    That is where one tap was refused, or the day was reported meanwhile by another device.
+    """
     form = ReportForm(request.POST)
     try:
         if "unchanged" in request.POST:
-            form = ReportForm()
             unchanged_by_link(token=token)
-        elif form.is_valid():
+            return None, ""
+        if form.is_valid():
             report_by_link(token=token, **form.cleaned_data)
+            return None, ""
     except (Missing, Gone):  # the frame's to answer
         raise
     except Refusal as refusal:
-        if not form.is_bound:
-            return form, str(refusal.message)
+        if "unchanged" in request.POST or isinstance(refusal, Stale):
+            return None, str(refusal.message)
         form.show(refusal)
     return form, ""
 

@@ -7,45 +7,62 @@ from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from coordination.delivery.models import Delivery
 from coordination.monitoring.models import Asking
 from projects.progress.models import DailyReport, Reporter
-from projects.progress.queries import REPORTING
 from projects.progress.queries_reporting import (
     active_reporters,
     halted_on,
+    reporters_on,
     shown_name,
     shown_phone,
 )
-from projects.register.models import ProjectParticipant
 from projects.register.queries import planned_at
 from projects.worktime.calendar import day_of
 
 
-def owing(at: datetime) -> set[int]:
-    """The projects planned to be at work whose report of that day is missing.
+def owing(at: datetime, among: QuerySet[Reporter]) -> set[int]:
+    """The projects of these reporters that are planned to be at work and owe that day's report.
 
     Without those whose last report says that work rests until a later day.
     """
     day = day_of(at)
     reported = DailyReport.objects.filter(day=day).values("project")
-    planned = planned_at(at).exclude(project__in=reported).values_list("project_id", flat=True)
-    found = set(planned)
+    planned = planned_at(at).filter(project__in=among.values("project"))
+    found = set(planned.exclude(project__in=reported).values_list("project_id", flat=True))
     return found - halted_on(day, found)
 
 
-def reporters_to_ask(at: datetime, kind: str) -> QuerySet[Reporter]:
+def reporters_to_ask(at: datetime, kind: str, email: str = "") -> QuerySet[Reporter]:
     """Those with an address whose project owes the report, and who were not sent this kind today.
 
-    Their enterprise takes part in the project today, as its owner or a contractor.
+    With ``email`` those rows that are this person.
     """
     day = day_of(at)
     sent = Asking.objects.filter(reporter=OuterRef("pk"), day=day, kind=kind)
-    part = ProjectParticipant.objects.filter(
-        project=OuterRef("project"), enterprise=OuterRef("enterprise"), role__in=REPORTING,
-        during__contains=day,
-    )  # fmt: skip
-    rows = active_reporters().filter(~Exists(sent), Exists(part), project__in=owing(at))
-    return rows.exclude(email="").select_related("project").order_by("pk")
+    rows = reporters_on(day).filter(~Exists(sent)).exclude(email="")
+    if email:
+        rows = rows.filter(email=email)
+    rows = rows.filter(project__in=owing(at, rows))
+    return rows.select_related("project").order_by("pk")
+
+
+def has_reported(project_id: int, day: date) -> bool:
+    """Whether the project's report of that day is there."""
+    return DailyReport.objects.filter(project=project_id, day=day).exists()
+
+
+def needed_of(letters: QuerySet[Delivery], day: date) -> list[tuple[int, str, str]]:
+    """Of each link of that day in the letters which is still needed: letter, recipient, address.
+
+    The project has not reported; the address is the reporter's present one.
+    """
+    reported = DailyReport.objects.filter(day=day).values("project")
+    still = reporters_on(day).exclude(project__in=reported)
+    sent = Asking.objects.filter(delivery__in=letters, day=day, reporter__in=still)
+    return list(
+        sent.values_list("delivery_id", "delivery__destination__outside", "reporter__email")
+    )
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.monitoring.admin import urls
 from coordination.monitoring.admin_panel import reporters_panel
-from coordination.monitoring.ask import ask_due, withdraw_yesterdays
+from coordination.monitoring.ask import ask_due, withdraw_useless
 from coordination.monitoring.erase import erase_ended
 from coordination.monitoring.letters import TO_REPORTERS
 from coordination.monitoring.matters import doubtful_figures
@@ -49,7 +49,7 @@ ROOM = register(
                 crontab(minute=35, hour=18), duty=erase_ended, order=65,
             ),
         ),
-        before_relay=(withdraw_yesterdays,),
+        before_relay=(withdraw_useless,),
         urls=(path("report/<str:token>/", report_page, name="daily_report"), *urls()),
     )
 )  # fmt: skip

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from projects.progress.models import (
     DailyReport,
@@ -13,10 +14,10 @@ from projects.progress.models import (
     Reporter,
     ReportFlag,
 )
-from projects.progress.queries import that_hold
+from projects.progress.queries import REPORTING, that_hold
 from projects.record.masks import mask_name, mask_phone
 from projects.record.sealed_fields import UNREADABLE, opened_or
-from projects.register.models import Project
+from projects.register.models import Project, ProjectParticipant
 
 
 def report_of(project: Project, day: date) -> DailyReport | None:
@@ -59,6 +60,15 @@ def active_reporters() -> QuerySet[Reporter]:
     return Reporter.objects.filter(ended_at=None)
 
 
+def reporters_on(day: date) -> QuerySet[Reporter]:
+    """Those whose enterprise owns or builds the project that day, and the register has it."""
+    part = ProjectParticipant.objects.filter(
+        project=OuterRef("project"), enterprise=OuterRef("enterprise"), role__in=REPORTING,
+        during__contains=day,
+    )  # fmt: skip
+    return active_reporters().filter(Exists(part), project__left_at=None)
+
+
 def shown_name(row: Reporter) -> str:
     """A reporter's name, masked."""
     name = opened_or(row, "name", None)
@@ -72,13 +82,12 @@ def shown_phone(row: Reporter) -> str:
 
 
 def halted_on(day: date, projects: Iterable[int]) -> set[int]:
-    """The projects among these whose last report says that work rests until a later day."""
-    newest = (
-        DailyReport.objects.filter(project__in=list(projects), day__lte=day)
-        .order_by("project_id", "-day", "-revision")
-        .distinct("project_id")
-    )
-    resting = DailyReport.objects.filter(
-        Q(pk__in=newest.values("pk")), resumed=False, halted_until__gt=day
-    )
+    """The projects among these whose last report says that work rests until a later day.
+
+    Each is looked up by its project, as in ``reports_as_known_at``.
+    """
+    known: QuerySet[Any] = DailyReport.objects.filter(project=OuterRef("pk"), day__lte=day)
+    latest = Subquery(known.order_by("-day", "-revision").values("pk")[:1])
+    newest = Project.objects.filter(pk__in=list(projects)).annotate(latest=latest).values("latest")
+    resting = DailyReport.objects.filter(pk__in=newest, resumed=False, halted_until__gt=day)
     return set(resting.values_list("project_id", flat=True))

@@ -36,6 +36,7 @@ from projects.register.registration import field_errors
 from projects.worktime.calendar import at_time
 
 LONGEST_TEXT: Final = 2000
+LONGEST_HALT: Final = timedelta(days=366)  # a year; a longer one is entered wrongly
 STANDS_FOR: Final = timedelta(days=7)  # after which "nothing changed" says too little
 
 type Author = AbstractUser | ApiKey | Reporter
@@ -98,10 +99,10 @@ def report(
 def report_unchanged(*, project: Project, day: date, by: Author) -> DailyReport:
     """Report a day by the figures of the last report: nothing has changed.
 
-    State and people are taken over, texts are not. The investment of the month is taken over
-    within its month; in a new one it is not stated, since it begins anew. By whom ``report`` is
-    allowed. Raises NotAllowed where the day was reported, or the last report is missing, more
-    than seven days old, or named a day that has come as that on which work goes on.
+    State, people and why work stopped are taken over, texts are not. The investment of the month
+    is taken over within its month; in a new one it is not stated, since it begins anew. By whom
+    ``report`` is allowed. Raises NotAllowed where the day was reported, or the last report is
+    missing, more than seven days old, or named a day that has come as that on which work goes on.
     """
     with change() as at:
         row = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
@@ -113,7 +114,7 @@ def report_unchanged(*, project: Project, day: date, by: Author) -> DailyReport:
         same_month = first_of_month(last.day) == first_of_month(day)
         fact = DailyReport(
             project=row, day=day, resumed=last.resumed, workers_required=last.workers_required,
-            workers_on_site=last.workers_on_site, halted_until=last.halted_until,
+            workers_on_site=last.workers_on_site, halt=last.halt, halted_until=last.halted_until,
             month_investment=last.month_investment if same_month else None,
             is_unchanged=True, recorded_at=at,
         )  # fmt: skip
@@ -226,12 +227,16 @@ def _check_halt(filing: _Filing, check: Checker) -> None:
         _("Say why work stopped: the last report said that it went on."), "required",
     )  # fmt: skip
     check.require(
-        fact.halt != Halt.OTHER or filing.words.halt_words, "halt_words",
+        fact.halt != Halt.OTHER or fact.is_unchanged or filing.words.halt_words, "halt_words",
         _("Say what stopped work."), "required",
     )  # fmt: skip
     check.require(
         fact.halted_until is None or fact.halted_until > fact.day, "halted_until",
         _("This must be a later day."), "date-order",
+    )  # fmt: skip
+    check.require(
+        fact.halted_until is None or fact.halted_until - fact.day <= LONGEST_HALT, "halted_until",
+        _("Enter a day within a year."), "out-of-range",
     )  # fmt: skip
 
 

@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from projects.access.models import ApiKey
 from projects.progress.models import Reporter
 from projects.progress.queries import reporting_projects
-from projects.progress.queries_reporting import active_reporters
+from projects.progress.queries_reporting import active_reporters, reporters_on
 from projects.record.acts import ADDED, CHANGED, record_act
 from projects.record.clock import change
 from projects.record.refusals import Checker, FieldError, Invalid, Missing, NotAllowed
+from projects.register.current import require_current
 from projects.register.models import Enterprise, Project
 from projects.register.registration import field_errors, require_permission
 
@@ -44,10 +45,12 @@ def name_reporter(
     """Name a person who reports on the project for one of its participants.
 
     ``enterprise`` owns or builds the project today; of a key it is its own. Raises NotAllowed,
-    Missing where the key's enterprise does neither, Invalid.
+    also if the project has left the register, Missing where the key's enterprise does neither,
+    Invalid.
     """
     with change() as at:
         row = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
+        require_current(row)
         of = _enterprise_of(row, enterprise, at, by)
         made = Reporter(
             project=row, enterprise=of, name=name, mobile=mobile, email=email.strip().lower(),
@@ -66,9 +69,13 @@ def name_reporter(
 def change_reporter(
     *, reporter: Reporter, name: str, mobile: str = "", email: str = "", by: Namer
 ) -> Reporter:
-    """Correct a reporter's name, telephone or address. Raises NotAllowed, Missing, Invalid."""
+    """Correct a reporter's name, telephone or address. Raises NotAllowed, Missing, Invalid.
+
+    Also NotAllowed if the project has left the register.
+    """
     with change():
         row = _held(reporter, by)
+        require_current(row.project)
         row.name, row.mobile, row.email = name, mobile, email.strip().lower()
         _check(row)
         row.save(update_fields=["name", "mobile", "email"])
@@ -87,6 +94,24 @@ def end_reporter(*, reporter: Reporter, by: Namer) -> Reporter:
         row.save(update_fields=["ended_at"])
         record_act(CHANGED, about=row, changes={"ended_at": (None, at)}, by=by)
         return row
+
+
+def end_departed() -> int:
+    """End those whose enterprise reports no longer on the project; return their number.
+
+    It took part neither today nor yesterday, whose report may still be amended, or the project has
+    left the register. Safe to repeat.
+    """
+    with change() as at:
+        today = timezone.localdate(at)
+        there = reporters_on(today) | reporters_on(today - timedelta(days=1))
+        departed = active_reporters().exclude(pk__in=there.values("pk"))
+        rows = list(departed.select_for_update(of=("self",)).select_related("project"))
+        for row in rows:
+            row.ended_at = at
+            row.save(update_fields=["ended_at"])
+            record_act(CHANGED, about=row, changes={"ended_at": (None, at)}, by=None)
+        return len(rows)
 
 
 def open_reporter(*, reporter: Reporter, by: AbstractUser) -> Reporter:
@@ -124,10 +149,12 @@ def _enterprise_of(
 
 
 def _held(reporter: Reporter, by: Namer) -> Reporter:
-    """The row, locked, of a reporter who has not ended."""
+    """The row of a reporter who has not ended; its project is locked first, as in naming one."""
     if not isinstance(by, ApiKey):
         require_permission(by, "progress.change_reporter")
-    rows = Reporter.objects.select_for_update(of=("self",)).filter(pk=reporter.pk)
+    Project.objects.select_for_update(of=("self",)).get(pk=reporter.project_id)
+    rows = Reporter.objects.select_for_update(of=("self",)).select_related("project")
+    rows = rows.filter(pk=reporter.pk)
     if isinstance(by, ApiKey):
         rows = rows.filter(enterprise=by.enterprise)
     row = rows.first()

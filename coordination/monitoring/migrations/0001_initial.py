@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
                 ('ended_because', models.CharField(blank=True, choices=[('used', 'used'), ('replaced', 'a newer link was made'), ('revoked', 'revoked')], max_length=8, verbose_name='because')),
                 ('token', projects.record.sealed_fields.SealedCharField(editable=False, max_length=64)),
                 ('day', models.DateField(verbose_name='day')),
+                ('made_for', models.CharField(editable=False, max_length=40)),
                 ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='officer')),
                 ('reporter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='daily_links', to='progress.reporter', verbose_name='reporter')),
             ],
@@ -66,7 +67,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='dailylink',
-            constraint=models.UniqueConstraint(fields=('reporter', 'day'), name='one_link_a_reporters_day'),
+            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('reporter', 'day'), name='one_link_a_reporters_day'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='dailylink',

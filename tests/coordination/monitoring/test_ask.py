@@ -4,16 +4,19 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from coordination.delivery.models import Delivery, State
-from coordination.monitoring.ask import ask_due, hand_over, send_again, withdraw_yesterdays
+from coordination.monitoring.ask import ask_due, hand_over, send_again, withdraw_useless
 from coordination.monitoring.erase import erase_ended
 from coordination.monitoring.models import Asking, DailyLink
+from coordination.monitoring.queries import owing
 from projects.progress.models import Reporter
+from projects.progress.queries_reporting import halted_on
 from projects.progress.report import report
-from projects.progress.reporters import ERASED_AFTER, end_reporter
+from projects.progress.reporters import ERASED_AFTER, change_reporter, end_reporter
 from projects.record.clock import clock_at
-from projects.record.refusals import Missing, NotAllowed
+from projects.record.refusals import NotAllowed
 from projects.register.models import ProjectParticipant
 from projects.register.registration import end_participation
 from tests.bed.races import race
@@ -173,12 +176,112 @@ def test_a_project_that_rests_is_asked_again_on_the_day(at: Desk) -> None:
 def test_what_was_not_sent_yesterday_is_not_sent_today(at: Desk) -> None:
     reporter(at)
     sweep(on(10))
-    with clock_at(on(10, 23)):
-        assert withdraw_yesterdays() == 0
-    with clock_at(on(11, 0, 1)):
-        assert (withdraw_yesterdays(), withdraw_yesterdays()) == (1, 0)
-    (letter,) = letters()
-    assert (letter.state, letter.sealed_link) == (State.DEAD, "")
+    assert given_up(on(11, 8)) == (1, 0)
+
+
+def given_up(moment: datetime) -> tuple[int, int]:
+    """How many letters are given up then, and how many more at once after."""
+    with clock_at(moment):
+        found = withdraw_useless(), withdraw_useless()
+    dead = [each for each in letters() if each.state == State.DEAD]
+    assert all(each.sealed_link == "" for each in dead)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("moment", "number"), [(on(10, 19, 59), 0), (on(10, 20), 1), (on(11, 3), 1)]
+)
+def test_nothing_that_waits_leaves_at_night(at: Desk, moment: datetime, number: int) -> None:
+    reporter(at)
+    sweep(on(10))
+    assert given_up(moment) == (number, 0)
+
+
+def moved(at: Desk, row: Reporter) -> None:
+    change_reporter(reporter=row, name="王五", email="right@example.com", by=at.liaison)
+
+
+@pytest.mark.parametrize("way", [reported, ended, left, moved])
+def test_a_letter_that_nobody_needs_any_more_does_not_leave(at: Desk, way: Any) -> None:
+    row = reporter(at)
+    other = reporter(at, site(at))
+    sweep(on(10))
+    with clock_at(on(10, 16)):
+        way(at, row)
+    assert given_up(on(10, 16, 1)) == (0, 0)  # the other project still owes its report
+    with clock_at(on(10, 16, 2)):
+        way(at, other)
+    assert given_up(on(10, 16, 3)) == (1, 0)
+
+
+def test_a_link_to_a_wrong_address_opens_nothing_once_that_is_corrected(at: Desk) -> None:
+    row = reporter(at)
+    sweep(on(10))
+    (wrong,) = paths_in(letters()[0])
+    with clock_at(on(10, 16)):
+        moved(at, row)
+        row.refresh_from_db()
+        (right,) = paths_in(send_letter_again(at, row))
+        assert [Client().get(each).status_code for each in (wrong, right)] == [410, 200]
+    assert list(DailyLink.objects.order_by("pk").values_list("ended_because", flat=True)) == [
+        "revoked", "",
+    ]  # fmt: skip
+
+
+def send_letter_again(at: Desk, row: Reporter) -> Delivery:
+    sent = send_again(reporter=row, by=at.liaison).delivery
+    assert sent is not None
+    return sent
+
+
+def test_sending_one_project_again_leaves_the_mail_of_the_others(at: Desk) -> None:
+    row, _other = reporter(at), reporter(at, site(at))
+    sweep(on(10))
+    with clock_at(on(10, 16)):
+        send_letter_again(at, row)
+    assert [(each.state, len(paths_in(each))) for each in letters()] == [
+        (State.PENDING, 2), (State.PENDING, 1),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("hour", [7, 20])
+def test_nothing_is_sent_again_at_night_or_once_the_day_is_reported(at: Desk, hour: int) -> None:
+    row = reporter(at)
+    before = everything()
+    with clock_at(on(10, hour)), pytest.raises(NotAllowed):
+        send_again(reporter=row, by=at.liaison)
+    assert everything() == before
+    with clock_at(on(10, 16)):
+        reported(at, row)
+        before = everything()
+        with pytest.raises(NotAllowed):
+            send_again(reporter=row, by=at.liaison)
+    assert everything() == before
+
+
+def test_nobody_sends_a_link_to_who_takes_part_no_more(at: Desk) -> None:
+    row = reporter(at)
+    sweep(on(10, 15))
+    (path,) = paths_in(letters()[0])
+    with clock_at(on(10, 16)):
+        left(at, row)
+        before = everything()
+        for act in (send_again, hand_over):
+            with pytest.raises(NotAllowed):
+                act(reporter=row, by=at.liaison)
+        assert Client().get(path).status_code == 410
+    assert everything() == before
+
+
+def test_one_person_is_asked_by_a_look_at_his_projects_alone(at: Desk) -> None:
+    for _each in range(2):
+        reporter(at, site(at))
+    with clock_at(on(10, 10)):
+        halted(at, reporter(at))
+        assert halted_on(march(10), [at.project.pk]) == {at.project.pk}
+    theirs = reporter(at, site(at), email="other@example.com")
+    found = owing(on(10), Reporter.objects.filter(email=MAIL))
+    assert (len(found), theirs.project_id in found) == (2, False)
 
 
 def test_without_a_mail_server_nothing_is_said_to_be_sent(at: Desk, settings: Any) -> None:
@@ -224,7 +327,7 @@ def test_who_sends_nothing(at: Desk) -> None:
         send_again(reporter=silent, by=at.liaison)  # no address
     assert everything() == before
     end_reporter(reporter=row, by=at.key)
-    with clock_at(on(10)), pytest.raises(Missing):
+    with clock_at(on(10)), pytest.raises(NotAllowed):
         hand_over(reporter=row, by=at.liaison)
 
 
@@ -242,3 +345,16 @@ def test_who_is_erased_is_erased_in_delivery_too(at: Desk) -> None:
     )  # fmt: skip
     row.refresh_from_db()
     assert (row.name, row.email) == ("", "")
+
+
+def test_delivery_forgets_a_former_address_that_night(at: Desk) -> None:
+    row = reporter(at)
+    reporter(at, email="other@example.com")
+    sweep(on(10))
+    with clock_at(on(10, 18)):
+        moved(at, row)
+    with clock_at(on(11, 3)):
+        assert erase_ended() == 0
+    found: list[Any] = [each.destination for each in letters()]
+    assert {each.shown for each in found if each.sealed} == {"other@example.com"}
+    assert len(found) == 2

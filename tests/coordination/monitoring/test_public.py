@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from coordination.monitoring.ask import ask_due
+from coordination.monitoring.ask import ask_due, hand_over
 from coordination.monitoring.models import DailyLink
 from projects.progress.models import DailyReport, Reporter, ReportFlag, ReportNarrative
 from projects.progress.report import report
@@ -199,3 +199,44 @@ def test_a_new_month_is_begun_without_the_old_months_figure(client: Client, at: 
         client.post(path, {"unchanged": "1"})
     saved = DailyReport.objects.get(day=first)
     assert (saved.reporter, saved.month_investment) == (made, None)
+
+
+@pytest.mark.parametrize("until", [10, 12])
+def test_work_that_goes_on_again_is_reported_by_the_form_as_it_stands(
+    client: Client, at: Desk, until: int
+) -> None:
+    made = reporter(at)
+    with clock_at(on(9, 16)):
+        report(
+            project=at.project, day=march(9), resumed=False, halt="other", halt_words="停电",
+            halted_until=march(until), by=at.liaison,
+        )  # fmt: skip
+    with clock_at(on(10)):
+        address = hand_over(reporter=made, by=at.liaison)
+    path = "/" + address.split("/", 3)[3]
+    page = get(client, path).content.decode()
+    assert ('name="halted_until" value="2020-03-12"' in page) is (until == 12)
+    assert 'value="停电"' in page
+    ready = {"halt": "other", "halt_words": "停电", "halted_until": f"2020-03-{until}"}
+    assert post(client, path, FORM | ready).status_code == 303
+    saved = DailyReport.objects.get(day=march(10))
+    assert (saved.resumed, saved.halt, saved.halted_until) == (True, "", None)
+
+
+def test_a_second_device_sees_what_was_reported_meanwhile_and_goes_on(
+    client: Client, path: str
+) -> None:
+    post(client, path, FORM)
+    before = everything()
+    second = post(client, path, FORM | {"workers_on_site": "61"})  # it was opened before
+    said = second.content.decode()
+    assert second.status_code == 200
+    assert 'class="wrong"' in said
+    assert "<dd>60</dd>" in said
+    assert 'name="revision"' not in said
+    assert everything() == before
+    (revision,) = re.findall(
+        r'name="revision" value="(\d+)"', get(client, path, amend="1").content.decode()
+    )
+    changed = FORM | {"workers_on_site": "61", "revision": revision}
+    assert post(client, path, changed).status_code == 303

@@ -127,6 +127,10 @@ def last_texts() -> dict[str, str]:
             {"resumed": False, "halt": "air", "halted_until": march(3)},
             "halted_until", "date-order",
         ),
+        (
+            {"resumed": False, "halt": "air", "halted_until": date(2021, 3, 5)},
+            "halted_until", "out-of-range",
+        ),
         ({"resumed": True, "halt": "air"}, "halt", "choice"),
         ({"resumed": True, "halt_words": "停电"}, "halt", "choice"),
     ],
@@ -149,8 +153,10 @@ def test_a_halt_is_explained_once_and_a_project_that_never_began_is_not_asked() 
         halted_until=march(9), by=by,
     )  # fmt: skip
     assert last_texts() == {"halt_words": "停电", "reason": ""}
-    report(project=site, day=march(5), resumed=False, by=by)
-    assert list(DailyReport.objects.filter(halt="other")) == [halted]
+    same = report_unchanged(project=site, day=march(5), by=by)
+    report(project=site, day=march(6), resumed=False, by=by)
+    assert list(DailyReport.objects.filter(halt="other").order_by("day")) == [halted, same]
+    assert (same.halted_until, ReportNarrative.objects.count()) == (march(9), 1)
 
 
 def test_an_amendment_after_the_deadline_has_a_reason() -> None:

@@ -1,25 +1,30 @@
 """Reporters: who names them, on what they report, and what is left of them."""
 
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from projects.progress.models import DailyReport, Reporter
 from projects.progress.report import report, report_unchanged
 from projects.progress.reporters import (
     ERASED_AFTER,
     change_reporter,
+    end_departed,
     end_reporter,
     erase_reporters,
     name_reporter,
 )
 from projects.record.audit import audit
-from projects.record.clock import now
+from projects.record.clock import clock_at, now
 from projects.record.models import Act
 from projects.record.refusals import Invalid, Missing, NotAllowed
+from projects.register.exits import remove_project
 from projects.register.models import ProjectParticipant
 from projects.register.registration import add_participant, end_participation
+from tests.bed.races import race
 from tests.factories.coordination import Desk, desk, enterprise, project
 
 pytestmark = pytest.mark.django_db
@@ -146,3 +151,45 @@ def test_a_suppliers_people_are_not_named() -> None:
     with pytest.raises(Invalid):
         name_reporter(project=at.project, enterprise=supplier, by=at.liaison, **PERSON)
     assert not Reporter.objects.exists()
+
+
+def test_who_departs_with_his_enterprise_is_ended_the_night_after_the_next_day() -> None:
+    at = desk()
+    row, other = named(at), named(desk())
+    part = ProjectParticipant.objects.get(enterprise=at.enterprise)
+    today = timezone.localdate(now())
+    end_participation(participant=part, on=today, by=at.director)
+    assert end_departed() == 0  # yesterday's report may still be amended
+    with clock_at(now() + timedelta(days=1)):
+        assert (end_departed(), end_departed()) == (1, 0)
+    row.refresh_from_db()
+    other.refresh_from_db()
+    assert (row.ended_at is None, other.ended_at) == (False, None)
+    assert list(audit()) == []
+
+
+def test_of_a_project_that_has_left_nobody_is_named_or_corrected_and_all_are_ended() -> None:
+    at = desk()
+    row = named(at)
+    remove_project(project=at.project, reason="重复录入", by=at.director)
+    before = state()
+    with pytest.raises(NotAllowed):
+        named(at, email="b@example.com")
+    with pytest.raises(NotAllowed):
+        change_reporter(reporter=row, name="李四", by=at.liaison)
+    assert state() == before
+    assert end_departed() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_corrections_to_one_address_at_once() -> None:
+    at = desk()
+    rows = [named(at, email=f"{each}@example.com") for each in "ab"]
+
+    def correct(row: Reporter) -> Reporter:
+        return change_reporter(reporter=row, name="李四", email="c@example.com", by=at.liaison)
+
+    outcomes = race(*[partial(correct, each) for each in rows])
+    assert sorted(type(each.error or each.result).__name__ for each in outcomes) == [
+        "Invalid", "Reporter",
+    ]  # fmt: skip
