@@ -9,8 +9,9 @@ _RATE: Final = Decimal("0.1")
 
 
 def money(amount: Decimal) -> str:
-    """An amount in 亿元 with two decimal places, rounded half up."""
-    return str(amount.quantize(_MONEY, ROUND_HALF_UP))
+    """An amount in 亿元 with two decimal places, half away from zero; zero has no sign."""
+    rounded = amount.quantize(_MONEY, ROUND_HALF_UP)
+    return str(rounded if rounded else abs(rounded))
 
 
 def rate(part: int | Decimal, whole: int | Decimal) -> str | None:

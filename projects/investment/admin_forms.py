@@ -1,7 +1,6 @@
 """The pages that set a project's plan, its months' ends and its status, and that issue plans."""
 
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import partial
 from typing import Any, ClassVar, Final
@@ -20,11 +19,19 @@ from projects.investment.admin_list import require
 from projects.investment.choices import MONTHS, Entry, LightRule, TimeProgress
 from projects.investment.guard import mismatches, plain
 from projects.investment.issue import acknowledge_plan, issue_plans
+from projects.investment.models import MonthEnd
 from projects.investment.month_end import revise_month_end
 from projects.investment.plan import PlanSet, field_of, plan_version, set_plan
-from projects.investment.progress_of_time import QUARTERS, Plan, months_of
+from projects.investment.progress_of_time import QUARTERS, Plan, months_of, months_open
 from projects.investment.queries import plans_at, rule_at, standing_at
-from projects.investment.queries_issues import CHANGED, NOT_ISSUED, issued_of, issues_at
+from projects.investment.queries_issues import (
+    CHANGED,
+    NOT_ISSUED,
+    digest_of,
+    issued_of,
+    issues_at,
+    mark_of,
+)
 from projects.investment.status import set_rule, set_statistical_status
 from projects.investment.words import quarter_words
 from projects.record.admin_forms import VerbForm, typed
@@ -126,34 +133,52 @@ def _set_and_warned(request: HttpRequest, project: Project, done: PlanSet) -> Ht
     return HttpResponseRedirect(reverse("investment_plan", args=[project.pk]))
 
 
+class IssueForm(VerbForm):
+    """The mark of what was shown."""
+
+    mark = forms.CharField(max_length=64, required=False)
+
+
 def issue_page(request: HttpRequest) -> HttpResponse:
     """Issue the plans of all projects of the year's list that are not issued as they are."""
     require(request, "investment.add_planissue")
     at = now()
     standings = standing_at(at)
-    issues = issues_at(at, timezone.localdate(at).year, [each.project_id for each in standings])
-    found = [(each, issued_of(each.plan, issues.get(each.project_id))) for each in standings]
+    year = timezone.localdate(at).year
+    issues = issues_at(at, year, [each.project_id for each in standings])
+    found = [(each, issued_of(each.plan, issues.get(each.project_id), at)) for each in standings]
     waiting = [
         (each, issued) for each, issued in found
         if issued.stage in (NOT_ISSUED, CHANGED) and each.plan.quarters
     ]  # fmt: skip
-    if request.method == "POST":
-        by: Any = request.user
-        projects = [each.register.project for each, _issued in waiting]
-        made = issue_plans(projects=projects, year=timezone.localdate(at).year, by=by)
-        said = ngettext("%(number)s plan is issued.", "%(number)s plans are issued.", len(made))
-        messages.success(request, said % {"number": len(made)})
+    form = IssueForm(typed(request))
+    projects = [each.register.project for each, _issued in waiting]
+    done = form.attempt(partial(issue_plans, projects=projects, year=year), by=request.user)
+    if done:
+        made = len(done[0])
+        said = ngettext("%(number)s plan is issued.", "%(number)s plans are issued.", made)
+        messages.success(request, said % {"number": made})
         return HttpResponseRedirect(reverse("investment"))
     without = sum(not each.plan.quarters for each in standings)
     context = {
         **admin.site.each_context(request), "title": _("Issue plans"), "waiting": waiting,
-        "without": without, "number": len(standings),
+        "without": without, "form": form,
+        "mark": mark_of((each.project_id, digest_of(each.plan)) for each, _issued in waiting),
     }  # fmt: skip
     return TemplateResponse(request, "investment/issue.html", context)
 
 
+def _code(month: tuple[int, int]) -> str:
+    return f"{month[0]}-{month[1]:02d}"
+
+
+def _month_of(code: str) -> tuple[int, int]:
+    year, month = code.split("-")
+    return int(year), int(month)
+
+
 class MonthForm(VerbForm):
-    month = forms.TypedChoiceField(label=gettext_lazy("month of this year"), coerce=int)
+    month = forms.TypedChoiceField(label=gettext_lazy("month"), coerce=_month_of)
     amount = AmountFormField(label=gettext_lazy("investment of the month (万元)"))
     paid = AmountFormField(label=gettext_lazy("paid in the month (万元)"), required=False)
     evidence = forms.CharField(
@@ -163,9 +188,14 @@ class MonthForm(VerbForm):
         label=gettext_lazy("reason, if it is stated again"), max_length=200, required=False
     )
 
-    def __init__(self, *args: Any, months: range, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, months: Sequence[tuple[int, int]], this_year: int, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
-        choices = [(each, _month_words(each)) for each in months]
+        choices = [
+            (_code(each), _month_words(each[1]) if each[0] == this_year else _code(each))
+            for each in months
+        ]
         self.fields["month"].choices = choices  # type: ignore[attr-defined]  # of a choice field
 
 
@@ -190,14 +220,22 @@ def _ask(
     return TemplateResponse(request, "record/verb_form.html", context)
 
 
+def _state(*, month: tuple[int, int], **given: Any) -> MonthEnd:
+    """Call the verb with what the form has."""
+    return revise_month_end(year=month[0], month=month[1], **given)
+
+
 def month_page(request: HttpRequest, project_id: int) -> HttpResponse:
-    """State what a month that is over came to."""
+    """State what a month that is over came to; until 31 March also one of the year before."""
     require(request, "investment.add_monthend")
     project, day = _project(project_id), timezone.localdate(now())
-    last = day.month if (day + timedelta(days=1)).month != day.month else day.month - 1
-    form = MonthForm(typed(request), months=range(1, last + 1), initial={"month": last})
+    months = months_open(day)
+    form = MonthForm(
+        typed(request), months=months, this_year=day.year,
+        initial={"month": _code(months[-1])},
+    )  # fmt: skip
     return _ask(
-        request, form, partial(revise_month_end, project=project, year=day.year), project,
+        request, form, partial(_state, project=project), project,
         title=_("Month of %(project)s") % {"project": project},
         done=_("The month is recorded."),
         note=_("It holds over the month's daily reports; the difference stays in sight."),

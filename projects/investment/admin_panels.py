@@ -85,14 +85,14 @@ def investment(project: Project, officer: Any) -> dict[str, Any] | None:
     may["acknowledge"] = year.issued.stage == ISSUED and officer.has_perm(
         "investment.add_planacknowledgement"
     )
-    acknowledged = getattr(year.issued.issue, "acknowledgement", None)
     return {
-        "year": year.standing.day.year, "figures": _figures(year),
+        "year": year.standing.day.year, "before": year.standing.day.year - 1,
+        "december": _month(year.december) if year.december else None, "figures": _figures(year),
         "quarters": [_quarter(each) for each in year.quarters],
         "for_year": _needed(year.needed_for_year),
         "for_quarter": _needed(year.needed_for_quarter),
         "quarter": quarter_words(year.standing.quarter),
         "mismatches": [str(each.message) for each in year.mismatches],
-        "issued": year.issued, "acknowledged": acknowledged, "status": year.status,
+        "issued": year.issued, "acknowledged": year.issued.acknowledgement, "status": year.status,
         "flags": year.flags, "may": may, "is_listed": year.is_listed,
     }  # fmt: skip

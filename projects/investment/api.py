@@ -30,6 +30,7 @@ from projects.record.refusals import Missing
 from projects.register.models import Project
 
 _FOUR: Final = Decimal("0.0001")
+_DIGITS: Final = 22  # twelve months of any amount in 亿元 with six decimals, and more
 _TWO: Final = Decimal("0.01")
 _YI: Final = "in 亿元 (hundred million yuan)"
 _WAN: Final = "in 万元 (ten thousand yuan)"
@@ -37,7 +38,7 @@ _WAN: Final = "in 万元 (ten thousand yuan)"
 
 def _amount(places: int, text: str, *, nullable: bool = True) -> serializers.DecimalField:
     return serializers.DecimalField(
-        max_digits=14, decimal_places=places, allow_null=nullable, help_text=text
+        max_digits=_DIGITS, decimal_places=places, allow_null=nullable, help_text=text
     )
 
 
@@ -162,8 +163,8 @@ class Acknowledgement(StrictSerializer):
 
 
 def _project(request: Request, code: str) -> Project:
-    """The project. Raises Missing unless the caller is its owner today."""
-    found = Project.objects.filter(code=code).first()
+    """The project. Raises Missing if it has left, or unless the caller is its owner today."""
+    found = Project.objects.filter(code=code, left_at__isnull=True).first()
     if found is None:
         raise Missing
     require_owner(found, caller_of(request))
@@ -192,7 +193,7 @@ def _quarter(quarter: Quarter) -> dict[str, Any]:
 
 def _plan(year: Year) -> dict[str, Any]:
     issue = year.issued.issue
-    acknowledged = getattr(issue, "acknowledgement", None)
+    acknowledged = year.issued.acknowledgement
     return {
         "state": year.issued.stage, "issued_at": issue.recorded_at if issue else None,
         "acknowledged_at": acknowledged.recorded_at if acknowledged else None,

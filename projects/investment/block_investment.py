@@ -30,7 +30,15 @@ from projects.house.grouped import Grouped
 from projects.house.outline import INVESTMENT
 from projects.investment.listed import PHASE, UNLIT, opens
 from projects.investment.progress_of_time import Light, percent
-from projects.investment.queries import WAN, ZERO, Rule, Standing, rule_at, standing_at
+from projects.investment.queries import (
+    WAN,
+    ZERO,
+    Rule,
+    Standing,
+    actuals_at,
+    rule_at,
+    standing_at,
+)
 from projects.investment.queries_sums import Sums, gap_of, light_of, progress_of, summed
 from projects.investment.said import said, steps
 from projects.register.counted import CLASS, PROVINCIAL
@@ -61,8 +69,8 @@ def _in_wan(amount: Decimal) -> str:
 def count(period: Period) -> dict[str, Any]:
     """Of the projects of the year's batches, at the period's end, as recorded by then.
 
-    ``new`` is by how much the year's investment is more than it was at the period's start, as
-    recorded then.
+    ``new`` is by how much the investment of these projects in the year is more than it was at the
+    period's start, as recorded then: one that came, left or changed its batch adds nothing by that.
     """
     rule, standings = rule_at(period.end), standing_at(period.end)
     day = period.day
@@ -72,16 +80,16 @@ def count(period: Period) -> dict[str, Any]:
         **figures, "day": str(day), "quarter": (day.month + 2) // 3,
         "time_rule": rule.time_progress, "light_rule": rule.lights,
         "without_target": sums.without_target, "without_actual": sums.without_actual,
-        "new": money(sums.year_actual - _year_actual(period)),
+        "new": money(sums.year_actual - _recorded_before(standings, period)),
         "red_projects": _red(standings, rule),
     }  # fmt: skip
 
 
-def _year_actual(period: Period) -> Decimal:
-    """What the year had come to at the period's start; nothing where that was another year."""
-    if timezone.localdate(period.start).year != period.day.year:
-        return ZERO
-    return sum((each.year_actual for each in standing_at(period.start)), ZERO)
+def _recorded_before(standings: Sequence[Standing], period: Period) -> Decimal:
+    """What the year of these projects had come to as recorded at the period's start."""
+    keys = [each.project_id for each in standings]
+    months = actuals_at(period.start, period.day.year, keys)
+    return sum((sum(each.values(), ZERO) for each in months.values()), ZERO) / WAN
 
 
 def figures_of(standings: Sequence[Standing], rule: Rule, at: datetime) -> dict[str, Any]:
@@ -267,9 +275,10 @@ BLOCK: Final = Block(
             ),
             note=_(
                 "Projects of the year's batches. Rate of the year = invested in the year ÷ plan of"
-                " the year; rate of the quarter = invested in the quarter ÷ its target. A month is"
-                " as stated after its end, or else by its last daily report; what is not stated is"
-                " not counted. Rates are of exact amounts, and may exceed 100."
+                " the year; rate of the quarter = invested in the quarter ÷ its target, both of the"
+                " projects that have a target of the quarter. A month is as stated after its end,"
+                " or else by its last daily report; what is not stated is not counted. Rates are of"
+                " exact amounts, and may exceed 100."
             ),
         ),
         Table(

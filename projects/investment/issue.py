@@ -10,24 +10,32 @@ from projects.access.models import ApiKey
 from projects.investment.models import PlanAcknowledgement, PlanIssue
 from projects.investment.progress_of_time import Plan
 from projects.investment.queries import plans_at
-from projects.investment.queries_issues import digest_of, issues_at, owned_projects
+from projects.investment.queries_issues import digest_of, issues_at, mark_of, owned_projects
 from projects.record.clock import change, now
-from projects.record.refusals import Missing, NotAllowed
+from projects.record.refusals import Missing, NotAllowed, Stale
 from projects.record.writing import write
+from projects.register.current import require_current
 from projects.register.models import Project
 from projects.register.registration import require_permission
 
 
-def issue_plans(*, projects: Sequence[Project], year: int, by: AbstractUser) -> list[PlanIssue]:
+def issue_plans(
+    *, projects: Sequence[Project], year: int, mark: str | None = None, by: AbstractUser
+) -> list[PlanIssue]:
     """Issue the plans of these projects as they hold now; returns the new issues.
 
     One without a plan of any quarter, or whose plan is issued already as it is, is left out.
-    Raises NotAllowed.
+    Raises NotAllowed, also if a project has left the register, and Stale if ``mark`` is not
+    :func:`mark_of` what would be issued.
     """
     require_permission(by, "investment.add_planissue")
     with change() as at:
         keys = [each.pk for each in projects]
-        rows = list(Project.objects.select_for_update(of=("self",)).filter(pk__in=keys))
+        rows = list(
+            Project.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk")
+        )
+        for row in rows:
+            require_current(row)
         plans, issues = plans_at(at, year, keys), issues_at(at, year, keys)
         made = list[PlanIssue]()
         for row in sorted(rows, key=lambda each: each.code):
@@ -38,6 +46,8 @@ def issue_plans(*, projects: Sequence[Project], year: int, by: AbstractUser) -> 
                 made.append(
                     PlanIssue(project=row, year=year, digest=digest, recorded_at=at, by_id=by.pk)
                 )
+        if mark is not None and mark != mark_of((each.project_id, each.digest) for each in made):
+            raise Stale
         if made:
             write(made)
         return made
@@ -61,6 +71,7 @@ def acknowledge_plan(
     """
     with change() as at:
         row = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
+        require_current(row)
         fact = PlanAcknowledgement(recorded_at=at)
         if isinstance(by, ApiKey):
             require_owner(row, by)

@@ -19,6 +19,7 @@ from projects.record.clock import change
 from projects.record.days import YEARS
 from projects.record.refusals import Checker, FieldError, Invalid, Stale
 from projects.record.writing import write
+from projects.register.current import require_current
 from projects.register.models import Project
 from projects.register.registration import LONGEST_REASON, field_errors, require_permission
 
@@ -83,11 +84,13 @@ def set_plan(
 
     A revision of what was set before needs a reason. A plan whose months do not reach the quarter,
     or whose quarters are not the year's plan, is refused or warned of by PLAN_MISMATCH. Raises
-    NotAllowed, Stale if ``version`` is no longer :func:`plan_version`, Invalid by field.
+    NotAllowed, also if the project has left the register, Stale if ``version`` is no longer
+    :func:`plan_version`, Invalid by field.
     """
     require_permission(by, "investment.add_planrevision")
     with change() as at:
         row = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
+        require_current(row)
         if version is not None and version != plan_version(row, year):
             raise Stale
         wanted = Wanted(row, quarters or {}, months or {})
@@ -112,6 +115,8 @@ def set_plans(
     with change() as at:
         keys = [each.project.pk for each in plans]
         locked = Project.objects.select_for_update(of=("self",)).order_by("pk").in_bulk(keys)
+        for row in locked.values():
+            require_current(row)
         own = [replace(each, project=locked[each.project.pk]) for each in plans]
         return _set(at, own, year, reason, by, is_many=True)
 

@@ -61,6 +61,21 @@ def months_over(day: date) -> int:
     return day.month if _is_last(day) else day.month - 1
 
 
+def months_open(day: date) -> list[tuple[int, int]]:
+    """The months that can be stated on the day, as year and month: those of its year that are over.
+
+    Until 31 March also those of the year before, since its last month is settled in January.
+    """
+    before = [(day.year - 1, month) for month in range(1, MONTHS + 1)]
+    own = [(day.year, month) for month in range(1, months_over(day) + 1)]
+    return [*(before if is_before_open(day) else ()), *own]
+
+
+def is_before_open(day: date) -> bool:
+    """Whether the months of the year before can still be stated: until 31 March."""
+    return day.month <= IN_QUARTER
+
+
 def _is_last(day: date) -> bool:
     return day.day == monthrange(day.year, day.month)[1]
 

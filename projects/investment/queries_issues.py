@@ -1,6 +1,6 @@
 """Which plans were issued, acknowledged, or changed since, and by whom they are read."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import pgettext_lazy
 
 from projects.house.blocks import Text
-from projects.investment.models import PlanIssue, StatisticalStatus
+from projects.investment.models import PlanAcknowledgement, PlanIssue, StatisticalStatus
 from projects.investment.progress_of_time import Plan
 from projects.record.canonical import canonical
 from projects.register.models import Enterprise, ParticipantRole, Project, ProjectParticipant
@@ -36,10 +36,18 @@ def digest_of(plan: Plan) -> str:
     return sha256(canonical({"annual": plan.annual.quantize(_EXACT), **spans})).hexdigest()
 
 
+def mark_of(plans: Iterable[tuple[int, str]]) -> str:
+    """A mark of plans that wait to be issued, by project and digest: of what a page shows."""
+    return sha256(canonical({str(project): digest for project, digest in plans})).hexdigest()
+
+
 def issues_at(
     at: datetime, year: int, projects: Collection[int] | None = None
 ) -> dict[int, PlanIssue]:
-    """Each project's last issue of the year's plan by that moment, with its acknowledgement."""
+    """Each project's last issue of the year's plan by that moment.
+
+    Its acknowledgement is read with it, which may be later; :func:`issued_of` says how far it was.
+    """
     known = PlanIssue.objects.filter(year=year, recorded_at__lte=at)
     if projects is not None:
         known = known.filter(project__in=projects)
@@ -65,19 +73,26 @@ class Issued:
 
     stage: str
     issue: PlanIssue | None
+    acknowledgement: PlanAcknowledgement | None = None
 
     @property
     def words(self) -> Text:
         return STAGES[self.stage]
 
 
-def issued_of(plan: Plan, issue: PlanIssue | None) -> Issued:
-    """Compare the plan as it holds with its last issue."""
+def issued_of(plan: Plan, issue: PlanIssue | None, at: datetime) -> Issued:
+    """Compare the plan as it holds with its last issue, and whether that was acknowledged by then.
+
+    Plan and issue are those of the same moment.
+    """
     if issue is None:
         return Issued(NOT_ISSUED, None)
+    acknowledged: PlanAcknowledgement | None = getattr(issue, "acknowledgement", None)
+    if acknowledged is not None and acknowledged.recorded_at > at:
+        acknowledged = None
     if issue.digest != digest_of(plan):
-        return Issued(CHANGED, issue)
-    return Issued(ACKNOWLEDGED if hasattr(issue, "acknowledgement") else ISSUED, issue)
+        return Issued(CHANGED, issue, acknowledged)
+    return Issued(ACKNOWLEDGED if acknowledged else ISSUED, issue, acknowledged)
 
 
 def statuses_at(

@@ -128,8 +128,8 @@ def listing(asked: Asked) -> Listing:
     lines = [
         Line(
             each, light_of(each, rule), progress_of(each, rule),
-            issued_of(each.plan, issues.get(each.project_id)), statuses.get(each.project_id),
-            flags.get(each.project_id, ()),
+            issued_of(each.plan, issues.get(each.project_id), asked.at),
+            statuses.get(each.project_id), flags.get(each.project_id, ()),
         )
         for each in standings
     ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 
 from django.utils import timezone
@@ -13,6 +13,7 @@ from projects.investment.models import MonthEnd, StatisticalStatus
 from projects.investment.progress_of_time import (
     QUARTERS,
     Needed,
+    is_before_open,
     months_of,
     needed_for_quarter,
     needed_for_year,
@@ -22,6 +23,8 @@ from projects.investment.queries import (
     WAN,
     Rule,
     Standing,
+    actuals_at,
+    plans_at,
     reported_at,
     rule_at,
     standing_at,
@@ -76,6 +79,7 @@ class Year:
     status: StatisticalStatus | None
     flags: Sequence[Flag]
     is_listed: bool
+    december: Month | None = None  # of the year before, as long as that can be stated
 
 
 def year_of(project: Project, at: datetime) -> Year | None:
@@ -96,16 +100,17 @@ def year_of(project: Project, at: datetime) -> Year | None:
         if target is None
         else needed_for_quarter(target, standing.quarter_actual, day),
         mismatches=list(mismatches(plan)),
-        issued=issued_of(plan, issues_at(at, day.year, keys).get(project.pk)),
+        issued=issued_of(plan, issues_at(at, day.year, keys).get(project.pk), at),
         status=statuses_at(at, keys).get(project.pk),
         flags=flags_at(at, found, whole_year=True).get(project.pk, ()), is_listed=bool(listed),
+        december=_december(project.pk, day.year - 1, at) if is_before_open(day) else None,
     )  # fmt: skip
 
 
 def _quarters(standing: Standing, at: datetime) -> list[Quarter]:
     day, key = standing.day, standing.project_id
     reported = reported_at(at, day.year, [key])
-    ends = _ends(key, day, at)
+    ends = _ends(key, day.year, at)
     months = [
         Month(
             number, _in_wan(standing.plan.months.get(number)), standing.actuals.get(number),
@@ -123,9 +128,19 @@ def _quarters(standing: Standing, at: datetime) -> list[Quarter]:
     ]  # fmt: skip
 
 
-def _ends(project: int, day: date, at: datetime) -> Mapping[int, MonthEnd]:
+def _december(project: int, year: int, at: datetime) -> Month:
+    """The last month of that year, as recorded by now."""
+    keys, number = [project], MONTHS
+    planned = plans_at(at, year, keys)[project].months.get(number)
+    actual = actuals_at(at, year, keys)[project].get(number)
+    reported = reported_at(at, year, keys).get((project, number))
+    end = _ends(project, year, at).get(number)
+    return Month(number, _in_wan(planned), actual, reported, end)
+
+
+def _ends(project: int, year: int, at: datetime) -> Mapping[int, MonthEnd]:
     """The last revision of each month's end, with its evidence and who stated it."""
-    rows = MonthEnd.objects.filter(project=project, year=day.year, recorded_at__lte=at)
+    rows = MonthEnd.objects.filter(project=project, year=year, recorded_at__lte=at)
     rows = rows.order_by("month", "-revision").distinct("month")
     return {each.month: each for each in rows.select_related("narrative", "officer", "api_key")}
 

@@ -21,6 +21,7 @@ class Sums:
     year_actual: Decimal
     quarter_target: Decimal
     quarter_actual: Decimal
+    quarter_aimed: Decimal  # of the quarter, by projects that have a target of it
     without_target: int  # without a target of the running quarter
     without_actual: int  # of which nothing is stated for the year
     lights: Counter[Light | None]
@@ -32,7 +33,8 @@ class Sums:
 
     @property
     def quarter_rate(self) -> Fraction | None:
-        return share(self.quarter_actual, self.quarter_target)
+        """Of the target, by the projects that have one; what others invested is no part of it."""
+        return share(self.quarter_aimed, self.quarter_target)
 
     @property
     def gap(self) -> Fraction | None:
@@ -67,6 +69,9 @@ def summed(standings: Collection[Standing], rule: Rule, day: date) -> Sums:
         year_actual=_sum(each.year_actual for each in standings),
         quarter_target=_sum(each.quarter_target or ZERO for each in standings),
         quarter_actual=_sum(each.quarter_actual for each in standings),
+        quarter_aimed=_sum(
+            each.quarter_actual for each in standings if each.quarter_target is not None
+        ),
         without_target=sum(each.quarter_target is None for each in standings),
         without_actual=sum(not each.actuals for each in standings),
         lights=Counter(light_of(each, rule) for each in standings),

@@ -46,8 +46,8 @@ def _said_of_quarter(figures: Figures) -> Iterator[str]:
     words = {**figures, "quarter": quarter_words(figures["quarter"])}
     if figures["quarter_rate"] is not None:
         yield gettext(
-            "Of the target of %(quarter)s of %(quarter_target)s (100 million yuan),"
-            " %(quarter_actual)s are invested: %(quarter_rate)s%%."
+            "In %(quarter)s %(quarter_actual)s (100 million yuan) are invested; projects that have"
+            " a target of it have reached %(quarter_rate)s%% of the %(quarter_target)s aimed at."
         ) % words  # fmt: skip
     if figures["without_target"]:
         yield ngettext(

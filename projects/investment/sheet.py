@@ -1,8 +1,9 @@
 """The sheet of plans and months: what districts send each month, and what goes out again."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
@@ -25,15 +26,18 @@ from projects.investment.choices import MONTHS, Span
 from projects.investment.guard import mismatches, plain
 from projects.investment.month_end import Stated, revise_month_ends
 from projects.investment.plan import REFUSE, Wanted, set_plans
-from projects.investment.progress_of_time import QUARTERS, Plan, months_over
+from projects.investment.progress_of_time import QUARTERS, Plan, is_before_open, months_over
 from projects.investment.queries import month_ends_at, plans_at, standing_at
 from projects.record.clock import now
 from projects.record.refusals import NotAllowed
+from projects.register.current import left_message
+from projects.register.exits import locked
 from projects.register.models import Project
 from projects.register.registration import revise_project
 
 CODE: Final = "code"
 ANNUAL: Final = "annual"
+YEAR: Final = "year"
 PERMISSION: Final = "investment.add_planrevision"
 _IN_CHINESE: Final = "一二三四"
 _PLACES: Final = {"亿元": Decimal("0.0001"), "万元": Decimal("0.01")}
@@ -59,6 +63,7 @@ COLUMNS: Final = (
     ImportColumn(CODE, "项目代码", Kind.CODE, is_required=True, is_key=True,
                  synonyms=("项目编码", "项目编号")),
     ImportColumn("name", "项目名称"),
+    ImportColumn(YEAR, "年度", Kind.COUNT, synonyms=("年份", "所属年度")),
     ImportColumn(ANNUAL, "年度计划投资", Kind.MONEY, unit="亿元", is_summed=True,
                  synonyms=("年计划投资", "年度目标", "当年计划投资", "本年计划投资")),
     *(_quarter(number) for number in QUARTERS),
@@ -98,39 +103,61 @@ def _held(projects: Sequence[Project], year: int, at: datetime) -> dict[str, _He
 
 
 def plan(rows: Sequence[ImportRow], at: datetime, by: Any) -> list[RowPlan]:
-    """What each row would change; a month that is not over is left out, and said."""
+    """What each row would change; a month that is not over is left out, and said.
+
+    A row is of this year, or until 31 March of the year before if it says so; then it states
+    months only.
+    """
     _require(by)
-    codes, year = {row.values.get(CODE) for row in rows}, timezone.localdate(at).year
-    held = _held(list(Project.objects.filter(code__in=codes)), year, at)
-    over = months_over(timezone.localdate(at))
+    codes, day = {row.values.get(CODE) for row in rows}, timezone.localdate(at)
+    projects = {each.code: each for each in Project.objects.filter(code__in=codes)}
+    held = {year: _held(list(projects.values()), year, at) for year in (day.year, day.year - 1)}
     seen, found = set[str](), list[RowPlan]()
     for row in rows:
-        code = row.values.get(CODE) or ""
-        if code not in held or code in seen:
-            why = (
-                _("The project is in the sheet twice.")
-                if code in seen
-                else _("No project with this code is registered.")
-            )
-            error = CellError(CODE, why, "unique" if code in seen else "not-found")
+        code, year = row.values.get(CODE) or "", _year_of(row, day)
+        error = _refusal(row, projects.get(code), seen, day)
+        if error is not None:
             found.append(RowPlan(row, Outcome.REFUSED, code, errors=[error]))
             continue
         seen.add(code)
-        found.append(_plan_of(row, held[code], over))
+        over = months_over(day) if year == day.year else MONTHS
+        found.append(_plan_of(row, held[year][code], over, is_before=year != day.year))
     return found
 
 
-def _plan_of(row: ImportRow, held: _Held, over: int) -> RowPlan:
+def _year_of(row: ImportRow, day: date) -> int:
+    year: int | None = row.values.get(YEAR)
+    return day.year if year is None else year
+
+
+def _refusal(
+    row: ImportRow, project: Project | None, seen: Collection[str], day: date
+) -> CellError | None:
+    """Why the row cannot be of a project's year at all."""
+    if project is None:
+        return CellError(CODE, _("No project with this code is registered."), "not-found")
+    if project.code in seen:
+        return CellError(CODE, _("The project is in the sheet twice."), "unique")
+    if project.left_at is not None:
+        return CellError(CODE, left_message(project), "left-register")
+    years = {day.year, day.year - 1} if is_before_open(day) else {day.year}
+    if _year_of(row, day) not in years:
+        return CellError(YEAR, _("This year cannot be stated now."), "out-of-range")
+    return None
+
+
+def _plan_of(row: ImportRow, held: _Held, over: int, *, is_before: bool) -> RowPlan:
     given = _given(row)
     left_out = [n for n in range(over + 1, MONTHS + 1) if given.pop(f"month_{n}", None)]
     warnings = [
         gettext("Month %(month)s is not over and is left out.") % {"month": n} for n in left_out
     ]
-    errors = list(_errors(given, held))
+    errors = [*_errors(given, held), *(_of_before(given) if is_before else ())]
     changed = {name: each for name, each in given.items() if held.amounts.get(name) != each}
     after = {**held.amounts, **changed}
     quarters = {n: after[f"quarter_{n}"] for n in QUARTERS if f"quarter_{n}" in after}
-    for each in mismatches(Plan(after[ANNUAL], quarters, held.months)) if not errors else ():
+    is_judged = not errors and not is_before
+    for each in mismatches(Plan(after[ANNUAL], quarters, held.months)) if is_judged else ():
         if settings.PLAN_MISMATCH == REFUSE and changed:
             column = each.field if each.field.startswith("quarter") else ""
             errors.append(CellError(column, each.message, "mismatch"))
@@ -167,6 +194,14 @@ def _errors(given: Mapping[str, Decimal], held: _Held) -> Iterator[CellError]:
         yield CellError(ANNUAL, _("This is more than the total investment."), "over-total")
 
 
+def _of_before(given: Mapping[str, Decimal]) -> Iterator[CellError]:
+    """What a row of the year before must not state: its plan is over."""
+    for name in given:
+        if not name.startswith("month_"):
+            why = _("Of the year before only months can be stated.")
+            yield CellError(name, why, "out-of-range")
+
+
 def _said(amount: Decimal | None) -> str:
     return "" if amount is None else plain(amount)
 
@@ -176,13 +211,14 @@ def carry_out(plans: Sequence[RowPlan], at: datetime, by: Any) -> Iterator[Any]:
     _require(by)
     changed = [each for each in plans if each.outcome == Outcome.CHANGED]
     projects = Project.objects.filter(code__in=[each.row.values[CODE] for each in changed])
-    year = timezone.localdate(at).year
-    held = _held(list(projects), year, at)
-    done, effects = list[_Done](), list[Any]()
+    day = timezone.localdate(at)
+    held = {year: _held(list(projects), year, at) for year in (day.year, day.year - 1)}
+    done, effects = defaultdict[int, list[_Done]](list), list[Any]()
     for each in changed:
-        own, given = held[each.row.values[CODE]], _given(each.row)
+        year = _year_of(each.row, day)
+        own, given = held[year][each.row.values[CODE]], _given(each.row)
         after = {change.column: given[change.column] for change in each.changes}
-        done.append((own.project, after))
+        done[year].append((own.project, after))
         effects.append(
             {
                 "project": own.project.pk, "year": year,
@@ -190,7 +226,7 @@ def carry_out(plans: Sequence[RowPlan], at: datetime, by: Any) -> Iterator[Any]:
                 "after": {name: _text(amount) for name, amount in after.items()},
             }
         )  # fmt: skip
-    _write(done, year, gettext("By an imported workbook"), by)
+    _write(done, gettext("By an imported workbook"), by)
     yield from effects
 
 
@@ -201,8 +237,17 @@ def _text(amount: Decimal | None) -> str | None:
 type _Done = tuple[Project, Mapping[str, Decimal | None]]
 
 
-def _write(done: Sequence[_Done], year: int, reason: str, by: Any) -> None:
-    """Set these amounts, by the columns' names; None is no longer planned, or taken back."""
+def _write(done: Mapping[int, Sequence[_Done]], reason: str, by: Any) -> None:
+    """Set these amounts of each year; None is no longer planned, or taken back.
+
+    The projects are locked first and in the order of their ids, as the verbs do.
+    """
+    locked([project for rows in done.values() for project, _amounts in rows], now())
+    for year, rows in done.items():
+        _write_year(rows, year, reason, by)
+
+
+def _write_year(done: Sequence[_Done], year: int, reason: str, by: Any) -> None:
     for project, amounts in done:
         annual = amounts.get(ANNUAL)
         if annual is not None:
@@ -225,14 +270,15 @@ def _quarters_of(amounts: Mapping[str, Decimal | None]) -> tuple[Any, Any, Any]:
 def undo(effects: Sequence[Any], at: datetime, by: Any) -> None:
     """Set the amounts again that were there before; raises NotAllowed where one was changed."""
     _require(by)
-    if not effects:
-        return
-    year = effects[0]["year"]
     projects = Project.objects.in_bulk([each["project"] for each in effects])
-    held = {each.project.pk: each for each in _held(list(projects.values()), year, at).values()}
-    done = list[_Done]()
+    held = {
+        (year, own.project.pk): own
+        for year in {each["year"] for each in effects}
+        for own in _held(list(projects.values()), year, at).values()
+    }
+    done = defaultdict[int, list[_Done]](list)
     for each in effects:
-        own = held[each["project"]]
+        own = held[each["year"], each["project"]]
         for name, after in each["after"].items():
             if own.amounts.get(name) != Decimal(after):
                 raise NotAllowed(
@@ -242,8 +288,8 @@ def undo(effects: Sequence[Any], at: datetime, by: Any) -> None:
             name: None if amount is None else Decimal(amount)
             for name, amount in each["before"].items()
         }
-        done.append((own.project, before))
-    _write(done, year, gettext("An import was undone"), by)
+        done[each["year"]].append((own.project, before))
+    _write(done, gettext("An import was undone"), by)
 
 
 def export(by: Any) -> Iterable[Mapping[str, Any]]:
@@ -252,10 +298,11 @@ def export(by: Any) -> Iterable[Mapping[str, Any]]:
     at = now()
     standings = standing_at(at)
     projects = Project.objects.in_bulk([each.project_id for each in standings])
-    held = _held(list(projects.values()), timezone.localdate(at).year, at)
+    year = timezone.localdate(at).year
+    held = _held(list(projects.values()), year, at)
     for each in standings:
         own = held[each.register.project.code]
-        yield {CODE: own.project.code, "name": own.project.name, **own.amounts}
+        yield {CODE: own.project.code, "name": own.project.name, YEAR: year, **own.amounts}
 
 
 SHEET: Final = ImportSheet(

@@ -13,6 +13,7 @@ from projects.investment.queries_issues import statuses_at
 from projects.record.acts import CHANGED, record_act
 from projects.record.clock import change
 from projects.record.refusals import Checker
+from projects.register.current import require_current
 from projects.register.models import Project
 from projects.register.registration import LONGEST_REASON, field_errors, require_permission
 
@@ -28,6 +29,7 @@ def set_statistical_status(
     require_permission(by, "investment.add_statisticalstatus")
     with change() as at:
         row = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
+        require_current(row)
         fact = StatisticalStatus(
             project=row, status=status, since=since, document=document, recorded_at=at, by_id=by.pk
         )

@@ -48,7 +48,10 @@ def listed(code: str, annual: str, **counted: Any) -> Project:
 
 
 def so_far(site: Project, at: Desk, amount: str, day: date = date(2020, 3, 9)) -> None:
-    report(project=site, day=day, resumed=True, month_investment=Decimal(amount), by=at.director)
+    report(
+        project=site, day=day, resumed=True, month_investment=Decimal(amount), reason="更正",
+        by=at.director,
+    )  # fmt: skip
 
 
 def four(at: Desk) -> list[Project]:
@@ -122,6 +125,16 @@ def test_sums_and_rates(at: Desk) -> None:
     ]
 
 
+def test_what_a_project_without_a_target_invests_is_no_part_of_the_rate(at: Desk) -> None:
+    sites = four(at)
+    with clock_at(END - HOUR):
+        month(sites[2], at, 1, "3000")
+    found = figures()
+    assert (found["quarter_actual"], found["quarter_rate"], found["rate"]) == (
+        "4.70", "80.0", "15.5",
+    )  # fmt: skip
+
+
 def test_what_is_said(at: Desk) -> None:
     four(at)
     with override("zh-hans"):
@@ -129,7 +142,7 @@ def test_what_is_said(at: Desk) -> None:
     said = "".join(said_of(paper))
     assert (
         "截至3月9日，本年度4个重点项目累计完成投资4.40亿元，完成年度计划投资30.30亿元的14.5%，"
-        "低于序时进度4.3个百分点。一季度目标5.50亿元，已完成4.40亿元，完成季度目标的80.0%。"
+        "低于序时进度4.3个百分点。一季度完成投资4.40亿元；有季度目标的项目，目标合计5.50亿元，完成目标的80.0%。"
         "2个项目没有一季度目标。本期新增投资2.10亿元。"
         "投资进度绿灯项目1个，黄灯项目1个，红灯项目1个。"
     ) in said
@@ -177,6 +190,34 @@ def test_a_correction_that_takes_away_is_said(at: Desk) -> None:
         assert "经更正，比本期之初减少0.05亿元。" in "".join(
             said_of(drawn(count_blocks(week_to(END)), week_to(END)))
         )
+
+
+@pytest.mark.parametrize(
+    ("moves", "new", "words"),
+    [
+        ("joins", "0.00", "本期新增投资0.00亿元。"),  # what it invested before is not of the period
+        ("leaves", "0.00", "本期新增投资0.00亿元。"),
+        ("is corrected by a little", "0.00", "本期新增投资0.00亿元。"),
+    ],
+)
+def test_only_what_was_invested_is_new(at: Desk, moves: str, new: str, words: str) -> None:
+    earlier, current = (Batch.objects.get(year=year) for year in (2019, 2020))
+    with clock_at(START - timedelta(days=2)):
+        site, other = listed(LUOLONG, "10"), listed(LUOLONG, "10")
+        month(site, at, 1, "5000")
+        month(other, at, 1, "700")
+        if moves == "joins":
+            revise_project(project=site, changes={"batch": earlier}, by=at.director)
+    with clock_at(END - HOUR):
+        if moves == "joins":
+            revise_project(project=site, changes={"batch": current}, by=at.director)
+        elif moves == "leaves":
+            revise_project(project=site, changes={"batch": earlier}, by=at.director)
+        else:
+            month(site, at, 1, "4999.99", reason="更正")
+    assert figures()["new"] == new
+    with override("zh-hans"):
+        assert words in "".join(said_of(drawn(count_blocks(week_to(END)), week_to(END))))
 
 
 def test_as_many_queries_for_many_as_for_few(at: Desk) -> None:

@@ -147,7 +147,10 @@ class Told:
         if site is None:
             return
         value = None if amount is None else Decimal(amount) / 100
-        report(project=site.row, day=day, resumed=True, month_investment=value, by=director())
+        report(
+            project=site.row, day=day, resumed=True, month_investment=value, reason="更正",
+            by=director(),
+        )  # fmt: skip
         site.said.append((at, day, amount))
 
     def amend(self, at: datetime, which: int, amount: int | None) -> None:
@@ -199,6 +202,7 @@ def told_row(sites: list[Site], end: datetime, passed: int) -> dict[str, Any]:
     plan = sum(each.planned(end) for each in sites)
     done = sum(sum(each.months(end)) for each in sites)
     target = sum(each.aim(end) or 0 for each in sites)
+    aimed = sum(sum(each.months(end)) for each in sites if each.aim(end) is not None)
     lights = Counter(each.light(end) for each in sites)
     return {
         "projects": len(sites),
@@ -206,7 +210,7 @@ def told_row(sites: list[Site], end: datetime, passed: int) -> dict[str, Any]:
         "annual_plan": yi(plan), "year_actual": yi(done), "quarter_target": yi(target),
         "quarter_actual": yi(done), "annual_plan_exact": wan(plan), "year_actual_exact": wan(done),
         "quarter_target_exact": wan(target), "quarter_actual_exact": wan(done),
-        "rate": tenths(100 * done, plan), "quarter_rate": tenths(100 * done, target),
+        "rate": tenths(100 * done, plan), "quarter_rate": tenths(100 * aimed, target),
         "gap": None if not plan else signed(100 * (done * DAYS - plan * passed), plan * DAYS),
     }  # fmt: skip
 
@@ -219,7 +223,7 @@ def signed(part: int, whole: int) -> str:
 def yi(amount: int) -> str:
     """In 亿元 with two decimals, half a hundredth away from zero."""
     cents = (2 * abs(amount) * 100 + YI) // (2 * YI)
-    return f"{'-' if amount < 0 else ''}{cents // 100}.{cents % 100:02d}"
+    return f"{'-' if amount < 0 and cents else ''}{cents // 100}.{cents % 100:02d}"
 
 
 def wan(amount: int) -> str:

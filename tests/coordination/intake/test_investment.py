@@ -14,6 +14,7 @@ from projects.investment.issue import issue_plan
 from projects.investment.models import MonthEnd, MonthEndNarrative, PlanAcknowledgement
 from projects.progress.report import report
 from projects.record.clock import clock_at
+from projects.register.exits import remove_project
 from projects.register.registration import add_participant
 from tests.coordination.intake.scene import client_with
 from tests.factories.coordination import Desk, desk, enterprise
@@ -109,6 +110,27 @@ def test_a_month_is_stated_and_stated_again(at: Desk) -> None:
     assert record() == before
     again = post(at, "months", {**FEBRUARY, "amount": 1, "reason": "核减"}, "k-4").json()
     assert (again["revision"], again["amount"], again["reason"]) == (2, "1.00", "核减")
+
+
+def test_the_largest_months_are_answered(at: Desk) -> None:
+    for month in (1, 2):
+        sent = {"year": 2020, "month": month, "amount": "999999999999.99"}
+        assert post(at, "months", sent, f"k-{month}").status_code == 201
+    found = get(at)
+    assert (found["year_actual"], found["missing"]) == ("199999999.999998", "0.000000")
+    assert found["quarters"][0]["actual"] == "199999999.999998"
+
+
+def test_a_project_that_left_is_not_there(at: Desk) -> None:
+    remove_project(project=at.project, reason="调出", by=at.director)
+    before = record()
+    url = reverse("api:project-investment", args=[at.project.code])
+    answers = [
+        client_with(at.token).get(url), post(at, "acknowledgement", {}),
+        post(at, "months", FEBRUARY, "k-2"),
+    ]  # fmt: skip
+    assert [each.status_code for each in answers] == [404] * 3
+    assert record() == before
 
 
 @pytest.mark.parametrize("role", ["contractor", "supplier", None])

@@ -69,8 +69,14 @@ def test_plans_are_issued_and_acknowledged(at: Desk) -> None:
     client = client_of(at.director)
     page = client.get(reverse("investment_issue"))
     assert (len(page.context["waiting"]), page.context["without"]) == (2, 1)
-    client.post(reverse("investment_issue"))
-    assert PlanIssue.objects.count() == 2
+    mark = {"mark": page.context["mark"]}
+    other = project()
+    planned(other, at, "1")  # was not shown
+    refused = client.post(reverse("investment_issue"), mark)
+    assert "有人已修改" in refused.content.decode() or refused.context["form"].errors
+    assert PlanIssue.objects.count() == 0
+    client.post(reverse("investment_issue"), {"mark": refused.context["mark"]})
+    assert PlanIssue.objects.count() == 3
     assert client.get(reverse("investment_issue")).context["waiting"] == []
     client.post(url("acknowledge", at))
     assert PlanAcknowledgement.objects.get().officer == at.director
@@ -82,7 +88,7 @@ def test_the_liaison_states_a_month_and_the_project_shows_it(at: Desk) -> None:
     planned(at.project, at, "1", "1", "0.5", "0.5", months=("0.3", "0.3", "0.4"))
     issue_plan(project=at.project, year=2020, by=at.director)
     client = client_of(at.liaison)
-    client.post(url("month", at), {"month": 2, "amount": "3,500", "evidence": "主体封顶"})
+    client.post(url("month", at), {"month": "2020-02", "amount": "3,500", "evidence": "主体封顶"})
     assert MonthEnd.objects.get().amount == Decimal(3500)
     shown = client.get(reverse("admin:register_project_change", args=[at.project.pk]))
     (panel,) = [each for each in shown.context["panels"] if each["name"] == "investment"]
@@ -93,6 +99,32 @@ def test_the_liaison_states_a_month_and_the_project_shows_it(at: Desk) -> None:
     assert context["quarters"][0]["months"][1]["evidence"] == "主体封顶"
     assert not any(context["may"][name] for name in ("plan", "issue", "status", "acknowledge"))
     assert client.get(url("plan", at)).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("day", "first", "last"),
+    [
+        ((2021, 1, 5), "2020-01", "2020-12"),
+        ((2021, 3, 31), "2020-01", "2021-03"),
+        ((2021, 4, 1), "2021-01", "2021-03"),
+        ((2020, 12, 31), "2020-01", "2020-12"),
+    ],
+)
+def test_the_months_of_the_year_before_are_stated_until_march_is_over(
+    at: Desk, day: tuple[int, int, int], first: str, last: str
+) -> None:
+    with clock_at(datetime(*day, 12, tzinfo=NOW.tzinfo)):
+        client, address = client_of(at.liaison), url("month", at)
+        field = client.get(address).context["form"].fields["month"]
+        assert [field.choices[0][0], field.choices[-1][0]] == [first, last]
+        client.post(address, {"month": "2020-12", "amount": "3500"})
+        shown = client.get(reverse("admin:register_project_change", args=[at.project.pk]))
+        (panel,) = [each for each in shown.context["panels"] if each["name"] == "investment"]
+    december = panel["context"]["december"]
+    is_open = first == "2020-01"
+    assert [(each.year, each.month) for each in MonthEnd.objects.all()] == [(2020, 12)] * is_open
+    is_before = is_open and day[0] == 2021
+    assert (december and december["stated"]) == ("3500" if is_before else None)
 
 
 def test_the_list_is_narrowed_and_exported(at: Desk) -> None:

@@ -16,6 +16,7 @@ from projects.investment.queries import month_ends_at, plans_at
 from projects.investment.sheet import SHEET
 from projects.record.clock import change, clock_at, now
 from projects.record.refusals import NotAllowed
+from projects.register.exits import remove_project
 from projects.register.models import Project
 from tests.factories.coordination import Desk, desk, project
 from tests.projects.investment.scene import month, planned
@@ -104,6 +105,37 @@ def test_rows_that_are_refused(at: Desk, settings: LazySettings) -> None:
     assert [(each.column, each.code) for each in found.errors] == [("quarter_4", "mismatch")]
     with pytest.raises(NotAllowed):
         SHEET.plan([], now(), at.liaison)
+
+
+def test_a_project_that_left_is_refused(at: Desk) -> None:
+    remove_project(project=at.project, reason="调出", by=at.director)
+    (found,) = plan(at, row(at.project, quarter_1="1"))
+    assert [(each.column, each.code) for each in found.errors] == [("code", "left-register")]
+
+
+def test_december_is_settled_until_march_is_over(at: Desk) -> None:
+    def of(year: int, **amounts: str) -> ImportRow:
+        made = row(at.project, **amounts)
+        return ImportRow(5, {**made.values, "year": year})
+
+    def errors(made: ImportRow) -> Any:
+        return [(each.column, each.code) for each in plan(at, made)[0].errors]
+
+    with clock_at(datetime(2021, 4, 1, 9, tzinfo=NOW.tzinfo)):
+        assert errors(of(2020, month_12="9")) == [("year", "out-of-range")]
+    with clock_at(datetime(2021, 1, 5, 9, tzinfo=NOW.tzinfo)):
+        assert errors(of(2019, month_12="9")) == [("year", "out-of-range")]
+        assert errors(of(2020, quarter_1="9")) == [("quarter_1", "out-of-range")]
+        with change() as moment:
+            plans = plan(at, of(2020, month_12="9"))
+            effects = list(SHEET.carry_out(plans, moment, at.director))
+        key = (at.project.pk, 12)
+        assert month_ends_at(now(), 2020) == {key: Decimal(9)}
+        assert month_ends_at(now(), 2021) == {}
+    with clock_at(datetime(2021, 1, 5, 10, tzinfo=NOW.tzinfo)):
+        with change() as moment:
+            SHEET.undo(effects, moment, at.director)
+        assert month_ends_at(now(), 2020) == {}
 
 
 def test_what_goes_out_comes_in_unchanged(at: Desk) -> None:

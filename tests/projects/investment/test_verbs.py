@@ -24,12 +24,13 @@ from projects.investment.models import (
 from projects.investment.month_end import Stated, revise_month_ends
 from projects.investment.plan import Wanted, plan_version, set_plans
 from projects.investment.queries import Rule, actuals_at, plans_at, rule_at
-from projects.investment.queries_issues import STAGES, issued_of, issues_at
+from projects.investment.queries_issues import STAGES, digest_of, issued_of, issues_at, mark_of
 from projects.investment.queries_panel import year_of
 from projects.investment.status import set_rule, set_statistical_status
 from projects.progress.report import report
 from projects.record.clock import clock_at, now
 from projects.record.refusals import Invalid, Missing, NotAllowed, Refusal, Stale
+from projects.register.exits import remove_project
 from projects.register.models import Project
 from projects.register.registration import revise_project
 from tests.factories.coordination import Desk, desk, project
@@ -163,7 +164,56 @@ def test_a_plan_is_issued_acknowledged_and_issued_again_when_it_changes(at: Desk
     assert set(STAGES) == {"not_issued", "changed", "issued", "acknowledged"}
     year = year_of(site, now())
     assert year is not None
-    assert issued_of(year.standing.plan, None).stage == "not_issued"
+    assert issued_of(year.standing.plan, None, now()).stage == "not_issued"
+
+
+def test_an_acknowledgement_is_read_as_of_the_moment(at: Desk) -> None:
+    site = at.project
+    planned(site, at, "0.6", "0.8", "0.8", "0.8")
+    issue_plan(project=site, year=2020, by=at.director)
+    later = NOW + timedelta(hours=1)
+    with clock_at(later):
+        fact = acknowledge_plan(project=site, year=2020, by=at.key)
+    years = [year_of(site, moment) for moment in (NOW, later)]
+    assert [(each.issued.stage, each.issued.acknowledgement) for each in years if each] == [
+        ("issued", None), ("acknowledged", fact),
+    ]  # fmt: skip
+
+
+def test_no_verb_is_for_a_project_that_left(at: Desk) -> None:
+    site, other = at.project, project()
+    planned(site, at, "0.6", "0.8", "0.8", "0.8")
+    issue_plan(project=site, year=2020, by=at.director)
+    remove_project(project=site, reason="调出", by=at.director)
+    stated = [Stated(other, Decimal(1)), Stated(site, Decimal(1))]
+    wanted = [Wanted(other, amounts("1")), Wanted(site, amounts("1"))]
+    acts: list[Callable[[], object]] = [
+        lambda: planned(site, at, "1", reason="调整"),
+        lambda: set_plans(plans=wanted, year=2020, reason="调整", by=at.director),
+        lambda: issue_plans(projects=[site], year=2020, by=at.director),
+        lambda: acknowledge_plan(project=site, year=2020, by=at.director),
+        lambda: month(site, at, 1, "1"),
+        lambda: revise_month_ends(stated=stated, year=2020, month=1, by=at.director),
+        lambda: set_statistical_status(
+            project=site, status="submitted", since=date(2020, 3, 1), by=at.director
+        ),
+    ]
+    assert [refused(act, NotAllowed) for act in acts] == [[("", "left-register")]] * len(acts)
+
+
+def test_what_was_not_shown_is_not_issued(at: Desk) -> None:
+    site = at.project
+    planned(site, at, "0.6", "0.8", "0.8", "0.8")
+    year = year_of(site, now())
+    assert year is not None
+    mark = mark_of([(site.pk, digest_of(year.standing.plan))])
+    planned(site, at, "0.7", reason="调整")
+
+    def issue(mark: str) -> object:
+        return issue_plans(projects=[site], year=2020, mark=mark, by=at.director)
+
+    assert refused(lambda: issue(mark), Stale) == []
+    assert refused(lambda: issue(""), Stale) == []
 
 
 def test_a_month_is_what_was_stated_after_it_or_else_its_last_report(at: Desk) -> None:
@@ -171,7 +221,10 @@ def test_a_month_is_what_was_stated_after_it_or_else_its_last_report(at: Desk) -
 
     def said(day: date, amount: str | None, **more: Any) -> None:
         value = None if amount is None else Decimal(amount)
-        report(project=site, day=day, resumed=True, month_investment=value, by=at.liaison, **more)
+        report(
+            project=site, day=day, resumed=True, month_investment=value, reason="更正",
+            by=at.liaison, **more,
+        )  # fmt: skip
 
     def actuals(moment: datetime) -> Any:
         return actuals_at(moment, 2020, [site.pk])[site.pk]
