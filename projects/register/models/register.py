@@ -343,7 +343,12 @@ class ParticipantRole(models.TextChoices):
 
 
 class ProjectParticipant(Journaled):
-    """An enterprise takes part in a project for a time; this decides what it may see and file."""
+    """An enterprise takes part in a project for a time; this decides what it may see and file.
+
+    One that was recorded in error is deleted, as long as nothing was filed by it.
+    """
+
+    MAY_BE_DELETED = True
 
     project = models.ForeignKey(
         Project, models.PROTECT, verbose_name=_("project"), related_name="participants"
