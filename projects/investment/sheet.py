@@ -30,6 +30,7 @@ from projects.investment.queries import month_ends_at, plans_at, standing_at
 from projects.record.clock import now
 from projects.record.refusals import NotAllowed
 from projects.register.models import Project
+from projects.register.queries_known import differs, that_of
 from projects.register.registration import revise_project
 
 CODE: Final = "code"
@@ -126,7 +127,7 @@ def _plan_of(row: ImportRow, held: _Held, over: int) -> RowPlan:
     warnings = [
         gettext("Month %(month)s is not over and is left out.") % {"month": n} for n in left_out
     ]
-    errors = list(_errors(given, held))
+    errors = [*_name_errors(row, held.project), *_errors(given, held)]
     changed = {name: each for name, each in given.items() if held.amounts.get(name) != each}
     after = {**held.amounts, **changed}
     quarters = {n: after[f"quarter_{n}"] for n in QUARTERS if f"quarter_{n}" in after}
@@ -151,6 +152,12 @@ def _given(row: ImportRow) -> dict[str, Decimal]:
         for each in _AMOUNTS
         if row.values.get(each.name) is not None
     }
+
+
+def _name_errors(row: ImportRow, project: Project) -> Iterator[CellError]:
+    """That the row names another project than that of its code; only the spelling may differ."""
+    if differs(row.values.get("name") or "", project):
+        yield CellError("name", that_of(project), "contradicts")
 
 
 def _errors(given: Mapping[str, Decimal], held: _Held) -> Iterator[CellError]:
