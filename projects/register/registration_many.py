@@ -203,12 +203,11 @@ def _require_nothing_on(
 ) -> None:
     """Raise NotAllowed, with the project's name, where something was recorded on it since."""
     keys = [each.pk for each in rows]
-    newer = ProjectParticipant.objects.filter(project__in=keys).exclude(pk__in=parts).order_by()
+    newer = ProjectParticipant.objects.filter(project__in=keys).exclude(pk__in=parts)
+    parted = set(newer.values_list("project", flat=True))
     found = [
         *(each(keys) for each in STANDS_ON), *(each(keys, since) for each in BUILT_ON),
-        dict.fromkeys(
-            newer.values_list("project", flat=True), [_("Enterprises take part in it.")]
-        ),
+        {key: [_("Enterprises take part in it.")] for key in parted},
     ]  # fmt: skip
     for reasons in found:
         for row in rows:

@@ -191,9 +191,25 @@ def test_an_unusual_code_needs_its_note_in_its_own_row() -> None:
     assert [(each.outcome, len(each.warnings)) for each in planned] == [
         ("new", 0), ("refused", 0), ("unchanged", 1),
     ]  # fmt: skip
+    assert [[each.column, each.after] for each in planned[0].changes] == [
+        ["name", "某公司"], ["uscc_note", note],
+    ]  # fmt: skip
     carried_out(*rows)
     made = Enterprise.objects.get(uscc=code)
     assert (made.name, made.uscc_note) == ("某公司", note)
+
+
+def test_what_is_planned_of_a_new_enterprise_is_what_is_written() -> None:
+    rows = [
+        row(1, uscc(901), "某 公司", uscc_note="一", code="NONE-1", role="owner"),
+        row(2, uscc(901), "某公司", uscc_note="二"),
+    ]
+    planned = ENTERPRISES.plan(rows, now(), director())
+    assert [each.outcome for each in planned] == ["refused", "new"]
+    assert [each.after for each in planned[1].changes] == ["某公司", "二"]
+    carried_out(*rows)
+    made = Enterprise.objects.get(uscc=uscc(901))
+    assert (made.name, made.uscc_note) == ("某公司", "二")
 
 
 @pytest.mark.parametrize("many", [5, 500])

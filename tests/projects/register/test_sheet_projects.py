@@ -20,7 +20,8 @@ from projects.register.registration import add_participant, revise_project
 from projects.register.revisions import wrong_exits, wrong_projects
 from projects.register.sheet_projects import PROJECTS
 from tests.factories.coordination import desk, director, enterprise, filed, officer, project
-from tests.projects.investment.scene import month, planned
+from tests.projects.investment.scene import month
+from tests.projects.investment.scene import planned as plan_set
 
 _CODE: Final = "2020-410305-48-03-{:06d}"
 _MORNING: Final = datetime(2020, 3, 9, 9, tzinfo=timezone.get_default_timezone())
@@ -170,7 +171,7 @@ def test_whatever_was_recorded_on_what_is_new_keeps_it_from_undoing() -> None:
 
     acts: list[Callable[[Project], Any]] = [
         part, reporter,
-        lambda site: planned(site, at, "1", "1", "1", "0"),
+        lambda site: plan_set(site, at, "1", "1", "1", "0"),
         lambda site: month(site, at, 1, "3"),
     ]  # fmt: skip
     for act in acts:
@@ -185,7 +186,12 @@ def test_of_what_came_back_only_what_is_newer_keeps_it_from_undoing(batch: Batch
     at = desk()
     carried = carried_out(row(1))
     site = Project.objects.get(national_code=_CODE.format(1))
-    add = {"project": site, "role": "owner", "start": date(2020, 3, 1), "by": at.director}
+    add: dict[str, Any] = {
+        "project": site,
+        "role": "owner",
+        "start": date(2020, 3, 1),
+        "by": at.director,
+    }
     add_participant(enterprise=enterprise(), **add)
     month(site, at, 1, "3")
     remove_project(project=site, reason="误", by=at.director)
@@ -204,6 +210,14 @@ def test_of_what_came_back_only_what_is_newer_keeps_it_from_undoing(batch: Batch
     ):  # fmt: skip
         PROJECTS.undo(back, moment, at.director)
     assert Project.objects.get(pk=site.pk).left_at is None
+
+
+def test_a_known_code_with_the_name_of_another_project_is_warned_of(batch: Batch) -> None:
+    carried_out(row(1), row(2))
+    planned = plan(row(1, name="项目 2"), row(2, name="另外的名称"))
+    assert [(each.outcome, [str(text) for text in each.warnings]) for each in planned] == [
+        ("changed", ["该名称已是另一项目的名称：20204103054803000002 项目2。"]), ("changed", []),
+    ]  # fmt: skip
 
 
 def test_rows_that_are_refused(batch: Batch) -> None:
