@@ -358,6 +358,10 @@ class ProjectParticipant(Journaled):
     )
     role = models.CharField(_("role"), max_length=12, choices=ParticipantRole)
     during = DateRangeField(_("during"))
+    taken_over_by = models.ForeignKey(
+        "register.ProjectExit", models.PROTECT, null=True, editable=False, related_name="+",
+        verbose_name=_("exit of a project"),
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("participant")
