@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
@@ -21,10 +22,16 @@ def open_tickets_on(projects: Iterable[int]) -> dict[int, list[str]]:
     }
 
 
-def tickets_on(projects: Iterable[int]) -> dict[int, list[str]]:
-    """Of each project with tickets, of whatever state, one reason."""
+def tickets_on(projects: Iterable[int], since: datetime | None) -> dict[int, list[str]]:
+    """Of each project with tickets, of whatever state, filed from that moment on, one reason."""
+    return {project: reasons for (project, _by), reasons in tickets_of(projects, since).items()}
+
+
+def tickets_of(projects: Iterable[int], since: datetime | None) -> dict[tuple[int, int], list[str]]:
+    """The same of each project and enterprise that filed them."""
     rows = Ticket.objects.filter(project__in=list(projects)).order_by()
+    rows = rows if since is None else rows.filter(filed_at__gte=since)
     return {
-        project: [_("Tickets were filed on it.")]
-        for project in rows.values_list("project", flat=True).distinct()
+        (project, enterprise): [_("Tickets were filed on it.")]
+        for project, enterprise in rows.values_list("project", "enterprise").distinct()
     }

@@ -19,7 +19,7 @@ from coordination.tickets.naming import NAMES
 from coordination.tickets.queries_duplicates import may_be_revived
 from coordination.tickets.queries_first_steps import FIRST_STEPS
 from coordination.tickets.queries_lately import FILTERS
-from coordination.tickets.queries_standing_on import open_tickets_on, tickets_on
+from coordination.tickets.queries_standing_on import open_tickets_on, tickets_of, tickets_on
 from coordination.tickets.queries_timeline import ended, filed
 from coordination.tickets.ranges import wrong_ranges
 from coordination.tickets.retell import wrong_columns
@@ -38,7 +38,7 @@ from coordination.tickets.widgets import WIDGETS
 from projects.house.rooms import Audit, Eraser, Periodic, Room, permissions, register
 from projects.house.timeline import TimelineSource
 from projects.record.audit import ranges_of
-from projects.register.leaving import STANDS_ON
+from projects.register.leaving import FILED_ON, STANDS_ON
 from projects.register.registration_many import BUILT_ON
 
 _READING = permissions("view", "ticket", "ticketevent", "fulfilment", "term")
@@ -49,6 +49,7 @@ _CENTRE = _SERVING | _TERMS
 
 STANDS_ON.append(open_tickets_on)
 BUILT_ON.append(tickets_on)
+FILED_ON.append(tickets_of)
 
 ROOM = register(
     Room(

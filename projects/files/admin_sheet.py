@@ -58,7 +58,8 @@ class ExportsSheet(ModelAdmin):  # type: ignore[misc]  # the theme has no types
             headings = [capfirst(str(label_for_field(each, self.model, self))) for each in columns]
             sheet = Sheet(file, title=title[:_LONGEST_TITLE], headings=headings)
             related = [each.name for each in self.opts.fields if each.is_relation]
-            rows = shown.queryset.select_related(*(each for each in columns if each in related))
+            named = [each for each in columns if each in related]
+            rows = shown.queryset.select_related(*named) if named else shown.queryset
             for row in rows.iterator(_AT_ONCE):
                 sheet.write(self._cell(each, row) for each in columns)
             sheet.close()
@@ -67,7 +68,10 @@ class ExportsSheet(ModelAdmin):  # type: ignore[misc]  # the theme has no types
         return FileResponse(opened, as_attachment=True, filename=name)
 
     def _cell(self, column: Any, row: Any) -> Cell:
-        field, _attribute, value = lookup_field(column, row, self)
+        field, attribute, value = lookup_field(column, row, self)
+        if value is None or value == "":  # as the list shows it; "-" is an empty cell
+            shown = getattr(attribute, "empty_value_display", None)
+            return int(shown) if isinstance(shown, str) and shown.isdecimal() else shown
         if field is not None and getattr(field, "flatchoices", None):
             value = dict(field.flatchoices).get(value, value)
         return cell_of(value)

@@ -18,8 +18,11 @@ from projects.investment.models import (
     PlanRevision,
     StatisticalStatus,
 )
+from projects.investment.queries_standing_on import investment_of, investment_on
 from projects.investment.sheet import SHEET
 from projects.record.naming import through
+from projects.register.leaving import FILED_ON
+from projects.register.registration_many import BUILT_ON
 
 _READING = permissions(
     "view", "planrevision", "planissue", "planacknowledgement", "monthend", "monthendnarrative",
@@ -29,6 +32,9 @@ _REPORTING = _READING | permissions("add", "monthend")
 _CENTRE = _REPORTING | permissions(
     "add", "planrevision", "planissue", "planacknowledgement", "statisticalstatus", "indicatorrule"
 )
+
+BUILT_ON.append(investment_on)
+FILED_ON.append(investment_of)
 
 
 def _page(route: str, view: Any, name: str) -> URLPattern:

@@ -33,6 +33,7 @@ from projects.record.refusals import NotAllowed
 from projects.register.current import left_message
 from projects.register.exits import locked
 from projects.register.models import Project
+from projects.register.queries_known import differs, that_of
 from projects.register.registration import revise_project
 
 CODE: Final = "code"
@@ -152,7 +153,10 @@ def _plan_of(row: ImportRow, held: _Held, over: int, *, is_before: bool) -> RowP
     warnings = [
         gettext("Month %(month)s is not over and is left out.") % {"month": n} for n in left_out
     ]
-    errors = [*_errors(given, held), *(_of_before(given) if is_before else ())]
+    errors = [
+        *_name_errors(row, held.project), *_errors(given, held),
+        *(_of_before(given) if is_before else ()),
+    ]  # fmt: skip
     changed = {name: each for name, each in given.items() if held.amounts.get(name) != each}
     after = {**held.amounts, **changed}
     quarters = {n: after[f"quarter_{n}"] for n in QUARTERS if f"quarter_{n}" in after}
@@ -178,6 +182,12 @@ def _given(row: ImportRow) -> dict[str, Decimal]:
         for each in _AMOUNTS
         if row.values.get(each.name) is not None
     }
+
+
+def _name_errors(row: ImportRow, project: Project) -> Iterator[CellError]:
+    """That the row names another project than that of its code; only the spelling may differ."""
+    if differs(row.values.get("name") or "", project):
+        yield CellError("name", that_of(project), "contradicts")
 
 
 def _errors(given: Mapping[str, Decimal], held: _Held) -> Iterator[CellError]:

@@ -19,11 +19,17 @@ from projects.progress import (
 )
 from projects.progress.admin_panels import reports
 from projects.progress.models import FlagSettlement, Reporter, ReportFlag, ReportNarrative
-from projects.progress.queries_standing_on import reports_on
+from projects.progress.queries_standing_on import (
+    reporters_of,
+    reporters_on,
+    reports_of,
+    reports_on,
+)
 from projects.progress.queries_timeline import turns
 from projects.progress.reporters import OPENED
 from projects.progress.widgets import WIDGETS
 from projects.record.naming import through
+from projects.register.leaving import FILED_ON
 from projects.register.registration_many import BUILT_ON
 
 # Of those who see some projects alone: who reports, and doubtful figures, are not theirs.
@@ -35,7 +41,8 @@ _ALL = (
     | permissions("add change", "reporter")
 )
 
-BUILT_ON.append(reports_on)
+BUILT_ON.extend([reports_on, reporters_on])
+FILED_ON.extend([reports_of, reporters_of])
 
 ROOM = register(
     Room(

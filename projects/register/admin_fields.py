@@ -18,6 +18,7 @@ from projects.record.clock import now
 from projects.record.text import one_line
 from projects.register.models import Enterprise, Project
 from projects.register.places import suggest_places
+from projects.register.queries import current_projects
 from projects.register.queries_scopes import enterprises_seen_by, limit_of, seen_among
 from projects.register.suggest import (
     SUGGESTED,
@@ -116,12 +117,12 @@ class EnterpriseField(_RowField):
 
 
 def projects_suggested(request: HttpRequest, rows: QuerySet[Project] | None = None) -> JsonResponse:
-    """The suggested projects for the typed text, among these rows if given.
+    """The suggested projects for the typed text, among these rows, or those of the register.
 
     Of which the reader may know. Raises PermissionDenied for whoever may not see projects.
     """
     _require_any(request, "register.view_project")
-    given = Project.objects.all() if rows is None else rows
+    given = current_projects() if rows is None else rows
     seen = seen_among(given, request.user, now(), by="pk")
     return JsonResponse({"found": suggest_projects(_typed(request, "q"), seen)})
 

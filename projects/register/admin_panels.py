@@ -34,8 +34,13 @@ def participations(enterprise: Enterprise, officer: Any) -> dict[str, Any]:
     }
 
 
-def succession(project: Project, _officer: Any) -> dict[str, Any] | None:
-    """What the project came from, or how it left and in what it goes on; None of most projects."""
+def succession(project: Project, officer: Any) -> dict[str, Any] | None:
+    """What the project came from, or how it left and in what it goes on; None of most projects.
+
+    None, too, for whoever may not see exits: they name projects of which he may not know.
+    """
+    if not officer.has_perm("register.view_projectexit"):
+        return None
     left, before = exit_of(project), came_from(project)
     if left is None and not before:
         return None

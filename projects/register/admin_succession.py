@@ -127,7 +127,10 @@ class Successions(AsksVerbs):
     def duplicates(self, request: HttpRequest) -> HttpResponse:
         """List the pairs that may be one project, with the reasons."""
         number = min(id_of(request.GET.get("p")) or 1, _MOST_PAGES)
-        pairs, in_all = alike(day_of(now()), most=PER_PAGE, skipped=(number - 1) * PER_PAGE)
+        on = day_of(now())
+        pairs, in_all = alike(on, most=PER_PAGE, skipped=(number - 1) * PER_PAGE)
+        if not pairs and number > 1:  # beyond the last page
+            number, (pairs, in_all) = 1, alike(on, most=PER_PAGE)
         context = {
             **self.admin_site.each_context(request), "title": _("Suspected duplicates"),
             "pairs": pairs, "in_all": in_all,

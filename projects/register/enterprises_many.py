@@ -1,16 +1,19 @@
 """The verbs for many enterprises and participations at once, by the rules of those for one."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Final
 
 from django.contrib.auth.models import AbstractUser
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from projects.record.clock import change
-from projects.record.refusals import Checker, FieldError
+from projects.record.refusals import Checker, FieldError, NotAllowed
 from projects.record.writing import reserve, sequence_of, write
 from projects.register.current import require_current
+from projects.register.leaving import what_was_filed
 from projects.register.models import (
     Enterprise,
     EnterpriseRevision,
@@ -79,3 +82,25 @@ def add_participants(
             each.during = DateRange(each.during.lower, None)
         Checker(errors).finish()
         return ProjectParticipant.objects.bulk_create(participants, batch_size=500)
+
+
+def withdraw_participants(*, keys: Collection[int], since: datetime, by: AbstractUser) -> None:
+    """Delete participations, by their ids, that were recorded in error at that moment.
+
+    Raises NotAllowed, naming the enterprise, where one was ended, or the enterprise filed
+    something on the project from that moment on (``FILED_ON``).
+    """
+    require_permission(by, "register.change_projectparticipant")
+    with change():
+        rows = ProjectParticipant.objects.select_for_update(of=("self",)).filter(pk__in=keys)
+        found = list(rows.select_related("project", "enterprise").order_by("pk"))
+        if len(found) != len(set(keys)):
+            raise NotAllowed(gettext("A part is not recorded any more."))
+        filed = what_was_filed({each.project_id for each in found}, since)
+        for row in found:
+            if row.during.upper is not None:
+                message = gettext("The part of %(enterprise)s was ended since.")
+                raise NotAllowed(message % {"enterprise": row.enterprise})
+            if reasons := filed.get((row.project_id, row.enterprise_id)):
+                raise NotAllowed(f"{row.enterprise} · {row.project}: {' '.join(reasons)}")
+        ProjectParticipant.objects.filter(pk__in=keys).delete()

@@ -15,6 +15,7 @@ from projects.register.leaving import ENDS_WITH, what_stands_on
 from projects.register.models import ExitKind, Project, ProjectExit, ProjectReturn, Succession
 from projects.register.queries import holder_of_code
 from projects.register.registration import LONGEST_REASON, require_permission
+from projects.register.taking_over import give_back
 
 MAY_REMOVE: Final = "register.add_projectexit"
 MAY_RETURN: Final = "register.add_projectreturn"
@@ -43,7 +44,8 @@ def remove_project(
 def return_project(*, project: Project, reason: str, by: AbstractUser) -> ProjectReturn:
     """Undo the project's exit: it is counted and served again from now on, as it was revised last.
 
-    Whoever served it does not come back by this. Raises NotAllowed if it has not left, Stale if
+    The parts in its successor that came about by the exit end. Whoever served it does not come
+    back by this. Raises NotAllowed if it has not left, Stale if
     it left at the same moment, Invalid without a reason.
     """
     require_permission(by, MAY_RETURN)
@@ -59,6 +61,7 @@ def return_project(*, project: Project, reason: str, by: AbstractUser) -> Projec
         own = ProjectExit.objects.filter(project=row, returned__isnull=True).latest("pk")
         row.left_at = None
         row.save(update_fields=["left_at"])
+        give_back(own, at)
         return ProjectReturn.objects.create(
             exit=own, recorded_at=at, by_id=by.pk, reason=reason.strip()
         )

@@ -7,6 +7,7 @@ from typing import Final
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from projects.record.folding import fold
 from projects.record.reading import rows as answer
@@ -184,6 +185,17 @@ def alike_to(given: Mapping[int, tuple[str, District]]) -> dict[int, list[str]]:
     for at, code, name in answer(_ALIKE, parameters):
         found[at].append(f"{code} {name}")
     return found
+
+
+def differs(name: str, project: Project) -> bool:
+    """Whether this is another name than the project's; not where only the spelling differs."""
+    return bool(name) and fold(name) != project.folded
+
+
+def that_of(project: Project) -> str:
+    """That a row's code is that of this project, although the row names another."""
+    message = _("The code is that of %(project)s.")
+    return message % {"project": f"{project.code} {project.name}"}
 
 
 type Part = tuple[int, int, str]  # project, enterprise, role

@@ -3,8 +3,9 @@
 Each is all or nothing, and needs a number of statements that does not depend on how many there are.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from django.contrib.auth.models import AbstractUser
@@ -23,6 +24,7 @@ from projects.register.models import (
     ExitKind,
     Project,
     ProjectExit,
+    ProjectParticipant,
     ProjectReturn,
 )
 from projects.register.phases import check_move
@@ -35,9 +37,11 @@ from projects.register.registration import (
     revision_of,
 )
 
-# Why a registration cannot be undone: of ids, the reasons by project. Upper rooms fill it in
-# their ``room.py``, with whatever was recorded on a project; ``STANDS_ON`` counts as well.
-BUILT_ON: Final[list[Callable[[Iterable[int]], dict[int, list[str]]]]] = []
+# Why a registration or a return cannot be undone: of ids, what was recorded on the projects from
+# that moment on (None: ever), the reasons by project. Upper rooms fill it in their ``room.py``;
+# ``STANDS_ON`` counts as well.
+type BuiltOn = Callable[[Iterable[int], datetime | None], dict[int, list[str]]]
+BUILT_ON: Final[list[BuiltOn]] = []
 REFERENCES: Final = frozenset({"batch", "district"})  # given as rows, so that they exist
 _AT_ONCE: Final = 500  # rows of one UPDATE
 
@@ -159,12 +163,19 @@ def return_projects(*, projects: Sequence[int], reason: str, by: AbstractUser) -
 
 
 def remove_projects(
-    *, versions: Mapping[int, int], reason: str, by: AbstractUser
+    *,
+    versions: Mapping[int, int],
+    reason: str,
+    since: datetime | None = None,
+    parts: Collection[int] = (),
+    by: AbstractUser,
 ) -> list[ProjectExit]:
     """Take projects that were registered in error out of the register, from today on.
 
-    ``versions`` are those that the projects had. Raises NotAllowed where one was revised since,
-    or something was recorded on it (``BUILT_ON``), Invalid without a reason.
+    ``versions`` are those that the projects had, ``parts`` the ids of the participations that
+    they had at ``since``, None where they were not registered by then. Raises NotAllowed where one
+    was revised since, or something was recorded on it since (``BUILT_ON``), Invalid without a
+    reason.
     """
     require_permission(by, MAY_REMOVE)
     with change() as at:
@@ -172,10 +183,7 @@ def remove_projects(
         rows = locked([Project(pk=each) for each in versions], at)
         for row in rows:
             require_version(row, versions[row.pk])
-        for reasons in (stands_on(list(versions)) for stands_on in [*STANDS_ON, *BUILT_ON]):
-            for row in rows:
-                if row.pk in reasons:
-                    raise NotAllowed(f"{row.code} {row}: {' '.join(reasons[row.pk])}")
+        _require_nothing_on(rows, since, parts)
         made = [
             ProjectExit(
                 project=row, kind=ExitKind.ERROR, on=timezone.localdate(at), recorded_at=at,
@@ -188,6 +196,23 @@ def remove_projects(
         for end in ENDS_WITH:
             end(list(versions), at, by)
         return made
+
+
+def _require_nothing_on(
+    rows: Sequence[Project], since: datetime | None, parts: Collection[int]
+) -> None:
+    """Raise NotAllowed, with the project's name, where something was recorded on it since."""
+    keys = [each.pk for each in rows]
+    newer = ProjectParticipant.objects.filter(project__in=keys).exclude(pk__in=parts)
+    parted = set(newer.values_list("project", flat=True))
+    found = [
+        *(each(keys) for each in STANDS_ON), *(each(keys, since) for each in BUILT_ON),
+        {key: [_("Enterprises take part in it.")] for key in parted},
+    ]  # fmt: skip
+    for reasons in found:
+        for row in rows:
+            if row.pk in reasons:
+                raise NotAllowed(f"{row.code} {row}: {' '.join(reasons[row.pk])}")
 
 
 def require_version(project: Project, version: int) -> None:

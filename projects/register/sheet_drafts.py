@@ -1,7 +1,7 @@
 """What each row of the sheet of projects would do: matched, compared, and checked by the rules."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -23,6 +23,7 @@ from projects.register.queries_known import (
     Districts,
     KnownProjects,
     alike_to,
+    differs,
     is_national,
     own_code,
     texts_of,
@@ -177,10 +178,19 @@ def _match(draft: Draft, known: KnownProjects, code: str, values: Mapping[str, A
             draft.refuse("name", message % {"project": names}, "same-name")
         return
     draft.project = found
+    draft.warnings += _named_as_another(found, known, values.get("name", ""))
     if found.left_at is not None:
         draft.returns = found.pk in known.in_error
         if not draft.returns:
             draft.refuse("code", left_message(found), "left-register")
+
+
+def _named_as_another(project: Project, known: KnownProjects, name: str) -> Iterator[Text]:
+    """That the project gets the name of another one of the register."""
+    others = [f"{each.code} {each.name}" for each in known.of_name(name, None) if each != project]
+    if others and differs(name, project):
+        message = _("This is the name of another project: %(projects)s.")
+        yield message % {"projects": "、".join(others)}
 
 
 def _compare(drafts: Sequence[Draft]) -> None:

@@ -7,7 +7,7 @@ out; where only the spelling differs (spaces, width of characters), it says noth
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.contrib.auth.models import AbstractUser
@@ -30,7 +30,11 @@ from projects.house.imports import (
 from projects.record.folding import fold
 from projects.record.refusals import NotAllowed, Stale
 from projects.register.current import left_message
-from projects.register.enterprises_many import add_participants, register_enterprises
+from projects.register.enterprises_many import (
+    add_participants,
+    register_enterprises,
+    withdraw_participants,
+)
 from projects.register.identifiers import normalise_uscc
 from projects.register.models import (
     Enterprise,
@@ -42,7 +46,6 @@ from projects.register.models import (
 from projects.register.queries_known import KnownProjects, ends_of, overlaps, texts_of
 from projects.register.registration import (
     TAKEN_USCC,
-    end_participation,
     enterprise_errors,
     require_permission,
     revise_enterprise,
@@ -112,6 +115,8 @@ class _Draft:
         changes = []
         if self.enterprise.pk is None:
             changes.append(Change("name", "", self.enterprise.name))
+            if self.enterprise.uscc_note:
+                changes.append(Change("uscc_note", "", self.enterprise.uscc_note))
         elif self.renamed:
             changes.append(Change("name", self.enterprise.name, self.renamed))
         if self.part is not None and self.project is not None:
@@ -120,7 +125,8 @@ class _Draft:
                 Change("code", "", f"{self.project.code} {self.project}"),
                 Change("role", "", str(role)), Change("since", "", str(self.part.during.lower)),
             ]  # fmt: skip
-        title = f"{self.enterprise.uscc} {self.enterprise.name}"
+        name = self.enterprise.name or self.row.values.get("name") or ""
+        title = f"{self.enterprise.uscc} {name}"
         return RowPlan(self.row, self.outcome, title, changes, self.errors, self.warnings)
 
 
@@ -134,7 +140,17 @@ def _drafts(rows: Sequence[ImportRow], at: datetime) -> list[_Draft]:
     ends = ends_of(asked)
     for draft in drafts:
         _add_part(draft, ends, timezone.localdate(at))
+    _fill_new(drafts)
     return drafts
+
+
+def _fill_new(drafts: Sequence[_Draft]) -> None:
+    """Name the new enterprises by the rows that are not refused: they alone are carried out."""
+    for draft in drafts:
+        own, stated = draft.enterprise, _stated(draft.row)
+        if own.pk is None and not draft.errors:  # of a value, the first row that states it counts
+            own.name = own.name or stated.name
+            own.uscc_note = own.uscc_note or stated.uscc_note
 
 
 class _Known:
@@ -145,11 +161,6 @@ class _Known:
         self._found = {each.uscc: each for each in Enterprise.objects.filter(uscc__in=codes)}
         former = EnterpriseRevision.objects.filter(uscc__in=codes - self._found.keys())
         self.former = set(former.values_list("uscc", flat=True))
-        for row in rows:
-            own, stated = self.of(_code_of(row)), _stated(row)
-            if own.pk is None:  # of a value, the first row that states it counts
-                own.name = own.name or stated.name
-                own.uscc_note = own.uscc_note or stated.uscc_note
 
     def of(self, uscc: str) -> Enterprise:
         """The enterprise of that code, which all rows of the code share."""
@@ -259,7 +270,9 @@ def carry_out(plans: Sequence[RowPlan], at: datetime, by: AbstractUser) -> Itera
     add_participants(participants=parts, by=by)
     renamed = _rename(drafts, timezone.localdate(at), by)
     for draft in drafts:
-        effect: dict[str, Any] = {"participant": draft.part.pk if draft.part else None}
+        effect: dict[str, Any] = {
+            "participant": draft.part.pk if draft.part else None, "at": at.isoformat(),
+        }  # fmt: skip
         if draft.enterprise.pk in renamed:
             effect["renamed"] = renamed.pop(draft.enterprise.pk)
         yield effect
@@ -282,11 +295,12 @@ def _rename(drafts: Sequence[_Draft], today: date, by: AbstractUser) -> dict[int
 
 
 def undo(effects: Sequence[Any], at: datetime, by: AbstractUser) -> None:
-    """End the parts today, at the earliest on the day after their first; change names back.
+    """Delete the parts, and change names back.
 
     Enterprises stay registered: without a part in a project they see nothing, and file nothing.
     A name is changed back from today on; on the days between it stays what it was then. Raises
-    NotAllowed where a part was ended, or an enterprise was revised since.
+    NotAllowed where a part was ended, an enterprise was revised since, or filed something on the
+    project.
     """
     require_permission(by, PERMISSION)
     today = timezone.localdate(at)
@@ -294,13 +308,9 @@ def undo(effects: Sequence[Any], at: datetime, by: AbstractUser) -> None:
         if "renamed" in each:
             _name_back(each["renamed"], today, by)
     keys = [each["participant"] for each in effects if each["participant"]]
-    rows = ProjectParticipant.objects.select_related("project", "enterprise").in_bulk(keys)
-    for row in (rows[each] for each in keys):
-        if row.during.upper is not None:
-            message = _("The part of %(enterprise)s was ended since.")
-            raise NotAllowed(message % {"enterprise": row.enterprise})
-        first_after = row.during.lower + timedelta(days=1)
-        end_participation(participant=row, on=max(today, first_after), by=by)
+    if keys:
+        since = datetime.fromisoformat(effects[0]["at"])
+        withdraw_participants(keys=keys, since=since, by=by)
 
 
 def _name_back(kept: Mapping[str, Any], today: date, by: AbstractUser) -> None:

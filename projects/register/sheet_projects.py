@@ -16,7 +16,15 @@ from django.utils.translation import gettext_lazy
 
 from projects.house.imports import ImportColumn, ImportRow, ImportSheet, Kind, Outcome, RowPlan
 from projects.record.refusals import NotAllowed, Stale
-from projects.register.models import Batch, District, Level, Phase, Project, Sector
+from projects.register.models import (
+    Batch,
+    District,
+    Level,
+    Phase,
+    Project,
+    ProjectParticipant,
+    Sector,
+)
 from projects.register.queries import current_projects
 from projects.register.registration import require_permission
 from projects.register.registration_many import (
@@ -118,7 +126,9 @@ def carry_out(plans: Sequence[RowPlan], at: datetime, by: AbstractUser) -> Itera
     changed = [each for each in drafts if each.outcome is Outcome.CHANGED]
     befores = {each.project.pk: _kept(each) for each in changed}
     register_projects(projects=[each.project for each in new], by=by)
-    if back := [each.project.pk for each in changed if each.returns]:
+    back = [each.project.pk for each in changed if each.returns]
+    parts = _parts_of(back)
+    if back:
         return_projects(projects=back, reason=_("Import of projects"), by=by)
     if revisions := [each.revision for each in changed if each.changes]:
         revise_projects(revisions=revisions, by=by)
@@ -128,10 +138,22 @@ def carry_out(plans: Sequence[RowPlan], at: datetime, by: AbstractUser) -> Itera
             yield {"did": "registered", "project": draft.project.pk, "version": 1}
         else:
             version = draft.project.version + bool(draft.changes)
-            yield {
+            effect: dict[str, Any] = {
                 "did": "returned" if draft.returns else "revised", "project": draft.project.pk,
                 "version": version, "before": befores[draft.project.pk],
             }  # fmt: skip
+            if draft.returns:
+                effect |= {"at": at.isoformat(), "parts": parts[draft.project.pk]}
+            yield effect
+
+
+def _parts_of(projects: Sequence[int]) -> dict[int, list[int]]:
+    """The ids of the participations in each of these projects."""
+    found = {each: list[int]() for each in projects}
+    rows = ProjectParticipant.objects.filter(project__in=projects) if projects else ()
+    for row in rows:
+        found[row.project_id].append(row.pk)
+    return found
 
 
 def _kept(draft: Draft) -> dict[str, Any]:
@@ -167,13 +189,17 @@ def undo(effects: Sequence[Any], at: datetime, by: AbstractUser) -> None:  # noq
             for each in changed
         ]
         revise_projects(revisions=revisions, reason=reason, by=by)
-    gone = {
-        each["project"]: each["version"] + bool(each.get("before"))
-        for each in effects
-        if each["did"] != "revised"
-    }
-    if gone:
-        remove_projects(versions=gone, reason=reason, by=by)
+    for did in ("registered", "returned"):
+        gone = [each for each in effects if each["did"] == did]
+        if gone:
+            remove_projects(
+                versions={
+                    each["project"]: each["version"] + bool(each.get("before")) for each in gone
+                },
+                since=datetime.fromisoformat(gone[0]["at"]) if did == "returned" else None,
+                parts=[part for each in gone for part in each.get("parts", ())],
+                reason=reason, by=by,
+            )  # fmt: skip
 
 
 def _values(

@@ -4,12 +4,11 @@ Tickets and reports stay on the project on which they were filed. Nothing is add
 of a successor: what it counts is what its own revision says.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Final
 
 from django.contrib.auth.models import AbstractUser
-from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -22,9 +21,9 @@ from projects.register.models import (
     NotDuplicate,
     Project,
     ProjectExit,
-    ProjectParticipant,
 )
 from projects.register.registration import require_permission
+from projects.register.taking_over import take_over
 
 MAY_DISTINGUISH: Final = "register.add_notduplicate"
 _FEWEST_PARTS: Final = 2
@@ -51,7 +50,7 @@ def merge_projects(
         made = leave(
             rows[project.pk], ExitKind.MERGED, on=today, at=at, reason=reason, into=[kept], by=by
         )
-        _take_over([project], kept, today)
+        take_over([made], kept, today)
         return made
 
 
@@ -77,7 +76,7 @@ def bundle_projects(
             for row in rows.values()
             if row != into
         ]  # fmt: skip
-        _take_over(projects, rows[into.pk], timezone.localdate(at))
+        take_over(made, rows[into.pk], timezone.localdate(at))
         return made
 
 
@@ -135,18 +134,3 @@ def _check_day(check: Checker, on: date, at: datetime) -> Checker:
     check.require(on.year in YEARS, "on", _("There is no such day."), "out-of-range")
     check.require(on <= timezone.localdate(at), "on", _("This day has not come yet."), "date-order")
     return check
-
-
-def _take_over(projects: Iterable[Project], into: Project, today: date) -> None:
-    """Let whoever takes part in the projects today take part in this one, in the same role."""
-    taking_part = ProjectParticipant.objects.filter(during__contains=today)
-    theirs = set(
-        taking_part.filter(project__in=[each.pk for each in projects])
-        .exclude(project=into)
-        .values_list("enterprise_id", "role")
-    )
-    later = ProjectParticipant.objects.filter(project=into, during__overlap=(today, None))
-    for enterprise, role in sorted(theirs - set(later.values_list("enterprise_id", "role"))):
-        ProjectParticipant.objects.create(
-            project=into, enterprise_id=enterprise, role=role, during=DateRange(today, None)
-        )

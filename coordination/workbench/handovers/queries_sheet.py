@@ -15,6 +15,7 @@ from coordination.staff.models import Officer
 from projects.house.imports import CellError, Change, ImportRow, Outcome, RowPlan
 from projects.record.folding import fold
 from projects.register.models import Project
+from projects.register.queries_known import differs, that_of
 
 _UNKNOWN: Final[Mapping[str, Promise]] = {
     "group": _("There is no such group in service."),
@@ -77,15 +78,22 @@ class Staffing:
         """The project by its code, or else by its name; or what is wrong with them."""
         code, name = row.values.get("code"), row.values.get("name")
         if code:
-            project = self._by_code.get(code)
-            if project is not None and project.left_at is not None:
-                return CellError("code", _("The project has left the register."), "left-register")
-            return project or CellError("code", _("No project has this code."), "unknown")
+            return self._project_of_code(code, name or "")
         named = self._by_name.get(fold(name or ""), [])
         if len(named) == 1:
             return named[0]
         message = _("Several projects have this name.") if named else _("No project is named so.")
         return CellError("name", message, "unknown")
+
+    def _project_of_code(self, code: str, name: str) -> Project | CellError:
+        project = self._by_code.get(code)
+        if project is None:
+            return CellError("code", _("No project has this code."), "unknown")
+        if project.left_at is not None:
+            return CellError("code", _("The project has left the register."), "left-register")
+        if differs(name, project):
+            return CellError("name", that_of(project), "contradicts")
+        return project
 
     def present(self, project: Project) -> Serves | None:
         """Who serves the project now."""

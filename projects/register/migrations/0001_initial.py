@@ -403,6 +403,11 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(condition=models.Q(('left_at__isnull', True), models.Q(('national_code', ''), _negated=True)), fields=('national_code',), name='one_national_code'),
         ),
         migrations.AddField(
+            model_name='projectparticipant',
+            name='taken_over_by',
+            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.projectexit', verbose_name='exit of a project'),
+        ),
+        migrations.AddField(
             model_name='notduplicate',
             name='by',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by'),

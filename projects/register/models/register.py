@@ -343,7 +343,12 @@ class ParticipantRole(models.TextChoices):
 
 
 class ProjectParticipant(Journaled):
-    """An enterprise takes part in a project for a time; this decides what it may see and file."""
+    """An enterprise takes part in a project for a time; this decides what it may see and file.
+
+    One that was recorded in error is deleted, as long as nothing was filed by it.
+    """
+
+    MAY_BE_DELETED = True
 
     project = models.ForeignKey(
         Project, models.PROTECT, verbose_name=_("project"), related_name="participants"
@@ -353,6 +358,10 @@ class ProjectParticipant(Journaled):
     )
     role = models.CharField(_("role"), max_length=12, choices=ParticipantRole)
     during = DateRangeField(_("during"))
+    taken_over_by = models.ForeignKey(
+        "register.ProjectExit", models.PROTECT, null=True, editable=False, related_name="+",
+        verbose_name=_("exit of a project"),
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("participant")

@@ -13,9 +13,10 @@ from coordination.staff.models import Officer
 from projects.access.keys import hash_secret
 from projects.access.models import ApiKey
 from projects.progress.models import DailyReport
+from projects.register.exits import remove_project
 from projects.register.models import District, Enterprise, Project, ProjectRevision
 from tests.factories.addresses import admin_page
-from tests.factories.coordination import Desk, desk, enterprise, filed, uscc
+from tests.factories.coordination import Desk, desk, enterprise, filed, project, uscc
 
 pytestmark = pytest.mark.django_db
 LISTS = (
@@ -156,6 +157,9 @@ def test_what_is_typed_is_completed() -> None:
     assert suggested("liaison", at, "projects_suggest", q=at.project.name[-4:]) == [site]
     assert suggested("auditor", at, "projects_suggest", q=at.project.code) == [site]
     assert suggested("liaison", at, "projects_suggest", q="(") == []
+    gone = project()
+    remove_project(project=gone, reason="错", by=at.director)
+    assert suggested("liaison", at, "projects_suggest", q=gone.code) == []
     both = suggested("liaison", at, "enterprises_suggest", q="示例企业")
     named = sorted([at.enterprise, other], key=lambda each: each.name)  # 企业100 before 企业99
     assert both == [f"{each.uscc} {each.name}" for each in named]

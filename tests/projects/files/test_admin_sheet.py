@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 from projects.register.admin_projects import ProjectAdmin
 from projects.register.exits import remove_project
 from projects.register.models import ProjectParticipant
-from tests.factories.coordination import desk, director, officer, project
+from tests.factories.coordination import desk, director, enterprise, officer, project
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +68,9 @@ def test_other_lists_and_a_constant_number_of_queries() -> None:
     at = desk()
     client = of(at.liaison)
     assert [row[0] for row in read(client, "enterprise")[1:]] == [at.enterprise.name]
+    enterprise()
+    heading, *rows = read(client, "enterprise", "?o=1")
+    assert sorted(row[heading.index("项目")] for row in rows) == [0, 1]
     (row,) = read(client, "projectparticipant")[1:]
     assert row[:4] == (at.project.name, at.enterprise.name, "业主", "2020-01-01")
     counts = []

@@ -98,6 +98,10 @@ def test_rows_that_are_refused(at: Desk, settings: LazySettings) -> None:
         [("quarter_1", "out-of-range"), ("month_1", "max_decimal_places")],
         [("code", "unique")], [("annual", "over-total")],
     ]  # fmt: skip
+    named = [ImportRow(5, {"code": site.code, "name": name}) for name in (site.name, other.name)]
+    assert [[(each.column, each.code) for each in plan(at, own)[0].errors] for own in named] == [
+        [], [("name", "contradicts")],
+    ]  # fmt: skip
     wrong = row(site, quarter_1="1", quarter_2="1", quarter_3="1", quarter_4="1")
     assert [(each.outcome, len(each.warnings)) for each in plan(at, wrong)] == [("changed", 1)]
     settings.PLAN_MISMATCH = "refuse"

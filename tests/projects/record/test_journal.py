@@ -95,6 +95,7 @@ DELETABLE: Final = {
     "worktime.calendaryear": "worktime_calendaryear WHERE source = '补'",
     "tickets.ticketlink": "tickets_ticketlink",
     "imports.importeffect": "imports_importeffect",
+    "register.projectparticipant": "register_projectparticipant",
 }
 
 
@@ -118,6 +119,7 @@ def deletable() -> dict[str, Model]:
             position=0,
             effect={},
         ),
+        "register.projectparticipant": ProjectParticipant.objects.get(),
     }
 
 

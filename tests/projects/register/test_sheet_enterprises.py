@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from projects.house.imports import ImportRow
+from projects.record.audit import audit
 from projects.record.clock import change, clock_at, now
 from projects.record.refusals import NotAllowed
 from projects.register.models import Enterprise, EnterpriseRevision, ProjectParticipant
@@ -15,7 +16,15 @@ from projects.register.names import called
 from projects.register.registration import revise_enterprise
 from projects.register.revisions import wrong_enterprises
 from projects.register.sheet_enterprises import ENTERPRISES
-from tests.factories.coordination import director, enterprise, officer, project, uscc
+from tests.factories.coordination import (
+    desk,
+    director,
+    enterprise,
+    filed,
+    officer,
+    project,
+    uscc,
+)
 
 _MORNING: Final = datetime(2020, 3, 9, 9, tzinfo=timezone.get_default_timezone())
 
@@ -72,10 +81,45 @@ def test_enterprises_and_their_parts_are_recorded_and_ended_again(
     assert [each.outcome for each in again] == ["unchanged"] * 4
     with clock_at(_MORNING + timedelta(days=3)), change() as at:
         ENTERPRISES.undo(effects[::-1], at, by)
-    assert [each[3] for each in parts()] == [date(2020, 3, 12)] * 3
+    assert parts() == []
+    assert list(audit()) == []
     with pytest.raises(NotAllowed), change() as at:
         ENTERPRISES.undo(effects[::-1], at, by)
     assert Enterprise.objects.count() == 3
+
+
+def test_the_same_sheet_is_carried_out_again_on_the_day_of_its_undoing() -> None:
+    known, site = enterprise(), project()
+    rows = [row(1, known.uscc, known.name, code=site.code, role="owner")]
+    effects = carried_out(*rows)
+    before = parts()
+    with change() as at:
+        ENTERPRISES.undo(effects, at, director())
+    assert parts() == []
+    assert [each.outcome for each in ENTERPRISES.plan(rows, now(), director())] == ["changed"]
+    carried_out(*rows)
+    assert parts() == before
+
+
+def test_it_is_not_undone_where_the_enterprise_filed_something_since() -> None:
+    at = desk()
+    filed(at)  # before the import, in another role
+    with clock_at(_MORNING + timedelta(minutes=1)):
+        rows = [row(1, at.enterprise.uscc, None, code=at.project.code, role="supplier")]
+        effects = carried_out(*rows)
+        other = carried_out(row(1, enterprise().uscc, None, code=at.project.code, role="owner"))
+    with clock_at(_MORNING + timedelta(minutes=2)):
+        filed(at)
+        before = parts()
+        with (
+            pytest.raises(NotAllowed, match=f"{at.enterprise.name} .*已有工单"),
+            change() as moment,
+        ):
+            ENTERPRISES.undo([*other, *effects], moment, director())
+        assert parts() == before
+        with change() as moment:
+            ENTERPRISES.undo(other, moment, director())
+    assert parts() == before[:-1]
 
 
 def test_rows_that_are_refused() -> None:
@@ -121,7 +165,9 @@ def test_another_name_holds_from_the_day_on_and_is_changed_back() -> None:
         assert [each.outcome for each in ENTERPRISES.plan(rows, now(), director())] == (
             ["unchanged"] * 3
         )
-    assert [sorted(each) for each in effects] == [["participant", "renamed"], ["participant"]]
+    assert [sorted(each) for each in effects] == [
+        ["at", "participant", "renamed"], ["at", "participant"],
+    ]  # fmt: skip
     known.refresh_from_db()
     assert (known.name, known.since, known.revision) == ("甲 集团", date(2020, 3, 10), 2)
     with clock_at(_MORNING + timedelta(days=3)), change() as at:
@@ -145,9 +191,25 @@ def test_an_unusual_code_needs_its_note_in_its_own_row() -> None:
     assert [(each.outcome, len(each.warnings)) for each in planned] == [
         ("new", 0), ("refused", 0), ("unchanged", 1),
     ]  # fmt: skip
+    assert [[each.column, each.after] for each in planned[0].changes] == [
+        ["name", "某公司"], ["uscc_note", note],
+    ]  # fmt: skip
     carried_out(*rows)
     made = Enterprise.objects.get(uscc=code)
     assert (made.name, made.uscc_note) == ("某公司", note)
+
+
+def test_what_is_planned_of_a_new_enterprise_is_what_is_written() -> None:
+    rows = [
+        row(1, uscc(901), "某 公司", uscc_note="一", code="NONE-1", role="owner"),
+        row(2, uscc(901), "某公司", uscc_note="二"),
+    ]
+    planned = ENTERPRISES.plan(rows, now(), director())
+    assert [each.outcome for each in planned] == ["refused", "new"]
+    assert [each.after for each in planned[1].changes] == ["某公司", "二"]
+    carried_out(*rows)
+    made = Enterprise.objects.get(uscc=uscc(901))
+    assert (made.name, made.uscc_note) == ("某公司", "二")
 
 
 @pytest.mark.parametrize("many", [5, 500])

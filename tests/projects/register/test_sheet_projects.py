@@ -1,6 +1,6 @@
 """The sheet of projects: what rows mean, what they would do, what is done, and undone."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
@@ -10,15 +10,18 @@ from django.contrib.auth.models import AbstractUser
 from django.utils import timezone
 
 from projects.house.imports import ImportRow, RowPlan
+from projects.progress.models import Reporter
 from projects.record.clock import change, clock_at, now
 from projects.record.refusals import NotAllowed, Stale
 from projects.register.exits import remove_project
 from projects.register.models import Batch, District, Project, ProjectExit, ProjectRevision
 from projects.register.queries import current_projects, register_at
-from projects.register.registration import revise_project
+from projects.register.registration import add_participant, revise_project
 from projects.register.revisions import wrong_exits, wrong_projects
 from projects.register.sheet_projects import PROJECTS
-from tests.factories.coordination import desk, director, filed, officer, project
+from tests.factories.coordination import desk, director, enterprise, filed, officer, project
+from tests.projects.investment.scene import month
+from tests.projects.investment.scene import planned as plan_set
 
 _CODE: Final = "2020-410305-48-03-{:06d}"
 _MORNING: Final = datetime(2020, 3, 9, 9, tzinfo=timezone.get_default_timezone())
@@ -150,6 +153,71 @@ def test_it_is_not_undone_where_something_stands_on_it() -> None:
     with pytest.raises(NotAllowed, match="别名"):
         undone([{"did": "registered", "project": other.pk, "version": 1}])
     assert facts() == (before[0] + 1, before[1] + 2, before[2])
+
+
+def test_whatever_was_recorded_on_what_is_new_keeps_it_from_undoing() -> None:
+    at, by = desk(), director()
+    client = at.enterprise
+
+    def part(site: Project) -> None:
+        add_participant(
+            project=site, enterprise=client, role="owner", start=date(2020, 3, 1), by=by
+        )
+
+    def reporter(site: Project) -> None:
+        Reporter.objects.create(
+            project=site, enterprise=client, name="王五", named_at=now(), named_by=by
+        )
+
+    acts: list[Callable[[Project], Any]] = [
+        part, reporter,
+        lambda site: plan_set(site, at, "1", "1", "1", "0"),
+        lambda site: month(site, at, 1, "3"),
+    ]  # fmt: skip
+    for act in acts:
+        site = project()
+        act(site)
+        with pytest.raises(NotAllowed, match=site.code):
+            undone([{"did": "registered", "project": site.pk, "version": 1}])
+        assert Project.objects.get(pk=site.pk).left_at is None
+
+
+def test_of_what_came_back_only_what_is_newer_keeps_it_from_undoing(batch: Batch) -> None:
+    at = desk()
+    carried = carried_out(row(1))
+    site = Project.objects.get(national_code=_CODE.format(1))
+    add: dict[str, Any] = {
+        "project": site,
+        "role": "owner",
+        "start": date(2020, 3, 1),
+        "by": at.director,
+    }
+    add_participant(enterprise=enterprise(), **add)
+    month(site, at, 1, "3")
+    remove_project(project=site, reason="误", by=at.director)
+    assert [each["did"] for each in carried] == ["registered"]
+    with clock_at(_MORNING + timedelta(minutes=10)):
+        back = carried_out(row(1))
+    undone(back)
+    assert Project.objects.get(pk=site.pk).left_at is not None
+    with clock_at(_MORNING + timedelta(hours=2)):
+        back = carried_out(row(1))
+    with clock_at(_MORNING + timedelta(hours=3)):
+        add_participant(enterprise=at.enterprise, **add)
+    with (
+        pytest.raises(NotAllowed, match="有企业参与"),
+        clock_at(_MORNING + timedelta(hours=4)), change() as moment,
+    ):  # fmt: skip
+        PROJECTS.undo(back, moment, at.director)
+    assert Project.objects.get(pk=site.pk).left_at is None
+
+
+def test_a_known_code_with_the_name_of_another_project_is_warned_of(batch: Batch) -> None:
+    carried_out(row(1), row(2))
+    planned = plan(row(1, name="项目 2"), row(2, name="另外的名称"))
+    assert [(each.outcome, [str(text) for text in each.warnings]) for each in planned] == [
+        ("changed", ["该名称已是另一项目的名称：20204103054803000002 项目2。"]), ("changed", []),
+    ]  # fmt: skip
 
 
 def test_rows_that_are_refused(batch: Batch) -> None:

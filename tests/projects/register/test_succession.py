@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from coordination.tickets.models import Ticket
 from projects.record.audit import audit
-from projects.record.clock import now
+from projects.record.clock import clock_at, now
 from projects.record.refusals import Invalid, NotAllowed, Refusal, Stale
+from projects.register.admin_panels import succession
 from projects.register.exits import remove_project, return_project
 from projects.register.models import (
     District,
@@ -31,7 +32,7 @@ from projects.register.queries_succession import (
     goes_on_in,
     parts_sums,
 )
-from projects.register.registration import add_participant, revise_project
+from projects.register.registration import add_participant, end_participation, revise_project
 from projects.register.succession import (
     bundle_projects,
     distinguish_projects,
@@ -101,6 +102,72 @@ def test_a_bundle_is_explained_by_its_parts_and_so_is_a_split() -> None:
     assert current() == {each.pk for each in halves}
     return_project(project=parts[1], reason="误入包", by=by)
     assert [each.project for each in came_from(whole)] == [parts[0]]
+
+
+def spans(site: Project) -> list[tuple[str, date, date | None]]:
+    rows = ProjectParticipant.objects.filter(project=site).order_by("pk")
+    return [(each.role, each.during.lower, each.during.upper) for each in rows]
+
+
+def test_the_parts_that_a_merge_made_end_with_the_return() -> None:
+    at, kept, by = desk(), project(), director()
+    today = TODAY(now())
+    own = enterprise(by=by)
+    add_participant(project=kept, enterprise=own, role="supplier", start=date(2020, 1, 1), by=by)
+    ends = add_participant(
+        project=at.project, enterprise=own, role="contractor", start=date(2020, 1, 1), by=by
+    )
+    end_participation(participant=ends, on=today + timedelta(days=9), by=by)
+    before = spans(kept)
+    merge_projects(project=at.project, into=kept, reason="同一项目", by=by)
+    assert spans(kept) == [
+        *before, ("owner", today, None), ("contractor", today, today + timedelta(days=9)),
+    ]  # fmt: skip
+    later = (now() + timedelta(days=3)).astimezone(timezone.get_default_timezone())
+    hours = [later.replace(hour=hour) for hour in (9, 10, 11)]
+    with clock_at(hours[0]):
+        return_project(project=at.project, reason="误并", by=by)
+    ended = [*before, ("owner", today, later.date()), ("contractor", today, later.date())]
+    assert spans(kept) == ended
+    with clock_at(hours[1]):
+        merge_projects(project=at.project, into=kept, reason="同一项目", by=by)
+    assert len(spans(kept)) == len(ended) + 2
+    with clock_at(hours[2]):
+        return_project(project=at.project, reason="误并", by=by)  # on the day of the merger
+    assert spans(kept) == ended
+    assert list(audit()) == []
+
+
+def test_a_part_that_another_bundled_project_has_as_well_lasts() -> None:
+    by = director()
+    one, other, whole = project(by=by), project(by=by), project(by=by)
+    own = enterprise(by=by)
+    for site in (one, other):
+        add_participant(project=site, enterprise=own, role="owner", start=date(2020, 1, 1), by=by)
+    today = TODAY(now())
+    bundle_projects(projects=[one, other], into=whole, on=today, reason="打包", by=by)
+    return_project(project=one, reason="误入包", by=by)
+    assert spans(whole) == [("owner", today, None)]
+    return_project(project=other, reason="误入包", by=by)
+    assert spans(whole) == []
+
+
+def test_where_a_project_goes_on_is_shown_to_whoever_may_see_exits() -> None:
+    at, kept = desk(), project()
+    merge_projects(project=at.project, into=kept, reason="同一项目", by=at.director)
+    for who, may in ((at.liaison, True), (officer("leader"), False)):
+        assert (succession(kept, who) is not None, succession(fresh(at.project), who) is not None
+                ) == (may, may)  # fmt: skip
+
+
+def test_beyond_the_last_page_the_first_one_is_shown() -> None:
+    by = director()
+    project(name="甲工程", by=by)
+    project(name="甲 工程", by=by)
+    client = Client()
+    client.force_login(by)
+    shown = client.get(reverse("admin:register_project_duplicates") + "?p=3").context
+    assert (shown["in_all"], len(shown["pairs"]), shown["page"].number) == (1, 1, 1)
 
 
 def test_what_is_refused_writes_nothing() -> None:

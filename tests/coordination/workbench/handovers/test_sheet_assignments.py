@@ -99,6 +99,7 @@ def test_what_cannot_be_is_refused_with_its_cell(at: Desk) -> None:
     rows: dict[tuple[Any, ...], tuple[str, str]] = {
         ("LY-X", None, None, liaison, None): ("code", "unknown"),
         (None, "没有的项目", None, liaison, None): ("name", "unknown"),
+        (new.code, at.project.name, None, liaison, None): ("name", "contradicts"),
         (new.code, None, None, None, None): ("liaison", "required"),
         (new.code, None, "没有的组", liaison, None): ("group", "unknown"),
         (new.code, None, None, "没有的人", None): ("liaison", "unknown"),
