@@ -38,12 +38,19 @@ _DECEMBER, _JUNE = 12, 6
 def read_day(column: ImportColumn, cell: Cell, year: int) -> Value:
     """The day of a cell in a sheet about that year."""
     if isinstance(cell.value, datetime):
-        return Value(cell.value.date())
+        return _of_moment(cell.value.date(), shows_day=not cell.is_month)
     if isinstance(cell.value, Decimal):
         return _of_number(column, cell.value)
     if isinstance(cell.value, bool | time):
         return wrong(column.name, "day")
     return _of_text(column, cell.text, year)
+
+
+def _of_moment(day: date, *, shows_day: bool) -> Value:
+    """The day; the month's last of what Excel keeps as its first, and shows as the month."""
+    if shows_day or day.day > 1:
+        return Value(day)
+    return Value(_in_month(day.year, day.month), ("last-day",))
 
 
 def _of_number(column: ImportColumn, number: Decimal) -> Value:
