@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from coordination.parties.models import Department
 from coordination.staff.models import Officer
+from projects.house.imports import ImportColumn, Kind
 from projects.imports.answer import answer_headings
 from projects.imports.begin import begin_import, discard_import, read_again
 from projects.imports.carry import LOOK_AGAIN, carry_out_import, confirm_import
@@ -443,3 +444,31 @@ def test_another_sheet_of_the_workbook_can_be_chosen(at: Desk) -> None:
         read_again(of=of, chosen="没有", by=at.director)
     read_again(of=of, chosen="另一张", by=at.director)
     assert [each.content["title"] for each in rows_of(worked(of))] == ["玩具车"]
+
+
+def test_a_sheet_about_another_year_must_be_seen_and_rows_of_a_year_are_refused(
+    at: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    year = now().year - 1
+    made = openpyxl.load_workbook(BytesIO(toy.book(["玩具熊", 3])))
+    made.active.title = f"{year}年玩具"
+    stream = BytesIO()
+    made.save(stream)
+    read = partial(toy.sent_bytes, at.director, stream.getvalue())
+
+    def seen(of: Import) -> tuple[list[tuple[str, bool]], list[tuple[int, str]]]:
+        return [(each["code"], each["must_be_seen"]) for each in of.notices], outcomes(of)
+
+    assert seen(worked(read())) == ([("year", True)], [(2, "new")])
+    monkeypatch.setitem(toy.SHEET.__dict__, "of_year", True)
+    of = worked(read())
+    assert seen(of) == ([("year", True)], [(2, "refused")])
+    assert [each[2] for each in rows_of(of).get().content["errors"]] == ["year"]
+    given, original = list[Any](), toy.SHEET.plan
+    columns = (*toy.SHEET.columns, ImportColumn("year", "年度", Kind.COUNT))
+    monkeypatch.setitem(toy.SHEET.__dict__, "columns", columns)
+    monkeypatch.setitem(
+        toy.SHEET.__dict__, "plan", lambda rows, *more: given.extend(rows) or original(rows, *more)
+    )
+    assert outcomes(worked(read())) == [(2, "new")]  # the sheet itself judges the year
+    assert [row.values["year"] for row in given] == [year]
