@@ -355,15 +355,13 @@ USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 
 # The daily report: when it is due, when reporters are asked for it, and when chased
-
 REPORT_DUE = read.time("REPORT_DUE", time(17))
 REPORT_ASKED = read.time("REPORT_ASKED", time(15))
 REPORT_CHASED = read.time("REPORT_CHASED", time(17, 30))
 REPORTERS_ASKED = read.str(
     "REPORTERS_ASKED", "daily", validate=validate.OneOf(["daily", "workdays", "never"])
 )
-_NIGHT = time(20)  # nobody is written to from then on
-if not REPORT_ASKED < REPORT_DUE <= REPORT_CHASED < _NIGHT or time(8) > REPORT_ASKED:
+if not time(8) <= REPORT_ASKED < REPORT_DUE <= REPORT_CHASED < time(20):  # nothing at night
     refuse("REPORT_ASKED", "must be from 08:00 and before REPORT_DUE, and REPORT_CHASED after that")
 
 # Static files: hashed and compressed once in production, straight from the packages elsewhere
@@ -372,13 +370,12 @@ STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "static" if PRODUCTION else None
 WHITENOISE_USE_FINDERS = not PRODUCTION
 JOINED_ROOT = embedded.default_home() / "joined"  # where the files of JOINED are written
+_STATIC = "django.contrib.staticfiles.storage.StaticFilesStorage"
+if PRODUCTION:
+    _STATIC = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-        if PRODUCTION
-        else "django.contrib.staticfiles.storage.StaticFilesStorage"
-    },
+    "staticfiles": {"BACKEND": _STATIC},
 }
 
 # The enterprises' API
@@ -388,7 +385,6 @@ STORAGES = {
 RATE_PER_KEY = read.int("RATE_PER_KEY", 600, validate=validate.Range(min=0))
 RATE_PER_ADDRESS = read.int("RATE_PER_ADDRESS", 120, validate=validate.Range(min=0))
 # Beat's record of what it last sent: persistent, but needs no backup
-
 BEAT_SCHEDULE = read.str("BEAT_SCHEDULE", "") or str(embedded.default_home() / "beat-schedule")
 
 # Set by official notices: letters (ABCDEFGHJK in later years), half-empty coaches' last day

@@ -9,11 +9,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from django.utils.functional import Promise
 
 type Text = str | Promise
+
+YEAR: Final = "year"  # the name of the column of a sheet ``of_year`` in which a row states its year
 
 
 class Kind(StrEnum):
@@ -112,6 +114,10 @@ class ImportSheet:
     such row what ``undo`` needs, as JSON. ``undo`` takes these in reverse; it raises NotAllowed,
     saying why, where something else stands on one of them or a value was changed since. ``export``
     yields the values of every row in the register, by the names of the columns.
+
+    Where ``of_year``, each row is about one year: the one in its column ``YEAR``, or else the one
+    that the sheet is about, which ``plan`` then finds in that column. Without such a column all
+    rows are of the running year, and those of a sheet about another are refused.
     """
 
     name: str
@@ -123,6 +129,7 @@ class ImportSheet:
     undo: Callable[[Sequence[Any], datetime, Any], None]
     export: Callable[[Any], Iterable[Mapping[str, Any]]]
     order: int = 100
+    of_year: bool = False
 
     def column(self, name: str) -> ImportColumn:
         """The column of that name. Raises KeyError."""

@@ -30,7 +30,8 @@ def answer_headings(
     with change():
         row = locked(of, State.ASKING, State.READY)
         known = {each["column"]: each for each in (*row.matched, *row.questions)}
-        _check(declared, answers, known)
+        before = {int(column): name for column, name in row.answers.items()}
+        _check(declared, answers, known, before)
         for column in set(remember) & answers.keys():
             record_heading(
                 sheet=of.sheet, text=known[column]["heading"], key=known[column]["key"],
@@ -41,12 +42,16 @@ def answer_headings(
         return row
 
 
-def _check(declared: ImportSheet, answers: Mapping[int, str], known: Collection[int]) -> None:
+def _check(
+    declared: ImportSheet, answers: Mapping[int, str], known: Collection[int],
+    before: Mapping[int, str],
+) -> None:  # fmt: skip
     names = {each.name for each in declared.columns}
-    meant = {column: parts_of(answer)[0] for column, answer in answers.items()}
+    meant = {column: parts_of(answer)[0] for column, answer in {**before, **answers}.items()}
     times = Counter(name for name in meant.values() if name)
     errors = []
-    for column, name in meant.items():
+    for column in answers:
+        name = meant[column]
         if column not in known or (name and name not in names):
             errors.append(FieldError((column,), _("The sheet has no such column.")))
         elif times[name] > 1:

@@ -54,6 +54,7 @@ def _checked(file: Sent | None) -> bytes:
 def read_again(*, of: Import, chosen: str = "", by: Any) -> Import:
     """Have the workbook read and planned again, as things are now; if chosen, another sheet of it.
 
+    What was answered is forgotten of another sheet, and after a reading that failed.
     Raises NotAllowed if he may not, or the import has ended or is at work; Invalid by ``chosen``
     where the workbook has no such sheet.
     """
@@ -65,6 +66,8 @@ def read_again(*, of: Import, chosen: str = "", by: Any) -> Import:
             not chosen or chosen in row.sheets, "chosen", _("The workbook has no such sheet.")
         )
         check.finish()
+        if row.state == State.FAILED:  # answers may be why
+            row.answers = {}
         if chosen and chosen != row.chosen_sheet:
             row.chosen_sheet, row.answers = chosen, {}
         begin_reading(row)
@@ -95,5 +98,5 @@ def locked(of: Import, *states: State) -> Import:
 
 def begin_reading(row: Import) -> None:
     """Let a worker read a locked import."""
-    row.state, row.problem, row.tries = State.READING, "", 0
-    row.save(update_fields=["state", "problem", "tries", "answers", "chosen_sheet"])
+    row.state, row.problem, row.tries, row.claimed_at = State.READING, "", 0, None
+    row.save(update_fields=["state", "problem", "tries", "claimed_at", "answers", "chosen_sheet"])

@@ -44,6 +44,7 @@ def confirm_import(
             raise NotAllowed(_("Nothing would be changed."))
         _require_agreement(row, seen=seen, without_refused=without_refused)
         row.state, row.problem, row.tries = State.CARRYING, "", 0
+        row.claimed_at = None
         row.confirmed_by, row.without_refused = by, without_refused
         row.save()
         return row

@@ -36,6 +36,8 @@ class State(models.TextChoices):
 
 AT_WORK: Final = (State.READING, State.CARRYING, State.UNDOING)  # a worker does the rest
 OPEN: Final = (State.ASKING, State.READY, State.FAILED)  # an officer decides what becomes of it
+LONGEST_TEXT: Final = 100  # characters that are kept of a heading
+LONGEST_KEY: Final = 200  # characters by which headings are compared
 ENDED: Final = (State.DONE, State.UNDONE, State.DISCARDED)
 
 
@@ -53,6 +55,7 @@ class Import(Journaled):
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.READING)
     problem = models.TextField(_("what went wrong"), blank=True)
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)
+    claimed_at = models.DateTimeField(_("claimed at"), null=True)  # by the worker that has it
     sheets = models.JSONField(_("sheets of the workbook"), default=list)
     chosen_sheet = models.CharField(_("chosen sheet"), max_length=40, blank=True)
     answers = models.JSONField(_("answers"), default=dict)  # index of a column -> name, or ""
@@ -187,8 +190,10 @@ class Heading(models.Model):
     """A heading of other people's sheets that staff said means a column, or means none."""
 
     sheet = models.CharField(_("sheet"), max_length=60)
-    text = LineField(_("heading"), max_length=100)
-    key = models.CharField(_("key"), max_length=200, editable=False)  # as headings are compared
+    text = LineField(_("heading"), max_length=LONGEST_TEXT)
+    key = models.CharField(
+        _("key"), max_length=LONGEST_KEY, editable=False
+    )  # as headings are compared
     column = models.CharField(_("column"), max_length=60, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("entered by")

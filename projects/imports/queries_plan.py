@@ -5,14 +5,25 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from projects.house.imports import CellError, Change, ImportRow, ImportSheet, Outcome, RowPlan
+from projects.files.workbooks.notices import Notice
+from projects.house.imports import (
+    YEAR,
+    CellError,
+    Change,
+    ImportRow,
+    ImportSheet,
+    Outcome,
+    RowPlan,
+)
 from projects.imports.models import Import
 from projects.imports.queries import content_of, vocabulary_of
 from projects.imports.reading.result import SheetRead
 from projects.imports.reading.sheet import read_sheet
 from projects.record.canonical import digest
+from projects.record.clock import now
 
 WRITTEN: Final = (Outcome.NEW, Outcome.CHANGED)
 
@@ -35,7 +46,16 @@ def read_workbook_of(of: Import, declared: ImportSheet) -> SheetRead:
     if left_out:
         answers |= left_out
         found = read()
+    if found.year != timezone.localdate(now()).year:
+        found.notices.insert(0, _another_year(found))
     return found
+
+
+def _another_year(read: SheetRead) -> Notice:
+    message = _("This sheet is read as one about %(year)s, which is not this year.")
+    return Notice(
+        "year", "", message % {"year": read.year}, loses=False, sheet=read.sheet, warns=True
+    )
 
 
 def plan_rows(declared: ImportSheet, read: SheetRead, at: datetime, by: Any) -> list[RowPlan]:
@@ -43,14 +63,37 @@ def plan_rows(declared: ImportSheet, read: SheetRead, at: datetime, by: Any) -> 
 
     Raises NotAllowed as the sheet does.
     """
-    good = [row for row in read.rows if not read.errors.get(row.number)]
+    rows, refused = _of_year(declared, read, timezone.localdate(at).year)
+    good = [row for row in rows if not refused.get(row.number)]
     planned = {plan.row.number: plan for plan in declared.plan(good, at, by)}
     return [
         _with_required(declared, planned[row.number])
         if row.number in planned
-        else RowPlan(row, Outcome.REFUSED, _name(declared, row), errors=read.errors[row.number])
-        for row in read.rows
+        else RowPlan(row, Outcome.REFUSED, _name(declared, row), errors=refused[row.number])
+        for row in rows
     ]
+
+
+def _of_year(
+    declared: ImportSheet, read: SheetRead, this_year: int
+) -> tuple[list[ImportRow], dict[int, list[CellError]]]:
+    """The rows with their year, and what is wrong with each, where the sheet's rows are of one."""
+    if not declared.of_year:
+        return read.rows, read.errors
+    if any(each.name == YEAR for each in declared.columns):
+        rows = [
+            replace(row, values={**row.values, YEAR: row.values.get(YEAR) or read.year})
+            for row in read.rows
+        ]
+        return rows, read.errors
+    if read.year == this_year:
+        return read.rows, read.errors
+    message = _(
+        "This sheet is about %(year)s. Only that of %(this_year)s is imported; if it is, correct"
+        " its title."
+    )
+    error = CellError("", message % {"year": read.year, "this_year": this_year}, "year")
+    return read.rows, {row.number: [error, *read.errors.get(row.number, ())] for row in read.rows}
 
 
 def _with_required(declared: ImportSheet, plan: RowPlan) -> RowPlan:

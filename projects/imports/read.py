@@ -37,7 +37,8 @@ def read_import(*, of: Import, by: Any) -> Import:
         row = Import.objects.select_for_update(of=("self",)).get(pk=of.pk)
         if row.state != State.READING:
             raise NotAllowed
-        if row.answers != of.answers:  # answered since: it waits to be read again
+        asked = (of.answers, of.chosen_sheet)
+        if (row.answers, row.chosen_sheet) != asked:  # since: it waits to be read again
             return row
         _keep_read(row, read)
         if read.questions:

@@ -32,6 +32,7 @@ def ask_undo(*, of: Import, reason: str, by: Any) -> Import:
         if row.erased_at is not None:
             raise NotAllowed(_("What it did is no longer kept; it cannot be undone."))
         row.state, row.problem, row.tries = State.UNDOING, "", 0
+        row.claimed_at = None
         row.undone_by, row.undo_reason = by, reason
         row.save()
         return row

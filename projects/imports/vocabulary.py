@@ -7,11 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from projects.house.imports import ImportSheet
 from projects.house.rooms import import_sheets
-from projects.imports.models import Heading
+from projects.imports.models import LONGEST_KEY, LONGEST_TEXT, Heading
 from projects.imports.reading.vocabulary import key_of
 from projects.record.acts import ADDED, CHANGED, REMOVED, record_act
 from projects.record.clock import change, now
 from projects.record.refusals import Checker, NotAllowed
+from projects.record.text import one_line
 
 
 def record_heading(*, sheet: str, text: str, column: str = "", key: str = "", by: Any) -> Heading:
@@ -19,8 +20,9 @@ def record_heading(*, sheet: str, text: str, column: str = "", key: str = "", by
 
     ``key`` is the one by which the reader asked for it; without it, the heading's in a sheet about
     this year.
-    Replaces what was said of the same heading. Raises NotAllowed, and Invalid where there is no
-    such sheet or column, or the heading has neither letters nor digits.
+    Of a long heading the beginning is kept, to be shown. Replaces what was said of the same
+    heading. Raises NotAllowed, and Invalid where there is no such sheet or column, or the heading
+    has neither letters nor digits, or is too long to be compared.
     """
     if not by.has_perm("imports.add_heading"):
         raise NotAllowed(_("Your role does not allow this."))
@@ -29,8 +31,13 @@ def record_heading(*, sheet: str, text: str, column: str = "", key: str = "", by
     check = Checker()
     check.require(declared, "sheet", _("There is no such sheet."))
     check.require(key, "text", _("This field is required."), "required")
+    check.require(
+        len(key) <= LONGEST_KEY, "text", _("This heading is too long to be remembered."),
+        "max_length",
+    )  # fmt: skip
     check.require(_is_column(declared, column), "column", _("The sheet has no such column."))
     check.finish()
+    text = one_line(text)[:LONGEST_TEXT]
     with change() as at:
         before = Heading.objects.select_for_update().filter(sheet=sheet, key=key).first()
         if before is None:

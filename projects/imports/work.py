@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -30,6 +30,7 @@ from projects.record.refusals import Busy, Refusal, Stale
 log = logging.getLogger(__name__)
 
 MOST_TRIES: Final = 3
+HELD: Final = timedelta(minutes=2)  # by the worker that claimed it; longer than a reading takes
 KEPT: Final = timedelta(days=30)  # what an import holds, after its end; of one left open, too
 # The state in which a try leaves the import that was refused.
 _BACK_TO: Final = {
@@ -55,36 +56,36 @@ def _claim(tried: set[int]) -> Import | None:
     """The first import that no other worker holds, with one more try counted."""
     with transaction.atomic():
         rows = Import.objects.select_for_update(skip_locked=True, of=("self",))
-        row = rows.filter(state__in=AT_WORK).exclude(pk__in=tried).order_by("pk").first()
+        free = Q(claimed_at=None) | Q(claimed_at__lte=now() - HELD)
+        row = rows.filter(free, state__in=AT_WORK).exclude(pk__in=tried).order_by("pk").first()
         if row is None:
             return None
-        row.tries += 1
-        row.save(update_fields=["tries"])
+        row.tries, row.claimed_at = row.tries + 1, now()
+        row.save(update_fields=["tries", "claimed_at"])
     if row.tries <= MOST_TRIES:
         return row
-    _leave(row, State.FAILED if row.state == State.READING else _BACK_TO[State(row.state)],
-           _("It was given up after several tries; nothing was done."))  # fmt: skip
+    problem = _("It was given up after several tries; nothing was done.")
+    _leave(row, _BACK_TO[State(row.state)], problem)
     tried.add(row.pk)
     return _claim(tried)
 
 
-def _work_on(row: Import) -> bool:
+def _work_on(row: Import, asked_by: Any = None) -> bool:
+    """Do what it waits for, whatever comes of it; False where it must wait for other workbooks."""
     verb, by = _verb_of(row)
     with translation.override(settings.LANGUAGE_CODE):
         try:
-            verb(of=row, by=by)
+            verb(of=row, by=asked_by or by)
         except Busy:
-            Import.objects.filter(pk=row.pk).update(tries=row.tries - 1)
+            _wait(row)
             return False
-        except Stale as refusal:
-            _plan_again(row, str(refusal.message))
         except Refusal as refusal:
+            if isinstance(refusal, Stale) and row.state == State.CARRYING:
+                return _plan_again(row, str(refusal.message))
             _leave(row, _BACK_TO[State(row.state)], " ".join(refusal.reasons))
-        except Exception as error:  # whatever it is, the officer must see that nothing was done
+        except Exception:  # whatever it is, the officer must see that nothing was done
             log.exception("import %d failed", row.pk)
-            problem = _("It failed (%(error)s); nothing was done.") % {
-                "error": type(error).__name__
-            }
+            problem = _("It failed by a fault of this system; nothing was done.")
             _leave(row, _BACK_TO[State(row.state)], problem)
     return True
 
@@ -100,21 +101,23 @@ def _verb_of(row: Import) -> tuple[Callable[..., object], Any]:
 
 def _leave(row: Import, state: State, problem: str) -> None:
     """Leave the import in a state in which an officer decides, unless somebody changed it."""
-    Import.objects.filter(pk=row.pk, state=row.state).update(state=state, problem=problem, tries=0)
+    Import.objects.filter(pk=row.pk, state=row.state).update(
+        state=state, problem=problem, tries=0, claimed_at=None
+    )
 
 
-def _plan_again(row: Import, problem: str) -> None:
+def _wait(row: Import) -> None:
+    """Leave it to whoever comes next; that was no try."""
+    rows = Import.objects.filter(pk=row.pk, state=row.state)
+    rows.update(claimed_at=None)
+    rows.filter(tries__gt=0).update(tries=F("tries") - 1)
+
+
+def _plan_again(row: Import, problem: str) -> bool:
     """Make the preview anew, after what was confirmed was no longer what would be done."""
-    _leave(row, State.READING, "")
+    _leave(row, State.READING, problem)
     row.refresh_from_db()
-    try:
-        read_import(of=row, by=row.confirmed_by)
-    except Busy:
-        return  # another worker reads it soon
-    except Refusal as refusal:
-        _leave(row, State.FAILED, " ".join(refusal.reasons))
-    else:
-        Import.objects.filter(pk=row.pk).update(problem=problem)
+    return _work_on(row, asked_by=row.confirmed_by)
 
 
 def erase_old() -> int:

@@ -318,4 +318,5 @@ def export(by: Any) -> Iterable[Mapping[str, Any]]:
 SHEET: Final = ImportSheet(
     name="investment", title=_("Plans and investment"), columns=COLUMNS, permission=PERMISSION,
     plan=plan, carry_out=carry_out, undo=undo, export=export, order=40,
+    of_year=True,
 )  # fmt: skip

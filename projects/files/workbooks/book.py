@@ -17,13 +17,14 @@ class Cell:
 
     Of a formula ``value`` is what it showed when it was saved, or None where no program has
     calculated it; of an error, such as #REF!, ``error`` is its name. ``strike`` says whether it is
-    struck through (``strikes.py``).
+    struck through (``strikes.py``), ``is_month`` that a day is shown as its month.
     """
 
     value: Value
     is_formula: bool = False
     error: str = ""
     strike: str = ""
+    is_month: bool = False
 
     @property
     def text(self) -> str:
@@ -127,8 +128,8 @@ def _cell(kind: str, value: Any, is_formula: bool, strike: str = "") -> Cell:  #
         return Cell(None, is_formula, value, strike)
     if kind == "n" and value is not None:
         value = Decimal(value)
-    elif kind == "d":
+    elif kind in {"d", "m"}:
         value = datetime.fromisoformat(value)
     elif kind == "t":
         value = time.fromisoformat(value)
-    return Cell(value, is_formula, strike=strike)
+    return Cell(value, is_formula, strike=strike, is_month=kind == "m")

@@ -11,9 +11,9 @@ import xlrd
 from olefile import OleFileIO
 
 from projects.files.sandbox.child import CannotReadError
-from projects.files.workbooks.serials import moment_of
+from projects.files.workbooks.serials import is_of_months, moment_of
 from projects.files.workbooks.strikes import strike_of
-from projects.files.workbooks.wire import Found, Limits, held, moment, number
+from projects.files.workbooks.wire import Found, Limits, held, moment, numeric, without_controls
 
 _UNSEEN: Final = 20  # twentieths of a point: a row that is lower is not seen
 _EMPTY: Final = frozenset({xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK})
@@ -39,13 +39,13 @@ def read_xls(content: bytes, limits: Limits) -> list[Found]:
 
 
 def _sheet(sheet: Any, book: Any, limits: Limits) -> Found:
-    found = Found(name=sheet.name, is_hidden=sheet.visibility != 0)
+    found = Found(name=without_controls(sheet.name), is_hidden=sheet.visibility != 0)
     cells = 0
     for row in range(sheet.nrows):
         kept = [
             [column + 1, *cell, *_strike(sheet, row, column, book)]
             for column in range(sheet.row_len(row))
-            if (cell := _cell(sheet.cell(row, column), book)) is not None
+            if (cell := _cell(sheet, row, column, book)) is not None
         ]
         cells += len(kept)
         if kept and (len(found.rows) >= limits.rows or cells > limits.cells):
@@ -85,7 +85,8 @@ def _strike(sheet: Any, row: int, column: int, book: Any) -> list[str]:
     return [strike] if strike else []
 
 
-def _cell(cell: Any, book: Any) -> list[Any] | None:
+def _cell(sheet: Any, row: int, column: int, book: Any) -> list[Any] | None:
+    cell = sheet.cell(row, column)
     if cell.ctype in _EMPTY:
         return None
     if cell.ctype == xlrd.XL_CELL_TEXT:
@@ -97,5 +98,12 @@ def _cell(cell: Any, book: Any) -> list[Any] | None:
     if cell.ctype == xlrd.XL_CELL_DATE:
         at = moment_of(cell.value, since_1904=book.datemode == 1)
         if at is not None:
-            return [*moment(at), False]
-    return ["n", number(cell.value), False]
+            return [*moment(at, is_month=_is_month(sheet, row, column, book)), False]
+    return numeric(cell.value, is_formula=False)
+
+
+def _is_month(sheet: Any, row: int, column: int, book: Any) -> bool:
+    """Whether the cell's format shows a month and no day."""
+    number = book.xf_list[sheet.cell_xf_index(row, column)].format_key
+    known = book.format_map.get(number)
+    return is_of_months(number, (known and known.format_str) or "")

@@ -7,9 +7,9 @@ from typing import Final
 
 from projects.files.checks.archives import Budget, Member, members_of, unpacked
 from projects.files.sandbox.child import CannotReadError
-from projects.files.workbooks.serials import is_of_dates
+from projects.files.workbooks.serials import is_of_dates, is_of_months
 from projects.files.workbooks.strikes import Runs, is_on
-from projects.files.workbooks.wire import Found, Limits
+from projects.files.workbooks.wire import Found, Limits, without_controls
 from projects.files.workbooks.xlsx_sheet import SheetReader, Style, place_of
 from projects.files.xml_stream import local, walk
 
@@ -79,7 +79,8 @@ def read_xlsx(content: bytes, limits: Limits) -> list[Found]:
         reader = SheetReader(
             strings.found, strings.runs, styles, since_1904=since_1904, limits=limits
         )
-        reader.found.name, reader.found.is_hidden = name, state != "visible"
+        reader.found.name = without_controls(name)
+        reader.found.is_hidden = state != "visible"
         limits = replace(limits, cells=reader.read(package.pieces(relation.target)))
         _add_belongings(package, relation.target, reader.found)
         found.append(reader.found)
@@ -151,7 +152,7 @@ def _strings(package: Package, part: str) -> _Strings:
 
 
 def _styles(package: Package, part: str) -> list[Style]:
-    """Of each style of cells, whether it shows a day or a time, and whether it strikes through."""
+    """What each style says of its cells."""
     codes, fonts, within = dict[int, str](), list[bool](), ""
     styles = list[tuple[int, int]]()  # number of the format, and of the font
 
@@ -172,7 +173,11 @@ def _styles(package: Package, part: str) -> list[Style]:
     if package.has(part):
         walk(package.pieces(part), begin=begin)
     return [
-        Style(is_of_dates(number, codes.get(number, "")), font < len(fonts) and fonts[font])
+        Style(
+            is_of_dates(number, codes.get(number, "")),
+            font < len(fonts) and fonts[font],
+            is_of_months(number, codes.get(number, "")),
+        )
         for number, font in styles
     ]
 

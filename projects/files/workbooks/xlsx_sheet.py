@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 from projects.files.sandbox.child import CannotReadError
 from projects.files.workbooks.serials import moment_of
 from projects.files.workbooks.strikes import Runs, strike_of
-from projects.files.workbooks.wire import Found, Limits, held, moment, number
+from projects.files.workbooks.wire import Found, Limits, held, moment, numeric
 from projects.files.xml_stream import local, walk
 
 type Box = list[int]  # first row, first column, last row, last column
@@ -21,13 +21,17 @@ _MOST_MERGED: Final = 50_000  # areas: ten in each row that may be filed
 
 
 class Style(NamedTuple):
-    """What a style says of its cells: whether they show days or times, and are struck through."""
+    """What a style says of its cells.
+
+    Whether they show days or times, are struck through, and show a month without a day.
+    """
 
     is_dated: bool
     is_struck: bool
+    is_month: bool
 
 
-_PLAIN: Final = Style(is_dated=False, is_struck=False)
+_PLAIN: Final = Style(is_dated=False, is_struck=False, is_month=False)
 
 
 class _Cut(Exception):  # noqa: N818 - not an error: the rest is not wanted
@@ -196,5 +200,5 @@ class SheetReader:
         if self._style.is_dated:
             at = moment_of(value, since_1904=self._since_1904)
             if at is not None:
-                return [*moment(at), self._is_formula]
-        return ["n", number(value), self._is_formula]
+                return [*moment(at, is_month=self._style.is_month), self._is_formula]
+        return numeric(value, is_formula=self._is_formula)

@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('reading', 'Being read'), ('asking', 'Questions to answer'), ('ready', 'To be confirmed'), ('carrying', 'Being carried out'), ('done', 'Carried out'), ('undoing', 'Being undone'), ('undone', 'Undone'), ('discarded', 'Discarded'), ('failed', 'Failed')], default='reading', max_length=10, verbose_name='state')),
                 ('problem', models.TextField(blank=True, verbose_name='what went wrong')),
                 ('tries', models.PositiveSmallIntegerField(default=0, verbose_name='tries')),
+                ('claimed_at', models.DateTimeField(null=True, verbose_name='claimed at')),
                 ('sheets', models.JSONField(default=list, verbose_name='sheets of the workbook')),
                 ('chosen_sheet', models.CharField(blank=True, max_length=40, verbose_name='chosen sheet')),
                 ('answers', models.JSONField(default=dict, verbose_name='answers')),

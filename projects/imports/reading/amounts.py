@@ -16,6 +16,7 @@ _NUMBER: Final = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)")
 _WITH_UNIT: Final = re.compile(r"(?:人民币|[¥￥])?([+-]?[\d,.]+)([^\d.,+-]*)")
 _SPACED: Final = re.compile(r"(?<=\d)[ \u3000](?=\d{3}(?!\d))")
 _MOST_DIGITS: Final = 20
+_MOST: Final = Decimal(10) ** _MOST_DIGITS
 _COUNTER: Final = re.compile(COUNTERS)
 
 
@@ -46,6 +47,8 @@ def has_own_unit(cell: Cell) -> bool:
 
 
 def _measured(column: ImportColumn, number: Decimal, unit: str, own: str) -> Value:
+    if not abs(number) < _MOST:
+        return wrong(column.name, "number")
     if column.kind is Kind.MONEY:
         return _money(column, number, unit, own)
     if own and own != (column.unit or unit) and not _counts(column, own):

@@ -41,12 +41,19 @@ _ANY_YEAR: Final = 2000  # to see whether a text depends on the year; it has a 2
 def read_day(column: ImportColumn, cell: Cell, year: int | None) -> Value:
     """The day of a cell in a sheet about that year; None where the sheet names no year."""
     if isinstance(cell.value, datetime):
-        return Value(cell.value.date())
+        return _of_moment(cell.value.date(), shows_day=not cell.is_month)
     if isinstance(cell.value, Decimal):
         return _of_number(column, cell.value)
     if isinstance(cell.value, bool | time):
         return wrong(column.name, "day")
     return _of_text(column, cell.text, year)
+
+
+def _of_moment(day: date, *, shows_day: bool) -> Value:
+    """The day; the month's last of what Excel keeps as its first, and shows as the month."""
+    if shows_day or day.day > 1:
+        return Value(day)
+    return Value(_in_month(day.year, day.month), ("last-day",))
 
 
 def _of_number(column: ImportColumn, number: Decimal) -> Value:

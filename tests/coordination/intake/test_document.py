@@ -1,6 +1,5 @@
 """The OpenAPI document: valid, without a key, and true of what is really answered."""
 
-import functools
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -39,6 +38,7 @@ from projects.investment.plan import set_plan
 from projects.progress.reporters import name_reporter
 from projects.record.clock import clock_at, now
 from tests.coordination.intake.scene import client_with, filing
+from tests.coordination.intake.served_document import operations, served, todays
 from tests.coordination.intake.test_act import BY_STAFF
 from tests.coordination.intake.test_routes import MATRIX
 from tests.factories.bulletins import draft_of, in_force
@@ -59,25 +59,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def spec() -> dict[str, Any]:
     return todays()
-
-
-@functools.cache
-def todays() -> dict[str, Any]:
-    """The document, made once: nobody changes it, and only the days of its examples move."""
-    return served()
-
-
-def served() -> dict[str, Any]:
-    answer = Client().get("/api/schema/?format=json")
-    assert answer.status_code == 200
-    document: dict[str, Any] = answer.json()
-    return document
-
-
-def operations(spec: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    for path, methods in spec["paths"].items():
-        for method, operation in methods.items():
-            yield path, method, operation
 
 
 def test_it_is_valid_and_the_same_in_both_forms(spec: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 from io import BytesIO
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.urls import reverse
 
 from coordination.parties.models import Department
 from coordination.staff.models import Officer
+from projects.house.imports import ImportColumn, Kind
 from projects.imports.answer import answer_headings
 from projects.imports.begin import begin_import, discard_import, read_again
 from projects.imports.carry import LOOK_AGAIN, carry_out_import, confirm_import
@@ -26,9 +28,10 @@ from projects.imports.models import (
     State,
 )
 from projects.imports.queries import content_of, page_of_rows, rows_of
+from projects.imports.read import read_import
 from projects.imports.undo import ask_undo
 from projects.imports.vocabulary import record_heading, remove_heading
-from projects.imports.work import KEPT, MOST_TRIES, do_waiting, erase_old
+from projects.imports.work import HELD, KEPT, MOST_TRIES, do_waiting, erase_old
 from projects.record.audit import audit
 from projects.record.clock import clock_at, now
 from projects.record.refusals import Invalid, Missing, NotAllowed, Stale
@@ -118,7 +121,7 @@ def test_what_must_be_seen_must_be_agreed_to(at: Desk) -> None:
 def test_a_fault_in_the_middle_leaves_nothing(at: Desk) -> None:
     of = done(at.director, ["玩具熊", 3], [toy.BROKEN, 1], ["玩具车", 2])
     assert (of.state, kept(), ImportEffect.objects.count()) == (State.READY, {}, 0)
-    assert "RuntimeError" in of.problem
+    assert (bool(of.problem), "RuntimeError" in of.problem) == (True, False)
     assert outcomes(of) == [(2, "new"), (3, "new"), (4, "new")]
     assert discard_import(of=of, by=at.duty_desk).state == State.DISCARDED
     with pytest.raises(NotAllowed):
@@ -190,6 +193,39 @@ def test_unknown_headings_are_asked_about_and_remembered(at: Desk) -> None:
     assert worked(toy.sent(at.duty_desk, *rows, headings=("名称", "数量几何"))).state == "asking"
 
 
+def test_a_long_heading_is_remembered_by_its_beginning_or_refused(at: Desk) -> None:
+    for length, state in ((150, State.READY), (300, State.ASKING)):
+        headings = ("名称", "颜色", "数量几何" + "很长的说明" * (length // 5))
+        of = worked(toy.sent(at.director, ["玩具熊", "红", 3], headings=headings))
+        Import.objects.filter(pk=of.pk).update(state=State.ASKING)
+        act = partial(answer_headings, of=of, answers={3: "number"}, remember=[3], by=at.director)
+        if state == State.READY:
+            act()
+        else:
+            with pytest.raises(Invalid) as refused:
+                act()
+            assert [each.path for each in refused.value.errors] == [("text",)]
+        assert worked(of).state == state
+    assert [len(each.text) for each in Heading.objects.all()] == [100]
+
+
+def test_an_answer_that_repeats_an_earlier_one_is_refused(at: Desk) -> None:
+    headings = ("名称", "数量几何", "库存几何")
+    of = worked(toy.sent(at.director, ["玩具熊", 3, 4], headings=headings))
+    answer_headings(of=of, answers={2: "number"}, by=at.director)
+    of = worked(of)
+    with pytest.raises(Invalid) as refused:
+        answer_headings(of=of, answers={3: "number"}, by=at.director)
+    assert [(each.path, each.code) for each in refused.value.errors] == [((3,), "twice")]
+    of.refresh_from_db()
+    assert (of.state, of.answers) == (State.READY, {"2": "number"})
+    Import.objects.filter(pk=of.pk).update(
+        answers={"2": "number", "3": "number"}, state=State.FAILED
+    )
+    read_again(of=of, by=at.director)
+    assert (worked(of).state, of.answers) == (State.ASKING, {})
+
+
 def test_a_heading_has_one_meaning(at: Desk) -> None:
     for column in ("number", ""):
         record_heading(sheet="toys", text="库存（个）", column=column, by=at.director)
@@ -237,6 +273,59 @@ def test_work_that_dies_again_and_again_is_given_up(at: Desk) -> None:
     Import.objects.filter(pk=of.pk).update(tries=MOST_TRIES)  # each left by a dead worker
     of = worked(of)
     assert (of.state, bool(of.problem), kept()) == (State.READY, True, {})
+
+
+def test_what_a_worker_has_claimed_is_left_to_it_for_two_minutes(at: Desk) -> None:
+    of = toy.sent(at.director, ["玩具熊", 3])
+    Import.objects.filter(pk=of.pk).update(claimed_at=now(), tries=1)
+    assert do_waiting() == 0
+    of.refresh_from_db()
+    assert (of.state, of.tries) == (State.READING, 1)
+    with clock_at(now() + HELD + timedelta(seconds=1)):
+        assert worked(of).state == State.READY
+        confirm_import(of=of, plan_hash=of.plan_hash, by=at.director)
+        assert worked(of).state == State.DONE  # at once, though it was claimed for the reading
+
+
+def test_what_stops_an_undo_leaves_the_import_carried_out(
+    at: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of = done(at.director, ["玩具熊", 3])
+    ask_undo(of=of, reason="发错", by=at.director)
+
+    def stale(*_given: object) -> None:
+        raise Stale
+
+    monkeypatch.setitem(toy.SHEET.__dict__, "undo", stale)
+    of = worked(of)
+    assert (of.state, of.problem, kept()) == (State.DONE, str(Stale.message), {"玩具熊": 3})
+
+
+def test_a_fault_in_the_second_preview_is_said(
+    at: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    of = worked(toy.sent(at.director, ["玩具熊", 5]))
+    confirm_import(of=of, plan_hash=of.plan_hash, by=at.director)
+    Department.objects.create(name="玩具熊", ordinal=4)
+    original, times = toy.SHEET.plan, list[int]()
+
+    def fails_at_last(*given: Any) -> Any:
+        times.append(1)
+        if len(times) > 1:
+            raise RuntimeError
+        return original(*given)
+
+    monkeypatch.setitem(toy.SHEET.__dict__, "plan", fails_at_last)
+    of = worked(of)
+    assert (of.state, bool(of.problem), len(times)) == (State.FAILED, True, 2)
+
+
+def test_a_reading_of_the_sheet_chosen_before_is_not_kept(at: Desk) -> None:
+    of = toy.sent(at.director, ["玩具熊", 3])
+    Import.objects.filter(pk=of.pk).update(chosen_sheet="另一张")  # while it was being read
+    read_import(of=of, by=at.director)
+    of.refresh_from_db()
+    assert (of.state, of.chosen_sheet) == (State.READING, "另一张")
 
 
 def test_content_is_erased_thirty_days_after_the_end(at: Desk) -> None:
@@ -355,3 +444,31 @@ def test_another_sheet_of_the_workbook_can_be_chosen(at: Desk) -> None:
         read_again(of=of, chosen="没有", by=at.director)
     read_again(of=of, chosen="另一张", by=at.director)
     assert [each.content["title"] for each in rows_of(worked(of))] == ["玩具车"]
+
+
+def test_a_sheet_about_another_year_must_be_seen_and_rows_of_a_year_are_refused(
+    at: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    year = now().year - 1
+    made = openpyxl.load_workbook(BytesIO(toy.book(["玩具熊", 3])))
+    made.active.title = f"{year}年玩具"
+    stream = BytesIO()
+    made.save(stream)
+    read = partial(toy.sent_bytes, at.director, stream.getvalue())
+
+    def seen(of: Import) -> tuple[list[tuple[str, bool]], list[tuple[int, str]]]:
+        return [(each["code"], each["must_be_seen"]) for each in of.notices], outcomes(of)
+
+    assert seen(worked(read())) == ([("year", True)], [(2, "new")])
+    monkeypatch.setitem(toy.SHEET.__dict__, "of_year", True)
+    of = worked(read())
+    assert seen(of) == ([("year", True)], [(2, "refused")])
+    assert [each[2] for each in rows_of(of).get().content["errors"]] == ["year"]
+    given, original = list[Any](), toy.SHEET.plan
+    columns = (*toy.SHEET.columns, ImportColumn("year", "年度", Kind.COUNT))
+    monkeypatch.setitem(toy.SHEET.__dict__, "columns", columns)
+    monkeypatch.setitem(
+        toy.SHEET.__dict__, "plan", lambda rows, *more: given.extend(rows) or original(rows, *more)
+    )
+    assert outcomes(worked(read())) == [(2, "new")]  # the sheet itself judges the year
+    assert [row.values["year"] for row in given] == [year]

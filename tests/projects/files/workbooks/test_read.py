@@ -14,7 +14,7 @@ from openpyxl import Workbook
 
 from projects.files.workbooks.book import Area, Cell, Sheet, Value, letters, runs
 from projects.files.workbooks.read import read_workbook
-from projects.files.workbooks.serials import is_of_dates, moment_of
+from projects.files.workbooks.serials import is_of_dates, is_of_months, moment_of
 from projects.record.refusals import Invalid
 from tests.projects.files.ole import ole
 
@@ -121,8 +121,8 @@ def test_every_kind_of_value() -> None:
     march = datetime(2020, 3, 9)  # noqa: DTZ001 - as Excel has it
     assert sheet.rows == {
         1: in_turn("文字", Decimal(7), Decimal("0.3"), Decimal("1.5e15"), True, Decimal("-3.25")),
-        2: in_turn(march, march.replace(hour=8, minute=30), time(12), Decimal("1.5"), march,
-                   Decimal(43899)),
+        2: in_turn(march, march.replace(hour=8, minute=30), time(12), Decimal("1.5"))
+        | {5: Cell(march, is_month=True), 6: Cell(Decimal(43899))},
         3: {1: Cell(Decimal(2), is_formula=True), 3: Cell(None, is_formula=True, error="#REF!"),
             4: Cell(None, is_formula=True), 5: Cell("一二三")},
     }  # fmt: skip
@@ -137,13 +137,14 @@ def test_what_other_programs_write() -> None:
         "<x:sheetData xmlns:x='x'><x:row r='3'><x:c><x:v>1</x:v></x:c>"
         "<x:c r='D3' t='inlineStr'><x:is><x:r><x:t>东</x:t></x:r><x:rPh><x:t>とう</x:t></x:rPh>"
         "<x:r><x:t>莞</x:t></x:r></x:is></x:c><x:c t='d'><x:v>2020-03-09T08:00:00Z</x:v></x:c>"
-        "<x:c t='str'><x:f>A1</x:f><x:v>a_x000D_b</x:v></x:c></x:row>"
+        "<x:c t='str'><x:f>A1</x:f><x:v>a_x000D__x0000__xD800_b</x:v></x:c>"
+        "<x:c><x:v>1e999</x:v></x:c></x:row>"
         "<x:row><x:c t='b'><x:v>0</x:v></x:c></x:row></x:sheetData>"
     )
     (sheet,) = read(made(a=text))
     assert sheet.rows == {
         3: {1: Cell(Decimal(1)), 4: Cell("东莞"), 5: Cell(datetime(2020, 3, 9, 8)),  # noqa: DTZ001 - as Excel has it
-            6: Cell("a\rb", is_formula=True)},
+            6: Cell("a\rb", is_formula=True), 7: Cell(None, error="#NUM!")},
         4: {1: Cell(value=False)},
     }  # fmt: skip
 
@@ -196,6 +197,14 @@ FORMATS: Final = {
 
 def test_which_formats_are_of_days() -> None:
     assert {each: is_of_dates(*each) for each in FORMATS} == FORMATS
+
+
+def test_which_formats_show_a_month_and_no_day() -> None:
+    codes = ['yyyy"年"m"月"', "yyyy年m月;@", "[$-804]yyyy/mm", "mmm-yy", "e\\.m"]
+    assert [is_of_months(164, each) for each in codes] == [True] * 5
+    others = ["yyyy-mm-dd", 'm"月"d"日"', "yyyy", "mm:ss", "yyyy/m h:mm", 'yyyy"年"m"月"d"日"']
+    assert [is_of_months(164, each) for each in others] == [False] * 6
+    assert [each for each in range(60) if is_of_months(each)] == [17, 27, 36, 50, 52, 57]
 
 
 def test_what_numbers_are_as_days() -> None:
@@ -272,6 +281,7 @@ def test_excel_97() -> None:
         sheet.write(0, 1, 0.1 + 0.2)
         sheet.write(0, 2, datetime(2020, 3, 9, 8), xlwt.easyxf(num_format_str="yyyy-mm-dd"))  # noqa: DTZ001 - as Excel has it
         sheet.write(0, 3, *[True])
+        sheet.write(0, 4, datetime(2020, 3, 1), xlwt.easyxf(num_format_str="yyyy年m月"))  # noqa: DTZ001 - as Excel has it
         for row in range(2, 5):
             sheet.write(row, 0, row)
         sheet.row(3).hidden = True
@@ -283,7 +293,7 @@ def test_excel_97() -> None:
     sheet, hidden = read(old(fill))
     assert sheet.rows == {
         1: {1: Cell("文字"), 2: Cell(Decimal("0.3")), 3: Cell(datetime(2020, 3, 9, 8)),  # noqa: DTZ001 - as Excel has it
-            4: Cell(value=True)},
+            4: Cell(value=True), 5: Cell(datetime(2020, 3, 1), is_month=True)},  # noqa: DTZ001 - as Excel has it
         3: {1: Cell(Decimal(2))}, 4: {1: Cell(Decimal(3))}, 5: {1: Cell(Decimal(4))},
         7: {1: Cell("合并")},
     }  # fmt: skip

@@ -1,12 +1,16 @@
 """Messy workbooks: each gives exactly the right rows or names the cell, and nothing is silent."""
 
+from datetime import date
+from typing import Any
+
 import pytest
+from openpyxl import Workbook
 
 from projects.house.imports import ImportRow
 from projects.imports.reading.result import said_of
 from projects.record.refusals import Invalid
 from tests.projects.imports.reading.books import BOOKS, with_an_empty_sheet_first, without_a_unit
-from tests.projects.imports.reading.sheets import SHEET, book, read, read_apart
+from tests.projects.imports.reading.sheets import SHEET, book, read, read_apart, saved
 
 
 @pytest.mark.parametrize("name", BOOKS)
@@ -77,3 +81,16 @@ def test_a_column_that_identifies_the_rows_is_asked_for(db: None) -> None:
     assert read(content, {1: "name"}).rows == [
         ImportRow(2, {"name": "中部云谷", "owner": "云谷公司", "total": 5})
     ]
+
+
+def test_what_excel_keeps_as_the_first_of_a_shown_month_is_its_last(db: None) -> None:
+    made: Any = Workbook()
+    made.active.append(["项目名称", "计划开工时间", "总投资（亿元）"])
+    made.active.append(["甲", date(2020, 3, 1), 1])
+    made.active.append(["乙", date(2020, 3, 1), 1e40])
+    made.active["B2"].number_format = 'yyyy"年"m"月"'
+    found = read(saved(made))
+    assert [row.values["starts"] for row in found.rows] == [date(2020, 3, 31), date(2020, 3, 1)]
+    assert [(each.code, each.place) for each in found.notices] == [("last-day", "B2")]
+    errors = {row: [each.code for each in some] for row, some in found.errors.items()}
+    assert errors == {3: ["number"]}  # and the rest of the workbook is read
