@@ -8,7 +8,8 @@ import pytest
 from django.test import Client
 
 from projects.access.document_in_chinese import chinese, own_words
-from tests.coordination.intake.test_document import CHINESE, operations, todays
+from tests.coordination.intake.served_document import operations, todays
+from tests.coordination.intake.test_document import CHINESE
 
 pytestmark = pytest.mark.django_db
 # What a number counts or measures: one of these is said of each.
