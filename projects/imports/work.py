@@ -115,9 +115,11 @@ def _wait(row: Import) -> None:
 
 def _plan_again(row: Import, problem: str) -> bool:
     """Make the preview anew, after what was confirmed was no longer what would be done."""
-    _leave(row, State.READING, problem)
-    row.refresh_from_db()
-    return _work_on(row, asked_by=row.confirmed_by)
+    rows = Import.objects.filter(pk=row.pk, state=row.state)
+    if rows.update(state=State.READING, problem=problem, tries=1, claimed_at=now()):
+        row.refresh_from_db()
+        return _work_on(row, asked_by=row.confirmed_by)
+    return True  # another did it
 
 
 def erase_old() -> int:

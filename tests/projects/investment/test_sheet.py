@@ -118,7 +118,7 @@ def test_a_project_that_left_is_refused(at: Desk) -> None:
 
 
 def test_december_is_settled_until_march_is_over(at: Desk) -> None:
-    def of(year: int, **amounts: str) -> ImportRow:
+    def of(year: int, **amounts: Any) -> ImportRow:
         made = row(at.project, **amounts)
         return ImportRow(5, {**made.values, "year": year})
 
