@@ -468,22 +468,10 @@ def test_a_sheet_about_another_year_must_be_seen_and_rows_of_a_year_are_refused(
     columns = (*toy.SHEET.columns, ImportColumn("year", "年度", Kind.COUNT))
     monkeypatch.setitem(toy.SHEET.__dict__, "columns", columns)
 
-<<<<<<< HEAD
-    def planned(rows: Any, *more: Any) -> Any:
-        given.extend(rows)
-        return original(rows, *more)
-
-    monkeypatch.setitem(toy.SHEET.__dict__, "plan", planned)
-||||||| 8e955fd8
-    monkeypatch.setitem(
-        toy.SHEET.__dict__, "plan", lambda rows, *more: given.extend(rows) or original(rows, *more)
-    )
-=======
     def plan(rows: Any, *more: Any) -> Any:
         given.extend(rows)
         return original(rows, *more)
 
     monkeypatch.setitem(toy.SHEET.__dict__, "plan", plan)
->>>>>>> mend4
     assert outcomes(worked(read())) == [(2, "new")]  # the sheet itself judges the year
     assert [row.values["year"] for row in given] == [year]
