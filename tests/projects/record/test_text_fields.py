@@ -28,7 +28,7 @@ NOT_TYPED: Final = {
         "topic", "subject", "sealed_link", "detail", "title", "text", "link",
     },
     "coordination/groups": {"code", "name", "reason"},  # a slug; and the revisions' copies
-    "coordination/monitoring": {"digest", "token"},
+    "coordination/monitoring": {"digest", "token", "made_for"},
     "coordination/parties": {"email"},
     "coordination/referrals": {"digest"},
     "coordination/staff": {"username", "email", "password", "name", "reason", "key"},
