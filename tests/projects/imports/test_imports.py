@@ -1,26 +1,22 @@
 """The engine of imports, with a sheet of the tests' own: it knows no project."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
-from functools import partial
 from io import BytesIO
 from typing import Any
 
 import openpyxl
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from coordination.parties.models import Department
 from coordination.staff.models import Officer
-from projects.house.imports import ImportColumn, Kind
 from projects.imports.answer import answer_headings
 from projects.imports.begin import begin_import, discard_import, read_again
 from projects.imports.carry import LOOK_AGAIN, carry_out_import, confirm_import
 from projects.imports.models import (
-    Heading,
     Import,
     ImportEffect,
     ImportPart,
@@ -28,44 +24,17 @@ from projects.imports.models import (
     State,
 )
 from projects.imports.queries import content_of, page_of_rows, rows_of
-from projects.imports.read import read_import
 from projects.imports.undo import ask_undo
-from projects.imports.vocabulary import record_heading, remove_heading
 from projects.imports.work import HELD, KEPT, MOST_TRIES, do_waiting, erase_old
 from projects.record.audit import audit
 from projects.record.clock import clock_at, now
 from projects.record.refusals import Invalid, Missing, NotAllowed, Stale
-from tests.factories.coordination import Desk, desk
+from tests.factories.coordination import Desk
 from tests.projects.imports import toy
+from tests.projects.imports.scene import as_, done, kept, outcomes, worked
+from tests.projects.imports.scene import at as at  # noqa: PLC0414 - a fixture
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def at() -> Iterator[Desk]:
-    with toy.toy_room():
-        yield desk()
-
-
-def kept() -> dict[str, int]:
-    return dict(toy.toys().values_list("name", "ordinal"))
-
-
-def worked(of: Import) -> Import:
-    do_waiting()
-    of.refresh_from_db()
-    return of
-
-
-def done(by: Any, *rows: Any, **options: Any) -> Import:
-    """The import of these rows, carried out as far as it goes."""
-    of = worked(toy.sent(by, *rows))
-    confirm_import(of=of, plan_hash=of.plan_hash, by=by, **options)
-    return worked(of)
-
-
-def outcomes(of: Import) -> list[tuple[int, str]]:
-    return list(rows_of(of).values_list("number", "outcome"))
 
 
 def test_each_row_is_new_changed_unchanged_or_refused(at: Desk) -> None:
@@ -175,69 +144,6 @@ def test_it_is_undone_unless_something_was_changed_since(at: Desk) -> None:
     assert list(audit()) == []
 
 
-def test_unknown_headings_are_asked_about_and_remembered(at: Desk) -> None:
-    rows = (["玩具熊", 3], ["玩具车", 2])
-    of = worked(toy.sent(at.director, *rows, headings=("名称", "数量几何")))
-    assert (of.state, [each["heading"] for each in of.questions]) == (State.ASKING, ["数量几何"])
-    assert PlannedRow.objects.count() == 0
-    for answers in ({2: "weight"}, {9: "number"}, {1: "number", 2: "number"}):
-        with pytest.raises(Invalid):
-            answer_headings(of=of, answers=answers, by=at.director)
-    answer_headings(of=of, answers={2: "number"}, remember=[2], by=at.director)
-    assert worked(of).counts["new"] == 2
-    heading = Heading.objects.get()
-    assert (heading.text, heading.column, heading.by) == ("数量几何", "number", at.director)
-    again = worked(toy.sent(at.duty_desk, *rows, headings=("名称", "数量 几何")))
-    assert again.counts["new"] == 2
-    remove_heading(heading=heading, by=at.duty_desk)
-    assert worked(toy.sent(at.duty_desk, *rows, headings=("名称", "数量几何"))).state == "asking"
-
-
-def test_a_long_heading_is_remembered_by_its_beginning_or_refused(at: Desk) -> None:
-    for length, state in ((150, State.READY), (300, State.ASKING)):
-        headings = ("名称", "颜色", "数量几何" + "很长的说明" * (length // 5))
-        of = worked(toy.sent(at.director, ["玩具熊", "红", 3], headings=headings))
-        Import.objects.filter(pk=of.pk).update(state=State.ASKING)
-        act = partial(answer_headings, of=of, answers={3: "number"}, remember=[3], by=at.director)
-        if state == State.READY:
-            act()
-        else:
-            with pytest.raises(Invalid) as refused:
-                act()
-            assert [each.path for each in refused.value.errors] == [("text",)]
-        assert worked(of).state == state
-    assert [len(each.text) for each in Heading.objects.all()] == [100]
-
-
-def test_an_answer_that_repeats_an_earlier_one_is_refused(at: Desk) -> None:
-    headings = ("名称", "数量几何", "库存几何")
-    of = worked(toy.sent(at.director, ["玩具熊", 3, 4], headings=headings))
-    answer_headings(of=of, answers={2: "number"}, by=at.director)
-    of = worked(of)
-    with pytest.raises(Invalid) as refused:
-        answer_headings(of=of, answers={3: "number"}, by=at.director)
-    assert [(each.path, each.code) for each in refused.value.errors] == [((3,), "twice")]
-    of.refresh_from_db()
-    assert (of.state, of.answers) == (State.READY, {"2": "number"})
-    Import.objects.filter(pk=of.pk).update(
-        answers={"2": "number", "3": "number"}, state=State.FAILED
-    )
-    read_again(of=of, by=at.director)
-    assert (worked(of).state, of.answers) == (State.ASKING, {})
-
-
-def test_a_heading_has_one_meaning(at: Desk) -> None:
-    for column in ("number", ""):
-        record_heading(sheet="toys", text="库存（个）", column=column, by=at.director)
-    record_heading(sheet="toys", text="库存(个)", column="name", by=at.duty_desk)
-    assert list(Heading.objects.values_list("text", "column")) == [("库存(个)", "name")]
-    with pytest.raises(Invalid) as refused:
-        record_heading(sheet="dolls", text="——", column="name", by=at.director)
-    assert [each.path for each in refused.value.errors] == [("sheet",), ("text",)]
-    with pytest.raises(NotAllowed):
-        record_heading(sheet="toys", text="只", column="number", by=at.lead)
-
-
 def test_only_whoever_has_both_permissions_imports(at: Desk) -> None:
     of = worked(toy.sent(at.director, ["玩具熊", 3]))
     acts: list[Callable[[Officer], object]] = [
@@ -320,14 +226,6 @@ def test_a_fault_in_the_second_preview_is_said(
     assert (of.state, bool(of.problem), len(times)) == (State.FAILED, True, 2)
 
 
-def test_a_reading_of_the_sheet_chosen_before_is_not_kept(at: Desk) -> None:
-    of = toy.sent(at.director, ["玩具熊", 3])
-    Import.objects.filter(pk=of.pk).update(chosen_sheet="另一张")  # while it was being read
-    read_import(of=of, by=at.director)
-    of.refresh_from_db()
-    assert (of.state, of.chosen_sheet) == (State.READING, "另一张")
-
-
 def test_content_is_erased_thirty_days_after_the_end(at: Desk) -> None:
     of = done(at.director, ["玩具熊", 3])
     left = worked(toy.sent(at.director, ["玩具熊", 5]))
@@ -345,12 +243,6 @@ def test_content_is_erased_thirty_days_after_the_end(at: Desk) -> None:
     with pytest.raises(NotAllowed):
         ask_undo(of=of, reason="导错了", by=at.director)
     assert list(audit()) == []
-
-
-def as_(who: Any) -> Client:
-    client = Client(headers={"accept-language": "zh-hans"})
-    client.force_login(who, backend="coordination.staff.roles.RoleBackend")
-    return client
 
 
 def test_five_thousand_rows_take_as_many_queries_as_five(at: Desk) -> None:
@@ -414,64 +306,3 @@ def test_the_pages_say_what_was_done(at: Desk) -> None:
     audits = as_(at.auditor)
     assert audits.get(address).status_code == 200
     assert audits.get(reverse("admin:import_export", args=["toys"])).status_code == 403
-
-
-def test_a_heading_that_is_like_none_can_be_said_to_mean_a_column(at: Desk) -> None:
-    headings = ("名称", "库存几何", "颜色")
-    of = worked(toy.sent(at.director, ["玩具熊", 3, "红"], headings=headings))
-    assert (of.state, of.counts["refused"]) == (State.READY, 1)
-    answer_headings(of=of, answers={2: "number"}, remember=[2], by=at.director)
-    assert worked(of).counts["new"] == 1
-    again = worked(toy.sent(at.director, ["玩具车", 2, "红"], headings=headings))
-    assert (again.state, again.counts["new"]) == (State.READY, 1)
-    record_heading(sheet="toys", text="数量几何", by=at.director)
-    left_out = worked(
-        toy.sent(at.director, ["玩具车", 2, 5], headings=("名称", "数量几何", "数量"))
-    )
-    assert (left_out.state, left_out.counts["new"]) == (State.READY, 1)
-
-
-def test_another_sheet_of_the_workbook_can_be_chosen(at: Desk) -> None:
-    made = openpyxl.load_workbook(BytesIO(toy.book(["玩具熊", 3])))
-    other: Any = made.create_sheet("另一张")
-    for row in (["名称", "数量"], ["玩具车", 2]):
-        other.append(row)
-    stream = BytesIO()
-    made.save(stream)
-    of = worked(toy.sent_bytes(at.director, stream.getvalue()))
-    assert of.sheets == ["Sheet", "另一张"]
-    with pytest.raises(Invalid):
-        read_again(of=of, chosen="没有", by=at.director)
-    read_again(of=of, chosen="另一张", by=at.director)
-    assert [each.content["title"] for each in rows_of(worked(of))] == ["玩具车"]
-
-
-def test_a_sheet_about_another_year_must_be_seen_and_rows_of_a_year_are_refused(
-    at: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    year = now().year - 1
-    made = openpyxl.load_workbook(BytesIO(toy.book(["玩具熊", 3])))
-    made.active.title = f"{year}年玩具"
-    stream = BytesIO()
-    made.save(stream)
-    read = partial(toy.sent_bytes, at.director, stream.getvalue())
-
-    def seen(of: Import) -> tuple[list[tuple[str, bool]], list[tuple[int, str]]]:
-        return [(each["code"], each["must_be_seen"]) for each in of.notices], outcomes(of)
-
-    assert seen(worked(read())) == ([("year", True)], [(2, "new")])
-    monkeypatch.setitem(toy.SHEET.__dict__, "of_year", True)
-    of = worked(read())
-    assert seen(of) == ([("year", True)], [(2, "refused")])
-    assert [each[2] for each in rows_of(of).get().content["errors"]] == ["year"]
-    given, original = list[Any](), toy.SHEET.plan
-    columns = (*toy.SHEET.columns, ImportColumn("year", "年度", Kind.COUNT))
-    monkeypatch.setitem(toy.SHEET.__dict__, "columns", columns)
-
-    def plan(rows: Any, *more: Any) -> Any:
-        given.extend(rows)
-        return original(rows, *more)
-
-    monkeypatch.setitem(toy.SHEET.__dict__, "plan", plan)
-    assert outcomes(worked(read())) == [(2, "new")]  # the sheet itself judges the year
-    assert [row.values["year"] for row in given] == [year]

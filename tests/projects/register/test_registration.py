@@ -102,7 +102,7 @@ def test_a_project_that_cannot_be(values: dict[str, Any], expected: Found) -> No
     assert found(refused) == expected
     row = project()
     with pytest.raises(Invalid) as refused:
-        revise_project(project=row, changes=values, by=director())
+        revise_project(project=row, changes=values, reason="更正", by=director())
     assert found(refused) == expected
     assert Project.objects.count() == ProjectRevision.objects.count() == 1
     assert Project.objects.values().get() == Project.objects.values().get(version=1)
