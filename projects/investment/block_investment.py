@@ -46,6 +46,7 @@ from projects.register.models import CountyClass, Level, Phase
 from projects.register.queries import classes_at, districts_at
 
 _EXACT: Final = ("annual_plan", "quarter_target", "quarter_actual", "year_actual")
+_MOST_RED: Final = 30  # listed by name; the page of investment has all of them
 _LIGHTS: Final = (*(each.value for each in Light), "unlit")
 
 
@@ -157,7 +158,9 @@ def _by_class(
 
 
 def _red(standings: Iterable[Standing], rule: Rule) -> list[dict[str, Any]]:
-    """The projects whose light is red, in the order of the list."""
+    """Of the projects whose light is red at most thirty, the lowest rate first."""
+    red = [each for each in standings if light_of(each, rule) is Light.RED]
+    red.sort(key=lambda each: (each.rate or 0, each.register.project.code))
     return [
         {
             "code": each.register.project.code, "name": each.register.name,
@@ -165,8 +168,7 @@ def _red(standings: Iterable[Standing], rule: Rule) -> list[dict[str, Any]]:
             "year_actual": money(each.year_actual), "rate": percent(each.rate),
             "gap": percent(gap_of(each.rate, progress_of(each, rule))),
         }
-        for each in standings
-        if light_of(each, rule) is Light.RED
+        for each in red[:_MOST_RED]
     ]  # fmt: skip
 
 
@@ -334,6 +336,7 @@ BLOCK: Final = Block(
                     Column("name", _("project"), Format.TEXT),
                 ),
             ),
+            note=_("At most thirty, the lowest rates first; the list of investment has them all."),
         ),
     ),
 )  # fmt: skip
