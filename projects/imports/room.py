@@ -4,7 +4,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from projects.house.rooms import TODAY, Page, Periodic, Room, permissions, register
+from projects.house.rooms import PROJECTS, Page, Periodic, Room, permissions, register
 from projects.imports.begin import DISCARDED, SENT
 from projects.imports.carry import CARRIED_OUT
 from projects.imports.undo import UNDONE
@@ -17,7 +17,7 @@ ROOM = register(
         label="imports",
         pages=(
             Page(
-                TODAY, 30, _("Imports"), "admin:imports_import_changelist",
+                PROJECTS, 25, _("Imports"), "admin:imports_import_changelist",
                 "imports.view_import",
             ),
         ),

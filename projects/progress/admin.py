@@ -63,6 +63,7 @@ class ReportForm(VerbForm):
 
 @admin.register(DailyReport)
 class DailyReportAdmin(ByVerbs):
+    list_before_template = "progress/list_above.html"
     list_display: ClassVar = [
         "day", "project", "revision", "resumed", "workers_on_site", "workers_required",
         "month_investment", "halt", "is_unchanged",

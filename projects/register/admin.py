@@ -163,6 +163,7 @@ class EnterpriseRevisions(ReadOnly, TabularInline):  # type: ignore[misc]  # the
 
 @admin.register(Enterprise)
 class EnterpriseAdmin(ExportsSheet, ShowsPanels, ByVerbs):
+    list_before_template = "register/enterprises_above.html"
     list_display: ClassVar = ["name", "uscc", "takes_part"]
     fields: ClassVar = ["name", "uscc", "uscc_note"]
     search_fields: ClassVar = ["revisions__folded", "revisions__uscc"]

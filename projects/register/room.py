@@ -75,10 +75,6 @@ ROOM = register(
                 "admin:register_enterprise_changelist", "register.view_enterprise",
             ),
             Page(
-                PROJECTS, 25, _("Participants"), "admin:register_projectparticipant_changelist",
-                "register.view_projectparticipant",
-            ),
-            Page(
                 ADMINISTRATION, 40, _("Districts"), "admin:register_district_changelist",
                 "register.view_district",
             ),

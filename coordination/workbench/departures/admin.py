@@ -179,6 +179,7 @@ class JoinForm(VerbForm):
 
 @admin.register(Membership)
 class MembershipAdmin(ByVerbs):
+    list_before_template = "groups/list_above.html"
     acting: ClassVar = "groups.change_membership"
     list_display: ClassVar = ["officer", "group", begins, ends]
     list_filter: ClassVar = [InForceFilter, "group"]
