@@ -43,7 +43,8 @@ pytestmark = pytest.mark.django_db
 CUT_OFF = datetime(2020, 3, 9, 17, tzinfo=SHANGHAI)
 BULLETIN = reverse("api:bulletin", args=["2020-03-09"])
 OFFERED = [
-    "register", "resumption", "starts", "workers", "coverage", "trend", "year", "handling",
+    "register", "resumption", "starts", "workers", "investment", "coverage", "trend", "year",
+    "handling",
     "tickets",
     "quantities", "people_returned", "reporting", "late",
 ]  # fmt: skip
