@@ -54,6 +54,8 @@ def test_the_figures_as_they_were_frozen_with_their_hashes() -> None:
     frozen_figures = {name: block["figures"] for name, block in blocks.items()}
     assert frozen_figures["coverage"].pop("not_served") == []  # names are for the staff
     assert len(frozen_figures["handling"].pop("by_group")) == 1  # so are the groups
+    red = frozen_figures["investment"].pop("red_projects")
+    assert [each["code"] for each in red] == [at.project.code]  # and projects by name
     assert without_nulls(said["figures"]) == without_nulls(frozen_figures)
     assert said["figures"]["tickets"]["vehicle_pass"] == {
         "open_before": 0, "filed": 1, "reopened": 0, "ended": 0, "open_after": 1,

@@ -149,6 +149,7 @@ def test_nor_in_the_answer_to_what_it_does() -> None:
         "day": f"{timezone.localdate(now())}",
         "resumed": True,
         "progress": "找13612345678",
+        "reason": "打13612345678",
     }
     file = {"file": SimpleUploadedFile("吴十.txt", b"b"), **note}
     asked: list[tuple[str, list[Any], dict[str, Any]]] = [

@@ -58,7 +58,7 @@ def panels(at: Desk, who: Officer, name: str) -> dict[str, Any]:
         (
             "register_project",
             "liaison",
-            ["service", "leaders", "served", "reports", "reporters", "timeline"],
+            ["service", "leaders", "served", "reports", "reporters", "investment", "timeline"],
         ),
         ("groups_servicegroup", "lead", ["members", "tickets"]),
         ("groups_servicegroup", "system_admin", []),
