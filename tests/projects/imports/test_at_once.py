@@ -76,7 +76,8 @@ def test_a_worker_that_is_killed_leaves_the_work_to_the_next(
             effects = original(*given)  # type: ignore[arg-type]  # as it was called
             yield next(effects)
             superuser_cursor.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'"
+                "SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_database ON oid = database"
+                " WHERE locktype = 'advisory' AND datname = current_database()"
             )
             yield from effects
 
