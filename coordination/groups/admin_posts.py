@@ -1,7 +1,7 @@
 """The admin of the districts of reporters, and of the projects that leaders answer for."""
 
 from functools import partial
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
@@ -24,12 +24,9 @@ from coordination.staff.admin_pages import ByVerbs
 from coordination.staff.models import Officer, Role
 from projects.record.admin_forms import Adding
 from projects.record.clock import now
-from projects.record.finding import id_of, typed_row_or_404
+from projects.record.finding import typed_row_or_404
+from projects.register.admin_fields import ProjectsField
 from projects.register.models import District, Project
-from projects.register.suggest import display_text, project_from_text
-
-_LONGEST: Final = 60_000  # characters: the code and the name of every project of a year
-_SHOWN_UNKNOWN: Final = 5
 
 
 def _choice(model: Any, **options: Any) -> Any:
@@ -52,35 +49,9 @@ class DistrictPostForm(VerbForm):
         districts.queryset = _districts_today()
 
 
-class ProjectsField(forms.CharField):
-    """Projects by code or whole name, one to a line."""
-
-    widget = forms.Textarea
-
-    def clean(self, value: Any) -> list[Project]:
-        """Return the projects. Raises ValidationError that names the lines which name none."""
-        lines = [each.strip() for each in super().clean(value).splitlines() if each.strip()]
-        found = [(each, project_from_text(each)) for each in lines]
-        unknown = [line for line, project in found if project is None]
-        if unknown:
-            said = _("There is no such project: %(lines)s")
-            lines_said = "; ".join(unknown[:_SHOWN_UNKNOWN])
-            raise forms.ValidationError(said % {"lines": lines_said}, code="choice")
-        return [project for _line, project in found if project is not None]
-
-    def prepare_value(self, value: Any) -> Any:
-        """Show a project's id from a link as its code and name."""
-        pk = id_of(value) if isinstance(value, str) else None
-        row = Project.objects.filter(pk=pk).first() if pk else None
-        return value if row is None else display_text(row)
-
-
 class ResponsibilityForm(VerbForm):
     officer = _choice(Officer, label=gettext_lazy("leader in charge"))
-    projects = ProjectsField(
-        label=gettext_lazy("projects"), required=False, max_length=_LONGEST,
-        help_text=gettext_lazy("Code or whole name, one to a line."),
-    )  # fmt: skip
+    projects = ProjectsField(required=False)
     district = _choice(
         District, label=gettext_lazy("and all projects of the district"), required=False
     )

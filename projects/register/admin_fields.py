@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from projects.record.clock import now
+from projects.record.finding import id_of
 from projects.record.text import one_line
 from projects.register.models import Enterprise, Project
 from projects.register.places import suggest_places
@@ -30,6 +31,7 @@ from projects.register.suggest import (
 )
 
 _LONGEST = 160
+_NAMED = 5  # of the lines that name no project
 
 
 class Suggested(forms.TextInput):
@@ -89,9 +91,11 @@ class ProjectsField(forms.CharField):
     """Several projects, one a line, each by its code or whole name."""
 
     def __init__(self, **options: Any) -> None:
-        options.setdefault("label", _("projects"))
-        options.setdefault("help_text", _("One a line: project code, or the whole name."))
-        super().__init__(widget=forms.Textarea({"rows": 5}), max_length=4000, **options)
+        given: dict[str, Any] = {
+            "label": _("projects"), "max_length": 60_000, "widget": forms.Textarea({"rows": 5}),
+            "help_text": _("One a line: project code, or the whole name."),
+        }  # fmt: skip
+        super().__init__(**given | options)
 
     def clean(self, value: Any) -> Any:
         """Return the projects, each once. Raises ValidationError for each line that names none."""
@@ -99,9 +103,17 @@ class ProjectsField(forms.CharField):
         named = {each: project_from_text(each) for each in lines if each}
         unknown = [each for each, project in named.items() if project is None]
         if unknown:
+            more = "…" if len(unknown) > _NAMED else ""
+            said = {"named": "、".join(unknown[:_NAMED]) + more}
             message = _("There is no project of this code or name: %(named)s.")
-            raise forms.ValidationError(message % {"named": "、".join(unknown)}, code="choice")
+            raise forms.ValidationError(message % said, code="choice")
         return list(dict.fromkeys(named.values()))
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show a project's id from a link as its code and name."""
+        pk = id_of(value) if isinstance(value, str) else None
+        row = Project.objects.filter(pk=pk).first() if pk else None
+        return value if row is None else display_text(row)
 
 
 class EnterpriseField(_RowField):

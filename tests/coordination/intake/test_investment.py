@@ -1,9 +1,8 @@
 """Investment over HTTP: the owner reads its plan, acknowledges it, and states its months."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
@@ -18,10 +17,9 @@ from projects.register.exits import remove_project
 from projects.register.registration import add_participant
 from tests.coordination.intake.scene import client_with
 from tests.factories.coordination import Desk, desk, enterprise
-from tests.projects.investment.scene import planned
+from tests.projects.investment.scene import NOW, planned
 
 pytestmark = pytest.mark.django_db
-NOW: Final = datetime(2020, 3, 9, 12, tzinfo=ZoneInfo("Asia/Shanghai"))
 FEBRUARY: Final = {"year": 2020, "month": 2, "amount": "4500.50", "evidence": "主体封顶"}
 
 

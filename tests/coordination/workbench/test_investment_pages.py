@@ -1,11 +1,9 @@
 """The pages of investment: the list, a project's panel, and the forms of the verbs."""
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from io import BytesIO
-from typing import Any, Final
-from zoneinfo import ZoneInfo
+from typing import Any
 
 import openpyxl
 import pytest
@@ -16,19 +14,11 @@ from projects.investment.issue import issue_plan
 from projects.investment.models import MonthEnd, PlanAcknowledgement, PlanIssue, PlanRevision
 from projects.investment.plan import plan_version
 from projects.record.clock import clock_at
-from tests.factories.coordination import Desk, desk, project
-from tests.projects.investment.scene import month, planned
+from tests.factories.coordination import Desk, project
+from tests.projects.investment.scene import NOW, month, planned
+from tests.projects.investment.scene import at as at  # noqa: PLC0414 - a fixture
 
 pytestmark = pytest.mark.django_db
-NOW: Final = datetime(2020, 3, 9, 12, tzinfo=ZoneInfo("Asia/Shanghai"))
-
-
-@pytest.fixture
-def at() -> Iterator[Desk]:
-    with clock_at(NOW - timedelta(days=30)):
-        made = desk()
-    with clock_at(NOW):
-        yield made
 
 
 def client_of(officer: Any) -> Client:

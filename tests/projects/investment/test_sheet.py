@@ -1,10 +1,8 @@
 """The sheet of plans and months: what rows would change, what they change, and the way back."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any, Final
-from zoneinfo import ZoneInfo
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
@@ -18,19 +16,11 @@ from projects.record.clock import change, clock_at, now
 from projects.record.refusals import NotAllowed
 from projects.register.exits import remove_project
 from projects.register.models import Project
-from tests.factories.coordination import Desk, desk, project
-from tests.projects.investment.scene import month, planned
+from tests.factories.coordination import Desk, project
+from tests.projects.investment.scene import NOW, month, planned
+from tests.projects.investment.scene import at as at  # noqa: PLC0414 - a fixture
 
 pytestmark = pytest.mark.django_db
-NOW: Final = datetime(2020, 3, 9, 12, tzinfo=ZoneInfo("Asia/Shanghai"))
-
-
-@pytest.fixture
-def at() -> Iterator[Desk]:
-    with clock_at(NOW - timedelta(days=30)):
-        made = desk()
-    with clock_at(NOW):
-        yield made
 
 
 def row(site: Project | None, number: int = 5, **amounts: str) -> ImportRow:

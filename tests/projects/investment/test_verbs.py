@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import LazySettings
@@ -33,23 +32,15 @@ from projects.record.refusals import Invalid, Missing, NotAllowed, Refusal, Stal
 from projects.register.exits import remove_project
 from projects.register.models import Project
 from projects.register.registration import revise_project
-from tests.factories.coordination import Desk, desk, project
-from tests.projects.investment.scene import amounts, month, planned
+from tests.factories.coordination import Desk, project
+from tests.projects.investment.scene import NOW, amounts, month, planned
+from tests.projects.investment.scene import at as at  # noqa: PLC0414 - a fixture
 
 pytestmark = pytest.mark.django_db
-NOW: Final = datetime(2020, 3, 9, 12, tzinfo=ZoneInfo("Asia/Shanghai"))
 FACTS: Final = (
     PlanRevision, PlanIssue, PlanAcknowledgement, MonthEnd, MonthEndNarrative, StatisticalStatus,
     IndicatorRule,
 )  # fmt: skip
-
-
-@pytest.fixture
-def at() -> Any:
-    with clock_at(NOW - timedelta(days=30)):
-        made = desk()
-    with clock_at(NOW):
-        yield made
 
 
 def record() -> list[Any]:

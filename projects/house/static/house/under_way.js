@@ -1,7 +1,7 @@
-// The page of an import asks how far it is until an officer has something to do.
+// A page about work that is under way asks how far it is, until it has ended.
 "use strict";
 (() => {
-  const place = document.getElementById("import");
+  const place = document.querySelector("[data-asks]");
   const ask = async () => {
     if (!place.querySelector("[data-under-way]")) return;
     try {
