@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import partial
+from typing import Any
 
 import psycopg
 import pytest
@@ -69,25 +70,17 @@ def test_a_worker_that_is_killed_leaves_the_work_to_the_next(
     confirm_import(of=of, plan_hash=of.plan_hash, by=at.director)
     of.refresh_from_db()
 
-    def killed() -> None:
-        original = toy.SHEET.carry_out
+    def die(*given: Any) -> Iterator[Any]:
+        effects = toy.carry_out(*given)
+        yield next(effects)
+        superuser_cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_database ON oid = database"
+            " WHERE locktype = 'advisory' AND datname = current_database()"
+        )
+        yield from effects
 
-        def die(*given: object) -> Iterator[object]:
-            effects = original(*given)  # type: ignore[arg-type]  # as it was called
-            yield next(effects)
-            superuser_cursor.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_database ON oid = database"
-                " WHERE locktype = 'advisory' AND datname = current_database()"
-            )
-            yield from effects
-
-        object.__setattr__(toy.SHEET, "carry_out", die)
-        try:
-            carry_out_import(of=of, by=at.director)
-        finally:
-            object.__setattr__(toy.SHEET, "carry_out", original)
-
-    (outcome,) = race(killed)
+    with toy.sheet_with(carry_out=die):
+        (outcome,) = race(partial(carry_out_import, of=of, by=at.director))
     assert outcome.error is not None
     assert (kept(), ImportEffect.objects.count()) == ({}, 0)
     do_waiting()

@@ -131,7 +131,7 @@ def test_another_sheet_of_the_workbook_can_be_chosen(at: Desk) -> None:
 
 
 def test_a_sheet_about_another_year_must_be_seen_and_rows_of_a_year_are_refused(
-    at: Desk, monkeypatch: pytest.MonkeyPatch
+    at: Desk,
 ) -> None:
     year = now().year - 1
     made = openpyxl.load_workbook(BytesIO(toy.book(["玩具熊", 3])))
@@ -144,18 +144,17 @@ def test_a_sheet_about_another_year_must_be_seen_and_rows_of_a_year_are_refused(
         return [(each["code"], each["must_be_seen"]) for each in of.notices], outcomes(of)
 
     assert seen(worked(read())) == ([("year", True)], [(2, "new")])
-    monkeypatch.setitem(toy.SHEET.__dict__, "of_year", True)
-    of = worked(read())
+    with toy.sheet_with(of_year=True):
+        of = worked(read())
     assert seen(of) == ([("year", True)], [(2, "refused")])
     assert [each[2] for each in rows_of(of).get().content["errors"]] == ["year"]
-    given, original = list[Any](), toy.SHEET.plan
-    columns = (*toy.SHEET.columns, ImportColumn("year", "年度", Kind.COUNT))
-    monkeypatch.setitem(toy.SHEET.__dict__, "columns", columns)
+    given = list[Any]()
 
     def plan(rows: Any, *more: Any) -> Any:
         given.extend(rows)
-        return original(rows, *more)
+        return toy.plan(rows, *more)
 
-    monkeypatch.setitem(toy.SHEET.__dict__, "plan", plan)
-    assert outcomes(worked(read())) == [(2, "new")]  # the sheet itself judges the year
+    columns = (*toy.SHEET.columns, ImportColumn("year", "年度", Kind.COUNT))
+    with toy.sheet_with(of_year=True, columns=columns, plan=plan):
+        assert outcomes(worked(read())) == [(2, "new")]  # the sheet itself judges the year
     assert [row.values["year"] for row in given] == [year]

@@ -193,36 +193,32 @@ def test_what_a_worker_has_claimed_is_left_to_it_for_two_minutes(at: Desk) -> No
         assert worked(of).state == State.DONE  # at once, though it was claimed for the reading
 
 
-def test_what_stops_an_undo_leaves_the_import_carried_out(
-    at: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_stops_an_undo_leaves_the_import_carried_out(at: Desk) -> None:
     of = done(at.director, ["玩具熊", 3])
     ask_undo(of=of, reason="发错", by=at.director)
 
     def stale(*_given: object) -> None:
         raise Stale
 
-    monkeypatch.setitem(toy.SHEET.__dict__, "undo", stale)
-    of = worked(of)
+    with toy.sheet_with(undo=stale):
+        of = worked(of)
     assert (of.state, of.problem, kept()) == (State.DONE, str(Stale.message), {"玩具熊": 3})
 
 
-def test_a_fault_in_the_second_preview_is_said(
-    at: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:  # fmt: skip
+def test_a_fault_in_the_second_preview_is_said(at: Desk) -> None:
     of = worked(toy.sent(at.director, ["玩具熊", 5]))
     confirm_import(of=of, plan_hash=of.plan_hash, by=at.director)
     Department.objects.create(name="玩具熊", ordinal=4)
-    original, times = toy.SHEET.plan, list[int]()
+    times = list[int]()
 
     def fails_at_last(*given: Any) -> Any:
         times.append(1)
         if len(times) > 1:
             raise RuntimeError
-        return original(*given)
+        return toy.plan(*given)
 
-    monkeypatch.setitem(toy.SHEET.__dict__, "plan", fails_at_last)
-    of = worked(of)
+    with toy.sheet_with(plan=fails_at_last):
+        of = worked(of)
     assert (of.state, bool(of.problem), len(times)) == (State.FAILED, True, 2)
 
 

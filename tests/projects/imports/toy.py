@@ -5,6 +5,7 @@ Toys are kept among the departments, by names that begin with 玩具; their numb
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
 from typing import Any, Final
@@ -113,6 +114,18 @@ def toy_room() -> Iterator[None]:
         yield
     finally:
         house.unregister("toys")
+
+
+@contextmanager
+def sheet_with(**other: Any) -> Iterator[None]:
+    """The room's sheet with other functions or columns, within ``toy_room``."""
+    house.unregister("toys")
+    house.register(replace(ROOM, imports=(replace(SHEET, **other),)))
+    try:
+        yield
+    finally:
+        house.unregister("toys")
+        house.register(ROOM)
 
 
 def book(*rows: Sequence[Any], headings: Sequence[str] = HEADINGS) -> bytes:
