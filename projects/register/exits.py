@@ -45,8 +45,8 @@ def return_project(*, project: Project, reason: str, by: AbstractUser) -> Projec
     """Undo the project's exit: it is counted and served again from now on, as it was revised last.
 
     The parts in its successor that came about by the exit end. Whoever served it does not come
-    back by this. Raises NotAllowed if it has not left, Stale if
-    it left at the same moment, Invalid without a reason.
+    back by this. Raises NotAllowed if it has not left, Stale if it left at the same moment, Invalid
+    without a reason.
     """
     require_permission(by, MAY_RETURN)
     with change() as at:
