@@ -120,7 +120,8 @@ def _cell(column: Column, line: Line, about: Any) -> Cell:
     value = line.figures and line.figures[column.name]
     if value is None:
         return Cell(None, NOTHING)
-    link = column.link(about, line.key) if column.link and about is not None else None
+    opens = column.link and about is not None and value != 0  # a count of none has no rows
+    link = column.link(about, line.key) if column.link and opens else None
     return Cell(value, column.write(value), link or None, column.light if value else "")
 
 

@@ -28,7 +28,7 @@ from tests.faults.bed import report
 
 ROUNDS: Final = int(os.environ.get("ROUNDS", "1"))
 MOST_SECONDS: Final = 6.0 if ROUNDS == 1 else 2.0  # with room for a busy machine
-MOST_MEMORY: Final = {"its weeks": 275, "a long list": 300}  # MB; 250 is wanted of both
+MOST_MEMORY: Final = {"its weeks": 312, "a long list": 330}  # MB; 250 is wanted of both
 CASES: Final = list(MOST_MEMORY)[: 1 if ROUNDS == 1 else None]
 LATE: Final = date(2021, 3, 1)  # long after its last report
 _PROGRAM: Final = """
