@@ -16,6 +16,7 @@ from projects.imports.queries_shown import (
     STATE_COLOURS,
     checks_of,
     columns_of,
+    notices_of,
     shown_rows,
     sums_of,
     tabs_of,
@@ -43,8 +44,8 @@ def page_of(request: HttpRequest, of: Import) -> dict[str, Any]:
     return shown | {
         "asked": [each for each in columns if each.is_asked],
         "columns": columns, "known": [each for each in columns if not each.why],
-        "must_see": [each for each in of.notices if each["must_be_seen"]],
-        "other_notices": [each for each in of.notices if not each["must_be_seen"]],
+        "must_see": notices_of(of, must_be_seen=True),
+        "other_notices": notices_of(of, must_be_seen=False),
         "sums": sums, "checks": checks, "has_after": any("after" in each for each in sums),
         "writes": (of.counts.get("new", 0), of.counts.get("changed", 0)),
         "refused": of.counts.get("refused", 0),

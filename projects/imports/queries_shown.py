@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final
 
 from django.utils.functional import Promise
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from projects.files.workbooks.book import cell_name, letters
+from projects.files.workbooks.notices import place_in_words
 from projects.house.imports import ImportSheet, Outcome
 from projects.house.rooms import import_sheets
 from projects.house.sheets import with_unit
@@ -121,6 +123,15 @@ def summary_of(of: Import) -> str:
     return _(", ").join(f"{tab.label} {tab.number}" for tab in tabs_of(of)[1:])
 
 
+def notices_of(of: Import, *, must_be_seen: bool) -> list[dict[str, Any]]:
+    """What the reader says of the workbook, with its places in words."""
+    return [
+        each | {"place": place_in_words(each["place"])}
+        for each in of.notices
+        if each["must_be_seen"] == must_be_seen
+    ]
+
+
 def columns_of(of: Import) -> Iterator[ShownColumn]:
     """The columns of the workbook: those that are asked about, the known, and all others."""
     declared = import_sheets().get(of.sheet)
@@ -149,7 +160,16 @@ def _choices(declared: ImportSheet, likely: Sequence[str], answer: str) -> list[
 def sums_of(of: Import) -> list[dict[str, str]]:
     """The sums of the columns that are summed, with the titles of these."""
     titles = _titles_with_units(of)
-    return [each | {"title": titles.get(each["column"], "")} for each in of.totals.get("sums", [])]
+    return [
+        {name: value if name == "column" else _amount(value) for name, value in each.items()}
+        | {"title": titles.get(each["column"], "")}
+        for each in of.totals.get("sums", [])
+    ]
+
+
+def _amount(value: str) -> str:
+    """Without the zeros of the column in which the register keeps it."""
+    return f"{Decimal(value).normalize():f}"
 
 
 def checks_of(of: Import) -> list[dict[str, str]]:
@@ -162,4 +182,7 @@ def checks_of(of: Import) -> list[dict[str, str]]:
 def _titles_with_units(of: Import) -> dict[str, str]:
     declared = import_sheets().get(of.sheet)
     columns = declared.columns if declared else ()
-    return {each.name: with_unit(each.title, each.unit) for each in columns}
+    return {
+        each.name: with_unit(each.title, "" if each.unit in str(each.title) else each.unit)
+        for each in columns
+    }

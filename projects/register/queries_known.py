@@ -89,6 +89,7 @@ class Batches:
     """The batches, by what they are called in a year."""
 
     def __init__(self, year: int) -> None:
+        self.year = year
         self._of_year, self._known = list[Batch](), dict[str, Batch]()
         for batch in Batch.objects.order_by("-year", "ordinal"):
             is_own = batch.year == year

@@ -249,7 +249,12 @@ def _check(draft: Draft, at: datetime, batches: Batches) -> None:
 
 def _missing(name: str, batches: Batches) -> str:
     """What is said where a new project has no batch, or no district."""
-    if name == "batch" and batches.names:
+    if name == "batch" and not batches.names:
+        message = _(
+            "No batch of %(year)s is registered: enter another in its column, or register one."
+        )
+        return message % {"year": batches.year}
+    if name == "batch":
         message = _("Several batches are of this year: enter one of them: %(batches)s.")
         return message % {"batches": batches.names}
     return _("This field is required.")

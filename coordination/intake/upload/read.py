@@ -22,7 +22,7 @@ from coordination.tickets.kinds.registry import KINDS
 from projects.files.workbooks.book import Area, Cell, Sheet, cell_name, letters
 from projects.files.workbooks.dittos import Dittos, read_dittos
 from projects.files.workbooks.headings import Headings, find_headings
-from projects.files.workbooks.notices import Notice, joined, rows_named
+from projects.files.workbooks.notices import Notice, joined, place_in_words, rows_named
 from projects.files.workbooks.read import read_workbook
 from projects.files.workbooks.table import Row, Table, read_table
 from projects.record.refusals import FieldError, Invalid, Text
@@ -116,7 +116,7 @@ def errors_of_notices(notices: Iterable[Notice]) -> list[FieldError]:
     """What must be seen before anything is filed, as errors of the file."""
     errors = []
     for notice in notices:
-        text = f"{notice.place} {notice.message}".strip()
+        text = f"{place_in_words(notice.place)} {notice.message}".strip()
         if notice.loses:
             errors.append(FieldError(("file",), text, "left-out"))
         elif notice.must_be_seen:

@@ -1,10 +1,12 @@
 """What of a workbook is not read, or is read otherwise than it may seem: said before it is used."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from projects.files.workbooks.book import letters, runs
@@ -39,6 +41,7 @@ NOTICES: Final[dict[str, Promise]] = {
     "dittos": _("These are ditto marks. They are read as the cell above, or the one to the left."),
     "formulas": _("These are formulas. What they showed when the workbook was saved is read."),
 }  # fmt: skip
+_RANGE: Final = re.compile(r"^(\d+|[A-Z]+):(\d+|[A-Z]+)$")
 # Nothing is lost by these, so nobody needs to agree.
 _HARMLESS: Final = frozenset({"merged", "dittos", "formulas", "hidden-columns"})
 
@@ -99,3 +102,16 @@ def rows_named(rows: Iterable[int]) -> list[str]:
 def columns_named(columns: Iterable[int]) -> list[str]:
     """``H:J``."""
     return [f"{letters(first)}:{letters(last)}" for first, last in runs(columns)]
+
+
+def place_in_words(place: str) -> str:
+    """Where a notice's place is: of ``5:9`` the rows, of ``H:H`` the column; of a cell its name."""
+    return gettext(", ").join(_RANGE.sub(_of_range, each) for each in place.split(", "))
+
+
+def _of_range(found: re.Match[str]) -> str:
+    first, last = found.groups()
+    both = first if first == last else f"{first}–{last}"
+    if first.isdecimal():
+        return gettext("Row {row}").format(row=both)
+    return gettext("Column {column}").format(column=both)
