@@ -106,6 +106,7 @@ PAGES: Final = {
     "admin/register/district/<path:object_id>/move-projects/": "- -",  # the walk's exists
     "admin/register/project/changes/": "desk desk",
     "admin/register/project/duplicates/": "desk desk",
+    "admin/register/project/carry-over/": "dks dks",
     "admin/register/project/distinguish/<str:first>/<str:second>/": "dks dks",
     "admin/register/project/<path:object_id>/timeline/": "wide wide",
     "admin/register/project/<path:object_id>/merge/": "dks dks",
