@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy
 from unfold.admin import TabularInline
 from unfold.decorators import action
 
-from projects.files.admin_sheet import ExportsSheet
-from projects.record.admin_forms import Adding, ByVerbs, ReadOnly, VerbForm, typed
+from projects.files.admin_lists import ByVerbs
+from projects.record.admin_forms import Adding, ReadOnly, VerbForm, typed
 from projects.record.admin_panels import ShowsPanels
 from projects.record.clock import now
 from projects.record.finding import typed_row_or_404
@@ -93,7 +93,7 @@ class RemovalForm(ReasonForm):
 
 
 @admin.register(Project)
-class ProjectAdmin(ExportsSheet, ShowsPanels, Successions, Changes, CarriesOver, ByVerbs):
+class ProjectAdmin(ShowsPanels, Successions, Changes, CarriesOver, ByVerbs):
     list_display: ClassVar = [
         "code", "name", "level", "phase", "district", "total", "annual", "planned", "resumed",
     ]  # fmt: skip

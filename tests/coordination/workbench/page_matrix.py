@@ -56,6 +56,9 @@ MODELS: Final = {
     "delivery/webhookendpoint": "dkas - dkas - dkas -",
 }
 
+# their lists are no workbooks: tickets and their exports have their own, groups nobody's
+WITHOUT_EXCEL: Final = {"auth/group", "tickets/ticket", "workbench/exportjob"}
+
 # seeing it by GET, and sending something to it by POST
 PAGES: Final = {
     "": "all all",
@@ -98,9 +101,6 @@ PAGES: Final = {
     "admin/register/district/classes/": "dks dks",
     "admin/register/enterprise/suggest/": "logdkayser logdkayser",
     "admin/register/enterprise/<path:object_id>/revise/": "dks dks",
-    "admin/register/project/excel/": "wide -",
-    "admin/register/enterprise/excel/": "wide -",
-    "admin/register/projectparticipant/excel/": "wide -",
     "admin/register/project/suggest/": "wide wide",
     "admin/register/project/<path:object_id>/revise/": "dks dks",
     "admin/register/district/<path:object_id>/move-projects/": "- -",  # the walk's exists
