@@ -119,6 +119,12 @@ def end_responsibility(*, responsibility: Responsibility, by: Officer) -> Respon
         return row
 
 
+def has_posts(officer: Officer) -> bool:
+    """Whether he has districts, or projects to answer for."""
+    rows = (DistrictPost.objects, Responsibility.objects)
+    return any(each.filter(officer=officer, ended_at=None).exists() for each in rows)
+
+
 def end_posts(officer: Officer, at: datetime, by: Officer) -> None:
     """Take a locked officer's districts and projects from him; the caller judges who may."""
     posts = DistrictPost.objects.filter(officer=officer, ended_at=None)

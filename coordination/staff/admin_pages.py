@@ -23,8 +23,10 @@ from unfold.admin import ModelAdmin, TabularInline
 from coordination.staff.admin_forms import VerbForm, officer_of, typed
 from coordination.staff.admin_guesses import check_own, forget_guesses, is_own_password
 from coordination.staff.passwords import change_own_password, is_password_due
+from projects.files.admin_lists import ByVerbs
+from projects.files.admin_sheet import ExportsSheet
 from projects.record.acts import ADDED, CHANGED, REMOVED, record_act
-from projects.record.admin_forms import ByVerbs, FoldedSearch, ReadOnly
+from projects.record.admin_forms import FoldedSearch, ReadOnly
 
 __all__ = [
     "ByVerbs", "KeptRevisions", "NeverDeleted", "NewPasswordForm", "RecordsActs", "ShowsRevisions",
@@ -32,7 +34,7 @@ __all__ = [
 ]  # fmt: skip
 
 
-class NeverDeleted(FoldedSearch, ModelAdmin):  # type: ignore[misc]  # the theme has no types
+class NeverDeleted(ExportsSheet, FoldedSearch):
     """An admin without deletion, so that the history stays complete."""
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -61,7 +63,7 @@ class ShowsRevisions(ModelAdmin):  # type: ignore[misc]  # the theme has no type
         return list(self.inlines) if obj is not None and request.method == "GET" else []
 
 
-class RecordsActs(ModelAdmin):  # type: ignore[misc]  # the theme has no types
+class RecordsActs(ExportsSheet):
     """An admin of settings-like rows: each addition, change and deletion is recorded as an act."""
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001 - Django calls it so

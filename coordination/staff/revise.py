@@ -59,6 +59,21 @@ def _is_inactive(officer: Officer) -> bool:
     return not Officer.objects.select_for_update(no_key=True).get(pk=officer.pk).is_active
 
 
+def record_phone(*, officer: Officer, mobile: str, by: Officer) -> Officer:
+    """Change an officer's office phone: by who gives posts of the desk, or changes accounts.
+
+    That of an administrator by the latter alone. Raises NotAllowed, Invalid.
+    """
+    if officer.role in ADMINISTRATORS or not by.has_perm("staff.assign_post"):
+        _require(by, "staff.change_officer")
+    with change() as at:
+        row = Officer.objects.select_for_update(no_key=True).get(pk=officer.pk)
+        row.mobile = mobile
+        _require_fields(row)
+        row.record_revision(changed=["mobile"], at=at, by=by)
+        return row
+
+
 def roles_to_grant() -> list[str]:
     """What the security administrator grants, besides taking a role away.
 

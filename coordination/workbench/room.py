@@ -17,6 +17,7 @@ from coordination.workbench.board.display_links import MADE, REVOKED
 from coordination.workbench.board.loads import GROUPS, OFFICERS
 from coordination.workbench.board.public_wall import wall_page
 from coordination.workbench.board.to_do import TO_DO
+from coordination.workbench.departures.sheet_officers import SHEET as OFFICER_SHEET
 from coordination.workbench.departures.telling import LEFT
 from coordination.workbench.desk import matters
 from coordination.workbench.desk.admin_unreported import unreported_page
@@ -70,7 +71,7 @@ ROOM = register(
     Room(
         label="workbench",
         topics=(LEFT,),
-        imports=(ASSIGNMENTS,),
+        imports=(ASSIGNMENTS, OFFICER_SHEET),
         widgets=(*TO_DO, GROUPS, OFFICERS),
         pages=(
             Page(TODAY, 10, pgettext_lazy("page", "Today"), "admin:index"),

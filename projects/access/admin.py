@@ -25,7 +25,8 @@ from projects.access.keys import (
     rotate_key,
 )
 from projects.access.models import ApiKey, KeyRefusal, Scope, usual_scopes
-from projects.record.admin_forms import ByVerbs, ReadOnly, VerbForm, form_page, say_done, typed
+from projects.files.admin_lists import ByVerbs
+from projects.record.admin_forms import ReadOnly, VerbForm, form_page, say_done, typed
 from projects.record.days import UntilFormField
 from projects.record.finding import typed_row_or_404
 from projects.register.admin_fields import EnterpriseField

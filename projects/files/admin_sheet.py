@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from html import unescape
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, ClassVar, Final
@@ -13,6 +14,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -28,7 +31,8 @@ _LONGEST_TITLE: Final = 28  # a sheet's name has 31 characters, and a number may
 class ExportsSheet(ModelAdmin):  # type: ignore[misc]  # the theme has no types
     """A mixin for admins: the list comes as a workbook too.
 
-    ``sheet_columns`` are its columns, fields or methods as in ``list_display``; empty: those. An
+    ``sheet_columns`` are its columns, fields or methods as in ``list_display``; empty: those. So
+    what the list masks is masked in the workbook, and whoever sees some rows alone gets these. An
     amount is written as a number, exactly as it is kept.
     """
 
@@ -74,11 +78,13 @@ class ExportsSheet(ModelAdmin):  # type: ignore[misc]  # the theme has no types
             return int(shown) if isinstance(shown, str) and shown.isdecimal() else shown
         if field is not None and getattr(field, "flatchoices", None):
             value = dict(field.flatchoices).get(value, value)
-        return cell_of(value)
+        return cell_of(value[-1] if isinstance(value, tuple) else value)  # of a label its words
 
 
 def cell_of(value: Any) -> Cell:
     """A value as a cell: amounts and moments as such, days as ``2020-03-09``, others in words."""
+    if isinstance(value, SafeString):  # a link: its words
+        return unescape(strip_tags(value))
     if value is None or isinstance(value, Decimal | datetime):
         return value
     if isinstance(value, bool):

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import display
 
+from projects.files.admin_sheet import ExportsSheet
 from projects.house.imports import ImportSheet
 from projects.imports import admin_headings
 from projects.imports.admin_files import export_file, refused_file, template_file
@@ -36,7 +37,7 @@ __all__ = ["ImportAdmin", "admin_headings"]
 
 
 @admin.register(Import)
-class ImportAdmin(WithoutCount):
+class ImportAdmin(WithoutCount, ExportsSheet):
     list_display: ClassVar = [
         "recorded_at", "sheet_title", "file_name", "by", "shown_state", "summary",
     ]  # fmt: skip

@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import action
 
+from projects.files.admin_lists import ByVerbs
 from projects.house.rooms import import_sheets
 from projects.imports.admin_forms import HeadingForm
 from projects.imports.models import Heading
 from projects.imports.queries_shown import NOT_READ, titles_of
 from projects.imports.vocabulary import record_heading, remove_heading
-from projects.record.admin_forms import Adding, ByVerbs
+from projects.record.admin_forms import Adding
 from projects.record.finding import typed_row_or_404
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from unfold.decorators import action
 
+from projects.files.admin_lists import ByVerbs
 from projects.progress.models import DailyReport, Halt, Outcome, Reporter, ReportFlag
 from projects.progress.queries_reporting import open_flags, shown_name, shown_phone
 from projects.progress.report import report
@@ -25,7 +26,7 @@ from projects.progress.reporters import (
     open_reporter,
 )
 from projects.progress.settle import settle_flag
-from projects.record.admin_forms import Adding, ByVerbs, VerbForm, typed
+from projects.record.admin_forms import Adding, VerbForm, typed
 from projects.record.clock import now
 from projects.record.finding import typed_row_or_404
 from projects.record.masks import mask_email

@@ -13,11 +13,12 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from unfold.admin import ModelAdmin, TabularInline
+from unfold.admin import TabularInline
 from unfold.decorators import action
 
+from projects.files.admin_lists import ByVerbs
 from projects.files.admin_sheet import ExportsSheet
-from projects.record.admin_forms import Adding, ByVerbs, ReadOnly, VerbForm, typed
+from projects.record.admin_forms import Adding, ReadOnly, VerbForm, typed
 from projects.record.admin_panels import ShowsPanels
 from projects.record.clock import now
 from projects.record.finding import typed_row_or_404
@@ -123,7 +124,7 @@ class DistrictAdmin(MovesProjects, ByVerbs):
 
 
 @admin.register(Batch)
-class BatchAdmin(ModelAdmin):  # type: ignore[misc]  # the theme has no types
+class BatchAdmin(ExportsSheet):
     list_display: ClassVar = ["name", "year", "ordinal"]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -162,7 +163,7 @@ class EnterpriseRevisions(ReadOnly, TabularInline):  # type: ignore[misc]  # the
 
 
 @admin.register(Enterprise)
-class EnterpriseAdmin(ExportsSheet, ShowsPanels, ByVerbs):
+class EnterpriseAdmin(ShowsPanels, ByVerbs):
     list_before_template = "register/enterprises_above.html"
     list_display: ClassVar = ["name", "uscc", "takes_part"]
     fields: ClassVar = ["name", "uscc", "uscc_note"]
@@ -230,7 +231,7 @@ class EndForm(VerbForm):
 
 
 @admin.register(ProjectParticipant)
-class ParticipantAdmin(ExportsSheet, ByVerbs):
+class ParticipantAdmin(ByVerbs):
     list_display: ClassVar = ["project", "enterprise", "role", since, until]
     fields: ClassVar = ["project", "enterprise", "role", since, until]
     readonly_fields: ClassVar = [since, until]

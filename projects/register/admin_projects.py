@@ -16,11 +16,12 @@ from django.utils.translation import gettext_lazy
 from unfold.admin import TabularInline
 from unfold.decorators import action
 
-from projects.files.admin_sheet import ExportsSheet
-from projects.record.admin_forms import Adding, ByVerbs, ReadOnly, VerbForm, typed
+from projects.files.admin_lists import ByVerbs
+from projects.record.admin_forms import Adding, ReadOnly, VerbForm, typed
 from projects.record.admin_panels import ShowsPanels
 from projects.record.clock import now
 from projects.record.finding import typed_row_or_404
+from projects.register.admin_carry_over import CarriesOver
 from projects.register.admin_changes import Changes
 from projects.register.admin_fields import projects_suggested
 from projects.register.admin_filters import AtWork, InRegister
@@ -92,7 +93,7 @@ class RemovalForm(ReasonForm):
 
 
 @admin.register(Project)
-class ProjectAdmin(ExportsSheet, ShowsPanels, Successions, Changes, ByVerbs):
+class ProjectAdmin(ShowsPanels, Successions, Changes, CarriesOver, ByVerbs):
     list_display: ClassVar = [
         "code", "name", "level", "phase", "district", "total", "annual", "planned", "resumed",
     ]  # fmt: skip
@@ -112,7 +113,7 @@ class ProjectAdmin(ExportsSheet, ShowsPanels, Successions, Changes, ByVerbs):
     list_select_related: ClassVar = ["district"]
     search_fields: ClassVar = ["code", "national_code", "folded"]
     inlines: ClassVar = [Participants, Revisions]
-    actions_list: ClassVar = ["duplicates", "changes"]
+    actions_list: ClassVar = ["duplicates", "changes", "carry_over"]
     actions_detail: ClassVar = [
         "revise", "bring_back",
         {"title": gettext_lazy("Leaving the register"),

@@ -31,6 +31,7 @@ ROWS: Final[dict[str, tuple[int, Text]]] = {
     ExitKind.MERGED.value: (-1, ExitKind.MERGED.label),
     ExitKind.BUNDLED.value: (-1, ExitKind.BUNDLED.label),
     ExitKind.SPLIT.value: (-1, ExitKind.SPLIT.label),
+    ExitKind.COMPLETED.value: (-1, ExitKind.COMPLETED.label),
     ExitKind.ERROR.value: (-1, ExitKind.ERROR.label),
     UNLISTED: (-1, _("Left this list by a revision")),
     REVISED: (1, _("Investment revised of those that stayed")),

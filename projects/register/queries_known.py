@@ -26,6 +26,7 @@ from projects.register.queries_duplicates import SIMILAR
 _ENDINGS: Final = ("回族区", "高新技术产业开发区", "区", "县", "市")
 _NUMBERS: Final = "一二三四五六七八九十"
 _CITY: Final = ("河南省洛阳市", "洛阳市", "洛阳")
+_COUNTRY: Final = "000000"  # the area of what the country registers
 _ALIKE: Final = """
     SELECT given.at, own.code, own.name
     FROM unnest(%(at)s::int[], %(names)s::text[], %(districts)s::bigint[])
@@ -47,7 +48,11 @@ class Districts:
         self._known = dict[str, District | None]()
         self._codes = dict[str, District]()
         self._named = defaultdict[str, list[District]](list)
-        for district in District.objects.filter(valid__contains=on):
+        self._areas = {_COUNTRY}
+        for district in District.objects.all():
+            self._areas |= _areas_of(district)
+            if on not in district.valid:
+                continue
             self._codes[district.code] = district
             for spelling in self._spellings(district.name):
                 self._named[fold(spelling)].append(district)
@@ -73,6 +78,13 @@ class Districts:
                 self._known[key] = self._codes.get(text.upper()) or self._by_place(text)
         return self._known[key]
 
+    def has_area(self, national_code: str) -> bool:
+        """Whether the area of the code is a district of ours of any time, or what it lies in.
+
+        The city, the province and the country register projects too.
+        """
+        return national_code.split("-")[1] in self._areas
+
     def called(self, text: str) -> list[District]:
         """The districts that are called so: the one of this whole name, else those shortened so."""
         found = self._named.get(fold(text), [])
@@ -83,6 +95,11 @@ class Districts:
             return self._codes.get(read_place(text, self._on).code)
         except ValidationError:
             return None
+
+
+def _areas_of(district: District) -> set[str]:
+    codes = [each for each in (district.code, district.geographic_code) if each.isdecimal()]
+    return {part for each in codes for part in (each, f"{each[:4]}00", f"{each[:2]}0000")}
 
 
 class Batches:

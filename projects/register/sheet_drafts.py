@@ -121,6 +121,7 @@ def drafts_of(rows: Sequence[ImportRow], at: datetime) -> list[Draft]:
     for draft in drafts:
         if draft.outcome in {Outcome.NEW, Outcome.CHANGED}:
             _check(draft, at, batches)
+            draft.warnings += _odd_area(draft, districts)
     _warn_of_likeness(drafts)
     return drafts
 
@@ -258,6 +259,13 @@ def _missing(name: str, batches: Batches) -> str:
         message = _("Several batches are of this year: enter one of them: %(batches)s.")
         return message % {"batches": batches.names}
     return _("This field is required.")
+
+
+def _odd_area(draft: Draft, districts: Districts) -> Iterator[Text]:
+    code = draft.changes.get("national_code", "")
+    if code and not districts.has_area(code):
+        message = _("The area of the code, %(area)s, is no district here. Check the code.")
+        yield message % {"area": code.split("-")[1]}
 
 
 def _warn_of_likeness(drafts: Iterable[Draft]) -> None:

@@ -1,6 +1,6 @@
 """Who takes part in a merged or bundled project takes part in its successor, until it returns."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -39,37 +39,68 @@ def give_back(left: ProjectExit, at: datetime) -> None:
 
     Joins a ``change()``. One that another project of the successor has as well lasts on for it.
     One that began on that day is deleted; where something was filed by it, it ends on the next.
+    Where the successor has left in its turn, so has what came about by that: what goes on from
+    project to project goes on no longer than in the one that it came from.
+    """
+    undone, waiting = {left.pk}, [left]
+    while waiting:
+        by = waiting.pop(0)
+        changed = _follow(by, undone, at)
+        own = exits_at(at).filter(project__in=changed).exclude(pk__in=undone)
+        waiting.extend(own.order_by("pk"))
+
+
+def _follow(by: ProjectExit, undone: Collection[int], at: datetime) -> set[int]:
+    """Let the parts that came about by an exit last as long as in the projects that go on there.
+
+    ``undone`` are the exits that count no more. Returns the projects of which a part was changed.
     """
     today = timezone.localdate(at)
     rows = ProjectParticipant.objects.select_for_update().filter(
-        taken_over_by=left, during__overlap=(today, None)
+        taken_over_by=by, during__overlap=(today, None)
     )
     found = list(rows.order_by("pk"))
-    filed = what_was_filed({each.project_id for each in found}, left.recorded_at)
+    filed = what_was_filed({each.project_id for each in found}, by.recorded_at)
+    changed = set[int]()
     for row in found:
-        if _lasts_for_another(row, left, at):
+        kept = _kept_by(row, undone, at)
+        if kept is not None and kept == (row.taken_over_by_id, row.during.upper):
             continue
-        if today <= row.during.lower and (row.project_id, row.enterprise_id) not in filed:
+        changed.add(row.project_id)
+        if kept is not None:
+            row.taken_over_by_id, upper = kept
+        elif today <= row.during.lower and (row.project_id, row.enterprise_id) not in filed:
             row.delete()
             continue
-        row.during = DateRange(row.during.lower, max(today, row.during.lower + timedelta(days=1)))
-        row.save(update_fields=["during"])
+        else:
+            upper = max(today, row.during.lower + timedelta(days=1))
+        row.during = DateRange(row.during.lower, upper)
+        row.save(update_fields=["during", "taken_over_by"])
+    return changed
 
 
-def _lasts_for_another(row: ProjectParticipant, left: ProjectExit, at: datetime) -> bool:
-    """Keep the part for another project that goes on in the same, if there is one with it."""
-    others = exits_at(at).filter(successions__successor=row.project_id).exclude(pk=left.pk)
-    by_project = {each.project_id: each for each in others}
+def _kept_by(
+    row: ProjectParticipant, undone: Collection[int], at: datetime
+) -> tuple[int, date | None] | None:
+    """The exit for which the part lasts, and how long: of the project that has it the longest.
+
+    Of those that go on in the part's project; None where none of them has it.
+    """
+    exits = exits_at(at).filter(successions__successor=row.project_id).exclude(pk__in=undone)
+    by_project = {each.project_id: each for each in exits}
     alike = _taking_part(by_project, timezone.localdate(at)).filter(
         enterprise=row.enterprise_id, role=row.role
     )
-    kept = max(alike, key=_end, default=None)
-    if kept is None:
-        return False
-    row.taken_over_by = by_project[kept.project_id]
-    row.during = DateRange(row.during.lower, kept.during.upper)
-    row.save(update_fields=["during", "taken_over_by"])
-    return True
+    found = max(alike.order_by("pk"), key=_end, default=None)
+    if found is None:
+        return None
+    later = ProjectParticipant.objects.filter(
+        project=row.project_id, enterprise=row.enterprise_id, role=row.role,
+        during__fully_gt=row.during,
+    )  # fmt: skip
+    begins = [each.during.lower for each in later]  # where it takes part anew, by its own
+    upper = min([_end(found), *begins])
+    return by_project[found.project_id].pk, None if upper == date.max else upper
 
 
 def _taking_part(projects: Iterable[int], today: date) -> QuerySet[ProjectParticipant]:

@@ -1,4 +1,4 @@
-"""Officers are enrolled by real clicks, in Chinese: from a workbook, and by pasting its rows."""
+"""Accounts are made by real clicks, in Chinese, from a workbook; the director imports the same."""
 
 from io import BytesIO
 from pathlib import Path
@@ -9,9 +9,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 from playwright.sync_api import expect
 
-from coordination.groups.queries import group_of
-from coordination.staff.models import Officer, Role
-from projects.record.clock import now
+from coordination.staff.models import Officer
 from tests.browser.test_every_page import serious
 from tests.browser.test_queue_to_write_off import fits, log_in, log_out, opened, picture
 from tests.factories.coordination import Desk, desk
@@ -79,17 +77,6 @@ def test_from_a_workbook_and_by_pasting(page: Any, at: Desk, tmp_path: Path) -> 
 
     log_out(page)
     log_in(page, at.director)
-    page.goto(reverse("enrol_officers"))
-    text = page.get_by_label("或粘贴各行")
-    text.fill(f"陈示例\tchen\t联络员\t{at.group.name}\n孙示例\tsun\t皇帝")
-    check(page)
-    expect(wrong).to_have_text(["第2行，岗位：没有此岗位。"])
-    assert Officer.objects.filter(username__in=["chen", "sun"], role="").count() == 2
-    text.fill(f"陈示例\tchen\t联络员\t{at.group.name}\n孙示例\tsun\t值班台")
-    check(page)
-    opened(page, page.get_by_role("button", name="确认办理").click)
-    expect(page.locator("#enrolled tbody tr")).to_have_count(2)
-    made = Officer.objects.get(username="chen")
-    assert (made.role, group_of(made, now())) == (Role.LIAISON, at.group)
-    page.goto(reverse("admin:index"))
-    expect(page.locator(".z-typed")).to_have_count(0)
+    page.goto(reverse("first_steps"))
+    opened(page, page.get_by_role("link", name="用Excel表给予岗位、编入服务组").click)
+    expect(page.locator("select[name=sheet]")).to_have_value("officers")

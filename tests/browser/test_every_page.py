@@ -82,6 +82,7 @@ def chinese_desk() -> Desk:
 def of_project(at: Desk) -> Iterator[tuple[str, str]]:
     """The pages of the register about one project, and about all."""
     yield "duplicates", reverse("admin:register_project_duplicates")
+    yield "carry-over", f"{reverse('admin:register_project_carry_over')}?year=2020"
     yield "number-changes", reverse("admin:register_project_changes")
     yield "project-timeline", reverse("admin:projects_timeline", args=[at.project.pk])
     yield "merge", reverse("admin:register_project_merge", args=[at.project.pk])

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.groups import assign
 from coordination.groups.models import ServiceGroup
-from coordination.groups.posts import end_posts
+from coordination.groups.posts import end_posts, has_posts
 from coordination.groups.queries import group_of
 from coordination.groups.queries_acting import SERVING_ROLES, acting_in, acting_officers
 from coordination.groups.serve import end_membership, join_group, require_permission
@@ -30,6 +30,7 @@ from coordination.workbench.departures.queries import (
     To,
     plan_group,
     plan_officer,
+    work_of,
 )
 from coordination.workbench.departures.telling import broken_projects, tell_what_is_left
 from projects.record.clock import change
@@ -136,6 +137,29 @@ def relieve_officer(*, relief: Relief, shown: str | None = None, by: Officer) ->
         _carry_out(plan, relief.reason, by, at)
         tell_what_is_left(str(row), plan=plan, before=before, by=by)
         return plan
+
+
+def withdraw_post(*, officer: Officer, reason: str, by: Officer) -> Officer:
+    """Take back a post that was given by mistake, before it was used: the account has none again.
+
+    By who gives posts. Raises NotAllowed, also where projects, open tickets or districts are his,
+    or he serves in a group; Invalid without a reason.
+    """
+    require_permission(by, "staff.assign_post")
+    with change() as at:
+        row = Officer.objects.select_for_update(no_key=True).get(pk=officer.pk)
+        if row == by:
+            raise NotAllowed(_("Nobody takes himself out of service."))
+        if row.role in {"", *ADMINISTRATORS}:
+            raise NotAllowed(_("This officer has no post of the desk."))
+        check = Checker()
+        check.require(one_line(reason), "reason", _("Say why."), "required")
+        check.finish()
+        if group_of(row, at) is not None or any(work_of(row, at)) or has_posts(row):
+            raise NotAllowed(_("This post is in use: give him another on his own page."))
+        row.role = ""
+        row.record_revision(changed=["role"], at=at, reason=reason, by=by)
+        return row
 
 
 def plan_closing(*, closing: Closing, by: Officer) -> Plan:

@@ -7,8 +7,10 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from coordination.staff.admin_forms import officer_of
-from coordination.workbench.first_day.enrol import may_make, may_post
+from coordination.workbench.departures.sheet_officers import SHEET
+from coordination.workbench.first_day.enrol import may_make
 from coordination.workbench.first_day.queries import READERS, steps_for
+from projects.imports.rights import may_import
 from projects.record.clock import now
 
 
@@ -26,7 +28,8 @@ def first_steps_page(request: HttpRequest) -> HttpResponse:
     context = {
         **admin.site.each_context(request), "title": _("First steps"), "steps": steps,
         "next": next((each for each in steps if each.state == "open" and each.may), None),
-        "may_enrol": may_make(officer_of(request)) or may_post(officer_of(request)),
+        "may_enrol": may_make(officer_of(request)),
+        "may_import": may_import(SHEET, request.user), "sheet": SHEET.name,
         "done": sum(each.is_done for each in counted), "total": len(counted),
     }  # fmt: skip
     return TemplateResponse(request, "workbench/first_steps.html", context)

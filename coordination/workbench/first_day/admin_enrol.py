@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from coordination.staff.admin_forms import officer_of
 from coordination.staff.models import Officer
-from coordination.workbench.first_day.enrol import enrol, may_make, may_post, try_enrolling
+from coordination.workbench.first_day.enrol import enrol, may_make, try_enrolling
 from coordination.workbench.first_day.filled import LARGEST_FILE, read_filled, said_place
 from coordination.workbench.first_day.pasted import COLUMNS, MOST, rows_of
 from coordination.workbench.first_day.template import template
@@ -28,7 +28,7 @@ _TOO_LONG: Final = gettext_lazy("This is too long.")
 
 
 def _require_right(by: Officer) -> None:
-    if not (may_make(by) or may_post(by)):
+    if not may_make(by):
         raise PermissionDenied
 
 
@@ -52,7 +52,7 @@ def enrol_page(request: HttpRequest) -> HttpResponse:
     _require_right(by)
     context: dict[str, Any] = {
         **admin.site.each_context(request), "title": _("Enrol officers"),
-        "text": request.POST.get("rows", ""), "makes": may_make(by),
+        "text": request.POST.get("rows", ""),
         "columns": COLUMNS.values(), "most": MOST,
     }  # fmt: skip
     if request.method == "POST":

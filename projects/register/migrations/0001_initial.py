@@ -308,7 +308,7 @@ class Migration(migrations.Migration):
             name='ProjectExit',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('registered_in_error', 'Registered in error'), ('merged', 'Merged as a duplicate'), ('bundled', 'Bundled into another'), ('split', 'Split into others')], max_length=20, verbose_name='how it left')),
+                ('kind', models.CharField(choices=[('registered_in_error', 'Registered in error'), ('merged', 'Merged as a duplicate'), ('bundled', 'Bundled into another'), ('split', 'Split into others'), ('completed', 'Left as completed')], max_length=20, verbose_name='how it left')),
                 ('on', models.DateField(verbose_name='from day')),
                 ('recorded_at', models.DateTimeField(verbose_name='recorded at')),
                 ('reason', models.CharField(max_length=200, verbose_name='reason')),

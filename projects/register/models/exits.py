@@ -16,6 +16,7 @@ class ExitKind(models.TextChoices):
     MERGED = "merged", _("Merged as a duplicate")
     BUNDLED = "bundled", _("Bundled into another")
     SPLIT = "split", _("Split into others")
+    COMPLETED = "completed", _("Left as completed")
 
 
 class ProjectExit(Fact):

@@ -9,7 +9,7 @@ from django.template.response import SimpleTemplateResponse
 from unfold.sites import UnfoldAdminSite
 
 from coordination.workbench.queue.bulk import BULK_VERBS
-from tests.coordination.workbench.page_matrix import MODELS, PAGES, PUBLIC, VERBS
+from tests.coordination.workbench.page_matrix import MODELS, PAGES, PUBLIC, VERBS, WITHOUT_EXCEL
 from tests.coordination.workbench.page_walk import (
     CALLERS,
     DESK,
@@ -36,6 +36,8 @@ def stated() -> Iterator[tuple[str, tuple[str, str]]]:
         listed, added, history, deleted, seen, sent = line.split()
         base = f"admin/{model}/"
         yield base, (listed, listed)
+        if model not in WITHOUT_EXCEL:
+            yield f"{base}excel/", (listed, "-")
         yield f"{base}add/", (added, added)
         yield f"{base}{_OF_A_ROW}history/", (history, history)
         yield f"{base}{_OF_A_ROW}delete/", (deleted, deleted)

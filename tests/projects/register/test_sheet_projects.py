@@ -315,6 +315,19 @@ def test_a_name_that_resembles_a_registered_one_is_a_warning(batch: Batch) -> No
     ]  # fmt: skip
 
 
+def test_a_code_of_an_area_that_is_not_ours_is_a_warning(batch: Batch) -> None:
+    areas = {"410305": 0, "410306": 0, "410307": 0, "410371": 0, "410300": 0, "410000": 0,
+             "000000": 0, "410726": 1, "110105": 1}  # fmt: skip
+    rows = [row(number, code=f"2020-{area}-48-03-{number:06d}")
+            for number, area in enumerate(areas, start=1)]  # fmt: skip
+    planned = plan(*rows)
+    assert {each.outcome for each in planned} == {"new"}
+    assert [len(each.warnings) for each in planned] == list(areas.values())
+    assert "410726" in str(planned[7].warnings[0])
+    carried_out(*rows)
+    assert [(each.outcome, each.warnings) for each in plan(*rows)] == [("unchanged", [])] * 9
+
+
 def test_the_number_of_statements_does_not_depend_on_the_rows(
     batch: Batch, django_assert_num_queries: Any
 ) -> None:
