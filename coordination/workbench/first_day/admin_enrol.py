@@ -15,9 +15,10 @@ from django.views.decorators.http import require_safe
 from coordination.staff.admin_forms import officer_of
 from coordination.staff.models import Officer
 from coordination.workbench.first_day.enrol import enrol, may_make, try_enrolling
-from coordination.workbench.first_day.filled import LARGEST_FILE, read_filled, said_place
+from coordination.workbench.first_day.filled import LARGEST_FILE, read_filled
 from coordination.workbench.first_day.pasted import COLUMNS, MOST, rows_of
 from coordination.workbench.first_day.template import template
+from projects.files.workbooks.notices import place_in_words
 from projects.record.admin_forms import say_done
 from projects.record.refusals import Busy, FieldError, Invalid, Text
 
@@ -74,7 +75,7 @@ def _from_file(request: HttpRequest) -> dict[str, Any]:
     say_done(request)  # what was typed before gives way to it
     return {
         **_looked_at(filled.text, officer_of(request)), "text": filled.text, "file": file.name,
-        "notices": [(said_place(each), each.message) for each in filled.notices],
+        "notices": [(place_in_words(each.place), each.message) for each in filled.notices],
     }  # fmt: skip
 
 

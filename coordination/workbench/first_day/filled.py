@@ -1,12 +1,10 @@
 """Officers in a workbook: its rows as they would be pasted, each in the line of its row."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from coordination.workbench.first_day.pasted import COLUMNS, MOST
@@ -23,7 +21,6 @@ from projects.record.text import one_line
 LARGEST_FILE: Final = 2 * 1024 * 1024  # bytes
 _BESIDE: Final = 50  # further rows that a sheet may hold: titles, totals, notes
 _MOST_DIGITS: Final = 15  # that Excel keeps of a number
-_RANGE: Final = re.compile(r"^(\d+|[A-Z]+):(\d+|[A-Z]+)$")
 _NEEDED: Final = ("name", "username")
 _CALLED: Final = {
     fold(words): name
@@ -74,20 +71,6 @@ def read_filled(content: bytes) -> Filled:
 def column_called(heading: str) -> str | None:
     """The column that a heading means, in either language."""
     return _CALLED.get(fold(heading))
-
-
-def said_place(notice: Notice) -> str:
-    """Where it is, in words: of ``5:9`` the rows, of ``H:H`` the column; of a cell its name."""
-    places = (_RANGE.sub(_of_range, each) for each in notice.place.split(", "))
-    return gettext(", ").join(places)
-
-
-def _of_range(found: re.Match[str]) -> str:
-    first, last = found.groups()
-    both = first if first == last else f"{first}–{last}"
-    if first.isdecimal():
-        return gettext("Row {row}").format(row=both)
-    return gettext("Column {column}").format(column=both)
 
 
 def _refused(*messages: Text) -> Invalid:
