@@ -238,6 +238,19 @@ _EXACT_COLUMNS: Final = (
 
 
 def _districts(lacks: frozenset[str] = frozenset()) -> Grouped:
+_OF_QUARTER: Final = (
+    Column(
+        "quarter_target", pgettext_lazy("investment", "target of the quarter"), Format.MONEY,
+        "亿元",
+    ),
+    Column(
+        "quarter_actual", pgettext_lazy("investment", "invested in the quarter"), Format.MONEY,
+        "亿元",
+    ),
+    _rate("quarter_rate", pgettext_lazy("investment", "rate of the quarter")),
+)  # fmt: skip
+
+
     return Grouped(
         ("by_district",), key=_CODE, title=_NAME, by=CLASS, sums="by_class",
         sum_title=_sum_title, lacks=lacks,
@@ -299,6 +312,7 @@ BLOCK: Final = Block(
             rows=(_districts(), Row(at=(PROVINCIAL,)), Row()),
         ),
         Table(
+        Table(in_words=True, columns=(*_OF_QUARTER, *_EXACT_COLUMNS), rows=(_BY_PHASE,)),
             in_words=True,
             columns=(
                 Column("day", _("day"), Format.DAY),
