@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from projects.investment.admin_list import require
 from projects.investment.choices import MONTHS, Entry, LightRule, TimeProgress
@@ -33,7 +33,7 @@ from projects.investment.queries_issues import (
     mark_of,
 )
 from projects.investment.status import set_rule, set_statistical_status
-from projects.investment.words import quarter_words
+from projects.investment.words import month_words, quarter_words
 from projects.record.admin_forms import VerbForm, typed
 from projects.record.clock import now
 from projects.record.numbers import AmountFormField
@@ -63,14 +63,10 @@ class PlanForm(VerbForm):
         super().__init__(*args, **options)
         for span, many in _SPANS:
             for number in range(1, many + 1):
-                label = quarter_words(number) if span == "quarter" else _month_words(number)
+                label = quarter_words(number) if span == "quarter" else month_words(number)
                 self.fields[field_of(span, number)] = AmountFormField(
                     label=label, required=False, max_digits=12, decimal_places=4
                 )
-
-
-def _month_words(number: int) -> str:
-    return pgettext("span", "month %(number)s") % {"number": number}
 
 
 def _set(
@@ -193,7 +189,7 @@ class MonthForm(VerbForm):
     ) -> None:
         super().__init__(*args, **options)
         choices = [
-            (_code(each), _month_words(each[1]) if each[0] == this_year else _code(each))
+            (_code(each), month_words(each[1]) if each[0] == this_year else _code(each))
             for each in months
         ]
         self.fields["month"].choices = choices  # type: ignore[attr-defined]  # of a choice field

@@ -201,8 +201,11 @@ class Standing:
         return share(self.year_actual, self.plan.annual)
 
 
-def standing_at(at: datetime, projects: Projects | None = None) -> list[Standing]:
-    """Every project of the year's list at that moment, ordered by code; with ``projects`` these."""
+def standing_at(at: datetime, projects: Any = None) -> list[Standing]:
+    """Every project of the year's list at that moment, ordered by code.
+
+    With ``projects``, ids or a query of them, these alone.
+    """
     rows = listed_at(at).select_related("project", "district")
     if projects is not None:
         rows = rows.filter(project__in=projects)

@@ -11,10 +11,11 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, Final
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext, pgettext_lazy
 
 from projects.house.blocks import Text
-from projects.investment.listed import PHASE, UNLIT
+from projects.investment.listed import AIMED, NOT_AIMED, PHASE, TARGET, UNLIT
 from projects.investment.models import StatisticalStatus
 from projects.investment.progress_of_time import Light
 from projects.investment.queries import Rule, Standing, rule_at, standing_at
@@ -23,9 +24,10 @@ from projects.investment.queries_issues import STAGES, Issued, issued_of, issues
 from projects.investment.queries_sums import Sums, gap_of, light_of, progress_of, summed
 from projects.record.folding import fold
 from projects.register.counted import CLASS, NO_CLASS, moment_in_address
-from projects.register.models import CountyClass, District, Level, Phase, Sector
+from projects.register.models import CountyClass, District, Level, Phase, Project, Sector
 from projects.register.queries import classes_at
 
+from projects.register.queries_served import Served, served_in
 ANY: Final = "any"
 LIGHTS: Final[Mapping[str, Text]] = {
     Light.RED: pgettext_lazy("light", "Red"), Light.YELLOW: pgettext_lazy("light", "Yellow"),
@@ -38,6 +40,9 @@ class Line:
     """One project of the list."""
 
     standing: Standing
+TARGETS: Final[Mapping[str, Text]] = {
+    AIMED: pgettext_lazy("target", "set"), NOT_AIMED: pgettext_lazy("target", "none"),
+}  # fmt: skip
     light: Light | None
     progress: Fraction | None
     issued: Issued
@@ -68,6 +73,7 @@ class Choice:
     """A filter of the list: its name in the address, its label, and what can be chosen."""
 
     name: str
+    served: Sequence[Served] = ()
     label: Text
     choices: Sequence[tuple[str, Any]]
 
@@ -91,6 +97,7 @@ def choices() -> list[Choice]:
 
 def asked_in(given: Mapping[str, str], filters: Sequence[Choice], now: datetime) -> Asked:
     """Read an address; no moment after now is asked for."""
+        Choice(TARGET, pgettext_lazy("investment", "target of the quarter"), list(TARGETS.items())),
     moment = moment_in_address(given.get("at", ""))
     chosen = {
         each.name: given[each.name]
@@ -98,7 +105,7 @@ def asked_in(given: Mapping[str, str], filters: Sequence[Choice], now: datetime)
         if given.get(each.name) in {str(value) for value, _label in each.choices}
     }
     at = min(moment, now) if moment is not None else now
-    return Asked(at, moment is None, chosen, given.get("q", "").strip()[:60])
+    return Asked(at, moment is None, chosen, given.get("q", "").strip()[:60], served_in(given, at))
 
 
 @dataclass(frozen=True)
@@ -118,7 +125,7 @@ class Listing:
 
 def listing(asked: Asked) -> Listing:
     """Reckon all projects of the year's list at the moment, and keep those that are asked for."""
-    rule, standings = rule_at(asked.at), standing_at(asked.at)
+    rule, standings = rule_at(asked.at), standing_at(asked.at, _served(asked))
     classes = classes_at(asked.at) if CLASS in asked.chosen else {}
     standings = [each for each in standings if _is_asked(each, asked, classes)]
     keys = [each.project_id for each in standings]
@@ -137,19 +144,27 @@ def listing(asked: Asked) -> Listing:
 
 
 def _is_asked(each: Standing, asked: Asked, classes: Mapping[int, str]) -> bool:
-    """By what the register says of the project."""
+    """By what the register and the plan say of the project."""
     row = each.register
     values = {
         "district": row.district.code, "level": row.level, PHASE: row.phase, "sector": row.sector,
         CLASS: classes.get(row.district_id, NO_CLASS),
     }  # fmt: skip
     if any(values[name] != asked.chosen[name] for name in values.keys() & asked.chosen.keys()):
+def _served(asked: Asked) -> QuerySet[Project] | None:
+    """The projects of all who are named; None where nobody is."""
+    if not asked.served:
+        return None
+    return Project.objects.filter(*(Q(pk__in=each.projects.values("pk")) for each in asked.served))
+
+
         return False
     words = [fold(word) for word in asked.search.split()]
     text = fold(f"{row.project.code} {row.name}")
     return all(word in text for word in words)
 
 
+        TARGET: NOT_AIMED if each.quarter_target is None else AIMED,
 def _is_so(line: Line, chosen: Mapping[str, str]) -> bool:
     """By what was reckoned."""
     if chosen.get("light", line.light or UNLIT) != (line.light or UNLIT):

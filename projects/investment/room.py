@@ -21,6 +21,7 @@ from projects.investment.models import (
 from projects.investment.queries_standing_on import investment_of, investment_on
 from projects.investment.sheet import SHEET
 from projects.record.naming import through
+from projects.investment.widgets import WIDGETS
 from projects.register.leaving import FILED_ON
 from projects.register.registration_many import BUILT_ON
 
@@ -58,6 +59,7 @@ ROOM = register(
         pages=(
             Page(
                 PROJECTS, 35, pgettext_lazy("page", "Investment"), "investment",
+        widgets=WIDGETS,
                 "investment.view_planrevision",
             ),
         ),

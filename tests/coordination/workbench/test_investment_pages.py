@@ -138,3 +138,11 @@ def test_the_list_is_narrowed_and_exported(at: Desk) -> None:
     rows = list(openpyxl.load_workbook(BytesIO(sent.content)).active.values)
     assert [row[0] for row in rows[1:]] == [each.code for each in sites[:2]]
     assert rows[1][6:9] == (3, 0.6, 20)
+    assert listed(group=at.group.pk) == listed(officer=at.liaison.pk) == [at.project]
+    assert listed(officer=at.deputy.pk) == listed(group=at.other_group.pk) == []
+    assert listed(group=at.group.pk, officer=at.deputy.pk) == []
+    assert listed(group="x") == listed(officer="0") == listed()
+    assert listed(target="set") == []
+    planned(sites[1], at, "1")
+    assert listed(target="set") == [sites[1]]
+    assert listed(target="none") == [sites[0], sites[2]]
