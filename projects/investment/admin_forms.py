@@ -42,7 +42,8 @@ from projects.register.models import Project
 _SPANS: Final = (("quarter", len(QUARTERS)), ("month", MONTHS))
 
 
-def _project(project_id: int) -> Project:
+def project_of(project_id: int) -> Project:
+    """The project of this id. Raises Http404."""
     found = Project.objects.filter(pk=project_id).first()
     if found is None:
         raise Http404
@@ -86,7 +87,7 @@ def _set(
 def plan_page(request: HttpRequest, project_id: int) -> HttpResponse:
     """Set the quarters and months of the running year; what does not add up is said beside it."""
     require(request, "investment.add_planrevision")
-    project, at = _project(project_id), now()
+    project, at = project_of(project_id), now()
     year = timezone.localdate(at).year
     targets = plans_at(at, year, [project.pk])[project.pk]
     plan = Plan(project.annual_investment, targets.quarters, targets.months)
@@ -195,7 +196,7 @@ class MonthForm(VerbForm):
         self.fields["month"].choices = choices  # type: ignore[attr-defined]  # of a choice field
 
 
-def _ask(
+def ask(
     request: HttpRequest,
     form: VerbForm,
     verb: Callable[..., Any],
@@ -224,13 +225,13 @@ def _state(*, month: tuple[int, int], **given: Any) -> MonthEnd:
 def month_page(request: HttpRequest, project_id: int) -> HttpResponse:
     """State what a month that is over came to; until 31 March also one of the year before."""
     require(request, "investment.add_monthend")
-    project, day = _project(project_id), timezone.localdate(now())
+    project, day = project_of(project_id), timezone.localdate(now())
     months = months_open(day)
     form = MonthForm(
         typed(request), months=months, this_year=day.year,
         initial={"month": _code(months[-1])},
     )  # fmt: skip
-    return _ask(
+    return ask(
         request, form, partial(_state, project=project), project,
         title=_("Month of %(project)s") % {"project": project},
         done=_("The month is recorded."),
@@ -247,9 +248,9 @@ class StatusForm(VerbForm):
 def status_page(request: HttpRequest, project_id: int) -> HttpResponse:
     """Record whether the project is entered in the statistics office's base."""
     require(request, "investment.add_statisticalstatus")
-    project = _project(project_id)
+    project = project_of(project_id)
     form = StatusForm(typed(request), initial={"since": timezone.localdate(now())})
-    return _ask(
+    return ask(
         request, form, partial(set_statistical_status, project=project), project,
         title=_("Statistical status of %(project)s") % {"project": project},
         done=_("The statistical status is recorded."),
@@ -265,9 +266,9 @@ class AcknowledgeForm(VerbForm):
 def acknowledge_page(request: HttpRequest, project_id: int) -> HttpResponse:
     """Acknowledge the plan that was issued last on the owner's behalf."""
     require(request, "investment.add_planacknowledgement")
-    project = _project(project_id)
+    project = project_of(project_id)
     year = timezone.localdate(now()).year
-    return _ask(
+    return ask(
         request, AcknowledgeForm(typed(request)),
         partial(acknowledge_plan, project=project, year=year), project,
         title=_("Acknowledge the plan of %(project)s") % {"project": project},
@@ -289,7 +290,7 @@ def rule_page(request: HttpRequest) -> HttpResponse:
     require(request, "investment.add_indicatorrule")
     rule = rule_at(now())
     initial = {"time_progress": rule.time_progress, "lights": rule.lights}
-    return _ask(
+    return ask(
         request, RuleForm(typed(request), initial=initial), set_rule, None,
         title=_("Rule of time progress and lights"), done=_("The rule is recorded."),
         note=_("It holds from now on. Issues that are built keep the rule of their cut-off."),

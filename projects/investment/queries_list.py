@@ -15,6 +15,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext, pgettext_lazy
 
 from projects.house.blocks import Text
+from projects.investment.choices import Finding
 from projects.investment.listed import AIMED, NOT_AIMED, PHASE, TARGET, UNLIT
 from projects.investment.models import StatisticalStatus
 from projects.investment.progress_of_time import Light
@@ -26,12 +27,21 @@ from projects.record.folding import fold
 from projects.register.counted import CLASS, NO_CLASS, moment_in_address
 from projects.register.models import CountyClass, District, Level, Phase, Project, Sector
 from projects.register.queries import classes_at
-
 from projects.register.queries_served import Served, served_in
+
 ANY: Final = "any"
+SETTLED: Final = "settled"
+_OPEN: Final = "open"
+STATES: Final[Mapping[str, Text]] = {
+    _OPEN: pgettext_lazy("flag", "open"), SETTLED: pgettext_lazy("flag", "settled"),
+    Finding.WRONG.value: Finding.WRONG.label,
+}  # fmt: skip
 LIGHTS: Final[Mapping[str, Text]] = {
     Light.RED: pgettext_lazy("light", "Red"), Light.YELLOW: pgettext_lazy("light", "Yellow"),
     Light.GREEN: pgettext_lazy("light", "Green"), UNLIT: pgettext_lazy("light", "None"),
+}  # fmt: skip
+TARGETS: Final[Mapping[str, Text]] = {
+    AIMED: pgettext_lazy("target", "set"), NOT_AIMED: pgettext_lazy("target", "none"),
 }  # fmt: skip
 
 
@@ -40,9 +50,6 @@ class Line:
     """One project of the list."""
 
     standing: Standing
-TARGETS: Final[Mapping[str, Text]] = {
-    AIMED: pgettext_lazy("target", "set"), NOT_AIMED: pgettext_lazy("target", "none"),
-}  # fmt: skip
     light: Light | None
     progress: Fraction | None
     issued: Issued
@@ -66,6 +73,7 @@ class Asked:
     is_now: bool
     chosen: Mapping[str, str] = field(default_factory=dict)
     search: str = ""
+    served: Sequence[Served] = ()
 
 
 @dataclass(frozen=True)
@@ -73,7 +81,6 @@ class Choice:
     """A filter of the list: its name in the address, its label, and what can be chosen."""
 
     name: str
-    served: Sequence[Served] = ()
     label: Text
     choices: Sequence[tuple[str, Any]]
 
@@ -90,14 +97,15 @@ def choices() -> list[Choice]:
         Choice("level", gettext("level"), Level.choices),
         Choice(PHASE, gettext("phase"), Phase.choices),
         Choice("sector", gettext("sector"), Sector.choices),
+        Choice(TARGET, pgettext_lazy("investment", "target of the quarter"), list(TARGETS.items())),
         Choice("stage", pgettext_lazy("plan", "issue of the plan"), list(STAGES.items())),
         Choice("flag", pgettext_lazy("flag", "to be looked at"), flags),
+        Choice(SETTLED, pgettext_lazy("flag", "state"), list(STATES.items())),
     ]
 
 
 def asked_in(given: Mapping[str, str], filters: Sequence[Choice], now: datetime) -> Asked:
     """Read an address; no moment after now is asked for."""
-        Choice(TARGET, pgettext_lazy("investment", "target of the quarter"), list(TARGETS.items())),
     moment = moment_in_address(given.get("at", ""))
     chosen = {
         each.name: given[each.name]
@@ -143,14 +151,6 @@ def listing(asked: Asked) -> Listing:
     return Listing([each for each in lines if _is_so(each, asked.chosen)], rule, asked)
 
 
-def _is_asked(each: Standing, asked: Asked, classes: Mapping[int, str]) -> bool:
-    """By what the register and the plan say of the project."""
-    row = each.register
-    values = {
-        "district": row.district.code, "level": row.level, PHASE: row.phase, "sector": row.sector,
-        CLASS: classes.get(row.district_id, NO_CLASS),
-    }  # fmt: skip
-    if any(values[name] != asked.chosen[name] for name in values.keys() & asked.chosen.keys()):
 def _served(asked: Asked) -> QuerySet[Project] | None:
     """The projects of all who are named; None where nobody is."""
     if not asked.served:
@@ -158,18 +158,35 @@ def _served(asked: Asked) -> QuerySet[Project] | None:
     return Project.objects.filter(*(Q(pk__in=each.projects.values("pk")) for each in asked.served))
 
 
+def _is_asked(each: Standing, asked: Asked, classes: Mapping[int, str]) -> bool:
+    """By what the register and the plan say of the project."""
+    row = each.register
+    values = {
+        "district": row.district.code, "level": row.level, PHASE: row.phase, "sector": row.sector,
+        CLASS: classes.get(row.district_id, NO_CLASS),
+        TARGET: NOT_AIMED if each.quarter_target is None else AIMED,
+    }  # fmt: skip
+    if any(values[name] != asked.chosen[name] for name in values.keys() & asked.chosen.keys()):
         return False
     words = [fold(word) for word in asked.search.split()]
     text = fold(f"{row.project.code} {row.name}")
     return all(word in text for word in words)
 
 
-        TARGET: NOT_AIMED if each.quarter_target is None else AIMED,
 def _is_so(line: Line, chosen: Mapping[str, str]) -> bool:
     """By what was reckoned."""
     if chosen.get("light", line.light or UNLIT) != (line.light or UNLIT):
         return False
     if chosen.get("stage", line.issued.stage) != line.issued.stage:
         return False
-    flag = chosen.get("flag")
-    return flag is None or any(flag in (ANY, each.code) for each in line.flags)
+    if not {"flag", SETTLED} & chosen.keys():
+        return True
+    flag, state = chosen.get("flag", ANY), chosen.get(SETTLED, _OPEN)
+    return any(flag in (ANY, each.code) and _is_in(state, each) for each in line.flags)
+
+
+def _is_in(state: str, flag: Flag) -> bool:
+    """Whether it waits, was settled, or was found to be wrong and is not corrected yet."""
+    if flag.is_open:
+        return state == _OPEN
+    return state == SETTLED or (state == Finding.WRONG and flag.is_wrong)
