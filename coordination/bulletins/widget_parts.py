@@ -16,7 +16,7 @@ from coordination.tickets.board_counts import moves_by, open_of
 from coordination.tickets.kinds.registry import KINDS
 from projects.house.blocks import Column, Figures, Format, Listed, Path, Row, Table, Text
 from projects.house.widgets import ALL_ALONE, OF_MANY, Picture, View
-from projects.progress.widgets import short
+from projects.register.district_tiles import short
 from projects.register.models import District
 from projects.register.queries import known_at
 

@@ -14,6 +14,7 @@ from coordination.groups.posts import (
 )
 from coordination.groups.queries_first_steps import FIRST_STEPS
 from coordination.groups.queries_scopes import limit_by_role
+from coordination.groups.queries_served import served_by_group, served_by_officer
 from coordination.groups.queries_timeline import assigned, unassigned
 from coordination.groups.revisions import wrong_groups
 from coordination.groups.serve import JOINED_GROUP, LEFT_GROUP
@@ -23,8 +24,10 @@ from projects.house.timeline import TimelineSource
 from projects.record.naming import through
 from projects.register.leaving import ENDS_WITH
 from projects.register.queries_scopes import LIMITERS
+from projects.register.queries_served import SERVED_BY
 
 LIMITERS.append(limit_by_role)
+SERVED_BY.update(group=served_by_group, officer=served_by_officer)
 
 _READING = permissions(
     "view", "servicegroup", "membership", "leave", "assignment", "districtpost", "responsibility"

@@ -65,12 +65,15 @@ def bar(part: int, of: int, most: int) -> SafeString:
 
 @dataclass(frozen=True)
 class Place:
-    """A tile of a map: its column and row from 1, what is written on it, and how deep it is."""
+    """A tile of a map: its column and row from 1, what is written on it, and its shade.
+
+    A shade is a class of the sheet of colours: a ``depth``, or ``lit`` by a light.
+    """
 
     column: int
     row: int
     words: tuple[str, str, str]  # name, figure, remark
-    depth: int  # from 0 to DEEPEST
+    shade: str
     link: str = ""
 
 
@@ -89,16 +92,26 @@ def depth_of(number: int, most: int) -> int:
     return min(DEEPEST, -(-number // max(1, -(-most // DEEPEST))))
 
 
-def tile_map(places: Sequence[Place], legend: Sequence[str]) -> SafeString:
-    """Tiles in columns and rows, like the places on a map; ``legend`` names the depths from 0."""
+def depth(number: int) -> str:
+    """The shade of a depth, from 0 to ``DEEPEST``."""
+    return f"c-depth-{number}"
+
+
+def lit(light: str) -> str:
+    """The shade of a light: green, yellow, red, or none."""
+    return f"c-lit-{light}"
+
+
+def tile_map(places: Sequence[Place], legend: Sequence[tuple[str, str]]) -> SafeString:
+    """Tiles in columns and rows, like the places on a map; ``legend`` names the shades."""
     tiles = drawn_each("{}", ((_tile(place),) for place in places))
-    keys = drawn_each('<li><i class="c-depth-{}"></i>{}</li>', list(enumerate(legend)))
+    keys = drawn_each('<li><i class="{}"></i>{}</li>', legend)
     return drawn('<div class="c-map">{}</div><ul class="c-legend">{}</ul>', tiles, keys)
 
 
 def _tile(place: Place) -> SafeString:
     name, figure, remark = place.words
-    classes = f"c-tile c-col-{place.column} c-row-{place.row} c-depth-{place.depth}"
+    classes = f"c-tile c-col-{place.column} c-row-{place.row} {place.shade}"
     words = drawn("<span>{}</span><b>{}</b><span>{}</span>", name, figure, remark)
     if not place.link:
         return drawn('<div class="{}">{}</div>', classes, words)

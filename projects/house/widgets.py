@@ -28,6 +28,7 @@ class Whose(StrEnum):
 EVERYBODY: Final = frozenset(Whose)
 ALL_ALONE: Final = frozenset({Whose.ALL})
 OF_MANY: Final = frozenset({Whose.ALL, Whose.GROUP})
+DISTRICTS: Final = "districts"  # the turn of the maps of districts
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,9 @@ class Picture:
     in twelfths of the board. ``wall`` is the place that it takes on a wall, which shows aggregates
     alone; without one it is not shown there, and ``on_wall`` is what ``shown`` is there. ``note``
     stands beside the title; ``links`` are further addresses there, by their words.
+
+    Pictures of the same ``turn`` take turns in one place: the board shows the one whose name the
+    address has for it, the first by itself, and the ``face`` of each to choose from.
     """
 
     name: str
@@ -140,6 +144,8 @@ class Picture:
     wall: str = ""
     on_wall: tuple[str, ...] = ()
     links: Callable[[View], Mapping[str, str]] = lambda _view: {}
+    turn: str = ""
+    face: Text = ""
 
 
 type Widget = Tile | Picture

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from projects.investment.admin_list import require
 from projects.investment.choices import MONTHS, Entry, LightRule, TimeProgress
@@ -33,7 +33,7 @@ from projects.investment.queries_issues import (
     mark_of,
 )
 from projects.investment.status import set_rule, set_statistical_status
-from projects.investment.words import quarter_words
+from projects.investment.words import month_words, quarter_words
 from projects.record.admin_forms import VerbForm, typed
 from projects.record.clock import now
 from projects.record.numbers import AmountFormField
@@ -42,7 +42,8 @@ from projects.register.models import Project
 _SPANS: Final = (("quarter", len(QUARTERS)), ("month", MONTHS))
 
 
-def _project(project_id: int) -> Project:
+def project_of(project_id: int) -> Project:
+    """The project of this id. Raises Http404."""
     found = Project.objects.filter(pk=project_id).first()
     if found is None:
         raise Http404
@@ -63,14 +64,10 @@ class PlanForm(VerbForm):
         super().__init__(*args, **options)
         for span, many in _SPANS:
             for number in range(1, many + 1):
-                label = quarter_words(number) if span == "quarter" else _month_words(number)
+                label = quarter_words(number) if span == "quarter" else month_words(number)
                 self.fields[field_of(span, number)] = AmountFormField(
                     label=label, required=False, max_digits=12, decimal_places=4
                 )
-
-
-def _month_words(number: int) -> str:
-    return pgettext("span", "month %(number)s") % {"number": number}
 
 
 def _set(
@@ -90,7 +87,7 @@ def _set(
 def plan_page(request: HttpRequest, project_id: int) -> HttpResponse:
     """Set the quarters and months of the running year; what does not add up is said beside it."""
     require(request, "investment.add_planrevision")
-    project, at = _project(project_id), now()
+    project, at = project_of(project_id), now()
     year = timezone.localdate(at).year
     targets = plans_at(at, year, [project.pk])[project.pk]
     plan = Plan(project.annual_investment, targets.quarters, targets.months)
@@ -193,13 +190,13 @@ class MonthForm(VerbForm):
     ) -> None:
         super().__init__(*args, **options)
         choices = [
-            (_code(each), _month_words(each[1]) if each[0] == this_year else _code(each))
+            (_code(each), month_words(each[1]) if each[0] == this_year else _code(each))
             for each in months
         ]
         self.fields["month"].choices = choices  # type: ignore[attr-defined]  # of a choice field
 
 
-def _ask(
+def ask(
     request: HttpRequest,
     form: VerbForm,
     verb: Callable[..., Any],
@@ -228,13 +225,13 @@ def _state(*, month: tuple[int, int], **given: Any) -> MonthEnd:
 def month_page(request: HttpRequest, project_id: int) -> HttpResponse:
     """State what a month that is over came to; until 31 March also one of the year before."""
     require(request, "investment.add_monthend")
-    project, day = _project(project_id), timezone.localdate(now())
+    project, day = project_of(project_id), timezone.localdate(now())
     months = months_open(day)
     form = MonthForm(
         typed(request), months=months, this_year=day.year,
         initial={"month": _code(months[-1])},
     )  # fmt: skip
-    return _ask(
+    return ask(
         request, form, partial(_state, project=project), project,
         title=_("Month of %(project)s") % {"project": project},
         done=_("The month is recorded."),
@@ -251,9 +248,9 @@ class StatusForm(VerbForm):
 def status_page(request: HttpRequest, project_id: int) -> HttpResponse:
     """Record whether the project is entered in the statistics office's base."""
     require(request, "investment.add_statisticalstatus")
-    project = _project(project_id)
+    project = project_of(project_id)
     form = StatusForm(typed(request), initial={"since": timezone.localdate(now())})
-    return _ask(
+    return ask(
         request, form, partial(set_statistical_status, project=project), project,
         title=_("Statistical status of %(project)s") % {"project": project},
         done=_("The statistical status is recorded."),
@@ -269,9 +266,9 @@ class AcknowledgeForm(VerbForm):
 def acknowledge_page(request: HttpRequest, project_id: int) -> HttpResponse:
     """Acknowledge the plan that was issued last on the owner's behalf."""
     require(request, "investment.add_planacknowledgement")
-    project = _project(project_id)
+    project = project_of(project_id)
     year = timezone.localdate(now()).year
-    return _ask(
+    return ask(
         request, AcknowledgeForm(typed(request)),
         partial(acknowledge_plan, project=project, year=year), project,
         title=_("Acknowledge the plan of %(project)s") % {"project": project},
@@ -293,7 +290,7 @@ def rule_page(request: HttpRequest) -> HttpResponse:
     require(request, "investment.add_indicatorrule")
     rule = rule_at(now())
     initial = {"time_progress": rule.time_progress, "lights": rule.lights}
-    return _ask(
+    return ask(
         request, RuleForm(typed(request), initial=initial), set_rule, None,
         title=_("Rule of time progress and lights"), done=_("The rule is recorded."),
         note=_("It holds from now on. Issues that are built keep the rule of their cut-off."),

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from projects.files.sheet import Cell, Sheet
 from projects.house.amounts import money
 from projects.investment.progress_of_time import percent
+from projects.investment.queries_flags import Flag
 from projects.investment.queries_list import Line, Listing, asked_in, choices, listing
 from projects.investment.queries_sums import Sums
 from projects.investment.words import lights_rule, progress_rule
@@ -91,6 +92,7 @@ def investment_page(request: HttpRequest) -> HttpResponse:
         "progress": percent(found.sums.progress) if found.sums else None,
         "may_see_filings": request.user.has_perm("register.view_priorfiling"),
         "may_issue": request.user.has_perm("investment.add_planissue"),
+        "may_settle": request.user.has_perm("investment.add_flagsettlement"),
         "may_rule": request.user.has_perm("investment.add_indicatorrule"),
     }  # fmt: skip
     return TemplateResponse(request, "investment/list.html", context)
@@ -132,7 +134,14 @@ def _cells(line: Line) -> Iterator[Cell]:
     yield from (_number(percent(line.gap)), each.quarter_target, each.quarter_actual)
     yield from (str(line.light_words), str(line.issued.words))
     yield line.status.get_status_display() if line.status else None
-    yield "；".join(f"{flag.label}（{flag.reason}）" for flag in line.flags)
+    yield "；".join(_said(flag) for flag in line.flags)
+
+
+def _said(flag: Flag) -> str:
+    """What is to be looked at and why, and what was found out."""
+    words = f"{flag.label}（{flag.reason}）"
+    settled = flag.settlement
+    return f"{words} {settled.get_outcome_display()}：{settled.note}" if settled else words
 
 
 def _number(text: str | None) -> Decimal | None:

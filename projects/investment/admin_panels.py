@@ -79,7 +79,7 @@ def investment(project: Project, officer: Any) -> dict[str, Any] | None:
         name: officer.has_perm(f"investment.add_{model}")
         for name, model in (
             ("plan", "planrevision"), ("issue", "planissue"), ("month", "monthend"),
-            ("status", "statisticalstatus"),
+            ("status", "statisticalstatus"), ("settle", "flagsettlement"),
         )
     }  # fmt: skip
     may["acknowledge"] = year.issued.stage == ISSUED and officer.has_perm(
@@ -94,5 +94,7 @@ def investment(project: Project, officer: Any) -> dict[str, Any] | None:
         "quarter": quarter_words(year.standing.quarter),
         "mismatches": [str(each.message) for each in year.mismatches],
         "issued": year.issued, "acknowledged": year.issued.acknowledgement, "status": year.status,
-        "flags": year.flags, "may": may, "is_listed": year.is_listed,
+        "flags": [each for each in year.flags if each.is_open],
+        "settled": [each for each in year.flags if not each.is_open], "may": may,
+        "is_listed": year.is_listed,
     }  # fmt: skip

@@ -181,7 +181,8 @@ def _rank_rule(figures: Figures) -> str:
     )
 
 
-def _sum_title(group: str | None) -> str:
+def sum_title(group: str | None) -> str:
+    """The title of the sum of a class; None is those in no class."""
     if group is None:
         return pgettext("bulletin", "Sum of those in no class")
     return pgettext("bulletin", "Sum of %(class)s") % {"class": CountyClass(group).label}
@@ -237,10 +238,23 @@ _EXACT_COLUMNS: Final = (
 )
 
 
+_OF_QUARTER: Final = (
+    Column(
+        "quarter_target", pgettext_lazy("investment", "target of the quarter"), Format.MONEY,
+        "亿元",
+    ),
+    Column(
+        "quarter_actual", pgettext_lazy("investment", "invested in the quarter"), Format.MONEY,
+        "亿元",
+    ),
+    _rate("quarter_rate", pgettext_lazy("investment", "rate of the quarter")),
+)  # fmt: skip
+
+
 def _districts(lacks: frozenset[str] = frozenset()) -> Grouped:
     return Grouped(
         ("by_district",), key=_CODE, title=_NAME, by=CLASS, sums="by_class",
-        sum_title=_sum_title, lacks=lacks,
+        sum_title=sum_title, lacks=lacks,
     )  # fmt: skip
 
 
@@ -298,6 +312,7 @@ BLOCK: Final = Block(
                      *_EXACT_COLUMNS),
             rows=(_districts(), Row(at=(PROVINCIAL,)), Row()),
         ),
+        Table(in_words=True, columns=(*_OF_QUARTER, *_EXACT_COLUMNS), rows=(_BY_PHASE,)),
         Table(
             in_words=True,
             columns=(

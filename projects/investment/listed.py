@@ -11,6 +11,8 @@ from projects.register.counted import CLASS, NO_CLASS, PROVINCIAL, moment_asked
 
 UNLIT: Final = "none"  # projects without a light
 PHASE: Final = "phase"
+TARGET: Final = "target"  # whether the running quarter has one
+AIMED, NOT_AIMED = "set", "none"
 
 
 def opens(light: str = "", by: str = "") -> Callable[[Period, Path], str]:

@@ -13,7 +13,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from projects.access.models import ApiKey
-from projects.investment.choices import MONTHS, Entry, LightRule, Span, TimeProgress
+from projects.investment.choices import (
+    MONTHS,
+    Entry,
+    Finding,
+    FlagCode,
+    LightRule,
+    Span,
+    TimeProgress,
+)
 from projects.record.facts import Fact, Journaled
 from projects.record.text_fields import LineField, ProseField
 from projects.register.models import Project
@@ -240,3 +248,45 @@ class IndicatorRule(Fact):
 
     def __str__(self) -> str:
         return f"{self.time_progress} {self.lights}"
+
+
+class FlagSettlement(Fact):
+    """An officer's finding about a figure that is out of the ordinary.
+
+    It holds while the figure is ``stated`` as it was, ``beside`` the same one; otherwise the
+    question is asked anew. Those of a month are in 万元, those of the year in 亿元.
+    """
+
+    project = models.ForeignKey(
+        Project, models.PROTECT, related_name="flag_settlements", verbose_name=_("project")
+    )
+    year = models.PositiveSmallIntegerField(_("year"))
+    month = models.PositiveSmallIntegerField(
+        pgettext_lazy("span", "month"), help_text=_("0 where it is about the year.")
+    )
+    flag = models.CharField(
+        pgettext_lazy("flag", "to be looked at"), max_length=12, choices=FlagCode
+    )
+    stated = models.DecimalField(pgettext_lazy("flag", "stated"), max_digits=22, decimal_places=6)
+    beside = models.DecimalField(
+        pgettext_lazy("flag", "beside"), max_digits=22, decimal_places=6, null=True
+    )
+    outcome = models.CharField(_("finding"), max_length=8, choices=Finding)
+    note = LineField(_("note"), max_length=200)
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("settled by")
+    )
+    recorded_at = models.DateTimeField(_("recorded at"))
+
+    class Meta(Fact.Meta):
+        verbose_name = _("settlement of a figure of investment")
+        verbose_name_plural = _("settlements of figures of investment")
+        ordering: ClassVar = ["-pk"]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["year", "project", "flag", "month", "-id"], name="flag_settled_of_year"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.project} {self.get_flag_display()} {self.get_outcome_display()}"

@@ -28,7 +28,7 @@ from projects.investment.progress_of_time import (
 )
 from projects.progress.models import DailyReport
 from projects.register.models import Project, ProjectRevision
-from projects.register.queries import listed_at
+from projects.register.queries import listed_at, register_at
 
 WAN: Final = Decimal(10_000)  # 万元 in one 亿元
 ZERO: Final = Decimal(0)
@@ -201,12 +201,21 @@ class Standing:
         return share(self.year_actual, self.plan.annual)
 
 
-def standing_at(at: datetime, projects: Projects | None = None) -> list[Standing]:
-    """Every project of the year's list at that moment, ordered by code; with ``projects`` these."""
+def standing_at(at: datetime, projects: Any = None) -> list[Standing]:
+    """Every project of the year's list at that moment, ordered by code.
+
+    With ``projects``, ids or a query of them, these alone.
+    """
     rows = listed_at(at).select_related("project", "district")
     if projects is not None:
         rows = rows.filter(project__in=projects)
     return standings_of(list(rows.order_by("project__code")), at)
+
+
+def standing_of(project: Project, at: datetime) -> Standing | None:
+    """The project's own, also outside the year's list; None where it is not in the register."""
+    rows = register_at(at).filter(project=project).select_related("project", "district")
+    return next(iter(standings_of(list(rows), at)), None)
 
 
 def standings_of(rows: list[ProjectRevision], at: datetime) -> list[Standing]:

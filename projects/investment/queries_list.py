@@ -11,10 +11,12 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, Final
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext, pgettext_lazy
 
 from projects.house.blocks import Text
-from projects.investment.listed import PHASE, UNLIT
+from projects.investment.choices import Finding
+from projects.investment.listed import AIMED, NOT_AIMED, PHASE, TARGET, UNLIT
 from projects.investment.models import StatisticalStatus
 from projects.investment.progress_of_time import Light
 from projects.investment.queries import Rule, Standing, rule_at, standing_at
@@ -23,13 +25,23 @@ from projects.investment.queries_issues import STAGES, Issued, issued_of, issues
 from projects.investment.queries_sums import Sums, gap_of, light_of, progress_of, summed
 from projects.record.folding import fold
 from projects.register.counted import CLASS, NO_CLASS, moment_in_address
-from projects.register.models import CountyClass, District, Level, Phase, Sector
+from projects.register.models import CountyClass, District, Level, Phase, Project, Sector
 from projects.register.queries import classes_at
+from projects.register.queries_served import Served, served_in
 
 ANY: Final = "any"
+SETTLED: Final = "settled"
+_OPEN: Final = "open"
+STATES: Final[Mapping[str, Text]] = {
+    _OPEN: pgettext_lazy("flag", "open"), SETTLED: pgettext_lazy("flag", "settled"),
+    Finding.WRONG.value: Finding.WRONG.label,
+}  # fmt: skip
 LIGHTS: Final[Mapping[str, Text]] = {
     Light.RED: pgettext_lazy("light", "Red"), Light.YELLOW: pgettext_lazy("light", "Yellow"),
     Light.GREEN: pgettext_lazy("light", "Green"), UNLIT: pgettext_lazy("light", "None"),
+}  # fmt: skip
+TARGETS: Final[Mapping[str, Text]] = {
+    AIMED: pgettext_lazy("target", "set"), NOT_AIMED: pgettext_lazy("target", "none"),
 }  # fmt: skip
 
 
@@ -61,6 +73,7 @@ class Asked:
     is_now: bool
     chosen: Mapping[str, str] = field(default_factory=dict)
     search: str = ""
+    served: Sequence[Served] = ()
 
 
 @dataclass(frozen=True)
@@ -84,8 +97,10 @@ def choices() -> list[Choice]:
         Choice("level", gettext("level"), Level.choices),
         Choice(PHASE, gettext("phase"), Phase.choices),
         Choice("sector", gettext("sector"), Sector.choices),
+        Choice(TARGET, pgettext_lazy("investment", "target of the quarter"), list(TARGETS.items())),
         Choice("stage", pgettext_lazy("plan", "issue of the plan"), list(STAGES.items())),
         Choice("flag", pgettext_lazy("flag", "to be looked at"), flags),
+        Choice(SETTLED, pgettext_lazy("flag", "state"), list(STATES.items())),
     ]
 
 
@@ -98,7 +113,7 @@ def asked_in(given: Mapping[str, str], filters: Sequence[Choice], now: datetime)
         if given.get(each.name) in {str(value) for value, _label in each.choices}
     }
     at = min(moment, now) if moment is not None else now
-    return Asked(at, moment is None, chosen, given.get("q", "").strip()[:60])
+    return Asked(at, moment is None, chosen, given.get("q", "").strip()[:60], served_in(given, at))
 
 
 @dataclass(frozen=True)
@@ -118,7 +133,7 @@ class Listing:
 
 def listing(asked: Asked) -> Listing:
     """Reckon all projects of the year's list at the moment, and keep those that are asked for."""
-    rule, standings = rule_at(asked.at), standing_at(asked.at)
+    rule, standings = rule_at(asked.at), standing_at(asked.at, _served(asked))
     classes = classes_at(asked.at) if CLASS in asked.chosen else {}
     standings = [each for each in standings if _is_asked(each, asked, classes)]
     keys = [each.project_id for each in standings]
@@ -136,12 +151,20 @@ def listing(asked: Asked) -> Listing:
     return Listing([each for each in lines if _is_so(each, asked.chosen)], rule, asked)
 
 
+def _served(asked: Asked) -> QuerySet[Project] | None:
+    """The projects of all who are named; None where nobody is."""
+    if not asked.served:
+        return None
+    return Project.objects.filter(*(Q(pk__in=each.projects.values("pk")) for each in asked.served))
+
+
 def _is_asked(each: Standing, asked: Asked, classes: Mapping[int, str]) -> bool:
-    """By what the register says of the project."""
+    """By what the register and the plan say of the project."""
     row = each.register
     values = {
         "district": row.district.code, "level": row.level, PHASE: row.phase, "sector": row.sector,
         CLASS: classes.get(row.district_id, NO_CLASS),
+        TARGET: NOT_AIMED if each.quarter_target is None else AIMED,
     }  # fmt: skip
     if any(values[name] != asked.chosen[name] for name in values.keys() & asked.chosen.keys()):
         return False
@@ -156,5 +179,14 @@ def _is_so(line: Line, chosen: Mapping[str, str]) -> bool:
         return False
     if chosen.get("stage", line.issued.stage) != line.issued.stage:
         return False
-    flag = chosen.get("flag")
-    return flag is None or any(flag in (ANY, each.code) for each in line.flags)
+    if not {"flag", SETTLED} & chosen.keys():
+        return True
+    flag, state = chosen.get("flag", ANY), chosen.get(SETTLED, _OPEN)
+    return any(flag in (ANY, each.code) and _is_in(state, each) for each in line.flags)
+
+
+def _is_in(state: str, flag: Flag) -> bool:
+    """Whether it waits, was settled, or was found to be wrong and is not corrected yet."""
+    if flag.is_open:
+        return state == _OPEN
+    return state == SETTLED or (state == Finding.WRONG and flag.is_wrong)

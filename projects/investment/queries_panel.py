@@ -27,13 +27,12 @@ from projects.investment.queries import (
     plans_at,
     reported_at,
     rule_at,
-    standing_at,
-    standings_of,
+    standing_of,
 )
 from projects.investment.queries_flags import Flag, flags_at
 from projects.investment.queries_issues import Issued, issued_of, issues_at, statuses_at
 from projects.register.models import Project
-from projects.register.queries import register_at
+from projects.register.queries import listed_at
 
 
 @dataclass(frozen=True)
@@ -85,13 +84,9 @@ class Year:
 def year_of(project: Project, at: datetime) -> Year | None:
     """The running year; None where the project was not registered by then."""
     day, keys = timezone.localdate(at), [project.pk]
-    listed = standing_at(at, keys)
-    found = listed or standings_of(
-        list(register_at(at).filter(project=project).select_related("project", "district")), at
-    )
-    if not found:
+    standing = standing_of(project, at)
+    if standing is None:
         return None
-    standing = found[0]
     plan, target = standing.plan, standing.quarter_target
     return Year(
         standing=standing, rule=rule_at(at), quarters=_quarters(standing, at),
@@ -102,7 +97,8 @@ def year_of(project: Project, at: datetime) -> Year | None:
         mismatches=list(mismatches(plan)),
         issued=issued_of(plan, issues_at(at, day.year, keys).get(project.pk), at),
         status=statuses_at(at, keys).get(project.pk),
-        flags=flags_at(at, found, whole_year=True).get(project.pk, ()), is_listed=bool(listed),
+        flags=flags_at(at, [standing], whole_year=True).get(project.pk, ()),
+        is_listed=listed_at(at).filter(project=project).exists(),
         december=_december(project.pk, day.year - 1, at) if is_before_open(day) else None,
     )  # fmt: skip
 

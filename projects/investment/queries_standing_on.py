@@ -7,6 +7,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from projects.investment.models import (
+    FlagSettlement,
     MonthEnd,
     PlanAcknowledgement,
     PlanIssue,
@@ -14,7 +15,7 @@ from projects.investment.models import (
     StatisticalStatus,
 )
 
-_ON_A_PROJECT: Final = (PlanRevision, PlanIssue, MonthEnd, StatisticalStatus)
+_ON_A_PROJECT: Final = (PlanRevision, PlanIssue, MonthEnd, StatisticalStatus, FlagSettlement)
 
 
 def investment_on(projects: Iterable[int], since: datetime | None) -> dict[int, list[str]]:

@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from projects.house.rooms import PROJECTS, Page, Panel, Room, permissions, register
-from projects.investment import admin_forms, admin_list, api, block_investment
+from projects.investment import admin_forms, admin_list, admin_settle, api, block_investment
 from projects.investment.admin_panels import investment
 from projects.investment.models import (
+    FlagSettlement,
     MonthEnd,
     MonthEndNarrative,
     PlanAcknowledgement,
@@ -20,15 +21,17 @@ from projects.investment.models import (
 )
 from projects.investment.queries_standing_on import investment_of, investment_on
 from projects.investment.sheet import SHEET
+from projects.investment.widgets import WIDGETS
 from projects.record.naming import through
 from projects.register.leaving import FILED_ON
 from projects.register.registration_many import BUILT_ON
 
 _READING = permissions(
     "view", "planrevision", "planissue", "planacknowledgement", "monthend", "monthendnarrative",
-    "statisticalstatus", "indicatorrule",
+    "statisticalstatus", "indicatorrule", "flagsettlement",
 )  # fmt: skip
-_REPORTING = _READING | permissions("add", "monthend")
+_SETTLING = _READING | permissions("add", "flagsettlement")
+_REPORTING = _SETTLING | permissions("add", "monthend")
 _CENTRE = _REPORTING | permissions(
     "add", "planrevision", "planissue", "planacknowledgement", "statisticalstatus", "indicatorrule"
 )
@@ -52,9 +55,11 @@ ROOM = register(
             "investment.monthend": through(MonthEnd, "project"),
             "investment.monthendnarrative": through(MonthEndNarrative, "month_end.project"),
             "investment.statisticalstatus": through(StatisticalStatus, "project"),
+            "investment.flagsettlement": through(FlagSettlement, "project"),
         },
         blocks=(block_investment.BLOCK,),
         imports=(SHEET,),
+        widgets=WIDGETS,
         pages=(
             Page(
                 PROJECTS, 35, pgettext_lazy("page", "Investment"), "investment",
@@ -92,12 +97,16 @@ ROOM = register(
             _page("<int:project_id>/month/", admin_forms.month_page, "investment_month"),
             _page("<int:project_id>/status/", admin_forms.status_page, "investment_status"),
             _page(
+                "<int:project_id>/flags/<slug:flag>/<int:month>/", admin_settle.settle_page,
+                "investment_settle",
+            ),
+            _page(
                 "<int:project_id>/acknowledge/", admin_forms.acknowledge_page,
                 "investment_acknowledge",
             ),
         ),
         permissions={
-            "liaison": _REPORTING, "group_lead": _READING, "auditor": _READING,
+            "liaison": _REPORTING, "group_lead": _SETTLING, "auditor": _READING,
             "duty_desk": _CENTRE, "director": _CENTRE,
         },
     )

@@ -13,6 +13,11 @@ def quarter_words(quarter: int) -> str:
     ][quarter - 1]  # fmt: skip
 
 
+def month_words(month: int) -> str:
+    """Month 1, 1月."""
+    return pgettext("span", "month %(number)s") % {"number": month}
+
+
 def progress_rule(code: str) -> str:
     """How time progress is reckoned, as a sentence."""
     return {

@@ -3,8 +3,6 @@
 The districts are drawn as tiles, in columns and rows like their places on a map.
 """
 
-import re
-from collections.abc import Mapping
 from itertools import groupby
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -16,31 +14,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from projects.house.blocks import Column, Figures, Format, Listed, Path, Row, Table
-from projects.house.charts import Place, bar, depth_of, depths, tile_map
+from projects.house.charts import Place, bar, depth, depth_of, depths, tile_map
 from projects.house.sheets import Cell, Sheet
-from projects.house.widgets import ALL_ALONE, OF_MANY, Figure, Picture, Reading, Tile, View
+from projects.house.widgets import (
+    ALL_ALONE,
+    DISTRICTS,
+    OF_MANY,
+    Figure,
+    Picture,
+    Reading,
+    Tile,
+    View,
+)
 from projects.progress.block_resumption import figures_at
 from projects.register.counted import CLASS
+from projects.register.district_tiles import places_of, short
 from projects.register.models import CountyClass
-
-# Where each district of Luoyang lies: column and row, by its code; those of before the merger of
-# 2021 too. A district that is not named here is put below the others.
-_PLACES: Final[Mapping[str, tuple[int, int]]] = {
-    "410322": (4, 1), "410308": (4, 1), "410306": (5, 1),
-    "410323": (1, 2), "410305": (2, 2), "410303": (3, 2), "410302": (4, 2), "410304": (5, 2),
-    "410381": (6, 2), "410307": (6, 2),
-    "LY-GX": (3, 3), "410311": (4, 3), "LY-YB": (5, 3),
-    "410328": (2, 4), "410327": (3, 4), "410329": (4, 4),
-    "410324": (3, 5), "410325": (4, 5), "410326": (5, 5),
-}  # fmt: skip
-_WIDTH: Final = 6
-_HEIGHT: Final = 5
-_KIND: Final = re.compile(r"(?<=..)(回族区|区|县|市)$")  # of a name of three characters or more
-
-
-def short(name: str) -> str:
-    """A district's name without its kind: 瀍河 of 瀍河回族区; 嵩县 stays."""
-    return _KIND.sub("", name)
 
 
 def projects_page(view: View, state: str, district: str = "") -> str:
@@ -141,17 +130,16 @@ def _map(sheet: Sheet, _view: View) -> SafeString:
     """The districts as tiles; the more of their projects are not at work, the deeper."""
     rows = _rows(sheet)
     most = max((cells["waiting"].value for _code, _name, cells in rows), default=0)
-    unplaced = [code for code, _name, _cells in rows if code not in _PLACES]
     places = []
-    for code, name, cells in rows:
-        below = unplaced.index(code) if code in unplaced else 0
-        column, row = _PLACES.get(code, (1 + below % _WIDTH, 1 + _HEIGHT + below // _WIDTH))
+    for (column, row), (_code, name, cells) in zip(
+        places_of([code for code, _name, _cells in rows]), rows, strict=True
+    ):
         waiting = cells["waiting"].value
         remark = _("%(number)s not") % {"number": waiting} if waiting else _("all")
         words = (name, cells["rate"].text, remark)
-        depth = depth_of(waiting, most)
-        places.append(Place(column, row, words, depth, cells["waiting"].link or ""))
-    return tile_map(places, _legend(most))
+        shade = depth(depth_of(waiting, most))
+        places.append(Place(column, row, words, shade, cells["waiting"].link or ""))
+    return tile_map(places, [(depth(n), words) for n, words in enumerate(_legend(most))])
 
 
 def _legend(most: int) -> list[str]:
@@ -199,7 +187,8 @@ WIDGETS: Final = (
     RESUMED,
     Picture(
         "map", 10, pgettext_lazy("board", "Resumption by district"), _by_district, _TABLE,
-        span=4, draw=_map, whose=ALL_ALONE, wall="top-left",
+        span=4, draw=_map, whose=ALL_ALONE, wall="top-left", turn=DISTRICTS,
+        face=pgettext_lazy("board", "at work"),
         note=lambda _view: pgettext("board", "the stronger the colour, the more are not at work"),
     ),
     Picture(

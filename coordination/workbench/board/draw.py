@@ -3,18 +3,19 @@
 The page, the wall and the workbook are made of this, so that all of them say the same.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from projects.house.blocks import Format
+from projects.house.blocks import Format, Text
 from projects.house.charts import bar
 from projects.house.rooms import widgets
 from projects.house.sheets import Cell, Sheet, SheetRow, sheet_of
-from projects.house.widgets import Picture, Reading, Tile, View
+from projects.house.widgets import Picture, Reading, Tile, View, Widget
 
 
 @dataclass(frozen=True)
@@ -51,8 +52,20 @@ class Grid:
 
 
 @dataclass(frozen=True)
+class Face:
+    """One of the pictures that take turns in a place: its words, and the address that shows it."""
+
+    words: Text
+    address: str
+    is_shown: bool
+
+
+@dataclass(frozen=True)
 class DrawnPicture:
-    """A picture with its whole sheet, and either its drawing or its grid."""
+    """A picture with its whole sheet, and either its drawing or its grid.
+
+    ``faces`` are those that take turns with it, with itself; none where it is alone.
+    """
 
     picture: Picture
     sheet: Sheet
@@ -60,6 +73,7 @@ class DrawnPicture:
     grid: Grid | None
     note: str
     links: Mapping[str, str]
+    faces: Sequence[Face] = ()
 
 
 @dataclass(frozen=True)
@@ -78,15 +92,16 @@ class Board:
 
 def board_of(view: View) -> Board:
     """Count and draw every widget that belongs on this board."""
+    here = [widget for widget in widgets() if view.whose in widget.whose]
     tiles: list[DrawnTile] = []
     pictures: list[DrawnPicture] = []
-    for widget in widgets():
-        if view.whose not in widget.whose:
-            continue
+    for widget in here:
         if isinstance(widget, Tile):
             tiles += _tile(widget, view)
-        else:
+        elif not widget.turn:
             pictures += _picture(widget, view)
+        elif widget == (faces := _faces(widget.turn, here))[0]:
+            pictures += _in_turn(faces, view)
     return Board(
         view,
         [each for each in tiles if not each.tile.is_to_do],
@@ -109,6 +124,33 @@ def _without_links(reading: Reading) -> Reading:
     return replace(
         reading, note_link="", figures=tuple(replace(each, link="") for each in reading.figures)
     )
+
+
+def _faces(turn: str, here: Sequence[Widget]) -> list[Picture]:
+    """The pictures that take turns in this place, in their order."""
+    return [each for each in here if isinstance(each, Picture) and each.turn == turn]
+
+
+def _in_turn(faces: Sequence[Picture], view: View) -> list[DrawnPicture]:
+    """The one that the address asks for; the first that has something to show, where it has not."""
+    asked = {view.asked.get(faces[0].turn), view.asked.get("only")}
+    for picture in sorted(faces, key=lambda each: each.name not in asked):
+        for found in _picture(picture, view):
+            return [replace(found, faces=_to_faces(faces, picture, view))]
+    return []
+
+
+def _to_faces(faces: Sequence[Picture], shown: Picture, view: View) -> list[Face]:
+    if view.is_public or len(faces) == 1:
+        return []
+    kept = {name: value for name, value in view.asked.items() if name != "only"}
+    return [
+        Face(
+            each.face, f"?{urlencode({**kept, each.turn: each.name})}#picture-{each.name}",
+            each == shown,
+        )
+        for each in faces
+    ]  # fmt: skip
 
 
 def _picture(picture: Picture, view: View) -> list[DrawnPicture]:

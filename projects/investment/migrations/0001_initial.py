@@ -216,4 +216,35 @@ class Migration(migrations.Migration):
             model_name='statisticalstatus',
             trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'cannot truncate %', TG_TABLE_NAME;", hash='4b313a585638987698dee210e7267cb0cdfd1991', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_23ab0', table='investment_statisticalstatus', when='BEFORE')),
         ),
+        migrations.CreateModel(
+            name='FlagSettlement',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('year', models.PositiveSmallIntegerField(verbose_name='year')),
+                ('month', models.PositiveSmallIntegerField(help_text='0 where it is about the year.', verbose_name='month')),
+                ('flag', models.CharField(choices=[('falls', 'less than reported before'), ('over_plan', "a month above the year's plan"), ('over_total', 'the year above the total investment'), ('jump', "ten times the month's plan"), ('not_at_work', 'invested while not at work')], max_length=12, verbose_name='to be looked at')),
+                ('stated', models.DecimalField(decimal_places=6, max_digits=22, verbose_name='stated')),
+                ('beside', models.DecimalField(decimal_places=6, max_digits=22, null=True, verbose_name='beside')),
+                ('outcome', models.CharField(choices=[('right', 'right as stated'), ('wrong', 'to be corrected')], max_length=8, verbose_name='finding')),
+                ('note', models.CharField(max_length=200, verbose_name='note')),
+                ('recorded_at', models.DateTimeField(verbose_name='recorded at')),
+                ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='settled by')),
+                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='flag_settlements', to='register.project', verbose_name='project')),
+            ],
+            options={
+                'verbose_name': 'settlement of a figure of investment',
+                'verbose_name_plural': 'settlements of figures of investment',
+                'ordering': ['-pk'],
+                'abstract': False,
+                'indexes': [models.Index(fields=['year', 'project', 'flag', 'month', '-id'], name='flag_settled_of_year')],
+            },
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='flagsettlement',
+            trigger=pgtrigger.compiler.Trigger(name='never_altered', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f65297edea6c4085d39781fcce5d9de7cebf4bdf', operation='UPDATE OR DELETE', pgid='pgtrigger_never_altered_aeae1', table='investment_flagsettlement', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='flagsettlement',
+            trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'cannot truncate %', TG_TABLE_NAME;", hash='4044754c50aea48b535115f2a18543947f834b9b', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_83891', table='investment_flagsettlement', when='BEFORE')),
+        ),
     ]

@@ -209,6 +209,8 @@ def test_rows_of_a_kind_that_is_not_known_are_answered_too() -> None:
     assert toys(tables=(two,)).seen(nested, Audience.ALL) == {
         "a": {"b": {"sold": 1}, "c": {"sold": 3}}, "d": {"e": {"sold": 4}},
     }  # fmt: skip
+    beside = replace(two, columns=(Column("no", "no"),))
+    assert toys(tables=(two, beside)).seen(nested, Audience.ALL) == nested
     lines = [(line.titles, line.key) for line in two.lines(nested)]
     assert lines == [(("A", "B"), ("a", "b")), (("a", "c"),) * 2, (("d", "e"),) * 2]
 

@@ -76,6 +76,7 @@ PAGES: Final = {
     "admin/investment/<int:project_id>/plan/": "dks dks",
     "admin/investment/<int:project_id>/month/": "lodks lodks",
     "admin/investment/<int:project_id>/status/": "dks dks",
+    "admin/investment/<int:project_id>/flags/<slug:flag>/<int:month>/": "logdks logdks",
     "admin/investment/<int:project_id>/acknowledge/": "dks dks",
     "admin/first-steps/": "dky dky",
     "admin/first-steps/officers/": "ys ys",

@@ -11,7 +11,13 @@ from django.test import Client
 from django.urls import reverse
 
 from projects.investment.issue import issue_plan
-from projects.investment.models import MonthEnd, PlanAcknowledgement, PlanIssue, PlanRevision
+from projects.investment.models import (
+    FlagSettlement,
+    MonthEnd,
+    PlanAcknowledgement,
+    PlanIssue,
+    PlanRevision,
+)
 from projects.investment.plan import plan_version
 from projects.record.clock import clock_at
 from tests.factories.coordination import Desk, project
@@ -134,7 +140,52 @@ def test_the_list_is_narrowed_and_exported(at: Desk) -> None:
     assert listed(q=sites[2].code) == [sites[2]]
     assert listed(district="410305") == []
     assert listed(light="blue") == listed()  # a value that names nothing is left out
+    assert listed(group=at.group.pk) == listed(officer=at.liaison.pk) == [at.project]
+    assert listed(officer=at.deputy.pk) == listed(group=at.other_group.pk) == []
+    assert listed(group=at.group.pk, officer=at.deputy.pk) == []
+    assert listed(group="x") == listed(officer="0") == listed()
+    assert listed(target="set") == []
+    planned(sites[1], at, "1")
+    assert listed(target="set") == [sites[1]]
+    assert listed(target="none") == [sites[0], sites[2]]
     sent = client.get(reverse("investment_workbook"), {"light": "green"})
     rows = list(openpyxl.load_workbook(BytesIO(sent.content)).active.values)
     assert [row[0] for row in rows[1:]] == [each.code for each in sites[:2]]
     assert rows[1][6:9] == (3, 0.6, 20)
+
+
+def test_a_flag_is_settled_on_its_page(at: Desk) -> None:
+    month(at.project, at, 1, "31000")  # above the year's plan
+    address = reverse("investment_settle", args=[at.project.pk, "over_plan", 1])
+    client = client_of(at.lead)
+
+    def listed(**given: str) -> int:
+        return int(client.get(reverse("investment"), given).context["number"])
+
+    assert address in client.get(reverse("investment")).content.decode()
+    assert (listed(flag="any"), listed(settled="open"), listed(settled="settled")) == (1, 1, 0)
+    page = client.get(address)
+    assert page.context["note"] == "1月完成31000，年度计划30000（万元）"
+    sent = {"outcome": "wrong", "note": "多报一位", "seen": page.context["form"]["seen"].value()}
+    stale = client.post(address, {**sent, "seen": "1/2"})
+    assert list(stale.context["form"].errors) == ["__all__"]
+    assert FlagSettlement.objects.count() == 0
+    assert client.post(address, sent).status_code == 302
+    assert FlagSettlement.objects.get().officer == at.lead
+    assert (listed(flag="any"), listed(settled="open"), listed(settled="settled")) == (0, 0, 1)
+    assert (listed(settled="wrong"), listed(settled="settled", flag="falls")) == (1, 0)
+    shown = client.get(reverse("admin:register_project_change", args=[at.project.pk]))
+    (panel,) = [each for each in shown.context["panels"] if each["name"] == "investment"]
+    assert [each.code for each in panel["context"]["settled"]] == ["over_plan"]
+    assert panel["context"]["flags"] == []
+    assert "应予更正：多报一位" in shown.content.decode()
+    book = client.get(reverse("investment_workbook"))
+    (_headings, row) = openpyxl.load_workbook(BytesIO(book.content)).active.values
+    assert row[-1].endswith("应予更正：多报一位")
+    for wrong in ("falls/1/", "over_plan/2/", "none/1/", "over_plan/13/"):
+        assert client.get(address.replace("over_plan/1/", wrong)).status_code == 404
+    month(at.project, at, 1, "3100", reason="更正")
+    gone = client.post(address, sent)  # the page was open meanwhile
+    assert list(gone.context["form"].errors) == ["__all__"]
+    assert client.get(address).status_code == 404
+    assert client_of(at.auditor).get(address).status_code == 403

@@ -31,7 +31,7 @@ STAFF_ONLY = (
     "projects/register/sheet_", "projects/register/registration_many.py",
     "projects/register/enterprises_many.py", "projects/imports/",
     "projects/flow/step.py",
-    *(f"projects/investment/{name}" for name in ("admin", "plan.py", "sheet.py", "status.py")),
+    *(f"projects/investment/{name}" for name in ("admin", "plan.py", "settle", "sheet", "status")),
     "coordination/bulletins/", "coordination/demo/",
     "coordination/escalation/", "coordination/groups/", "coordination/parties/",
     "coordination/privacy/", "coordination/referrals/", "coordination/staff/",

@@ -118,6 +118,8 @@ def counted_at(who: Officer, client: Client, link: str) -> int:
         return len(context["entries"])
     if link.startswith(reverse("resumption")):
         return int(context["rows"].paginator.count)
+    if link.startswith(reverse("investment")):
+        return int(context["number"])
     if link.startswith(reverse("admin:workbench_unserved")):
         return len(context["proposals"])
     return len(context["cl"].result_list)
