@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, ClassVar, Final
 
+from django.contrib import messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import label_for_field, lookup_field
 from django.core.exceptions import PermissionDenied
@@ -25,6 +26,7 @@ from projects.files.sheet import Cell, Sheet
 from projects.record.clock import now
 
 _AT_ONCE: Final = 500  # rows that are read at a time
+_MOST: Final = 50_000  # rows, which take a web process about half a minute
 _LONGEST_TITLE: Final = 28  # a sheet's name has 31 characters, and a number may follow
 
 
@@ -50,11 +52,15 @@ class ExportsSheet(ModelAdmin):  # type: ignore[misc]  # the theme has no types
         """Send the rows of the list, of all its pages, in its order."""
         if not self.has_view_permission(request):
             raise PermissionDenied
+        list_page = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
         try:
             shown = self.get_changelist_instance(request)
         except IncorrectLookupParameters:
-            list_page = f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"
-            return HttpResponseRedirect(reverse(list_page))
+            return HttpResponseRedirect(list_page)
+        if shown.queryset[_MOST:].exists():
+            message = _("A workbook holds at most %(number)s rows. Narrow the list first.")
+            messages.warning(request, message % {"number": _MOST})
+            return HttpResponseRedirect(f"{list_page}?{request.GET.urlencode()}")
         columns = list(self.sheet_columns or self.get_list_display(request))
         title = str(self.opts.verbose_name_plural)
         with TemporaryDirectory() as folder:

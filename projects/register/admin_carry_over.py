@@ -22,9 +22,7 @@ from projects.record.finding import id_of
 from projects.record.refusals import Invalid, Refusal, Stale
 from projects.record.text import compact
 from projects.register.carry_over import MAY_CARRY_OVER, carry_over
-from projects.register.exits import MAY_REMOVE
-from projects.register.models import Batch, Phase, Project
-from projects.register.queries_carry_over import (
+from projects.register.carry_over_plan import (
     DONE,
     LEAVES,
     PER_PAGE,
@@ -36,6 +34,8 @@ from projects.register.queries_carry_over import (
     next_batches,
     page_of,
 )
+from projects.register.exits import MAY_REMOVE
+from projects.register.models import Batch, Phase, Project
 from projects.register.queries_scopes import limit_of
 from projects.worktime.calendar import day_of
 

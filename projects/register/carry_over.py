@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from projects.record.clock import change
 from projects.record.refusals import Checker, FieldError, Invalid, NotAllowed, Stale
 from projects.record.writing import write
+from projects.register.carry_over_plan import LEAVES, Step, choices_of, standing_on
 from projects.register.exits import MAY_REMOVE, locked
 from projects.register.leaving import ENDS_WITH
 from projects.register.models import ExitKind, Project, ProjectExit
-from projects.register.queries_carry_over import LEAVES, Step, choices_of, standing_on
 from projects.register.registration import require_permission
 from projects.register.registration_many import Revision, revise_projects
 

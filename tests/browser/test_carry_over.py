@@ -40,7 +40,7 @@ def test_the_list_of_the_year_that_is_over(page: Any, at: Desk) -> None:
     expect(page.get_by_text(f"{year + 1}年度尚无批次。")).to_be_visible()
     Batch.objects.create(year=year + 1, ordinal=1, name=f"{year + 1}年第一批")
     page.reload()
-    expect(page.locator("#proposals tbody tr")).to_have_count(4)
+    expect(page.locator("#carry-over-rows tbody tr")).to_have_count(4)
     looks_right(page, "carry-over")
     page.locator(f"select[name=to-{sites['preliminary'].pk}]").select_option("new_start")
     page.locator(f"input[name=pick][value='{sites['continuing'].pk}']").uncheck()
@@ -52,7 +52,7 @@ def test_the_list_of_the_year_that_is_over(page: Any, at: Desk) -> None:
     opened(page, page.get_by_role("button", name="查看全部1个（按建议）").click)
     opened(page, page.get_by_role("button", name="确认办理").click)
     opened(page, page.get_by_role("link", name="已结转 4").click)
-    expect(page.locator("#proposals tbody tr")).to_have_count(4)
+    expect(page.locator("#carry-over-rows tbody tr")).to_have_count(4)
     looks_right(page, "carried-over")
     found = {each.phase for each in Project.objects.filter(batch__year=year + 1)}
     assert found == {"new_start", "continuing"}

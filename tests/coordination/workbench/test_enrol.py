@@ -24,7 +24,7 @@ from projects.imports.work import do_waiting
 from projects.record.clock import now
 from projects.record.models import Act
 from tests.coordination.staff.scene import sign_in
-from tests.factories.coordination import group, officer
+from tests.factories.coordination import director, group, officer
 
 pytestmark = pytest.mark.django_db
 PAGE = reverse("enrol_officers")
@@ -250,3 +250,9 @@ def test_the_template_can_be_filled_in_and_read() -> None:
     assert ([each.number for each in filled.context["preview"]], filled.context["notices"]) == (
         [2], [],
     )  # fmt: skip
+    file.seek(0)
+    sent_too = SimpleUploadedFile("人员.xlsx", file.read())
+    of = begin_import(sheet="officers", file=sent_too, by=director())
+    do_waiting()
+    of.refresh_from_db()
+    assert (of.state, of.questions, of.counts["refused"]) == ("ready", [], 1)  # no account yet

@@ -4,6 +4,7 @@ import io
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.utils import label_for_field
 from django.test import Client
@@ -27,8 +28,8 @@ def exporting() -> dict[str, ExportsSheet]:
     """The admins whose lists are workbooks, by the names of their models."""
     return {
         f"{model._meta.app_label}/{model._meta.model_name}": made
-        for model, made in admin.site._registry.items()
-        if isinstance(made, ExportsSheet)
+        for model in filter(admin.site.is_registered, apps.get_models())
+        if isinstance(made := admin.site.get_model_admin(model), ExportsSheet)
     }
 
 

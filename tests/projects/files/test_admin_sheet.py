@@ -87,6 +87,18 @@ def test_other_lists_and_a_constant_number_of_queries() -> None:
     assert counts[0] == counts[1]
 
 
+def test_a_longer_list_is_to_be_narrowed_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("projects.files.admin_sheet._MOST", 2)
+    by = director()
+    for name in ("甲", "乙", "丙"):
+        project(name=name, by=by)
+    client = of(by)
+    answer: Any = client.get(reverse("admin:register_project_excel") + "?phase=continuing")
+    assert answer["Location"] == reverse("admin:register_project_changelist") + "?phase=continuing"
+    assert "最多2行" in client.get(answer["Location"]).content.decode()
+    assert [row[1] for row in read(client, "project", "?q=乙")[1:]] == ["乙"]
+
+
 def test_who_may_not_see_the_list_gets_no_workbook() -> None:
     at = desk()
     for who in (at.system_admin, at.security_admin):

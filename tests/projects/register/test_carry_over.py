@@ -18,6 +18,15 @@ from projects.record.audit import audit
 from projects.record.clock import clock_at, now
 from projects.record.refusals import Invalid, NotAllowed, Refusal, Stale
 from projects.register.carry_over import carry_over
+from projects.register.carry_over_plan import (
+    DONE,
+    LEAVES,
+    PER_PAGE,
+    Step,
+    all_proposed,
+    counts_of,
+    page_of,
+)
 from projects.register.exits import return_project
 from projects.register.models import (
     Batch,
@@ -27,15 +36,6 @@ from projects.register.models import (
     ProjectRevision,
 )
 from projects.register.queries import listed_at, register_at
-from projects.register.queries_carry_over import (
-    DONE,
-    LEAVES,
-    PER_PAGE,
-    Step,
-    all_proposed,
-    counts_of,
-    page_of,
-)
 from projects.register.queries_changes import explained, in_year
 from projects.register.registration import revise_project
 from tests.factories.bulletins import draft_in_test
