@@ -214,11 +214,11 @@ class Keyed:
             yield Line(known.get(key) or self.title(key), rows[key], key)
 
     def declare(self, shape: Shape, columns: Iterable[Column]) -> None:
-        """Add each known row and any other one to the shape; each may be missing.
-
-        What another table has declared of these rows stays declared.
-        """
-        row = self._declared_in(shape) or Shape({}, is_optional=True, name=self.name)
+        """Add each known row and any other one to the shape; each may be missing."""
+        declared: Shape | None = shape.within(self.at)
+        for _level in range(self.levels):  # by another table
+            declared = declared and declared.other
+        row = declared or Shape({}, is_optional=True, name=self.name)
         row.add(columns)
         others = [row]  # index: how many more keys lead to the row
         while len(others) < self.levels:
@@ -229,12 +229,6 @@ class Keyed:
                 outer = shape.within(self.at + key[:depth])
                 outer.is_optional, outer.other = True, others[self.levels - depth - 1]
             shape.within(self.at + key[:-1]).fields[key[-1]] = row
-
-    def _declared_in(self, shape: Shape) -> Shape | None:
-        found: Shape | None = shape.within(self.at)
-        for _level in range(self.levels):
-            found = found and found.other
-        return found
 
 
 def _by_keys(figures: Figures, levels: int) -> Iterator[tuple[Path, Figures]]:
