@@ -81,6 +81,10 @@ ROOM = register(
                 "projects/<str:code>/reports/", api.ReportList.as_view(), name="project-reports"
             ),
             path(
+                "projects/<str:code>/reports/unchanged/", api.ReportUnchanged.as_view(),
+                name="project-reports-unchanged",
+            ),
+            path(
                 "projects/<str:code>/reporters/", api_reporters.ReporterList.as_view(),
                 name="project-reporters",
             ),
