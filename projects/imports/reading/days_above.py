@@ -8,8 +8,9 @@ from typing import Final
 from projects.record.text import compact
 
 # In the form of ``compact``. What goes on behind a dash is no day but a time of several.
-_WHOLE: Final = re.compile(
-    r"(?<!\d)(20\d\d)(?:年|[-./])(\d{1,2})(?:月|[-./])(\d{1,2})(?!\d)[日号]?(?P<on>[-—~至到])?"
+_WHOLE: Final = re.compile(r"(?<!\d)(20\d\d)年(\d{1,2})月(\d{1,2})(?!\d)[日号]?(?P<on>[-—~至到])?")
+_DASHED: Final = re.compile(
+    r"(?<!\d)(20\d\d)(?P<between>[-./])(\d{1,2})(?P=between)(\d{1,2})(?!\d)(?P<on>[-—~至到])?"
 )
 _TOGETHER: Final = re.compile(r"(?<!\d)(20\d\d)([01]\d)([0-3]\d)(?!\d)(?P<on>[-—~至到])?")
 _SHORT: Final = re.compile(r"(?<![\d年./-])(\d{1,2})月(\d{1,2})[日号](?P<on>[-—~至到])?")
@@ -28,6 +29,8 @@ def _days_in(text: str, year: int | None) -> Iterator[date | None]:
     for pattern in (_WHOLE, _TOGETHER):
         for match in pattern.finditer(text):
             yield _day(match, int(match[1]), int(match[2]), int(match[3]))
+    for match in _DASHED.finditer(text):
+        yield _day(match, int(match[1]), int(match[3]), int(match[4]))
     for match in _SHORT.finditer(text):
         yield None if year is None else _day(match, year, int(match[1]), int(match[2]))
 
