@@ -12,6 +12,7 @@ from coordination.monitoring.letters import TO_REPORTERS
 from coordination.monitoring.matters import doubtful_figures
 from coordination.monitoring.models import Asking
 from coordination.monitoring.public import report_page
+from coordination.monitoring.public_key import report_by_key_page, report_project_by_key_page
 from projects.house.rooms import Panel, Periodic, Room, permissions, register
 from projects.house.waiting import Matter
 from projects.record.naming import through
@@ -50,6 +51,14 @@ ROOM = register(
             ),
         ),
         before_relay=(withdraw_useless,),
-        urls=(path("report/<str:token>/", report_page, name="daily_report"), *urls()),
+        urls=(
+            path("report/", report_by_key_page, name="report_by_key"),
+            path(
+                "report/project/<str:code>/", report_project_by_key_page,
+                name="report_project_by_key",
+            ),
+            path("report/<str:token>/", report_page, name="daily_report"),
+            *urls(),
+        ),
     )
 )  # fmt: skip

@@ -3,6 +3,7 @@
 import logging
 from typing import TYPE_CHECKING, Final, NoReturn
 
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated
@@ -47,11 +48,7 @@ class KeyAuthentication(BaseAuthentication):
             charge_address(request)
             return None
         token = words[1] if len(words) == 2 and words[0].lower() == b"bearer" else b""  # noqa: PLR2004 - a scheme and a token
-        key, reason = _find(token)
-        if key is None or reason is not None:
-            _refuse(request, key, reason, token)
-        charge_key(request, key)
-        note_use(key)
+        key = key_of(request, token)
         return key, key
 
     def authenticate_header(self, request: Request) -> str:  # noqa: ARG002 - the framework names it
@@ -59,8 +56,37 @@ class KeyAuthentication(BaseAuthentication):
         return "Bearer"
 
 
+def key_of(request: HttpRequest | Request, token: bytes) -> ApiKey:
+    """The key that a request was sent with; the request and the key's use are counted.
+
+    Raises AuthenticationFailed for a bad one, Problem (429) beyond the rate limit.
+    """
+    key, reason = _find(token)
+    if key is None or reason is not None:
+        _refuse(request, key, reason, token)
+    charge_key(request, key)
+    note_use(key)
+    return key
+
+
+def key_still_open(request: HttpRequest, key_id: str) -> ApiKey | None:
+    """The key with this id while it opens, for who has shown its secret before; counted as well.
+
+    Raises Problem (429) beyond the rate limit.
+    """
+    key = _read(key_id)
+    if key is None or not is_open(key, now()):
+        return None
+    charge_key(request, key)
+    note_use(key)
+    return key
+
+
 def _refuse(
-    request: Request, key: ApiKey | None, reason: KeyRefusal.Reason | None, token: bytes
+    request: HttpRequest | Request,
+    key: ApiKey | None,
+    reason: KeyRefusal.Reason | None,
+    token: bytes,
 ) -> NoReturn:
     """Log the refusal, by the key's id if it exists, and raise AuthenticationFailed.
 

@@ -117,7 +117,7 @@ def _seconds(micro: int) -> int:
     return max(1, -(-micro // _MICRO))
 
 
-def _charge(request: Request, policy: Policy, who: str) -> None:
+def _charge(request: HttpRequest | Request, policy: Policy, who: str) -> None:
     quota = take(policy, who)
     if quota is None:
         return
@@ -130,13 +130,13 @@ def _charge(request: Request, policy: Policy, who: str) -> None:
         )
 
 
-def charge_key(request: Request, key: ApiKey) -> None:
+def charge_key(request: HttpRequest | Request, key: ApiKey) -> None:
     """Count a request of the key. Raises Problem (429) beyond its limit."""
     own = key.per_minute
     _charge(request, Policy("key", settings.RATE_PER_KEY if own is None else own), key.key_id)
 
 
-def charge_address(request: Request) -> None:
+def charge_address(request: HttpRequest | Request) -> None:
     """Count a request without a valid key. Raises Problem (429) beyond the address's limit."""
     _charge(request, Policy("address", settings.RATE_PER_ADDRESS), address_of(request))
 

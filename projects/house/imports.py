@@ -115,6 +115,9 @@ class ImportSheet:
     saying why, where something else stands on one of them or a value was changed since. ``export``
     yields the values of every row in the register, by the names of the columns.
 
+    ``stated`` are the columns whose value an officer may state once, for every row without one of
+    its own; a day of these may stand above the table as well. One that is required is asked for.
+
     Where ``of_year``, each row is about one year: the one in its column ``YEAR``, or else the one
     that the sheet is about, which ``plan`` then finds in that column. Without such a column all
     rows are of the running year, and those of a sheet about another are refused.
@@ -130,6 +133,8 @@ class ImportSheet:
     export: Callable[[Any], Iterable[Mapping[str, Any]]]
     order: int = 100
     of_year: bool = False
+    stated: tuple[str, ...] = ()
+    exported: Text = ""  # what the export is called, where it is more than what is registered
 
     def column(self, name: str) -> ImportColumn:
         """The column of that name. Raises KeyError."""

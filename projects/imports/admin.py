@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -20,14 +21,14 @@ from projects.files.admin_sheet import ExportsSheet
 from projects.house.imports import ImportSheet
 from projects.imports import admin_headings
 from projects.imports.admin_files import export_file, refused_file, template_file
-from projects.imports.admin_forms import ConfirmForm, SendForm, UndoForm
+from projects.imports.admin_forms import ConfirmForm, SendForm, StatedForm, UndoForm
 from projects.imports.admin_page import answers_of, chosen_of, may_act, page_of, require_viewer
-from projects.imports.answer import answer_headings
+from projects.imports.answer import answer_headings, state_for_all
 from projects.imports.begin import begin_import, discard_import, read_again
 from projects.imports.carry import confirm_import
 from projects.imports.models import Import
 from projects.imports.queries_shown import STATE_COLOURS, summary_of
-from projects.imports.rights import MAY_IMPORT, require_import, sheets_for
+from projects.imports.rights import MAY_IMPORT, imports_seen_by, require_import, sheets_for
 from projects.imports.undo import ask_undo
 from projects.record.admin_forms import WithoutCount, typed
 from projects.record.finding import id_of
@@ -52,6 +53,10 @@ class ImportAdmin(WithoutCount, ExportsSheet):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Import]:
+        """Those that the officer may look at."""
+        return imports_seen_by(request.user)
 
     @admin.display(description=gettext_lazy("sheet"))
     def sheet_title(self, row: Import) -> str | Promise:
@@ -123,7 +128,7 @@ class ImportAdmin(WithoutCount, ExportsSheet):
             raise PermissionDenied
         if act in _FORMS:
             name, form_class, verb = _FORMS[act]
-            form = form_class(typed(request))
+            form = form_class(typed(request), of=of)
             if form.attempt(partial(verb, of=of), by=request.user):
                 return _to(of)
             return self._show(request, of, **{name: form})
@@ -152,13 +157,15 @@ class ImportAdmin(WithoutCount, ExportsSheet):
 
     def _row(self, request: HttpRequest, import_id: int) -> Import:
         require_viewer(request)
-        rows = Import.objects.select_related("by", "confirmed_by", "undone_by")
-        return get_object_or_404(rows, pk=import_id)
+        rows = imports_seen_by(request.user)
+        found = rows.select_related("by", "confirmed_by", "undone_by")
+        return get_object_or_404(found, pk=import_id)
 
 
 _FORMS: dict[str, tuple[str, Any, Callable[..., object]]] = {
     "confirm": ("confirm", ConfirmForm, confirm_import),
     "undo": ("undo", UndoForm, ask_undo),
+    "state": ("stated", StatedForm, state_for_all),
 }
 
 

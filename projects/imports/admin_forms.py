@@ -8,7 +8,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from projects.files.forms import OneFileField
+from projects.house.imports import Kind
 from projects.house.rooms import import_sheets
+from projects.imports.models import Import
 from projects.imports.queries_shown import NOT_READ
 from projects.imports.rights import sheets_for
 from projects.record.admin_forms import VerbForm, mark_asked
@@ -28,7 +30,41 @@ class SendForm(VerbForm):
         mark_asked(self.fields["file"])
 
 
-class ConfirmForm(VerbForm):
+class ActForm(VerbForm):
+    """A form on the page of an import, ``of``."""
+
+    def __init__(self, *args: Any, of: Import, **options: Any) -> None:
+        self.of = of
+        super().__init__(*args, **options)
+
+
+def _day_input() -> forms.DateInput:
+    return forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+
+
+class StatedForm(ActForm):
+    """What holds of every row of a workbook without a value of its own."""
+
+    def __init__(self, *args: Any, of: Import, **options: Any) -> None:
+        super().__init__(*args, of=of, initial=of.stated, **options)
+        declared = import_sheets().get(of.sheet)
+        if declared is None:
+            return
+        for column in map(declared.column, declared.stated):
+            field: Any = (
+                forms.DateField(required=False, widget=_day_input())
+                if column.kind is Kind.DAY
+                else forms.CharField(required=False)
+            )
+            field.label = column.title
+            self.fields[column.name] = field
+
+    def clean(self) -> dict[str, Any]:
+        """As the verb takes it."""
+        return {"stated": dict(self.cleaned_data)}
+
+
+class ConfirmForm(ActForm):
     """What an officer agrees to before an import is carried out."""
 
     plan_hash = forms.CharField(widget=forms.HiddenInput)
@@ -36,7 +72,7 @@ class ConfirmForm(VerbForm):
     without_refused = forms.BooleanField(required=False)
 
 
-class UndoForm(VerbForm):
+class UndoForm(ActForm):
     """Why an import is undone."""
 
     reason = forms.CharField(

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
 from projects.house.rooms import import_sheets
-from projects.imports.admin_forms import ConfirmForm, UndoForm
+from projects.imports.admin_forms import ConfirmForm, StatedForm, UndoForm
 from projects.imports.models import OPEN, Import, State
 from projects.imports.progress import percent_of
 from projects.imports.queries import page_of_rows
@@ -49,8 +49,8 @@ def page_of(request: HttpRequest, of: Import) -> dict[str, Any]:
         "sums": sums, "checks": checks, "has_after": any("after" in each for each in sums),
         "writes": (of.counts.get("new", 0), of.counts.get("changed", 0)),
         "refused": of.counts.get("refused", 0),
-        "confirm": ConfirmForm(initial={"plan_hash": of.plan_hash}),
-        "undo": UndoForm(), **_rows(request, of),
+        "confirm": ConfirmForm(of=of, initial={"plan_hash": of.plan_hash}),
+        "undo": UndoForm(of=of), "stated": StatedForm(of=of), **_rows(request, of),
     }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from projects.files.checks.refusal_messages import refused_file
 from projects.files.limits import LARGEST_FILE, PART
 from projects.files.names import clean_name
 from projects.imports.models import OPEN, Import, ImportPart, State
-from projects.imports.rights import require_import
+from projects.imports.rights import require_act, require_import
 from projects.record.acts import record_act
 from projects.record.clock import change
 from projects.record.refusals import Checker, NotAllowed
@@ -58,7 +58,7 @@ def read_again(*, of: Import, chosen: str = "", by: Any) -> Import:
     Raises NotAllowed if he may not, or the import has ended or is at work; Invalid by ``chosen``
     where the workbook has no such sheet.
     """
-    require_import(of.sheet, by)
+    require_act(of, by)
     with change():
         row = locked(of, *OPEN)
         check = Checker()
@@ -67,16 +67,16 @@ def read_again(*, of: Import, chosen: str = "", by: Any) -> Import:
         )
         check.finish()
         if row.state == State.FAILED:  # answers may be why
-            row.answers = {}
+            row.answers, row.stated = {}, {}
         if chosen and chosen != row.chosen_sheet:
-            row.chosen_sheet, row.answers = chosen, {}
+            row.chosen_sheet, row.answers, row.stated = chosen, {}, {}
         begin_reading(row)
         return row
 
 
 def discard_import(*, of: Import, by: Any) -> Import:
     """End an import of which nothing was carried out. Raises NotAllowed as above."""
-    require_import(of.sheet, by)
+    require_act(of, by)
     with change() as at:
         row = locked(of, *OPEN)
         row.state, row.ended_at = State.DISCARDED, at
@@ -99,4 +99,8 @@ def locked(of: Import, *states: State) -> Import:
 def begin_reading(row: Import) -> None:
     """Let a worker read a locked import."""
     row.state, row.problem, row.tries, row.claimed_at = State.READING, "", 0, None
-    row.save(update_fields=["state", "problem", "tries", "claimed_at", "answers", "chosen_sheet"])
+    row.save(
+        update_fields=[
+            "state", "problem", "tries", "claimed_at", "answers", "chosen_sheet", "stated",
+        ]
+    )  # fmt: skip

@@ -13,7 +13,7 @@ from projects.imports.models import Import, ImportEffect, State
 from projects.imports.progress import counted
 from projects.imports.queries import registered_totals
 from projects.imports.queries_plan import WRITTEN, hash_of, plan_rows, read_workbook_of
-from projects.imports.rights import require_import
+from projects.imports.rights import require_act, require_import
 from projects.record.acts import record_act
 from projects.record.clock import change
 from projects.record.refusals import Checker, NotAllowed, Stale
@@ -35,7 +35,7 @@ def confirm_import(
     already, or nothing would be written; Stale where the plan was made anew since; Invalid by
     ``seen`` where notices must be agreed to, by ``without_refused`` where rows are refused.
     """
-    require_import(of.sheet, by)
+    require_act(of, by)
     with change():
         row = locked(of, State.READY)
         if row.plan_hash != plan_hash:

@@ -37,6 +37,7 @@ class State(models.TextChoices):
 AT_WORK: Final = (State.READING, State.CARRYING, State.UNDOING)  # a worker does the rest
 OPEN: Final = (State.ASKING, State.READY, State.FAILED)  # an officer decides what becomes of it
 LONGEST_TEXT: Final = 100  # characters that are kept of a heading
+LONGEST_STATED: Final = 200  # characters of a text for all rows
 LONGEST_KEY: Final = 200  # characters by which headings are compared
 ENDED: Final = (State.DONE, State.UNDONE, State.DISCARDED)
 
@@ -59,6 +60,7 @@ class Import(Journaled):
     sheets = models.JSONField(_("sheets of the workbook"), default=list)
     chosen_sheet = models.CharField(_("chosen sheet"), max_length=40, blank=True)
     answers = models.JSONField(_("answers"), default=dict)  # index of a column -> name, or ""
+    stated = models.JSONField(_("stated for all rows"), default=dict)  # column -> value
     matched = models.JSONField(_("columns"), default=list)
     questions = models.JSONField(_("questions"), default=list)
     notices = models.JSONField(_("notices"), default=list)

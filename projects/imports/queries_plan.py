@@ -1,8 +1,8 @@
 """What the rows of a workbook would do at a moment, and the hash by which a plan is known again."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.utils import timezone
@@ -15,6 +15,7 @@ from projects.house.imports import (
     Change,
     ImportRow,
     ImportSheet,
+    Kind,
     Outcome,
     RowPlan,
 )
@@ -48,7 +49,29 @@ def read_workbook_of(of: Import, declared: ImportSheet) -> SheetRead:
         found = read()
     if found.year != timezone.localdate(now()).year:
         found.notices.insert(0, _another_year(found))
+    found.stated = dict(_stated(of, declared, found))
+    if any(declared.column(name).kind is Kind.DAY for name in found.stated):
+        found.notices.append(_day_of_all(found))
     return found
+
+
+def _stated(of: Import, declared: ImportSheet, read: SheetRead) -> Iterator[tuple[str, Any]]:
+    """What holds of every row without a value of its own: what an officer said, or a day above."""
+    for name in declared.stated:
+        said, is_day = of.stated.get(name), declared.column(name).kind is Kind.DAY
+        if said:
+            yield name, date.fromisoformat(said) if is_day else said
+        elif is_day and read.day is not None:
+            yield name, read.day
+
+
+def not_stated(declared: ImportSheet, read: SheetRead) -> list[str]:
+    """The columns that an officer must state for all rows, since nothing in the sheet does."""
+    return [
+        name for name in declared.stated
+        if declared.column(name).is_required and name not in read.stated
+        and name not in read.columns
+    ]  # fmt: skip
 
 
 def _another_year(read: SheetRead) -> Notice:
@@ -58,12 +81,19 @@ def _another_year(read: SheetRead) -> Notice:
     )
 
 
+def _day_of_all(read: SheetRead) -> Notice:
+    days = "、".join(f"{each}" for each in read.stated.values() if isinstance(each, date))
+    message = _("Rows without a day of their own are of %(day)s.")
+    return Notice("day", "", message % {"day": days}, loses=False, sheet=read.sheet)
+
+
 def plan_rows(declared: ImportSheet, read: SheetRead, at: datetime, by: Any) -> list[RowPlan]:
     """What each row would do: those with cells that cannot be read are refused.
 
     Raises NotAllowed as the sheet does.
     """
     rows, refused = _of_year(declared, read, timezone.localdate(at).year)
+    rows = [_with_stated(row, read.stated, refused) for row in rows] if read.stated else rows
     good = [row for row in rows if not refused.get(row.number)]
     planned = {plan.row.number: plan for plan in declared.plan(good, at, by)}
     return [
@@ -72,6 +102,16 @@ def plan_rows(declared: ImportSheet, read: SheetRead, at: datetime, by: Any) -> 
         else RowPlan(row, Outcome.REFUSED, _name(declared, row), errors=refused[row.number])
         for row in rows
     ]
+
+
+def _with_stated(
+    row: ImportRow, stated: Mapping[str, Any], refused: Mapping[int, Sequence[CellError]]
+) -> ImportRow:
+    """The row with what is stated for all, but in cells of its own, and those that are wrong."""
+    own = {name for name, value in row.values.items() if value not in (None, "")}
+    own |= {error.column for error in refused.get(row.number, ())}
+    added = {name: value for name, value in stated.items() if name not in own}
+    return replace(row, values={**row.values, **added})
 
 
 def _of_year(

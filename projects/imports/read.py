@@ -14,6 +14,7 @@ from projects.imports.queries_plan import (
     counts_of,
     hash_of,
     in_words,
+    not_stated,
     plan_rows,
     read_workbook_of,
 )
@@ -37,11 +38,11 @@ def read_import(*, of: Import, by: Any) -> Import:
         row = Import.objects.select_for_update(of=("self",)).get(pk=of.pk)
         if row.state != State.READING:
             raise NotAllowed
-        asked = (of.answers, of.chosen_sheet)
-        if (row.answers, row.chosen_sheet) != asked:  # since: it waits to be read again
+        asked = (of.answers, of.chosen_sheet, of.stated)
+        if (row.answers, row.chosen_sheet, row.stated) != asked:  # since: it waits to be read again
             return row
         _keep_read(row, read)
-        if read.questions:
+        if read.questions or not_stated(declared, read):
             row.state = State.ASKING
             PlannedRow.objects.filter(of_import=row).delete()
         else:

@@ -9,8 +9,9 @@ from projects.imports.begin import DISCARDED, SENT
 from projects.imports.carry import CARRIED_OUT
 from projects.imports.undo import UNDONE
 
-_READING: Final = permissions("view", "import", "heading")
-_IMPORTING: Final = _READING | permissions("add", "import") | permissions("add delete", "heading")
+_OWN: Final = permissions("view add", "import")  # of those who report, and see their own alone
+_READING: Final = permissions("view", "import", "heading") | {"view_others"}
+_IMPORTING: Final = _READING | _OWN | permissions("add delete", "heading")
 
 ROOM = register(
     Room(
@@ -23,6 +24,7 @@ ROOM = register(
         ),
         permissions={
             "duty_desk": _IMPORTING, "director": _IMPORTING, "auditor": _READING,
+            "liaison": _OWN, "district_reporter": _OWN,
         },
         acts={
             SENT: _("A workbook was sent for import"),

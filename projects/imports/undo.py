@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from projects.house.imports import ImportSheet
 from projects.imports.begin import locked
 from projects.imports.models import Import, ImportEffect, State
-from projects.imports.rights import require_import
+from projects.imports.rights import require_act, require_import
 from projects.record.acts import record_act
 from projects.record.clock import change
 from projects.record.refusals import Checker, NotAllowed
@@ -23,7 +23,7 @@ def ask_undo(*, of: Import, reason: str, by: Any) -> Import:
     Raises NotAllowed if he may not, it is not carried out, or its content is erased; Invalid
     without a reason.
     """
-    require_import(of.sheet, by)
+    require_act(of, by)
     check = Checker()
     check.require(one_line(reason), "reason", _("Say why."), "required")
     check.finish()

@@ -10,6 +10,7 @@ from rest_framework import serializers
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.views import APIView
 
 from projects.access import document
 from projects.access.answers import described
@@ -19,10 +20,18 @@ from projects.access.filters import Filters
 from projects.access.models import ApiKey
 from projects.access.once import once
 from projects.access.pages import NewestFirst
-from projects.access.shape import Day, Quantity, StrictModelSerializer, Truth, Words, judged
+from projects.access.shape import (
+    Day,
+    Quantity,
+    StrictModelSerializer,
+    StrictSerializer,
+    Truth,
+    Words,
+    judged,
+)
 from projects.progress.models import DailyReport, Halt, ReportFlag
 from projects.progress.queries import reported_project, revisions, that_hold
-from projects.progress.report import report
+from projects.progress.report import report, report_unchanged
 from projects.record.masks import mask_numbers
 from projects.register.models import Project
 
@@ -81,6 +90,12 @@ class ReportIn(StrictModelSerializer):
         model = DailyReport
         fields = ("day", *STATED, *_TEXTS)
         extra_kwargs: ClassVar = described(**_SAYS)
+
+
+class UnchangedIn(StrictSerializer):
+    """A day on which nothing has changed since the last report."""
+
+    day = Day(help_text="Not later than today, in Shanghai.")
 
 
 class ReportedBy(serializers.Serializer[Any]):
@@ -266,3 +281,30 @@ class ReportList(GenericAPIView[DailyReport]):
             return Response(Report(revision, context={"by": by}).data, 201)
 
         return once(request, operation=f"projects/{code}/reports", prepare=project, perform=do)
+
+
+class ReportUnchanged(APIView):
+    @extend_schema(
+        operation_id="report_day_unchanged",
+        summary="Report of a day that nothing has changed since the last report",
+        description=(
+            "The state, the people and why work stopped are taken over from the last report, and "
+            "within its month the investment; texts are not. Refused where the day is reported "
+            "already, where nothing was reported within seven days, and where work was to go on "
+            "by now: then the figures are needed."
+        ),
+        parameters=[document.IDEMPOTENCY_KEY],
+        request=UnchangedIn,
+        responses={201: Report, **document.problems(document.FILING)},
+        examples=[document.example("Nothing has changed", {"day": "2020-03-09"})],
+    )
+    def post(self, request: Request, code: str) -> Response:
+        by, project = caller_of(request), cache(partial(_project, request, code))
+
+        def do() -> Response:
+            verb = partial(report_unchanged, project=project(), by=by)
+            made = judged(UnchangedIn(), request.data, verb)
+            return Response(Report(made, context={"by": by}).data, 201)
+
+        operation = f"projects/{code}/reports/unchanged"
+        return once(request, operation=operation, prepare=project, perform=do)

@@ -28,7 +28,7 @@ from projects.progress.queries_reporting import (
 )
 from projects.record.clock import change
 from projects.record.days import YEARS
-from projects.record.refusals import Checker, Missing, NotAllowed, Stale
+from projects.record.refusals import Checker, FieldError, Invalid, Missing, NotAllowed, Stale
 from projects.register.current import require_current
 from projects.register.models import Project
 from projects.register.queries_scopes import projects_seen_by
@@ -121,6 +121,20 @@ def report_unchanged(*, project: Project, day: date, by: Author) -> DailyReport:
         return _file(_Filing(fact, ReportNarrative(), at, last), 0, by)
 
 
+def errors_in(
+    fact: DailyReport, words: ReportNarrative, *, last: DailyReport | None, at: datetime
+) -> list[FieldError]:
+    """What would be wrong with a report that was filed at that moment; asks the database nothing.
+
+    ``last`` is the project's last report of an earlier day.
+    """
+    try:
+        _check(_Filing(fact, words, at, last))
+    except Invalid as refused:
+        return refused.errors
+    return []
+
+
 def why_not_unchanged(last: DailyReport | None, day: date) -> str:
     """Why the last report cannot be repeated for that day; empty where it can."""
     if last is None:
@@ -192,7 +206,7 @@ def _sign(fact: DailyReport, by: Author) -> None:
 def _check(filing: _Filing) -> None:
     fact, words = filing.fact, filing.words
     check = Checker(
-        field_errors(fact, exclude=("officer", "api_key", "reporter"))
+        field_errors(fact, exclude=("project", "officer", "api_key", "reporter"))
         + field_errors(words, exclude=("report",))
     )
     for name, most, said in (

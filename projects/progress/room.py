@@ -27,6 +27,7 @@ from projects.progress.queries_standing_on import (
 )
 from projects.progress.queries_timeline import turns
 from projects.progress.reporters import OPENED
+from projects.progress.sheet import SHEET
 from projects.progress.widgets import WIDGETS
 from projects.record.naming import through
 from projects.register.leaving import FILED_ON
@@ -60,6 +61,7 @@ ROOM = register(
             block_resumption.BLOCK, block_starts.BLOCK, block_waiting.BLOCK, block_workers.BLOCK,
             block_reporting.BLOCK, block_late.BLOCK,
         ),
+        imports=(SHEET,),
         briefs=(brief_reporting.BLOCK, brief_changes.BLOCK),
         pages=(
             Page(
@@ -77,6 +79,10 @@ ROOM = register(
         api=(
             path(
                 "projects/<str:code>/reports/", api.ReportList.as_view(), name="project-reports"
+            ),
+            path(
+                "projects/<str:code>/reports/unchanged/", api.ReportUnchanged.as_view(),
+                name="project-reports-unchanged",
             ),
             path(
                 "projects/<str:code>/reporters/", api_reporters.ReporterList.as_view(),

@@ -32,7 +32,7 @@ def at(transactional_db: None) -> Desk:
 def public_pages(at: Desk) -> Iterator[str]:
     yield from ("/api/docs/", "/problems/", "/problems/invalid", "/upload/", "/upload/?lang=en")
     yield address_of(referred(at))
-    yield from ("/referral/none/", "/report/none/", "/admin/login/", "/nowhere")
+    yield from ("/report/", "/referral/none/", "/report/none/", "/admin/login/", "/nowhere")
 
 
 def test_the_publics_pages(page: Any, at: Desk) -> None:

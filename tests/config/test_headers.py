@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 PUBLIC: Final = [
     "/", "/healthz", "/nowhere", "/problems/", "/problems/invalid", "/problems/none", "/upload/",
-    "/upload/vehicle_pass.xlsx", "/referral/none/", "/report/none/", "/api/docs/",
+    "/upload/vehicle_pass.xlsx", "/referral/none/", "/report/", "/report/none/", "/api/docs/",
     "/api/docs/?script",
     "/api/changes/", "/api/schema/",
     "/api/v1/tickets/", "/api/v1/nowhere/", "/api/v1/tickets/?q=%00", "/i18n/setlang/",

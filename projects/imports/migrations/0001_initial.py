@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
                 ('sheets', models.JSONField(default=list, verbose_name='sheets of the workbook')),
                 ('chosen_sheet', models.CharField(blank=True, max_length=40, verbose_name='chosen sheet')),
                 ('answers', models.JSONField(default=dict, verbose_name='answers')),
+                ('stated', models.JSONField(default=dict, verbose_name='stated for all rows')),
                 ('matched', models.JSONField(default=list, verbose_name='columns')),
                 ('questions', models.JSONField(default=list, verbose_name='questions')),
                 ('notices', models.JSONField(default=list, verbose_name='notices')),

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
@@ -88,13 +89,16 @@ class SheetRead:
     While there are ``questions``, the columns that they are about are in no row. A cell that
     cannot be read is in ``errors``, and its value in no row. ``year`` is the one that the sheet is
     about. ``columns`` has the number of each column that is read. ``others`` are the columns that
-    hold something and are not read; nothing waits for an answer about them.
+    hold something and are not read; nothing waits for an answer about them. ``day`` is the one that
+    stands above the table; ``stated`` has what holds of every row without a value of its own.
     """
 
     sheet: str
     sheets: Sequence[str]
     year: int
     matched: Mapping[int, Matched] = field(default_factory=dict)
+    day: date | None = None
+    stated: dict[str, Any] = field(default_factory=dict)
     rows: list[ImportRow] = field(default_factory=list)
     errors: dict[int, list[CellError]] = field(default_factory=dict)
     questions: list[Question] = field(default_factory=list)

@@ -13,6 +13,7 @@ from projects.files.workbooks.notices import Notice
 from projects.files.workbooks.read import read_workbook
 from projects.house.imports import ImportSheet
 from projects.imports.reading.columns import columns_of, matched_of
+from projects.imports.reading.days_above import day_above
 from projects.imports.reading.heads import FEWEST, headings_of
 from projects.imports.reading.result import SheetRead
 from projects.imports.reading.rows import SheetRows
@@ -134,7 +135,10 @@ class _Candidate:
             self.sheet, headings=headings, declared=declared, vocabulary=self.vocabulary,
             columns=columns, matched=matched,
         )  # fmt: skip
-        return rows.read(self.year, is_named=self.is_year_named)
+        read = rows.read(self.year, is_named=self.is_year_named)
+        above = [*_texts(self.sheet, headings.top - 1), self.sheet.name]
+        read.day = day_above(above, self.year if self.is_year_named else None)
+        return read
 
 
 def _texts(sheet: Sheet, last: int) -> Iterator[str]:

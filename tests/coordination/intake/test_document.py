@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -35,14 +35,16 @@ from projects.access.problem_types import PROBLEMS
 from projects.house.rooms import webhook_topics
 from projects.investment.issue import issue_plan
 from projects.investment.plan import set_plan
+from projects.progress.report import report
 from projects.progress.reporters import name_reporter
 from projects.record.clock import clock_at, now
+from projects.register.registration import add_participant
 from tests.coordination.intake.scene import client_with, filing
 from tests.coordination.intake.served_document import operations, served, todays
 from tests.coordination.intake.test_act import BY_STAFF
 from tests.coordination.intake.test_routes import MATRIX
 from tests.factories.bulletins import draft_of, in_force
-from tests.factories.coordination import LINES, Desk, desk, filed
+from tests.factories.coordination import LINES, Desk, desk, filed, project
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
 BODILESS: dict[str, Any] = {  # as good as an empty object
@@ -254,6 +256,7 @@ OF_NOTHING_YET = {
 }  # fmt: skip
 OF_A_PROJECT = {
     "report_day": "api:project-reports",
+    "report_day_unchanged": "api:project-reports-unchanged",
     "acknowledge_plan": "api:project-investment-acknowledgement",
     "state_month": "api:project-investment-months",
 }  # fmt: skip
@@ -307,6 +310,14 @@ def of_a_project(at: Desk, operation: str) -> list[Any]:
     """What the address of a project's operation is made with."""
     if operation == "end_reporter":
         return [at.project.code, name_reporter(project=at.project, name="王五", by=at.key).pk]
+    if operation == "report_day_unchanged":
+        site, today = project(by=at.director), timezone.localdate(now())
+        add_participant(
+            project=site, enterprise=at.enterprise, role="owner", start=date(2020, 1, 1),
+            by=at.director,
+        )  # fmt: skip
+        report(project=site, day=today - timedelta(days=1), resumed=True, by=at.key)
+        return [site.code]
     is_of_it = operation in OF_A_PROJECT or operation in {"report_day", "name_reporter"}
     return [at.project.code] if is_of_it else []
 

@@ -75,6 +75,9 @@ FIELDS: Final[dict[str, tuple[str, str]]] = {
     "POST project-reports": (
         _REPORT, f"{_REPORT} flags is_unchanged recorded_at reported_by revision",
     ),
+    "POST project-reports-unchanged": (
+        "day", f"{_REPORT} flags is_unchanged recorded_at reported_by revision",
+    ),
     "GET project-reporters": ("", _PAGE),
     "POST project-reporters": ("email mobile name", _REPORTER),
     "POST project-reporter-end": ("", _REPORTER),

@@ -199,3 +199,44 @@ def test_why_work_stopped_is_pointed_at(body: dict[str, Any], pointers: list[str
 def test_what_is_no_parameter_is_refused(asked: dict[str, str]) -> None:
     answer = get(desk(), **asked)
     assert (answer.status_code, answer.json()["type"]) == (400, "/problems/unknown-parameter")
+
+
+def unchanged(at: Desk, body: Any, key: str = "u-1") -> Any:
+    address = reverse("api:project-reports-unchanged", args=[at.project.code])
+    return client_with(at.token).post(address, body, headers={"Idempotency-Key": key})
+
+
+def test_that_nothing_has_changed_is_one_call_and_files_the_last_figures_once() -> None:
+    at = desk()
+    post(at, {**DAY, "workers_on_site": 60, "month_investment": "35.50", "progress": "第三层"})
+    first = unchanged(at, {"day": "2020-03-10"})
+    assert first.status_code == 201, first.json()
+    said = first.json()
+    assert {name: said[name] for name in ("day", "revision", "is_unchanged", "resumed")} == {
+        "day": "2020-03-10", "revision": 1, "is_unchanged": True, "resumed": True,
+    }  # fmt: skip
+    assert (said["workers_on_site"], said["month_investment"], said["progress"]) == (
+        60, "35.50", None,
+    )  # fmt: skip
+    again = unchanged(at, {"day": "2020-03-10"})
+    assert (again.json(), again["Idempotent-Replayed"]) == (said, "true")
+    assert DailyReport.objects.count() == 2
+
+
+def test_that_nothing_has_changed_is_refused_where_it_says_too_little() -> None:
+    at = desk()
+    before = record()
+    assert unchanged(at, {"day": "2020-03-10"}).status_code == 409  # there is no earlier report
+    assert record() == before
+    post(at, DAY)
+    before = record()
+    for day, status in (("2020-03-09", 409), ("2020-03-17", 409), ("", 422), (None, 422)):
+        assert unchanged(at, {"day": day}).status_code == status
+    assert unchanged(at, {}).status_code == 422
+    stranger = issue_key(enterprise=enterprise(), name="other", by=at.director)[1]
+    address = reverse("api:project-reports-unchanged", args=[at.project.code])
+    foreign = client_with(stranger).post(
+        address, {"day": "2020-03-10"}, headers={"Idempotency-Key": "u-2"}
+    )
+    assert foreign.status_code == 404
+    assert record() == before

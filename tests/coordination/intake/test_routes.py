@@ -60,6 +60,7 @@ MATRIX: Final[dict[str, Route]] = {
     "projects": Route(_READ),
     "project": Route(_READ, "code"),
     "project-reports": Route({**_READ, **_ACT}, "code"),
+    "project-reports-unchanged": Route(_ACT, "code"),
     "project-investment": Route(_READ, "code"),
     "project-investment-acknowledgement": Route(_ACT, "code"),
     "project-investment-months": Route(_ACT, "code"),

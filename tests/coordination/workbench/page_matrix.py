@@ -16,7 +16,7 @@ MODELS: Final = {
     "progress/dailyreport": "wide logdksr wide - wide -",
     "progress/reporter": "desk logdks desk - desk -",
     "progress/reportflag": "desk - desk - desk -",
-    "imports/import": "dkas dks dkas - dkas -",
+    "imports/import": "lodkasr lodksr all - dkas -",
     "imports/heading": "dkas dks dkas - dkas -",
     "register/district": "desk s desk - desk -",
     "register/batch": "desk dks desk - desk -",
@@ -200,6 +200,8 @@ PAGES: Final = {
     "upload/": "all -",
     "upload/<str:kind>.xlsx": "all -",
     "referral/<str:token>/": "- -",
+    "report/": "all all",
+    "report/project/<str:code>/": "all all",  # asks for the key
     "report/<str:token>/": "- -",
 }
 
@@ -237,6 +239,8 @@ PUBLIC: Final = {
     "upload/",
     "upload/<str:kind>.xlsx",
     "referral/<str:token>/",
+    "report/",
+    "report/project/<str:code>/",
     "report/<str:token>/",
     "wall/<str:token>/",
 }

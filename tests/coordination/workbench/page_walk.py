@@ -193,7 +193,7 @@ class Walk:
             "<int:pk>": self.issue.pk, "<int:brief_id>": self.brief.pk, "<str:verb>": "send_back",
             "<int:referral_id>": self.referral.pk, "<int:reporter_id>": self.reporter.pk,
             "<slug:flag>": "over_plan", "<int:month>": timezone.localdate(now()).month,
-            "<str:token>": "unknown",
+            "<str:token>": "unknown", "<str:code>": self.at.project.code,
             "<str:kind>": "vehicle_pass", "<slug:column>": "filed", "<int:job>": 0,
             "<id>": self.at.liaison.pk, "<str:first>": self.at.project.pk,
             "<str:second>": self.at.project.pk,
