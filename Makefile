@@ -142,7 +142,7 @@ bench-faces: setup
 # a workbook of 6,000 rows, against openpyxl reading its values alone
 bench-workbooks: setup
 	@WORKBOOK_ROWS=6000 ROUNDS=5 IMPORTED=5000 $(PYTHON) -m pytest -q -s tests/benchmarks/test_workbooks.py \
-		tests/benchmarks/test_import_projects.py -n 0
+		tests/benchmarks/test_import_projects.py tests/benchmarks/test_import_investment.py -n 0
 
 format: setup
 	$(PYTHON) -m ruff check --fix .

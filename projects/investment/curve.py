@@ -12,11 +12,12 @@ from django.utils.translation import pgettext
 from projects.house.sheets import Cell
 from projects.house.svg import drawn, drawn_each
 from projects.house.trend import Field, scale
+from projects.investment.progress_of_time import IN_QUARTER
 
 _WIDTH: Final = 560
 _HEIGHT: Final = 230
 _LEFT: Final = 52
-_RIGHT: Final = 64  # room for the last numbers
+_RIGHT: Final = 88  # room for the last numbers
 _LETTERS: Final = 12
 type _Month = tuple[str, Mapping[str, Cell]]
 
@@ -54,11 +55,13 @@ def _axis(field: Field) -> SafeString:
 
 
 def _ticks(months: Sequence[_Month], step: float) -> SafeString:
+    """The name below each quarter's last month."""
     return drawn_each(
         '<text class="c-quiet" x="{}" y="{}" text-anchor="middle">{}</text>',
         (
             (_x(place, step), _HEIGHT - _LETTERS * 0.5, name)
             for place, (name, _cells) in enumerate(months)
+            if place % 3 == 2  # a quarter's last
         ),
     )
 

@@ -34,7 +34,7 @@ from projects.register.current import left_message
 from projects.register.exits import locked
 from projects.register.models import Project
 from projects.register.queries_known import differs, that_of
-from projects.register.registration import revise_project
+from projects.register.registration_many import Revision, revise_projects
 
 CODE: Final = "code"
 ANNUAL: Final = "annual"
@@ -252,16 +252,22 @@ def _write(done: Mapping[int, Sequence[_Done]], reason: str, by: Any) -> None:
 
     The projects are locked first and in the order of their ids, as the verbs do.
     """
-    locked([project for rows in done.values() for project, _amounts in rows], now())
-    for year, rows in done.items():
-        _write_year(rows, year, reason, by)
+    rows = locked([project for of_year in done.values() for project, _amounts in of_year], now())
+    versions = {each.pk: each.version for each in rows}
+    for year, of_year in done.items():
+        _write_year(of_year, versions, year, reason, by)
 
 
-def _write_year(done: Sequence[_Done], year: int, reason: str, by: Any) -> None:
-    for project, amounts in done:
-        annual = amounts.get(ANNUAL)
-        if annual is not None:
-            revise_project(project=project, changes={"annual_investment": annual}, by=by)
+def _write_year(
+    done: Sequence[_Done], versions: Mapping[int, int], year: int, reason: str, by: Any
+) -> None:
+    revisions = [
+        Revision(project.pk, versions[project.pk], {"annual_investment": amounts[ANNUAL]})
+        for project, amounts in done
+        if amounts.get(ANNUAL) is not None
+    ]
+    if revisions:
+        revise_projects(revisions=revisions, by=by)
     wanted = [Wanted(project, *_quarters_of(amounts)) for project, amounts in done]
     set_plans(plans=wanted, year=year, reason=reason, by=by)
     for month in range(1, MONTHS + 1):

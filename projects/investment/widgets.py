@@ -359,8 +359,8 @@ WIDGETS: Final = (
         note=lambda _view: pgettext("board", "from the year's start, in 亿元"),
     ),
     Picture(
-        "investment-districts", 36, pgettext_lazy("board", "Lights of investment by district"),
-        _by_district, _BY_DISTRICT, span=6, whose=OF_MANY,
-        shown=("projects", "red", "yellow", "green", "unlit", "rate", "gap"),
+        "investment-districts", 74, pgettext_lazy("board", "Lights of investment by district"),
+        _by_district, _BY_DISTRICT, span=5, whose=OF_MANY,
+        shown=("projects", "red", "yellow", "green", "unlit", "rate"),
     ),
 )  # fmt: skip

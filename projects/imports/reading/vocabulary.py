@@ -21,6 +21,7 @@ _YEAR: Final = re.compile(
 )
 _RANGE: Final = re.compile(r"(?:1|一)(?:月份?)?[-—~至到](?:\d{1,2}|\{[NM]\})月份?")
 _MONTH: Final = re.compile(r"(?<!\d)(?:1[0-2]|0?[1-9])月份?|\{[NM]\}月份?|本月|当月")
+_NUMBERED: Final = re.compile(r"(?<!\d)(?:1[0-2]|0?[1-9])月")  # a certain month
 _TOKEN: Final = re.compile(r"(\{[^}]*\})")
 THIS_YEAR, _THIS_MONTH, _MONTHS_SO_FAR = "{Y}", "{M}", "{1-M}"
 # What may stand in place of this year, and of a month.
@@ -70,8 +71,11 @@ class Vocabulary:
         self.year = year
         self._names = {each.name for each in declared.columns}
         self._known = defaultdict[str, set[str]](set)
+        self._of_month = dict[str, str]()  # a sheet may have a column for each month
         for column in declared.columns:
             for heading in (str(column.title), *column.synonyms):
+                if _NUMBERED.search(heading):
+                    self._of_month[_said(heading)] = column.name
                 for key in _spellings(key_of(heading, year)):
                     self._known[key].add(column.name)
         for key, name in added.items():
@@ -84,6 +88,8 @@ class Vocabulary:
 
     def exact(self, heading: str) -> frozenset[str]:
         """The columns that the heading means."""
+        if (name := self._of_month.get(_said(heading))) is not None:
+            return frozenset({name})
         for spelling in _spellings(self.key(heading)):
             if spelling in self._known:
                 return frozenset(self._known[spelling])
@@ -99,6 +105,11 @@ class Vocabulary:
                 scores[name] = max(alike, scores.get(name, 0))
         found = sorted((-alike, name) for name, alike in scores.items() if alike)
         return tuple(name for _alike, name in found[:_MOST_CANDIDATES])
+
+
+def _said(heading: str) -> str:
+    """The heading with its month as it says it."""
+    return fold(without_unit(heading))
 
 
 def _spellings(key: str) -> Iterator[str]:

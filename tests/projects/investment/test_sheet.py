@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from projects.house.imports import ImportRow, RowPlan
+from projects.imports.reading.vocabulary import Vocabulary
 from projects.investment.queries import month_ends_at, plans_at
 from projects.investment.sheet import SHEET
 from projects.record.clock import change, clock_at, now
@@ -151,3 +152,15 @@ def test_as_many_queries_for_many_rows_as_for_few(at: Desk) -> None:
         return len(asked)
 
     assert queries([at.project]) == queries([project() for _ in range(5)])
+
+
+def test_a_heading_that_says_its_month_is_that_column() -> None:
+    """Also where an officer once said which month a heading without a number means."""
+    for added in ({}, {"{M}实际完成投资": "month_1"}):
+        known = Vocabulary(SHEET, added, 2020)
+        for heading, name in (
+            ("1月实际完成投资（万元）", "month_1"), ("2月实际完成投资", "month_2"),
+            ("１２月份完成投资", "month_12"),
+        ):  # fmt: skip
+            assert known.exact(heading) == {name}
+    assert len(Vocabulary(SHEET, {}, 2020).exact("本月实际完成投资")) == 12  # asked about
