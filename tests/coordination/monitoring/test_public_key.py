@@ -240,3 +240,11 @@ def test_more_than_fifty_projects_are_on_several_pages(inside: Client, at: Desk)
     (after,) = re.findall(r'href="\?after=([^"]+)"', first)
     second = get(inside, after=after).content.decode()
     assert [page.count('class="project"') for page in (first, second)] == [50, 3]
+
+
+@pytest.mark.parametrize("field", ["key", "unchanged", "day"])
+def test_a_nul_in_a_field_reports_nothing(inside: Client, at: Desk, field: str) -> None:
+    before = DailyReport.objects.count()
+    answer = post(inside, PAGE, tap(at) | {field: "\x00"})
+    assert answer.status_code in {200, 404, 422}
+    assert DailyReport.objects.count() == before
