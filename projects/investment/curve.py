@@ -61,7 +61,7 @@ def _ticks(months: Sequence[_Month], step: float) -> SafeString:
         (
             (_x(place, step), _HEIGHT - _LETTERS * 0.5, name)
             for place, (name, _cells) in enumerate(months)
-            if place % 3 == 2  # a quarter's last
+            if (place + 1) % IN_QUARTER == 0
         ),
     )
 

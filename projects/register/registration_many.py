@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.contrib.auth.models import AbstractUser
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -117,7 +118,9 @@ def revise_projects(
         Checker(errors).finish()
         for row in rows:
             row.version, row.folded = row.version + 1, fold(row.name)
-        Project.objects.bulk_update(rows, _written(revisions), batch_size=_AT_ONCE)
+        if fields := _written(revisions):
+            Project.objects.bulk_update(rows, fields, batch_size=_AT_ONCE)
+        Project.objects.filter(pk__in=[each.pk for each in rows]).update(version=F("version") + 1)
         write([revision_of(each, at, by, reason) for each in rows])
         return rows
 
@@ -125,7 +128,8 @@ def revise_projects(
 def _written(revisions: Sequence[Revision]) -> list[str]:
     """The fields that any of them changes: each costs an UPDATE much, whether it differs or not."""
     changed = {name for each in revisions for name in each.changes}
-    return [*(each for each in COUNTED_FIELDS if each in changed), "folded", "version"]
+    fields = [each for each in COUNTED_FIELDS if each in changed]
+    return [*fields, "folded"] if "name" in changed else fields
 
 
 def _locked(revisions: Sequence[Revision]) -> list[Project]:
