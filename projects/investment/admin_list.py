@@ -92,7 +92,7 @@ def investment_page(request: HttpRequest) -> HttpResponse:
         "progress": percent(found.sums.progress) if found.sums else None,
         "may_see_filings": request.user.has_perm("register.view_priorfiling"),
         "may_issue": request.user.has_perm("investment.add_planissue"),
-        "may_settle": request.user.has_perm("investment.add_flagsettlement"),
+        "may_settle": found.at.is_now and request.user.has_perm("investment.add_flagsettlement"),
         "may_rule": request.user.has_perm("investment.add_indicatorrule"),
     }  # fmt: skip
     return TemplateResponse(request, "investment/list.html", context)

@@ -19,7 +19,7 @@ from projects.record.clock import change
 from projects.record.days import YEARS
 from projects.record.refusals import Checker, FieldError, Invalid
 from projects.record.writing import reserve, sequence_of, write
-from projects.register.current import require_current
+from projects.register.current import require_of_year
 from projects.register.models import Project
 from projects.register.registration import LONGEST_REASON, field_errors, require_permission
 
@@ -54,12 +54,12 @@ def revise_month_end(
 
     ``evidence`` is the visible progress, ``paid`` what was paid in the month (万元). A later
     revision needs a reason. By an officer who may, or the project's owner. Raises Missing,
-    NotAllowed, also if the project has left the register, Invalid by field.
+    NotAllowed, also if the project left the register before that year was over, Invalid by field.
     """
     _may(by, project)
     with change() as at:
         row = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
-        require_current(row)
+        require_of_year(row, year)
         try:
             (fact,) = _state(at, [Stated(row, amount, paid, evidence)], (year, month), reason, by)
         except Invalid as refusal:
@@ -79,7 +79,7 @@ def revise_month_ends(
         locked = Project.objects.select_for_update(of=("self",)).order_by("pk").in_bulk(keys)
         assert len(locked) == len(stated)  # noqa: S101 - each project once
         for row in locked.values():
-            require_current(row)
+            require_of_year(row, year)
         return _state(at, stated, (year, month), reason, by)
 
 

@@ -30,7 +30,7 @@ from projects.investment.progress_of_time import QUARTERS, Plan, is_before_open,
 from projects.investment.queries import month_ends_at, plans_at, standing_at
 from projects.record.clock import now
 from projects.record.refusals import NotAllowed
-from projects.register.current import left_message
+from projects.register.current import is_of_year, left_message
 from projects.register.exits import locked
 from projects.register.models import Project
 from projects.register.queries_known import differs, that_of
@@ -139,10 +139,11 @@ def _refusal(
         return CellError(CODE, _("No project with this code is registered."), "not-found")
     if project.code in seen:
         return CellError(CODE, _("The project is in the sheet twice."), "unique")
-    if project.left_at is not None:
+    year = _year_of(row, day)
+    if not is_of_year(project, year):
         return CellError(CODE, left_message(project), "left-register")
     years = {day.year, day.year - 1} if is_before_open(day) else {day.year}
-    if _year_of(row, day) not in years:
+    if year not in years:
         return CellError(YEAR, _("This year cannot be stated now."), "out-of-range")
     return None
 

@@ -122,6 +122,8 @@ def _of_quarter(view: View) -> Reading | None:
         sums.without_target,
     ) % {"number": sums.without_target}  # fmt: skip
     page = investment_page(view, **{TARGET: NOT_AIMED})
+    if sums.quarter_rate is None and not sums.without_target:
+        return Reading((Figure(_NOTHING),), quarter, investment_page(view))
     if sums.quarter_rate is None:
         return Reading((Figure(_NOTHING),), f"{quarter} · {without}", page)
     figure = Figure(

@@ -152,6 +152,8 @@ def _shown(proposal: Proposal, batches: Sequence[Batch]) -> Shown:
 
 
 def _all(year: int, view: str, batches: Sequence[Batch]) -> list[Step]:
+    if view == DONE:
+        return []
     phase = view if view in Phase.values else ""
     return [each.step(batches[0]) for each in all_proposed(year, phase)]
 

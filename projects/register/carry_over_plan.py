@@ -156,10 +156,15 @@ def _reasoned(project: Project, year: int, stands: str) -> tuple[str, str]:
     if project.phase == Phase.CONTINUING:
         why = _("Goes on in %(next)s; choose completing if it is to be completed then.")
         return Phase.CONTINUING, why % said
-    if project.phase == Phase.NEW_START and project.resumed_on is not None:
-        return Phase.CONTINUING, _("Started on %(day)s, and goes on.") % said
+    if project.phase == Phase.NEW_START and _is_at_work_since(project, year):
+        return Phase.CONTINUING, _("At work since %(day)s, and goes on.") % said
     if project.phase == Phase.NEW_START:
-        why = _("Has not started: a new start of %(next)s as well.")
+        why = _("Not at work since %(year)s; choose continuing if it started and rests.")
         return Phase.NEW_START, why % said
     why = _("No start is decided; choose a new start if it starts in %(next)s.")
     return Phase.PRELIMINARY, why % said
+
+
+def _is_at_work_since(project: Project, year: int) -> bool:
+    """Whether it has been at work without a break since a day of the year, or earlier."""
+    return project.resumed_on is not None and project.resumed_on.year <= year

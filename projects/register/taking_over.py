@@ -1,15 +1,20 @@
 """Who takes part in a merged or bundled project takes part in its successor, until it returns."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
+from typing import Final
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from projects.register.leaving import what_was_filed
-from projects.register.models import Project, ProjectExit, ProjectParticipant
+from projects.register.models import ExitKind, Project, ProjectExit, ProjectParticipant
 from projects.register.queries import exits_at
+
+_TAKEN_OVER: Final = (ExitKind.MERGED, ExitKind.BUNDLED)  # of a split it is entered by hand
+type _Part = tuple[int, str]  # the enterprise and its role
 
 
 def take_over(exits: Iterable[ProjectExit], into: Project, today: date) -> None:
@@ -42,18 +47,22 @@ def give_back(left: ProjectExit, at: datetime) -> None:
     Where the successor has left in its turn, so has what came about by that: what goes on from
     project to project goes on no longer than in the one that it came from.
     """
-    undone, waiting = {left.pk}, [left]
+    undone = {left.pk}
+    waiting: list[tuple[ProjectExit, set[_Part] | None]] = [(left, None)]
     while waiting:
-        by = waiting.pop(0)
-        changed = _follow(by, undone, at)
-        own = exits_at(at).filter(project__in=changed).exclude(pk__in=undone)
-        waiting.extend(own.order_by("pk"))
+        by, parts = waiting.pop(0)
+        changed = _follow(by, parts, undone, at)
+        own = exits_at(at).filter(project__in=changed.keys()).exclude(pk__in=undone)
+        waiting.extend((each, changed[each.project_id]) for each in own.order_by("pk"))
 
 
-def _follow(by: ProjectExit, undone: Collection[int], at: datetime) -> set[int]:
+def _follow(
+    by: ProjectExit, parts: Collection[_Part] | None, undone: Collection[int], at: datetime
+) -> dict[int, set[_Part]]:
     """Let the parts that came about by an exit last as long as in the projects that go on there.
 
-    ``undone`` are the exits that count no more. Returns the projects of which a part was changed.
+    Of these enterprises and roles alone, unless None: what was ended by hand stays so. ``undone``
+    are the exits that count no more. Returns what was changed of which project.
     """
     today = timezone.localdate(at)
     rows = ProjectParticipant.objects.select_for_update().filter(
@@ -61,12 +70,14 @@ def _follow(by: ProjectExit, undone: Collection[int], at: datetime) -> set[int]:
     )
     found = list(rows.order_by("pk"))
     filed = what_was_filed({each.project_id for each in found}, by.recorded_at)
-    changed = set[int]()
+    changed = defaultdict[int, set[_Part]](set)
     for row in found:
+        if parts is not None and (row.enterprise_id, row.role) not in parts:
+            continue
         kept = _kept_by(row, undone, at)
         if kept is not None and kept == (row.taken_over_by_id, row.during.upper):
             continue
-        changed.add(row.project_id)
+        changed[row.project_id].add((row.enterprise_id, row.role))
         if kept is not None:
             row.taken_over_by_id, upper = kept
         elif today <= row.during.lower and (row.project_id, row.enterprise_id) not in filed:
@@ -86,7 +97,11 @@ def _kept_by(
 
     Of those that go on in the part's project; None where none of them has it.
     """
-    exits = exits_at(at).filter(successions__successor=row.project_id).exclude(pk__in=undone)
+    exits = (
+        exits_at(at)
+        .filter(kind__in=_TAKEN_OVER, successions__successor=row.project_id)
+        .exclude(pk__in=undone)
+    )
     by_project = {each.project_id: each for each in exits}
     alike = _taking_part(by_project, timezone.localdate(at)).filter(
         enterprise=row.enterprise_id, role=row.role

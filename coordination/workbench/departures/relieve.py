@@ -123,6 +123,8 @@ def relieve_officer(*, relief: Relief, shown: str | None = None, by: Officer) ->
         _require_shown(plan, shown)
         keep_an_administrator(relief.officer)
         row = Officer.objects.select_for_update(no_key=True).get(pk=relief.officer.pk)
+        if _rights(row) != _rights(relief.officer):  # changed since it was judged above
+            raise Stale
         before = broken_projects(at)
         # First the officer, so that who is told of the tickets can act, or is the duty desk.
         if relief.kind == Kind.MOVE and relief.group is not None:
@@ -214,6 +216,10 @@ def _check_officer(relief: Relief, by: Officer, at: datetime) -> None:
         can = one is not None and one != officer and acting_officers(at).filter(pk=one.pk).exists()
         check.require(can, "one", _("Choose somebody else who can act now."), "cannot-act")
     check.finish()
+
+
+def _rights(officer: Officer) -> tuple[str, bool, bool]:
+    return officer.role, officer.is_active, officer.is_superuser
 
 
 def _require_right(relief: Relief, by: Officer, at: datetime) -> None:

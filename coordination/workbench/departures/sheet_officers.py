@@ -63,7 +63,9 @@ def _place(officer: Officer, before: Placed, after: Placed, reason: str, by: Off
             _relieve(officer, Kind.LEAVE_GROUP, reason, by)
         if before.role != after.role and after.role:
             _relieve(officer, Kind.CHANGE_ROLE, reason, by, role=after.role)
-        if after.group not in {None, before.group}:
+        if before.group is not None and after.group not in {None, before.group}:
+            _relieve(officer, Kind.MOVE, reason, by, group=after.group)
+        elif after.group not in {None, before.group}:
             join_group(officer=officer, group=after.group, by=by)
         if before.role and not after.role:
             withdraw_post(officer=officer, reason=reason, by=by)
@@ -73,8 +75,16 @@ def _place(officer: Officer, before: Placed, after: Placed, reason: str, by: Off
         raise NotAllowed(f"{officer}: {' '.join(refusal.reasons)}") from refusal
 
 
-def _relieve(officer: Officer, kind: Kind, reason: str, by: Officer, *, role: str = "") -> None:
-    relief = Relief(officer=officer, kind=kind, to=To.LEAVE, reason=reason, role=role)
+def _relieve(
+    officer: Officer,
+    kind: Kind,
+    reason: str,
+    by: Officer,
+    *,
+    role: str = "",
+    group: ServiceGroup | None = None,
+) -> None:
+    relief = Relief(officer=officer, kind=kind, to=To.LEAVE, reason=reason, role=role, group=group)
     relieve_officer(relief=relief, by=by)
 
 
