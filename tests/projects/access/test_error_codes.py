@@ -27,6 +27,7 @@ from projects.record.refusals import FieldError, Missing
 STAFF_ONLY = (
     "projects/register/admin", "projects/register/classes.py", "projects/register/registration.py",
     "projects/register/exits.py", "projects/register/succession.py",
+    "projects/register/carry_over",
     "projects/register/phases.py", "projects/register/districts.py",
     "projects/register/sheet_", "projects/register/registration_many.py",
     "projects/register/enterprises_many.py", "projects/imports/",
