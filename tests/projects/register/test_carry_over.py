@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,8 @@ from django.urls import reverse
 from coordination.bulletins.counting import count_blocks
 from coordination.bulletins.week import week_to
 from coordination.groups.queries import assignment_of
+from projects.investment.models import MonthEnd
+from projects.investment.month_end import revise_month_end
 from projects.record.audit import audit
 from projects.record.clock import clock_at, now
 from projects.record.refusals import Invalid, NotAllowed, Refusal, Stale
@@ -277,3 +280,27 @@ def test_odd_addresses_and_an_absent_batch(at: Desk) -> None:
     assert answer.context["steps"] == []
     for who in (at.liaison, at.auditor, officer("leader")):
         assert as_(who).get(PAGE).status_code == 403
+
+
+def test_the_last_month_of_a_completed_project_is_stated_in_january(at: Desk) -> None:
+    def december(amount: str, year: int = 2020) -> Any:
+        site = Project.objects.get(pk=at.project.pk)
+        return revise_month_end(
+            project=site, year=year, month=12 if year == 2020 else 1, amount=Decimal(amount),
+            by=at.director,
+        )  # fmt: skip
+
+    with clock_at(NEW):
+        carry_over(year=2020, steps=steps_of(), by=at.duty_desk)
+        assert december("120.5").amount == Decimal("120.5")
+    with clock_at(NEW + timedelta(days=30)), pytest.raises(NotAllowed):
+        december("1", 2021)
+    assert MonthEnd.objects.count() == 1
+
+
+def test_a_start_is_judged_by_the_year(at: Desk) -> None:
+    rests, later = of_phase("new_start"), of_phase("new_start")
+    Project.objects.filter(pk=later.pk).update(resumed_on=date(2021, 1, 4))
+    with clock_at(NEW):
+        to = proposed()
+    assert (to[rests.pk], to[later.pk]) == ("new_start", "new_start")

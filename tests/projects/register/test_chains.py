@@ -175,3 +175,27 @@ def test_what_was_filed_by_it_keeps_a_day() -> None:
     (own,) = parts(at.enterprise, c=at.project)["c"]
     assert own[1] is not None
     assert (own[1] - own[0]).days == 1
+
+
+def test_what_was_ended_by_hand_stays_ended() -> None:
+    with on(1):
+        a, b, c, own, other = *(project() for _each in range(3)), enterprise(), enterprise()
+        take_part(other, a)
+        take_part(own, b)
+    with on(2):
+        merged(a, b)
+    with on(3):
+        merged(b, c)
+    with on(5):
+        row = ProjectParticipant.objects.get(enterprise=own, project=c)
+        end_participation(participant=row, on=date(2020, 6, 30), by=director())
+    with on(10):
+        back(a)
+    assert parts(own, b=b, c=c) == {
+        "b": [(BEGIN, None)], "c": [(date(2020, 3, 3), date(2020, 6, 30))],
+    }  # fmt: skip
+    assert parts(other, a=a, b=b, c=c) == {
+        "a": [(BEGIN, None)], "b": [(date(2020, 3, 2), date(2020, 3, 10))],
+        "c": [(date(2020, 3, 3), date(2020, 3, 10))],
+    }  # fmt: skip
+    assert list(audit()) == []

@@ -11,7 +11,13 @@ from coordination.groups.posts import give_district
 from coordination.groups.queries import group_of
 from coordination.staff.models import Officer, OfficerRevision, Role
 from coordination.staff.revise import record_phone
-from coordination.workbench.departures.relieve import withdraw_post
+from coordination.workbench.departures.queries import To
+from coordination.workbench.departures.relieve import (
+    Kind,
+    Relief,
+    relieve_officer,
+    withdraw_post,
+)
 from coordination.workbench.departures.sheet_officers import SHEET
 from projects.house.imports import ImportRow, Outcome, RowPlan
 from projects.imports.begin import begin_import
@@ -23,7 +29,7 @@ from projects.imports.undo import ask_undo
 from projects.imports.work import do_waiting
 from projects.record.audit import audit
 from projects.record.clock import now
-from projects.record.refusals import Invalid, NotAllowed
+from projects.record.refusals import Invalid, NotAllowed, Stale
 from projects.register.models import District
 from tests.factories.coordination import Desk, desk, filed, officer
 from tests.projects.imports.toy import book
@@ -205,3 +211,21 @@ def test_a_plan_takes_as_many_queries_for_many_rows(at: Desk) -> None:
             planned(at, *rows)
         counted.append(len(asked))
     assert counted[0] == counted[1] <= 8
+
+
+def test_whoever_became_an_administrator_meanwhile_keeps_role_and_telephone(at: Desk) -> None:
+    stale = officer(role="")
+    row = Officer.objects.get(pk=stale.pk)
+    row.role = Role.AUDITOR
+    row.save(update_fields=["role"])
+    with pytest.raises(Stale):
+        relieve_officer(
+            relief=Relief(
+                officer=stale, kind=Kind.CHANGE_ROLE, to=To.LEAVE, reason="任命",
+                role=Role.LIAISON,
+            ), by=at.director,
+        )  # fmt: skip
+    with pytest.raises(NotAllowed):
+        record_phone(officer=stale, mobile="0379-65120000", by=at.director)
+    again = Officer.objects.get(pk=stale.pk)
+    assert (again.role, again.mobile) == (Role.AUDITOR, stale.mobile)
