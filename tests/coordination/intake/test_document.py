@@ -47,10 +47,8 @@ from tests.factories.bulletins import draft_of, in_force
 from tests.factories.coordination import LINES, Desk, desk, filed, project
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
-BODILESS: dict[str, Any] = {  # as good as an empty object
-    "required": True,
-    "content": {"application/json": {"examples": {"Nothing": {"value": {}}}}},
-}
+EXAMPLE: dict[str, Any] = {"application/json": {"examples": {"Nothing": {"value": {}}}}}
+BODILESS: dict[str, Any] = {"required": True, "content": EXAMPLE}  # as good as an empty object
 JSON = {"application/json"}  # a form has no example: it is shown by a line of curl
 REPORTS = "/api/v1/projects/{code}/reports/"
 INVESTMENT = "/api/v1/projects/{code}/investment/"
@@ -312,10 +310,8 @@ def of_a_project(at: Desk, operation: str) -> list[Any]:
         return [at.project.code, name_reporter(project=at.project, name="王五", by=at.key).pk]
     if operation == "report_day_unchanged":
         site, today = project(by=at.director), timezone.localdate(now())
-        add_participant(
-            project=site, enterprise=at.enterprise, role="owner", start=date(2020, 1, 1),
-            by=at.director,
-        )  # fmt: skip
+        part: dict[str, Any] = {"project": site, "enterprise": at.enterprise, "role": "owner"}
+        add_participant(**part, start=date(2020, 1, 1), by=at.director)
         report(project=site, day=today - timedelta(days=1), resumed=True, by=at.key)
         return [site.code]
     is_of_it = operation in OF_A_PROJECT or operation in {"report_day", "name_reporter"}
