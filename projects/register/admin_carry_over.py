@@ -91,7 +91,7 @@ class CarriesOver(AsksVerbs):
         context |= {
             "tabs": tabs, "view": view, "page": found, "left": counts.get(view, left),
             "rows": [_shown(each, batches) for each in found.rows],
-            "years": Batch.objects.order_by("-year").values_list("year", flat=True).distinct(),
+            "years": sorted({year, *Batch.objects.values_list("year", flat=True)}, reverse=True),
         }  # fmt: skip
         return TemplateResponse(request, "register/carry_over.html", context)
 

@@ -1,5 +1,6 @@
 """A year's list is carried over to the next: what is proposed, what is legal, what is counted."""
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -304,3 +305,10 @@ def test_a_start_is_judged_by_the_year(at: Desk) -> None:
     with clock_at(NEW):
         to = proposed()
     assert (to[rests.pk], to[later.pk]) == ("new_start", "new_start")
+
+
+@pytest.mark.parametrize("year", [2019, 2020, 2031])
+def test_the_year_that_is_shown_is_the_one_chosen(at: Desk, client: Client, year: int) -> None:
+    client.force_login(at.duty_desk, backend="coordination.staff.roles.RoleBackend")
+    page = client.get(f"{PAGE}?year={year}").content.decode()
+    assert re.findall(r"<option selected>(\d+)</option>", page) == [str(year)]
